@@ -1,0 +1,24 @@
+"""What may go wrong and is not our fault: shown in one line, without a traceback."""
+
+from __future__ import annotations
+
+
+class CtxdebugError(Exception):
+    """Base of every error that a user can do something about."""
+
+
+class LoadError(CtxdebugError):
+    """A capture cannot be read. `pointer` says where in the file, as far as is known."""
+
+    def __init__(self, message: str, pointer: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.pointer = pointer
+
+
+class UsageError(CtxdebugError):
+    """The command, its options or the configuration ask for something that does not exist."""
+
+
+class EndpointError(CtxdebugError):
+    """A model endpoint could not be asked, or gave no verdict (exit 3)."""

@@ -1,0 +1,528 @@
+"""The nouns of ctxdebug, and nothing that acts on them.
+
+Every other module speaks in these words, so this one imports nothing of ours. Captured text is
+held exactly as the model saw it; making it safe to show is the business of whoever shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum, StrEnum
+from typing import Any, TypeAlias
+
+# --- who said it, and what that is worth ----------------------------------------------------
+
+
+class Authority(IntEnum):
+    """Whose orders count, low to high (OpenAI Model Spec, chain of command)."""
+
+    NONE = 0
+    GUIDELINE = 1
+    USER = 2
+    DEVELOPER = 3
+    SYSTEM = 4
+    ROOT = 5
+
+
+class Trust(StrEnum):
+    """How far the words themselves can be believed, whoever relayed them."""
+
+    TRUSTED = "trusted"
+    UNTRUSTED = "untrusted"
+
+
+class Provenance(StrEnum):
+    """Where the words came from."""
+
+    AUTHORED = "authored"
+    USER_INPUT = "user input"
+    RETRIEVED = "retrieved"
+    TOOL_RESULT = "tool result"
+    MEMORY = "memory"
+    MODEL_OUTPUT = "model output"
+
+
+class Role(StrEnum):
+    """A message's role, normalised; `Message.captured_role` keeps the provider's own word."""
+
+    SYSTEM = "system"
+    DEVELOPER = "developer"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+    OTHER = "other"
+
+
+# --- where it stood -------------------------------------------------------------------------
+
+
+class Decoding(Enum):
+    """A step of a pointer that reads the text reached so far as another format, and goes on inside."""
+
+    JSON = "json"
+    LINES = "lines"
+    YAML = "yaml"
+    SSE = "sse"
+    GZIP = "gzip"
+    ZSTD = "zstd"
+    BASE64 = "base64"
+    ZIP = "zip"
+    PYTHON = "python"
+    TRANSCRIPT = "transcript"
+    AWS_EVENTS = "aws-events"
+
+
+Pointer: TypeAlias = tuple[str | int | Decoding, ...]
+"""The way from the bytes of a file to a value: keys and indexes, with a `Decoding` wherever one
+format lies inside another. `(LINES, 16, JSON, "request", "body", JSON, "messages", 0)` is the
+first message in a JSON string in line 17. `LINES` counts from 0."""
+
+
+def pointer_text(pointer: Pointer) -> str:
+    """A pointer as people write it: RFC 6901, with `~json` where a string is read as JSON.
+
+    Decodings that lead into the file itself are left out, so a plain JSON file gives a plain JSON
+    pointer, and line 17 of a JSONL file begins with `/16`.
+    """
+    parts: list[str] = []
+    for step in pointer:
+        if isinstance(step, Decoding):
+            if parts and not (len(parts) == 1 and step is Decoding.JSON and parts[0].isdigit()):
+                parts.append(f"~{step.value}")
+        else:
+            parts.append(str(step).replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{part}" for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a segment's text and the captured string it was read from.
+
+    `start` and `end` count characters of the segment; `offset` is where the stretch begins in the
+    decoded string at `pointer`. With `rendered`, `pointer` leads to an object or a number, the text
+    is our rendering of it, and a span inside locates to the whole value.
+    """
+
+    start: int
+    end: int
+    pointer: Pointer
+    offset: int = 0
+    rendered: bool = False
+
+
+# --- what the model saw ---------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What a segment is."""
+
+    TEXT = "text"
+    DOCUMENT = "document"
+    TOOL_CALL = "tool call"
+    TOOL_RESULT = "tool result"
+    THINKING = "thinking"
+    MEDIA = "media"
+    OPAQUE = "opaque"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a retrieved document says of itself; every field only where it shows one."""
+
+    id: str | None = None
+    title: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call that the model made. `arguments` is the captured text; `parsed` is None when it is not JSON."""
+
+    id: str | None
+    name: str
+    arguments: str
+    parsed: Any = None
+    error: str | None = None
+    server_side: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """An image, sound or file: kept as its kind and size, never as bytes."""
+
+    type: str
+    size: int | None = None
+    """Bytes, where the capture holds them."""
+    reference: str | None = None
+    """A URL or a file id, where it does not."""
+    width: int | None = None
+    height: int | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The smallest stretch of a message with one author, one trust and one origin."""
+
+    id: str
+    """`m3.s1`: message 3, segment 1; the answer's messages are `a0.s0`. Unique in a snapshot."""
+    role: Role
+    kind: Kind
+    text: str
+    pieces: tuple[Piece, ...]
+    authority: Authority = Authority.NONE
+    trust: Trust = Trust.UNTRUSTED
+    provenance: Provenance = Provenance.USER_INPUT
+    document: Document | None = None
+    call: ToolCall | None = None
+    call_id: str | None = None
+    """On a tool result (and the documents inside one): the id of the call that it answers."""
+    tool: str | None = None
+    """On a tool result: the tool's name, where it is known."""
+    is_error: bool = False
+    media: Media | None = None
+    cache_mark: bool = False
+    quoted: bool = False
+    """Text that its author set off as somebody else's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A role and its content. The segments' texts, joined, are the content, exactly."""
+
+    index: int
+    role: Role
+    captured_role: str
+    segments: tuple[Segment, ...]
+    pointer: Pointer
+    name: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Every segment's text, joined."""
+        return "".join(segment.text for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool that the request declared. `text` is the declaration as compact JSON."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any] | None
+    text: str
+    pointer: Pointer
+    type: str = "function"
+    deferred: bool = False
+    """Known to the server, and not in the prompt until it is searched for."""
+    strict: bool | None = None
+
+
+class FinishReason(StrEnum):
+    """Why the answer ended."""
+
+    STOP = "stop"
+    TOOL_CALLS = "tool calls"
+    LENGTH = "output limit"
+    WINDOW = "window full"
+    FILTER = "content filter"
+    STOP_SEQUENCE = "stop sequence"
+    ERROR = "error"
+    ABORTED = "stream broken off"
+    PAUSE = "pause"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Why the answer ended, normalised, with the provider's own word."""
+
+    reason: FinishReason
+    captured: str
+    pointer: Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Token counts as the provider reported them; None where it did not.
+
+    `prompt` is the whole prompt (for Anthropic and Bedrock: input + cache read + cache write);
+    `output` includes `reasoning`. `raw` is the provider's own object.
+    """
+
+    prompt: int | None = None
+    cache_read: int | None = None
+    cache_write: int | None = None
+    output: int | None = None
+    reasoning: int | None = None
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    pointer: Pointer = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderError:
+    """An error that the provider returned, whatever the HTTP status said."""
+
+    message: str
+    code: str | None
+    pointer: Pointer
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Part of the prompt that the capture does not hold: a server-side conversation, a file id, a cache."""
+
+    what: str
+    pointer: Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The request's parameters that a rule may need, by one name for all providers; None when unset."""
+
+    max_output: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    stream: bool | None = None
+    response_format: str | None = None
+    """`json_object`, `json_schema`, or the provider's other word."""
+    response_schema: Mapping[str, Any] | None = None
+    strict_schema: bool | None = None
+    tool_choice: Any = None
+    parallel_tool_calls: bool | None = None
+    reasoning_effort: str | None = None
+    thinking_budget: int | None = None
+    window: int | None = None
+    """A window that the request itself sets (Ollama's `num_ctx`)."""
+    truncation: str | None = None
+    """A setting that lets the server cut the prompt, by its captured value."""
+    verbosity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One exchange, normalised: everything the model saw, and what it answered."""
+
+    path: str
+    pointer: Pointer
+    """Where the exchange stands in the file."""
+    container: str
+    format: str
+    provider: str | None
+    model: str | None
+    messages: tuple[Message, ...]
+    """The request, in the order in which the model reads it; a top-level system text comes first."""
+    answer: tuple[Message, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    settings: Settings = Settings()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """The request without its messages and tools, as captured."""
+    request: Any = None
+    """The raw request, for freezing and replay; None when the capture holds only messages."""
+    request_at: Pointer = ()
+    response: Any = None
+    answered_by: str | None = None
+    """The model that the response names."""
+    usage: Usage | None = None
+    finish: Finish | None = None
+    error: ProviderError | None = None
+    unseen: tuple[Unseen, ...] = ()
+    has_request: bool = True
+    has_response: bool = False
+    status: int | None = None
+    url: str | None = None
+    id: str | None = None
+    """The provider's id of the response."""
+    session: str | None = None
+    previous: str | None = None
+    """The id of the response that this request goes on from (`previous_response_id`)."""
+    notes: tuple[str, ...] = ()
+    """What the loader had to assume or leave out, in plain words."""
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    """What the container says of the exchange besides (timestamps, latency in seconds, cost, task ids)."""
+
+    def segments(self) -> Iterator[Segment]:
+        """Every segment that the model read, in order."""
+        for message in self.messages:
+            yield from message.segments
+
+    def answer_segments(self) -> Iterator[Segment]:
+        """Every segment that the model wrote."""
+        for message in self.answer:
+            yield from message.segments
+
+
+# --- what we found --------------------------------------------------------------------------
+
+
+class Severity(IntEnum):
+    """How bad it is, if it is so."""
+
+    NOTE = 0
+    WARNING = 1
+    ERROR = 2
+
+    @property
+    def word(self) -> str:
+        """The word that people read and type: `note`, `warning`, `error`."""
+        return self.name.lower()
+
+
+class Confidence(IntEnum):
+    """How sure we are that it is so."""
+
+    LOW = 0
+    MEDIUM = 1
+    HIGH = 2
+
+    @property
+    def word(self) -> str:
+        """The word that people read and type: `low`, `medium`, `high`."""
+        return self.name.lower()
+
+
+class Step(IntEnum):
+    """The debugging step that a rule serves."""
+
+    CONTEXT = 1
+    HIERARCHY = 2
+    FREEDOM = 3
+    CASE = 4
+    FALLBACK = 5
+
+
+class Need(StrEnum):
+    """A part that a rule needs and that may be absent; the rule is then listed as not checked."""
+
+    RESPONSE = "a recorded response"
+    REQUEST = "the request"
+    SESSION = "an earlier turn of the same conversation"
+    JUDGE = "an endpoint to ask (--judge)"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words that a hit stands on, or the value: characters of a segment, or a place in the file."""
+
+    note: str
+    """What these words show, in plain words."""
+    segment: Segment | None = None
+    start: int = 0
+    end: int = 0
+    pointer: Pointer | None = None
+    """Where no segment holds it (a parameter, a usage figure, a tool declaration)."""
+    text: str | None = None
+    """The value's rendering where no segment holds it."""
+    snapshot: Snapshot | None = None
+    """The snapshot it stands in, where that is not the one being checked."""
+
+    @property
+    def quote(self) -> str:
+        """The words themselves, as captured."""
+        if self.segment is not None:
+            return self.segment.text[self.start : self.end]
+        return self.text or ""
+
+
+def quote(segment: Segment, start: int, end: int, note: str) -> Evidence:
+    """Evidence that is characters `start` to `end` of a segment."""
+    return Evidence(note, segment, start, end)
+
+
+def whole(segment: Segment, note: str) -> Evidence:
+    """Evidence that is a whole segment."""
+    return Evidence(note, segment, 0, len(segment.text))
+
+
+def value(pointer: Pointer, text: str, note: str) -> Evidence:
+    """Evidence that is a value outside every segment."""
+    return Evidence(note, pointer=pointer, text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule saw. The engine makes a finding of it."""
+
+    message: str
+    evidence: tuple[Evidence, ...]
+    advice: str | None = None
+    """What to do in this very case; the rule's `## Fix` when None."""
+    severity: Severity | None = None
+    """Only where the rule grades by size; otherwise the catalogue's."""
+    confidence: Confidence | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Machine-readable particulars, JSON types only (the two values, the two dates, the lost blocks)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """A rule could not look, and why: `the window of model x is not known; set it with --window`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Lines and columns of a file, from 1; columns count characters; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """Evidence made concrete: its place in the file and its words."""
+
+    path: str
+    pointer: str
+    place: Place | None
+    segment: str | None
+    start: int
+    end: int
+    text: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A hit, stamped with what the catalogue knows of its rule."""
+
+    code: str
+    name: str
+    family: str
+    step: Step
+    severity: Severity
+    confidence: Confidence
+    message: str
+    evidence: tuple[Exhibit, ...]
+    fix: str
+    tags: tuple[str, ...]
+    fingerprint: str
+    path: str
+    pointer: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the first exhibit stands."""
+        return self.evidence[0].place if self.evidence else None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that stopped us looking. Never a finding, never silent, never exit 0."""
+
+    path: str
+    message: str
+    pointer: str = ""
+    fatal: bool = True
+    """False for a warning about input that was read all the same (a duplicate key, a cut last line)."""
+
+

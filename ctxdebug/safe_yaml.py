@@ -1,0 +1,186 @@
+"""Read YAML that somebody else wrote: bounded, untagged, and with JSON's idea of a value.
+
+PyYAML's composer crashes the process on deep nesting and expands aliases without end, so nothing
+here composes. The event stream is safe at any depth; values are built from it under limits.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.errors import LoadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yaml.events import Event, ScalarEvent
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})")
+_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,4})?")
+_WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_BINARY = "tag:yaml.org,2002:binary"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a YAML document may hold. Sizes are bytes; depth counts open collections."""
+
+    size: int = 5_000_000
+    depth: int = 64
+    events: int = 200_000
+    duplicate_keys: bool = False
+    """True keeps the last value and goes on, as captures need it."""
+    binary: bool = False
+    """True keeps the base64 text of a `!!binary` value; any other tag is refused."""
+
+
+FIXTURE = Limits()
+CAPTURE = Limits(size=256_000_000, events=20_000_000, duplicate_keys=True, binary=True)
+
+
+def parse_yaml(source: str | bytes, limits: Limits = FIXTURE) -> Any:
+    """Read the one document in `source` as dicts, lists, str, int, float, bool and None.
+
+    Only `null`, `true`, `false` and JSON's numbers are retyped; `no`, `0777`, `1:30` and dates stay
+    text. Raises `LoadError` with the line and column for everything else.
+    """
+    text = _decoded(source, limits)
+    builder = _Builder(limits)
+    for event in _events(text):
+        builder.feed(event)
+    return builder.result
+
+
+def _decoded(source: str | bytes, limits: Limits) -> str:
+    size, unit = len(source), "bytes" if isinstance(source, bytes) else "characters"
+    if size > limits.size:
+        raise LoadError(f"the YAML has {size:,} {unit}; the limit is {limits.size:,}")
+    if isinstance(source, str):
+        return source.removeprefix("\ufeff")
+    try:
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LoadError(f"not UTF-8 at byte {error.start:,}") from None
+
+
+def _events(text: str) -> Iterator[Event]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yield from yaml.parse(text, Loader=loader)
+    except UnicodeEncodeError as error:
+        raise LoadError(f"a lone surrogate at character {error.start:,}, which YAML cannot hold") from None
+    except yaml.MarkedYAMLError as error:
+        raise LoadError(_sentence(error.problem or error.context or "not YAML", error.problem_mark)) from None
+    except yaml.YAMLError as error:
+        raise LoadError(f"not YAML: {str(error).splitlines()[0]}") from None
+
+
+def _sentence(problem: str, mark: Any) -> str:
+    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}" if mark is not None else problem
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Values from events, with an explicit stack in place of recursion."""
+
+    limits: Limits
+    result: Any = None
+    documents: int = 0
+    seen: int = 0
+    stack: list[Any] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
+    """The key that waits for its value, for each open collection."""
+
+    def feed(self, event: Event) -> None:
+        from yaml import events
+
+        self.seen += 1
+        if self.seen > self.limits.events:
+            raise LoadError(f"the YAML has more than {self.limits.events:,} nodes")
+        kind = type(event)
+        if kind is events.ScalarEvent:
+            self._scalar(event)
+        elif kind is events.MappingStartEvent:
+            self._open({}, event)
+        elif kind is events.SequenceStartEvent:
+            self._open([], event)
+        elif kind in (events.MappingEndEvent, events.SequenceEndEvent):
+            value = self.stack.pop()
+            self.keys.pop()
+            self._place(value, event)
+        elif kind is events.AliasEvent:
+            raise self._refusal(event, "an alias; write the value out")
+        elif kind is events.DocumentStartEvent:
+            self.documents += 1
+            if self.documents > 1:
+                raise self._refusal(event, "a second document; one file holds one")
+
+    def _open(self, collection: dict[str, Any] | list[Any], event: Any) -> None:
+        self._mark(event)
+        if len(self.stack) >= self.limits.depth:
+            raise self._refusal(event, f"nesting deeper than {self.limits.depth}")
+        if self.stack and isinstance(self.stack[-1], dict) and self.keys[-1] is None:
+            raise self._refusal(event, "a key that is not text")
+        self.stack.append(collection)
+        self.keys.append(None)
+
+    def _scalar(self, event: Any) -> None:
+        self._mark(event)
+        if self.stack and isinstance(self.stack[-1], dict) and self.keys[-1] is None:
+            self._key(event)
+            return
+        if event.tag is not None or event.style or not event.implicit[0]:
+            value = event.value
+        else:
+            value = _plain(event)
+        self._place(value, event)
+
+    def _mark(self, event: Any) -> None:
+        if event.anchor is not None:
+            raise self._refusal(event, "an anchor; write the value out")
+        if event.tag is not None and not (self.limits.binary and event.tag == _BINARY):
+            raise self._refusal(event, "a tag; only plain YAML is read")
+
+    def _key(self, event: ScalarEvent) -> None:
+        key = event.value
+        if key == "<<" and not event.style:
+            raise self._refusal(event, "a merge key; write the values out")
+        if not self.limits.duplicate_keys and key in self.stack[-1]:
+            raise self._refusal(event, f"the key {key[:60]!r} a second time")
+        self.keys[-1] = key
+
+    def _place(self, value: Any, event: Any) -> None:
+        if not self.stack:
+            self.result = value
+            return
+        top = self.stack[-1]
+        if isinstance(top, dict):
+            key = self.keys[-1]
+            if key is None:
+                raise self._refusal(event, "a key that is not text")
+            top[key] = value
+            self.keys[-1] = None
+        else:
+            top.append(value)
+
+    def _refusal(self, event: Any, what: str) -> LoadError:
+        return LoadError(_sentence(what, event.start_mark))
+
+
+def _plain(event: Any) -> Any:
+    value = event.value
+    if value in _WORDS:
+        return _WORDS[value]
+    if value[0] in "-0123456789":
+        if _INTEGER.fullmatch(value):
+            return int(value)
+        if _FLOAT.fullmatch(value):
+            number = float(value)
+            if number in (float("inf"), float("-inf")):
+                raise LoadError(_sentence("a number too large to hold", event.start_mark))
+            return number
+    return value

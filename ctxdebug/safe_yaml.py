@@ -133,11 +133,8 @@ class _Builder:
         if self.stack and isinstance(self.stack[-1], dict) and self.keys[-1] is None:
             self._key(event)
             return
-        if event.tag is not None or event.style or not event.implicit[0]:
-            value = event.value
-        else:
-            value = _plain(event)
-        self._place(value, event)
+        as_text = event.tag is not None or event.style or not event.implicit[0]
+        self._place(event.value if as_text else _plain(event), event)
 
     def _mark(self, event: Any) -> None:
         if event.anchor is not None:

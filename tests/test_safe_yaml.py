@@ -44,7 +44,7 @@ def test_quoted_numbers_stay_text() -> None:
         ("<<: {a: 1}", "merge key"),
         ("? [1, 2]\n: 3", "not text"),
         ("--- 1\n--- 2", "second document"),
-        ("a: [1", "line 1"),
+        ("a: [1", "line 2"),
         ("a: 1e999", "too large"),
         ("a: \x01", "not YAML"),
         ("a: \ud83d", "surrogate"),

@@ -1,0 +1,1 @@
+"""Frozen eval cases: exact request, recorded answer, expectation; redacted, and proven to tell bad from good."""

@@ -1,0 +1,1 @@
+"""Run cases, recorded or live, and say what the runs prove."""

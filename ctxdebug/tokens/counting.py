@@ -1,0 +1,112 @@
+"""How many tokens a text has: a count never stands alone, it is exact or carries its band."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import tiktoken
+
+    from ctxdebug.tokens.memo import Memo
+
+BLOCK = 50_000
+"""Characters. tiktoken panics (and cannot be caught as an Exception) on a run of about a million white space
+characters; runs that hold a whole aligned block of this length are cut at its ends."""
+
+KNOWN_LIMIT = 250_000
+"""Counts kept in memory; then the older half is let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of tokens: the best value, and the band that it lies in (`low == value == high` when exact)."""
+
+    value: int
+    low: int
+    high: int
+    exact: bool
+
+    @classmethod
+    def exactly(cls, number: int) -> Count:
+        """Make a count of a number that is known."""
+        return cls(number, number, number, exact=True)
+
+    @classmethod
+    def estimate(cls, value: float, low: float, high: float) -> Count:
+        """Make a count of a guess; the band is rounded outwards and always holds the value."""
+        return cls(round(value), min(floor(low), round(value)), max(ceil(high), round(value)), exact=False)
+
+    def __add__(self, other: Count) -> Count:
+        """Add; the bands add up as if all errors pointed the same way."""
+        exact = self.exact and other.exact
+        return Count(self.value + other.value, self.low + other.low, self.high + other.high, exact)
+
+    def scaled(self, ratio: float, low: float, high: float) -> Count:
+        """Estimate another tokenizer's count: this one times a ratio, which itself has a band."""
+        return Count.estimate(self.value * ratio, self.low * low, self.high * high)
+
+
+class Counter:
+    """Counts texts with one encoding. Never raises on any `str`, and counts no text twice.
+
+    tiktoken is loaded when a text comes that neither this process nor the memo has seen.
+    """
+
+    def __init__(self, encoding: str, memo: Memo | None = None) -> None:
+        """Take the name of a carried vocabulary: `o200k_base`, `cl100k_base`, `o200k_harmony`."""
+        self.name = encoding
+        # The harmony format has special tokens of its own; ordinary text is cut by the same ranks.
+        self._vocabulary = "o200k_base" if encoding == "o200k_harmony" else encoding
+        self._memo = memo
+        self._person = self._vocabulary.encode()[:16]
+        self._known: dict[bytes, int] = {}
+        self._encoding: tiktoken.Encoding | None = None
+
+    def count(self, text: str) -> int:
+        """Count the tokens of a text."""
+        if not text:
+            return 0
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=self._person).digest()
+        known = self._known.get(key)
+        if known is None and self._memo is not None:
+            known = self._memo.get(key)
+        if known is None:
+            known = self._tokenized(text)
+            if self._memo is not None:
+                self._memo.put(key, known)
+        self._keep(key, known)
+        return known
+
+    def count_many(self, texts: Iterable[str]) -> list[int]:
+        """Count the tokens of each text."""
+        return [self.count(text) for text in texts]
+
+    def _keep(self, key: bytes, number: int) -> None:
+        self._known[key] = number
+        if len(self._known) > KNOWN_LIMIT:
+            self._known = dict(list(self._known.items())[KNOWN_LIMIT // 2 :])
+
+    def _tokenized(self, text: str) -> int:
+        if self._encoding is None:
+            from ctxdebug.tokens.vocabulary import encoding
+
+            self._encoding = encoding(self._vocabulary)
+        if len(text) < BLOCK:
+            return len(self._encoding.encode_ordinary(text))
+        return sum(len(self._encoding.encode_ordinary(part)) for part in _without_long_runs(text))
+
+
+def _without_long_runs(text: str) -> list[str]:
+    """Cut a text into as few parts as it takes for none to hold more than two blocks of white space in a row."""
+    parts: list[str] = []
+    start = 0
+    for at in range(0, len(text), BLOCK):
+        if text[at : at + BLOCK].isspace():
+            parts += [text[start:at], text[at : at + BLOCK]]
+            start = at + BLOCK
+    return [*parts, text[start:]]

@@ -320,6 +320,8 @@ class Snapshot:
     answer: tuple[Message, ...] = ()
     tools: tuple[Tool, ...] = ()
     settings: Settings = Settings()
+    settings_at: Mapping[str, Pointer] = field(default_factory=dict)
+    """Where each setting that is given stands, by its common name."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """The request without its messages and tools, as captured."""
     request: Any = None

@@ -1,0 +1,53 @@
+"""JSON lines: an exchange a line, read one at a time, so that the file's size does not matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.envelopes import read_envelope
+from ctxdebug.errors import LoadError
+from ctxdebug.exchange import Exchange
+from ctxdebug.model import Decoding, Problem, pointer_text
+from ctxdebug.source import Source
+
+
+def _sniff(source: Source) -> Likeness:
+    return Likeness.GENERIC if source.shape == "json lines" else Likeness.NO
+
+
+@container("jsonl", "JSON lines, an exchange or a request a line; or a message a line", _sniff)
+def exchanges(source: Source) -> Iterator[Found]:
+    """One exchange a line; a file with a message a line is one exchange."""
+    first = source.first_line
+    if isinstance(first, dict) and "role" in first and "messages" not in first:
+        yield _one_conversation(source)
+        return
+    previous: tuple[int, LoadError] | None = None
+    for number, line in source.lines():
+        if not line.strip():
+            continue
+        if previous is not None:
+            yield _problem(source, *previous)
+            previous = None
+        at = (*source.root, Decoding.LINES, number, Decoding.JSON)
+        try:
+            yield read_envelope(source.reader.read(line, f"line {number + 1}"), at, source.reader)
+        except LoadError as error:
+            previous = (number, error)
+    if previous is not None:
+        number, error = previous
+        yield Problem(source.path, f"the last line is cut and was left out: {error.message}", f"/{number}", fatal=False)
+
+
+def _problem(source: Source, number: int, error: LoadError) -> Problem:
+    return Problem(source.path, error.message, pointer_text((Decoding.LINES, number)))
+
+
+def _one_conversation(source: Source) -> Exchange:
+    """A message a line: pointers to the messages lead through the lines."""
+    messages = [
+        source.reader.read(line, f"line {number + 1}") if line.strip() else None for number, line in source.lines()
+    ]
+    at = (*source.root, Decoding.LINES)
+    return Exchange(at, request=messages, request_at=at)

@@ -1,0 +1,25 @@
+"""The raw text of one streamed response."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.exchange import Exchange
+from ctxdebug.source import Source
+from ctxdebug.sse import read_sse
+
+
+def _sniff(source: Source) -> Likeness:
+    return Likeness.CERTAIN if source.shape == "sse" else Likeness.NO
+
+
+@container("sse", "server-sent events: lines that begin with `data:` or `event:`", _sniff)
+def exchanges(source: Source) -> Iterator[Found]:
+    """The one response of the file; there is no request."""
+    yield Exchange(
+        source.root,
+        response=read_sse(source.text, source.root, source.reader),
+        response_at=source.root,
+        notes=("a streamed response without its request",),
+    )

@@ -1,0 +1,20 @@
+"""A text file in transcript notation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.exchange import Exchange
+from ctxdebug.source import Source
+from ctxdebug.transcripts import looks_like_transcript
+
+
+def _sniff(source: Source) -> Likeness:
+    return Likeness.CERTAIN if source.shape == "text" and looks_like_transcript(source.opening) else Likeness.NO
+
+
+@container("transcript", "text whose first line begins with `system:`, `user:`, `% setting:` and the like", _sniff)
+def exchanges(source: Source) -> Iterator[Found]:
+    """The one conversation of the file."""
+    yield Exchange(source.root, request=source.text, request_at=source.root)

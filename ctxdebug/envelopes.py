@@ -1,0 +1,96 @@
+"""The ways in which people write down one exchange as one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ctxdebug.bodies import read_body
+from ctxdebug.exchange import Exchange
+from ctxdebug.model import Pointer
+from ctxdebug.strict_json import JsonReader
+
+_REQUEST_KEYS = ("request", "req", "request_body", "kwargs")
+_RESPONSE_KEYS = ("response", "res", "response_body", "completion")
+_BODY_KEYS = ("body", "parsed_body", "json", "data", "content")
+_HTTP_KEYS = frozenset({"url", "uri", "method", "headers", "status", "status_code", "endpoint"})
+
+
+def is_envelope(value: Any) -> bool:
+    """Whether an object is a request with its response, rather than one of the two."""
+    return isinstance(value, dict) and (
+        any(isinstance(value.get(key), (dict, list, str)) for key in _REQUEST_KEYS)
+        or (isinstance(value.get("response"), (dict, list)) and "request" in value)
+    )
+
+
+def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
+    """The exchange in a JSON value: an envelope, a bare request, a bare message list or a bare response."""
+    if not is_envelope(value):
+        body, body_at = read_body(value, at, reader)
+        if _is_response(body):
+            return Exchange(at, response=body, response_at=body_at)
+        return Exchange(at, request=body, request_at=body_at)
+    request_key = next((key for key in _REQUEST_KEYS if value.get(key) is not None), None)
+    response_key = next((key for key in _RESPONSE_KEYS if value.get(key) is not None), None)
+    request, request_at, sent = _side(value, request_key, at, reader)
+    response, response_at, received = _side(value, response_key, at, reader)
+    return Exchange(
+        at,
+        request=request,
+        request_at=request_at,
+        response=response,
+        response_at=response_at,
+        url=_first_str(sent, value, keys=("url", "uri")),
+        method=_first_str(sent, value, keys=("method",)),
+        status=_status(received, value),
+        labels={key: value[key] for key in _LABELS if isinstance(value.get(key), (str, int, float))},
+    )
+
+
+_LABELS = ("id", "timestamp", "created_at", "latency", "latency_s", "duration", "cost", "session_id", "trace_id",
+           "request_id", "conversation_id", "thread_id", "user_id")  # fmt: skip
+
+
+def _side(
+    envelope: Mapping[str, Any], key: str | None, at: Pointer, reader: JsonReader
+) -> tuple[Any, Pointer, Mapping[str, Any]]:
+    """A side's body, the pointer to it, and what HTTP says around it."""
+    if key is None:
+        return None, (*at, "request"), {}
+    found, found_at = read_body(envelope[key], (*at, key), reader)
+    if isinstance(found, dict) and (_HTTP_KEYS & found.keys()) and not ({"messages", "choices", "input"} & found.keys()):
+        inner = next((name for name in _BODY_KEYS if found.get(name) is not None), None)
+        if inner is not None:
+            body, body_at = read_body(found[inner], (*found_at, inner), reader)
+            return body, body_at, found
+    return found, found_at, {}
+
+
+def _first_str(*places: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    for place in places:
+        for key in keys:
+            if isinstance(place.get(key), str):
+                return str(place[key])
+    return None
+
+
+def _status(*places: Mapping[str, Any]) -> int | None:
+    for place in places:
+        for key in ("status", "status_code", "statusCode"):
+            if isinstance(place.get(key), int) and not isinstance(place.get(key), bool):
+                return int(place[key])
+    return None
+
+
+def _is_response(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return (
+        "choices" in value
+        or "candidates" in value
+        or (value.get("type") == "message" and isinstance(value.get("content"), list))
+        or (value.get("object") == "response" and isinstance(value.get("output"), list))
+        or (isinstance(value.get("output"), dict) and "stopReason" in value)
+        or ("error" in value and not ({"messages", "input", "contents", "prompt"} & value.keys()))
+    )

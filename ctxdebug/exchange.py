@@ -1,0 +1,165 @@
+"""The nouns between a file and a snapshot: what a container finds, and what a wire format reads.
+
+A container yields `Exchange`s; a wire format turns one into a `Draft`: the same content in one
+vocabulary, still without any judgement about authority or documents. Segmentation does the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ctxdebug.model import (
+    Document,
+    Finish,
+    Kind,
+    Media,
+    Piece,
+    Pointer,
+    ProviderError,
+    Role,
+    Tool,
+    ToolCall,
+    Unseen,
+    Usage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a streamed response."""
+
+    name: str | None
+    data: Any
+    pointer: Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A streamed response, event by event. `complete` is False when the last event was cut."""
+
+    events: tuple[Event, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One raw request with its raw response, and where each stood."""
+
+    pointer: Pointer
+    request: Any = None
+    request_at: Pointer = ()
+    response: Any = None
+    """A parsed body, a `Stream`, or None."""
+    response_at: Pointer = ()
+    url: str | None = None
+    method: str | None = None
+    status: int | None = None
+    provider: str | None = None
+    """Only where the container itself records it."""
+    model: str | None = None
+    """As above, for requests that name their model elsewhere."""
+    session: str | None = None
+    notes: tuple[str, ...] = ()
+    labels: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Part:
+    """A stretch of content of one kind, as the provider delimits it."""
+
+    kind: Kind
+    text: str
+    pieces: tuple[Piece, ...]
+    document: Document | None = None
+    call: ToolCall | None = None
+    call_id: str | None = None
+    tool: str | None = None
+    is_error: bool = False
+    media: Media | None = None
+    cache_mark: bool = False
+    memory: bool = False
+    """Text that came from an earlier conversation (a summary, a memory)."""
+
+
+@dataclass(slots=True)
+class DraftMessage:
+    """A role and its parts."""
+
+    role: Role
+    captured_role: str
+    pointer: Pointer
+    parts: list[Part] = field(default_factory=list)
+    name: str | None = None
+
+    def text(self, text: str, pointer: Pointer, kind: Kind = Kind.TEXT, **more: Any) -> None:
+        """Add the text of the string at `pointer`."""
+        self.parts.append(Part(kind, text, (Piece(0, len(text), pointer),), **more))
+
+    def rendered(self, text: str, pointer: Pointer, kind: Kind, **more: Any) -> None:
+        """Add our own rendering of the value at `pointer`."""
+        self.parts.append(Part(kind, text, (Piece(0, len(text), pointer, rendered=True),), **more))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A reading of one exchange by one wire format."""
+
+    messages: list[DraftMessage] = field(default_factory=list)
+    answer: list[DraftMessage] = field(default_factory=list)
+    tools: list[Tool] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
+    """Keyword arguments of `model.Settings`."""
+    settings_at: dict[str, Pointer] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    model: str | None = None
+    answered_by: str | None = None
+    provider: str | None = None
+    usage: Usage | None = None
+    finish: Finish | None = None
+    error: ProviderError | None = None
+    unseen: list[Unseen] = field(default_factory=list)
+    id: str | None = None
+    previous: str | None = None
+    session: str | None = None
+    notes: list[str] = field(default_factory=list)
+    has_request: bool = True
+    has_response: bool = False
+
+    def set(self, name: str, value: Any, pointer: Pointer) -> None:
+        """Record a setting under its common name, if it is given."""
+        if value is not None:
+            self.settings[name] = value
+            self.settings_at[name] = pointer
+
+
+class Assembly:
+    """Text put together from the deltas of a stream, keeping where each came from."""
+
+    __slots__ = ("_at", "_pieces", "_texts")
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._pieces: list[Piece] = []
+        self._at = 0
+
+    def add(self, text: str, pointer: Pointer) -> None:
+        """Append the delta that stands at `pointer`."""
+        if text:
+            self._pieces.append(Piece(self._at, self._at + len(text), pointer))
+            self._texts.append(text)
+            self._at += len(text)
+
+    def __bool__(self) -> bool:
+        return self._at > 0
+
+    @property
+    def text(self) -> str:
+        """What has arrived so far."""
+        return "".join(self._texts)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Where it came from."""
+        return tuple(self._pieces)

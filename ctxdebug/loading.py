@@ -1,0 +1,107 @@
+"""From a path to snapshots: find the container, read each exchange, name the format, cut the messages.
+
+Whatever the bytes are, the only things that come out are snapshots and problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ctxdebug.containers import CONTAINERS, Container, Likeness
+from ctxdebug.errors import LoadError, UsageError
+from ctxdebug.exchange import Exchange
+from ctxdebug.model import Problem, Snapshot, pointer_text
+from ctxdebug.segmentation import Policy, assemble
+from ctxdebug.source import DEFAULT_MAX_BYTES, STDIN, Source
+from ctxdebug.wire import FORMATS, WireFormat, identify
+
+_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".har", ".gz", ".eval", ".traj", ".sse", ".log", ".txt", ".transcript"})
+_LEFT_OUT = frozenset({"node_modules", "__pycache__", "venv"})
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """How captures are read."""
+
+    format: str | None = None
+    """A wire format's name, to settle what the shape does not."""
+    policy: Policy = field(default_factory=Policy)
+    max_bytes: int = DEFAULT_MAX_BYTES
+
+
+def captures(paths: list[str]) -> Iterator[str]:
+    """The files that `paths` mean, in a stable order: folders are walked, hidden and vendored ones left out."""
+    for path in paths:
+        folder = Path(path)
+        if path == STDIN or not folder.is_dir():
+            yield path
+            continue
+        for found in sorted(folder.rglob("*")):
+            inner = found.relative_to(folder).parts
+            if any(part.startswith(".") or part in _LEFT_OUT for part in inner):
+                continue
+            if found.suffix.lower() in _SUFFIXES and found.is_file():
+                yield str(found)
+
+
+def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
+    """The snapshots of one capture, one at a time, and a problem for everything that could not be read."""
+    found = 0
+    try:
+        chosen = _container(source)
+        for exchange in chosen.exchanges(source):
+            found += 1
+            if isinstance(exchange, Problem):
+                yield exchange
+            else:
+                yield _snapshot(exchange, source, chosen, options)
+        if not found:
+            yield Problem(source.path, f"holds no exchange that {chosen.name} knows of")
+    except LoadError as error:
+        yield Problem(source.path, error.message, error.pointer)
+    except RecursionError:
+        yield Problem(source.path, "is nested too deeply to be read")
+    for message in source.reader.oddities.messages():
+        yield Problem(source.path, message, fatal=False)
+
+
+def _container(source: Source) -> Container:
+    if source.shape == "empty":
+        raise LoadError("is empty")
+    likes = [(entry.sniff(source), entry) for entry in CONTAINERS.all().values()]
+    best = max(likeness for likeness, _ in likes)
+    if best is Likeness.NO:
+        if source.opening.lower().startswith(("<!doctype", "<html")):
+            raise LoadError("is an HTML page, not a capture")
+        raise LoadError("is of no known kind; `ctxdebug formats` lists what is read")
+    candidates = [entry for likeness, entry in likes if likeness is best]
+    if len(candidates) > 1:
+        raise LoadError(f"could be any of {', '.join(entry.name for entry in candidates)}")
+    return candidates[0]
+
+
+def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: LoadOptions) -> Snapshot | Problem:
+    where = pointer_text(exchange.pointer)
+    try:
+        form = _format(exchange, options)
+        snapshot = assemble(
+            form.read(exchange), exchange, path=source.path, container=chosen.name, format=form.name, policy=options.policy
+        )
+    except LoadError as error:
+        return Problem(source.path, error.message, error.pointer or where)
+    except RecursionError:
+        return Problem(source.path, "is nested too deeply to be read", where)
+    if not (snapshot.messages or snapshot.answer or snapshot.error or snapshot.unseen):
+        return Problem(source.path, f"the exchange holds no messages and no answer (read as {form.name})", where)
+    return snapshot
+
+
+def _format(exchange: Exchange, options: LoadOptions) -> WireFormat:
+    if options.format is None:
+        return identify(exchange)
+    known = FORMATS.all()
+    if options.format not in known:
+        raise UsageError(f"unknown format {options.format!r}; known are {', '.join(known)}")
+    return known[options.format]

@@ -1,0 +1,76 @@
+"""Where the values of a JSON text stand; only the containers on the way to one are looked into."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from json.decoder import scanstring
+
+from ctxdebug.locate.layers import Layer, Region, escaped_offsets
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_SPACE_COMMA = re.compile(r"[ \t\n\r,]*")
+
+
+class JsonText:
+    """The values of one JSON text by their steps. Malformed text is searched as far as it is well formed."""
+
+    def __init__(self, layer: Layer) -> None:
+        self._layer = layer
+        self._scan = json.JSONDecoder(strict=False).scan_once
+        self._children: dict[int, dict[str | int, tuple[int, int]]] = {}
+
+    def find(self, steps: Sequence[str | int]) -> Region | None:
+        """The value at the end of `steps`, or the deepest one on the way."""
+        text = self._layer.text
+        start = self._after_space(1 if text.startswith("\ufeff") else 0)
+        try:
+            end = self._scan(text, start)[1]
+        except (StopIteration, ValueError):
+            return None
+        for step in steps:
+            child = self._of(start).get(step)
+            if child is None:
+                break
+            start, end = child
+        if text[start : start + 1] != '"':
+            return Region(self._layer, start, end)
+        value = scanstring(text, start + 1, False)[0]
+        return Region(self._layer, start, end, escaped_offsets(text, start + 1, end - 1), value)
+
+    def _after_space(self, at: int) -> int:
+        match = _SPACE.match(self._layer.text, at)
+        return match.end() if match else at
+
+    def _of(self, start: int) -> dict[str | int, tuple[int, int]]:
+        if start not in self._children:
+            opening = self._layer.text[start : start + 1]
+            try:
+                self._children[start] = self._members(start) if opening == "{" else self._items(start) if opening == "[" else {}
+            except (StopIteration, ValueError):
+                self._children[start] = {}
+        return self._children[start]
+
+    def _items(self, start: int) -> dict[str | int, tuple[int, int]]:
+        text, found, at = self._layer.text, {}, self._after_space(start + 1)
+        while at < len(text) and text[at] != "]":
+            end = self._scan(text, at)[1]
+            found[len(found)] = (at, end)
+            at = self._after_comma(end)
+        return found  # type: ignore[return-value]
+
+    def _members(self, start: int) -> dict[str | int, tuple[int, int]]:
+        text, at = self._layer.text, self._after_space(start + 1)
+        found: dict[str | int, tuple[int, int]] = {}
+        while at < len(text) and text[at] == '"':
+            key, at = scanstring(text, at + 1, False)
+            at = self._after_space(self._after_space(at) + 1)
+            end = self._scan(text, at)[1]
+            found[key] = (at, end)
+            at = self._after_comma(end)
+        return found
+
+    def _after_comma(self, at: int) -> int:
+        match = _SPACE_COMMA.match(self._layer.text, at)
+        return match.end() if match else at

@@ -1,0 +1,162 @@
+"""Texts inside texts: a layer knows, for each of its characters, where that stands in the file."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ctxdebug.model import Place
+from ctxdebug.transcripts import turns
+
+_BLOCK_END = re.compile(r"(?:\r\n|\n|\r){2}")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A text, and the way from its offsets to offsets of the file's own text."""
+
+    text: str
+    root: str
+    outward: Callable[[int], int]
+
+    @classmethod
+    def of(cls, text: str) -> Layer:
+        """The file's own text."""
+        return cls(text, text, lambda offset: offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Characters of a layer that hold one value. `inward` maps offsets of the decoded value to the layer's."""
+
+    layer: Layer
+    start: int
+    end: int
+    inward: Callable[[int], int] | None = None
+    value: str | None = None
+    """The decoded string, where the region holds one."""
+
+    def opaque(self) -> Region:
+        """The same stretch, with nothing to point at inside."""
+        return Region(self.layer, self.start, self.end)
+
+    def decoded(self) -> Layer:
+        """The string that the region holds, as a layer of its own."""
+        inward = self.inward
+        text = self.layer.text[self.start : self.end] if self.value is None else self.value
+        outer, start = self.layer.outward, self.start
+        return Layer(text, self.layer.root, lambda at: outer(start + at if inward is None else inward(at)))
+
+    def place(self, start: int | None, end: int | None, first_line: int) -> Place:
+        """Lines and columns of decoded characters `start` to `end`; of the whole value without them."""
+        if start is None or end is None or (self.inward is None and self.value is None):
+            left, right = self.start, self.end
+            if start is not None and end is not None and self.layer.text is self.layer.root and self.start == 0:
+                left, right = start, end
+        elif self.inward is None:
+            left, right = self.start + start, self.start + end
+        else:
+            left, right = self.inward(start), max(self.inward(start), self.inward(max(start, end - 1)) + 1)
+        return place_of(self.layer.root, self.layer.outward(left), self.layer.outward(max(left, right - 1)) + 1, first_line)
+
+
+def place_of(text: str, start: int, end: int, first_line: int) -> Place:
+    """Lines and columns of characters `start` to `end` of a file's text whose first line is `first_line` (from 0)."""
+    line, column = _position(text, start)
+    end_line, end_column = _position(text, max(start, end))
+    return Place(first_line + line, column, first_line + end_line, end_column)
+
+
+def _position(text: str, at: int) -> tuple[int, int]:
+    line = text.count("\n", 0, at) + 1
+    return line, at - (text.rfind("\n", 0, at) + 1) + 1
+
+
+def lines_region(region: Region, index: int) -> Region | None:
+    """Line `index` of a string."""
+    inner = region.decoded()
+    at = 0
+    for number, line in enumerate(inner.text.splitlines(keepends=True)):
+        if number == index:
+            return Region(inner, at, at + len(line), None, line)
+        at += len(line)
+    return None
+
+
+def transcript_region(region: Region, index: int) -> Region | None:
+    """The words of turn `index` of a transcript."""
+    inner = region.decoded()
+    found = turns(inner.text)
+    if index >= len(found):
+        return None
+    return Region(inner, found[index].start, found[index].start + len(found[index].text), None, found[index].text)
+
+
+def data_region(region: Region, index: int) -> Region | None:
+    """The joined data lines of event block `index` of a stream."""
+    inner = region.decoded()
+    ends = [match.span() for match in _BLOCK_END.finditer(inner.text)]
+    if index > len(ends):
+        return None
+    start = ends[index - 1][1] if index else 0
+    end = ends[index][0] if index < len(ends) else len(inner.text)
+    starts: list[int] = []
+    offsets: list[int] = []
+    texts: list[str] = []
+    length = 0
+    for left, right in _lines(inner.text, start, end):
+        if inner.text.startswith("data:", left, right):
+            left += 5
+            left += inner.text.startswith(" ", left, right)
+            starts.append(length)
+            offsets.append(left)
+            texts.append(inner.text[left:right])
+            length += right - left + 1
+    if not starts:
+        return None
+
+    def inward(at: int) -> int:
+        which = bisect_right(starts, at) - 1
+        return offsets[which] + at - starts[which]
+
+    return Region(inner, start, end, inward, "\n".join(texts))
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans, at = [], start
+    for mark in _LINE_END.finditer(text, start, end):
+        spans.append((at, mark.start()))
+        at = mark.end()
+    spans.append((at, end))
+    return spans
+
+
+def escaped_offsets(raw: str, start: int, end: int) -> Callable[[int], int]:
+    """For a string with backslash escapes between `start` and `end`: decoded offset to offset in `raw`."""
+    decoded_at = [0]
+    raw_at = [start]
+    decoded, at = 0, start
+    position = start
+    while (escape := _ESCAPE.search(raw, position, end)) is not None:
+        decoded += escape.start() - at
+        decoded_at.append(decoded)
+        raw_at.append(escape.start())
+        position = escape.end()
+        if escape[1] and 0xD800 <= int(escape[1], 16) < 0xDC00:
+            low = _ESCAPE.match(raw, position, end)
+            if low is not None and low[1] and 0xDC00 <= int(low[1], 16) < 0xE000:
+                position = low.end()
+        decoded += 1
+        at = position
+        decoded_at.append(decoded)
+        raw_at.append(at)
+
+    def inward(offset: int) -> int:
+        which = bisect_right(decoded_at, offset) - 1
+        return min(raw_at[which] + offset - decoded_at[which], end)
+
+    return inward

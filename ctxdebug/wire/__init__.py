@@ -1,0 +1,64 @@
+"""The shapes of exchanges: one file, one wire format.
+
+A format signs in with `@wire_format`. `sniff` weighs an exchange by its shape (body first, then the
+URL's path), never by a model's name; `read` turns it into a `Draft` without losing a character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from ctxdebug.errors import LoadError
+from ctxdebug.exchange import Draft, Exchange
+from ctxdebug.registry import Registry
+
+Sniff: TypeAlias = Callable[[Exchange], int]
+Read: TypeAlias = Callable[[Exchange], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class WireFormat:
+    """A shape of exchanges. `evidence` says what it is known by; a sniff of 0 means not this format."""
+
+    name: str
+    evidence: str
+    sniff: Sniff
+    read: Read
+
+
+FORMATS: Registry[WireFormat] = Registry("ctxdebug.wire", lambda entry: entry.name)
+
+
+def wire_format(name: str, evidence: str, sniff: Sniff) -> Callable[[Read], Read]:
+    """Sign a wire format in."""
+
+    def sign_in(read: Read) -> Read:
+        FORMATS.add(WireFormat(name, evidence, sniff, read))
+        return read
+
+    return sign_in
+
+
+def identify(exchange: Exchange) -> WireFormat:
+    """The one format that an exchange has; raises `LoadError` naming the candidates when there is none or a tie."""
+    formats = FORMATS.all()
+    weights = sorted(((form.sniff(exchange), name) for name, form in formats.items()), reverse=True)
+    best, name = weights[0]
+    if best <= 0:
+        raise LoadError(f"no known wire format ({_shape(exchange)}); `ctxdebug formats` lists what is read; give --format")
+    tied = [other for weight, other in weights if weight == best]
+    if len(tied) > 1:
+        raise LoadError(f"it could be any of {', '.join(sorted(tied))}; give --format")
+    return formats[name]
+
+
+def _shape(exchange: Exchange) -> str:
+    value: Any = exchange.request if exchange.request is not None else exchange.response
+    if isinstance(value, dict):
+        keys = ", ".join(str(key) for key in list(value)[:8])
+        return f"an object with the keys {keys}" if keys else "an empty object"
+    if isinstance(value, list):
+        return f"a list of {len(value)} items" if value else "an empty list"
+    return "nothing" if value is None else f"a {type(value).__name__}"

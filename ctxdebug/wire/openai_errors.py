@@ -1,0 +1,34 @@
+"""Error bodies, in the shapes that servers send them, also inside a stream or under HTTP 200."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ctxdebug.exchange import Stream
+from ctxdebug.model import Pointer, ProviderError
+from ctxdebug.wire.shape import mapping, text_of
+
+
+def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | None:
+    """The error in a body, or None when it is not one."""
+    if isinstance(body, Stream):
+        return next((found for event in body.events if (found := read_error(event.data, event.pointer, status))), None)
+    if isinstance(body, (str, bytes)):
+        text = body if isinstance(body, str) else repr(body[:200])
+        return ProviderError(text[:2000], None, at, status) if (status or 200) >= 400 else None
+    body = mapping(body)
+    error = body.get("error")
+    if isinstance(error, dict):
+        code = error.get("code") or error.get("status") or error.get("type")
+        message = text_of(error.get("message")) or text_of(error.get("metadata")) or str(error)
+        where = (*at, "error", "message") if isinstance(error.get("message"), str) else (*at, "error")
+        return ProviderError(message, None if code is None else str(code), where, status)
+    if isinstance(error, str) and error:
+        return ProviderError(error, text_of(body.get("error_type")), (*at, "error"), status)
+    if (status or 200) >= 400:
+        for key in ("message", "Message", "detail", "error_message"):
+            if isinstance(body.get(key), str):
+                code = text_of(body.get("error_type")) or text_of(body.get("type")) or text_of(body.get("code"))
+                return ProviderError(body[key], code, (*at, key), status)
+        return ProviderError(str(dict(body))[:2000], None, at, status)
+    return None

@@ -1,0 +1,110 @@
+"""What several wire formats ask of raw bodies: total accessors that never trust a type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ctxdebug.exchange import Exchange, Stream
+from ctxdebug.model import Media, Pointer, Tool, ToolCall
+from ctxdebug.strict_json import compact
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Any) -> list[Any]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def objects(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Indexes and objects of a list, leaving out what is no object."""
+    for index, item in enumerate(items(value)):
+        if isinstance(item, dict):
+            yield index, item
+
+
+def text_of(value: Any) -> str | None:
+    """The value if it is a string."""
+    return value if isinstance(value, str) else None
+
+
+def number_of(value: Any) -> float | None:
+    """The value if it is a number."""
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def count_of(value: Any) -> int | None:
+    """The value if it is a whole number."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def request_of(exchange: Exchange) -> Mapping[str, Any]:
+    """The request body, or an empty object."""
+    return mapping(exchange.request)
+
+
+def response_of(exchange: Exchange) -> Mapping[str, Any]:
+    """The response body, or an empty object (also for a stream)."""
+    return mapping(exchange.response)
+
+
+def stream_of(exchange: Exchange) -> Stream | None:
+    """The response's events, when it was streamed."""
+    return exchange.response if isinstance(exchange.response, Stream) else None
+
+
+def url_has(exchange: Exchange, *parts: str) -> bool:
+    """Whether the path of the URL ends with one of `parts` (query left out)."""
+    path = (exchange.url or "").split("?")[0].rstrip("/")
+    return any(path.endswith(part) for part in parts)
+
+
+def call_from(name: Any, arguments: Any, call_id: Any, *, server_side: bool = False) -> ToolCall:
+    """A tool call; arguments may be JSON text, broken JSON, an object or nothing."""
+    raw = arguments if isinstance(arguments, str) else compact({} if arguments is None else arguments)
+    parsed: Any = None
+    error: str | None = None
+    if isinstance(arguments, str):
+        try:
+            parsed = json.loads(arguments) if arguments.strip() else {}
+        except (ValueError, RecursionError) as fault:
+            error = str(fault)
+    else:
+        parsed = {} if arguments is None else arguments
+    return ToolCall(text_of(call_id), str(name or ""), raw, parsed, error, server_side)
+
+
+def tool_from(declared: Any, at: Pointer, *, name: Any, description: Any, schema: Any, **more: Any) -> Tool:
+    """A declared tool; its text is the declaration as compact JSON."""
+    return Tool(
+        name=str(name or ""),
+        description=description if isinstance(description, str) else "",
+        schema=schema if isinstance(schema, dict) else None,
+        text=compact(declared),
+        pointer=at,
+        **more,
+    )
+
+
+def media_from(kind: str, data: Any, reference: Any = None, detail: Any = None) -> Media:
+    """An image, sound or file, from base64 data or a URL (which may itself be a `data:` URL)."""
+    source = data if isinstance(data, str) else None
+    link = reference if isinstance(reference, str) else None
+    if link is not None and link.startswith("data:"):
+        source, link = link.partition(",")[2], None
+    if source is None:
+        return Media(kind, None, link, detail=text_of(detail))
+    from ctxdebug.wire.images import pixels
+
+    width, height = pixels(source)
+    return Media(kind, len(source) * 3 // 4 - source[-2:].count("="), link, width, height, text_of(detail))
+
+
+def without(body: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    """A body's parameters: everything but `keys`."""
+    return {key: item for key, item in body.items() if key not in keys}

@@ -1,0 +1,244 @@
+"""Whether two statements about the same thing say different things: the typed rule.
+
+Same subject, same predicate, another value; and the qualifier gate: where both sides name something that the other
+does not (another plan, year, product, slot), they speak of different things, and that is no conflict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ctxdebug.analysis.claims.comparison import Relation, compare
+from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.values import NUMERIC, Bound, Value, ValueKind
+from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, lexicon, synonyms, weight_of
+
+THRESHOLD = 0.5
+_QUALIFIERS = frozenset(STEM[word] or word for word in str(lexicon()["qualifiers"]).split())
+_POLICY = frozenset(str(lexicon()["policy"]).split())
+_ROLES = frozenset(str(lexicon()["roles"]).split())
+_QUALIFYING = frozenset({ValueKind.DATE, ValueKind.VERSION, ValueKind.IDENTIFIER, ValueKind.ORDINAL, ValueKind.NUMBER})
+_PAST = re.compile(r"\b(?:was|were|had|could|did|used to|previous|former|formerly|old|paid|\w{3,}ed)\b", re.IGNORECASE)
+_PLACED = re.compile(r"\b(?:in|for|at|to|on|from|inside|outside|within)\s+(?:the\s+)?$", re.IGNORECASE)
+_SLOT_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Opposition:
+    """Two statements that differ: how sure, in what (`duration`, `negation`, `name`), and where in each."""
+
+    score: float
+    kind: str
+    left: tuple[int, int]
+    right: tuple[int, int]
+    left_text: str
+    right_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What two statements share, synonyms counted as shared, and what each has alone."""
+
+    shared: float
+    only_left: frozenset[str]
+    only_right: frozenset[str]
+    containment: float
+
+
+def overlap(a: Statement, b: Statement) -> Overlap:
+    """Compare subjects: shared weight, leftovers of both sides, containment in the smaller."""
+    common = a.subject & b.subject
+    left, right = set(a.subject - common), set(b.subject - common)
+    shared = weight_of(common)
+    for stem in tuple(left):
+        partner = next((other for other in right if synonyms(stem, other)), None)
+        if partner:
+            shared += min(WEIGHT[stem], WEIGHT[partner])
+            left.discard(stem)
+            right.discard(partner)
+    lone = min(weight_of(left), weight_of(right))
+    return Overlap(shared, frozenset(left), frozenset(right), shared / (shared + lone) if shared else 0.0)
+
+
+def oppose(a: Statement, b: Statement) -> Opposition | None:
+    """The strongest opposition of two statements, or None."""
+    if a.boilerplate or b.boilerplate or a.text == b.text:
+        return None
+    lap = overlap(a, b)
+    if lap.shared < 0.75 or lap.containment < 0.5:
+        return None
+    found = [*_value_conflicts(a, b, lap), *_negation(a, b, lap), *_name(a, b, lap)]
+    return max(found, key=lambda one: one.score, default=None)
+
+
+def _unmatched(a: Statement, b: Statement) -> tuple[list[Value], list[Value]]:
+    """Values of each side that the other does not have."""
+    limits = _is_policy(a) or _is_policy(b)
+    def lone(xs: tuple[Value, ...], ys: tuple[Value, ...]) -> list[Value]:
+        return [x for x in xs if not any(compare(x, y, limits=limits).relation is Relation.EQUAL for y in ys)]
+    return lone(a.values, b.values), lone(b.values, a.values)
+
+
+def _is_policy(a: Statement) -> bool:
+    return not _POLICY.isdisjoint(a.text.lower().split())
+
+
+def _value_conflicts(a: Statement, b: Statement, lap: Overlap) -> Iterator[Opposition]:
+    if not a.values or not b.values:
+        return
+    left, right = _unmatched(a, b)
+    limits = _is_policy(a) or _is_policy(b)
+    gate = _gate(a, b, lap)
+    for x in left:
+        for y in right:
+            if compare(x, y, limits=limits).relation is not Relation.CONFLICT or " " in x.key + y.key:
+                continue
+            score = lap.containment ** (2 if x.kind is ValueKind.NUMBER else 1.5) * gate * _others(a, b, x, y, left, right) * _slot(a, b, x, y)
+            score *= min(1.0, lap.shared / 1.6)
+            yield Opposition(score, x.kind.value, (x.start, x.end), (y.start, y.end), x.shown(), y.shown())
+
+
+def _others(a: Statement, b: Statement, x: Value, y: Value, left: list[Value], right: list[Value]) -> float:
+    """The gate on values: a second unmatched value that qualifies, on both sides or on one in the past."""
+    kinds = frozenset(ValueKind) if x.kind in {ValueKind.DATE, ValueKind.ORDINAL} else _QUALIFYING
+    other_left = [v for v in left if v is not x and v.kind in kinds and not _touching(v, x)]
+    other_right = [v for v in right if v is not y and v.kind in kinds and not _touching(v, y)]
+    if other_left and other_right:
+        return 0.35
+    for statement, lone in ((a, other_left), (b, other_right)):
+        dated = [v for v in lone if v.kind is ValueKind.DATE]
+        if dated and x.kind is not ValueKind.DATE and _PAST.search(statement.text):
+            return 0.45
+    return 1.0
+
+
+def _touching(v: Value, w: Value) -> bool:
+    return v.start < w.end and w.start < v.end
+
+
+def _gate(a: Statement, b: Statement, lap: Overlap) -> float:
+    """The qualifier gate on words and names."""
+    gate = 1.0
+    names_a = {name for name in a.names if STEM[name] not in b.stems and name not in b.text.lower()}
+    names_b = {name for name in b.names if STEM[name] not in a.stems and name not in a.text.lower()}
+    if names_a and names_b:
+        gate *= 0.35
+    elif any(_PLACED.search(s.text[max(0, s.names[n][0] - 14) : s.names[n][0]]) for s, names in ((a, names_a), (b, names_b)) for n in names):
+        gate *= 0.45
+    if alternatives(a, b, lap):
+        gate *= 0.4
+    elif (lap.only_left & _QUALIFIERS) or (lap.only_right & _QUALIFIERS):
+        gate *= 0.45
+    return gate
+
+
+def alternatives(a: Statement, b: Statement, lap: Overlap) -> list[tuple[str, str]]:
+    """Words that stand in the same place of both statements and are not the same: `standard` / `express` shipping."""
+    if not lap.only_left or not lap.only_right:
+        return []
+    before_a, after_a = _neighbours(a)
+    before_b, after_b = _neighbours(b)
+    found = []
+    for x in lap.only_left:
+        for y in lap.only_right:
+            if max(WEIGHT[x], WEIGHT[y]) <= 0.3:
+                continue
+            if (before_a.get(x, set()) & before_b.get(y, set())) or (after_a.get(x, set()) & after_b.get(y, set())) or antonyms(x, y):
+                found.append((x, y))
+    return found
+
+
+def _neighbours(a: Statement) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    before: dict[str, set[str]] = {}
+    after: dict[str, set[str]] = {}
+    for left, right in pairwise(a.order):
+        after.setdefault(left, set()).add(right)
+        before.setdefault(right, set()).add(left)
+    return before, after
+
+
+def _slot(a: Statement, b: Statement, x: Value, y: Value) -> float:
+    """The predicate check: what is counted, and the words around the two values."""
+    factor = 1.0
+    if x.kind is ValueKind.DATE and x.key[:4] != y.key[:4] and bool(_PAST.search(a.text)) != bool(_PAST.search(b.text)):
+        factor *= 0.5
+    if x.kind is ValueKind.NUMBER and x.noun and y.noun:
+        nouns = STEM[x.noun], STEM[y.noun]
+        if all(nouns) and nouns[0] != nouns[1] and not synonyms(*nouns):
+            both = nouns[0] in b.stems or nouns[1] in a.stems
+            factor *= 0.8 if both else 0.5
+    near_a, near_b = _near(a, x), _near(b, y)
+    if near_a and near_b and not any(s == t or synonyms(s, t) for s in near_a for t in near_b):
+        factor *= 0.55
+    if x.kind in NUMERIC and {x.bound, y.bound} == {Bound.AT_MOST, Bound.AT_LEAST}:
+        factor *= 0.3
+    return factor
+
+
+def _near(a: Statement, value: Value) -> set[str]:
+    left = re.findall(r"[^\W\d_]+", a.text[: value.start])[-_SLOT_WORDS:]
+    right = re.findall(r"[^\W\d_]+", a.text[value.end :])[:_SLOT_WORDS]
+    return {STEM[word] for word in (*left, *right)} & a.subject
+
+
+def _negation(a: Statement, b: Statement, lap: Overlap) -> Iterator[Opposition]:
+    odd_a, odd_b = len(a.negations) % 2, len(b.negations) % 2
+    flips = [(x, y) for x in lap.only_left for y in lap.only_right if antonyms(x, y)]
+    if (odd_a + odd_b + len(flips)) % 2 == 0 or (not flips and odd_a == odd_b):
+        return
+    left, right = _unmatched(a, b)
+    if left and right:
+        return
+    flipped = {stem for pair in flips for stem in pair} | {STEM[n] for n in (*a.negations, *b.negations)}
+    alone = min(weight_of(lap.only_left - flipped), weight_of(lap.only_right - flipped))
+    shared = lap.shared
+    score = (shared / (shared + alone)) ** 1.5 * min(1.0, shared / 1.6)
+    score *= _gate(a, b, Overlap(shared, lap.only_left - flipped, lap.only_right - flipped, lap.containment))
+    extra = max(weight_of(lap.only_left - flipped), weight_of(lap.only_right - flipped))
+    score *= 1.0 if extra <= shared * 0.6 else 0.6
+    word = (a.negations or b.negations or flips[0])[0]
+    yield Opposition(score, "negation", (0, len(a.text)), (0, len(b.text)), _around(a, word), _around(b, word))
+
+
+def _around(a: Statement, word: str) -> str:
+    at = a.text.lower().find(word)
+    return a.text if at < 0 or len(a.text) < 80 else a.text[max(0, at - 30) : at + 40]
+
+
+def _runs(a: Statement, lone: set[str]) -> list[tuple[int, int]]:
+    """Runs of adjacent lone names as spans."""
+    runs: list[tuple[int, int]] = []
+    for start, end in sorted(a.names[name] for name in lone):
+        if runs and start - runs[-1][1] <= 1:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def _name(a: Statement, b: Statement, lap: Overlap) -> Iterator[Opposition]:
+    """`The chief executive is X` against `is Y`: one lone name on each side, in the place of a role."""
+    lone_a = {name for name in a.names if STEM[name] not in b.stems and name not in b.text.lower()}
+    lone_b = {name for name in b.names if STEM[name] not in a.stems and name not in a.text.lower()}
+    runs_a, runs_b = _runs(a, lone_a), _runs(b, lone_b)
+    if len(runs_a) != 1 or len(runs_b) != 1:
+        return
+    left, right = _unmatched(a, b)
+    if left and right or len(a.negations) % 2 != len(b.negations) % 2:
+        return
+    named = {STEM[name] for name in lone_a | lone_b} | {STEM[part] for name in lone_a | lone_b for part in re.findall(r"[^\W\d_]+", name)}
+    rest = Overlap(lap.shared, lap.only_left - named, lap.only_right - named, lap.containment)
+    alone = min(weight_of(rest.only_left), weight_of(rest.only_right))
+    score = (lap.shared / (lap.shared + alone)) ** 1.5 * min(1.0, lap.shared / 1.6) * (0.4 if alternatives(a, b, rest) else 1.0)
+    score *= 1.0 if _in_role(a, runs_a[0]) and _in_role(b, runs_b[0]) else 0.45
+    (sa, ea), (sb, eb) = runs_a[0], runs_b[0]
+    yield Opposition(score, "name", runs_a[0], runs_b[0], a.text[sa:ea], b.text[sb:eb])
+
+
+def _in_role(a: Statement, run: tuple[int, int]) -> bool:
+    before = re.findall(r"[a-z]+", a.text[max(0, run[0] - 24) : run[0]].lower())[-3:]
+    after = re.findall(r"[a-z]+", a.text[run[1] : run[1] + 16].lower())[:2]
+    return not _ROLES.isdisjoint(before) or bool(after) and after[0] in {"is", "was"} and after[1:] == ["the"] or bool(re.match(r" \w+ed the\b", a.text[run[1] :]))

@@ -1,0 +1,110 @@
+"""A sentence with what can be compared in it, each part worked out when it is first asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from ctxdebug.analysis.claims.units import MONTHS
+from ctxdebug.analysis.claims.values import Value, values
+from ctxdebug.analysis.claims.words import GENERIC, NEGATIONS, STEM, STOP, WEIGHT, groups, lexicon, weight_of
+
+TOKEN = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*|[%$€£]")
+"""A word or number as written."""
+_CAPITALS = re.compile(r"[A-Z][\w’'&]*(?:[.-][\w’'&]+)*|/[A-Za-z][\w./{}-]+|[a-z]+[A-Z]\w+|\w+_\w+")
+_INDEFINITE = frozenset("monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()) | set(MONTHS)
+_BOILERPLATE = frozenset(str(lexicon()["boilerplate"]).split())
+_LIMITING = re.compile(r"\b(?:not|no|never) (?:be )?(?:more|less|fewer|later|longer|earlier|exceed|over|only|greater|older|smaller|larger)\b|\bnot exceed\b")
+_FOLLOWED = re.compile(r"^[\s\"'(\[^*#>-]*([A-Za-z©]+)(?: (?:on|from|by|at|under|in))?\b")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of a source or an answer; `start` counts characters of its reading."""
+
+    text: str
+    source: int
+    start: int
+    stems: frozenset[str]
+
+    @property
+    def end(self) -> int:
+        """Where it ends in its reading."""
+        return self.start + len(self.text)
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """The typed values, in order."""
+        return values(self.text)
+
+    @cached_property
+    def subject(self) -> frozenset[str]:
+        """Content stems without the words inside values."""
+        if not self.values:
+            return self.stems
+        return frozenset(map(STEM.__getitem__, re.findall(r"[^\W\d_]+", self.outside))) - {""}
+
+    @cached_property
+    def outside(self) -> str:
+        """The text with its values blanked, quoted names apart."""
+        text = self.text
+        for value in self.values:
+            text = text[: value.start] + " " * (value.end - value.start) + text[value.end :]
+        return text
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """Words and numbers as written."""
+        return tuple(TOKEN.findall(self.text))
+
+    @cached_property
+    def names(self) -> dict[str, tuple[int, int]]:
+        """Capitalised words and paths, in lower case, with the span of each."""
+        found: dict[str, tuple[int, int]] = {}
+        for match in _CAPITALS.finditer(self.text):
+            word = match.group()
+            low = word.lower().removesuffix("'s").removesuffix("’s")
+            if low in STOP or low in _INDEFINITE or len(low) < 2:
+                continue
+            if not self.text[: match.start()].strip(" \"'([“*#-") and not _surely_name(word):
+                continue
+            found.setdefault(low, match.span())
+        return found
+
+    @cached_property
+    def negations(self) -> tuple[str, ...]:
+        """Words that turn the statement round."""
+        low = _LIMITING.sub(" ", self.text.lower())
+        found = [word for word in re.findall(r"[a-z]+", low) if word in NEGATIONS and len(word) > 1 and word != "nt"]
+        return (*found, *re.findall(r"n['’]t\b", low))
+
+    @cached_property
+    def boilerplate(self) -> bool:
+        """`Retrieved 23 July 2015`: no subject, so nothing that could conflict."""
+        match = _FOLLOWED.match(self.text)
+        first = match.group(1).lower() if match else ""
+        return first in _BOILERPLATE or self.text.lstrip().startswith("©")
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Content stems in order, values left out."""
+        return tuple(stem for word in re.findall(r"[^\W\d_]+", self.outside) if (stem := STEM[word]) in self.subject)
+
+
+def _surely_name(word: str) -> bool:
+    """A sentence's first word is a name if it has more capitals, a digit, or is unknown as a common word."""
+    if not word[1:].islower():
+        return len(word) > 1 and not word.isupper() or (word.isupper() and len(word) <= 5)
+    stem = STEM[word]
+    return bool(stem) and WEIGHT[stem] >= 1.0 and not groups(stem) and stem not in GENERIC
+
+
+def statement(text: str, source: int = 0, start: int = 0) -> Statement:
+    """A statement of plain text."""
+    return Statement(text, source, start, frozenset(map(STEM.__getitem__, re.findall(r"[^\W\d_]+", text))) - {""})
+
+
+def shared_weight(a: frozenset[str], b: frozenset[str]) -> float:
+    """Weight of what two sets of stems share."""
+    return weight_of(a & b)

@@ -1,0 +1,49 @@
+"""Units, currencies, scales, months and number words, read once from `units.json`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one of a written unit is: `factor` times the canonical unit `name` of `kind`."""
+
+    kind: str
+    name: str
+    factor: float
+
+
+@cache
+def _table() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((files(__package__) / "units.json").read_text("utf-8"))
+    return loaded
+
+
+def _units() -> dict[str, Unit]:
+    return {
+        written: Unit(kind, name, float(factor))
+        for kind in ("duration", "quantity", "percent", "money")
+        for name, factors in _table()[kind].items()
+        for factor, forms in factors.items()
+        for written in forms.split()
+    }
+
+
+UNITS: dict[str, Unit] = _units()
+"""Lower-case written form -> unit."""
+CASED: dict[str, Unit] = {"Mb": Unit("quantity", "bit", 1e6), "Kb": Unit("quantity", "bit", 1e3), "M": Unit("", "", 1e6)}
+"""Written forms whose case decides."""
+SCALES: dict[str, float] = {name: float(factor) for name, factor in _table()["scales"].items()}
+NUMBER_WORDS: dict[str, float] = {name: float(number) for name, number in _table()["number_words"].items()}
+ORDINAL_WORDS: dict[str, int] = dict(_table()["ordinal_words"])
+MONTHS: dict[str, int] = {
+    form: number for number, name in enumerate(_table()["months"].split(), 1) for form in (name, name[:3], name[:3] + ".")
+} | {"sept": 9, "sept.": 9}
+SIGNS: dict[str, str] = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
+DAYS_IN_MONTHS = ((28, 31), (30.4, 0.6))
+"""A month in days: shortest and longest; and, for several months, the mean and its slack per month."""

@@ -1,0 +1,155 @@
+"""Words as the sources pass compares them: stems, concepts, weights, negation.
+
+English only, and small on purpose: a table lookup per distinct word, so that a context of a
+million characters costs no more than reading it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+WORD = re.compile(r"[^\W\d_]+")
+"""A run of letters; digits belong to the typed values."""
+
+_SUFFIXES: tuple[tuple[str, str, int], ...] = (
+    ("ational", "ate", 4), ("ization", "ize", 3), ("isation", "ize", 3), ("fulness", "ful", 3), ("iveness", "ive", 3),
+    ("ations", "ate", 4), ("ation", "ate", 4), ("ically", "ic", 3), ("ments", "", 4), ("ment", "", 4), ("ities", "ity", 3), ("ingly", "", 4),
+    ("edly", "", 4), ("iest", "y", 3), ("ness", "", 3), ("ions", "", 4), ("ings", "", 4), ("ying", "y", 2), ("ing", "", 3), ("ied", "y", 2),
+    ("ies", "y", 2), ("ion", "", 4), ("ers", "", 4), ("ally", "al", 3), ("ily", "y", 3), ("ised", "ize", 3), ("ised", "ize", 3), ("ise", "ize", 4),
+    ("sses", "ss", 1), ("xes", "x", 2), ("ches", "ch", 2), ("shes", "sh", 2), ("ed", "", 3), ("er", "", 4), ("ly", "", 3), ("s", "", 3),
+)  # fmt: skip
+
+
+@cache
+def lexicon() -> dict[str, object]:
+    """The word classes of `lexicon.json`."""
+    loaded: dict[str, object] = json.loads((files(__package__) / "lexicon.json").read_text("utf-8"))
+    return loaded
+
+
+def _listed(key: str) -> frozenset[str]:
+    return frozenset(str(lexicon()[key]).split())
+
+
+def _lines(key: str) -> list[list[str]]:
+    rows = lexicon()[key]
+    assert isinstance(rows, list)
+    return [str(row).split() for row in rows]
+
+
+STOP = _listed("stop")
+NEGATIONS = _listed("negations")
+_IRREGULAR = dict(tuple(entry.split()) for entry in str(lexicon()["irregular"]).split("|"))
+
+
+def _cut(word: str) -> str:
+    for suffix, put, least in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= least:
+            if suffix == "s" and word[-2] in "sui":
+                return word
+            word = word[: -len(suffix)] + put
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lse":
+        word = word[:-1]
+    return word[:-1] if len(word) > 3 and word[-1] == "e" else word
+
+
+def _stemmed(word: str) -> str:
+    word = word.lower()
+    if word in STOP or len(word) < 2:
+        return ""
+    word = _IRREGULAR.get(word, word)
+    return _cut(word) if len(word) > 3 else word
+
+
+class _Stems(dict[str, str]):
+    """Word as written -> stem; the empty string for words that carry no subject."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > 400_000:
+            self.clear()
+        self[word] = made = _stemmed(word)
+        return made
+
+
+STEM = _Stems()
+GENERIC = frozenset(_stemmed(word) for word in _listed("generic"))
+
+
+def _classes() -> tuple[dict[str, frozenset[int]], dict[str, int]]:
+    groups: dict[str, set[int]] = {}
+    first: dict[str, int] = {}
+    for number, row in enumerate(_lines("synonyms")):
+        for word in row:
+            stem = _stemmed(word) or word
+            groups.setdefault(stem, set()).add(number)
+            first.setdefault(stem, number)
+    return {stem: frozenset(numbers) for stem, numbers in groups.items()}, first
+
+
+_GROUPS, _ = _classes()
+_NO_GROUP: frozenset[int] = frozenset()
+_ANTONYMS = frozenset(
+    pair
+    for a, b in _lines("antonyms")
+    for pair in ((STEM[a] or a, STEM[b] or b), (STEM[b] or b, STEM[a] or a), (a, b), (b, a))
+)
+_NEGATIVE_PREFIX = ("un", "in", "im", "dis", "non", "ir", "il", "mis")
+
+
+def groups(stem: str) -> frozenset[int]:
+    """The synonym classes of a stem."""
+    return _GROUPS.get(stem, _NO_GROUP)
+
+
+def synonyms(a: str, b: str) -> bool:
+    """Whether two stems share a class of meaning."""
+    return a == b or not _GROUPS.get(a, _NO_GROUP).isdisjoint(_GROUPS.get(b, _NO_GROUP))
+
+
+def antonyms(a: str, b: str) -> bool:
+    """Whether two stems (or words) are listed opposites, or differ by a negative prefix alone."""
+    if (a, b) in _ANTONYMS:
+        return True
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    return len(shorter) > 3 and longer.endswith(shorter) and longer[: -len(shorter)] in _NEGATIVE_PREFIX
+
+
+@cache
+def _weights() -> dict[str, float]:
+    path = files(__package__) / "weights.json"
+    if not path.is_file():
+        return {}
+    rows: dict[str, str] = json.loads(path.read_text("utf-8"))["tenths"]
+    return {stem: int(tenths) / 10 for tenths, stems in rows.items() for stem in stems.split()}
+
+
+RAREST = 1.0
+"""The weight of a word that the background does not know."""
+
+
+class _Weights(dict[str, float]):
+    """Stem -> how much it says about the subject, 0 to 1."""
+
+    def __missing__(self, stem: str) -> float:
+        if len(self) > 400_000:
+            self.clear()
+        weight = _weights().get(stem, RAREST)
+        self[stem] = weight = weight * 0.5 if stem in GENERIC else weight
+        return weight
+
+
+WEIGHT = _Weights()
+
+
+def weight_of(stems: frozenset[str] | set[str]) -> float:
+    """The summed weight of some stems."""
+    return sum(map(WEIGHT.__getitem__, stems))
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """The distinct content stems of a text."""
+    return frozenset(map(STEM.__getitem__, WORD.findall(text))) - {""}

@@ -1,0 +1,40 @@
+"""The registry of assertions: one file each in `expectations/`, one word each in a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ctxdebug.cases.observation import Observation, Outcome
+
+    Check = Callable[[Any, Observation], Outcome]
+    Flaw = Callable[[Any], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """One word of the vocabulary. `type` is what msgspec reads its value as; `flaw` says what is wrong with a value."""
+
+    name: str
+    type: Any
+    check: Check
+    flaw: Flaw | None
+    summary: str
+
+
+ASSERTIONS: Registry[Assertion] = Registry("ctxdebug.cases.expectations", lambda entry: entry.name)
+
+
+def assertion(name: str, type: Any, flaw: Flaw | None = None) -> Callable[[Check], Check]:  # noqa: A002
+    """Sign a check in under its word; the first line of its docstring is its summary."""
+
+    def sign_in(check: Check) -> Check:
+        ASSERTIONS.add(Assertion(name, type, check, flaw, (check.__doc__ or "").strip().splitlines()[0]))
+        return check
+
+    return sign_in

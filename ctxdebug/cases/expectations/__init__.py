@@ -1,0 +1,1 @@
+"""The vocabulary of expectations, one word per file; promptfoo's word wherever it has one."""

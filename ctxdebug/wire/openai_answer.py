@@ -51,7 +51,10 @@ def usage_of(raw: Any, at: Pointer) -> Usage | None:
 
 
 def read_choices(
-    draft: Draft, body: Mapping[str, Any], at: Pointer, read_message: Callable[[Mapping[str, Any], Pointer], DraftMessage]
+    draft: Draft,
+    body: Mapping[str, Any],
+    at: Pointer,
+    read_message: Callable[[Mapping[str, Any], Pointer], DraftMessage],
 ) -> None:
     """Every choice of a response that was not streamed."""
     draft.id = text_of(body.get("id"))
@@ -107,7 +110,9 @@ def read_stream(draft: Draft, stream: Stream) -> None:
     for _, choice in sorted(choices.items()):
         draft.answer.append(_message(choice))
     if not stream.complete or (draft.finish is None and draft.error is None and choices):
-        draft.finish = draft.finish or Finish(FinishReason.ABORTED, "the stream ends without a finish reason", _last(stream))
+        draft.finish = draft.finish or Finish(
+            FinishReason.ABORTED, "the stream ends without a finish reason", _last(stream)
+        )
 
 
 def _last(stream: Stream) -> Pointer:

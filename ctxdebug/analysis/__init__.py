@@ -1,0 +1,70 @@
+"""The facts that rules share, each computed once, on first use.
+
+One file is one pass: a pure function of a snapshot, of the facts below it, and of the options.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.options import AnalysisOptions
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.prompt import Prompt
+    from ctxdebug.analysis.window import Window
+    from ctxdebug.model import Segment, Snapshot
+    from ctxdebug.models import ModelInfo
+
+__all__ = ["Analysis", "AnalysisOptions"]
+
+
+class Analysis:
+    """One snapshot and what is known of it. `earlier` are the turns of its session before it, oldest first."""
+
+    def __init__(
+        self, snapshot: Snapshot, options: AnalysisOptions | None = None, earlier: tuple[Analysis, ...] = ()
+    ) -> None:
+        self.snapshot = snapshot
+        self.options = options or AnalysisOptions()
+        self.earlier = earlier
+
+    @cached_property
+    def model(self) -> ModelInfo | None:
+        """What is known of the model, or None; never a guess."""
+        from ctxdebug.analysis.window import known_model
+
+        return known_model(self.snapshot, self.options)
+
+    @cached_property
+    def window(self) -> Window | None:
+        """The context window in force and where its figure comes from; None when nobody says."""
+        from ctxdebug.analysis.window import window
+
+        return window(self.snapshot, self.model, self.options)
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        """What the prompt costs in tokens: whole, and segment by segment."""
+        from ctxdebug.analysis.prompt import prompt
+
+        return prompt(self.snapshot, self.model, self.options)
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """Every segment that the model read, in order."""
+        return tuple(self.snapshot.segments())
+
+    @cached_property
+    def question(self) -> Segment | None:
+        """The last thing that the user said."""
+        from ctxdebug.analysis.question import question
+
+        return question(self.segments)
+
+    @cached_property
+    def answer(self) -> str:
+        """The words of the answer, without tool calls and reasoning."""
+        from ctxdebug.model import Kind
+
+        return "\n".join(part.text for part in self.snapshot.answer_segments() if part.kind is Kind.TEXT)

@@ -1,0 +1,26 @@
+"""What the user says that the capture does not: a model, a window, an expected fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ctxdebug.tokens.memo import Memo
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisOptions:
+    """Overrides from the command line and the configuration."""
+
+    model: str | None = None
+    window: int | None = None
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the configuration says of models, by name or glob."""
+    facts: tuple[str, ...] = ()
+    """Facts that the context should have held (`--fact`)."""
+    memo: Memo | None = None
+    """Where counts are remembered between runs."""
+    injection_model: str | None = None
+    """A guard model file that the user supplies."""

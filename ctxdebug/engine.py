@@ -1,0 +1,265 @@
+"""Snapshots × rules → a report. A rule that breaks is a problem with its name; the run goes on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ctxdebug.analysis import Analysis, AnalysisOptions
+from ctxdebug.errors import UsageError
+from ctxdebug.loading import LoadOptions, captures, load
+from ctxdebug.locate import Locator
+from ctxdebug.model import (
+    Confidence,
+    Evidence,
+    Exhibit,
+    Finding,
+    Hit,
+    Need,
+    NotChecked,
+    Problem,
+    Snapshot,
+    pointer_text,
+)
+from ctxdebug.rules import RULES, Rule
+from ctxdebug.selection import Selection
+from ctxdebug.source import Source
+from ctxdebug.steps import StepAnswer, answers
+
+_KEPT_SESSIONS = 256
+_KEPT_TURNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One exchange with everything that was found in it."""
+
+    analysis: Analysis
+    findings: tuple[Finding, ...]
+    not_checked: tuple[tuple[str, str], ...]
+    """(code, reason) of the rules that could not look here."""
+    problems: tuple[Problem, ...]
+    suppressed: int
+    steps: tuple[StepAnswer, ...]
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The exchange itself."""
+        return self.analysis.snapshot
+
+
+@dataclass(slots=True)
+class Report:
+    """Everything that a run found, could not do, and left out."""
+
+    checked: tuple[str, ...]
+    examined: list[Examined] = field(default_factory=list)
+    """Kept only when the reader of the report needs them."""
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    not_checked: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Code → reason → number of exchanges."""
+    suppressed: int = 0
+    baselined: int = 0
+    gone: list[str] = field(default_factory=list)
+    """Baseline entries that no longer match anything."""
+    ignored: dict[str, int] = field(default_factory=dict)
+    """Reason of an ignore in the configuration → findings it hid."""
+    files: int = 0
+    exchanges: int = 0
+
+    @property
+    def unreadable(self) -> list[Problem]:
+        """The problems that stopped us looking."""
+        return [problem for problem in self.problems if problem.fatal]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How to look: what to load, which rules, how much confidence a finding needs."""
+
+    load: LoadOptions = field(default_factory=LoadOptions)
+    analysis: AnalysisOptions = field(default_factory=AnalysisOptions)
+    selection: Selection = field(default_factory=Selection)
+    pedantic: bool = False
+    """Show findings of low confidence too."""
+
+
+class Engine:
+    """Examines exchanges in order, remembering the turns of the sessions that are under way."""
+
+    def __init__(self, options: RunOptions) -> None:
+        self.options = options
+        self.rules = options.selection.of(RULES.all())
+        self._sessions: OrderedDict[str, tuple[Analysis, ...]] = OrderedDict()
+        self._locators: dict[str, Locator] = {}
+
+    def examine(self, snapshot: Snapshot, source: Source) -> Examined:
+        """Run every chosen rule on one exchange."""
+        analysis = Analysis(snapshot, self.options.analysis, self._earlier(snapshot))
+        self._remember(analysis)
+        self._locators.setdefault(source.path, Locator(source))
+        findings: list[Finding] = []
+        skipped: list[tuple[str, str]] = []
+        problems: list[Problem] = []
+        suppressed = 0
+        for rule in self.rules:
+            reason = _unmet(rule, analysis)
+            if reason is not None:
+                skipped.append((rule.code, reason))
+                continue
+            for result in self._run(rule, analysis, problems):
+                if isinstance(result, NotChecked):
+                    skipped.append((rule.code, result.reason))
+                elif self._confidence(rule, result) is Confidence.LOW and not self.options.pedantic:
+                    suppressed += 1
+                else:
+                    findings.append(self._stamp(rule, result, snapshot))
+        findings.sort(key=lambda finding: (-finding.severity, -finding.confidence, finding.code))
+        ran = [rule.code for rule in self.rules]
+        steps = answers(findings, ran, dict(skipped))
+        return Examined(analysis, tuple(findings), tuple(skipped), tuple(problems), suppressed, steps)
+
+    @staticmethod
+    def _confidence(rule: Rule, hit: Hit) -> Confidence:
+        return rule.confidence if hit.confidence is None else hit.confidence
+
+    @staticmethod
+    def _run(rule: Rule, analysis: Analysis, problems: list[Problem]) -> Iterator[Hit | NotChecked]:
+        try:
+            yield from rule.check(analysis)
+        except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others see
+            snapshot = analysis.snapshot
+            problems.append(
+                Problem(
+                    snapshot.path,
+                    f"rule {rule.code} broke ({type(error).__name__}: {error}); the others ran; please report it",
+                    pointer_text(snapshot.pointer),
+                )
+            )
+
+    def _stamp(self, rule: Rule, hit: Hit, snapshot: Snapshot) -> Finding:
+        exhibits = tuple(self._exhibit(evidence, snapshot) for evidence in hit.evidence)
+        return Finding(
+            code=rule.code,
+            name=rule.name,
+            family=rule.family,
+            step=rule.step,
+            severity=rule.severity if hit.severity is None else hit.severity,
+            confidence=self._confidence(rule, hit),
+            message=hit.message,
+            evidence=exhibits,
+            fix=hit.advice or rule.page.fix,
+            tags=rule.tags,
+            fingerprint=_fingerprint(rule.code, hit),
+            path=snapshot.path,
+            pointer=pointer_text(snapshot.pointer),
+            facts=hit.facts,
+        )
+
+    def _exhibit(self, evidence: Evidence, snapshot: Snapshot) -> Exhibit:
+        stands_in = evidence.snapshot or snapshot
+        if stands_in.path not in self._locators:
+            self._locators[stands_in.path] = Locator(Source(stands_in.path, self.options.load.max_bytes))
+        locator = self._locators[stands_in.path]
+        pointer = evidence.pointer
+        if evidence.segment is not None:
+            pointer = evidence.segment.pieces[0].pointer if evidence.segment.pieces else stands_in.pointer
+        return Exhibit(
+            path=stands_in.path,
+            pointer=pointer_text(pointer or stands_in.pointer),
+            place=locator.evidence(evidence),
+            segment=evidence.segment.id if evidence.segment else None,
+            start=evidence.start,
+            end=evidence.end,
+            text=evidence.quote,
+            note=evidence.note,
+        )
+
+    def _earlier(self, snapshot: Snapshot) -> tuple[Analysis, ...]:
+        return self._sessions.get(snapshot.session, ()) if snapshot.session else ()
+
+    def _remember(self, analysis: Analysis) -> None:
+        session = analysis.snapshot.session
+        if not session:
+            return
+        self._sessions[session] = (*self._sessions.pop(session, ()), analysis)[-_KEPT_TURNS:]
+        analysis.earlier = tuple(_without_history(turn) for turn in analysis.earlier)
+        while len(self._sessions) > _KEPT_SESSIONS:
+            self._sessions.popitem(last=False)
+
+
+def _without_history(turn: Analysis) -> Analysis:
+    """An earlier turn lets go of its own earlier turns, so that a session does not chain up in memory."""
+    turn.earlier = ()
+    return turn
+
+
+def _unmet(rule: Rule, analysis: Analysis) -> str | None:
+    """Why a rule cannot look at an exchange, by what it needs."""
+    snapshot = analysis.snapshot
+    met = {
+        Need.RESPONSE: snapshot.has_response,
+        Need.REQUEST: snapshot.has_request,
+        Need.SESSION: bool(analysis.earlier),
+        Need.JUDGE: False,
+    }
+    missing = [need.value for need in rule.needs if not met[need]]
+    return f"needs {' and '.join(sorted(missing))}" if missing else None
+
+
+def _fingerprint(code: str, hit: Hit) -> str:
+    """Stable under moves: the rule and the words it stands on, or the message where there are none."""
+    words = [" ".join(evidence.quote.split()) for evidence in hit.evidence if evidence.segment is not None]
+    basis = "\x1f".join([code, *sorted(set(words))] if words else [code, hit.message])
+    return hashlib.blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def run(
+    paths: Sequence[str],
+    options: RunOptions,
+    *,
+    keep: bool = False,
+    watch: Callable[[Examined | Problem], None] | None = None,
+) -> Report:
+    """Examine every capture that `paths` mean; `watch` sees results as they come."""
+    engine = Engine(options)
+    report = Report(checked=tuple(rule.code for rule in engine.rules))
+    for path in _distinct(captures(list(paths))):
+        report.files += 1
+        source = Source(path, options.load.max_bytes)
+        for loaded in load(source, options.load):
+            if isinstance(loaded, Problem):
+                report.problems.append(loaded)
+                if watch is not None:
+                    watch(loaded)
+                continue
+            examined = engine.examine(loaded, source)
+            _add(report, examined, keep=keep)
+            if watch is not None:
+                watch(examined)
+    if not report.files:
+        raise UsageError(f"no captures under {', '.join(paths)}")
+    return report
+
+
+def _distinct(paths: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for path in paths:
+        if path not in seen:
+            seen.add(path)
+            yield path
+
+
+def _add(report: Report, examined: Examined, *, keep: bool) -> None:
+    report.exchanges += 1
+    report.findings.extend(examined.findings)
+    report.problems.extend(examined.problems)
+    report.suppressed += examined.suppressed
+    for code, reason in examined.not_checked:
+        reasons = report.not_checked.setdefault(code, {})
+        reasons[reason] = reasons.get(reason, 0) + 1
+    if keep:
+        report.examined.append(examined)

@@ -1,0 +1,35 @@
+"""Ways to tell somebody: one file, one format, each a pure function `Report -> str`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ctxdebug.engine import Report
+from ctxdebug.registry import Registry
+
+Render: TypeAlias = Callable[[Report], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A report format. `needs_exchanges`: the report must keep the examined exchanges."""
+
+    name: str
+    about: str
+    render: Render
+    needs_exchanges: bool = False
+
+
+FORMATS: Registry[Format] = Registry("ctxdebug.reports", lambda entry: entry.name)
+
+
+def report_format(name: str, about: str, *, needs_exchanges: bool = False) -> Callable[[Render], Render]:
+    """Sign a report format in."""
+
+    def sign_in(render: Render) -> Render:
+        FORMATS.add(Format(name, about, render, needs_exchanges))
+        return render
+
+    return sign_in

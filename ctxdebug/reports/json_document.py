@@ -1,0 +1,190 @@
+"""The report as JSON, version 1: a documented shape of its own, never a dump of internals."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ctxdebug.cause import likely_cause
+from ctxdebug.engine import Examined, Report
+from ctxdebug.model import Exhibit, Finding, Place, Problem, Segment, Severity, Usage, pointer_text
+from ctxdebug.reports import report_format
+
+VERSION = 1
+
+
+@report_format("json", "everything, in the shape of the schema in the package", needs_exchanges=True)
+def render(report: Report) -> str:
+    """The whole report; characters that JSON can hold stay as they are, lone surrogates are escaped."""
+    return json.dumps(document(report), ensure_ascii=False, indent=1, allow_nan=False).encode(
+        "utf-8", "backslashreplace"
+    ).decode() + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The report as plain values."""
+    return {
+        "version": VERSION,
+        "snapshots": [_snapshot(examined) for examined in report.examined],
+        "findings": [finding_value(finding) for finding in report.findings],
+        "problems": [_problem(problem) for problem in report.problems],
+        "checked": list(report.checked),
+        "not_checked": [
+            {"code": code, "reason": reason, "exchanges": number}
+            for code, reasons in sorted(report.not_checked.items())
+            for reason, number in reasons.items()
+        ],
+        "suppressed": report.suppressed,
+        "steps": [_steps(examined) for examined in report.examined],
+        "summary": _summary(report),
+    }
+
+
+def _summary(report: Report) -> dict[str, Any]:
+    return {
+        "files": report.files,
+        "exchanges": report.exchanges,
+        "findings": {
+            severity.word: sum(finding.severity is severity for finding in report.findings) for severity in Severity
+        },
+        "unread": len(report.unreadable),
+        "baselined": report.baselined,
+        "gone": list(report.gone),
+        "ignored": sum(report.ignored.values()),
+    }
+
+
+def _snapshot(examined: Examined) -> dict[str, Any]:
+    snapshot, prompt, window = examined.snapshot, examined.analysis.prompt, examined.analysis.window
+    usage = snapshot.usage
+    cause = likely_cause(examined.findings)
+    return {
+        "path": snapshot.path,
+        "pointer": pointer_text(snapshot.pointer),
+        "container": snapshot.container,
+        "format": snapshot.format,
+        "provider": snapshot.provider,
+        "model": snapshot.model,
+        "answered_by": snapshot.answered_by,
+        "session": snapshot.session,
+        "window": None if window is None else {"tokens": window.tokens, "source": window.source, "certain": window.certain},
+        "messages": len(snapshot.messages),
+        "segments": [_segment(segment, examined) for segment in snapshot.segments()],
+        "answer": [_answer_segment(segment) for segment in snapshot.answer_segments()],
+        "prompt_tokens": {
+            "predicted": prompt.total.value,
+            "low": prompt.total.low,
+            "high": prompt.total.high,
+            "exact": prompt.total.exact,
+            "estimable": prompt.estimable,
+            "recorded": usage.prompt if usage else None,
+        },
+        "usage": None if usage is None else _usage(usage),
+        "finish": None if snapshot.finish is None else {"reason": snapshot.finish.reason.value, "captured": snapshot.finish.captured},
+        "error": None if snapshot.error is None else {"message": snapshot.error.message, "code": snapshot.error.code, "status": snapshot.error.status},
+        "unseen": [{"what": unseen.what, "pointer": pointer_text(unseen.pointer)} for unseen in snapshot.unseen],
+        "notes": list(snapshot.notes),
+        "likely_cause": None if cause is None else cause.fingerprint,
+    }
+
+
+def _usage(usage: Usage) -> dict[str, Any]:
+    return {
+        "prompt": usage.prompt,
+        "cache_read": usage.cache_read,
+        "cache_write": usage.cache_write,
+        "output": usage.output,
+        "reasoning": usage.reasoning,
+    }
+
+
+def _segment(segment: Segment, examined: Examined) -> dict[str, Any]:
+    count = examined.analysis.prompt.segments[segment.id]
+    start, end = examined.analysis.prompt.share(segment.id)
+    return {
+        "id": segment.id,
+        "role": segment.role.value,
+        "kind": segment.kind.value,
+        "authority": segment.authority.name.lower(),
+        "trust": segment.trust.value,
+        "provenance": segment.provenance.value,
+        "tokens": count.value,
+        "exact": count.exact,
+        "from": round(start, 4),
+        "to": round(end, 4),
+        "characters": len(segment.text),
+        "pointer": pointer_text(segment.pieces[0].pointer) if segment.pieces else "",
+        **_described(segment),
+    }
+
+
+def _described(segment: Segment) -> dict[str, Any]:
+    document, media = segment.document, segment.media
+    described: dict[str, Any] = {}
+    if document is not None:
+        described["document"] = {"id": document.id, "title": document.title, "date": document.date, "url": document.url}
+    if media is not None:
+        described["media"] = {"type": media.type, "size": media.size, "reference": media.reference}
+    if segment.call is not None:
+        described["call"] = {"id": segment.call.id, "name": segment.call.name}
+    if segment.tool is not None:
+        described["tool"] = segment.tool
+    return described
+
+
+def _answer_segment(segment: Segment) -> dict[str, Any]:
+    return {"id": segment.id, "kind": segment.kind.value, "text": segment.text, **_described(segment)}
+
+
+def finding_value(finding: Finding) -> dict[str, Any]:
+    """One finding as plain values."""
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "family": finding.family,
+        "step": int(finding.step),
+        "severity": finding.severity.word,
+        "confidence": finding.confidence.word,
+        "message": finding.message,
+        "path": finding.path,
+        "pointer": finding.pointer,
+        "evidence": [_exhibit(exhibit) for exhibit in finding.evidence],
+        "fix": finding.fix,
+        "tags": list(finding.tags),
+        "fingerprint": finding.fingerprint,
+        "facts": dict(finding.facts),
+    }
+
+
+def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
+    return {
+        "path": exhibit.path,
+        "pointer": exhibit.pointer,
+        **_place(exhibit.place),
+        "segment": exhibit.segment,
+        "start": exhibit.start,
+        "end": exhibit.end,
+        "text": exhibit.text,
+        "note": exhibit.note,
+    }
+
+
+def _place(place: Place | None) -> dict[str, int | None]:
+    if place is None:
+        return {"line": None, "column": None, "end_line": None, "end_column": None}
+    return {"line": place.line, "column": place.column, "end_line": place.end_line, "end_column": place.end_column}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"path": problem.path, "pointer": problem.pointer, "message": problem.message, "fatal": problem.fatal}
+
+
+def _steps(examined: Examined) -> dict[str, Any]:
+    return {
+        "path": examined.snapshot.path,
+        "pointer": pointer_text(examined.snapshot.pointer),
+        "answers": [
+            {"step": int(step.step), "question": step.question, "answer": step.answer, "codes": list(step.codes), "reason": step.reason}
+            for step in examined.steps
+        ],
+    }

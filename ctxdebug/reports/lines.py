@@ -1,0 +1,42 @@
+"""Text for hooks, CI logs and folders: one line a finding."""
+
+from __future__ import annotations
+
+from ctxdebug.clean import clean_line
+from ctxdebug.engine import Report
+from ctxdebug.model import Finding, Problem
+from ctxdebug.reports import report_format
+from ctxdebug.reports.summary import summary
+
+
+@report_format("text", "one line a finding: path:line:col: CODE name: message")
+def render(report: Report) -> str:
+    """Findings, problems and the summary."""
+    lines = [finding_line(finding) for finding in report.findings]
+    lines += [problem_line(problem) for problem in report.problems]
+    if lines:
+        lines.append("")
+    return "\n".join([*lines, summary(report)]) + "\n"
+
+
+def finding_line(finding: Finding) -> str:
+    """One finding on one line, safe for a terminal."""
+    place = finding.place
+    where = f":{place.line}:{place.column}" if place else ""
+    return clean_line(f"{finding.path}{where}: {finding.code} {finding.severity.word} {finding.name}: {finding.message}")
+
+
+def problem_line(problem: Problem) -> str:
+    """One problem on one line, safe for a terminal."""
+    kind = "not read" if problem.fatal else "note"
+    where = f" at {problem.pointer}" if problem.pointer else ""
+    return clean_line(f"{problem.path}{where}: {kind}: {problem.message}")
+
+
+def not_checked_lines(report: Report) -> list[str]:
+    """One line a rule that could not look, with its reasons."""
+    return [
+        clean_line(f"not checked: {code}: {reason} ({number} of {report.exchanges} exchanges)")
+        for code, reasons in sorted(report.not_checked.items())
+        for reason, number in reasons.items()
+    ]

@@ -1,0 +1,40 @@
+"""The one line that ends every report: counts, and what was not looked at."""
+
+from __future__ import annotations
+
+from ctxdebug.engine import Report
+from ctxdebug.model import Severity
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def summary(report: Report) -> str:
+    """Files, exchanges, findings by severity, unread files, rules not checked, and what is hidden."""
+    parts = [plural(report.files, "file"), plural(report.exchanges, "exchange"), _findings(report)]
+    unread = len({problem.path for problem in report.unreadable})
+    if unread:
+        parts.append(f"{plural(unread, 'file')} with something not read")
+    if report.not_checked:
+        parts.append(f"{plural(len(report.not_checked), 'rule')} not checked everywhere (why: --verbose)")
+    if report.baselined:
+        parts.append(f"{report.baselined} known (baseline)")
+    if report.gone:
+        parts.append(f"{len(report.gone)} gone from the baseline")
+    if report.ignored:
+        parts.append(f"{sum(report.ignored.values())} ignored by configuration")
+    if report.suppressed:
+        parts.append(f"{report.suppressed} of low confidence hidden (--pedantic)")
+    return " · ".join(parts)
+
+
+def _findings(report: Report) -> str:
+    counts = [
+        plural(number, severity.word)
+        for severity in sorted(Severity, reverse=True)
+        if (number := sum(finding.severity is severity for finding in report.findings))
+    ]
+    total = plural(len(report.findings), "finding")
+    return f"{total} ({', '.join(counts)})" if counts else total

@@ -1,0 +1,1 @@
+"""Weak long-range credit: whether earlier constraints could be, and were, obeyed."""

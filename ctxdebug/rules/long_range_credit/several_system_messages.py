@@ -1,0 +1,47 @@
+"""The rules come in several system messages.
+
+Each may be cut, moved or merged on its own, chat templates differ in what they do with the second, and two authors who do
+not know of each other contradict each other sooner or later.
+
+## Bad
+
+    system: You are the airline's assistant. Answer in one sentence.
+    user: Good morning, can I still change my seat?
+    assistant: Yes, until two hours before departure.
+    system: Offer the upgrade to every customer.
+    user: The one by the window, please.
+
+## Good
+
+    system: You are the airline's assistant. Answer in one sentence. Offer the upgrade to every customer.
+    user: Good morning, can I still change my seat?
+
+## Fix
+
+Merge them into one message at the top, with a heading for each topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.model import Hit, Role, Severity, Step, whole
+from ctxdebug.rules import rule
+
+
+@rule("LRC102", "several-system-messages", step=Step.HIERARCHY, severity=Severity.NOTE, explains=8,
+      tags=("BREUNIG:confusion",))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Count the system messages, and say which repeat an earlier one."""
+    systems = [message for message in analysis.snapshot.messages if message.role is Role.SYSTEM and message.segments]
+    if len(systems) < 2:
+        return
+    texts = [" ".join(message.text.split()) for message in systems]
+    same = len(texts) - len(set(texts))
+    repeated = f", {same} of them word for word the same as an earlier one" if same else ""
+    yield Hit(
+        f"there are {len(systems)} system messages{repeated}",
+        tuple(whole(message.segments[0], f"message {message.index + 1}") for message in systems[:4]),
+        facts={"count": len(systems), "identical": same},
+    )

@@ -1,0 +1,1 @@
+"""Looks good on dataset: whether what was tested is what happens live."""

@@ -1,0 +1,1 @@
+"""Memory bottleneck: what the context window holds, loses and overlooks."""

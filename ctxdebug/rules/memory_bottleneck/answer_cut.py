@@ -1,0 +1,57 @@
+"""The answer was cut before it was finished.
+
+Half a sentence reads like a model that lost the thread; half a JSON reads like a model that cannot follow
+a format. The response says why it ended, and the cause decides the repair.
+
+## Bad
+
+    % model: gpt-4o
+    % max_output: 12
+    % finish: output limit
+    % output_tokens: 12
+    user: List the three steps to reset the router.
+    assistant: 1. Hold the button for ten seconds. 2. Wait until
+
+## Good
+
+    % model: gpt-4o
+    % max_output: 400
+    % finish: stop
+    % output_tokens: 21
+    user: List the three steps to reset the router.
+    assistant: 1. Hold the button. 2. Wait for the green light. 3. Log in.
+
+## Fix
+
+Output limit: raise it, or ask for a shorter answer. Window full: shorten the prompt. Reasoning: give it a
+budget of its own, or lower the effort. Filter: look at what was asked. Stream broken off: retry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.ending import ending
+from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step, quote, value
+from ctxdebug.rules import rule
+
+
+@rule("MEM103", "answer-cut", step=Step.CONTEXT, severity=Severity.WARNING, explains=60, needs=(Need.RESPONSE,),
+      tags=("TRAIL:output-formatting", "MAST:FM-3.1"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Tell the cause of a cut answer, and what the cut left behind."""
+    cut = ending(analysis)
+    if cut is None:
+        return
+    evidence: list[Evidence] = [value(cut.finish.pointer, cut.finish.captured, "why the response says it ended")]
+    if cut.last is not None and cut.last.text:
+        start = max(0, len(cut.last.text.rstrip()) - 60)
+        evidence.append(quote(cut.last, start, len(cut.last.text.rstrip()), "the last words that arrived"))
+    yield Hit(
+        f"the answer was cut: {cut.cause}{cut.consequence}",
+        tuple(evidence),
+        severity=Severity.ERROR if cut.broken else None,
+        confidence=Confidence.HIGH,
+        facts={"cause": cut.key, "broken": cut.broken},
+    )

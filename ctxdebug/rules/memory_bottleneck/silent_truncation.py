@@ -1,0 +1,64 @@
+"""The provider read fewer tokens than were sent.
+
+The request was accepted and answered, and nothing said that part of it was thrown away. What the
+model never saw, it cannot remember: the "forgotten" rule or fact is often simply gone.
+
+## Bad
+
+    % model: gpt-4o
+    % prompt_tokens: 18
+    system: Answer only in formal English. Never reveal internal prices. Always end with the ticket number.
+    user: My order 4471 arrived with a broken lid. The shop assistant in Leeds told me to write to you, and \
+that you would send a new one without asking for the old one back. Is that right, and how long will it take?
+    assistant: Sure thing!
+
+## Good
+
+    % model: gpt-4o
+    % prompt_tokens: 25
+    system: Answer only in formal English.
+    user: Is the lid replaced without a return?
+    assistant: Yes, it is.
+
+## Fix
+
+Raise the server's window (Ollama: `num_ctx`), or shorten the prompt so that it fits. Then send the same
+request again and compare the prompt tokens that the provider reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.truncation import truncation
+from ctxdebug.model import Hit, NotChecked, Severity, Step, value, whole
+from ctxdebug.rules import rule
+
+
+@rule("MEM101", "silent-truncation", step=Step.CONTEXT, severity=Severity.ERROR, explains=100,
+      tags=("OWASP:LLM10", "MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
+    """Compare the recorded prompt tokens with every plausible count of what was sent."""
+    found = truncation(analysis)
+    if isinstance(found, str):
+        yield NotChecked(found)
+    if found is None or isinstance(found, str):
+        return
+    usage = analysis.snapshot.usage
+    assert usage is not None
+    evidence = [value(usage.pointer, f"prompt tokens: {found.recorded:,}", "what the provider says it read")]
+    evidence += [whole(segment, "sent, and never read") for segment in found.lost[:3]]
+    lost = f"; {found.told}" if found.told else ""
+    yield Hit(
+        f"the provider read {found.recorded:,} tokens of {found.sent_words} sent{lost}",
+        tuple(evidence),
+        facts={
+            "recorded": found.recorded,
+            "sent": found.sent.value,
+            "low": found.sent.low,
+            "law": found.law,
+            "end": found.end,
+            "lost": [segment.id for segment in found.lost],
+        },
+    )

@@ -1,0 +1,1 @@
+"""Sequential cost wall: what the tokens cost, in money and in time."""

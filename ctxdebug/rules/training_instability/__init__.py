@@ -1,0 +1,1 @@
+"""Training instability: whether the behaviour stays the same across versions and runs."""

@@ -1,0 +1,41 @@
+"""Which rules run: codes, prefixes and families, chosen and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ctxdebug.errors import UsageError
+from ctxdebug.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`select` empty means all; `ignore` is taken away from it. Each is a code, a prefix, a rule's or a family's name."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def of(self, rules: Mapping[str, Rule]) -> list[Rule]:
+        """The rules that run, by code; raises `UsageError` on a selector that means none."""
+        chosen = self._matching(rules, self.select) if self.select else set(rules)
+        chosen -= self._matching(rules, self.ignore)
+        return [rules[code] for code in rules if code in chosen]
+
+    @staticmethod
+    def _matching(rules: Mapping[str, Rule], selectors: Iterable[str]) -> set[str]:
+        codes: set[str] = set()
+        for selector in selectors:
+            word = selector.strip()
+            found = {
+                code
+                for code, rule in rules.items()
+                if code.startswith(word.upper()) or word.lower() in {rule.name, rule.family}
+            }
+            if not found:
+                known = [*rules, *(rule.name for rule in rules.values()), *{rule.family for rule in rules.values()}]
+                near = get_close_matches(word, known, 1)
+                raise UsageError(f"no rule or family is called {word!r}{f'; did you mean {near[0]}?' if near else ''}")
+            codes |= found
+        return codes

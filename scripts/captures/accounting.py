@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,24 +17,16 @@ Json = Any
 
 
 @cache
-def encoding() -> Encoding:
-    """Return the o200k vocabulary, from the copy that litellm carries: tiktoken would download it."""
-    import os
+def encoding(name: str = "o200k_base") -> Encoding:
+    """Return a vocabulary that ctxdebug carries, so that nothing is downloaded."""
+    from ctxdebug.tokens.vocabulary import encoding as carried
 
-    import tiktoken
-
-    spec = find_spec("litellm")
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("litellm carries the vocabulary: pip install -r scripts/captures/requirements.txt")
-    os.environ["TIKTOKEN_CACHE_DIR"] = str(
-        Path(spec.submodule_search_locations[0]) / "litellm_core_utils" / "tokenizers"
-    )
-    return tiktoken.get_encoding("o200k_base")
+    return carried(name)
 
 
-def count(text: str) -> int:
-    """Tokens of `text` in o200k."""
-    return len(encoding().encode_ordinary(text))
+def count(text: str, vocabulary: str = "o200k_base") -> int:
+    """Tokens of `text`."""
+    return len(encoding(vocabulary).encode_ordinary(text))
 
 
 def pieces(text: str, size: int = 1) -> list[str]:
@@ -78,11 +68,11 @@ def words(value: Json) -> str:
     return "\n".join(filter(None, (words(item) for key, item in value.items() if key not in skipped)))
 
 
-def openai_chat(request: Json) -> int:
+def openai_chat(request: Json, vocabulary: str = "o200k_base") -> int:
     """Prompt tokens of an OpenAI chat request: 3 a message, 3 for the reply, and the tools as TypeScript."""
     total = 3
     for message in request["messages"]:
-        total += 3 + count(message["role"]) + count(words(message.get("content")))
+        total += 3 + count(message["role"]) + count(words(message.get("content")), vocabulary)
         if message.get("name"):
             total += count(message["name"]) + 1
         for call in message.get("tool_calls") or ():
@@ -106,24 +96,29 @@ def openai_responses(request: Json) -> int:
     return total
 
 
-def anthropic(request: Json) -> int:
-    """Input tokens of an Anthropic request: 1.15 of o200k, and about 320 for the tool preamble."""
-    text = "\n".join([words(request.get("system")), words(request["messages"])])
-    tools = compact(request["tools"]) if request.get("tools") else ""
-    return round(1.15 * (count(text) + count(tools))) + 10 + (320 if tools else 0)
+def anthropic(messages: Json, system: Json, tools: Json) -> int:
+    """Input tokens of a Claude request: 1.15 of o200k, 6 a message, and the preamble that tools bring along."""
+    total = 1.15 * count(words([system, messages])) + 6 * len(messages) + 2
+    return round(total + (346 + 1.6 * count(compact(tools)) if tools else 0))
 
 
 def gemini(request: Json) -> int:
     """Prompt tokens of a generateContent request."""
     tools = compact(request["tools"]) if request.get("tools") else ""
-    return round(1.02 * (count(words(request.get("systemInstruction"))) + count(words(request["contents"])))) + round(
-        0.6 * count(tools)
-    )
+    return round(1.02 * count(words([request.get("systemInstruction"), request["contents"]])) + 0.95 * count(tools))
 
 
-def scaled(texts: Json, factor: float, extra: int) -> int:
-    """Return the o200k count of all words in `texts`, times `factor`, plus a template of `extra` tokens."""
-    return round(factor * count(words(texts))) + extra
+def mistral(request: Json) -> int:
+    """Prompt tokens of a Mistral chat request."""
+    tools = compact(request["tools"]) if request.get("tools") else ""
+    messages = request["messages"]
+    return round(1.03 * count(words(messages)) + 1.4 * count(tools)) + 2 * len(messages) + 4
+
+
+def cohere(request: Json) -> tuple[int, int]:
+    """Input tokens of a Cohere v2 request, as (billed, read): the template for documents is read and not billed."""
+    billed = round(1.05 * count(words([request["messages"], [item["data"] for item in request.get("documents", [])]])))
+    return billed, round(1.13 * billed) + 62 + (640 if request.get("documents") else 0)
 
 
 def typescript(tools: list[Json]) -> str:

@@ -70,7 +70,7 @@ def record(stub: Stub) -> dict[str, list[Recording]]:
         }
     ]
     for number, (words, calls, result) in enumerate(SCRIPT, 1):
-        stub.script(answer(f"coding-agent/{number}", words, calls))
+        stub.script(answer(f"coding-agent/{number}", words, calls, warm=number > 1))
         with client.messages.stream(
             model="claude-sonnet-4-6",
             max_tokens=2048,

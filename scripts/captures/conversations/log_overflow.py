@@ -23,7 +23,7 @@ MODEL = "gpt-4-0613"
 def record(stub: Stub) -> dict[str, list[Recording]]:
     """One request of about 9,000 tokens to a model that has 8,192."""
     client = openai.OpenAI(base_url=stub.url("/v1"), api_key="unused", max_retries=0)
-    stub.script(overflow(WINDOW, RESERVED))
+    stub.script(overflow(WINDOW, RESERVED, "cl100k_base"))
     messages: list[Any] = [
         {"role": "system", "content": text("overflow/system.md")},
         {

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 Call = tuple[str, dict[str, Any]]
 
+CACHEABLE = 1024
+"""The shortest prefix that Claude Sonnet caches, in tokens."""
 
-def answer(
-    seed: str, text: str = "", calls: Sequence[Call] = (), stop: str | None = None, cache: tuple[int, int] = (0, 0)
-) -> Answer:
-    """Say `text`, then make `calls`; `cache` is (tokens read, tokens written)."""
+
+def answer(seed: str, text: str = "", calls: Sequence[Call] = (), *, warm: bool = False) -> Answer:
+    """Say `text`, then make `calls`; `warm` when an earlier request left this one's marked prefix in the cache."""
 
     def reply(request: Body) -> Reply:
         blocks: list[Body] = [{"type": "text", "text": text}] if text else []
@@ -26,29 +27,38 @@ def answer(
             {"type": "tool_use", "id": "toolu_01" + token(f"{seed}/call/{index}", 22), "name": name, "input": given}
             for index, (name, given) in enumerate(calls)
         ]
-        total, written = accounting.anthropic(request), round(1.15 * accounting.count(accounting.words(blocks))) + 6
         head: Body = {
             "model": request["model"],
             "id": "msg_01" + token(seed, 22),
             "type": "message",
             "role": "assistant",
             "content": blocks,
-            "stop_reason": stop or ("tool_use" if calls else "end_turn"),
+            "stop_reason": "tool_use" if calls else "end_turn",
             "stop_sequence": None,
-            "usage": {
-                "input_tokens": total - sum(cache),
-                "cache_creation_input_tokens": cache[1],
-                "cache_read_input_tokens": cache[0],
-                "cache_creation": {"ephemeral_5m_input_tokens": cache[1], "ephemeral_1h_input_tokens": 0},
-                "output_tokens": written,
-                "service_tier": "standard",
-            },
+            "usage": _usage(request, blocks, warm=warm),
         }
         if request.get("stream"):
             return _stream(head)
         return Reply(json.dumps(head, ensure_ascii=False).encode())
 
     return reply
+
+
+def _usage(request: Body, blocks: list[Body], *, warm: bool) -> Body:
+    """Count the request; a `cache_control` mark on the system prompt caches the tools and the system prompt."""
+    system, tools = request.get("system"), request.get("tools")
+    marked = isinstance(system, list) and any("cache_control" in block for block in system)
+    prefix = accounting.anthropic([], system, tools) if marked else 0
+    prefix = prefix if prefix >= CACHEABLE else 0
+    read, written = (prefix, 0) if warm else (0, prefix)
+    return {
+        "input_tokens": accounting.anthropic(request["messages"], system, tools) - prefix,
+        "cache_creation_input_tokens": written,
+        "cache_read_input_tokens": read,
+        "cache_creation": {"ephemeral_5m_input_tokens": written, "ephemeral_1h_input_tokens": 0},
+        "output_tokens": round(1.15 * accounting.count(accounting.words(blocks))) + 6,
+        "service_tier": "standard",
+    }
 
 
 def refusal(seed: str, message: str) -> Answer:

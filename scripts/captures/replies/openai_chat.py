@@ -60,11 +60,11 @@ def answer(
     return reply
 
 
-def overflow(limit: int, reserved: int) -> Answer:
+def overflow(limit: int, reserved: int, vocabulary: str) -> Answer:
     """Refuse with the 400 of a prompt that does not fit; the numbers are counted from the request."""
 
     def reply(request: Body) -> Reply:
-        sent = accounting.openai_chat(request)
+        sent = accounting.openai_chat(request, vocabulary)
         message = (
             f"This model's maximum context length is {limit} tokens. However, you requested {sent + reserved} tokens "
             f"({sent} in the messages, {reserved} in the completion). "

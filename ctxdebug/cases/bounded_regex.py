@@ -46,7 +46,7 @@ class _Worker:
             self.stop()
             thread.join(timeout)
             raise UsageError(
-                f"the pattern {pattern[:80]!r} took longer than {timeout:g} s on an answer of {len(text):,} characters; "
+                f"the pattern {pattern[:80]!r} took longer than {timeout:g} s on {len(text):,} characters; "
                 "it probably repeats a repetition, so write it without"
             )
 

@@ -15,11 +15,18 @@ if TYPE_CHECKING:
     from scripts.captures.stub import Recording, Stub
 
 HOST = "https://api.anthropic.com"
-DOCUMENTS = (("worming", "Worming of cats", "2026-02-10"), ("surgery", "Before a planned operation", "2026-04-22"))
-QUESTION = "Mrs Hale brings her rabbit for an operation tomorrow. From when must it fast, and when can she collect it?"
+DOCUMENTS = (
+    ("surgery", "Before a planned operation", "2026-04-22"),
+    ("rabbits", "Rabbits at our clinic", "2026-02-10"),
+)
+QUESTION = (
+    "Mrs Hale brings her rabbit for an operation tomorrow. From when must it fast, when can she collect it, and when "
+    "should it eat again?"
+)
 ANSWER = (
     "The rabbit must not fast; Mrs Hale brings its usual food along [surgery]. "
-    "Animals are collected between 16:00 and 17:30 on the same day [surgery]."
+    "Animals are collected between 16:00 and 17:30 on the same day [surgery]. "
+    "It has to eat within 4 hours at home; otherwise she should call the same evening [rabbits]."
 )
 
 
@@ -66,31 +73,40 @@ def _block(name: str, title: str, date: str) -> Body:
 
 
 def _cited(seed: str) -> Answer:
-    """Answer in blocks, two of which carry the passage that they stand on."""
+    """Answer in blocks, three of which carry the passage that they stand on."""
 
     def reply(request: Body) -> Reply:
         whole = json.loads(answer(seed, ANSWER)(request).body)
         fasting = "Rabbits and guinea pigs are an exception: they must not fast, so bring their usual food along. "
+        eating = (
+            "After an operation a rabbit has to eat within 4 hours at home; if it does not, call us the same evening. "
+        )
         collected = "Animals are collected between 16:00 and 17:30 on the same day. "
         whole["content"] = [
             {"type": "text", "text": "The rabbit must not fast; Mrs Hale brings its usual food along."},
             {"type": "text", "text": " "},
             {"type": "text", "text": "Animals are collected between 16:00 and 17:30 on the same day."},
+            {"type": "text", "text": " "},
+            {
+                "type": "text",
+                "text": "It has to eat within 4 hours at home; otherwise she should call the same evening.",
+            },
         ]
-        whole["content"][0]["citations"] = [_citation(fasting)]
-        whole["content"][2]["citations"] = [_citation(collected)]
+        whole["content"][0]["citations"] = [_citation(0, fasting)]
+        whole["content"][2]["citations"] = [_citation(0, collected)]
+        whole["content"][4]["citations"] = [_citation(1, eating)]
         return Reply(json.dumps(whole, ensure_ascii=False).encode())
 
     return reply
 
 
-def _citation(passage: str) -> Body:
-    start = text("clinic/surgery.md").index(passage)
+def _citation(index: int, passage: str) -> Body:
+    start = text(f"clinic/{DOCUMENTS[index][0]}.md").index(passage)
     return {
         "type": "char_location",
         "cited_text": passage,
-        "document_index": 1,
-        "document_title": DOCUMENTS[1][1],
+        "document_index": index,
+        "document_title": DOCUMENTS[index][1],
         "start_char_index": start,
         "end_char_index": start + len(passage),
         "file_id": None,

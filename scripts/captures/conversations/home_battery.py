@@ -20,9 +20,8 @@ WRONG = (
     "the warranty begins on the day of delivery [2]."
 )
 RIGHT = (
-    "One module holds 10.2 kWh that you can use [1]. The manufacturer guarantees that the usable capacity does not "
-    "fall below 70 percent of the rated value for 10 years, as long as no more than 32 MWh per module were discharged "
-    "[2]. The documents I have do not say how much is left in practice; I can ask an installer for you."
+    "One module holds 10.2 kWh that you can use [1]. The manufacturer guarantees that the usable capacity does not fall "
+    "below 70 percent of the rated value for 10 years, as long as no more than 32 MWh per module were discharged [2]."
 )
 
 
@@ -71,7 +70,7 @@ def _clean_question() -> str:
     )
     return (
         f"<sources>\n{sources}\n</sources>\n\n"
-        "Question: How much can one module store, and how much of that is guaranteed after ten years? How much is left "
-        "in practice?\n\nAnswer only from the sources above, and put the number of the source in square brackets after "
+        "Question: How much can one module store, and how much of that is guaranteed after ten "
+        "years?\n\nAnswer only from the sources above, and put the number of the source in square brackets after "
         "each fact."
     )

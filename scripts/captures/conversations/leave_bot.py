@@ -61,9 +61,7 @@ def record(stub: Stub) -> dict[str, list[Recording]]:
         answer(
             "leave-bot/1",
             "2026-09-14T09:02:11",
-            "Requests go into Tempora at least two weeks ahead, so for the week of 5 October please enter yours by "
-            '21 September. Your manager decides on it there. Next step: open Tempora, choose "My time", then '
-            '"New request".',
+            text("leave_bot/answer-1.txt"),
             model=SERVED,
         ),
         answer(
@@ -75,10 +73,7 @@ def record(stub: Stub) -> dict[str, list[Recording]]:
         answer(
             "leave-bot/3",
             "2026-09-14T09:03:43",
-            "You can carry over up to 10 days of unused vacation into 2027, so 10 of your 12 days are safe and the "
-            "other 2 days lapse on 31 December. You do not need a reason or your manager's approval, and the days "
-            'must be taken by 30 June 2027. Next step: enter the 10 days under "Transfer" in Tempora before '
-            "15 December.",
+            text("leave_bot/answer-2.txt"),
             model=SERVED,
         ),
     )

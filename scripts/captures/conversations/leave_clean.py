@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 HOST = "https://api.openai.com"
 ANSWER = (
     "You can carry over up to 5 days of unused vacation into 2027 [policy-2025]. "
-    "Register them in Tempora before 15 December and use them by 30 June [policy-2025]. "
+    "Register them in Tempora before 15 December and use them by 30 June [policy-2025]; in January they cannot be "
+    "added any more [leave-faq]. "
     "Days above the limit lapse on 31 December and are not paid out [policy-2025]."
 )
 

@@ -19,12 +19,12 @@ DOCUMENTS = (
 )
 TURNS = (
     (
-        "Combien de temps puis-je garder un film, et est-ce que je peux prolonger ?",
+        "Combien de temps puis-je garder un film, puis-je prolonger, et combien coûte la carte si je la perds ?",
         text("library/answer-1.txt"),
     ),
     (
-        "Et combien coûte une nouvelle carte ? J'ai perdu la mienne.",
-        "Une carte perdue est remplacée à l'accueil contre 3 euros [pret-1].",
+        "Comment inscrire ma fille ? Elle a 12 ans.",
+        text("library/answer-2.txt"),
     ),
 )
 

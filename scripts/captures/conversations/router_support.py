@@ -19,7 +19,8 @@ KNEW = """You will be without internet for two minutes, and then until the route
 2. Wait for two full minutes, because our network keeps the old address for 90 seconds.
 3. Turn the F3 on again and wait for five minutes.
 4. If the strip is still amber, hold the small reset button next to the switch for four seconds, not longer.
-Article: KB-101"""
+5. Look under Home, Device, About: version 4.3.3 corrects a strip that stays amber after maintenance.
+Article: KB-101, KB-145"""
 
 
 def record(stub: Stub) -> dict[str, list[Recording]]:
@@ -33,7 +34,7 @@ def record(stub: Stub) -> dict[str, list[Recording]]:
     )
     stream = client.chat(
         model="llama3.1:8b",
-        messages=_messages("fjordnet/clean_system.md", ("101", "107"), REMINDER),
+        messages=_messages("fjordnet/clean_system.md", ("101", "145"), REMINDER),
         options={"num_ctx": 8192, "num_predict": 512, "temperature": 0.2},
         stream=True,
     )
@@ -46,8 +47,8 @@ def record(stub: Stub) -> dict[str, list[Recording]]:
 
 
 REMINDER = (
-    "\n\nAnswer only from the articles above, in numbered steps, and finish with the line 'Article: ' and the id of "
-    "the article."
+    "\n\nAnswer only from the articles above, in numbered steps, and finish with the line 'Article: ' and the ids "
+    "of the articles."
 )
 
 

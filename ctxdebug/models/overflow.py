@@ -1,0 +1,78 @@
+"""Recognise an error that says the prompt was too long, and read its numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ctxdebug.models.data_files import read
+from ctxdebug.models.spelling import canonical_host
+
+_FIELD = re.compile(r"\{(\w+)\}")
+_NUMBER = r"[\s`'\"(]{0,3}(?P<%s>\d[\d,]{0,12})"
+_SUBJECT = r"(?:context|prompt|input|messages|tokens)"
+_FAULT = r"(?:too long|too large|too many|exceed\w{0,5}|maximum context|over the limit|longer than)"
+_LOOSE = re.compile(
+    rf"\b{_SUBJECT}\b.{{0,80}}?\b{_FAULT}|\b{_FAULT}\b.{{0,80}}?\b{_SUBJECT}\b", re.IGNORECASE | re.DOTALL
+)
+_ENOUGH = 4_000
+"""Characters of an error text that are read; the sentence stands at its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """An error that means: the prompt does not fit. Numbers are tokens, None where the text has none."""
+
+    row: str
+    """The row of the table; `unlisted` when only the wording suggests it."""
+    certain: bool
+    requested: int | None = None
+    """Prompt, or prompt and answer, as the provider counted."""
+    limit: int | None = None
+    prompt: int | None = None
+    output: int | None = None
+    excess: int | None = None
+    source: str = ""
+
+
+def overflow_of(message: str | None, code: str | None = None, provider: str | None = None) -> Overflow | None:
+    """Read an error; None when it speaks of something else. `code` is its code, type or error_type."""
+    text = (message or "")[:_ENOUGH]
+    if any(other["message"].lower() in text.lower() for other in read("overflow")["not_overflow"]):
+        return None
+    host = canonical_host(provider)
+    rows = sorted(_rows(), key=lambda row: host not in row[0]["hosts"])
+    for raw, pattern in rows:
+        if pattern and (found := pattern.search(text)):
+            return _overflow(raw, found.groupdict())
+    for raw, _ in rows:
+        if code and code in raw.get("codes", ()):
+            return _overflow(raw, {})
+    return Overflow("unlisted", certain=False) if _LOOSE.search(text) else None
+
+
+@cache
+def _rows() -> tuple[tuple[dict[str, Any], re.Pattern[str] | None], ...]:
+    return tuple((raw, _pattern(raw["message"]) if "message" in raw else None) for raw in _specific_first())
+
+
+def _specific_first() -> list[dict[str, Any]]:
+    return sorted(read("overflow")["rows"], key=lambda raw: -raw.get("message", "").count("{"))
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """Read a message with places for numbers as a pattern; spaces are any white space."""
+    parts = _FIELD.split(template.rstrip(" ."))
+    pieces = [_words(part) if index % 2 == 0 else _NUMBER % part for index, part in enumerate(parts)]
+    return re.compile("".join(pieces), re.IGNORECASE)
+
+
+def _words(text: str) -> str:
+    return r"\s{0,3}".join(re.escape(word) for word in text.split(" ")) if text else ""
+
+
+def _overflow(raw: dict[str, Any], numbers: dict[str, str]) -> Overflow:
+    read_off = {name: int(text.replace(",", "")) for name, text in numbers.items() if name != "draft"}
+    return Overflow(raw["id"], certain=True, source=raw["source"], **read_off)

@@ -223,11 +223,15 @@ def run(
     *,
     keep: bool = False,
     watch: Callable[[Examined | Problem], None] | None = None,
+    exclude: Sequence[str] = (),
 ) -> Report:
-    """Examine every capture that `paths` mean; `watch` sees results as they come."""
+    """Examine every capture that `paths` mean; `watch` sees results as they come.
+
+    `exclude` are shell-like patterns of paths that are left out of folders.
+    """
     engine = Engine(options)
     report = Report(checked=tuple(rule.code for rule in engine.rules))
-    for path in _distinct(captures(list(paths))):
+    for path in _distinct(captures(list(paths), exclude)):
         report.files += 1
         source = Source(path, options.load.max_bytes)
         for loaded in load(source, options.load):
@@ -240,6 +244,8 @@ def run(
             _add(report, examined, keep=keep)
             if watch is not None:
                 watch(examined)
+    if options.analysis.memo is not None:
+        options.analysis.memo.flush()
     if not report.files:
         raise UsageError(f"no captures under {', '.join(paths)}")
     return report

@@ -5,8 +5,9 @@ Whatever the bytes are, the only things that come out are snapshots and problems
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
 from ctxdebug.containers import CONTAINERS, Container, Likeness
@@ -31,7 +32,7 @@ class LoadOptions:
     max_bytes: int = DEFAULT_MAX_BYTES
 
 
-def captures(paths: list[str]) -> Iterator[str]:
+def captures(paths: list[str], exclude: Sequence[str] = ()) -> Iterator[str]:
     """The files that `paths` mean, in a stable order: folders are walked, hidden and vendored ones left out."""
     for path in paths:
         folder = Path(path)
@@ -41,6 +42,8 @@ def captures(paths: list[str]) -> Iterator[str]:
         for found in sorted(folder.rglob("*")):
             inner = found.relative_to(folder).parts
             if any(part.startswith(".") or part in _LEFT_OUT for part in inner):
+                continue
+            if any(fnmatch(found.as_posix(), pattern) for pattern in exclude):
                 continue
             if found.suffix.lower() in _SUFFIXES and found.is_file():
                 yield str(found)

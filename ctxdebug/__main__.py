@@ -1,0 +1,38 @@
+"""`python -m ctxdebug` and the `ctxdebug` command: errors in one line, exit codes as documented."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line; never shows a traceback for what a user can mend."""
+    from ctxdebug.clean import clean_line
+    from ctxdebug.errors import CtxdebugError, EndpointError
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        from ctxdebug.cli import app
+
+        app()
+    except EndpointError as error:
+        _fail(clean_line(str(error)), 3)
+    except CtxdebugError as error:
+        _fail(clean_line(str(error)), 2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except KeyboardInterrupt:
+        _fail("interrupted", 130)
+
+
+def _fail(message: str, code: int) -> None:
+    sys.stderr.write(f"ctxdebug: {message}\n")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The command line: one file, one command. It prints and exits; the logic is below."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Annotated
+
+import typer
+
+from ctxdebug import __version__
+
+_ORDER = ("inspect", "check", "budget", "diff", "freeze", "case", "eval", "export", "mutate", "gate", "explain", "rules",
+    "formats", "init")  # fmt: skip
+
+app = typer.Typer(
+    name="ctxdebug",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 clean · 1 findings at or above the gate, or failed evals · 2 usage or unreadable input · "
+    "3 provider or network error · 4 undecided · 130 interrupted.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ctxdebug {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Debug LLM context failures: see what was really sent, what was lost, who gave orders, what the answer stands on.
+
+    Start with `ctxdebug inspect CAPTURE` on one failing exchange (JSON, JSONL, a cassette, a trace export: see
+    `ctxdebug formats`). `ctxdebug check PATH…` does the same for many files, one line a finding, for hooks and CI.
+    `ctxdebug freeze` turns the case into a fixture that proves itself, `ctxdebug eval` runs the fixtures.
+    Everything works offline; captured text is never executed, rendered or sent anywhere.
+    """
+
+
+def _commands() -> list[str]:
+    found = [module.name for module in pkgutil.iter_modules(__path__) if module.name.endswith("_command")]
+    names = {name.removesuffix("_command"): name for name in found}
+    return [names.pop(name) for name in _ORDER if name in names] + sorted(names.values())
+
+
+for _name in _commands():
+    importlib.import_module(f"{__name__}.{_name}")

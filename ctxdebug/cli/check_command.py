@@ -1,0 +1,50 @@
+"""`ctxdebug check`: many captures, one line a finding, an exit code."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from ctxdebug.cli import app, options
+
+
+@app.command()
+def check(
+    paths: Annotated[list[str], typer.Argument(help="Captures, or folders of captures; - for standard input.")],
+    fail_on: Annotated[
+        Optional[str],  # noqa: UP045 - typer reads it at run time
+        typer.Option("--fail-on", help="The least severity that fails: note, warning, error or never (default error)."),
+    ] = None,
+    formats: options.Formats = None,
+    outputs: options.Outputs = None,
+    select: options.Select = None,
+    ignore: options.Leave = None,
+    model: options.Model = None,
+    window: options.Window = None,
+    facts: options.Facts = None,
+    pedantic: options.Pedantic = False,
+    no_cache: options.NoCache = False,
+    max_bytes: options.MaxBytes = None,
+    config_file: options.ConfigFile = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary line.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was not checked, and why.")] = False,
+) -> None:
+    """Check captures and print one line a finding: path:line:col: CODE severity name: message.
+
+    Exits 1 when a finding reaches --fail-on, 2 when something could not be read, 0 otherwise.
+    """
+    from ctxdebug.cli.checking import Request, check_paths
+
+    report_formats, wire = options.report_and_wire(formats, None)
+    from ctxdebug.config import load_config
+
+    config = load_config(config_file)
+    run = options.run_options(
+        config, wire=wire, select=select, ignore=ignore, model=model, window=window, facts=facts, pedantic=pedantic,
+        no_cache=no_cache, max_bytes=max_bytes,
+    )  # fmt: skip
+    code = check_paths(
+        Request(tuple(paths), tuple(report_formats), tuple(outputs or ()), fail_on or config.fail_on, quiet, verbose), run, config
+    )
+    raise typer.Exit(code)

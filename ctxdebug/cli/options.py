@@ -1,0 +1,83 @@
+"""The options that several commands share: the same word means the same thing everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from ctxdebug.config import Config
+    from ctxdebug.engine import RunOptions
+
+Formats = Annotated[Optional[list[str]], typer.Option("--format", help="How to write the report (text, json, …; repeatable, each with its --output). A wire format's name (openai.chat, …) says how to read.")]  # noqa: UP045 - typer reads it at run time
+Outputs = Annotated[Optional[list[str]], typer.Option("--output", "-o", help="Write the report to a file; repeatable, in the order of --format.")]  # noqa: UP045
+Select = Annotated[Optional[list[str]], typer.Option("--select", help="Only these rules: codes, prefixes (MEM1), names or families. Repeatable, or with commas.")]  # noqa: UP045
+Leave = Annotated[Optional[list[str]], typer.Option("--ignore", help="Not these rules, in the same words.")]  # noqa: UP045
+Model = Annotated[Optional[str], typer.Option("--model", help="Take the exchange as if it had been sent to this model.")]  # noqa: UP045
+Window = Annotated[Optional[int], typer.Option("--window", min=1, help="The context window in tokens, where the server's is not the catalogue's.")]  # noqa: UP045
+Facts = Annotated[Optional[list[str]], typer.Option("--fact", help="A fact that the context should have held; says whether it was retrieved, cut or overlooked.")]  # noqa: UP045
+Pedantic = Annotated[bool, typer.Option("--pedantic", help="Show findings of low confidence too.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Do not remember token counts between runs.")]
+MaxBytes = Annotated[Optional[int], typer.Option("--max-bytes", min=1, help="The largest file, or line, that is read (default 256 MiB).")]  # noqa: UP045
+ConfigFile = Annotated[Optional[str], typer.Option("--config", help="The configuration file (default: ctxdebug.toml or pyproject.toml above here).")]  # noqa: UP045
+
+
+def split(given: list[str] | None) -> tuple[str, ...]:
+    """Repeated options and commas, as one list."""
+    return tuple(word.strip() for text in given or [] for word in text.split(",") if word.strip())
+
+
+def report_and_wire(given: list[str] | None, default: str | None) -> tuple[list[str], str | None]:
+    """The report formats and the wire format among the values of `--format`; raises `UsageError` on neither."""
+    from ctxdebug.errors import UsageError
+    from ctxdebug.reports import FORMATS as REPORTS
+    from ctxdebug.wire import FORMATS as WIRES
+
+    reports: list[str] = []
+    wire: str | None = None
+    for name in split(given):
+        if name in REPORTS.all():
+            reports.append(name)
+        elif name in WIRES.all():
+            wire = name
+        else:
+            raise UsageError(f"unknown format {name!r}; reports: {', '.join(REPORTS.all())}; wire formats: {', '.join(WIRES.all())}")
+    return reports or ([default] if default else []), wire
+
+
+def run_options(
+    config: Config,
+    *,
+    wire: str | None = None,
+    select: list[str] | None = None,
+    ignore: list[str] | None = None,
+    model: str | None = None,
+    window: int | None = None,
+    facts: list[str] | None = None,
+    pedantic: bool = False,
+    no_cache: bool = False,
+    max_bytes: int | None = None,
+) -> RunOptions:
+    """What the command line and the configuration ask for, the command line first."""
+    from ctxdebug.analysis import AnalysisOptions
+    from ctxdebug.engine import RunOptions
+    from ctxdebug.loading import LoadOptions
+    from ctxdebug.segmentation import Policy
+    from ctxdebug.selection import Selection
+    from ctxdebug.source import DEFAULT_MAX_BYTES
+    from ctxdebug.tokens.memo import Memo
+
+    return RunOptions(
+        load=LoadOptions(wire, Policy(config.trust.tools, config.trust.tags), max_bytes or DEFAULT_MAX_BYTES),
+        analysis=AnalysisOptions(
+            model=model or config.model,
+            window=window or config.window,
+            models=config.models,
+            facts=tuple(facts or ()),
+            memo=None if no_cache else Memo(),
+            injection_model=config.injection.model,
+        ),
+        selection=Selection(split(select) or config.select, (*config.ignore, *split(ignore))),
+        pedantic=pedantic or config.pedantic,
+    )

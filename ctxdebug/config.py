@@ -1,0 +1,192 @@
+"""The project's configuration: `ctxdebug.toml`, or `[tool.ctxdebug]` in pyproject.toml, closed at every level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ctxdebug.errors import UsageError
+
+FILES = ("ctxdebug.toml", "pyproject.toml")
+_OPEN_TABLES = frozenset({"models"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """`[trust]`: whose words this project vouches for. Patterns are shell-like."""
+
+    tools: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """`[[ignores]]`: findings that do not count, and why. `path` is a shell-like pattern."""
+
+    reason: str
+    codes: tuple[str, ...] = ()
+    path: str = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """`[[severities]]`: a rule that weighs more or less here, and why."""
+
+    code: str
+    severity: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GatePolicy:
+    """`[gate]`: what fails a build besides findings."""
+
+    fail_on: str = "error"
+    confidence: str = "low"
+    """The least confidence of a finding that fails."""
+    max_prompt_tokens: int | None = None
+    max_cost: float | None = None
+    """USD for one exchange."""
+    max_latency: float | None = None
+    """Seconds for one exchange."""
+    min_pass_rate: float = 1.0
+    require_cases: tuple[str, ...] = ()
+    """Families that need at least one case."""
+    undecided: str = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """`[redact]`: what is hidden besides the built-in kinds: name → regular expression."""
+
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """`[injection]`: an optional guard model."""
+
+    model: str | None = None
+    threshold: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be configured."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    """Paths that are not examined when a folder is walked."""
+    fail_on: str = "error"
+    pedantic: bool = False
+    baseline: str | None = None
+    cases: str = "fixtures/cases"
+    captures: tuple[str, ...] = ("captures",)
+    model: str | None = None
+    window: int | None = None
+    trust: Trust = field(default_factory=Trust)
+    ignores: tuple[Ignore, ...] = ()
+    severities: tuple[Override, ...] = ()
+    gate: GatePolicy = field(default_factory=GatePolicy)
+    redact: Redaction = field(default_factory=Redaction)
+    injection: Injection = field(default_factory=Injection)
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Model name or pattern → window, max_output, tokenizer, prices."""
+    path: str | None = None
+    """The file that this came from."""
+
+
+_TABLES: dict[str, type] = {"trust": Trust, "gate": GatePolicy, "redact": Redaction, "injection": Injection}
+_LISTS: dict[str, type] = {"ignores": Ignore, "severities": Override}
+
+
+def load_config(path: str | None = None) -> Config:
+    """The configuration at `path`, or the nearest one above the working directory, or the default.
+
+    Raises `UsageError` on a file that cannot be read, and on an unknown key, naming the nearest known one.
+    """
+    if path is not None:
+        return _read(Path(path))
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        for name in FILES:
+            candidate = folder / name
+            if candidate.is_file() and (name != "pyproject.toml" or "[tool.ctxdebug" in _text(candidate)):
+                return _read(candidate)
+        if (folder / ".git").exists():
+            break
+    return Config()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from error
+
+
+def _read(path: Path) -> Config:
+    import tomllib
+
+    try:
+        document = tomllib.loads(_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: is not TOML: {error}") from error
+    table = document.get("tool", {}).get("ctxdebug", {}) if path.name == "pyproject.toml" else document
+    return _checked(Config, table, str(path), "", path=str(path))
+
+
+def _checked(kind: type, table: Any, file: str, where: str, **extra: Any) -> Any:
+    """An instance of a configuration class from a TOML table."""
+    if not isinstance(table, dict):
+        raise UsageError(f"{file}: {where or 'the top level'} must be a table")
+    known = {item.name.replace("_", "-"): item for item in fields(kind) if item.name != "path" or kind is Ignore}
+    given: dict[str, Any] = {}
+    for key, held in table.items():
+        name = key.replace("_", "-")
+        place = f"{where}.{key}" if where else key
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            raise UsageError(f"{file}: unknown key {place!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+        given[name.replace("-", "_")] = _value(known[name], held, file, place)
+    try:
+        return kind(**given, **extra)
+    except TypeError as error:
+        missing = str(error).rpartition("argument")[2].strip(": s'")
+        raise UsageError(f"{file}: {where} needs {missing}") from error
+
+
+def _value(item: Any, held: Any, file: str, where: str) -> Any:
+    if item.name in _TABLES:
+        return _checked(_TABLES[item.name], held, file, where)
+    if item.name in _LISTS:
+        if not isinstance(held, list):
+            raise UsageError(f"{file}: {where} must be a list of tables")
+        return tuple(_checked(_LISTS[item.name], entry, file, f"{where}[{index}]") for index, entry in enumerate(held))
+    if item.name in _OPEN_TABLES:
+        return _models(held, file, where)
+    annotation = str(item.type)
+    if annotation.startswith("tuple[str"):
+        if not isinstance(held, list) or not all(isinstance(entry, str) for entry in held):
+            raise UsageError(f"{file}: {where} must be a list of strings")
+        return tuple(held)
+    wanted = {"str": str, "int": int, "float": (int, float), "bool": bool}[annotation.split(" |")[0]]
+    if not isinstance(held, wanted) or (isinstance(held, bool) and wanted is not bool):  # type: ignore[arg-type]
+        raise UsageError(f"{file}: {where} must be a {annotation.split(' |')[0]}")
+    return held
+
+
+def _models(held: Any, file: str, where: str) -> Mapping[str, Mapping[str, Any]]:
+    from ctxdebug.models.catalogue import OVERRIDE_KEYS
+
+    if not isinstance(held, dict) or not all(isinstance(entry, dict) for entry in held.values()):
+        raise UsageError(f"{file}: {where} must be a table of tables, one a model")
+    for name, entry in held.items():
+        for key in entry:
+            if key.replace("-", "_") not in OVERRIDE_KEYS:
+                near = get_close_matches(key, OVERRIDE_KEYS, 1)
+                raise UsageError(f"{file}: unknown key '{where}.{name}.{key}'{f'; did you mean {near[0]!r}?' if near else ''}")
+    return {name: {key.replace("-", "_"): value for key, value in entry.items()} for name, entry in held.items()}

@@ -1,0 +1,89 @@
+"""The rules' own pages, as text, Markdown and JSON; nothing is said twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from ctxdebug.rules import FAMILIES, Rule
+from ctxdebug.steps import TITLES
+
+
+def text(rules: Sequence[Rule]) -> str:
+    """Pages for a terminal."""
+    return "\n".join(_text(rule) for rule in rules)
+
+
+def _text(rule: Rule) -> str:
+    page, family = rule.page, FAMILIES[rule.code[:3]]
+    lines = [
+        f"{rule.code} {rule.name}",
+        page.title,
+        "",
+        f"  family      {family.problem} → {family.manifestation}",
+        f"  step        {rule.step.value} {TITLES[rule.step].lower()}",
+        f"  severity    {rule.severity.word}, confidence {rule.confidence.word}",
+        f"  tags        {', '.join(rule.tags) or '-'}",
+    ]
+    if rule.needs:
+        lines.append(f"  needs       {', '.join(sorted(need.value for need in rule.needs))}")
+    lines += ["", page.why, ""]
+    for example in page.examples:
+        lines += ["Bad:" if example.bad else "Good:", "", *(f"    {line}" for line in example.text.rstrip().split("\n")), ""]
+    lines += ["Fix:", "", page.fix, ""]
+    for heading, body in page.more:
+        lines += [f"{heading}:", "", body, ""]
+    return "\n".join(lines)
+
+
+def markdown(rules: Sequence[Rule]) -> str:
+    """Pages for a website or a wiki."""
+    return "\n".join(_markdown(rule) for rule in rules)
+
+
+def _markdown(rule: Rule) -> str:
+    page, family = rule.page, FAMILIES[rule.code[:3]]
+    lines = [
+        f"## {rule.code} {rule.name}",
+        "",
+        f"**{page.title}**",
+        "",
+        page.why,
+        "",
+        f"{family.problem} → {family.manifestation} · step {rule.step.value} · {rule.severity.word} · {', '.join(rule.tags)}",
+        "",
+    ]
+    for example in page.examples:
+        lines += ["Bad:" if example.bad else "Good:", "", "```text", example.text.rstrip(), "```", ""]
+    lines += ["Fix:", "", page.fix, ""]
+    for heading, body in page.more:
+        lines += [f"### {heading}", "", body, ""]
+    return "\n".join(lines)
+
+
+def values(rules: Sequence[Rule]) -> str:
+    """Pages as JSON."""
+    return json.dumps([_value(rule) for rule in rules], ensure_ascii=False, indent=1) + "\n"
+
+
+def _value(rule: Rule) -> dict[str, object]:
+    page = rule.page
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "family": rule.family,
+        "step": int(rule.step),
+        "severity": rule.severity.word,
+        "confidence": rule.confidence.word,
+        "tags": list(rule.tags),
+        "needs": sorted(need.value for need in rule.needs),
+        "title": page.title,
+        "why": page.why,
+        "bad": [example.text for example in page.examples if example.bad],
+        "good": [example.text for example in page.examples if not example.bad],
+        "fix": page.fix,
+        "more": dict(page.more),
+    }
+
+
+PAGE_FORMATS = {"text": text, "markdown": markdown, "json": values}

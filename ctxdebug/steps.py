@@ -75,7 +75,7 @@ def answers(
     """Answer every question whose rules exist; `ran` are the codes that looked at this exchange."""
     result = []
     for question in QUESTIONS:
-        codes = {code for code in (*ran, *not_checked, *unselected) if code.startswith(question.codes)}
+        codes = {code for code in (*ran, *not_checked, *unselected) if _asks(question, code)}
         if not codes:
             continue
         found = tuple(dict.fromkeys(finding.code for finding in findings if finding.code in codes))
@@ -88,3 +88,11 @@ def answers(
             reasons = dict.fromkeys(not_checked[code] for code in sorted(codes) if code in not_checked)
             result.append(StepAnswer(question.step, question.text, "not checked", (), "; ".join(reasons) or "not selected"))
     return tuple(result)
+
+
+def _asks(question: Question, code: str) -> bool:
+    """Whether a code answers a question: the most specific question that names it has it."""
+    own = max((len(prefix) for prefix in question.codes if code.startswith(prefix)), default=0)
+    return own > 0 and own == max(
+        len(prefix) for other in QUESTIONS for prefix in other.codes if code.startswith(prefix)
+    )

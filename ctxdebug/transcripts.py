@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+NEXT_TURN = "=== next turn ==="
+"""A line that ends one exchange of a conversation and begins the next."""
+
 _OPENING = re.compile(
     r"^(?:(?P<role>system|developer|user|assistant)|(?P<kind>tool|call|tools)\[(?P<name>[^\]\n]{1,80})\]"
     r"|%[ ](?P<setting>[a-z_]{1,40})):[ ]?",
@@ -27,6 +30,14 @@ def looks_like_transcript(text: str) -> bool:
     return _OPENING.match(text.lstrip("\ufeff \t\r\n")) is not None
 
 
+def exchanges(text: str) -> list[tuple[int, int]]:
+    """For each exchange of a transcript: its first turn, and the turn after its last."""
+    openings = [opening.start() for opening in _OPENING.finditer(text)]
+    breaks = [mark.start() for mark in re.finditer(rf"^{NEXT_TURN}[ \t]*$", text, re.MULTILINE)]
+    starts = [0, *(sum(opening < mark for opening in openings) for mark in breaks)]
+    return list(zip(starts, [*starts[1:], len(openings)], strict=True))
+
+
 def turns(text: str) -> list[Turn]:
     """The turns of a transcript; none when it does not open with one. The line end before a turn belongs to nobody."""
     openings = list(_OPENING.finditer(text))
@@ -35,7 +46,7 @@ def turns(text: str) -> list[Turn]:
     ends = [opening.start() for opening in openings[1:]] + [len(text)]
     found = []
     for opening, end in zip(openings, ends, strict=True):
-        body = text[opening.end() : end].rstrip("\r\n")
+        body = text[opening.end() : end].rstrip("\r\n").removesuffix(NEXT_TURN).rstrip("\r\n")
         role = opening["role"] or opening["kind"] or "%"
         found.append(Turn(role, opening["name"] or opening["setting"] or "", body, opening.end()))
     return found

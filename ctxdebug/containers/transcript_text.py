@@ -1,4 +1,4 @@
-"""A text file in transcript notation."""
+"""A text file in transcript notation; `=== next turn ===` parts the exchanges of one conversation."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.exchange import Exchange
 from ctxdebug.source import Source
+from ctxdebug.transcripts import exchanges as split
 from ctxdebug.transcripts import looks_like_transcript
 
 
@@ -16,5 +17,8 @@ def _sniff(source: Source) -> Likeness:
 
 @container("transcript", "text whose first line begins with `system:`, `user:`, `% setting:` and the like", _sniff)
 def exchanges(source: Source) -> Iterator[Found]:
-    """The one conversation of the file."""
-    yield Exchange(source.root, request=source.text, request_at=source.root)
+    """The exchanges of the file's one conversation."""
+    parts = split(source.text)
+    for first, after in parts:
+        session = "transcript" if len(parts) > 1 else None
+        yield Exchange(source.root, request=source.text, request_at=source.root, session=session, labels={"turns": (first, after)})

@@ -11,7 +11,8 @@
 A line that begins with a role opens a message; the lines after it belong to it. `tool[name]:` stands
 for a call and its result; `call[name]:` for a call with arguments, which the next `tool[name]:` answers.
 `tools[name]:` declares a tool by its description, or by JSON. Lines that begin with `%` give settings.
-The last assistant message is the answer.
+The last assistant message is the answer. A line `=== next turn ===` begins the next exchange of the
+same conversation.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def read(exchange: Exchange) -> Draft:
     """Read a transcript."""
     draft = Draft()
     calls = _Calls()
-    for index, turn in enumerate(turns(str(exchange.request))):
+    found = turns(str(exchange.request))
+    first, after = exchange.labels.get("turns", (0, len(found)))
+    for index, turn in enumerate(found[first:after], first):
         at = (*exchange.request_at, Decoding.TRANSCRIPT, index)
         if turn.role == "%":
             _read_setting(draft, turn, at)
@@ -101,14 +104,20 @@ def _assistant(draft: Draft, at: Pointer) -> DraftMessage:
 
 
 def _read_tool(draft: Draft, turn: Turn, at: Pointer) -> None:
-    declared: Any = {"name": turn.name, "description": turn.text.strip(), "parameters": {"type": "object", "properties": {}}}
+    declared: Any = {
+        "name": turn.name,
+        "description": turn.text.strip(),
+        "parameters": {"type": "object", "properties": {}},
+    }
     if turn.text.lstrip().startswith("{"):
         try:
             declared = {"name": turn.name, **json.loads(turn.text)}
         except ValueError as error:
             raise LoadError(f"the tool {turn.name} is not declared in JSON: {error}") from error
     draft.tools.append(
-        tool_from(declared, at, name=turn.name, description=declared.get("description"), schema=declared.get("parameters"))
+        tool_from(
+            declared, at, name=turn.name, description=declared.get("description"), schema=declared.get("parameters")
+        )
     )
 
 
@@ -123,7 +132,9 @@ def _read_setting(draft: Draft, turn: Turn, at: Pointer) -> None:
     elif name == "provider":
         draft.provider = text
     elif name == "finish":
-        draft.finish = Finish(next((reason for reason in FinishReason if reason.value == text), FinishReason.OTHER), text, at)
+        draft.finish = Finish(
+            next((reason for reason in FinishReason if reason.value == text), FinishReason.OTHER), text, at
+        )
     elif name in {"prompt_tokens", "output_tokens", "cached_tokens", "reasoning_tokens"}:
         _read_usage(draft, name, int(text), at)
     else:
@@ -134,6 +145,11 @@ def _read_usage(draft: Draft, name: str, count: int, at: Pointer) -> None:
     known = draft.usage
     raw = {**(known.raw if known else {}), name: count}
     draft.usage = Usage(
-        raw.get("prompt_tokens"), raw.get("cached_tokens"), None, raw.get("output_tokens"), raw.get("reasoning_tokens"), raw, at
+        raw.get("prompt_tokens"),
+        raw.get("cached_tokens"),
+        None,
+        raw.get("output_tokens"),
+        raw.get("reasoning_tokens"),
+        raw,
+        at,
     )
-

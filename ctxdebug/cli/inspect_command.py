@@ -1,0 +1,52 @@
+"""`ctxdebug inspect`: one case, the five steps, answered with evidence."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from ctxdebug.cli import app, options
+
+
+@app.command()
+def inspect(
+    capture: Annotated[str, typer.Argument(help="A capture; - for standard input.")],
+    exchange: Annotated[Optional[int], typer.Option("--exchange", "-n", min=1, help="Which exchange of the capture, from 1 (default: the failing one, else the last).")] = None,  # noqa: UP045 - typer reads it at run time
+    session: Annotated[Optional[str], typer.Option("--session", help="Only the exchanges of this session.")] = None,  # noqa: UP045
+    formats: options.Formats = None,
+    outputs: options.Outputs = None,
+    select: options.Select = None,
+    ignore: options.Leave = None,
+    model: options.Model = None,
+    window: options.Window = None,
+    facts: options.Facts = None,
+    sources: Annotated[bool, typer.Option("--sources", help="Also show the sources, their conflicts, and the answer with its support.")] = False,
+    constraints: Annotated[bool, typer.Option("--constraints", help="Also show every instruction with its authority, place and status.")] = False,
+    injection: Annotated[bool, typer.Option("--injection", help="Also show every directive in untrusted content, and whether it was obeyed.")] = False,
+    html: Annotated[Optional[str], typer.Option("--html", help="Write the case as one self-contained page.")] = None,  # noqa: UP045
+    open_page: Annotated[bool, typer.Option("--open", help="With --html: open the page in the browser.")] = False,
+    defang: Annotated[Optional[str], typer.Option("--defang", help="Write a copy of the capture with its directives made harmless, for sharing.")] = None,  # noqa: UP045
+    pedantic: options.Pedantic = False,
+    no_cache: options.NoCache = False,
+    max_bytes: options.MaxBytes = None,
+    config_file: options.ConfigFile = None,
+) -> None:
+    """Show what was sent, what is wrong with it, and what to do: the likely cause first.
+
+    Exits 1 when there are errors among the findings, 2 when the capture could not be read.
+    """
+    from ctxdebug.cli.inspecting import Request, inspect_capture
+    from ctxdebug.config import load_config
+
+    reports, wire = options.report_and_wire(formats, None)
+    config = load_config(config_file)
+    run = options.run_options(
+        config, wire=wire, select=select, ignore=ignore, model=model, window=window, facts=facts, pedantic=pedantic,
+        no_cache=no_cache, max_bytes=max_bytes,
+    )  # fmt: skip
+    wanted = tuple(name for name, asked in (("constraints", constraints), ("injection", injection), ("sources", sources)) if asked)
+    request = Request(
+        capture, exchange, session, tuple(reports), tuple(outputs or ()), wanted, html=html, open_page=open_page, defang=defang
+    )
+    raise typer.Exit(inspect_capture(request, run))

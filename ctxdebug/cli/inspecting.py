@@ -1,0 +1,137 @@
+"""What `inspect` does: read the capture, choose one exchange and say which, show it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+
+from ctxdebug.clean import clean_line
+from ctxdebug.engine import Examined, Report, RunOptions, run
+from ctxdebug.errors import UsageError
+from ctxdebug.model import Severity, pointer_text
+from ctxdebug.reports import FORMATS
+from ctxdebug.reports.lines import problem_line
+from ctxdebug.reports.screen import screen
+from ctxdebug.reports.views import VIEWS
+
+_MOST_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of `inspect`."""
+
+    capture: str
+    exchange: int | None
+    session: str | None
+    formats: tuple[str, ...]
+    outputs: tuple[str, ...]
+    views: tuple[str, ...]
+    html: str | None = None
+    open_page: bool = False
+    defang: str | None = None
+
+
+def inspect_capture(request: Request, options: RunOptions) -> int:
+    """Examine, show, and return the exit code."""
+    from ctxdebug.cli.output import deliver
+
+    report = run([request.capture], options, keep=True)
+    for problem in report.problems:
+        sys.stderr.write(problem_line(problem) + "\n")
+    if not report.examined:
+        return 2
+    chosen, number = choose(report, request)
+    if request.formats:
+        narrowed = _only(report, chosen)
+        deliver([FORMATS.all()[name].render(narrowed) for name in request.formats], request.outputs)
+        return _code(report, chosen)
+    total = len(report.examined)
+    if total > 1:
+        sys.stdout.write(listing(report, number))
+    position = f" · exchange {number} of {total}" if total > 1 else ""
+    text = screen(chosen, width=terminal_width(), color=wants_color(), position=position, views=_views(chosen, request.views))
+    if request.outputs:
+        deliver([text], request.outputs)
+    else:
+        sys.stdout.write(text)
+    return _code(report, chosen)
+
+
+def _code(report: Report, chosen: Examined) -> int:
+    if report.unreadable:
+        return 2
+    return int(any(finding.severity is Severity.ERROR for finding in chosen.findings))
+
+
+def choose(report: Report, request: Request) -> tuple[Examined, int]:
+    """The exchange to show and its number: the one asked for, else the last with an error, else the last."""
+    numbered = list(enumerate(report.examined, 1))
+    if request.session is not None:
+        numbered = [(number, examined) for number, examined in numbered if examined.snapshot.session == request.session]
+        if not numbered:
+            known = dict.fromkeys(examined.snapshot.session for examined in report.examined if examined.snapshot.session)
+            raise UsageError(f"no session {request.session!r}; there are {', '.join(list(known)[:10]) or 'none'}")
+    if request.exchange is not None:
+        if request.exchange > len(numbered):
+            raise UsageError(f"there are {len(numbered)} exchanges, and no number {request.exchange}")
+        number, examined = numbered[request.exchange - 1]
+        return examined, number
+    failing = [(number, examined) for number, examined in numbered if _fails(examined)]
+    number, examined = (failing or numbered)[-1]
+    return examined, number
+
+
+def _fails(examined: Examined) -> bool:
+    return examined.snapshot.error is not None or any(finding.severity is Severity.ERROR for finding in examined.findings)
+
+
+def _only(report: Report, chosen: Examined) -> Report:
+    return Report(
+        checked=report.checked,
+        examined=[chosen],
+        findings=list(chosen.findings),
+        problems=report.problems,
+        not_checked={code: {reason: 1} for code, reason in chosen.not_checked},
+        suppressed=chosen.suppressed,
+        files=report.files,
+        exchanges=1,
+    )
+
+
+def listing(report: Report, shown: int) -> str:
+    """The exchanges of a capture, a line each, around the one that is shown."""
+    total = len(report.examined)
+    first = max(1, min(shown - _MOST_LISTED // 2, total - _MOST_LISTED + 1))
+    lines = []
+    for number in range(first, min(total, first + _MOST_LISTED - 1) + 1):
+        examined = report.examined[number - 1]
+        snapshot = examined.snapshot
+        errors = len(examined.findings)
+        mark = ">" if number == shown else " "
+        found = f"{errors} finding{'' if errors == 1 else 's'}" if errors else "-"
+        where = pointer_text(snapshot.pointer)
+        lines.append(clean_line(
+            f" {mark} {number:>4}  {snapshot.model or '?':<28} {len(snapshot.messages):>4} messages  {found:<12} {snapshot.session or ''} {where}"
+        ).rstrip())  # fmt: skip
+    if total > _MOST_LISTED:
+        lines.append(f"   {total} exchanges in all; --exchange N shows another")
+    return "\n".join([*lines, "", ""])
+
+
+def _views(examined: Examined, wanted: tuple[str, ...]) -> list[str]:
+    return [VIEWS.all()[name].show(examined, terminal_width()) for name in wanted]
+
+
+def terminal_width() -> int:
+    """Columns of the terminal, or 100 when the output goes elsewhere."""
+    if "COLUMNS" in os.environ or sys.stdout.isatty():
+        return shutil.get_terminal_size((100, 24)).columns
+    return 100
+
+
+def wants_color() -> bool:
+    """Colour on a terminal that has it, unless `NO_COLOR` says no."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

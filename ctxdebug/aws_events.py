@@ -21,7 +21,7 @@ def looks_like_frames(data: bytes) -> bool:
     if len(data) < _PRELUDE + 4:
         return False
     total, headers = struct.unpack_from(">II", data)
-    return _PRELUDE + 4 <= total <= len(data) and 0 < headers <= total - _PRELUDE - 4
+    return bool(_PRELUDE + 4 <= total <= len(data) and 0 < headers <= total - _PRELUDE - 4)
 
 
 def read_frames(data: bytes, at: Pointer, reader: JsonReader) -> Stream:
@@ -46,9 +46,11 @@ def unwrapped(payload: Any, reader: JsonReader) -> Any:
     if not isinstance(payload, dict) or not isinstance(payload.get("bytes"), str):
         return payload
     try:
-        return reader.value(base64.b64decode(payload["bytes"]).decode("utf-8", errors="replace"))
+        text = base64.b64decode(payload["bytes"]).decode("utf-8", errors="replace")
     except (binascii.Error, ValueError):
         return payload
+    inner = reader.value(text)
+    return payload if inner is None else inner
 
 
 def _headers(data: bytes) -> Iterator[tuple[str, str]]:

@@ -47,7 +47,9 @@ def identify(exchange: Exchange) -> WireFormat:
     weights = sorted(((form.sniff(exchange), name) for name, form in formats.items()), reverse=True)
     best, name = weights[0]
     if best <= 0:
-        raise LoadError(f"no known wire format ({_shape(exchange)}); `ctxdebug formats` lists what is read; give --format")
+        raise LoadError(
+            f"no known wire format ({_shape(exchange)}); `ctxdebug formats` lists what is read; give --format"
+        )
     tied = [other for weight, other in weights if weight == best]
     if len(tied) > 1:
         raise LoadError(f"it could be any of {', '.join(sorted(tied))}; give --format")

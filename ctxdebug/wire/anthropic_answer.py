@@ -20,7 +20,12 @@ _FINISH = {
     "guardrail_intervened": FinishReason.FILTER,
     "pause_turn": FinishReason.PAUSE,
 }
-_DELTAS = {"text_delta": "text", "input_json_delta": "partial_json", "thinking_delta": "thinking", "compaction_delta": "content"}
+_DELTAS = {
+    "text_delta": "text",
+    "input_json_delta": "partial_json",
+    "thinking_delta": "thinking",
+    "compaction_delta": "content",
+}
 
 
 def finish_of(captured: Any, at: Pointer) -> Finish | None:
@@ -39,7 +44,9 @@ def usage_of(raw: Any, at: Pointer) -> Usage | None:
     read = count_of(raw.get("cache_read_input_tokens"))
     written = count_of(raw.get("cache_creation_input_tokens"))
     thinking = count_of(mapping(raw.get("output_tokens_details")).get("thinking_tokens"))
-    return Usage(fresh + (read or 0) + (written or 0), read, written, count_of(raw.get("output_tokens")), thinking, raw, at)
+    return Usage(
+        fresh + (read or 0) + (written or 0), read, written, count_of(raw.get("output_tokens")), thinking, raw, at
+    )
 
 
 class _Block:
@@ -51,7 +58,9 @@ class _Block:
         self.text = Assembly()
 
 
-def read_stream(draft: Draft, stream: Stream, read_block: Callable[[DraftMessage, Mapping[str, Any], Pointer], None]) -> None:
+def read_stream(
+    draft: Draft, stream: Stream, read_block: Callable[[DraftMessage, Mapping[str, Any], Pointer], None]
+) -> None:
     """Put a streamed message together; the last usage counts, field by field."""
     blocks: dict[int, _Block] = {}
     usage: dict[str, Any] = {}
@@ -73,7 +82,9 @@ def read_stream(draft: Draft, stream: Stream, read_block: Callable[[DraftMessage
             if key and isinstance(delta.get(key), str) and index in blocks:
                 blocks[index].text.add(delta[key], (*at, "delta", key))
         elif kind == "message_delta":
-            draft.finish = finish_of(mapping(data.get("delta")).get("stop_reason"), (*at, "delta", "stop_reason")) or draft.finish
+            draft.finish = (
+                finish_of(mapping(data.get("delta")).get("stop_reason"), (*at, "delta", "stop_reason")) or draft.finish
+            )
             usage.update({name: count for name, count in mapping(data.get("usage")).items() if count is not None})
             usage_at = (*at, "usage") if "usage" in data else usage_at
     draft.usage = usage_of(usage, usage_at)
@@ -91,7 +102,9 @@ def _message(
     for _, block in sorted(blocks.items()):
         kind = block.start.get("type")
         if kind in {"tool_use", "server_tool_use", "mcp_tool_use"} and block.text:
-            call = call_from(block.start.get("name"), block.text.text, block.start.get("id"), server_side=kind != "tool_use")
+            call = call_from(
+                block.start.get("name"), block.text.text, block.start.get("id"), server_side=kind != "tool_use"
+            )
             message.parts.append(Part(Kind.TOOL_CALL, call.arguments, block.text.pieces, call=call))
         elif block.text:
             what = Kind.THINKING if kind == "thinking" else Kind.TEXT

@@ -76,7 +76,10 @@ def read(exchange: Exchange) -> Draft:
         draft.messages.append(read_message(raw, (*at, "messages", index)))
     read_tools(draft, body, at)
     _read_settings(draft, body, at)
-    for key, what in (("container", "the files of a server-side container"), ("mcp_servers", "the tools and results of MCP servers")):
+    for key, what in (
+        ("container", "the files of a server-side container"),
+        ("mcp_servers", "the tools and results of MCP servers"),
+    ):
         if body.get(key):
             draft.unseen.append(Unseen(what, (*at, key)))
     _note_unseen_blocks(draft)
@@ -122,7 +125,9 @@ def read_block(message: DraftMessage, block: Mapping[str, Any], at: Pointer) -> 
         message.text(block["thinking"], (*at, "thinking"), Kind.THINKING)
     elif shape in {"tool_use", "server_tool_use", "mcp_tool_use"}:
         call = call_from(block.get("name"), block.get("input"), block.get("id"), server_side=shape != "tool_use")
-        message.rendered(call.arguments, (*at, "input") if "input" in block else at, Kind.TOOL_CALL, call=call, cache_mark=cached)
+        message.rendered(
+            call.arguments, (*at, "input") if "input" in block else at, Kind.TOOL_CALL, call=call, cache_mark=cached
+        )
     elif shape.endswith("tool_result"):
         _read_result(message, block, at)
     elif shape == "document":
@@ -169,14 +174,18 @@ def _read_document(message: DraftMessage, block: Mapping[str, Any], at: Pointer,
     if isinstance(block.get("context"), str):
         message.text(block["context"], (*at, "context"))
     if source.get("type") == "text" and isinstance(source.get("data"), str):
-        message.text(source["data"], (*at, "source", "data"), Kind.DOCUMENT, document=document, cache_mark=cached, **about)
+        message.text(
+            source["data"], (*at, "source", "data"), Kind.DOCUMENT, document=document, cache_mark=cached, **about
+        )
     elif source.get("type") == "content":
         content = source.get("content")
         if isinstance(content, str):
             message.text(content, (*at, "source", "content"), Kind.DOCUMENT, document=document, **about)
         for index, part in objects(content):
             if isinstance(part.get("text"), str):
-                message.text(part["text"], (*at, "source", "content", index, "text"), Kind.DOCUMENT, document=document, **about)
+                message.text(
+                    part["text"], (*at, "source", "content", index, "text"), Kind.DOCUMENT, document=document, **about
+                )
     else:
         reference = source.get("url") or source.get("file_id")
         media = media_from("file", source.get("data"), reference)
@@ -226,7 +235,11 @@ def _read_settings(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
     held = mapping(body.get("output_config")).get("format") or body.get("output_format")
     if isinstance(held, dict):
         draft.set("response_format", text_of(held.get("type")), (*at, "output_format"))
-        draft.set("response_schema", held.get("schema") if isinstance(held.get("schema"), dict) else None, (*at, "output_format"))
+        draft.set(
+            "response_schema",
+            held.get("schema") if isinstance(held.get("schema"), dict) else None,
+            (*at, "output_format"),
+        )
     edits = items(mapping(body.get("context_management")).get("edits"))
     if edits:
         draft.set("truncation", f"context_management={compact(edits)}", (*at, "context_management"))

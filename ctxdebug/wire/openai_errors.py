@@ -8,6 +8,8 @@ from ctxdebug.exchange import Stream
 from ctxdebug.model import Pointer, ProviderError
 from ctxdebug.wire.shape import mapping, text_of
 
+_BARE_ERROR = frozenset({"message", "Message", "__type"})
+
 
 def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | None:
     """The error in a body, or None when it is not one."""
@@ -25,7 +27,7 @@ def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | No
         return ProviderError(message, None if code is None else str(code), where, status)
     if isinstance(error, str) and error:
         return ProviderError(error, text_of(body.get("error_type")), (*at, "error"), status)
-    if (status or 200) >= 400:
+    if (status or 200) >= 400 or (body and body.keys() <= _BARE_ERROR):
         for key in ("message", "Message", "detail", "error_message"):
             if isinstance(body.get(key), str):
                 code = text_of(body.get("error_type")) or text_of(body.get("type")) or text_of(body.get("code"))

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from ctxdebug.exchange import Exchange, Stream
 from ctxdebug.model import Media, Pointer, Tool, ToolCall
 from ctxdebug.strict_json import compact
+
+_URL_MODEL = re.compile(r"/models?/([^/:?]{1,200}(?::[0-9]{1,3}(?=/))?)[/:]")
+_HUMP = re.compile(r"[A-Z]")
+_TEXT_FILES = frozenset({"txt", "md", "csv", "html", "application/json"})
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -62,6 +70,30 @@ def url_has(exchange: Exchange, *parts: str) -> bool:
     """Whether the path of the URL ends with one of `parts` (query left out)."""
     path = (exchange.url or "").split("?")[0].rstrip("/")
     return any(path.endswith(part) for part in parts)
+
+
+def url_model(exchange: Exchange) -> str | None:
+    """The model that a URL names, as Google and Bedrock write it."""
+    named = _URL_MODEL.search((exchange.url or "").split("?")[0])
+    return unquote(named[1]) if named else None
+
+
+def camel_or_snake(body: Mapping[str, Any], name: str) -> tuple[str, Any]:
+    """The key and value of a field that is spelled `likeThis` or `like_this`; the value is None without it."""
+    if body.get(name) is not None:
+        return name, body[name]
+    snake = _HUMP.sub(lambda hump: f"_{hump[0].lower()}", name)
+    return (snake, body[snake]) if body.get(snake) is not None else (name, None)
+
+
+def inline_text(data: Any, kind: Any) -> str | None:
+    """The text of a file given as base64, if its media type or extension says that it is text; else None."""
+    if not isinstance(data, str) or not isinstance(kind, str) or not (kind.startswith("text/") or kind in _TEXT_FILES):
+        return None
+    try:
+        return base64.b64decode(data, validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
 
 
 def call_from(name: Any, arguments: Any, call_id: Any, *, server_side: bool = False) -> ToolCall:

@@ -146,7 +146,9 @@ def check_places(tally: Tally, data: bytes, locator: Locator, snapshot: Snapshot
                 good, found = False, repr(error)
             tally.resolved += good
             if not good and len(tally.disagreements) < 6:
-                tally.disagreements.append(f"pointer {pointer_text(piece.pointer)} → {str(found)[:60]!r} not {text[:60]!r}")
+                tally.disagreements.append(
+                    f"pointer {pointer_text(piece.pointer)} → {str(found)[:60]!r} not {text[:60]!r}"
+                )
     tally.spans += 1
     segment = max(snapshot.segments(), key=lambda s: len(s.text), default=None)
     if segment is None or not segment.text or not segment.pieces or segment.pieces[0].rendered:
@@ -175,7 +177,9 @@ def check_fields(tally: Tally, record: dict[str, Any], snapshot: Snapshot) -> No
             tally.disagreements.append(f"usage {where}: {found} not {sorted(allowed)}")
     if record.get("finish"):
         words = {entry.partition("=")[2] for entry in record["finish"]}
-        same = snapshot.finish is not None and (snapshot.finish.captured in words or words == {""} or "status" in record["finish"][0])
+        same = snapshot.finish is not None and (
+            snapshot.finish.captured in words or words == {""} or "status" in record["finish"][0]
+        )
         same = same or (words == {""} and snapshot.finish is None)
         tally.finish[same] += 1
         if not same:
@@ -215,7 +219,9 @@ def run(folder: Path, wanted: set[str]) -> dict[str, Tally]:
                     tally.misses.append(f"{record['path'][-60:]} {record['index']}: {found.message[:100]}")
                 continue
             tally.loaded += 1
-            if found.format not in _NAMES.get(record["format"], {record["format"]}) and not record["format"].endswith("only"):
+            if found.format not in _NAMES.get(record["format"], {record["format"]}) and not record["format"].endswith(
+                "only"
+            ):
                 tally.wrong[found.format] += 1
                 tally.disagreements.append(f"format {record['path'][-70:]} {record['index']}: {found.format}")
             check_content(tally, record, found)
@@ -237,7 +243,9 @@ def main() -> None:
     folder, wanted = Path(sys.argv[1]), set(sys.argv[2:])
     started = time.perf_counter()
     tallies = run(folder, wanted)
-    print(f"{'format':34}{'records':>8}{'loaded':>8}{'wrong':>6}{'coverage':>10}{'pointers':>16}{'spans':>10}  usage finish calls")
+    print(
+        f"{'format':34}{'records':>8}{'loaded':>8}{'wrong':>6}{'coverage':>10}{'pointers':>16}{'spans':>10}  usage finish calls"
+    )
     for name, t in sorted(tallies.items(), key=lambda entry: -entry[1].records):
         coverage = f"{t.covered / t.characters:.2%}" if t.characters else "-"
         agree = " ".join(f"{c[True]}/{c[True] + c[False]}" for c in (t.usage, t.finish, t.calls))

@@ -36,7 +36,7 @@ def resolve(data: bytes, pointer: Pointer) -> Any:
             raise NotImplementedError(step)
         else:
             value = value[step]
-    return value
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def _text(value: Any) -> str:

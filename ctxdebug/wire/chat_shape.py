@@ -1,0 +1,71 @@
+"""How much an exchange looks like Chat Completions; formats close to it start from the same weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ctxdebug.exchange import Exchange
+from ctxdebug.wire.chat_messages import ROLES
+from ctxdebug.wire.chat_request import messages_of
+from ctxdebug.wire.shape import items, mapping, objects, request_of, response_of, stream_of, url_has
+
+_OTHER_PART_TYPES = frozenset(
+    {"tool_use", "tool_result", "input_text", "output_text", "document", "server_tool_use", "image"}
+)
+_FOREIGN_KEYS = frozenset({"contents", "anthropic_version", "toolConfig", "inferenceConfig", "max_tokens_to_sample",
+    "options", "keep_alive", "documents", "preamble", "chat_history", "suite_name", "traj", "history",
+    "mcp_servers"})  # fmt: skip
+
+
+def chat_weight(exchange: Exchange) -> int:
+    """0 when the exchange is certainly something else."""
+    return max(0, _weight_of_request(exchange) + _weight_of_response(exchange)) if _possible(exchange) else 0
+
+
+def _possible(exchange: Exchange) -> bool:
+    body = exchange.request if isinstance(exchange.request, dict) else {}
+    if _FOREIGN_KEYS & body.keys():
+        return False
+    return not any(
+        isinstance(part, dict) and (part.get("type") in _OTHER_PART_TYPES or "type" not in part)
+        for message in items(messages_of(exchange)[0])
+        for part in items(mapping(message).get("content"))
+    )
+
+
+def _weight_of_request(exchange: Exchange) -> int:
+    messages, _ = messages_of(exchange)
+    weight = 0
+    if messages and all(isinstance(message, dict) or message is None for message in messages):
+        roles = [mapping(message).get("role") for message in messages]
+        weight += 4 if any(role in ROLES for role in roles) else 0
+        weight += 2 if {"tool", "developer", "function"} & set(map(str, roles)) else 0
+        weight += 2 if any(_has_function_calls(mapping(message)) for message in messages) else 0
+    tools = [tool for _, tool in objects(request_of(exchange).get("tools"))]
+    weight += 3 if any("function" in tool for tool in tools) else 0
+    weight -= 9 if any("input_schema" in tool for tool in tools) else 0
+    weight -= 3 if "system" in request_of(exchange) else 0
+    return weight + (5 if url_has(exchange, "/chat/completions") else 0)
+
+
+def _has_function_calls(message: Mapping[str, Any]) -> bool:
+    return any(isinstance(call.get("function"), dict) for _, call in objects(message.get("tool_calls")))
+
+
+def _weight_of_response(exchange: Exchange) -> int:
+    response = response_of(exchange)
+    weight = 0
+    if any("message" in choice or "delta" in choice for _, choice in objects(response.get("choices"))):
+        weight += 5
+    if (stream := stream_of(exchange)) is not None:
+        weight += 5 if any(_is_chunk(event.data) for event in stream.events) else -5
+    if {"stop_reason", "candidates", "stopReason", "done_reason", "prompt_eval_count"} & response.keys():
+        weight -= 9
+    return weight
+
+
+def _is_chunk(data: Any) -> bool:
+    return isinstance(data, dict) and (
+        ("choices" in data and not any("text" in choice for _, choice in objects(data["choices"]))) or "error" in data
+    )

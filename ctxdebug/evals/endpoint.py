@@ -1,0 +1,299 @@
+"""Ask a model endpoint, and bring back its answer or a fault; the only code that uses the network.
+
+A fault is never a verdict: it leads to exit 3. No redirect is followed, so the key goes to one host
+only, and it is taken out of every message.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.clean import excerpt
+from ctxdebug.errors import EndpointError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from ctxdebug.evals.dialects import Address
+
+_RETRIED = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 522, 524, 529})
+_HOPELESS_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "credit_balance_too_low"})
+_STOPPING = frozenset({401, 402, 403, 404})
+_KEPT_HEADERS = ("x-request-id", "request-id", "x-cache", "cf-cache-status", "x-litellm-cache-hit", "age")
+
+
+class NoAnswerError(EndpointError):
+    """An endpoint gave no answer. `stops_run` when asking for other cases is as hopeless."""
+
+    def __init__(self, message: str, stops_run: bool = False) -> None:
+        super().__init__(message)
+        self.stops_run = stops_run
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, and how often to try again. Times are seconds, sizes bytes."""
+
+    timeout: float = 120.0
+    """For one attempt, from the connection to the last byte."""
+    retries: int = 4
+    longest_wait: float = 60.0
+    """The longest `Retry-After` that is obeyed; a longer one is a fault at once."""
+    first_wait: float = 0.5
+    largest_body: int = 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer as it came: the body of a whole one, or the text of a stream."""
+
+    body: Any = None
+    stream: str | None = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    attempts: int = 1
+
+
+@dataclass(slots=True)
+class _Pace:
+    """When the next question may be asked, for all threads together."""
+
+    interval: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    free_at: float = 0.0
+
+    def turn(self) -> float:
+        """Return the seconds to wait for one's turn."""
+        with self.lock:
+            now = time.monotonic()
+            start = max(now, self.free_at)
+            self.free_at = start + self.interval
+            return start - now
+
+    def pause(self, seconds: float) -> None:
+        """Let nobody ask for a while: a rate limit holds for every thread."""
+        with self.lock:
+            self.free_at = max(self.free_at, time.monotonic() + seconds)
+
+
+class Endpoint:
+    """One endpoint, asked by any number of threads."""
+
+    def __init__(
+        self,
+        place: Address,
+        key: str | None = None,
+        patience: Patience | None = None,
+        per_minute: float | None = None,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self.place = place
+        self.patience = patience or Patience()
+        self._key = key
+        self._pace = _Pace(60.0 / per_minute if per_minute else 0.0)
+        self._stop = stop or threading.Event()
+        self._client: httpx.Client | None = None
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return f"Endpoint({self.place.url!r})"
+
+    def ask(self, body: Mapping[str, Any], model: str | None = None, stream: bool = False) -> Reply:
+        """Send one request body, with another model and streamed or not; raises `NoAnswerError`."""
+        content = self._content(body, model, stream)
+        started = time.monotonic()
+        last: NoAnswerError | None = None
+        for attempt in range(self.patience.retries + 1):
+            self._wait(self._pace.turn())
+            outcome = self._attempt(content)
+            if isinstance(outcome, Reply):
+                return Reply(
+                    outcome.body,
+                    outcome.stream,
+                    outcome.status,
+                    outcome.headers,
+                    time.monotonic() - started,
+                    attempt + 1,
+                )
+            last = outcome.fault
+            if attempt < self.patience.retries:
+                self._hold(outcome, attempt)
+        assert last is not None
+        raise NoAnswerError(f"{last}, {self.patience.retries + 1} times", last.stops_run)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
+    def _content(self, body: Mapping[str, Any], model: str | None, stream: bool) -> bytes:
+        asked = dict(body)
+        if model is not None:
+            asked["model"] = model
+        options = dict(self.place.dialect.stream_options)
+        if stream:
+            asked |= {"stream": True, **{name: value for name, value in options.items() if name not in asked}}
+        else:
+            asked.pop("stream", None)
+            for name in options:
+                asked.pop(name, None)
+        return json.dumps(asked, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+    def _attempt(self, content: bytes) -> Reply | _Failure:
+        import httpx
+
+        deadline = time.monotonic() + self.patience.timeout
+        try:
+            with self._connected().stream("POST", self.place.url, content=content) as response:
+                data = self._read(response, deadline)
+        except httpx.TimeoutException:
+            return _Failure(self._fault(f"no answer within {self.patience.timeout:g} s"))
+        except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            return _Failure(self._fault(f"cannot be reached: {error}"))
+        except httpx.HTTPError as error:
+            return _Failure(self._fault(f"the answer broke off: {error}"))
+        return self._judged(response.status_code, response.headers, data)
+
+    def _read(self, response: httpx.Response, deadline: float) -> bytes:
+        import httpx
+
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            if size > self.patience.largest_body:
+                raise self._fault(f"the answer has more than {self.patience.largest_body:,} bytes")
+            if time.monotonic() > deadline:
+                raise httpx.ReadTimeout("the answer trickled past the limit")
+            if self._stop.is_set():
+                raise self._fault("interrupted")
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _judged(self, status: int, headers: Mapping[str, str], data: bytes) -> Reply | _Failure:
+        text = data.decode("utf-8", "replace")
+        if 300 <= status < 400:
+            raise self._fault(
+                f"redirects ({status}) and redirects are not followed; give the address it leads to", stops=True
+            )
+        if status >= 400:
+            return self._refused(status, headers, text)
+        kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
+        if "text/event-stream" in headers.get("content-type", "") or text.lstrip().startswith(("data:", "event:")):
+            return Reply(stream=text, status=status, headers=kept)
+        try:
+            body = json.loads(text)
+        except (ValueError, RecursionError):
+            kind = (
+                "an HTML page"
+                if text.lstrip()[:1] == "<"
+                else "something that is not JSON"
+                if text.strip()
+                else "nothing"
+            )
+            raise self._fault(f"answered with {kind} (status {status})", stops=text.lstrip()[:1] == "<") from None
+        if not isinstance(body, dict):
+            raise self._fault("answered with JSON that is no response")
+        return Reply(body, status=status, headers=kept)
+
+    def _refused(self, status: int, headers: Mapping[str, str], text: str) -> _Failure:
+        message, code = _error_of(text)
+        fault = self._fault(f"answered {status}{f': {message}' if message else ''}", stops=status in _STOPPING)
+        if status not in _RETRIED or code in _HOPELESS_CODES:
+            fault.stops_run = fault.stops_run or code in _HOPELESS_CODES
+            raise fault
+        wait = _retry_after(headers)
+        if wait is not None and wait > self.patience.longest_wait:
+            raise self._fault(f"answered {status} and asks to wait {wait:.0f} s", stops=True)
+        return _Failure(fault, wait, pauses_all=status in (429, 529))
+
+    def _hold(self, failure: _Failure, attempt: int) -> None:
+        jitter = random.uniform(0.5, 1.0)  # noqa: S311  (spreads load, hides nothing)
+        backoff = min(self.patience.longest_wait, self.patience.first_wait * 2**attempt) * jitter
+        wait = backoff if failure.wait is None else failure.wait + self.patience.first_wait * jitter * 0.2
+        if failure.pauses_all:
+            self._pace.pause(wait)
+        self._wait(wait)
+
+    def _wait(self, seconds: float) -> None:
+        if self._stop.is_set() or (seconds > 0 and self._stop.wait(seconds)):
+            raise self._fault("interrupted")
+
+    def _connected(self) -> httpx.Client:
+        import httpx
+
+        with self._lock:
+            if self._client is None:
+                dialect = self.place.dialect
+                headers = {"content-type": "application/json", "accept-encoding": "identity", **dict(dialect.headers)}
+                if self._key:
+                    name, form = dialect.key_header
+                    headers[name] = form.format(self._key)
+                self._client = httpx.Client(
+                    headers=headers,
+                    timeout=httpx.Timeout(self.patience.timeout, connect=min(10.0, self.patience.timeout)),
+                    follow_redirects=False,
+                    limits=httpx.Limits(max_connections=200, max_keepalive_connections=100),
+                )
+            return self._client
+
+    def _fault(self, words: str, stops: bool = False) -> NoAnswerError:
+        message = f"{self.place.host}: {words}"
+        if self._key:
+            message = message.replace(self._key, "<key>")
+        return NoAnswerError(_without_secrets(message), stops)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An attempt that may be repeated, after so many seconds where the server says how many."""
+
+    fault: NoAnswerError
+    wait: float | None = None
+    pauses_all: bool = False
+
+
+def _error_of(text: str) -> tuple[str, str]:
+    """Return an error body's message on one line and its code; captured text, so it is cut and cleaned."""
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return ("" if text.lstrip()[:1] == "<" else excerpt(text, 160)), ""
+    error = body.get("error", body) if isinstance(body, dict) else {}
+    if not isinstance(error, dict):
+        return excerpt(str(error), 160), ""
+    message = error.get("message") or error.get("detail") or ""
+    return excerpt(str(message), 160), str(error.get("code") or error.get("type") or "")
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that a server asks to wait: a number, milliseconds, or a date; never below 0."""
+    try:
+        if "retry-after-ms" in headers:
+            return max(0.0, float(headers["retry-after-ms"]) / 1000)
+        value = headers.get("retry-after")
+        if value is None:
+            return None
+        if value.strip().replace(".", "", 1).isdigit():
+            return float(value)
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _without_secrets(message: str) -> str:
+    from ctxdebug.cases.redact import Redactor
+
+    redacted: str = Redactor().redact(message)
+    return redacted

@@ -1,0 +1,58 @@
+"""Read an endpoint's reply as a snapshot, so that expectations and detectors see what a capture would hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.evals.endpoint import NoAnswerError, Reply
+from ctxdebug.exchange import Exchange
+from ctxdebug.model import Decoding, FinishReason, Kind, Snapshot
+from ctxdebug.segmentation import Policy, assemble
+from ctxdebug.sse import read_sse
+from ctxdebug.strict_json import JsonReader
+from ctxdebug.wire import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ctxdebug.model import ToolCall
+
+
+def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str) -> Snapshot:  # noqa: A002
+    """Return request and reply as one snapshot; raises `NoAnswerError` where the reply is no answer.
+
+    An empty answer, a refusal and a filtered one are answers. An error under status 200, a reply
+    without a choice and a stream that broke off are not.
+    """
+    response: Any = reply.body
+    if reply.stream is not None:
+        response = read_sse(reply.stream, ("response",), JsonReader())
+    exchange = Exchange(
+        (Decoding.JSON,),
+        request,
+        ("request",),
+        response,
+        ("response",),
+        status=reply.status,
+        labels={"latency": reply.seconds},
+    )
+    snapshot = assemble(
+        FORMATS.all()[format].read(exchange), exchange, path=path, container="live", format=format, policy=Policy()
+    )
+    if snapshot.error is not None:
+        raise NoAnswerError(f"the reply is an error: {snapshot.error.message[:160]}")
+    if snapshot.finish is not None and snapshot.finish.reason in (FinishReason.ABORTED, FinishReason.ERROR):
+        raise NoAnswerError("the stream broke off before the answer ended")
+    if not snapshot.answer and snapshot.finish is None:
+        raise NoAnswerError("the reply holds no answer")
+    if reply.stream is not None and snapshot.finish is None:
+        raise NoAnswerError("the stream broke off before the answer ended")
+    return replace(snapshot, labels={"latency": reply.seconds, **reply.headers})
+
+
+def answer_of(snapshot: Snapshot) -> tuple[str, tuple[ToolCall, ...]]:
+    """Return the words of an answer, without reasoning, and its tool calls."""
+    words = [segment.text for segment in snapshot.answer_segments() if segment.kind is Kind.TEXT]
+    calls = tuple(segment.call for segment in snapshot.answer_segments() if segment.call is not None)
+    return "\n".join(words), calls

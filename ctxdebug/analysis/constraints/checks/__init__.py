@@ -1,0 +1,15 @@
+"""Checks that count, one file for each family; a check is a function of a constraint and an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from ctxdebug.analysis.constraints.checks import actions, form, placement, size, wording
+from ctxdebug.analysis.constraints.constraint import Constraint
+from ctxdebug.analysis.constraints.verdict import Answer, Verdict
+
+Check: TypeAlias = Callable[[Constraint, Answer], Verdict]
+
+CHECKS: dict[str, Check] = {**form.CHECKS, **size.CHECKS, **wording.CHECKS, **placement.CHECKS, **actions.CHECKS}
+"""Constraint type to its check."""

@@ -1,0 +1,201 @@
+"""The form of an answer: markup, sections, titles, choices, several answers, citations."""
+
+# ruff: noqa: E501 - a pattern is read as one line
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from ctxdebug.analysis.constraints import counting
+from ctxdebug.analysis.constraints.checks.size import within
+from ctxdebug.analysis.constraints.verdict import Answer, Verdict, failed, passed, unchecked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ctxdebug.analysis.constraints.constraint import Constraint
+
+_FENCED = re.compile(r"^```\w*\s*\n(.*?)\n?```$", re.DOTALL)
+_MARKUP = re.compile(
+    r"^#{1,6} \S|^\s*```|\*\*[^*\n]+\*\*|^\s*[-*] \S|\[[^\]\n]+\]\([^)\n]+\)|^\|.+\|\s*$", re.MULTILINE
+)
+_TABLE = re.compile(r"^\s*\|?[^\n|]*\|[^\n]*\n\s*\|?\s*:?-{2,}[-| :]*$|<table\b", re.MULTILINE | re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6}\s+\S[^\n]*$|<h[1-6]\b", re.MULTILINE | re.IGNORECASE)
+_CODE = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
+_TITLES = {
+    "<<>>": re.compile(r"<<[^\n<>]*[^\s<>][^\n<>]*>>"),
+    "<>": re.compile(r"<[^\n<>/]*[^\s<>][^\n<>]*>"),
+    "[]": re.compile(r"\[[^\n\[\]]*[^\s\[\]][^\n\[\]]*\]"),
+    "****": re.compile(r"\*\*[^\n*]+\*\*"),
+}
+_CITATION = re.compile(
+    r"\[[^\]\n]{1,60}\]|【[^】\n]{1,60}】|\([^)\n]{0,60}(?:\d{4}|source|doc|p\.|§|https?:)[^)\n]{0,40}\)|https?://\S+|\bsources?\s*:|\baccording to\b|<cite|\^\d",
+    re.IGNORECASE,
+)
+
+
+def _body(text: str, name: str) -> str:
+    fenced = re.search(rf"^```{name}\s*\n(.*?)\n```", text, re.DOTALL | re.IGNORECASE | re.MULTILINE) or _FENCED.match(
+        text.strip()
+    )
+    return (fenced[1] if fenced else text).strip()
+
+
+def _polar(constraint: Constraint, found: re.Match[str] | None, name: str, answer: Answer) -> Verdict:
+    if constraint.negative:
+        return (
+            failed(f"{name} found, none allowed", name, start=found.start(), end=found.end())
+            if found
+            else passed(f"no {name}")
+        )
+    if found:
+        return passed(f"{name} found")
+    start, end = answer.whole
+    return failed(f"no {name} found", None, start=start, end=end)
+
+
+def _json(constraint: Constraint, answer: Answer) -> Verdict:
+    problem = counting.json_problem(answer.text)
+    start, end = answer.whole
+    if constraint.negative:
+        return passed("the answer is not JSON") if problem else failed("the answer is JSON", start=start, end=end)
+    return (
+        passed("the answer is JSON")
+        if problem is None
+        else failed(f"the answer is not JSON: {problem}", start=start, end=end)
+    )
+
+
+def _xml(constraint: Constraint, answer: Answer) -> Verdict:
+    parser = expat.ParserCreate()
+    start, end = answer.whole
+    try:
+        parser.Parse(_body(answer.text, "xml"), True)
+    except expat.ExpatError as error:
+        return (
+            passed("the answer is not XML")
+            if constraint.negative
+            else failed(f"the answer is not XML: {error}", start=start, end=end)
+        )
+    return failed("the answer is XML", start=start, end=end) if constraint.negative else passed("the answer is XML")
+
+
+def _html(constraint: Constraint, answer: Answer) -> Verdict:
+    return _polar(
+        constraint,
+        re.search(
+            r"<(?:!doctype|html|body|div|p|h[1-6]|ul|ol|table|span|section|article|br)\b[^>]*>",
+            answer.text,
+            re.IGNORECASE,
+        ),
+        "HTML",
+        answer,
+    )
+
+
+def _yaml(constraint: Constraint, answer: Answer) -> Verdict:
+    import yaml
+
+    start, end = answer.whole
+    try:
+        value = yaml.safe_load(_body(answer.text, "ya?ml"))
+    except (yaml.YAMLError, RecursionError, ValueError):
+        value = None
+    good = isinstance(value, dict | list)
+    if constraint.negative:
+        return failed("the answer is YAML", start=start, end=end) if good else passed("the answer is not YAML")
+    return passed("the answer is YAML") if good else failed("the answer is not YAML", start=start, end=end)
+
+
+def _plain(constraint: Constraint, answer: Answer) -> Verdict:
+    found = _MARKUP.search(answer.text)
+    if constraint.negative:
+        return unchecked("markup that is wanted everywhere cannot be counted")
+    return (
+        failed("markdown in a plain text answer", found[0].strip(), start=found.start(), end=found.end())
+        if found
+        else passed("no markdown")
+    )
+
+
+def _simple(pattern: re.Pattern[str], name: str) -> Callable[[Constraint, Answer], Verdict]:
+    def check(constraint: Constraint, answer: Answer) -> Verdict:
+        return _polar(constraint, pattern.search(answer.text), name, answer)
+
+    return check
+
+
+def _sections(constraint: Constraint, answer: Answer) -> Verdict:
+    marker = constraint.params.get("marker")
+    if not marker:
+        return unchecked("what marks a section is not said")
+    found = list(re.finditer(re.escape(marker) + r"\s?\d+", answer.text))
+    start, end = answer.whole
+    if constraint.params.get("lo") is None and constraint.params.get("hi") is None:
+        return (
+            passed(f"{len(found)} sections", len(found))
+            if found
+            else failed(f"no section marked {marker}", 0, start=start, end=end)
+        )
+    if len(found) > (constraint.params.get("lo") or 0) and constraint.params.get("hi") == constraint.params.get("lo"):
+        return passed(f"{len(found)} sections", len(found))
+    return within(constraint, len(found), f"sections marked {marker}", start=start, end=end)
+
+
+def _title(constraint: Constraint, answer: Answer) -> Verdict:
+    pattern = _TITLES[constraint.params.get("wrap", "<<>>")]
+    return _polar(constraint, pattern.search(answer.text), f"title in {constraint.params.get('wrap', '<<>>')}", answer)
+
+
+def _offered(option: str, text: str) -> bool:
+    """Find an option: a phrase as it is written, a single word in any case."""
+    if " " in option:
+        return option in text
+    return re.search(rf"(?<!\w){re.escape(option)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _choice(constraint: Constraint, answer: Answer) -> Verdict:
+    options = constraint.params["options"]
+    start, end = answer.whole
+    if any(_offered(str(option).strip().rstrip("."), answer.text) for option in options):
+        return passed("one of the choices is in the answer")
+    return failed(f"none of the {len(options)} choices is in the answer", start=start, end=end)
+
+
+def _responses(constraint: Constraint, answer: Answer) -> Verdict:
+    found = counting.parts(answer.text, constraint.params.get("separator", "******"))
+    wanted = constraint.params.get("n", 2)
+    start, end = answer.whole
+    if any(not part.strip() for part in found):
+        return failed("an empty answer between separators", len(found), start=start, end=end)
+    if len(found) != wanted:
+        return failed(f"{len(found)} answers, {wanted} asked for", len(found), start=start, end=end)
+    if len({part.strip() for part in found}) < wanted:
+        return failed("the answers are the same", len(found), start=start, end=end)
+    return passed(f"{wanted} answers", wanted)
+
+
+def _cited(constraint: Constraint, answer: Answer) -> Verdict:
+    found = _CITATION.search(answer.text)
+    if not constraint.negative and constraint.params.get("format") is None:
+        return passed("a citation is in the answer") if found else unchecked("the form of a citation is not said")
+    return _polar(constraint, found, "citation", answer)
+
+
+CHECKS = {
+    "format.json": _json,
+    "format.xml": _xml,
+    "format.html": _html,
+    "format.yaml": _yaml,
+    "format.plain": _plain,
+    "format.table": _simple(_TABLE, "table"),
+    "format.headings": _simple(_HEADING, "heading"),
+    "format.code": _simple(_CODE, "code block"),
+    "format.sections": _sections,
+    "format.title": _title,
+    "format.choice": _choice,
+    "format.responses": _responses,
+    "grounding.cite": _cited,
+}

@@ -1,0 +1,106 @@
+"""Words, letters, case and language."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints.checks.size import within
+from ctxdebug.analysis.constraints.detection import is_language, languages
+from ctxdebug.analysis.constraints.verdict import Answer, Verdict, failed, passed, unchecked
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.constraints.constraint import Constraint
+
+
+def _include(constraint: Constraint, answer: Answer) -> Verdict:
+    flat = answer.text.casefold()
+    missing = [word for word in constraint.params["words"] if str(word).casefold() not in flat]
+    start, end = answer.whole
+    if missing:
+        return failed("not in the answer: " + ", ".join(map(repr, missing)), missing, start=start, end=end)
+    return passed("every word is in the answer")
+
+
+def _forbid(constraint: Constraint, answer: Answer) -> Verdict:
+    for word in constraint.params["words"]:
+        found = re.search(rf"(?<!\w){re.escape(str(word))}(?!\w)", answer.text, re.IGNORECASE)
+        if found:
+            return failed(f"{found[0]!r} is in the answer", found[0], start=found.start(), end=found.end())
+    return passed("none of the words is in the answer")
+
+
+def _frequency(constraint: Constraint, answer: Answer) -> Verdict:
+    word = str(constraint.params["word"])
+    found = list(re.finditer(re.escape(word), answer.text, re.IGNORECASE))
+    start, end = (found[0].start(), found[-1].end()) if found else answer.whole
+    return within(constraint, len(found), f"times {word!r}", start=start, end=end)
+
+
+def _characters(constraint: Constraint, answer: Answer) -> Verdict:
+    char = str(constraint.params["char"]).lower()
+    start, end = answer.whole
+    return within(constraint, answer.text.lower().count(char), f"times {char!r}", start=start, end=end)
+
+
+def _no_mark(constraint: Constraint, answer: Answer) -> Verdict:
+    char = constraint.params["char"]
+    at = answer.text.find(char)
+    if not constraint.negative:
+        return unchecked("it asks for the mark")
+    return (
+        failed(f"{answer.text.count(char)} times {char!r}", answer.text.count(char), start=at, end=at + 1)
+        if at >= 0
+        else passed(f"no {char!r}")
+    )
+
+
+def _case(constraint: Constraint, answer: Answer) -> Verdict:
+    upper = constraint.type == "case.upper"
+    good = answer.text.isupper() if upper else answer.text.islower()
+    name = "capital" if upper else "small"
+    if constraint.negative:
+        start, end = answer.whole
+        return failed(f"all in {name} letters", start=start, end=end) if good else passed(f"not all in {name} letters")
+    if good:
+        return passed(f"all in {name} letters")
+    wrong = re.search(r"[^\W\d_]*[a-zà-öø-ÿ][^\W\d_]*" if upper else r"[^\W\d_]*[A-ZÀ-ÖØ-Þ][^\W\d_]*", answer.text)
+    start, end = wrong.span() if wrong else answer.whole
+    return failed(f"not all in {name} letters", wrong[0] if wrong else None, start=start, end=end)
+
+
+def _language(constraint: Constraint, answer: Answer) -> Verdict:
+    wanted = constraint.params["language"]
+    if wanted == "user":
+        asked = languages(answer.question)
+        if len(asked) != 1:
+            return unchecked("the language of the question cannot be told")
+        wanted = asked[0]
+    found = languages(answer.text) or ("another language",)
+    verdict = is_language(answer.text, wanted)
+    if verdict is None:
+        return unchecked("the language of the answer cannot be told")
+    start, end = answer.whole
+    good = verdict is not constraint.negative
+    return (
+        passed(f"the answer is in {found[0]}", found[0])
+        if good
+        else failed(
+            f"the answer is in {found[0]}, asked for {'not ' if constraint.negative else ''}{wanted}",
+            found[0],
+            start=start,
+            end=end,
+        )
+    )
+
+
+CHECKS = {
+    "keywords.include": _include,
+    "keywords.forbid": _forbid,
+    "keywords.freq": _frequency,
+    "count.char": _characters,
+    "punctuation.none": _no_mark,
+    "case.upper": _case,
+    "case.lower": _case,
+    "language": _language,
+}

@@ -1,0 +1,145 @@
+"""The nouns of the constraint ledger: a constraint, its draft, and the sentence-independent words for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Strength(StrEnum):
+    """How binding the author made it."""
+
+    MUST = "must"
+    SHOULD = "should"
+    MAY = "may"
+
+
+class Target(StrEnum):
+    """What the instruction is about. Only `RESPONSE` can be checked against the answer's text."""
+
+    RESPONSE = "response"
+    TOOL_ARGUMENTS = "tool arguments"
+    REASONING = "reasoning"
+    MEMORY = "memory"
+    ARTIFACT = "artifact"
+    QUOTATION = "quotation"
+    OTHER = "other"
+
+
+class Scope(StrEnum):
+    """How long it holds."""
+
+    TURN = "turn"
+    CONVERSATION = "conversation"
+
+
+CHECKED_TYPES = frozenset(
+    {
+        "format.json",
+        "format.xml",
+        "format.html",
+        "format.yaml",
+        "format.plain",
+        "format.table",
+        "format.bullets",
+        "format.sections",
+        "format.title",
+        "format.highlights",
+        "format.placeholders",
+        "format.choice",
+        "format.responses",
+        "format.code",
+        "format.headings",
+        "length.words",
+        "length.sentences",
+        "length.paragraphs",
+        "length.lines",
+        "length.chars",
+        "language",
+        "keywords.include",
+        "keywords.forbid",
+        "keywords.freq",
+        "count.char",
+        "case.upper",
+        "case.lower",
+        "case.capwords",
+        "punctuation.none",
+        "emoji",
+        "position.start",
+        "position.end",
+        "position.postscript",
+        "position.quotes",
+        "position.first_word",
+        "position.repeat",
+        "grounding.cite",
+        "tools.require",
+        "tools.forbid",
+        "tools.order",
+        "tools.max_calls",
+    }
+)
+"""Types whose fulfilment is counted, not judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a pattern saw in one sentence; offsets count from the start of the text."""
+
+    type: str
+    start: int
+    end: int
+    params: Mapping[str, Any] = field(default_factory=dict)
+    negative: bool = False
+    target: Target | None = None
+    """Where the pattern itself knows it; otherwise read from the clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One instruction of a text.
+
+    `start` and `end` count characters of the text; `negative` is the polarity ("never …"). Bounds in
+    `params` (`lo`, `hi`) are inclusive, None is open; `approx` marks a bare number ("a 200-word essay").
+    """
+
+    type: str
+    params: Mapping[str, Any]
+    text: str
+    start: int
+    end: int
+    negative: bool = False
+    strength: Strength = Strength.MUST
+    condition: str | None = None
+    target: Target = Target.RESPONSE
+    scope: Scope = Scope.TURN
+    sentence: int = 0
+    """Which sentence of the text it stands in; two constraints of one sentence never conflict."""
+
+    @property
+    def family(self) -> str:
+        """The part of the type before the dot."""
+        return self.type.partition(".")[0]
+
+    @property
+    def verifiable(self) -> bool:
+        """Whether an answer may be called a violation of it."""
+        return self.unchecked is None
+
+    @property
+    def unchecked(self) -> str | None:
+        """Why it is listed and not checked, or None when it is checked."""
+        if self.type not in CHECKED_TYPES:
+            return "no deterministic check exists for this kind of instruction"
+        if self.condition is not None:
+            return f"it holds only {self.condition!r}"
+        if self.target is not Target.RESPONSE and self.family != "tools":
+            return f"it is about the {self.target.value}, not the whole response"
+        if self.strength is Strength.MAY:
+            return "it permits and does not demand"
+        if self.params.get("each"):
+            return f"it holds for each {self.params['each']}, not the whole response"
+        return None

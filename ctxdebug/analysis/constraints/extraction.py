@@ -1,0 +1,207 @@
+"""Find every instruction of a text: one scan for cue words, then only the patterns that they call for."""
+
+# ruff: noqa: E501 - a pattern is read as one line
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints import grammar
+from ctxdebug.analysis.constraints.constraint import Constraint, Draft, Scope, Strength, Target
+from ctxdebug.analysis.constraints.families import PATTERNS
+from ctxdebug.analysis.constraints.numbers import spaced
+from ctxdebug.analysis.constraints.reading import Sentence, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ctxdebug.analysis.constraints.pattern import Pattern
+
+_LISTED_ONLY = frozenset({"persona", "topic", "style", "secrecy", "safety"})
+_BY_CUE: dict[str, int] = {}
+for _number, _pattern in enumerate(PATTERNS):
+    for _cue in _pattern.cues:
+        _BY_CUE[_cue] = _BY_CUE.get(_cue, 0) | 1 << _number
+_CUES = frozenset(_BY_CUE)
+
+
+def extract(text: str, *, standing: bool = False) -> list[Constraint]:
+    """Every instruction of a text, in order of place.
+
+    `standing` says that the text is a system or developer message, whose instructions hold for the
+    whole conversation. Instructions without a known type are listed as `untyped`. English only.
+    """
+    found: list[Constraint] = []
+    for sentence in sentences(text):
+        found.extend(_constraints(sentence, standing=standing))
+    return _merged(found)
+
+
+def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
+    order = _order(sentence, standing=standing)
+    if order is None:
+        return
+    drafts = _drafts(sentence, _called(sentence), fragment=order == "fragment")
+    if not drafts and order == "order" and grammar.OBLIGATION.search(sentence.text):
+        drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
+    for draft in drafts:
+        yield _constraint(sentence, draft, standing=standing)
+
+
+def _called(sentence: Sentence) -> Iterator[Pattern]:
+    mask = 0
+    for word in sentence.words & _CUES:
+        mask |= _BY_CUE[word]
+    number = 0
+    while mask:
+        if mask & 1:
+            yield PATTERNS[number]
+        mask >>= 1
+        number += 1
+
+
+def _drafts(sentence: Sentence, patterns: Iterator[Pattern], *, fragment: bool) -> list[Draft]:
+    found: list[Draft] = []
+    seen: set[tuple[str, str]] = set()
+    for pattern in patterns:
+        if fragment and not pattern.bare:
+            continue
+        for draft in pattern.find(sentence):
+            key = (draft.type, repr(draft.params))
+            if key not in seen:
+                seen.add(key)
+                found.append(draft)
+    phrases = " ".join(_phrases(found)).lower()
+    return [
+        d
+        for d in found
+        if d.type != "keywords.include"
+        or not phrases
+        or not all(w.lower().rstrip(".") in phrases for w in d.params["words"])
+    ]
+
+
+def _phrases(drafts: list[Draft]) -> Iterator[str]:
+    """Words that a sentence names as a beginning, an end or a choice, and so not as keywords."""
+    for draft in drafts:
+        yield str(draft.params.get("phrase") or "")
+        yield from draft.params.get("options", ())
+
+
+_QUESTION = spaced(
+    r"^\W*(?:what|why|how|who|where|which|when|is|are|do|does|did|was|were|has|have|am|should i|can i|could i|may i)\b"
+)
+_FRAGMENT_LIMIT = 160
+
+
+def _order(sentence: Sentence, *, standing: bool) -> str | None:
+    """Whether a sentence gives an order: `order`, `fragment` (a list item or a phrase), or None."""
+    text = sentence.text
+    if grammar.PERMISSION.search(text) and not grammar.OBLIGATION.search(text):
+        return None
+    if grammar.first_word_is_imperative(text) or grammar.REQUEST.search(text):
+        return "order"
+    if _QUESTION.match(text) and text.rstrip().endswith("?"):
+        return "fragment"
+    if grammar.DEONTIC.search(text) or grammar.DESCRIPTIVE.search(text) or sentence.under_negation:
+        return "order"
+    if len(text) <= _FRAGMENT_LIMIT and (standing or sentence.item or sentence.index <= 3 or len(text) < 80):
+        return "fragment"
+    return None
+
+
+def _constraint(sentence: Sentence, draft: Draft, *, standing: bool) -> Constraint:
+    text = sentence.text
+    at = max(draft.start - sentence.offset, 0)
+    strength = Strength.MUST
+    low, high = sentence.clause(min(at, len(text) - 1))
+    if grammar.PERMISSION.search(text[low:high]) and not grammar.OBLIGATION.search(text[low:high]):
+        strength = Strength.MAY
+    elif grammar.WEAK.search(text) and not re.search(r"\b(?:must|never|always|exactly)\b", text, re.IGNORECASE):
+        strength = Strength.SHOULD
+    target = draft.target or _target(sentence, at)
+    scope = Scope.CONVERSATION if standing or grammar.STANDING.search(text) else Scope.TURN
+    return Constraint(
+        draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, strength, _condition(sentence, at), target, scope, sentence.index
+    )  # fmt: skip
+
+
+def _condition(sentence: Sentence, at: int) -> str | None:
+    """Find the condition under which the phrase holds, in the text's words."""
+    text = sentence.text
+    for pattern in (grammar.CONDITION, grammar.TRAILING_CONDITION):
+        for match in pattern.finditer(text):
+            if not match.start("lead") <= at < match.end("lead") or pattern is grammar.TRAILING_CONDITION:
+                return sentence.raw[match.start("lead") : match.end("lead")].strip(" ,")
+    if sentence.header:
+        header = grammar.CONDITION.search(sentence.header) or _HEADER_CONDITION.search(sentence.header)
+        if header:
+            return header["lead"].strip(" ,:-*")
+    return None
+
+
+_HEADER_CONDITION = spaced(r"(?P<lead>\b(?:if|when|whenever|unless|for|during|in case)\b[^:]{3,120}):")
+_TARGETS: tuple[tuple[Target, str], ...] = (
+    (
+        Target.TOOL_ARGUMENTS,
+        r"\b(?:arguments?|parameters?|tool call|function call|search quer(?:y|ies)|quer(?:y|ies)|tool input|tool result|file path|paths?|sql)\b",
+    ),
+    (Target.MEMORY, r"\b(?:memory|memories|bio tool)\b"),
+    (Target.REASONING, r"\b(?:thinking|reasoning|chain of thought|scratchpad|analysis channel|<think)\b"),
+    (
+        Target.QUOTATION,
+        r"\b(?:quotes? (?:from|of)|quotations? (?:from|of)|quote (?:more|less|at most|no more)|quoting|excerpts?|lyrics|verbatim)\b",
+    ),
+    (
+        Target.ARTIFACT,
+        r"\b(?:commit messages?|titles?|headings?|subject lines?|file ?names?|variables?|functions? names?|comments?|code comments|captions?|alt text|branch|docstrings?|image prompts?|prompts? for|descriptions? (?:must|should|field)|slides?|cells?|the (?:first|last|second|final) (?:paragraph|sentence|line)|tests?)\b",
+    ),
+)
+_TARGET = tuple((target, spaced(pattern)) for target, pattern in _TARGETS)
+_TARGETED = re.compile(
+    r"^(?:length|format\.(?:json|bullets|plain|markdown|code)|case|punctuation|language|emoji|keywords|count|position\.(?:start|end))"
+)
+
+
+def _target(sentence: Sentence, at: int) -> Target:
+    """Tell what the clause is about, read from the words before the phrase."""
+    low, _ = sentence.clause(at)
+    before = sentence.text[low:at]
+    for target, pattern in _TARGET:
+        if pattern.search(before):
+            return target
+    return Target.RESPONSE
+
+
+def _merged(found: list[Constraint]) -> list[Constraint]:
+    """Drop a second constraint that says exactly what an earlier neighbour says."""
+    kept: list[Constraint] = []
+    for constraint in sorted(found, key=lambda c: (c.start, c.end)):
+        twin = any(
+            c.type == constraint.type
+            and c.params == constraint.params
+            and c.negative == constraint.negative
+            and constraint.sentence - c.sentence <= 1
+            for c in kept[-6:]
+        )
+        if constraint.type == "position.repeat" and any(
+            c.type == "position.repeat" and constraint.sentence - c.sentence <= 4 for c in kept
+        ):
+            continue
+        if not twin:
+            kept.append(constraint)
+    labelled = any(c.type == "format.sections" and str(c.params.get("marker")).lower() == "paragraph" for c in kept)
+    if labelled:
+        kept = [c for c in kept if c.type != "length.paragraphs"]
+    counted = {c.type for c in kept if _is_counted(c)}
+    return [c for c in kept if c.type not in _ONCE_COUNTED or c.type not in counted or _is_counted(c) or c.negative]
+
+
+_ONCE_COUNTED = frozenset({"format.bullets", "format.placeholders", "format.highlights", "format.sections"})
+"""Types where `use bullet points` beside `exactly 3 bullet points` says nothing more."""
+
+
+def _is_counted(constraint: Constraint) -> bool:
+    lo, hi = constraint.params.get("lo"), constraint.params.get("hi")
+    return hi is not None or lo not in {None, 1}

@@ -1,0 +1,35 @@
+"""Typed patterns, one file for each family of instructions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints.families import (
+    case,
+    format,  # noqa: A004
+    grounding,
+    keywords,
+    language,
+    length,
+    manner,
+    meta,
+    position,
+    tools,
+)
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.constraints.pattern import Pattern
+
+PATTERNS: tuple[Pattern, ...] = (
+    *format.PATTERNS,
+    *length.PATTERNS,
+    *language.PATTERNS,
+    *keywords.PATTERNS,
+    *case.PATTERNS,
+    *position.PATTERNS,
+    *grounding.PATTERNS,
+    *tools.PATTERNS,
+    *meta.PATTERNS,
+    *manner.PATTERNS,
+)
+"""Every typed pattern."""

@@ -1,0 +1,184 @@
+"""Capital and small letters, punctuation left out, emoji."""
+
+# ruff: noqa: E501 - a pattern is read as one line
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints.constraint import Draft
+from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bounds, relation, spaced
+from ctxdebug.analysis.constraints.pattern import Pattern, cues
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ctxdebug.analysis.constraints.reading import Sentence
+
+_LOWER = spaced(
+    r"\b(?:all[\s-]|only |entirely |completely |fully |strictly |exclusively |just |everything |written |be |using |use |in |with |is |english |reply |it |keep |text |letters |stay |no |to )(?:in |the |be |english |and |with |using |all[\s-]|only |entirely )*(?:lower[\s-]?case[ds]?(?:es)?|small letters)\b|\b(?:letters|words|everything|text) (?:(?:are|is|be|must|should|in) ){1,3}lower[\s-]?cased?\b"
+    r"|\blower[\s-]?case (?:letters? )?only\b|\bonly lower[\s-]?case\b|\blower[\s-]?cased?\b(?= (?:letters|english|text|response|answer|everything|entire))|\bletters? (?:be )?lower[\s-]?cased?\b"
+)
+_NO_CAPITAL = spaced(
+    r"\bnot? (?:a )?(?:single |one )?(?:letter|word|character)s?\b[^.;!?\n]{0,50}\b(?:capitali[sz]ed|uppercase|capital)\b|\b(?:no|any|without|avoid|not (?:use|contain|include|have)|n['’]t (?:use|contain|include|have)|never use) (?:any |using |of )?(?:capital(?:ized|ised)?|upper[\s-]?case)(?: letters?| characters?| words| english letters)?\b|\bcapital(?:ized)? letters? (?:is|are|should|must|may)? ?(?:not|n['’]t|never|forbidden|prohibited)|\bno capitals\b|\bnot? capitali[sz]e\b|\b(?:do not|don['’]t|never) capitali[sz]e\b|\b(?:avoid|without) (?:capitals|capitali[sz]ing)\b"
+)
+_UPPER = spaced(
+    r"\b(?:all|only|entirely|completely|fully|strictly|exclusively|just|everything|written|be|using|use|in|with|is|english|reply|keep|text|letters|shout|block)(?:[\s-](?:in|the|be|english|and|with|using|all|only|entirely|full|block))*[\s-](?:capital letters?|capitals|caps\b|upper[\s-]?case[ds]?(?: letters?)?|capitali[sz]ed)\b"
+    r"|\bupper[\s-]?case (?:letters? )?only\b|\ball[\s-]?caps\b|\bcapitali[sz]e (?:all|every|everything|each (?:letter|word|and every)|the (?:entire|whole))\b|\bcaps lock\b|\b(?:entire|whole|every) [^.;!?\n]{0,40}\b(?:capital letters|capitals|uppercase|capitali[sz]ed)\b|\bevery letter (?:must be |should be |is )?(?:a )?capital|\b(?:all|every) (?:the )?(?:letters?|words?) (?:\w+ ){0,5}(?:capitali[sz]ed|capitals?|uppercase)"
+)
+_NO_LOWER = spaced(
+    r"\bnot (?:a )?(?:single|one) (?:letter|word|character)\b[^.;!?\n]{0,50}\b(?:lower[\s-]?case|small letters)|\b(?:no|any|without|avoid|not (?:use|contain|include)) (?:any |using )?(?:lower[\s-]?case|small)(?: letters?)?\b|\blower[\s-]?case letters? (?:is|are|should|must|may) ?(?:not|forbidden|prohibited)"
+)
+_SOME_CAPS = spaced(
+    r"\b(?:words?|times|titles?|headings?|headers?|names?|terms?|acronyms?|first (?:letter|word)|section|labels?|stress|key|some|a few|several|certain|important|keywords?|number of|frequency|more|less|fewer|at least|at most)\b"
+)
+
+
+def _cased(sentence: Sentence) -> Iterator[Draft]:
+    text = sentence.text
+    if any(q.unit == "capwords" for q in sentence.quantities) or _CAPWORDS.search(text) or _SOME_CAPWORDS.search(text):
+        return
+    for kind, pattern, inverse in (
+        ("case.lower", _NO_CAPITAL, False),
+        ("case.upper", _NO_LOWER, False),
+        ("case.lower", _LOWER, True),
+        ("case.upper", _UPPER, True),
+    ):
+        match = pattern.search(text)
+        if not match:
+            continue
+        low, high = sentence.clause(match.start())
+        if inverse and kind == "case.upper" and _SOME_CAPS.search(text[low:high]) and not _WHOLE.search(text[low:high]):
+            continue
+        if kind == "case.lower" and _PARTIAL.search(text[low : match.start()]):
+            continue
+        negative = inverse and sentence.negated(match.start(), match.end())
+        if not inverse and not sentence.negated(match.end() - 1, match.end()) and not match[0].lower().startswith("no"):
+            continue
+        yield Draft(kind, sentence.offset + match.start(), sentence.offset + match.end(), {}, negative)
+        return
+
+
+_WHOLE = spaced(
+    r"\b(?:entire|whole|all (?:your|of your|the|words|letters|caps (?:only|throughout))|everything|every (?:word|letter)|response|answer|reply|throughout|(?:your|the) (?:letter|output)|only)\b"
+)
+_PARTIAL = spaced(
+    r"\b(?:variables?|names?|keys?|slugs?|tags?|identifiers?|functions?|columns?|file ?names?|commands?|emails?|first letter|hashtags?|headings?|titles?)\b (?:\w+ ){0,3}$"
+)
+
+_CAPWORDS = spaced(
+    rf"\b(?:words? (?:\w+ ){{0,4}}?(?:all[\s-]?caps|all (?:in )?capital(?:s| letters?)|capital letters?|upper[\s-]?case|capitali[sz]ed)|(?:all[\s-]?caps|capital(?:ized)?|upper[\s-]?case) words?|all[\s-]capital(?:[\s-]letters?)? words?|capitali[sz]ed words|all[\s-]?caps|capital letters)\b"
+    rf"[^.;!?\n]{{0,60}}?(?:(?:{RELATION}) ?)(?P<n>{NUMBER})(?P<m>(?!))?(?P<plus>\+)?(?P<mid>(?!))?(?: (?:times|words|occurrences|instances))?(?P<more> or more)?(?P<less> or (?:less|fewer))?(?P<so>(?!))?"
+)
+_CAPWORDS_VERB = spaced(
+    rf"\bcapitali[sz]e (?:(?:{RELATION}) ?)?(?P<n>{NUMBER})(?P<m>(?!))?(?P<plus>\+)?(?P<mid>(?!))? (?:\w+ )?words?\b(?P<more> or more)?(?P<less>(?!))?(?P<so>(?!))?"
+)
+_SOME_CAPWORDS = spaced(
+    r"\b(?:some|several|a few|certain) (?:\w+ )?words? (?:\w+ ){0,3}(?:all[\s-]?caps|all capital letters|capital letters|uppercase|all capitals)|\bcapitali[sz]e (?:some|a few|several)\b|\b(?:use|include|with|contain) (?:some |a few )?(?:words (?:in|with) (?:all[\s-]?caps|all capital letters)|all[\s-]?caps words|all capital words) (?:to|for) (?:\w+ )?(?:stress|emphasi|highlight|express|empha)"
+)
+
+
+def _capwords(sentence: Sentence) -> Iterator[Draft]:
+    limits = next(((q.start, q.end, q.bounds) for q in sentence.quantities if q.unit == "capwords"), None)
+    for pattern in (_CAPWORDS, _CAPWORDS_VERB):
+        match = None if limits else pattern.search(sentence.text)
+        if match:
+            found = bounds(match, relation(match), negated=sentence.negated(match.start()))
+            limits = (match.start(), match.end(), found) if found else None
+    some = _SOME_CAPWORDS.search(sentence.text)
+    if some and sentence.negated(some.start()):
+        some = None
+    if limits:
+        lo = limits[2].lo if limits[2].lo is not None or not some else 1
+        yield Draft(
+            "case.capwords", sentence.offset + limits[0], sentence.offset + limits[1], {"lo": lo, "hi": limits[2].hi}
+        )
+    elif some:
+        yield Draft(
+            "case.capwords", sentence.offset + some.start(), sentence.offset + some.end(), {"lo": 1, "hi": None}
+        )
+
+
+_MARKS = {
+    "comma": ",", "exclamation": "!", "question": "?", "semicolon": ";", "semi": ";", "colon": ":", "period": ".", "full": ".", "hyphen": "-",
+    "dash": "—", "em": "—", "quotation": '"', "parenthes": "(", "apostrophe": "'", "asterisk": "*", "ellips": "…", "hash": "#",
+}  # fmt: skip
+_MARK = spaced(
+    r"\b(?P<mark>commas?|exclamation (?:marks?|points?)|question marks?|semi-?colons?|colons|full stops?|em[\s-]?dash(?:es)?|parenthes[ei]s|asterisks?|ellips[ei]s)\b(?! (?:separated|delimited|symbol|symbols|and then))"
+)
+
+
+def _punctuation(sentence: Sentence) -> Iterator[Draft]:
+    seen: set[str] = set()
+    for match in _MARK.finditer(sentence.text):
+        lowered = match["mark"].lower()
+        char = next(mark for name, mark in _MARKS.items() if lowered.startswith(name))
+        if char in seen or any(q.start <= match.start() < q.end and q.bounds.hi != 0 for q in sentence.quantities):
+            continue
+        if sentence.negated(match.start(), match.end()) and not _SEPARATES.search(sentence.text[: match.start()][-40:]):
+            seen.add(char)
+            yield Draft(
+                "punctuation.none",
+                sentence.offset + match.start(),
+                sentence.offset + match.end(),
+                {"char": char},
+                negative=True,
+            )
+
+
+_SEPARATES = spaced(
+    r"\b(?:separat\w+|delimit\w+|divid\w+|split) (?:\w+ ){0,3}(?:by|with|using)? ?$|\b(?:instead of|rather than) ?$"
+)
+
+_EMOJI = spaced(r"\b(?:emojis?|emoticons?|smileys?)\b")
+_DEMAND_EMOJI = spaced(r"\b(?:use|using|include|add|with|contain|insert|put|end|have|sprinkle|at least)\b")
+
+
+def _emoji(sentence: Sentence) -> Iterator[Draft]:
+    match = _EMOJI.search(sentence.text)
+    if not match:
+        return
+    negative = sentence.negated(match.start(), match.end())
+    if negative or _DEMAND_EMOJI.search(sentence.text[: match.start()]):
+        counted = next((q for q in sentence.quantities if q.unit == "emojis"), None)
+        params: dict[str, object] = (
+            {"lo": None, "hi": 0}
+            if negative
+            else {"lo": counted.bounds.lo, "hi": counted.bounds.hi}
+            if counted
+            else {"lo": 1, "hi": None}
+        )
+        yield Draft(
+            "emoji",
+            sentence.offset + match.start(),
+            sentence.offset + match.end(),
+            params,
+            negative and params["hi"] == 0,
+        )
+
+
+PATTERNS = (
+    Pattern(
+        "case.lower",
+        cues(
+            "lowercase lowercases lower lowercased case capital capitals uppercase upper caps capitalized capitalize capitalise small capitalised capitalizing"
+        ),
+        _cased,
+        "Your whole answer must be in lowercase letters.",
+    ),
+    Pattern(
+        "case.capwords",
+        cues("caps capital uppercase capitalized capitalize capitals upper"),
+        _capwords,
+        "Use at least 3 words in all caps.",
+    ),
+    Pattern(
+        "punctuation.none",
+        cues(
+            "comma commas exclamation question semicolon semicolons colons stops stop dash dashes parentheses parenthesis asterisk asterisks ellipsis ellipses semi"
+        ),
+        _punctuation,
+        "Do not use commas.",
+    ),
+    Pattern("emoji", cues("emoji emojis emoticon emoticons smiley smileys"), _emoji, "Never use emojis."),
+)

@@ -1,0 +1,162 @@
+"""How much: words, sentences, paragraphs, lines, characters, tokens."""
+
+# ruff: noqa: E501 - a pattern is read as one line
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints.constraint import Draft, Target
+from ctxdebug.analysis.constraints.families.format import THREE_STARS
+from ctxdebug.analysis.constraints.numbers import spaced
+from ctxdebug.analysis.constraints.pattern import Pattern, cues
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ctxdebug.analysis.constraints.reading import Quantity, Sentence
+
+_UNITS = {"words", "sentences", "paragraphs", "lines", "chars", "tokens"}
+_CAPITAL = spaced(r"\b(?:all[\s-]?caps|caps|capital|capitali[sz]ed|upper-?case)\b")
+_NOT_LENGTH = spaced(
+    r"^ ?(?:apart|ago|before|after|above|below|on|from|of the (?:word|sentence)s?|listed|given|provided|or phrases? (?:above|below)|that (?:start|begin|rhyme|mean|are|have|contain|i)\b|starting|beginning|rhyming|per minute)\b"
+)
+_COUNTED_THING = spaced(
+    r"\b(?:with|using|of|contain(?:s|ing)?|includ(?:e|es|ing)|uses?|add|find|list|give me|generate|the first|the last|first|last|next|following|these|those|between the|any|other|key|mention) ?$"
+)
+_QUOTED_PART = spaced(r"\b(?:first|last|next|following|these|those|above|preceding) ?$")
+_SEPARATOR = spaced(
+    r"(?:paragraphs?|parts?|poems?|sections?|them|separat(?:ed|or|ing)|divid(?:ed|er)|delimit(?:ed|er)) [^.!?]{0,80}?(?P<mark>\*\s?\*\s?\*|three asterisks|3 asterisks|3 ast?erisk symbols)"
+    r"|(?:\(|\b)(?:separat|divid|delimit)\w+[^.!?]{0,60}?(?P<mark2>\*\s?\*\s?\*|three asterisks|3 asterisks|3 ast?erisk symbols)"
+)
+
+
+def _lengths(sentence: Sentence) -> Iterator[Draft]:
+    for quantity in sentence.quantities:
+        if (
+            quantity.unit == "sections"
+            and THREE_STARS.search(sentence.tail(quantity.end, 120))
+            and not sentence.words & {"highlight", "italicize", "italic"}
+        ):
+            yield Draft(
+                "length.paragraphs",
+                sentence.offset + quantity.start,
+                sentence.offset + quantity.end,
+                {"lo": quantity.bounds.lo, "hi": quantity.bounds.hi, "separator": "***"},
+            )
+        if quantity.unit in _UNITS:
+            draft = _length(sentence, quantity)
+            if draft:
+                yield draft
+
+
+def _length(sentence: Sentence, quantity: Quantity) -> Draft | None:
+    text = sentence.text
+    low, high = sentence.clause(quantity.start)
+    if quantity.unit == "lines" and re.search(
+        r"\b(?:new|blank|empty)[\s-]?lines?\b", text[quantity.start : quantity.end + 8], re.IGNORECASE
+    ):
+        return None
+    if quantity.unit == "words":
+        if _CAPITAL.search(text[low:high]) and (not quantity.bare or quantity.bounds.hi != quantity.bounds.lo):
+            return None
+        if quantity.bare and (
+            _NOT_LENGTH.match(text[quantity.end :]) or _COUNTED_THING.search(text[low : quantity.start])
+        ):
+            return None
+    if (
+        quantity.unit == "sentences"
+        and quantity.bounds.lo == quantity.bounds.hi
+        and _QUOTED_PART.search(text[low : quantity.start])
+    ):
+        return None
+    if quantity.bare and _NOT_LENGTH.match(text[quantity.end :]):
+        return None
+    if (
+        quantity.bare
+        and quantity.bounds.lo == 1
+        and quantity.unit in {"words", "lines"}
+        and "only" not in sentence.words
+    ):
+        return None
+    approx = quantity.bounds.approx and quantity.unit in {"words", "chars", "tokens"}
+    params: dict[str, object] = {"lo": quantity.bounds.lo, "hi": quantity.bounds.hi}
+    if approx:
+        params["approx"] = True
+    if quantity.each:
+        params["each"] = quantity.each
+    if quantity.unit == "paragraphs":
+        mark = _SEPARATOR.search(sentence.whole[sentence.offset : sentence.end + 160])
+        if mark:
+            params["separator"] = "***"
+    return Draft(
+        f"length.{quantity.unit}",
+        sentence.offset + quantity.start,
+        sentence.offset + quantity.end,
+        params,
+        target=_part(text[low : quantity.start], text[quantity.end : quantity.end + 40]),
+    )
+
+
+_PART_BEFORE = spaced(
+    r"\b(?:titles?|subject lines?|headings?|headlines?|captions?|commit messages?|file ?names?|branch names?|introductions?|intro|conclusions?|abstract|quotes?|quotations?|quot(?:e|ing)|excerpts?|first (?:paragraph|sentence|line|section)|last (?:paragraph|sentence|line)"
+    r"|(?:second|third|fourth|final|opening|closing) (?:paragraph|sentence|line|section)|quer(?:y|ies)|search terms?|keywords? (?:field|list)|arguments?|parameters?|descriptions? field|comments?|docstrings?|memor(?:y|ies)|slugs?|labels?|tags?|names?|preambles?|tooltips?|notes?|snippets?)\b"
+    r"[^.;!?]{0,50}$"
+)
+_PART_AFTER = spaced(
+    r"^ ?(?:titles?|subject lines?|headings?|headlines?|captions?|commit messages?|introductions?|conclusions?|abstract|quotes?|quer(?:y|ies)|taglines?|slogans?)\b|^ (?:from|of) (?:any|each|the|a) (?:single )?(?:source|article|page|document)"
+)
+
+
+def _part(before: str, after: str) -> Target | None:
+    if _PART_BEFORE.search(before) and "the name of" not in before:
+        return Target.QUOTATION if "quot" in before.lower() or "excerpt" in before.lower() else Target.ARTIFACT
+    return Target.ARTIFACT if _PART_AFTER.match(after) else None
+
+
+_DIVIDED = spaced(
+    r"\b(?:separat|divid|split|delimit)\w*[^.!?]{0,90}?(?:(?<!\*)\*\s?\*\s?\*(?!\s?\*)|three asterisks|3 ast?erisk symbols|(?:line|symbols?|divider)[^.!?]{0,30}? \*\*\*(?!\*))"
+)
+_COUNT_PARTS = spaced(
+    r"\b(?:bad and good|good and bad|thinking and (?:the )?(?:final )?answer|thinking (?:part )?and|two|2|both|the answer and|and the)\b"
+)
+
+
+def _divided(sentence: Sentence) -> Iterator[Draft]:
+    """Parts separated by `***` without a count of paragraphs: two, when two are named."""
+    match = _DIVIDED.search(sentence.text)
+    if not match or any(q.unit in {"paragraphs", "sections"} for q in sentence.quantities):
+        return
+    before = sentence.whole[max(0, sentence.offset - 400) : sentence.offset]
+    if spaced(r"\d+ (?:short )?paragraphs|paragraphs").search(before) or "responses" in sentence.words:
+        return
+    if _COUNT_PARTS.search(match[0]):
+        yield Draft(
+            "length.paragraphs",
+            sentence.offset + match.start(),
+            sentence.offset + match.end(),
+            {"lo": 2, "hi": 2, "separator": "***"},
+        )
+
+
+PATTERNS = (
+    Pattern(
+        "length.words",
+        cues("word words section sections part parts stanza stanzas"),
+        _lengths,
+        "Keep your answer under 80 words.",
+    ),
+    Pattern(
+        "length.sentences",
+        cues("sentence sentences paragraph paragraphs line lines character characters chars token tokens"),
+        _lengths,
+        "Answer in at most three sentences.",
+    ),
+    Pattern(
+        "length.paragraphs",
+        cues("separate separated separating divide divided split delimited"),
+        _divided,
+        "Separate your thinking and the final answer by three asterisks.",
+    ),
+)

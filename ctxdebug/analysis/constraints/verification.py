@@ -1,0 +1,34 @@
+"""Check an answer against a constraint, where counting decides it; everything else is listed with the reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints.checks import CHECKS
+from ctxdebug.analysis.constraints.verdict import Answer, Outcome, Verdict, unchecked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ctxdebug.analysis.constraints.constraint import Constraint
+    from ctxdebug.model import ToolCall
+
+
+def verify(
+    constraint: Constraint, answer: str | Answer, *, tool_calls: Sequence[ToolCall] = (), question: str = ""
+) -> Verdict:
+    """Judge what an answer is worth against one constraint.
+
+    `tool_calls` are the calls of the turn, in order; `question` is what the user said. A constraint that
+    is conditional, or not about the response, is `unchecked`. An answer without text that only calls
+    tools is `not applicable` for what is asked of the text.
+    """
+    given = answer if isinstance(answer, Answer) else Answer(answer, tool_calls, question)
+    reason = constraint.unchecked
+    if reason is not None:
+        return unchecked(reason)
+    if constraint.family == "tools":
+        return CHECKS[constraint.type](constraint, given)
+    if not given.stripped and given.calls:
+        return Verdict(Outcome.NOT_APPLICABLE, "the model called tools and did not answer yet")
+    return CHECKS[constraint.type](constraint, given)

@@ -1,0 +1,280 @@
+"""OpenAI's own models: chat messages, tools as TypeScript, calls, response schemas.
+
+The text of a request is rendered as the model reads it, as far as recorded counts show how; the constants and their
+evidence are in `openai.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.model import Kind, Message, Role, Segment, Snapshot
+from ctxdebug.tokens.accounts.typescript import Typescript
+from ctxdebug.tokens.ledger import Ledger, Part
+
+if TYPE_CHECKING:
+    from ctxdebug.tokens.ledger import Account
+
+TEXT = frozenset({Kind.TEXT, Kind.DOCUMENT})
+RESULT = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
+INSTRUCTING = frozenset({Role.SYSTEM, Role.DEVELOPER})
+HEADER = "# Tools\n\n## functions\n\n"
+NAMESPACE = "namespace functions {\n\n"
+END = "} // namespace functions"
+
+
+@cache
+def _data() -> Any:
+    return json.loads(Path(__file__).with_name("openai.json").read_bytes())
+
+
+@cache
+def rules_of(model: str) -> dict[str, Any] | None:
+    """The constants of a model, by its bare name; None when it is none of OpenAI's."""
+    data = _data()
+    name = next((row["rules"] for row in data["models"] if re.match(row["pattern"], model)), None)
+    return {**_merged(name, data["rules"]), "named": name} if name else None
+
+
+def _merged(name: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    own = table[name]
+    parent: dict[str, Any] = _merged(own["like"], table) if "like" in own else {"chat": {}, "responses": {}}
+    apis = {api: {**parent[api], **own.get(api, {})} for api in ("chat", "responses")}
+    return {**parent, **own, **apis}
+
+
+class Prompt:
+    """One request on its way into a ledger."""
+
+    def __init__(self, snapshot: Snapshot, ledger: Ledger, rules: Mapping[str, Any], api: str) -> None:
+        self.snapshot, self.ledger, self.rules, self.api = snapshot, ledger, rules, api
+        self.constants: Mapping[str, Any] = rules[api]
+        self.calls = {segment.call.id for segment in snapshot.segments() if segment.call is not None}
+        self.results: dict[str, list[Message]] = {}
+        for message in snapshot.messages:
+            for call in dict.fromkeys(segment.call_id for segment in message.segments):
+                if message.role is Role.TOOL and call is not None:
+                    self.results.setdefault(call, []).append(message)
+
+    def account(self) -> Account:
+        """Count everything."""
+        for message in self.snapshot.messages:
+            self._message(message)
+        self._tools()
+        self._schema()
+        self._choice()
+        self._history()
+        self.ledger.add(Part.FRAMING, "the start of the answer", self.rules["reply"])
+        return self.ledger.account(f"openai {self.api}, {self.rules['named']}")
+
+
+    def _frame(self, message: Message, number: int) -> None:
+        self.ledger.add(Part.FRAMING, f"framing of the {message.captured_role} message", number, message=message.index)
+
+    def _message(self, message: Message) -> None:
+        calls = [segment for segment in message.segments if segment.kind is Kind.TOOL_CALL]
+        text = any(segment.kind in TEXT and (segment.text or self.api == "responses") for segment in message.segments)
+        if message.role is Role.TOOL:
+            self._result(message)
+        elif text or not calls:
+            self._plain(message)
+        if calls:
+            self._calls(message, calls)
+
+    def _plain(self, message: Message) -> None:
+        joints = self.ledger.segments(message, TEXT)
+        number = self.rules["message"] + self.ledger.count(_role(message)) + joints
+        if message.name and message.role is not Role.TOOL:
+            number += self.rules["name"] + self.ledger.count(message.name)
+        if message.role is Role.ASSISTANT:
+            number += self.rules["assistant"]
+        self._frame(message, number)
+
+    def _result(self, message: Message) -> None:
+        """A result's own words; what frames it is counted with its call."""
+        joints = self.ledger.segments(message, RESULT)
+        if not any(segment.call_id in self.calls for segment in message.segments):
+            joints += self.rules["message"] + 1
+            self.ledger.doubt(4, 12)
+        self._frame(message, joints)
+
+    def _calls(self, message: Message, calls: Sequence[Segment]) -> None:
+        flat = self.constants["parallel"] == "flat"
+        if len(calls) > 1 and not flat:
+            self._parallel(message, calls)
+            return
+        number = -3 * (len(calls) - 1)
+        for segment in calls:
+            call = segment.call
+            assert call is not None
+            arguments = call.arguments if call.error else _compact(call.parsed)
+            self.ledger.add(Part.SEGMENT, f"call of {call.name}", self.ledger.count(arguments), message=message.index, segment=segment.id)
+            number += self.constants["call"] + self._names(call.name)
+            if call.id not in self.results:
+                self.ledger.doubt(12, 4)
+        self._frame(message, number)
+
+    def _names(self, name: str) -> int:
+        """A tool's name as it stands in a call, and again in the result."""
+        called = self.ledger.count(f"functions.{name}")
+        return called + (called if self.api == "responses" else self.ledger.count(name))
+
+    def _parallel(self, message: Message, calls: Sequence[Segment]) -> None:
+        """Several calls at once are one call of a wrapper, and their results one JSON list."""
+        uses, results, counted = [], [], 0
+        for segment in calls:
+            call = segment.call
+            assert call is not None
+            parameters = call.arguments if call.error else call.parsed
+            uses.append({"recipient_name": f"functions.{call.name}", "parameters": parameters})
+            number = self.ledger.count(_compact(parameters))
+            counted += number
+            self.ledger.add(Part.SEGMENT, f"call of {call.name}", number, message=message.index, segment=segment.id)
+            answers = self.results.get(call.id or "", [])
+            text = "".join(answer.text for answer in answers)
+            results.append(_parsed(text))
+            counted += sum(self.ledger.count(part.text) for answer in answers for part in answer.segments if part.kind in RESULT)
+        whole = self.ledger.count(_compact({"tool_uses": uses})) + self.ledger.count(json.dumps(results, ensure_ascii=False))
+        self._frame(message, whole - counted + self.constants["parallel"])
+
+    def _tools(self) -> None:
+        """Declared functions: TypeScript, behind the first instructions or in a message of its own."""
+        rendering = Typescript()
+        texts: list[tuple[int, str]] = []
+        for index, tool in enumerate(self.snapshot.tools):
+            if tool.deferred or tool.type not in {"function", "custom"}:
+                continue
+            texts.append((index, rendering.declaration(tool.name, tool.description, tool.schema)))
+            if tool.type == "custom":
+                self.ledger.doubt(20, 40)
+        if not texts:
+            return
+        if rendering.doubts:
+            self.ledger.doubt(2 + 4 * rendering.doubts, 4 + 8 * rendering.doubts)
+        self._declared(texts)
+
+    def _declared(self, texts: list[tuple[int, str]]) -> None:
+        first = self.snapshot.tools[texts[0][0]]
+        for index, text in texts:
+            self.ledger.add(Part.TOOL, self.snapshot.tools[index].name, self.ledger.count(text), tool=index)
+        whole = NAMESPACE + "".join(text for _, text in texts) + END
+        counted = sum(self.ledger.count(text) for _, text in texts)
+        number = self.constants["tools"] + (0 if first.description else self.constants["undescribed"])
+        if self.api == "responses":
+            calls = any(segment.kind is Kind.TOOL_CALL for segment in self.snapshot.segments())
+            number += self.ledger.count(whole) + (self.constants["with_calls"] if calls else 0)
+        else:
+            number += self._behind_instructions(HEADER + whole)
+        self.ledger.add(Part.FRAMING, "framing of the tools", number - counted)
+
+    def _behind_instructions(self, section: str) -> int:
+        """The tokens that a section adds behind the first system message, or alone."""
+        instructing = [message for message in self.snapshot.messages if message.role in INSTRUCTING]
+        if not instructing:
+            return self.rules["message"] + 1 + self.ledger.count(section)
+        before = "".join(segment.text for segment in instructing[0].segments if segment.kind in TEXT)[-80:]
+        return self.constants["instructions"] + self.ledger.count(section) + self._gap(before, section)
+
+    def _gap(self, before: str, section: str) -> int:
+        count, head = self.ledger.count, section[:40]
+        return count(f"{before.rstrip()}\n\n{head}") - count(before) - count(head)
+
+    def _schema(self) -> None:
+        """A response schema: a heading, then JSON without what strict mode implies."""
+        settings = self.snapshot.settings
+        if settings.response_schema is None:
+            return
+        described = _mapping(self.snapshot.parameters.get("response_format")).get("json_schema")
+        name, description = _named(described) if described else _named(_text_format(self.snapshot))
+        heading = f"# Response Formats\n\n## {name}\n\n"
+        if self.api == "chat" and description:
+            heading += f"// {description}\n"
+        text = heading + _compact(_without_implied(settings.response_schema))
+        number = self.ledger.count(text) + self.constants["schema_with_tools" if self.snapshot.tools else "schema"]
+        self.ledger.add(Part.SCHEMA, f"response schema {name}".rstrip(), number)
+        if self.api == "chat":
+            self.ledger.doubt(8 + number // 8, 6 + number // 16)
+        else:
+            self.ledger.doubt(2 + number // 40, 2 + number // 40)
+
+    def _history(self) -> None:
+        """What the Responses API is known to add without saying so."""
+        if self.api != "responses":
+            return
+        early, added = _data()["early_responses"], _data()["added_tools"]
+        created = _created(self.snapshot.response)
+        if created is not None and created < early["until"]:
+            self.ledger.doubt(0, early["more"])
+        listed = _mapping(self.snapshot.request).get("input")
+        if isinstance(listed, list) and any(_mapping(item).get("type") == "additional_tools" for item in listed):
+            self.ledger.doubt(10, added["more"])
+
+    def _choice(self) -> None:
+        choice = self.snapshot.settings.tool_choice
+        name = _forced(choice)
+        if not name or self.constants["forced"] is None or not self.snapshot.tools:
+            return
+        self.ledger.add(Part.FRAMING, "the choice of a tool", self.constants["forced"] + self.ledger.count(f"functions.{name}"))
+
+
+def _created(response: Any) -> float | None:
+    """When a response was made, in seconds; a streamed one says so in its first event."""
+    events = getattr(response, "events", ())
+    held = _mapping(_mapping(events[0].data).get("response")) if events else _mapping(response)
+    created = held.get("created_at")
+    return created if isinstance(created, (int, float)) else None
+
+
+def _forced(choice: Any) -> str | None:
+    if not isinstance(choice, dict):
+        return None
+    name = _mapping(choice.get("function")).get("name") or choice.get("name")
+    return name if isinstance(name, str) else None
+
+
+def _role(message: Message) -> str:
+    return "system" if message.captured_role == "instructions" else message.captured_role
+
+
+def _text_format(snapshot: Snapshot) -> Any:
+    return _mapping(snapshot.parameters.get("text")).get("format")
+
+
+def _named(described: Any) -> tuple[str, str]:
+    held = _mapping(described)
+    return str(held.get("name") or ""), str(held.get("description") or "")
+
+
+def _without_implied(schema: Any) -> Any:
+    """A schema without the lists and flags that strict mode makes the same everywhere."""
+    if isinstance(schema, list):
+        return [_without_implied(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in {"properties", "$defs"} and isinstance(value, dict):
+            kept[key] = {name: _without_implied(held) for name, held in value.items()}
+        elif key not in {"additionalProperties", "required"}:
+            kept[key] = value if key in {"enum", "default"} else _without_implied(value)
+    return kept
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _compact(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text

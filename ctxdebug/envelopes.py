@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.bodies import read_body
-from ctxdebug.exchange import Exchange
+from ctxdebug.exchange import Exchange, Stream
 from ctxdebug.model import Pointer
 from ctxdebug.strict_json import JsonReader
 
@@ -59,7 +59,11 @@ def _side(
     if key is None:
         return None, (*at, "request"), {}
     found, found_at = read_body(envelope[key], (*at, key), reader)
-    if isinstance(found, dict) and (_HTTP_KEYS & found.keys()) and not ({"messages", "choices", "input"} & found.keys()):
+    if (
+        isinstance(found, dict)
+        and (_HTTP_KEYS & found.keys())
+        and not ({"messages", "choices", "input"} & found.keys())
+    ):
         inner = next((name for name in _BODY_KEYS if found.get(name) is not None), None)
         if inner is not None:
             body, body_at = read_body(found[inner], (*found_at, inner), reader)
@@ -83,14 +87,24 @@ def _status(*places: Mapping[str, Any]) -> int | None:
     return None
 
 
+_RESPONSE_MARKS = frozenset({"choices", "candidates", "usageMetadata", "promptFeedback", "completion", "generations",
+    "generation", "results", "outputs", "done", "prompt_eval_count"})  # fmt: skip
+_REQUEST_MARKS = frozenset({"messages", "input", "contents", "prompt", "history", "message"})
+
+
 def _is_response(value: Any) -> bool:
+    if isinstance(value, Stream):
+        return True
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(item, dict) and "candidates" in item for item in value)
     if not isinstance(value, dict):
         return False
     return (
-        "choices" in value
-        or "candidates" in value
+        bool(_RESPONSE_MARKS & value.keys() and not _REQUEST_MARKS & value.keys())
+        or (isinstance(value.get("message"), dict) and bool({"done", "finish_reason", "usage"} & value.keys()))
+        or (isinstance(value.get("text"), str) and "generation_id" in value)
         or (value.get("type") == "message" and isinstance(value.get("content"), list))
-        or (value.get("object") == "response" and isinstance(value.get("output"), list))
+        or str(value.get("object", "")).startswith(("response", "thread"))
         or (isinstance(value.get("output"), dict) and "stopReason" in value)
-        or ("error" in value and not ({"messages", "input", "contents", "prompt"} & value.keys()))
+        or (("error" in value or "error_type" in value) and not (_REQUEST_MARKS - {"message"}) & value.keys())
     )

@@ -29,6 +29,7 @@ from ctxdebug.wire.shape import (
 
 _BLOCKS = frozenset({"tool_use", "tool_result", "thinking", "redacted_thinking", "document", "image", "server_tool_use",
     "web_search_tool_result", "search_result", "container_upload", "mcp_tool_use", "mcp_tool_result"})  # fmt: skip
+_PATHS = ("/v1/messages", "/messages", "/messages/count_tokens", ":rawPredict", ":streamRawPredict")
 _STREAM_EVENTS = frozenset({"message_start", "content_block_start", "content_block_delta", "message_delta"})
 _ROLES = {"user": Role.USER, "assistant": Role.ASSISTANT, "system": Role.SYSTEM, "developer": Role.DEVELOPER}
 
@@ -44,10 +45,10 @@ def _sniff(exchange: Exchange) -> int:
     weight += 6 if any("input_schema" in tool for _, tool in objects(body.get("tools"))) else 0
     blocks = [part for message in messages for _, part in objects(message.get("content"))]
     weight += 6 if any(part.get("type") in _BLOCKS for part in blocks) else 0
-    weight += 6 if url_has(exchange, "/v1/messages", "/messages", ":rawPredict", ":streamRawPredict") else 0
+    weight += 6 if url_has(exchange, *_PATHS) else 0
     if response.get("type") == "message" and isinstance(response.get("content"), list):
         weight += 8
-    if response.get("type") == "error":
+    if response.get("type") == "error" or (messages and response.keys() == {"input_tokens"}):
         weight += 4
     if stream is not None:
         weight += 8 if any(mapping(event.data).get("type") in _STREAM_EVENTS for event in stream.events) else -8
@@ -271,6 +272,8 @@ def _read_response(draft: Draft, exchange: Exchange) -> None:
     draft.id = text_of(response.get("id"))
     draft.answered_by = text_of(response.get("model"))
     draft.usage = usage_of(response.get("usage"), (*at, "usage"))
+    if response.keys() == {"input_tokens"}:
+        draft.usage = usage_of(response, at)
     draft.finish = finish_of(response.get("stop_reason"), (*at, "stop_reason"))
     if isinstance(response.get("content"), list):
         draft.answer.append(read_message({"role": "assistant", "content": response["content"]}, at))

@@ -48,12 +48,12 @@ def _sniff(exchange: Exchange) -> int:
     body, response = request_of(exchange), response_of(exchange)
     counted = mapping(mapping(body.get("input")).get("invokeModel"))
     if url_has(exchange, "/invoke", "/invoke-with-response-stream") or counted:
-        return 30
+        return 60
     stream = stream_of(exchange)
     if stream is not None and any("amazon-bedrock-invocationMetrics" in mapping(event.data) for event in stream.events):
-        return 30
+        return 60
     if str(body.get("anthropic_version", "")).startswith("bedrock"):
-        return 30
+        return 60
     weight = 9 if _OWN_KEYS & body.keys() and "enableTrace" not in body else 0
     weight += 9 if _ANSWER_KEYS & response.keys() and "choices" not in response else 0
     return weight

@@ -60,7 +60,14 @@ def _weight_of_response(exchange: Exchange) -> int:
         weight += 5
     if (stream := stream_of(exchange)) is not None:
         weight += 5 if any(_is_chunk(event.data) for event in stream.events) else -5
-    if {"stop_reason", "candidates", "stopReason", "done_reason", "prompt_eval_count"} & response.keys():
+    if {
+        "stop_reason",
+        "candidates",
+        "stopReason",
+        "done_reason",
+        "prompt_eval_count",
+        "input_tokens",
+    } & response.keys():
         weight -= 9
     return weight
 

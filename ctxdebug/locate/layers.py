@@ -60,8 +60,8 @@ class Region:
         elif self.inward is None:
             left, right = self.start + start, self.start + end
         else:
-            left, right = self.inward(start), max(self.inward(start), self.inward(max(start, end - 1)) + 1)
-        return place_of(self.layer.root, self.layer.outward(left), self.layer.outward(max(left, right - 1)) + 1, first_line)
+            left, right = self.inward(start), self.inward(max(start, end))
+        return place_of(self.layer.root, self.layer.outward(left), self.layer.outward(max(left, right)), first_line)
 
 
 def place_of(text: str, start: int, end: int, first_line: int) -> Place:

@@ -16,6 +16,8 @@ _OWN_WORDS = frozenset("""instructions instruction task question query request r
     div span h1 h2 h3 h4 h5 h6 td tr th table tbody thead code pre img em strong""".split())  # fmt: skip
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.-]{0,40})((?:\s[^<>]{0,600})?)(/?)>")
 _SHORTEST_QUOTATION = 40
+_LONGEST_LABEL = 300
+"""Characters. A `<source>` of at most this length inside a document names it, and is not one itself."""
 
 
 def tagged(text: str, *, quotations: bool) -> list[Cut]:
@@ -39,6 +41,8 @@ def tagged(text: str, *, quotations: bool) -> list[Cut]:
             opened, opening = stack.pop()
             depth[opened] -= 1
             if opened == name:
+                if stack and match.start() - opening.end() <= _LONGEST_LABEL and name == "source":
+                    break
                 _close(text, name, opening, match, cuts)
                 break
     return cuts

@@ -43,6 +43,8 @@ class Examined:
     problems: tuple[Problem, ...]
     suppressed: int
     steps: tuple[StepAnswer, ...]
+    locator: Locator
+    """Finds places in the file that the exchange came from."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -100,7 +102,7 @@ class Engine:
         """Run every chosen rule on one exchange."""
         analysis = Analysis(snapshot, self.options.analysis, self._earlier(snapshot))
         self._remember(analysis)
-        self._locators.setdefault(source.path, Locator(source))
+        locator = self._locators.setdefault(source.path, Locator(source))
         findings: list[Finding] = []
         skipped: list[tuple[str, str]] = []
         problems: list[Problem] = []
@@ -120,7 +122,7 @@ class Engine:
         findings.sort(key=lambda finding: (-finding.severity, -finding.confidence, finding.code))
         ran = [rule.code for rule in self.rules]
         steps = answers(findings, ran, dict(skipped))
-        return Examined(analysis, tuple(findings), tuple(skipped), tuple(problems), suppressed, steps)
+        return Examined(analysis, tuple(findings), tuple(skipped), tuple(problems), suppressed, steps, locator)
 
     @staticmethod
     def _confidence(rule: Rule, hit: Hit) -> Confidence:

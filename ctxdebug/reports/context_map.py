@@ -67,12 +67,12 @@ def _tools(analysis: Analysis) -> list[Row]:
 def _rows_of(message: Message, analysis: Analysis) -> list[Row]:
     prompt, segments = analysis.prompt, message.segments
     if not segments:
-        return [Row(message.captured_role, "(empty)", 0, True, 0.0, 0.0, "", "", "")]
+        return [Row(excerpt(message.captured_role, 24), "(empty)", 0, True, 0.0, 0.0, "", "", "")]
     counts = [prompt.segments[segment.id] for segment in segments]
     start, end = prompt.share(segments[0].id)[0], prompt.share(segments[-1].id)[1]
     lead = next((segment for segment in segments if segment.authority is not Authority.NONE), segments[0])
     whole = Row(
-        message.captured_role, describe(message), sum(count.value for count in counts), all(count.exact for count in counts),
+        excerpt(message.captured_role, 24), describe(message), sum(count.value for count in counts), all(count.exact for count in counts),
         start, end, _authority(lead), lead.trust.value, lead.provenance.value,
     )  # fmt: skip
     parts = [segment for segment in segments if segment.kind is Kind.DOCUMENT or segment.quoted]

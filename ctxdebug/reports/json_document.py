@@ -101,6 +101,7 @@ def _usage(usage: Usage) -> dict[str, Any]:
 def _segment(segment: Segment, examined: Examined) -> dict[str, Any]:
     count = examined.analysis.prompt.segments[segment.id]
     start, end = examined.analysis.prompt.share(segment.id)
+    place = examined.locator.span(segment, 0, 0)
     return {
         "id": segment.id,
         "role": segment.role.value,
@@ -114,6 +115,8 @@ def _segment(segment: Segment, examined: Examined) -> dict[str, Any]:
         "to": round(end, 4),
         "characters": len(segment.text),
         "pointer": pointer_text(segment.pieces[0].pointer) if segment.pieces else "",
+        "line": place.line if place else None,
+        "column": place.column if place else None,
         **_described(segment),
     }
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug import __version__
 from ctxdebug.cause import likely_cause
-from ctxdebug.clean import around, clean_line, excerpt
+from ctxdebug.clean import around, clean, clean_line, excerpt
 from ctxdebug.engine import Examined
 from ctxdebug.model import Exhibit, Finding, Severity
 from ctxdebug.reports.context_map import Row, bar, rows
@@ -80,9 +80,10 @@ class Screen:
         self._next()
 
     def _text(self, *parts: str | tuple[str, str]) -> Text:
+        """Styled words; whatever is in them, a terminal will only show it."""
         from rich.text import Text
 
-        return Text.assemble(*parts)
+        return Text.assemble(*(clean(part) if isinstance(part, str) else (clean(part[0]), part[1]) for part in parts))
 
     def _line(self, *parts: str | tuple[str, str], indent: int = 0) -> None:
         from rich.padding import Padding

@@ -1,6 +1,6 @@
-"""Make captured text safe to show in a terminal; nothing untrusted is printed without it.
+r"""Make captured text safe to show in a terminal; nothing untrusted is printed without it.
 
-Escapes are visible (`\\x1b`, `\\u202e`), so hidden text is seen and not obeyed.
+Escapes are visible (`\x1b`, `\u202e`), so hidden text is seen and not obeyed.
 """
 
 from __future__ import annotations
@@ -54,4 +54,4 @@ def around(text: str, start: int, end: int, limit: int = 160) -> str:
     if len(words) <= limit:
         return excerpt(words, limit)
     half = limit // 2
-    return f"{excerpt(words[:half * 2], half)} {clean_line(words[-half:]).strip()}"
+    return f"{excerpt(words[: half * 2], half)} {clean_line(words[-half:]).strip()}"

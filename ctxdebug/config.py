@@ -136,7 +136,8 @@ def _read(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: is not TOML: {error}") from error
     table = document.get("tool", {}).get("ctxdebug", {}) if path.name == "pyproject.toml" else document
-    return _checked(Config, table, str(path), "", path=str(path))
+    config: Config = _checked(Config, table, str(path), "", path=str(path))
+    return config
 
 
 def _checked(kind: type, table: Any, file: str, where: str, **extra: Any) -> Any:
@@ -173,9 +174,9 @@ def _value(item: Any, held: Any, file: str, where: str) -> Any:
         if not isinstance(held, list) or not all(isinstance(entry, str) for entry in held):
             raise UsageError(f"{file}: {where} must be a list of strings")
         return tuple(held)
-    wanted = {"str": str, "int": int, "float": (int, float), "bool": bool}[annotation.split(" |")[0]]
+    wanted = {"str": str, "int": int, "float": (int, float), "bool": bool}[annotation.split(" |", maxsplit=1)[0]]
     if not isinstance(held, wanted) or (isinstance(held, bool) and wanted is not bool):  # type: ignore[arg-type]
-        raise UsageError(f"{file}: {where} must be a {annotation.split(' |')[0]}")
+        raise UsageError(f"{file}: {where} must be a {annotation.split(' |', maxsplit=1)[0]}")
     return held
 
 
@@ -188,5 +189,7 @@ def _models(held: Any, file: str, where: str) -> Mapping[str, Mapping[str, Any]]
         for key in entry:
             if key.replace("-", "_") not in OVERRIDE_KEYS:
                 near = get_close_matches(key, OVERRIDE_KEYS, 1)
-                raise UsageError(f"{file}: unknown key '{where}.{name}.{key}'{f'; did you mean {near[0]!r}?' if near else ''}")
+                raise UsageError(
+                    f"{file}: unknown key '{where}.{name}.{key}'{f'; did you mean {near[0]!r}?' if near else ''}"
+                )
     return {name: {key.replace("-", "_"): value for key, value in entry.items()} for name, entry in held.items()}

@@ -124,6 +124,8 @@ class Draft:
     previous: str | None = None
     session: str | None = None
     notes: list[str] = field(default_factory=list)
+    labels: dict[str, Any] = field(default_factory=dict)
+    """What a log says of the run besides; joined with the container's own."""
     has_request: bool = True
     has_response: bool = False
 

@@ -18,7 +18,23 @@ from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.source import DEFAULT_MAX_BYTES, STDIN, Source
 from ctxdebug.wire import FORMATS, WireFormat, identify
 
-_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".har", ".gz", ".eval", ".traj", ".sse", ".log", ".txt", ".transcript"})
+_SUFFIXES = frozenset(
+    {
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".yaml",
+        ".yml",
+        ".har",
+        ".gz",
+        ".eval",
+        ".traj",
+        ".sse",
+        ".log",
+        ".txt",
+        ".transcript",
+    }
+)
 _LEFT_OUT = frozenset({"node_modules", "__pycache__", "venv"})
 
 
@@ -90,7 +106,12 @@ def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: Lo
     try:
         form = _format(exchange, options)
         snapshot = assemble(
-            form.read(exchange), exchange, path=source.path, container=chosen.name, format=form.name, policy=options.policy
+            form.read(exchange),
+            exchange,
+            path=source.path,
+            container=chosen.name,
+            format=form.name,
+            policy=options.policy,
         )
     except LoadError as error:
         return Problem(source.path, error.message, error.pointer or where)

@@ -526,5 +526,3 @@ class Problem:
     pointer: str = ""
     fatal: bool = True
     """False for a warning about input that was read all the same (a duplicate key, a cut last line)."""
-
-

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from ctxdebug.errors import LoadError
 from ctxdebug.model import Decoding, Pointer
@@ -76,7 +76,7 @@ class Source:
     def open(self) -> IO[bytes]:
         """The file's bytes, decompressed when it is gzip."""
         raw = self._open_raw()
-        return gzip.GzipFile(fileobj=raw) if self.gzipped else raw
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if self.gzipped else raw
 
     def _read(self, size: int) -> bytes:
         try:

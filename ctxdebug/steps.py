@@ -40,7 +40,11 @@ QUESTIONS = (
     Question(Step.CONTEXT, "do sources conflict?", ("MEM402", "MEM403")),
     Question(Step.CONTEXT, "does the answer stand on the sources?", ("MEM404", "MEM405", "MEM406"), "no"),
     Question(Step.HIERARCHY, "are roles and tool calls in order?", ("LRC1",), "no"),
-    Question(Step.HIERARCHY, "are there orders in untrusted content?", ("LRC301", "LRC302", "LRC303", "LRC304", "LRC305", "LRC307")),
+    Question(
+        Step.HIERARCHY,
+        "are there orders in untrusted content?",
+        ("LRC301", "LRC302", "LRC303", "LRC304", "LRC305", "LRC307"),
+    ),
     Question(Step.HIERARCHY, "was such an order obeyed?", ("LRC308",)),
     Question(Step.HIERARCHY, "does the user override the rules?", ("LRC306",)),
     Question(Step.HIERARCHY, "do constraints contradict each other?", ("LRC201", "LRC202", "LRC204")),
@@ -51,7 +55,12 @@ QUESTIONS = (
     Question(Step.FREEDOM, "are unsupported claims disallowed?", ("LRC406", "LRC407"), "no"),
     Question(Step.FREEDOM, "are tool arguments well formed?", ("LRC104",), "no"),
     Question(Step.CASE, "is there an eval case for this failure?", ("INS201",), "no"),
-    Question(Step.FALLBACK, "does the prompt say what to do when it cannot be answered?", ("LRC501", "LRC502", "LRC503"), "no"),
+    Question(
+        Step.FALLBACK,
+        "does the prompt say what to do when it cannot be answered?",
+        ("LRC501", "LRC502", "LRC503"),
+        "no",
+    ),
     Question(Step.FALLBACK, "did the model abstain where it should, and only there?", ("LRC504", "LRC505"), "no"),
 )
 
@@ -70,7 +79,10 @@ class StepAnswer:
 
 
 def answers(
-    findings: Collection[Finding], ran: Collection[str], not_checked: Mapping[str, str], unselected: Collection[str] = ()
+    findings: Collection[Finding],
+    ran: Collection[str],
+    not_checked: Mapping[str, str],
+    unselected: Collection[str] = (),
 ) -> tuple[StepAnswer, ...]:
     """Answer every question whose rules exist; `ran` are the codes that looked at this exchange."""
     result = []
@@ -86,7 +98,9 @@ def answers(
             result.append(StepAnswer(question.step, question.text, question.otherwise))
         else:
             reasons = dict.fromkeys(not_checked[code] for code in sorted(codes) if code in not_checked)
-            result.append(StepAnswer(question.step, question.text, "not checked", (), "; ".join(reasons) or "not selected"))
+            result.append(
+                StepAnswer(question.step, question.text, "not checked", (), "; ".join(reasons) or "not selected")
+            )
     return tuple(result)
 
 

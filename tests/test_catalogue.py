@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from ctxdebug.analysis import Analysis
 from ctxdebug.engine import Engine, RunOptions
 from ctxdebug.loading import LoadOptions, load
@@ -84,7 +83,11 @@ def test_advice_is_never_an_error() -> None:
 
 
 def test_an_error_is_sure_of_itself() -> None:
-    assert [rule.code for rule in CATALOGUE.values() if rule.severity is Severity.ERROR and rule.confidence is Confidence.LOW] == []
+    assert [
+        rule.code
+        for rule in CATALOGUE.values()
+        if rule.severity is Severity.ERROR and rule.confidence is Confidence.LOW
+    ] == []
 
 
 def test_an_analysis_computes_a_fact_once() -> None:

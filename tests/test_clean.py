@@ -3,13 +3,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from ctxdebug.clean import around, clean, clean_line, excerpt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctxdebug.clean import around, clean, clean_line, excerpt
-
 ANYTHING = st.text(st.characters(), max_size=200)
-UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 @given(ANYTHING)
@@ -28,7 +29,14 @@ def test_nothing_that_a_terminal_obeys_is_left(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("\x1b[31m", "\\x1b[31m"), ("a\rb", "a\\rb"), ("\u202eabc", "\\u202eabc"), ("\U000e0041", "\\U000e0041"), ("\x9b1m", "\\x9b1m"), ("\ud83d", "\\ud83d")],
+    [
+        ("\x1b[31m", "\\x1b[31m"),
+        ("a\rb", "a\\rb"),
+        ("\u202eabc", "\\u202eabc"),
+        ("\U000e0041", "\\U000e0041"),
+        ("\x9b1m", "\\x9b1m"),
+        ("\ud83d", "\\ud83d"),
+    ],
 )
 def test_hidden_characters_are_shown(text: str, shown: str) -> None:
     assert clean(text) == shown

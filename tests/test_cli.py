@@ -19,7 +19,9 @@ SQL_HELPER = FIXTURES / "captures" / "openai.chat" / "sql-helper.json"
 SCHEMA = ROOT / "ctxdebug" / "reports" / "report.schema.json"
 
 
-def ctxdebug(*arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def ctxdebug(
+    *arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [sys.executable, "-m", "ctxdebug", *arguments],
         input=stdin,
@@ -29,7 +31,10 @@ def ctxdebug(*arguments: str, stdin: bytes = b"", cwd: Path | None = None, **env
         check=False,
     )
     return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode("utf-8", "backslashreplace"), done.stderr.decode("utf-8", "backslashreplace")
+        done.args,
+        done.returncode,
+        done.stdout.decode("utf-8", "backslashreplace"),
+        done.stderr.decode("utf-8", "backslashreplace"),
     )
 
 
@@ -39,7 +44,15 @@ def capture(content: str, **more: Any) -> str:
 
 def test_inspect_shows_the_case_on_one_screen() -> None:
     done = ctxdebug("inspect", str(LEAVE_BOT))
-    for words in ("Likely cause", "What was sent", "handbook-2022", "policy-2025", "1  Assembled context", "5  Fallback", "Next"):
+    for words in (
+        "Likely cause",
+        "What was sent",
+        "handbook-2022",
+        "policy-2025",
+        "1  Assembled context",
+        "5  Fallback",
+        "Next",
+    ):
         assert words in done.stdout
     assert done.stderr == ""
 
@@ -101,7 +114,9 @@ def test_version_and_rules_load_nothing_heavy() -> None:
         "print([name for name in ('httpx', 'tiktoken', 'jinja2') if name in sys.modules])"
     )
     for argument in ("--version", "rules"):
-        done = subprocess.run([sys.executable, "-c", script.format(argument)], capture_output=True, text=True, check=True, cwd=ROOT)
+        done = subprocess.run(
+            [sys.executable, "-c", script.format(argument)], capture_output=True, text=True, check=True, cwd=ROOT
+        )
         assert done.stdout.splitlines()[-1] == "[]"
 
 
@@ -148,7 +163,11 @@ def test_bad_input_is_one_clear_line_and_exit_2(tmp_path: Path, content: bytes) 
 def test_a_folder_a_pipe_and_a_missing_file_are_named(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "locked").mkdir()
-    for path, words in ((tmp_path / "pipe", "not a regular file"), (tmp_path / "nothing.json", "no such file"), (tmp_path / "locked", "no captures")):
+    for path, words in (
+        (tmp_path / "pipe", "not a regular file"),
+        (tmp_path / "nothing.json", "no such file"),
+        (tmp_path / "locked", "no captures"),
+    ):
         done = ctxdebug("check", str(path))
         assert done.returncode == 2
         assert words in done.stdout + done.stderr
@@ -214,13 +233,18 @@ def test_every_width_has_room(columns: str) -> None:
 
 
 def test_a_poor_terminal_is_enough() -> None:
-    done = ctxdebug("inspect", str(LEAVE_BOT), LANG="C", LC_ALL="C", PYTHONIOENCODING="cp1252", TERM="dumb", NO_COLOR="1")
+    done = ctxdebug(
+        "inspect", str(LEAVE_BOT), LANG="C", LC_ALL="C", PYTHONIOENCODING="cp1252", TERM="dumb", NO_COLOR="1"
+    )
     assert done.returncode in {0, 1}
     assert "Traceback" not in done.stderr
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    runs = {ctxdebug("inspect", str(LEAVE_BOT), PYTHONHASHSEED=seed, TZ=zone).stdout for seed, zone in (("0", "UTC"), ("7", "Asia/Tokyo"))}
+    runs = {
+        ctxdebug("inspect", str(LEAVE_BOT), PYTHONHASHSEED=seed, TZ=zone).stdout
+        for seed, zone in (("0", "UTC"), ("7", "Asia/Tokyo"))
+    }
     assert len(runs) == 1
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Authority, Kind, Message, Provenance, Role, Trust
 from ctxdebug.segmentation import Policy, assemble
@@ -78,7 +77,9 @@ def test_a_json_list_in_a_tool_result_is_a_document_an_object() -> None:
     assert documents(message(text, Role.TOOL)) == [("3", "A", None), ("4", None, "2024")]
 
 
-@pytest.mark.parametrize("text", ["1. buy milk\n2. buy bread\n" + FILLER, "see [1] and [2]. " + FILLER, "x < 3 and y > 4. " + FILLER])
+@pytest.mark.parametrize(
+    "text", ["1. buy milk\n2. buy bread\n" + FILLER, "see [1] and [2]. " + FILLER, "x < 3 and y > 4. " + FILLER]
+)
 def test_ordinary_text_is_one_segment(text: str) -> None:
     assert len(message(text).segments) == 1
 
@@ -86,7 +87,11 @@ def test_ordinary_text_is_one_segment(text: str) -> None:
 def test_a_document_has_no_authority_and_the_words_around_it_keep_theirs() -> None:
     around, inside, after = message(TEXTS[0]).segments
     assert (around.authority, around.trust) == (Authority.USER, Trust.TRUSTED)
-    assert (inside.authority, inside.trust, inside.provenance) == (Authority.NONE, Trust.UNTRUSTED, Provenance.RETRIEVED)
+    assert (inside.authority, inside.trust, inside.provenance) == (
+        Authority.NONE,
+        Trust.UNTRUSTED,
+        Provenance.RETRIEVED,
+    )
     assert after.authority is Authority.USER
 
 
@@ -106,6 +111,9 @@ def test_configuration_vouches_for_a_tool_and_a_tag() -> None:
     assert message(TEXTS[0], Role.USER, policy).segments[1].authority is Authority.NONE
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "<document>" * 10_000, "<document " * 10_000, "> " * 50_000, "```\n" * 25_000, "[1] " * 25_000])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, "<document>" * 10_000, "<document " * 10_000, "> " * 50_000, "```\n" * 25_000, "[1] " * 25_000],
+)
 def test_adversarial_text_is_cut_in_linear_time(text: str) -> None:
     assert message(text).text == text

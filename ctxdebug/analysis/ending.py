@@ -66,7 +66,9 @@ def _length_cause(analysis: Analysis) -> tuple[str, str]:
     output = usage.output if usage else None
     reasoning = usage.reasoning if usage else None
     thought = any(segment.kind is Kind.THINKING for segment in snapshot.answer_segments())
-    spoken = any(segment.kind in {Kind.TEXT, Kind.TOOL_CALL} and segment.text.strip() for segment in snapshot.answer_segments())
+    spoken = any(
+        segment.kind in {Kind.TEXT, Kind.TOOL_CALL} and segment.text.strip() for segment in snapshot.answer_segments()
+    )
     if output and reasoning and reasoning >= 0.8 * output:
         return "reasoning", f"reasoning used {reasoning:,} of the {output:,} tokens that the answer may have"
     if thought and not spoken:
@@ -75,7 +77,10 @@ def _length_cause(analysis: Analysis) -> tuple[str, str]:
     total = (usage.prompt or 0) + (output or 0) if usage else 0
     full = window is not None and total >= window.tokens - _NEAR
     if full and window is not None and not (limit and output and output >= limit - 1):
-        return "window", f"prompt and answer together filled the window of {window.tokens:,} tokens, not the output limit"
+        return (
+            "window",
+            f"prompt and answer together filled the window of {window.tokens:,} tokens, not the output limit",
+        )
     if limit:
         return "limit", f"it reached the output limit of {limit:,} tokens"
     return "limit", f"it reached the output limit{f' after {output:,} tokens' if output else ''}"

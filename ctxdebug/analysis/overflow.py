@@ -19,7 +19,8 @@ _EXCESS = re.compile(
 _NOT = re.compile(r"quota|rate.?limit|per minute|per day|unsupported parameter|resource exhausted|billing|temperature|"
     r"max_tokens is too large|completion tokens|output tokens", re.IGNORECASE)  # fmt: skip
 _LIMIT = re.compile(
-    r"(?:maximum context length is|context length is|limit(?: for this model)? (?:is|of)|maximum(?: allowed| input)?(?: number of tokens)?(?: allowed)?(?: of| is)?|"
+    r"(?:maximum context length is|context length is|limit(?: for this model)? (?:is|of)|"
+    r"maximum(?: allowed| input)?(?: number of tokens)?(?: allowed)?(?: of| is)?|"
     r"max(?:imum)? model length of|>|context (?:window|size)(?: of| is)?|n_ctx[:= ]{1,3}|allowed \()\s{0,2}\(?([\d][\d,_]{2,})",
     re.IGNORECASE,
 )

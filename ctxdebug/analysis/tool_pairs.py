@@ -14,7 +14,12 @@ def unpaired(snapshot: Snapshot) -> Iterator[tuple[Segment, str]]:
     seen: set[tuple[str, int]] = set()
     for message in snapshot.messages:
         for segment in message.segments:
-            if segment.kind is Kind.TOOL_CALL and segment.call is not None and segment.call.id and not segment.call.server_side:
+            if (
+                segment.kind is Kind.TOOL_CALL
+                and segment.call is not None
+                and segment.call.id
+                and not segment.call.server_side
+            ):
                 calls[segment.call.id] = (message.index, segment)
             elif segment.call_id is not None:
                 yield from _result(segment, message.index, calls, answered, seen)

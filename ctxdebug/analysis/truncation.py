@@ -51,7 +51,7 @@ def truncation(analysis: Analysis) -> Truncation | str | None:
         return None
     law, end = _law(analysis, recorded)
     lost = _lost(analysis, recorded) if end == "front" else ()
-    return Truncation(recorded, prompt.total, law, end, lost, _told(analysis, lost, law))
+    return Truncation(recorded, prompt.total, law, end, lost, _told(lost, law))
 
 
 def _law(analysis: Analysis, recorded: int) -> tuple[str, str]:
@@ -87,7 +87,7 @@ def _keeps_system(analysis: Analysis, recorded: int) -> bool:
     return sum(analysis.prompt.segments[segment.id].value for segment in first.segments) < recorded
 
 
-def _told(analysis: Analysis, lost: tuple[Segment, ...], law: str) -> str:
+def _told(lost: tuple[Segment, ...], law: str) -> str:
     words = [law] if law else []
     if lost:
         messages = {segment.id.split(".")[0] for segment in lost}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ctxdebug.cases.expectation import Expectation  # noqa: TC001  (msgspec reads the annotations)
+from ctxdebug.cases.expectation import Expectation
 from ctxdebug.errors import LoadError
 
 _ID = r"^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9_-])?$"
@@ -73,6 +73,7 @@ class Request(_Closed, frozen=True, kw_only=True):
     exact: bool = True
     """False when the capture held only messages and the rest of the request is ours."""
     model: str = ""
+    provider: str = ""
     body: dict[str, Any]
 
 

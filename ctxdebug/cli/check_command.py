@@ -45,6 +45,8 @@ def check(
         no_cache=no_cache, max_bytes=max_bytes,
     )  # fmt: skip
     code = check_paths(
-        Request(tuple(paths), tuple(report_formats), tuple(outputs or ()), fail_on or config.fail_on, quiet, verbose), run, config
+        Request(tuple(paths), tuple(report_formats), tuple(outputs or ()), fail_on or config.fail_on, quiet, verbose),
+        run,
+        config,
     )
     raise typer.Exit(code)

@@ -12,7 +12,15 @@ from ctxdebug.cli import app, options
 @app.command()
 def inspect(
     capture: Annotated[str, typer.Argument(help="A capture; - for standard input.")],
-    exchange: Annotated[Optional[int], typer.Option("--exchange", "-n", min=1, help="Which exchange of the capture, from 1 (default: the failing one, else the last).")] = None,  # noqa: UP045 - typer reads it at run time
+    exchange: Annotated[
+        int | None,
+        typer.Option(
+            "--exchange",
+            "-n",
+            min=1,
+            help="Which exchange of the capture, from 1 (default: the failing one, else the last).",
+        ),
+    ] = None,
     session: Annotated[Optional[str], typer.Option("--session", help="Only the exchanges of this session.")] = None,  # noqa: UP045
     formats: options.Formats = None,
     outputs: options.Outputs = None,
@@ -21,12 +29,22 @@ def inspect(
     model: options.Model = None,
     window: options.Window = None,
     facts: options.Facts = None,
-    sources: Annotated[bool, typer.Option("--sources", help="Also show the sources, their conflicts, and the answer with its support.")] = False,
-    constraints: Annotated[bool, typer.Option("--constraints", help="Also show every instruction with its authority, place and status.")] = False,
-    injection: Annotated[bool, typer.Option("--injection", help="Also show every directive in untrusted content, and whether it was obeyed.")] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Also show the sources, their conflicts, and the answer with its support.")
+    ] = False,
+    constraints: Annotated[
+        bool, typer.Option("--constraints", help="Also show every instruction with its authority, place and status.")
+    ] = False,
+    injection: Annotated[
+        bool,
+        typer.Option("--injection", help="Also show every directive in untrusted content, and whether it was obeyed."),
+    ] = False,
     html: Annotated[Optional[str], typer.Option("--html", help="Write the case as one self-contained page.")] = None,  # noqa: UP045
     open_page: Annotated[bool, typer.Option("--open", help="With --html: open the page in the browser.")] = False,
-    defang: Annotated[Optional[str], typer.Option("--defang", help="Write a copy of the capture with its directives made harmless, for sharing.")] = None,  # noqa: UP045
+    defang: Annotated[
+        str | None,
+        typer.Option("--defang", help="Write a copy of the capture with its directives made harmless, for sharing."),
+    ] = None,
     pedantic: options.Pedantic = False,
     no_cache: options.NoCache = False,
     max_bytes: options.MaxBytes = None,
@@ -45,8 +63,18 @@ def inspect(
         config, wire=wire, select=select, ignore=ignore, model=model, window=window, facts=facts, pedantic=pedantic,
         no_cache=no_cache, max_bytes=max_bytes,
     )  # fmt: skip
-    wanted = tuple(name for name, asked in (("constraints", constraints), ("injection", injection), ("sources", sources)) if asked)
+    wanted = tuple(
+        name for name, asked in (("constraints", constraints), ("injection", injection), ("sources", sources)) if asked
+    )
     request = Request(
-        capture, exchange, session, tuple(reports), tuple(outputs or ()), wanted, html=html, open_page=open_page, defang=defang
+        capture,
+        exchange,
+        session,
+        tuple(reports),
+        tuple(outputs or ()),
+        wanted,
+        html=html,
+        open_page=open_page,
+        defang=defang,
     )
     raise typer.Exit(inspect_capture(request, run))

@@ -52,7 +52,9 @@ def inspect_capture(request: Request, options: RunOptions) -> int:
     if total > 1:
         sys.stdout.write(listing(report, number))
     position = f" · exchange {number} of {total}" if total > 1 else ""
-    text = screen(chosen, width=terminal_width(), color=wants_color(), position=position, views=_views(chosen, request.views))
+    text = screen(
+        chosen, width=terminal_width(), color=wants_color(), position=position, views=_views(chosen, request.views)
+    )
     if request.outputs:
         deliver([text], request.outputs)
     else:
@@ -72,7 +74,9 @@ def choose(report: Report, request: Request) -> tuple[Examined, int]:
     if request.session is not None:
         numbered = [(number, examined) for number, examined in numbered if examined.snapshot.session == request.session]
         if not numbered:
-            known = dict.fromkeys(examined.snapshot.session for examined in report.examined if examined.snapshot.session)
+            known = dict.fromkeys(
+                examined.snapshot.session for examined in report.examined if examined.snapshot.session
+            )
             raise UsageError(f"no session {request.session!r}; there are {', '.join(list(known)[:10]) or 'none'}")
     if request.exchange is not None:
         if request.exchange > len(numbered):
@@ -85,7 +89,9 @@ def choose(report: Report, request: Request) -> tuple[Examined, int]:
 
 
 def _fails(examined: Examined) -> bool:
-    return examined.snapshot.error is not None or any(finding.severity is Severity.ERROR for finding in examined.findings)
+    return examined.snapshot.error is not None or any(
+        finding.severity is Severity.ERROR for finding in examined.findings
+    )
 
 
 def _only(report: Report, chosen: Examined) -> Report:

@@ -10,17 +10,44 @@ if TYPE_CHECKING:
     from ctxdebug.config import Config
     from ctxdebug.engine import RunOptions
 
-Formats = Annotated[Optional[list[str]], typer.Option("--format", help="How to write the report (text, json, …; repeatable, each with its --output). A wire format's name (openai.chat, …) says how to read.")]  # noqa: UP045 - typer reads it at run time
-Outputs = Annotated[Optional[list[str]], typer.Option("--output", "-o", help="Write the report to a file; repeatable, in the order of --format.")]  # noqa: UP045
-Select = Annotated[Optional[list[str]], typer.Option("--select", help="Only these rules: codes, prefixes (MEM1), names or families. Repeatable, or with commas.")]  # noqa: UP045
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        help="How to write the report (text, json, …; repeatable, each with its --output). A wire format's name (openai.chat, …) says how to read.",
+    ),
+]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option("--output", "-o", help="Write the report to a file; repeatable, in the order of --format."),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", help="Only these rules: codes, prefixes (MEM1), names or families. Repeatable, or with commas."
+    ),
+]
 Leave = Annotated[Optional[list[str]], typer.Option("--ignore", help="Not these rules, in the same words.")]  # noqa: UP045
-Model = Annotated[Optional[str], typer.Option("--model", help="Take the exchange as if it had been sent to this model.")]  # noqa: UP045
-Window = Annotated[Optional[int], typer.Option("--window", min=1, help="The context window in tokens, where the server's is not the catalogue's.")]  # noqa: UP045
-Facts = Annotated[Optional[list[str]], typer.Option("--fact", help="A fact that the context should have held; says whether it was retrieved, cut or overlooked.")]  # noqa: UP045
+Model = Annotated[str | None, typer.Option("--model", help="Take the exchange as if it had been sent to this model.")]
+Window = Annotated[
+    int | None,
+    typer.Option("--window", min=1, help="The context window in tokens, where the server's is not the catalogue's."),
+]
+Facts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fact", help="A fact that the context should have held; says whether it was retrieved, cut or overlooked."
+    ),
+]
 Pedantic = Annotated[bool, typer.Option("--pedantic", help="Show findings of low confidence too.")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Do not remember token counts between runs.")]
-MaxBytes = Annotated[Optional[int], typer.Option("--max-bytes", min=1, help="The largest file, or line, that is read (default 256 MiB).")]  # noqa: UP045
-ConfigFile = Annotated[Optional[str], typer.Option("--config", help="The configuration file (default: ctxdebug.toml or pyproject.toml above here).")]  # noqa: UP045
+MaxBytes = Annotated[
+    int | None, typer.Option("--max-bytes", min=1, help="The largest file, or line, that is read (default 256 MiB).")
+]
+ConfigFile = Annotated[
+    str | None,
+    typer.Option("--config", help="The configuration file (default: ctxdebug.toml or pyproject.toml above here)."),
+]
 
 
 def split(given: list[str] | None) -> tuple[str, ...]:
@@ -42,7 +69,9 @@ def report_and_wire(given: list[str] | None, default: str | None) -> tuple[list[
         elif name in WIRES.all():
             wire = name
         else:
-            raise UsageError(f"unknown format {name!r}; reports: {', '.join(REPORTS.all())}; wire formats: {', '.join(WIRES.all())}")
+            raise UsageError(
+                f"unknown format {name!r}; reports: {', '.join(REPORTS.all())}; wire formats: {', '.join(WIRES.all())}"
+            )
     return reports or ([default] if default else []), wire
 
 

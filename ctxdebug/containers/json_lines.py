@@ -36,8 +36,8 @@ def exchanges(source: Source) -> Iterator[Found]:
         except LoadError as error:
             previous = (number, error)
     if previous is not None:
-        number, error = previous
-        yield Problem(source.path, f"the last line is cut and was left out: {error.message}", f"/{number}", fatal=False)
+        number, fault = previous
+        yield Problem(source.path, f"the last line is cut and was left out: {fault.message}", f"/{number}", fatal=False)
 
 
 def _problem(source: Source, number: int, error: LoadError) -> Problem:

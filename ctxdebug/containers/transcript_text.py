@@ -21,4 +21,6 @@ def exchanges(source: Source) -> Iterator[Found]:
     parts = split(source.text)
     for first, after in parts:
         session = "transcript" if len(parts) > 1 else None
-        yield Exchange(source.root, request=source.text, request_at=source.root, session=session, labels={"turns": (first, after)})
+        yield Exchange(
+            source.root, request=source.text, request_at=source.root, session=session, labels={"turns": (first, after)}
+        )

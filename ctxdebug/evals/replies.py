@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.evals.endpoint import NoAnswerError, Reply
 from ctxdebug.exchange import Exchange
-from ctxdebug.model import Decoding, FinishReason, Kind, Snapshot
+from ctxdebug.model import Decoding, FinishReason, Snapshot
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.sse import read_sse
 from ctxdebug.strict_json import JsonReader
@@ -15,8 +15,6 @@ from ctxdebug.wire import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from ctxdebug.model import ToolCall
 
 
 def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str) -> Snapshot:  # noqa: A002
@@ -49,10 +47,3 @@ def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str
     if reply.stream is not None and snapshot.finish is None:
         raise NoAnswerError("the stream broke off before the answer ended")
     return replace(snapshot, labels={"latency": reply.seconds, **reply.headers})
-
-
-def answer_of(snapshot: Snapshot) -> tuple[str, tuple[ToolCall, ...]]:
-    """Return the words of an answer, without reasoning, and its tool calls."""
-    words = [segment.text for segment in snapshot.answer_segments() if segment.kind is Kind.TEXT]
-    calls = tuple(segment.call for segment in snapshot.answer_segments() if segment.call is not None)
-    return "\n".join(words), calls

@@ -53,7 +53,9 @@ class Locator:
             return None
         if first.rendered:
             return self.value(first.pointer)
-        opening = self._place(first.pointer, first.offset + start - first.start, first.offset + min(end, first.end) - first.start)
+        opening = self._place(
+            first.pointer, first.offset + start - first.start, first.offset + min(end, first.end) - first.start
+        )
         if opening is None or last is first:
             return opening
         closing = self._place(last.pointer, last.offset, last.offset + end - last.start)
@@ -106,7 +108,9 @@ class Locator:
             key = (*key, *path)
         return region
 
-    def _enter(self, region: Region, decoding: Decoding, path: list[str | int], key: tuple[object, ...]) -> Region | None:
+    def _enter(
+        self, region: Region, decoding: Decoding, path: list[str | int], key: tuple[object, ...]
+    ) -> Region | None:
         index = path[0] if path and isinstance(path[0], int) else 0
         if decoding is Decoding.LINES:
             return lines_region(region, index)

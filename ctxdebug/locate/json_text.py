@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from json.decoder import scanstring
+from collections.abc import Callable, Sequence
+from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
+from typing import Any
 
 from ctxdebug.locate.layers import Layer, Region, escaped_offsets
 
@@ -18,7 +19,7 @@ class JsonText:
 
     def __init__(self, layer: Layer) -> None:
         self._layer = layer
-        self._scan = json.JSONDecoder(strict=False).scan_once
+        self._scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder(strict=False))["scan_once"]
         self._children: dict[int, dict[str | int, tuple[int, int]]] = {}
 
     def find(self, steps: Sequence[str | int]) -> Region | None:
@@ -47,18 +48,21 @@ class JsonText:
         if start not in self._children:
             opening = self._layer.text[start : start + 1]
             try:
-                self._children[start] = self._members(start) if opening == "{" else self._items(start) if opening == "[" else {}
+                self._children[start] = (
+                    self._members(start) if opening == "{" else self._items(start) if opening == "[" else {}
+                )
             except (StopIteration, ValueError):
                 self._children[start] = {}
         return self._children[start]
 
     def _items(self, start: int) -> dict[str | int, tuple[int, int]]:
-        text, found, at = self._layer.text, {}, self._after_space(start + 1)
+        text, at = self._layer.text, self._after_space(start + 1)
+        found: dict[str | int, tuple[int, int]] = {}
         while at < len(text) and text[at] != "]":
             end = self._scan(text, at)[1]
             found[len(found)] = (at, end)
             at = self._after_comma(end)
-        return found  # type: ignore[return-value]
+        return found
 
     def _members(self, start: int) -> dict[str | int, tuple[int, int]]:
         text, at = self._layer.text, self._after_space(start + 1)

@@ -34,6 +34,8 @@ class RoleRow:
     """One behaviour of one range of providers and models."""
 
     id: str
+    kind: str
+    """What is wrong: a `role`, the `order` of turns, or `tools` (calls and results)."""
     check: str
     """The named static check that it applies to."""
     behaviour: Behaviour
@@ -56,6 +58,8 @@ class RoleRow:
     """False where versions of the provider differ."""
     report: str | None = None
     """A second check without which the change loses nothing; `never` for what is only told on demand."""
+    grave: bool = False
+    """A change after which the text may not do what it was written for."""
     note: str | None = None
 
     def holds_for(self, host: str | None, wire: str | None, names: tuple[str, ...], lacks: frozenset[str]) -> bool:

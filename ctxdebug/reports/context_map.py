@@ -61,7 +61,19 @@ def _tools(analysis: Analysis) -> list[Row]:
         return []
     names = ", ".join(tool.name for tool in analysis.snapshot.tools)
     share = count.value / max(1, analysis.prompt.total.value)
-    return [Row("tools", excerpt(names, 60), count.value, count.exact, 0.0, min(1.0, share), "developer", "trusted", "declared")]
+    return [
+        Row(
+            "tools",
+            excerpt(names, 60),
+            count.value,
+            count.exact,
+            0.0,
+            min(1.0, share),
+            "developer",
+            "trusted",
+            "declared",
+        )
+    ]
 
 
 def _rows_of(message: Message, analysis: Analysis) -> list[Row]:

@@ -16,9 +16,12 @@ VERSION = 1
 @report_format("json", "everything, in the shape of the schema in the package", needs_exchanges=True)
 def render(report: Report) -> str:
     """The whole report; characters that JSON can hold stay as they are, lone surrogates are escaped."""
-    return json.dumps(document(report), ensure_ascii=False, indent=1, allow_nan=False).encode(
-        "utf-8", "backslashreplace"
-    ).decode() + "\n"
+    return (
+        json.dumps(document(report), ensure_ascii=False, indent=1, allow_nan=False)
+        .encode("utf-8", "backslashreplace")
+        .decode()
+        + "\n"
+    )
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -67,7 +70,9 @@ def _snapshot(examined: Examined) -> dict[str, Any]:
         "model": snapshot.model,
         "answered_by": snapshot.answered_by,
         "session": snapshot.session,
-        "window": None if window is None else {"tokens": window.tokens, "source": window.source, "certain": window.certain},
+        "window": None
+        if window is None
+        else {"tokens": window.tokens, "source": window.source, "certain": window.certain},
         "messages": len(snapshot.messages),
         "segments": [_segment(segment, examined) for segment in snapshot.segments()],
         "answer": [_answer_segment(segment) for segment in snapshot.answer_segments()],
@@ -80,8 +85,12 @@ def _snapshot(examined: Examined) -> dict[str, Any]:
             "recorded": usage.prompt if usage else None,
         },
         "usage": None if usage is None else _usage(usage),
-        "finish": None if snapshot.finish is None else {"reason": snapshot.finish.reason.value, "captured": snapshot.finish.captured},
-        "error": None if snapshot.error is None else {"message": snapshot.error.message, "code": snapshot.error.code, "status": snapshot.error.status},
+        "finish": None
+        if snapshot.finish is None
+        else {"reason": snapshot.finish.reason.value, "captured": snapshot.finish.captured},
+        "error": None
+        if snapshot.error is None
+        else {"message": snapshot.error.message, "code": snapshot.error.code, "status": snapshot.error.status},
         "unseen": [{"what": unseen.what, "pointer": pointer_text(unseen.pointer)} for unseen in snapshot.unseen],
         "notes": list(snapshot.notes),
         "likely_cause": None if cause is None else cause.fingerprint,
@@ -187,7 +196,13 @@ def _steps(examined: Examined) -> dict[str, Any]:
         "path": examined.snapshot.path,
         "pointer": pointer_text(examined.snapshot.pointer),
         "answers": [
-            {"step": int(step.step), "question": step.question, "answer": step.answer, "codes": list(step.codes), "reason": step.reason}
+            {
+                "step": int(step.step),
+                "question": step.question,
+                "answer": step.answer,
+                "codes": list(step.codes),
+                "reason": step.reason,
+            }
             for step in examined.steps
         ],
     }

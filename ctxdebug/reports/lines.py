@@ -23,7 +23,9 @@ def finding_line(finding: Finding) -> str:
     """One finding on one line, safe for a terminal."""
     place = finding.place
     where = f":{place.line}:{place.column}" if place else ""
-    return clean_line(f"{finding.path}{where}: {finding.code} {finding.severity.word} {finding.name}: {finding.message}")
+    return clean_line(
+        f"{finding.path}{where}: {finding.code} {finding.severity.word} {finding.name}: {finding.message}"
+    )
 
 
 def problem_line(problem: Problem) -> str:

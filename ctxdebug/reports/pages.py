@@ -29,7 +29,12 @@ def _text(rule: Rule) -> str:
         lines.append(f"  needs       {', '.join(sorted(need.value for need in rule.needs))}")
     lines += ["", page.why, ""]
     for example in page.examples:
-        lines += ["Bad:" if example.bad else "Good:", "", *(f"    {line}" for line in example.text.rstrip().split("\n")), ""]
+        lines += [
+            "Bad:" if example.bad else "Good:",
+            "",
+            *(f"    {line}" for line in example.text.rstrip().split("\n")),
+            "",
+        ]
     lines += ["Fix:", "", page.fix, ""]
     for heading, body in page.more:
         lines += [f"{heading}:", "", body, ""]

@@ -29,7 +29,14 @@ _FIGURES = 18
 _FULL_TAIL = 40
 _SHORT_TAIL = 15
 _LEAST_FREE = 26
-_ROLE_STYLES = {"system": "magenta", "developer": "magenta", "user": "green", "assistant": "blue", "tool": "yellow", "tools": "yellow"}
+_ROLE_STYLES = {
+    "system": "magenta",
+    "developer": "magenta",
+    "user": "green",
+    "assistant": "blue",
+    "tool": "yellow",
+    "tools": "yellow",
+}
 
 
 def screen(examined: Examined, *, width: int, color: bool, position: str = "", views: Sequence[str] = ()) -> str:
@@ -108,7 +115,11 @@ class Screen:
     def _header(self) -> None:
         snapshot = self._snapshot
         model = snapshot.model or "model not named"
-        answered = f" (answered by {snapshot.answered_by})" if snapshot.answered_by and snapshot.answered_by != snapshot.model else ""
+        answered = (
+            f" (answered by {snapshot.answered_by})"
+            if snapshot.answered_by and snapshot.answered_by != snapshot.model
+            else ""
+        )
         provider = f" · {snapshot.provider}" if snapshot.provider else ""
         name = clean_line(PurePath(snapshot.path).name)
         middle = clean_line(f"{snapshot.format}{provider} · {model}{answered}{self._position}")
@@ -124,7 +135,11 @@ class Screen:
     def _cause(self) -> None:
         cause = likely_cause(self._examined.findings)
         if cause is None:
-            words = "no finding explains the answer" if self._snapshot.has_response else "there is no answer in the capture to explain"
+            words = (
+                "no finding explains the answer"
+                if self._snapshot.has_response
+                else "there is no answer in the capture to explain"
+            )
             self._labelled("Likely cause", words)
         else:
             self._labelled("Likely cause", (clean_line(cause.message), "bold"), f"   {cause.code}")
@@ -155,11 +170,18 @@ class Screen:
             used = snapshot.usage.prompt if snapshot.usage and snapshot.usage.prompt else prompt.total.value
             parts.append(f"{max(0, window.tokens - used - (reserve or 0)):,} left")
         self._labelled("What was sent", " · ".join(part for part in parts if part))
-        for note in (*snapshot.notes, *dict.fromkeys(f"not in the capture: {unseen.what}" for unseen in snapshot.unseen)):
+        for note in (
+            *snapshot.notes,
+            *dict.fromkeys(f"not in the capture: {unseen.what}" for unseen in snapshot.unseen),
+        ):
             self._labelled("", (clean_line(note), "dim"))
         if snapshot.error is not None:
             status = f" (HTTP {snapshot.error.status})" if snapshot.error.status else ""
-            self._labelled("", ("the provider answered with an error", "bold red"), f"{status}: {excerpt(snapshot.error.message, 160)}")
+            self._labelled(
+                "",
+                ("the provider answered with an error", "bold red"),
+                f"{status}: {excerpt(snapshot.error.message, 160)}",
+            )
 
     def _map(self) -> None:
         shown = rows(self._examined.analysis)
@@ -204,7 +226,9 @@ class Screen:
                     parts.append(" · ")
                 parts.append(f"{answer.question} ")
                 parts.append(_answer_words(answer))
-            self._step_line(f"{step.value}  {title}", parts or [("not checked, because no rule looks at it here", "dim")])
+            self._step_line(
+                f"{step.value}  {title}", parts or [("not checked, because no rule looks at it here", "dim")]
+            )
         self._line()
 
     def _step_line(self, title: str, parts: Sequence[str | tuple[str, str]]) -> None:
@@ -240,7 +264,9 @@ class Screen:
         self._line((clean_line(finding.message), "bold"), indent=indent)
         for exhibit in finding.evidence[:4]:
             place = exhibit.place
-            where = f"{clean_line(PurePath(exhibit.path).name)}:{place.line}:{place.column}" if place else exhibit.pointer
+            where = (
+                f"{clean_line(PurePath(exhibit.path).name)}:{place.line}:{place.column}" if place else exhibit.pointer
+            )
             words = f"“{around(exhibit.text, 0, len(exhibit.text), 150)}” " if exhibit.text.strip() else ""
             self._line((f"{where}  ", "cyan"), words, (f"— {clean_line(exhibit.note)}", "dim"), indent=indent)
         why = RULES.all()[finding.code].page.why.split("\n\n")[0].replace("\n", " ")
@@ -255,7 +281,9 @@ class Screen:
         for number, (reason, codes) in enumerate(reasons.items()):
             self._labelled("Not checked" if not number else "", f"{', '.join(codes)}: {clean_line(reason)}")
         if self._examined.suppressed:
-            self._labelled("Hidden", f"{plural(self._examined.suppressed, 'finding')} of low confidence (--pedantic shows them)")
+            self._labelled(
+                "Hidden", f"{plural(self._examined.suppressed, 'finding')} of low confidence (--pedantic shows them)"
+            )
         if reasons or self._examined.suppressed:
             self._line()
 

@@ -88,9 +88,7 @@ def rule(
     def sign_in(check: Check) -> Check:
         doc = sys.modules[check.__module__].__doc__ or ""
         family = FAMILIES[code[:3]].folder
-        RULES.add(
-            Rule(code, name, family, step, severity, confidence, tags, frozenset(needs), explains, check, doc)
-        )
+        RULES.add(Rule(code, name, family, step, severity, confidence, tags, frozenset(needs), explains, check, doc))
         return check
 
     return sign_in

@@ -26,7 +26,10 @@ _CUTTABLE = frozenset({Role.SYSTEM, Role.DEVELOPER, Role.USER, Role.TOOL})
 def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, format: str, policy: Policy) -> Snapshot:  # noqa: A002 - the field's own word
     """The snapshot of an exchange, from its draft."""
     tools_by_call = {
-        part.call.id: part.call.name for message in draft.messages for part in message.parts if part.call and part.call.id
+        part.call.id: part.call.name
+        for message in draft.messages
+        for part in message.parts
+        if part.call and part.call.id
     }
     return Snapshot(
         path=path,
@@ -35,8 +38,12 @@ def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, for
         format=format,
         provider=exchange.provider or draft.provider,
         model=draft.model or exchange.model,
-        messages=tuple(_message(message, index, "m", tools_by_call, policy) for index, message in enumerate(draft.messages)),
-        answer=tuple(_message(message, index, "a", tools_by_call, policy) for index, message in enumerate(draft.answer)),
+        messages=tuple(
+            _message(message, index, "m", tools_by_call, policy) for index, message in enumerate(draft.messages)
+        ),
+        answer=tuple(
+            _message(message, index, "a", tools_by_call, policy) for index, message in enumerate(draft.answer)
+        ),
         tools=tuple(draft.tools),
         settings=Settings(**draft.settings),
         settings_at=draft.settings_at,
@@ -57,7 +64,7 @@ def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, for
         session=exchange.session or draft.session,
         previous=draft.previous,
         notes=(*exchange.notes, *draft.notes),
-        labels=exchange.labels,
+        labels={**exchange.labels, **draft.labels} if draft.labels else exchange.labels,
     )
 
 

@@ -22,11 +22,25 @@ _MARKED_DATE = re.compile(
 _LINE = re.compile(r"^\s{0,4}(title|file_name|file_path|filename|source|url|id|doc_id|document id)\s{0,2}:\s{0,4}(\S[^\n]{0,200})$",
     re.IGNORECASE | re.MULTILINE)  # fmt: skip
 _ATTRIBUTE = re.compile(r"""([\w:.-]{1,40})\s{0,3}=\s{0,3}(?:"([^"]{0,300})"|'([^']{0,300})'|([^\s"'<>]{1,200}))""")
-_CHILD = re.compile(r"<(title|source|date|url|id|index|updated|published|name)>\s{0,20}([^<]{1,300}?)\s{0,20}</\1>", re.IGNORECASE)
+_CHILD = re.compile(
+    r"<(title|source|date|url|id|index|updated|published|name)>\s{0,20}([^<]{1,300}?)\s{0,20}</\1>", re.IGNORECASE
+)
 _HEADING = re.compile(r"^\s{0,3}#{1,3} +(\S[^\n]{0,150})$", re.MULTILINE)
 
 _ID_KEYS = ("id", "doc_id", "document_id", "docid", "source_id", "chunk_id", "index", "number", "n")
-_TITLE_KEYS = ("title", "name", "file_name", "filename", "file_path", "file", "path", "source", "document", "heading", "subject")
+_TITLE_KEYS = (
+    "title",
+    "name",
+    "file_name",
+    "filename",
+    "file_path",
+    "file",
+    "path",
+    "source",
+    "document",
+    "heading",
+    "subject",
+)
 _DATE_KEYS = ("date", "updated", "updated_at", "last_updated", "lastUpdated", "last_modified", "published", "published_at",
     "page_age", "effective", "effective_date", "created", "created_at", "revised", "version_date", "timestamp")  # fmt: skip
 _URL_KEYS = ("url", "link", "uri", "href")
@@ -44,7 +58,9 @@ def from_fields(fields: Mapping[str, Any]) -> Document:
     """A document from named fields (tag attributes, a JSON object), metadata inside it included."""
     inner = fields.get("metadata")
     merged = {**inner, **fields} if isinstance(inner, dict) else fields
-    return Document(_first(merged, _ID_KEYS), _first(merged, _TITLE_KEYS), _first(merged, _DATE_KEYS), _first(merged, _URL_KEYS))
+    return Document(
+        _first(merged, _ID_KEYS), _first(merged, _TITLE_KEYS), _first(merged, _DATE_KEYS), _first(merged, _URL_KEYS)
+    )
 
 
 def from_attributes(text: str) -> Document:

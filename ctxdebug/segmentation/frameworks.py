@@ -16,7 +16,8 @@ _TITLED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _END = re.compile(
-    r"^[ \t]{0,4}(?:\*\*|#{1,4} )?(?:user(?:'s)? )?(?:question|query|task|answer|helpful answer|final answer|instructions?|request|conversation|chat history)"
+    r"^[ \t]{0,4}(?:\*\*|#{1,4} )?(?:user(?:'s)? )?(?:question|query|task|answer|helpful answer|final answer|instructions?|request|"
+    r"conversation|chat history)"
     r"[^\n:]{0,30}:|^[ \t]{0,4}given the (?:context|new context)|^-{5,}[ \t]{0,4}$",
     re.IGNORECASE | re.MULTILINE,
 )

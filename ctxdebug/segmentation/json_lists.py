@@ -10,7 +10,18 @@ from ctxdebug.model import Document
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import from_fields, marked_date
 
-_TEXT_KEYS = ("content", "text", "snippet", "body", "page_content", "chunk", "passage", "abstract", "summary", "excerpt")
+_TEXT_KEYS = (
+    "content",
+    "text",
+    "snippet",
+    "body",
+    "page_content",
+    "chunk",
+    "passage",
+    "abstract",
+    "summary",
+    "excerpt",
+)
 _LIST_KEYS = ("results", "documents", "docs", "items", "data", "hits", "chunks", "passages", "sources", "matches", "articles",
     "search_results", "records", "pages", "value")  # fmt: skip
 _SPACE = re.compile(r"[\s,]*")

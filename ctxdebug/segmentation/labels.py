@@ -7,13 +7,20 @@ import re
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import completed, from_label
 
-_WORD = r"(?:document|doc|source|passage|excerpt|reference|article|result|search result|chunk|context|snippet|page|file)"
-_BRACKET = re.compile(rf"^[ \t]{{0,4}}\[((?:{_WORD}[ #:]{{0,2}})?[\w#.-]{{1,24}}(?:[,|;:][^\]\n]{{1,160}})?)\][ \t:.)-]{{0,3}}(?=\S|\n)", re.IGNORECASE | re.MULTILINE)
+_WORD = (
+    r"(?:document|doc|source|passage|excerpt|reference|article|result|search result|chunk|context|snippet|page|file)"
+)
+_BRACKET = re.compile(
+    rf"^[ \t]{{0,4}}\[((?:{_WORD}[ #:]{{0,2}})?[\w#.-]{{1,24}}(?:[,|;:][^\]\n]{{1,160}})?)\][ \t:.)-]{{0,3}}(?=\S|\n)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SPOKEN = re.compile(
     rf"^[ \t]{{0,4}}(?:\*\*)?({_WORD} (?:#|no\. )?\[?[\w.-]{{1,16}}\]?(?: ?\([^)\n]{{1,160}}\))?)(?:\*\*)?[ \t]{{0,2}}[:\n]",
     re.IGNORECASE | re.MULTILINE,
 )
-_NUMBERED_BRACKET = re.compile(rf"^[ \t]{{0,4}}({_WORD} ?\[\d{{1,3}}\] ?\([^)\n]{{1,160}}\))", re.IGNORECASE | re.MULTILINE)
+_NUMBERED_BRACKET = re.compile(
+    rf"^[ \t]{{0,4}}({_WORD} ?\[\d{{1,3}}\] ?\([^)\n]{{1,160}}\))", re.IGNORECASE | re.MULTILINE
+)
 _HEADING = re.compile(rf"^#{{1,5}} {{0,3}}((?:retrieved )?{_WORD}\b[^\n]{{0,160}})$", re.IGNORECASE | re.MULTILINE)
 _END = re.compile(
     r"^[ \t]{0,4}(?:\**(?:user )?(?:question|query|task|instructions?|answer|helpful answer|request)\**[ \t]{0,2}:|-{3,}[ \t]{0,4}$|={3,}[ \t]{0,4}$"

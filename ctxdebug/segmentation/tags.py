@@ -7,13 +7,17 @@ import re
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import completed, from_attributes
 
-_DOCUMENT_TAGS = frozenset("""document doc source context passage chunk search_result searchresult result article page webpage
-    web_page snippet excerpt reference retrieved retrieved_document retrieved_context knowledge untrusted_text untrusted
-    file_content search-result web_result source_document knowledge_base kb_article""".split())  # fmt: skip
-_OWN_WORDS = frozenset("""instructions instruction task question query request rules rule role persona system user assistant
-    user_query user_question output output_format format example examples thinking answer guidelines constraints goal
-    documents docs sources results search_results passages chunks articles pages references br hr p b i a li ul ol
-    div span h1 h2 h3 h4 h5 h6 td tr th table tbody thead code pre img em strong""".split())  # fmt: skip
+_DOCUMENT_TAGS = frozenset(
+    """document doc source context passage chunk search_result searchresult result article page webpage
+    web_page snippet excerpt reference retrieved retrieved_document retrieved_context knowledge untrusted_text
+    untrusted file_content search-result web_result source_document knowledge_base kb_article""".split()
+)
+_OWN_WORDS = frozenset(
+    """instructions instruction task question query request rules rule role persona system user assistant
+    user_query user_question output output_format format example examples thinking answer guidelines constraints
+    goal documents docs sources results search_results passages chunks articles pages references br hr p b i a li
+    ul ol div span h1 h2 h3 h4 h5 h6 td tr th table tbody thead code pre img em strong""".split()
+)
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.-]{0,40})((?:\s[^<>]{0,600})?)(/?)>")
 _SHORTEST_QUOTATION = 40
 _LONGEST_LABEL = 300

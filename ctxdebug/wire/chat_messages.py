@@ -77,7 +77,7 @@ def read_part(message: DraftMessage, part: Any, at: Pointer, kind: Kind, result:
         message.text(part["refusal"], (*at, "refusal"), kind, **result)
     elif shape in {"thinking", "reasoning"}:
         _read_thinking_part(message, part, at)
-    elif (media := _media(part)) is not None:
+    elif (media := media_of(part)) is not None:
         message.rendered("", at, Kind.MEDIA, media=media, **result)
     else:
         message.rendered(compact(part), at, Kind.OPAQUE, **result)
@@ -93,7 +93,8 @@ def _read_thinking_part(message: DraftMessage, part: Mapping[str, Any], at: Poin
                 message.text(inner["text"], (*at, key, index, "text"), Kind.THINKING)
 
 
-def _media(part: Mapping[str, Any]) -> Media | None:
+def media_of(part: Mapping[str, Any]) -> Media | None:
+    """The image, sound or file that a part holds or points to."""
     for key, kind in (("image_url", "image"), ("video_url", "video"), ("audio_url", "audio"), ("document_url", "file")):
         held = part.get(key)
         if isinstance(held, dict):

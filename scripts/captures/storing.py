@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from scripts.captures.stub import Recording
 
 
-def stored(name: str, recordings: Sequence[Recording]) -> str:
+def stored(name: str, recordings: Sequence[Recording] | str) -> str:
     """Write the text of the file `name`, whose ending chooses the container; `.json` holds the last exchange."""
+    if isinstance(recordings, str):
+        return recordings
     if name.endswith(".jsonl"):
         return "".join(json.dumps(exchange(item), ensure_ascii=False) + "\n" for item in recordings)
     if name.endswith(".har"):

@@ -49,7 +49,8 @@ _SKIPPED = frozenset({"role", "type", "id", "name", "signature", "thoughtSignatu
     "encrypted_content", "file_url", "execution", "fileUri", "file_uri", "file_data", "cache_control", "citations", "annotations", "phase", "ttl",
     "bytes", "input_audio", "video_url", "document_url", "file", "filename", "title", "source_type", "thought_signature",
     "agent", "message_type", "logprobs", "finish_reason", "_prefix_lines", "refusal", "reasoning_details", "cachePoint",
-    "caller", "encrypted_index", "namespace", "model", "timestamp", "uuid", "parentUuid", "toolCallId", "partialJson"})  # fmt: skip
+    "caller", "encrypted_index", "namespace", "model", "timestamp", "uuid", "parentUuid", "toolCallId", "partialJson",
+    "tool_call", "tool_call_ids", "action", "thought", "source", "image", "function", "placeholder_args", "name", "isError"})  # fmt: skip
 _CONTENT = ("messages", "input", "contents", "system", "systemInstruction", "system_instruction", "instructions", "prompt",
     "history", "message", "chat_history", "preamble", "inputText", "documents")  # fmt: skip
 
@@ -104,17 +105,18 @@ def call_names(value: Any) -> Iterator[str]:
             yield from call_names(item)
     if not isinstance(value, dict):
         return
-    if value.get("type") in {"tool_use", "function_call", "toolCall"} and isinstance(value.get("name"), str):
+    if value.get("type") in {"tool_use", "function_call", "custom_tool_call", "toolCall"} and isinstance(value.get("name"), str):
         yield value["name"]
     for key in ("functionCall", "function_call", "toolUse"):
         held = value.get(key)
         if isinstance(held, dict) and held.get("name"):
             yield held["name"]
     for call in value.get("tool_calls") or []:
-        if isinstance(call, dict) and isinstance(call.get("function"), dict):
-            yield call["function"].get("name")
+        function = call.get("function") if isinstance(call, dict) else None
+        if function:
+            yield function.get("name") if isinstance(function, dict) else function
     for key, item in value.items():
-        if key not in {"functionCall", "function_call", "toolUse", "tool_calls", "tools", "input", "args"}:
+        if key not in {"functionCall", "function_call", "toolUse", "tool_calls", "tools", "input", "args", "call_response", "trajectory"}:
             yield from call_names(item)
 
 

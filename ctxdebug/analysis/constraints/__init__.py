@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from ctxdebug.analysis.constraints.conflicting import Conflict, Infeasible, conflicting, conflicts, infeasible
 from ctxdebug.analysis.constraints.constraint import Constraint, Scope, Strength, Target
 from ctxdebug.analysis.constraints.extraction import extract
 from ctxdebug.analysis.constraints.verdict import Outcome, Verdict
 from ctxdebug.analysis.constraints.verification import verify
 
-__all__ = ["Constraint", "Outcome", "Scope", "Strength", "Target", "Verdict", "extract", "verify"]
+__all__ = [
+    "Conflict",
+    "Constraint",
+    "Infeasible",
+    "Outcome",
+    "Scope",
+    "Strength",
+    "Target",
+    "Verdict",
+    "conflicting",
+    "conflicts",
+    "extract",
+    "infeasible",
+    "verify",
+]

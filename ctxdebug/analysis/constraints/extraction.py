@@ -92,6 +92,12 @@ def _phrases(drafts: list[Draft]) -> Iterator[str]:
 _QUESTION = spaced(
     r"^\W*(?:what|why|how|who|where|which|when|is|are|do|does|did|was|were|has|have|am|should i|can i|could i|may i)\b"
 )
+_TELLING = spaced(
+    r"^\W*(?:i|we|he|she|they|my|our|his|her|their|last|yesterday)\b|\b(?:was|were|had|did|wrote|spoke|sold|said|went|gave|came|took|made|became|got|began|told|saw|knew|thought|lies|contains|returns|stands for|starts on)\b|\b(?:he|she|they) [a-z]{3,}ed\b"
+)
+"""Words of a story or a statement: a sentence with them, and without any word of obligation, is no order."""
+_YOU_ARE = spaced(r"^\W*(?:you are|you['’]re) (?!not|allowed|free|welcome)")
+_THIRD_PERSON = spaced(r"^\W*(?:he|she|they) (?!must|should|shall)")
 _FRAGMENT_LIMIT = 160
 
 
@@ -101,6 +107,12 @@ def _order(sentence: Sentence, *, standing: bool) -> str | None:
     if grammar.PERMISSION.search(text) and not grammar.OBLIGATION.search(text):
         return None
     if grammar.first_word_is_imperative(text) or grammar.REQUEST.search(text):
+        return "order"
+    if _YOU_ARE.match(text):
+        return "order"
+    if _TELLING.search(text) and (_THIRD_PERSON.match(text) or not grammar.OBLIGATION.search(text)):
+        return None
+    if grammar.SUBJECT.search(text):
         return "order"
     if _QUESTION.match(text) and text.rstrip().endswith("?"):
         return "fragment"

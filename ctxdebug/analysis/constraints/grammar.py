@@ -13,6 +13,17 @@ IMPERATIVES = frozenset(
         "add",
         "adhere",
         "adopt",
+        "disregard",
+        "forget",
+        "summarize",
+        "speak",
+        "introduce",
+        "greet",
+        "escape",
+        "capitalise",
+        "highlight",
+        "leave",
+        "carry",
         "aim",
         "analyze",
         "analyse",
@@ -207,7 +218,9 @@ OBLIGATION = spaced(
 )
 REQUEST = spaced(
     r"\b(?:can|could|would|will) you\b|\bplease\b|\bhelp me\b|\bi (?:want|need|would like|['’]d like|would love|wish)\b|\blet['’]?s\b"
-    r"|\b(?:your|the|this|each|every|all(?: of)?(?: your| the)?|entire|whole) (?:\w+ ){0,3}?(?:responses?|answers?|repl(?:y|ies)|outputs?|essay|letter|poem|story|article|text|email|post|summary|blog post|song|resume|limerick|rubric|script|speech|paragraphs?|sentences?|messages?|conversation|writing|reviews?|documents?|ad|words|letters?)\b"
+)
+SUBJECT = spaced(
+    r"\b(?:your|the|this|each|every|all(?: of)?(?: your| the)?|entire|whole) (?:\w+ ){0,3}?(?:responses?|answers?|repl(?:y|ies)|outputs?|essay|letter|poem|story|article|text|email|post|summary|blog post|song|resume|limerick|rubric|script|speech|paragraphs?|sentences?|messages?|conversation|writing|reviews?|documents?|ad|words|letters?)\b"
     r"|\bin (?:all |only )?(?:lower|upper)"
 )
 DESCRIPTIVE = spaced(

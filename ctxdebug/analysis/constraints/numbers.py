@@ -70,7 +70,7 @@ UNIT = {
     "bullets": r"bullet(?:ed)?[\s-](?:points?|items?|lists?|entries)|bullets?|bulletpoints?|list items",
     "placeholders": r"(?:unique )?place-?holders?(?: tags?)?",
     "highlights": r"(?:text )?(?:highlight(?:ed|s)?|highlighting|italic(?:i[sz]ed|s)?|bold(?:ed)?|emphasi[sz]ed)[\s-](?:text )?(?:sections?|parts?|phrases?|words?|text|segments?|passages?|portions?|sentences?|terms?|areas?)|highlights?",
-    "capwords": r"(?:(?:fully |all[\s-])?(?:capital(?:i[sz]ed)?|caps|upper-?case)|all[\s-]?capital(?:[\s-]letters?)?)[\s-]words?|words? (?:(?:that |which )?(?:is|are|be|being|written|appear(?:ing)?|typed|put|set) )?(?:in |with |of |using )?(?:all |full |fully |entirely |completely )*(?:caps\b|capital|upper-?case)",
+    "capwords": r"(?:(?:fully |all[\s-])?(?:capital(?:i[sz]ed)?|caps|upper-?case)|all[\s-]?capital(?:[\s-]letters?)?)[\s-]words?|words? (?:(?:that |which )?(?:is|are|must be|should be|be|being|written|appear(?:ing)?|typed|put|set) )?(?:in |with |of |using )?(?:all |full |fully |entirely |completely )*(?:caps\b|capital|upper-?case)",
     "words": r"words?",
     "sentences": r"sentences?",
     "paragraphs": r"paragraphs?",
@@ -113,7 +113,7 @@ COUNT_OF = spaced(
 """The unit first: `the number of words must stay under 50`, `word limit: 50`."""
 
 _BEFORE_CAP = spaced(
-    r"\b(?:limit|cap|restrict|confine|trim|cut|shorten|reduce|keep|hold|condense|compress)\w*\b[^.;!?\n]{0,50}? to(?: (?:just|only|about))?\s*$"
+    r"\b(?:limit|cap|restrict|confine|trim|cut|shorten|reduce|keep|hold|condense|compress)\w*\b[^.;!?\n]{0,50}? (?:to|at)(?: (?:just|only|about))?\s*$"
 )
 
 

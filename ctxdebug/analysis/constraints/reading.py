@@ -41,7 +41,7 @@ _HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t].*|[=\-_*]{3,}[ \t]*|\[[A-Z _]+\]|<
 _NOT_PROSE = re.compile(
     r"^[ \t]*(?:[-*][ \t]+)?(?:(?:for )?examples?|e\.g|user|human|assistant|good|bad|input|output|q|a|question|answer|correct|incorrect|wrong|sample(?: \w+)?)[ \t]*\d*[ \t]*:"
     r"|^[ \t]*[\"']?[\w.-]+[\"']?[ \t]*:[ \t]*(?:[\[{\"]|(?:string|number|integer|boolean|array|object|true|false|null|str|int|bool|float)\b)"
-    r"|^[ \t]*(?:[{}\[\]|]|<\w+>.*</\w+>|//|/\*|import |from \w+ import|def |class |const |let |var |function |return |@\w+|type \w+ =|\$ |>>> )"
+    r"|^[ \t]*(?:[{}\[\]|]|<\w+>.*</\w+>|//|/\*|(?-i:import \w|from \w+ import|def \w+\(|class \w+[:(]|(?:const|let|var) \w+ ?=|function \w+\(|return \w+[;(.])|@\w+|type \w+ =|\$ |>>> )"
     r"|=>|;[ \t]*$|\)[ \t]*\{",
     re.IGNORECASE,
 )

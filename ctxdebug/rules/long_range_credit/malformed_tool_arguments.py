@@ -44,4 +44,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         if segment.call is None or segment.call.server_side:
             continue
         for fault in argument_faults(segment.call, tools.get(segment.call.name)):
-            yield Hit(f"the arguments of {segment.call.name}: {fault}", (whole(segment, fault),), facts={"tool": segment.call.name})
+            yield Hit(
+                f"the arguments of {segment.call.name}: {fault}",
+                (whole(segment, fault),),
+                facts={"tool": segment.call.name},
+            )

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, Step, value
+from ctxdebug.model import Hit, Severity, Step, Tool, value
 from ctxdebug.rules import rule
 
 
@@ -33,13 +33,16 @@ from ctxdebug.rules import rule
       tags=("OWASP:LLM06", "ATLAS:AML.T0110"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Group the declared tools by name."""
-    seen = {}
+    seen: dict[str, Tool] = {}
     for tool in analysis.snapshot.tools:
         first = seen.setdefault(tool.name, tool)
         if first is not tool and tool.name:
             how = "in the same words" if first.text == tool.text else "in other words"
             yield Hit(
                 f"the tool {tool.name} is declared twice, {how}",
-                (value(first.pointer, first.text, "the first declaration"), value(tool.pointer, tool.text, "the second")),
+                (
+                    value(first.pointer, first.text, "the first declaration"),
+                    value(tool.pointer, tool.text, "the second"),
+                ),
                 facts={"tool": tool.name, "identical": first.text == tool.text},
             )

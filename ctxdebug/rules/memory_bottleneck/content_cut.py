@@ -48,7 +48,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             continue
         cut = cut_in(segment)
         if cut is not None:
-            what = f"the result of {segment.tool}" if segment.tool and segment.kind is Kind.TOOL_RESULT else f"a {segment.kind.value}"
+            what = (
+                f"the result of {segment.tool}"
+                if segment.tool and segment.kind is Kind.TOOL_RESULT
+                else f"a {segment.kind.value}"
+            )
             yield Hit(
                 f"{what} is cut: {cut.words}",
                 (quote(segment, cut.start, cut.end, cut.words),),

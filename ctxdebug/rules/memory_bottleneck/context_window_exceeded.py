@@ -51,7 +51,9 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         return
     window = analysis.window
     if window is None:
-        yield NotChecked(f"the window of {snapshot.model or 'the model'} is not known; set it with --window or in the configuration")
+        yield NotChecked(
+            f"the window of {snapshot.model or 'the model'} is not known; set it with --window or in the configuration"
+        )
         return
     if not snapshot.has_request or not analysis.prompt.estimable:
         return

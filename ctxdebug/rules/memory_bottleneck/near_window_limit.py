@@ -40,7 +40,9 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Compare the prompt and what is kept for the answer with the window."""
     window, snapshot = analysis.window, analysis.snapshot
     if window is None:
-        yield NotChecked(f"the window of {snapshot.model or 'the model'} is not known; set it with --window or in the configuration")
+        yield NotChecked(
+            f"the window of {snapshot.model or 'the model'} is not known; set it with --window or in the configuration"
+        )
         return
     if snapshot.error is not None or not snapshot.messages:
         return

@@ -20,8 +20,9 @@ WRONG = (
     "the warranty begins on the day of delivery [2]."
 )
 RIGHT = (
-    "One module holds 10.2 kWh that you can use [1]. The manufacturer guarantees that the usable capacity does not fall "
-    "below 70 percent of the rated value for 10 years, as long as no more than 32 MWh per module were discharged [2]."
+    "One module holds 10.2 kWh that you can use [1]. The manufacturer guarantees that the usable capacity does not "
+    "fall below 70 percent of the rated value for 10 years, as long as no more than 32 MWh per module were discharged "
+    "[2]."
 )
 
 

@@ -20,7 +20,7 @@ _LOWER = spaced(
     r"|\blower[\s-]?case (?:letters? )?only\b|\bonly lower[\s-]?case\b|\blower[\s-]?cased?\b(?= (?:letters|english|text|response|answer|everything|entire))|\bletters? (?:be )?lower[\s-]?cased?\b"
 )
 _NO_CAPITAL = spaced(
-    r"\bnot? (?:a )?(?:single |one )?(?:letter|word|character)s?\b[^.;!?\n]{0,50}\b(?:capitali[sz]ed|uppercase|capital)\b|\b(?:no|any|without|avoid|not (?:use|contain|include|have)|n['’]t (?:use|contain|include|have)|never use) (?:any |using |of )?(?:capital(?:ized|ised)?|upper[\s-]?case)(?: letters?| characters?| words| english letters)?\b|\bcapital(?:ized)? letters? (?:is|are|should|must|may)? ?(?:not|n['’]t|never|forbidden|prohibited)|\bno capitals\b|\bnot? capitali[sz]e\b|\b(?:do not|don['’]t|never) capitali[sz]e\b|\b(?:avoid|without) (?:capitals|capitali[sz]ing)\b"
+    r"\bnot? (?:a )?(?:single |one )?(?:letter|word|character)s?\b[^.;!?\n]{0,50}\b(?:capitali[sz]ed|uppercase|capital)\b|\b(?:no|any|without|avoid|not (?:use|contain|include|have)|\w+n['’]t (?:use|contain|include|have)|never use) (?:any |using |of )?(?:capital(?:ized|ised)?|upper[\s-]?case)(?: letters?| characters?| words| english letters)?\b|\bcapital(?:ized)? letters? (?:is|are|should|must|may)? ?(?:not|\w+n['’]t|never|forbidden|prohibited)|\bno capitals\b|\bnot? capitali[sz]e\b|\b(?:do not|don['’]t|never) capitali[sz]e\b|\b(?:avoid|without) (?:capitals|capitali[sz]ing)\b"
 )
 _UPPER = spaced(
     r"\b(?:all|only|entirely|completely|fully|strictly|exclusively|just|everything|written|be|using|use|in|with|is|english|reply|keep|text|letters|shout|block)(?:[\s-](?:in|the|be|english|and|with|using|all|only|entirely|full|block))*[\s-](?:capital letters?|capitals|caps\b|upper[\s-]?case[ds]?(?: letters?)?|capitali[sz]ed)\b"

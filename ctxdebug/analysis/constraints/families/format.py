@@ -37,7 +37,7 @@ def _markup(sentence: Sentence) -> Iterator[Draft]:
             name = _WORDS[match["name"].lower()]
             at = match.start("name")
             negative = sentence.negated(at, match.end()) and not _ABSTAIN.search(sentence.text[:at])
-            if _mention(sentence, at, match.end()):
+            if _mention(sentence, at, match.end()) or (negative and _OUTSIDE.search(sentence.text[match.end() :])):
                 continue
             yield Draft(f"format.{name}", sentence.offset + match.start(), sentence.offset + match.end(), {}, negative)
             return
@@ -58,7 +58,7 @@ def _mention(sentence: Sentence, start: int, end: int) -> bool:
 
 
 _PLAIN = spaced(
-    r"\b(?:in |as |use |using |only |output |return |write )(?:only )?plain[\s-]?text\b|^\W*plain[\s-]text\b|\bplain[\s-]text (?:only|format|response|output)\b|\b(?:no|any|without(?: any)?|avoid|not use(?: any)?|n['’]t use(?: any)?|never use(?: any)?|not include(?: any)?) (?:markdown|markup|formatting|rich text)\b(?! (?:tables?|links?|headers?|headings?|code|lists?|bullets?|bold|images?))"
+    r"\b(?:in |as |use |using |only |output |return |write )(?:only )?plain[\s-]?text\b|^\W*plain[\s-]text\b|\bplain[\s-]text (?:only|format|response|output)\b|\b(?:no|any|without(?: any)?|avoid|not use(?: any)?|\w+n['’]t use(?: any)?|never use(?: any)?|not include(?: any)?) (?:markdown|markup|formatting|rich text)\b(?! (?:tables?|links?|headers?|headings?|code|lists?|bullets?|bold|images?))"
 )
 _MARKDOWN = spaced(
     r"\b(?:use|using|in|as|with|format(?:ted)?|write|written|respond|output|return|render|github[\s-]flavored|valid|via) (?:\w+ ){0,4}?(?:markdown|md)\b(?! (?:tables?|links?|headers?|headings?|code|lists?|bullets?|bold|images?|file|ticks|divider|separator|section|highlight|titles?|link|such as|title|horizontal|bullet))"
@@ -123,7 +123,7 @@ _BULLETS = spaced(
     r"\b(?:use|using|in|as|with|into|format(?:ted)?|include|contain|no|avoid|without|never|any|via|present|make|put|write|provide|list(?:ed)?|of|organi[sz]e) (?:\w+ ){0,5}?(?:bullet(?:ed)?[\s-](?:points?|lists?|items?|form(?:at)?)|bullets|bulletpoints?)\b"
 )
 _LISTS = spaced(
-    r"\b(?:no|avoid|without|never use|not use|n['’]t use) (?:any |using |numbered |bulleted |bullet |or |ordered )*lists\b"
+    r"\b(?:no|avoid|without|never use|not use|\w+n['’]t use) (?:any |using |numbered |bulleted |bullet |or |ordered )*lists\b"
 )
 _LIST_ITEMS = spaced(
     rf"\b(?:list|give|provide|name|write|suggest) (?:me )?(?:exactly |only |at least )?(?P<n>{NUMBER}) "

@@ -33,7 +33,7 @@ _DIRECT = spaced(
     rf"(?:(?:the|both|either|a|an|any|of|exact|exactly|only|it|at least|once|just|also|all|always|phrase|word|reference to|line|sentence|quote|text|string|keywords?|words|phrases|terms) ){{0,4}}(?P<list>{QUOTED})(?! ?(?:once|twice|thrice|\d|one time|two times)[^,;]*)"
 )
 _SUBJECT = spaced(
-    rf"(?P<list>{QUOTED})(?P<more>(?:,? (?:and |or )?(?:the )?(?:{_NOUN} )?{QUOTED}){{0,12}}) (?P<neg>(?:(?:is|are|should|must|may|can|shall|will|do|does|has to|have to|need to|needs to|also|both|all) ?(?:be |not |never |n['’]t |to |be )*(?:included|used|mentioned|appear|contained|present|incorporated|allowed|forbidden|banned|prohibited|avoided|excluded|show up|in (?:the|your)|omitted|required|mandatory|off|disallowed)|cannot (?:be (?:used|mentioned|included)|appear)|can['’]t (?:be (?:used|mentioned|included)|appear)|should be (?:excluded|omitted|avoided)|must appear|may not appear))"
+    rf"(?P<list>{QUOTED})(?P<more>(?:,? (?:and |or )?(?:the )?(?:{_NOUN} )?{QUOTED}){{0,12}}) (?P<neg>(?:(?:is|are|should|must|may|can|shall|will|do|does|has to|have to|need to|needs to|also|both|all) ?(?:be |not |never |\w+n['’]t |to |be )*(?:included|used|mentioned|appear|contained|present|incorporated|allowed|forbidden|banned|prohibited|avoided|excluded|show up|in (?:the|your)|omitted|required|mandatory|off|disallowed)|cannot (?:be (?:used|mentioned|included)|appear)|can['’]t (?:be (?:used|mentioned|included)|appear)|should be (?:excluded|omitted|avoided)|must appear|may not appear))"
 )
 _ITEM = re.compile(
     r"\s*(?:[-*•]\s+|\d+[.)]\s+)?(?:and\s+|or\s+|nor\s+)?(?:the\s+)?(?:(?:key)?words?\s+|name\s+|term\s+|phrase\s+)?(?:[\"“”'‘`]([^\"“”`\n]{1,60}?)[\"“”'’`](?!\w)|([\w$€#@&+][\w’'.&+#@/-]*(?:[ -][\w’'&+#/-]+){0,3}?)(?=\s*(?:[,;.!?\])\n]|$|\s(?:and|or|nor)\s|\s\())|)",
@@ -83,6 +83,16 @@ _NOT_LISTED = spaced(
 )
 
 
+_BANNED_LIST = spaced(
+    rf"\b(?:following|these|those|below) (?:[\w-]+ )?{_NOUN} (?:(?:is|are|must|should|may|can|cannot|can['’]t|shall|will|has|have|to|be|not|never|strictly|all|also|always) ){{0,5}}?(?P<verb>banned|forbidden|prohibited|disallowed|off[\s-]limits|allowed|permitted|avoided|excluded|used|appear|included|required|mandatory|mentioned|present)\b[^.;!?\n:]{{0,40}}(?P<list>:)"
+)
+
+
+_SUCH = spaced(
+    rf"(?:\b(?:not|never|avoid|without|refrain from|no|cannot)|n['’]t) (?:[\w'’-]+ ){{1,8}}?(?:such as|like|including|e\.g\.,?|for example,?|namely|\() ?(?P<list>{QUOTED})"
+)
+
+
 def words_of(text: str, *, bare_phrases: bool) -> list[str]:
     """Read the items of a word list at the start of a text: quoted, or bare between commas and `and`."""
     items: list[str] = []
@@ -119,7 +129,7 @@ def words_of(text: str, *, bare_phrases: bool) -> list[str]:
 
 def _mentions(sentence: Sentence) -> Iterator[Draft]:
     taken: list[tuple[int, int]] = []
-    for pattern in (_LIST, _BARE, _DIRECT):
+    for pattern in (_BANNED_LIST, _LIST, _BARE, _DIRECT):
         for match in pattern.finditer(sentence.text):
             start, end = match.start("list"), match.end("list")
             if any(low <= start < high for low, high in taken) or _counted_near(sentence, match.start(), end):
@@ -128,6 +138,12 @@ def _mentions(sentence: Sentence) -> Iterator[Draft]:
             if draft:
                 taken.append((match.start(), draft.end - sentence.offset))
                 yield draft
+    for match in _SUCH.finditer(sentence.text):
+        start = match.start("list")
+        words = words_of(sentence.tail(start), bare_phrases=False)
+        if words and not any(low <= start < high for low, high in taken) and not _NOT_LISTED.search(match[0][: start - match.start()]):
+            taken.append((match.start(), start + 1))
+            yield _words(sentence, match.start(), match.end(), words, negative=True)
     for match in _SUBJECT.finditer(sentence.text):
         if any(low <= match.start() < high for low, high in taken) or _counted_near(
             sentence, match.start(), match.end()
@@ -136,7 +152,7 @@ def _mentions(sentence: Sentence) -> Iterator[Draft]:
         words = [sentence.quoted(*span) for span in _quotes(sentence, match.start("list"), match.end("more"))]
         negative = (
             re.search(
-                r"not|never|n['’]t|forbid|forbidden|banned|prohibited|avoided|exclu|omit|disallow|off",
+                r"not|never|\w+n['’]t|forbid|forbidden|banned|prohibited|avoided|exclu|omit|disallow|off",
                 match["neg"],
                 re.IGNORECASE,
             )
@@ -175,6 +191,8 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int) -> Draft | No
     ):
         return None
     verb = match["verb"].lower()
+    if match.re is _BANNED_LIST:
+        return _words(sentence, match.start(), match.end(), words, negative=_denying(match[0]))
     negative = verb in {
         "without",
         "avoid",
@@ -212,6 +230,10 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int) -> Draft | No
     return _words(sentence, match.start(), max(end, match.end()), words, negative=negative)
 
 
+def _denying(words: str) -> bool:
+    return re.search(r"\b(?:not|never|cannot|banned|forbidden|prohibited|disallowed|off|avoided|excluded)\b|can['’]t", words, re.IGNORECASE) is not None
+
+
 _REQUIRED = spaced(
     r"^[^.;!?\n]{0,40}?\b(?:must|should|appears?|has to|have to|needs? to|(?:is|are) (?:required|mandatory)|shall|will)\b"
 )
@@ -223,7 +245,7 @@ def _denied_after(sentence: Sentence, start: int, words: list[str]) -> bool:
     _ = low, words
     return (
         re.search(
-            r"\b(?:(?:is|are|should|must|may|can|shall)(?: not|n['’]t)\b|cannot|can['’]t|forbidden|prohibited|banned|not allowed|(?:is|are) (?:to be )?avoid|should be avoided|must be avoided|never)",
+            r"\b(?:(?:is|are|should|must|may|can|shall)(?: not|\w+n['’]t)\b|cannot|can['’]t|forbidden|prohibited|banned|not allowed|(?:is|are) (?:to be )?avoid|should be avoided|must be avoided|never)",
             rest,
             re.IGNORECASE,
         )

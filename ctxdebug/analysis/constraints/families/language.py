@@ -53,7 +53,7 @@ def _fixed(sentence: Sentence) -> Iterator[Draft]:
         for match in pattern.finditer(sentence.text):
             name = next(value for key, value in match.groupdict().items() if key.startswith("name") and value)
             code = CODES[name.lower()]
-            negative = sentence.negated(match.start()) if pattern is not _ALLOWED else False
+            negative = _DENIED.search(sentence.text[: match.start("verb") if "verb" in match.re.groupindex else match.start()]) is not None
             if code not in seen and not _about_source(sentence, match.start(), match.end()):
                 seen.add(code)
                 yield Draft(
@@ -65,6 +65,7 @@ def _fixed(sentence: Sentence) -> Iterator[Draft]:
                 )
 
 
+_DENIED = spaced(r"(?:\b(?:not|never|avoid|refrain from|stop|cannot)|n['’]t) (?:[\w'’]+ ){0,3}$")
 _SOURCE = spaced(
     r"\b(?:written|is|was|are|question|text|input|sentence|message|speaks?|asks?|asked|word|phrase|mean|said|originally) (?:\w+ )?in$|\bfrom$|\bmean(?:s|ing)? in$|\b(?:words?|say|called|phrases?|expressions?|translation|translate)\b[^.]{0,60} in$"
 )

@@ -20,20 +20,20 @@ _PERSONA = spaced(
     r"\b(?:you are (?:an? |the |now )|act (?:as|like) |pretend (?:to be|you)|assume the (?:role|persona)|take on the (?:role|persona)|role-?play as|play the (?:role|part)|imagin(?:e|ing) (?:yourself|you)|stay in character|you['’]re an? |speak as |in the (?:voice|persona) of|from the (?:perspective|point of view) of)"
 )
 _TOPIC = spaced(
-    r"\b(?:(?:only|never|not|n['’]t) (?:\w+ )?(?:discuss|talk about|answer questions|help with|give (?:\w+ )?advice|comment on|engage)|stay on[\s-]topic|off[\s-]topic|stick to (?:the )?(?:topic|subject)|outside (?:the|your) (?:scope|domain)|focus (?:only |solely |exclusively )?on|limit (?:yourself|the conversation) to|avoid (?:discussing|talking|topics?)|questions (?:about|related to))\b"
+    r"\b(?:(?:only|never|not|\w+n['’]t) (?:\w+ )?(?:discuss|talk about|answer questions|help with|give (?:\w+ )?advice|comment on|engage)|stay on[\s-]topic|off[\s-]topic|stick to (?:the )?(?:topic|subject)|outside (?:the|your) (?:scope|domain)|focus (?:only |solely |exclusively )?on|limit (?:yourself|the conversation) to|avoid (?:discussing|talking|topics?)|questions (?:about|related to))\b"
 )
 _STYLE = spaced(
     r"\b(?:tone|style|voice|formal(?:ly)?|informal(?:ly)?|casual(?:ly)?|friendly|polite(?:ly)?|concise(?:ly)?|brief(?:ly)?|succinct(?:ly)?|professional(?:ly)?|humorous|funny|witty|poetic|simple (?:language|terms|words)|plain (?:language|english|words)|jargon|clear(?:ly)?|warm|empathetic|neutral|enthusiastic(?:ally)?|verbose|detailed|engaging|conversational|persuasive|sarcastic|playful|shakespearean|rhym(?:e|es|ing)|step[\s-]by[\s-]step|first[\s-]person|third[\s-]person|second[\s-]person|active voice|passive voice|past tense|present tense)\b"
 )
 _SECRECY = spaced(
-    r"\b(?:(?:not|never|n['’]t|without|avoid|refuse to) (?:\w+ ){0,3}?(?:reveal|disclose|share|mention|discuss|expose|repeat|leak|output|print|show|tell)\w*[^.;!?\n]{0,50}?(?:prompt|instructions?|system|rules|internal|confidential|secret|password|api keys?|credentials|guidelines|these|configuration|private|personal)|confidential|keep (?:\w+ ){0,4}?(?:secret|private|confidential))\b"
+    r"\b(?:(?:not|never|\w+n['’]t|without|avoid|refuse to) (?:\w+ ){0,3}?(?:reveal|disclose|share|mention|discuss|expose|repeat|leak|output|print|show|tell)\w*[^.;!?\n]{0,50}?(?:prompt|instructions?|system|rules|internal|confidential|secret|password|api keys?|credentials|guidelines|these|configuration|private|personal)|confidential|keep (?:\w+ ){0,4}?(?:secret|private|confidential))\b"
 )
 _SAFETY = spaced(
     r"\b(?:harmful|illegal|dangerous|unsafe|violent|hateful|explicit|nsfw|self-harm|suicid\w+|weapons?|medical advice|legal advice|financial advice|copyright(?:ed)?|offensive|discriminat\w+|malicious|malware|personally identifiable|pii)\b"
 )
 
 
-def _listed(kind: str, pattern: re.Pattern[str], words: str, phrasing: str) -> Pattern:
+def _listed(kind: str, pattern: re.Pattern[str], words: str, phrasing: str, *, bare: bool = False) -> Pattern:
     def find(sentence: Sentence) -> Iterator[Draft]:
         match = pattern.search(sentence.text)
         if match:
@@ -45,7 +45,7 @@ def _listed(kind: str, pattern: re.Pattern[str], words: str, phrasing: str) -> P
                 sentence.negated(match.start()),
             )
 
-    return Pattern(kind, cues(words), find, phrasing, bare=False)
+    return Pattern(kind, cues(words), find, phrasing, bare=bare)
 
 
 PATTERNS = (
@@ -53,7 +53,7 @@ PATTERNS = (
         "persona",
         _PERSONA,
         "you act pretend assume role play imagine imagining take speak character perspective persona voice roleplay re",
-        "Act as a harbour pilot.",
+        "Act as a harbour pilot.", bare=True,
     ),
     _listed(
         "topic",

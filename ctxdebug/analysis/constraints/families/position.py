@@ -76,7 +76,7 @@ def _edge(name: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[D
         mid = match["mid"] or ""
         span = match.span("phrase")
         if (
-            _PART.search(mid)
+            _PART.search(_EVERY_ANSWER.sub(" ", mid))
             or _PART.search(sentence.text[max(0, match.start() - 22) : match.start()])
             or "postscript" in mid
             or "<<" in mid
@@ -104,12 +104,14 @@ def _edge(name: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[D
 
 def _ends(sentence: Sentence) -> Iterator[Draft]:
     found = False
-    for pattern in (_END, _SUBJECT_END, _END_BARE, _READS):
+    for pattern in (_END, _AT_END, _SUBJECT_END, _END_BARE, _READS):
         for draft in () if found else _edge("position.end", pattern, sentence):
             found = True
             yield draft
 
 
+_EVERY_ANSWER = spaced(r"\b(?:each|every|all)(?: of)?(?: your| the)? (?:answers?|responses?|repl(?:y|ies)|messages?|outputs?)\b")
+_AT_END = spaced(rf"\b(?P<verb>(?:at|to) the (?:very )?(?:end|bottom)|as the (?:last|final|closing) (?:line|sentence|words?))\b(?P<mid>[^.;!?\n\"“”]{{0,60}}?)(?:say|add|write|include|put|append|state|place|print) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})")
 _READS = spaced(
     r"\b(?P<verb>very end|last (?:words?|sentence|line|thing)|final (?:words?|sentence|line))\b(?P<mid>[^.;!?\n:]{0,60}?)(?:read|be|say|is)\b[^.;!?\n:]{0,30}: ?(?P<phrase>[^\n\ue000]{3,120})$"
 )

@@ -35,7 +35,7 @@ _MAX_TIMES = spaced(
     rf"\b(?:call|use|run|invoke|search) [^.;!?\n]{{0,40}}?\b(?:at most|no more than|up to|a maximum of|maximum|more than) (?P<n>{NUMBER}|once|twice) ?(?:times)?\b"
 )
 _CONFIRM = spaced(
-    r"\b(?:ask|confirm|confirmation|check with|get (?:explicit )?(?:approval|permission|consent|confirmation)|request (?:approval|permission|confirmation)|seek (?:approval|permission))\b[^.;!?\n]{0,60}?\bbefore (?P<action>[a-z]+ing\b[^.;!?\n]{0,50}|any [^.;!?\n]{0,50}|you [^.;!?\n]{0,50})|\b(?:never|do not|don['’]t|must not) (?P<action2>[^.;!?\n]{3,60}?) (?:without|unless|until) (?:\w+ ){0,6}?(?:confirm\w*|approv\w*|permission|consent|asking)\b"
+    r"\b(?:ask|confirm|confirmation|check with|get (?:explicit )?(?:approval|permission|consent|confirmation)|request (?:approval|permission|confirmation)|seek (?:approval|permission))\b[^.;!?\n]{0,60}?\bbefore (?P<action>[a-z]+ing\b[^.;!?\n]{0,50}|any [^.;!?\n]{0,50}|you [^.;!?\n]{0,50})|\b(?:never|do not|don['’]t|must not) (?P<action2>[^.;!?\n]{3,60}?) (?:without|unless|until) (?:[\w'’]+ ){0,6}?(?:confirm\w*|approv\w*|permission|consent|asking)\b"
 )
 _BEFORE_ANSWER = spaced(r"\b(?:before|prior to) (?:you )?(?:answer|respond|reply)\w*")
 

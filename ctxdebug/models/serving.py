@@ -1,0 +1,63 @@
+"""Who served a request: by the container's word, the address, the wire format, or the model's maker, in this order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from urllib.parse import urlsplit
+
+from ctxdebug.models.catalogue import resolve
+from ctxdebug.models.data_files import read
+from ctxdebug.models.spelling import canonical_host
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A host, and what told us. Only `provider` and `address` are somebody's word; the others are what is usual."""
+
+    host: str
+    told_by: str
+    """`provider`, `address`, `format` or `model`."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether the capture itself says so."""
+        return self.told_by in {"provider", "address"}
+
+
+@cache
+def _addresses() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(row["pattern"]), row["host"]) for row in read("hosts")["urls"])
+
+
+@lru_cache(maxsize=512)
+def host_of_url(url: str | None) -> str | None:
+    """Give the host that a request's address belongs to; None for an address that no row knows."""
+    if not url:
+        return None
+    try:
+        address = urlsplit(url[:2000]).netloc.rsplit("@", 1)[-1].lower()
+    except ValueError:
+        return None
+    for pattern, host in _addresses():
+        if pattern.fullmatch(address) or pattern.fullmatch(address.partition(":")[0]):
+            return host
+    return None
+
+
+@lru_cache(maxsize=512)
+def serving(provider: str | None, url: str | None, wire: str | None, model: str | None) -> Serving | None:
+    """Give who served a request; None when nothing tells. A provider or an address we do not know settles it: None."""
+    if host := canonical_host(provider):
+        return Serving(host, "provider")
+    if host := host_of_url(url):
+        return Serving(host, "address")
+    if provider or url:
+        return None
+    if host := read("hosts")["spoken_by"].get(wire):
+        return Serving(host, "format")
+    info = resolve(model)
+    if info and info.provider and read("hosts")["hosts"][info.provider]["kind"] == "maker":
+        return Serving(info.provider, "model")
+    return None

@@ -145,7 +145,7 @@ def case_from(data: Any) -> Case:
 def case_content(case: Case) -> dict[str, Any]:
     """Return a case as JSON values, keys in the fixed order, without what is left at its default."""
     content: dict[str, Any] = msgspec.to_builtins(case)
-    return content
+    return {key: value for key, value in content.items() if value != {}}
 
 
 def case_schema() -> dict[str, Any]:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./()@+$%^~*&!=;-]*(?:[ ][A-Za-z0-9_./()@+$%^~*&!=;,'-]+)*")
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_PLAIN = re.compile(
+    r"[A-Za-z](?:[A-Za-z0-9_./()@+$%^~*&!=;-]|:(?=[A-Za-z0-9]))*(?:[ ](?:[A-Za-z0-9_./()@+$%^~*&!=;,'-]|:(?=[A-Za-z0-9]))+)*"
+)
+_PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_.-]*")
 _RETYPED = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|nan|inf|~)", re.IGNORECASE)
 _LONGEST_PLAIN = 100
 _LONGEST_KEY = 400

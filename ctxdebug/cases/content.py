@@ -1,0 +1,97 @@
+"""What a case file says of an exchange: a title, the findings with their words, the answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ctxdebug.cases.exchanges import answer_of
+from ctxdebug.cases.proposal import explaining, propose
+from ctxdebug.model import pointer_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ctxdebug.cases.blobs import Blobs
+    from ctxdebug.cases.expectation import Expectation
+    from ctxdebug.cases.redact import Redactor
+    from ctxdebug.engine import Examined
+    from ctxdebug.model import Finding, Snapshot, ToolCall
+
+_NOT_ID = re.compile(r"[^a-z0-9]+")
+_LONGEST_ID = 80
+_LONGEST_QUOTE = 300
+_MOST_FINDINGS = 12
+_MOST_QUOTES = 4
+
+Answered = tuple[str, "tuple[ToolCall, ...]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Texts on their way into the file: redacted, and moved out of it when they are long."""
+
+    redactor: Redactor
+    blobs: Blobs
+
+    def line(self, text: str, limit: int = 200) -> str:
+        """Return a text on one line, cut when it is long."""
+        redacted: str = self.redactor.apply(" ".join(text.split()))
+        return redacted if len(redacted) <= limit else f"{redacted[: limit - 2]} …"
+
+    def quote(self, text: str) -> str:
+        """Return captured words, cut in the middle when they are long."""
+        redacted: str = self.redactor.apply(text)
+        if len(redacted) <= _LONGEST_QUOTE:
+            return redacted
+        half = _LONGEST_QUOTE // 2
+        return f"{redacted[:half]} … {redacted[-half:]}"
+
+    def answer(self, answered: Answered) -> dict[str, Any]:
+        """Return the words and calls of an answer that is redacted already."""
+        text, calls = answered
+        written = [{"name": call.name, "arguments": self.blobs.shortened(call.arguments)} for call in calls]
+        return {"answer": self.blobs.shortened(text), "calls": written}
+
+
+def case_content_of(
+    examined: Examined, bad: Snapshot, expectation: Expectation, good: Answered | None, writer: Writer
+) -> dict[str, Any]:
+    """Return the content of a case without its request; `bad` is the redacted exchange."""
+    snapshot = examined.snapshot
+    findings = explaining(examined.findings)[:_MOST_FINDINGS]
+    origin = {"capture": writer.line(Path(snapshot.path).name) or "capture", "pointer": pointer_text(snapshot.pointer)}
+    return {
+        "ctxdebug": 1,
+        "id": _identifier(snapshot, findings),
+        "title": writer.line(findings[0].message if findings else f"a bad answer in {Path(snapshot.path).name}"),
+        "tags": [],
+        "origin": origin | {"container": snapshot.container},
+        "findings": [_explanation(finding, writer) for finding in findings],
+        "fallback": propose(examined.findings).fallback,
+        "request": {},
+        "recorded": {"passed": False, "model": snapshot.answered_by or "", **writer.answer(answer_of(bad))},
+        "good": None if good is None else writer.answer(good),
+        "expect": msgspec.to_builtins(expectation),
+    }
+
+
+def _explanation(finding: Finding, writer: Writer) -> dict[str, Any]:
+    evidence = [
+        {"note": writer.line(item.note), "text": writer.quote(item.text), "segment": item.segment or ""}
+        for item in finding.evidence[:_MOST_QUOTES]
+    ]
+    return {"code": finding.code, "message": writer.line(finding.message), "evidence": evidence}
+
+
+def _identifier(snapshot: Snapshot, findings: Sequence[Finding]) -> str:
+    """Return an id from the file's name, the exchange's place in it, and what was found."""
+    stem = Path(snapshot.path).name.split(".")[0]
+    place = [str(step) for step in snapshot.pointer if isinstance(step, int)]
+    words = [stem, *place[:1], *(finding.name for finding in findings[:1])]
+    slug = _NOT_ID.sub("-", "-".join(words).lower()).strip("-")[:_LONGEST_ID].strip("-")
+    return slug or "case"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Part
 from ctxdebug.model import Kind, Message, Piece, Role, Segment, Settings, Snapshot
+from ctxdebug.models.serving import host_of_url
 from ctxdebug.segmentation.cut import Cut, disjoint
 from ctxdebug.segmentation.frameworks import framed
 from ctxdebug.segmentation.json_lists import listed
@@ -36,7 +37,7 @@ def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, for
         pointer=exchange.pointer,
         container=container,
         format=format,
-        provider=exchange.provider or draft.provider,
+        provider=exchange.provider or draft.provider or host_of_url(exchange.url),
         model=draft.model or exchange.model,
         messages=tuple(
             _message(message, index, "m", tools_by_call, policy) for index, message in enumerate(draft.messages)

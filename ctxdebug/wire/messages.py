@@ -1,0 +1,56 @@
+"""A plain list of messages, as frameworks and logs hold it, when no format knows it better."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ctxdebug.exchange import Draft, DraftMessage, Exchange
+from ctxdebug.model import Pointer, Role
+from ctxdebug.wire import wire_format
+from ctxdebug.wire.logged_answer import read_logged_answer, split_answer
+from ctxdebug.wire.loose_messages import read_message, role_of
+from ctxdebug.wire.pairing import pair_calls
+from ctxdebug.wire.shape import items, mapping, objects, request_of, text_of, without
+
+_KEYS = ("messages", "conversation", "turns", "history", "prompt", "input")
+
+
+def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
+    """The message list and the pointer to it; a list of one list is opened."""
+    found, at = items(exchange.request), exchange.request_at
+    for key in _KEYS:
+        if not found and items(request_of(exchange).get(key)):
+            found, at = request_of(exchange)[key], (*exchange.request_at, key)
+    if len(found) == 1 and isinstance(found[0], list):
+        return found[0], (*at, 0)
+    return found, at
+
+
+def _sniff(exchange: Exchange) -> int:
+    listed = _listed(exchange)[0]
+    known = [message for _, message in objects(listed) if role_of(_role(message)) is not Role.OTHER]
+    speaks = any({"content", "parts", "text", "blocks"} & message.keys() for message in known)
+    return 2 if known and speaks and 2 * len(known) >= len(listed) else 0
+
+
+def _role(message: Any) -> str:
+    return text_of(message.get("role")) or text_of(message.get("type")) or ""
+
+
+@wire_format("messages", "a list of messages with a role and a content, when no other format fits", _sniff)
+def read(exchange: Exchange) -> Draft:
+    """Read a plain message list."""
+    listed, at = _listed(exchange)
+    body = request_of(exchange)
+    draft = Draft(model=text_of(body.get("model")), parameters=without(body, *_KEYS))
+    for index, raw in enumerate(listed):
+        if isinstance(raw, str):
+            message = DraftMessage(Role.OTHER, "", (*at, index))
+            message.text(raw, (*at, index))
+            draft.messages.append(message)
+        elif isinstance(raw, dict):
+            draft.messages.append(read_message(mapping(raw), (*at, index)))
+    pair_calls(draft.messages)
+    read_logged_answer(draft, exchange)
+    split_answer(draft)
+    return draft

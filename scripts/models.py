@@ -235,14 +235,11 @@ def merge(table: dict[str, Row], name: str, row: Row, letter: str, *, complete: 
         row.get("window") or 0
     ):
         known["window"] = row["window"]  # genai-prices rounds 1,048,576 to 1,000,000
-    had_window, added = known.get("window"), False
+    added = False
     for field, value in row.items():
         prices_split = field in {"cache_read", "cache_write", "cache_write_long", "output", "long"} and "input" in known
         if value is not None and field not in known and not (prices_split and known["input"] != row.get("input")):
             known[field], added = value, True
-    wider = row.get("window")
-    if had_window and wider and known.get("max_output") and wider == had_window + known["max_output"]:
-        known["window"], known["max_input"], added = wider, had_window, True
     if added:
         known["source"] += letter
 
@@ -255,10 +252,22 @@ def packed(row: Row) -> list[Any]:
     return [row["source"], *values]
 
 
+def correct(tables: dict[str, dict[str, Row]]) -> None:
+    """Apply the corrections by hand to the merged rows."""
+    for correction in json.loads((DATA / "corrections.json").read_text())["rows"]:
+        table = tables[correction["host"]]
+        for name in correction["names"]:
+            if name in table or correction.get("add"):
+                known = table.setdefault(name, {"source": ""})
+                known[correction["field"]] = correction["value"]
+                known["source"] = known["source"].replace("h", "") + "h"
+
+
 def build(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Build the catalogue as it is written."""
     hosts = json.loads((DATA / "hosts.json").read_text())["hosts"]
     by_litellm = {section: host for host, facts in hosts.items() for section in facts["litellm"]}
+    order = {section: place for facts in hosts.values() for place, section in enumerate(facts["litellm"])}
     by_genai = {section: host for host, facts in hosts.items() for section in facts["genai"]}
     tables: dict[str, dict[str, Row]] = {host: {} for host in hosts}
     sources: dict[str, Any] = {}
@@ -268,7 +277,7 @@ def build(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
         with zipfile.ZipFile(fetch(f"litellm=={version}", folder)) as wheel:
             entries = json.loads(wheel.read(LITELLM_FILE))
         sources[letter] = {"package": "litellm", "version": version, "licence": "MIT", "file": LITELLM_FILE}
-        for name, entry in entries.items():
+        for name, entry in sorted(entries.items(), key=lambda item: order.get(item[1].get("litellm_provider"), 0)):
             host = by_litellm.get(entry.get("litellm_provider"))
             if host is None or name == "sample_spec" or entry.get("mode") not in MODES:
                 continue
@@ -285,10 +294,7 @@ def build(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
             merge(tables[host], bare(name, hosts[host]["prefix"]), row, "g")
     for letter, version in zip("bcdef", args.litellm[1:], strict=False):
         read_litellm(version, letter, complete=False)
-    for correction in json.loads((DATA / "corrections.json").read_text())["rows"]:
-        if known := tables[correction["host"]].get(correction["name"]):
-            known[correction["field"]] = correction["value"]
-            known["source"] += "h"
+    correct(tables)
     sources["h"] = {"package": "ctxdebug", "version": "corrections.json", "licence": "MIT", "file": "corrections.json"}
     return {"date": args.date, "sources": sources, "tables": {host: table for host, table in tables.items() if table}}
 

@@ -156,7 +156,8 @@ def _known(name: str, host: str | None, host_told: bool) -> ModelInfo | None:
 
 
 def _model_itself(name: str, host: str | None, host_told: bool) -> ModelInfo | None:
-    return _open_weights(name, host) or _by_maker(name, host, host_told) or _elsewhere(name, host)
+    found = _open_weights(name, host) or _by_maker(name, host, host_told)
+    return found if found and found.window else _elsewhere(name, host) or found
 
 
 def _windowed(info: ModelInfo, name: str, host: str) -> ModelInfo:

@@ -37,6 +37,15 @@ class Analysis:
         return known_model(self.snapshot, self.options)
 
     @cached_property
+    def host(self) -> str | None:
+        """Who served the request, as far as the capture tells; the key of the provider tables."""
+        from ctxdebug.models.serving import serving
+
+        snapshot = self.snapshot
+        told = serving(snapshot.provider, snapshot.url, snapshot.format, snapshot.model)
+        return told.host if told else None
+
+    @cached_property
     def window(self) -> Window | None:
         """The context window in force and where its figure comes from; None when nobody says."""
         from ctxdebug.analysis.window import window

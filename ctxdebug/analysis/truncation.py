@@ -1,100 +1,156 @@
-"""Whether the provider read less than was sent, by which law, and what was lost.
+"""Whether the provider read less than was sent, by which law, and which blocks the model never saw.
 
 Only a recorded count below the lower edge of every plausible count speaks; inside the band nothing is
-claimed. The laws come from servers' source code and users' reports, see `models/data`.
+claimed. The laws of the servers are rows of data (`ctxdebug.models.providers`), each with its source.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Authority, Role, Segment
+from ctxdebug.model import Authority, Message, Role, Segment
+from ctxdebug.models.providers import Truncation as Policy
+from ctxdebug.models.providers import default_windows, truncations
 from ctxdebug.tokens.counting import Count
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
 
-_LEAST_LOST = 20
+_LEAST_LOST = 16
 """Tokens. A gap smaller than this is never called a loss."""
+_ROUND_WINDOWS = tuple(1 << power for power in range(10, 19))
+_LAW_WORDS = {"half": "half the window stays", "window": "the window is filled to its edge", "messages": "whole old messages are dropped"}
 
 
 @dataclass(frozen=True, slots=True)
-class Truncation:
-    """A loss that the counts prove. `end` is `front`, `middle`, `back` or `unknown`."""
+class Loss:
+    """A loss that the counts prove. `end` is `front`, `middle` or `unknown`; `lost` is what the law leaves out."""
 
     recorded: int
     sent: Count
-    law: str
+    policy: Policy | None
+    window: int | None
     end: str
     lost: tuple[Segment, ...]
-    told: str
 
     @property
     def sent_words(self) -> str:
         """The sent tokens, with `~` when they are an estimate."""
         return f"{self.sent.value:,}" if self.sent.exact else f"~{self.sent.value:,}"
 
+    @property
+    def told(self) -> str:
+        """The law and what it costs, in words; empty when no law fits."""
+        words = []
+        if self.policy is not None and self.window is not None:
+            law = _LAW_WORDS.get(self.policy.law, self.policy.loses)
+            words.append(f"as {self.policy.host} does with a window of {self.window:,}: {law}")
+        elif self.policy is not None:
+            words.append(f"the request allows it ({self.policy.enabled})")
+        if self.lost:
+            messages = len({segment.id.partition(".")[0] for segment in self.lost})
+            rules = any(segment.authority >= Authority.DEVELOPER for segment in self.lost)
+            words.append(
+                f"{'the first ' if self.end == 'front' else ''}{messages} message{'s' if messages > 1 else ''}, "
+                f"or part of {'them' if messages > 1 else 'it'}, never seen" + (", the rules among them" if rules else "")
+            )
+        return "; ".join(words)
 
-def truncation(analysis: Analysis) -> Truncation | str | None:
+
+def truncation(analysis: Analysis) -> Loss | str | None:
     """The loss; None when there is none; a sentence when it cannot be told."""
-    snapshot = analysis.snapshot
+    snapshot, prompt = analysis.snapshot, analysis.prompt
     if snapshot.usage is None or snapshot.usage.prompt is None:
-        return "the response records no prompt tokens" if snapshot.has_response else None
-    prompt = analysis.prompt
-    if not prompt.estimable:
-        return f"the prompt cannot be counted from the capture: {prompt.why_not}"
+        return "the response records no prompt tokens" if snapshot.has_response and snapshot.error is None else None
     if not snapshot.has_request:
         return "the request is not in the capture"
+    if not prompt.estimable:
+        return f"the prompt cannot be counted from the capture: {prompt.why_not}"
     recorded = snapshot.usage.prompt
-    if recorded >= prompt.total.low - _LEAST_LOST or recorded <= 0:
+    if recorded <= 0 or recorded >= prompt.total.low - _LEAST_LOST:
         return None
-    law, end = _law(analysis, recorded)
-    lost = _lost(analysis, recorded) if end == "front" else ()
-    return Truncation(recorded, prompt.total, law, end, lost, _told(lost, law))
+    policy, window = _policy(analysis, recorded)
+    end, lost = _left_out(analysis, recorded, policy)
+    return Loss(recorded, prompt.total, policy, window, end, lost)
 
 
-def _law(analysis: Analysis, recorded: int) -> tuple[str, str]:
-    """The law that gives the recorded number, and the end that it loses."""
-    window = analysis.snapshot.settings.window
-    for size in [window] if window else [2048, 4096, 8192, 16384, 32768, 65536, 131072]:
-        if 0 <= recorded - (size // 2 + 1) <= 3:
-            return f"half the window of {size:,} tokens plus {recorded - size // 2}, as Ollama keeps", "front"
-        if abs(recorded - size) <= 4:
-            return f"a window of {size:,} tokens", "front"
-    setting = analysis.snapshot.settings.truncation
-    return (f"the request allows it ({setting})" if setting else ""), "unknown"
+def _policy(analysis: Analysis, recorded: int) -> tuple[Policy | None, int | None]:
+    """The law that leaves the recorded count behind, or one that the request switches on."""
+    snapshot = analysis.snapshot
+    policies = truncations(analysis.host, snapshot.format)
+    for window in _windows(analysis):
+        for policy in policies:
+            if recorded in policy.prompt_tokens(window):
+                return policy, window
+    if analysis.host is None:
+        half = next((window for window in _windows(analysis) if 1 <= recorded - window // 2 <= 4), None)
+        if half is not None:
+            return next(policy for policy in truncations("ollama") if policy.law == "half"), half
+    for policy in policies:
+        if policy.parameter is not None and (snapshot.settings.truncation or "").startswith(f"{policy.parameter}="):
+            return policy, None
+    for policy in policies:
+        if policy.law == "messages" and policy.enabled == "always" and _fitting_tail(analysis, recorded):
+            return policy, snapshot.settings.window
+    return None, None
 
 
-def _lost(analysis: Analysis, recorded: int) -> tuple[Segment, ...]:
-    """What an eviction from the front, that keeps a leading system message, leaves out."""
-    counts = analysis.prompt.segments
+def _windows(analysis: Analysis) -> Sequence[int]:
+    """The windows that may have been in force: the request's own, else the server's defaults and round numbers."""
+    if analysis.options.window or analysis.snapshot.settings.window:
+        return [analysis.options.window or analysis.snapshot.settings.window or 0]
+    defaults = [window.tokens for window in default_windows(analysis.host) if window.tokens]
+    return [*dict.fromkeys((*defaults, *_ROUND_WINDOWS))]
+
+
+def _fitting_tail(analysis: Analysis, recorded: int) -> bool:
+    """Whether the system messages and some whole last messages add up to what was read, within five per cent."""
+    sizes = [_size(analysis, message.segments) for message in analysis.snapshot.messages]
+    fixed = sum(size for size, message in zip(sizes, analysis.snapshot.messages, strict=True) if message.role is Role.SYSTEM)
+    rest = [size for size, message in zip(sizes, analysis.snapshot.messages, strict=True) if message.role is not Role.SYSTEM]
+    total = fixed + analysis.prompt.tools.value
+    for size in reversed(rest):
+        total += size
+        if abs(total - recorded) <= max(8, recorded // 20):
+            return True
+    return False
+
+
+def _size(analysis: Analysis, segments: Iterable[Segment]) -> int:
+    return sum(analysis.prompt.segments[segment.id].value for segment in segments)
+
+
+def _left_out(analysis: Analysis, recorded: int, policy: Policy | None) -> tuple[str, tuple[Segment, ...]]:
+    """Simulate the law: the end that it cuts, and the segments that it leaves out, wholly or in part."""
+    law = policy.law if policy is not None else ""
+    messages = analysis.snapshot.messages
     excess = analysis.prompt.total.value - recorded
+    if law in {"half", "window", "last"}:
+        return "front", _taken(analysis, messages, excess)
+    if law == "messages":
+        return "front", _taken(analysis, [message for message in messages[:-1] if message.role is not Role.SYSTEM], excess)
+    if law == "middle" and len(messages) > 2:
+        half = recorded // 2
+        kept_head = 0
+        inner: list[Message] = []
+        for message in messages:
+            kept_head += _size(analysis, message.segments)
+            if kept_head > half:
+                inner.append(message)
+        return "middle", _taken(analysis, inner, excess)
+    return "unknown", ()
+
+
+def _taken(analysis: Analysis, messages: Sequence[Message], excess: int) -> tuple[Segment, ...]:
     lost: list[Segment] = []
-    for message in analysis.snapshot.messages:
-        if message.role is Role.SYSTEM and message.index == 0 and _keeps_system(analysis, recorded):
-            continue
+    for message in messages:
         for segment in message.segments:
             if excess <= 0:
                 return tuple(lost)
-            lost.append(segment)
-            excess -= counts[segment.id].value
+            size = analysis.prompt.segments[segment.id].value
+            if size:
+                lost.append(segment)
+            excess -= size
     return tuple(lost)
-
-
-def _keeps_system(analysis: Analysis, recorded: int) -> bool:
-    first = analysis.snapshot.messages[0]
-    return sum(analysis.prompt.segments[segment.id].value for segment in first.segments) < recorded
-
-
-def _told(lost: tuple[Segment, ...], law: str) -> str:
-    words = [law] if law else []
-    if lost:
-        messages = {segment.id.split(".")[0] for segment in lost}
-        rules = any(segment.authority >= Authority.DEVELOPER for segment in lost)
-        count = len(messages)
-        words.append(
-            f"the first {count} message{'s were' if count > 1 else ' was'} cut or never seen"
-            + (", the developer's rules among them" if rules else "")
-        )
-    return "; ".join(words)

@@ -30,8 +30,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.overflow import overflow_error
-from ctxdebug.model import Evidence, Hit, NotChecked, Severity, Step, value
+from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, ProviderError, Severity, Step, value
+from ctxdebug.models.overflow import Overflow, overflow_of
 from ctxdebug.rules import rule
 
 
@@ -41,13 +41,9 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """The provider's own error first; otherwise the count against the window."""
     snapshot = analysis.snapshot
     if snapshot.error is not None:
-        overflow = overflow_error(snapshot.error)
+        overflow = overflow_of(snapshot.error.message, snapshot.error.code, analysis.host)
         if overflow is not None:
-            yield Hit(
-                f"the provider refused the request as too long{overflow.numbers}",
-                (value(snapshot.error.pointer, snapshot.error.message, "the provider's own words"),),
-                facts={"requested": overflow.requested, "limit": overflow.limit},
-            )
+            yield _refused(overflow, snapshot.error)
         return
     window = analysis.window
     if window is None:
@@ -82,3 +78,19 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
             where,
             facts={"prompt": sent.value, "reserve": reserve, "window": window.tokens},
         )
+
+
+def _refused(overflow: Overflow, error: ProviderError) -> Hit:
+    """The provider's refusal, with its own numbers where it gives them."""
+    numbers = ""
+    if overflow.requested and overflow.limit:
+        numbers = f": {overflow.requested:,} tokens against a limit of {overflow.limit:,}"
+    elif overflow.limit:
+        over = f" by {overflow.excess:,} tokens" if overflow.excess else ""
+        numbers = f"{over}: the limit is {overflow.limit:,} tokens"
+    return Hit(
+        f"the provider refused the request as too long{numbers}",
+        (value(error.pointer, error.message, "the provider's own words"),),
+        confidence=Confidence.HIGH if overflow.certain else Confidence.MEDIUM,
+        facts={"requested": overflow.requested, "limit": overflow.limit, "law": overflow.row},
+    )

@@ -48,16 +48,16 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     usage = analysis.snapshot.usage
     assert usage is not None
     evidence = [value(usage.pointer, f"prompt tokens: {found.recorded:,}", "what the provider says it read")]
-    evidence += [whole(segment, "sent, and never read") for segment in found.lost[:3]]
-    lost = f"; {found.told}" if found.told else ""
+    evidence += [whole(segment, "sent, and not read whole") for segment in found.lost[:3]]
     yield Hit(
-        f"the provider read {found.recorded:,} tokens of {found.sent_words} sent{lost}",
+        f"the provider read {found.recorded:,} tokens of {found.sent_words} sent" + (f"; {found.told}" if found.told else ""),
         tuple(evidence),
         facts={
             "recorded": found.recorded,
             "sent": found.sent.value,
             "low": found.sent.low,
-            "law": found.law,
+            "law": found.policy.id if found.policy else None,
+            "window": found.window,
             "end": found.end,
             "lost": [segment.id for segment in found.lost],
         },

@@ -77,7 +77,7 @@ class Stub:
 
             def do_POST(self) -> None:
                 reply = stub.answer(self.path, self._body())
-                self.send_response(reply.status)
+                self.send_response_only(reply.status)
                 self.send_header("content-type", reply.content_type)
                 self.send_header("content-length", str(len(reply.body)))
                 self.end_headers()

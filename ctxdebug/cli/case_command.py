@@ -1,0 +1,50 @@
+"""`ctxdebug case`: look cases over, prove them again, show and list them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ctxdebug.cli import app, options
+
+case = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the frozen cases.")
+app.add_typer(case, name="case")
+
+Paths = Annotated[
+    list[str] | None, typer.Argument(help="Case files, or folders of them (default: the project's cases).")
+]
+
+
+@case.command()
+def lint(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
+    """Check that every case can be read: schema, texts and their hashes, known rules, no secrets. Exits 2 on a flaw."""
+    from ctxdebug.cli.casework import lint_cases
+
+    raise typer.Exit(lint_cases(paths, config_file))
+
+
+@case.command()
+def verify(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
+    """Prove that every case fails on its bad answer and passes on its good one. Exits 1 when one does not."""
+    from ctxdebug.cli.casework import verify_cases
+
+    raise typer.Exit(verify_cases(paths, config_file))
+
+
+@case.command()
+def show(
+    path: Annotated[str, typer.Argument(help="A case file, or a case's id.")], config_file: options.ConfigFile = None
+) -> None:
+    """Show one case: what was asked, what went wrong, what is expected."""
+    from ctxdebug.cli.casework import show_case
+
+    raise typer.Exit(show_case(path, config_file))
+
+
+@case.command(name="list")
+def list_(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
+    """List the cases, one a line: id, model, rule, expectation."""
+    from ctxdebug.cli.casework import list_cases
+
+    raise typer.Exit(list_cases(paths, config_file))

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from ctxdebug.analysis.role_order import recorded_row, role_verdict
@@ -30,7 +31,9 @@ def snapshots(record: dict[str, object], folder: Path) -> list[Snapshot]:
     if isinstance(response, dict) and isinstance(response.get("_sse"), str):
         kept["response"] = response["_sse"]
     path.write_text(json.dumps(kept))
-    return [found for found in load(Source(str(path)), LoadOptions()) if isinstance(found, Snapshot)]
+    told = record.get("provider")
+    found = [one for one in load(Source(str(path)), LoadOptions()) if isinstance(one, Snapshot)]
+    return [replace(one, provider=told if isinstance(told, str) else None) for one in found]
 
 
 def main(folder: Path) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.analysis.constraints import Constraint, Outcome, extract, verify
+from ctxdebug.analysis.constraints import Constraint, Outcome, conflicts, extract, infeasible, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -309,6 +311,48 @@ def end_to_end(folder: Path, *, misses: bool) -> None:
     )
 
 
+def hard_negatives(folder: Path, half: int) -> None:
+    """Conflicts and impossibilities seen in prompts whose constraints go together by construction."""
+    many = [r for r in rows(folder / "ifeval" / "input_data.jsonl")[half::2] if len(r["instruction_id_list"]) > 1]
+    bad = [r for r in many if conflicts(found := extract(r["prompt"])) or infeasible(found)]
+    print(f"hard negatives: {len(bad)}/{len(many)} prompts with two or more constraints flagged")
+
+
+def own() -> None:
+    """The phrasings and pairs written for this project: tuned and held-out half."""
+    from constraint_phrasings import clash, found_right, pairs, phrasings
+
+    for tuned in (True, False):
+        lines = [p for p in phrasings() if p.tuned is tuned]
+        typed = [p for p in lines if p.type != "none"]
+        quiet = [p for p in lines if p.type == "none"]
+        extra = sum(len(found_right(p)[1]) for p in typed if found_right(p)[0])
+        print(
+            f"own phrasings, {'tuned' if tuned else 'held out'}: {sum(found_right(p)[0] for p in typed)}/{len(typed)} found,"
+            f" {extra} besides, {sum(found_right(p)[0] for p in quiet)}/{len(quiet)} others silent"
+        )
+    marks = [(bad, clash(higher, lower)) for bad, higher, lower in pairs()]
+    print(
+        f"own pairs (tuned): {sum(seen for bad, seen in marks if bad)}/{sum(bad for bad, _ in marks)} conflicts seen,"
+        f" {sum(seen for bad, seen in marks if not bad)}/{sum(not bad for bad, _ in marks)} compatible pairs flagged"
+    )
+
+
+def speed(folder: Path) -> None:
+    """Kilobytes a second on one core."""
+    texts = {
+        "model spec (prose)": (folder / "model_spec" / "model_spec.md").read_text(),
+        "14 system prompts": (folder / "realguardrails" / "prompts.yaml").read_text(),
+        "IFEval prompts": "\n".join(r["prompt"] for r in rows(folder / "ifeval" / "input_data.jsonl")),
+    }
+    for name, text in texts.items():
+        start = time.perf_counter()
+        found = extract(text, standing=True)
+        print(
+            f"speed: {name} {len(text.encode()) / 1000 / (time.perf_counter() - start):.0f} KB/s ({len(found)} found)"
+        )
+
+
 def main() -> None:
     """Run every measurement."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -324,7 +368,11 @@ def main() -> None:
             print("\n".join(sorted(counts.misses)))
     verifiers(args.folder, misses=args.misses)
     end_to_end(args.folder, misses=args.misses)
+    hard_negatives(args.folder, half)
+    own()
+    speed(args.folder)
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1] / "analysis"))
     main()

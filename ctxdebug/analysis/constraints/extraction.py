@@ -43,7 +43,7 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
     if order is None:
         return
     drafts = _drafts(sentence, _called(sentence), fragment=order == "fragment")
-    if not drafts and order == "order" and grammar.OBLIGATION.search(sentence.text):
+    if not drafts and order == "order" and not sentence.text.endswith(":") and grammar.OBLIGATION.search(sentence.text):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
     for draft in drafts:
         yield _constraint(sentence, draft, standing=standing)

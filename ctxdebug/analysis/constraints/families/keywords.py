@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -93,6 +94,10 @@ _SUCH = spaced(
 )
 
 
+_BUSIEST = 60
+"""Clauses in one sentence; more than that is no sentence."""
+
+
 def words_of(text: str, *, bare_phrases: bool) -> list[str]:
     """Read the items of a word list at the start of a text: quoted, or bare between commas and `and`."""
     items: list[str] = []
@@ -129,6 +134,8 @@ def words_of(text: str, *, bare_phrases: bool) -> list[str]:
 
 def _mentions(sentence: Sentence) -> Iterator[Draft]:
     taken: list[tuple[int, int]] = []
+    if len(sentence.breaks) > _BUSIEST:
+        return
     for pattern in (_BANNED_LIST, _LIST, _BARE, _DIRECT):
         for match in pattern.finditer(sentence.text):
             start, end = match.start("list"), match.end("list")
@@ -141,7 +148,11 @@ def _mentions(sentence: Sentence) -> Iterator[Draft]:
     for match in _SUCH.finditer(sentence.text):
         start = match.start("list")
         words = words_of(sentence.tail(start), bare_phrases=False)
-        if words and not any(low <= start < high for low, high in taken) and not _NOT_LISTED.search(match[0][: start - match.start()]):
+        if (
+            words
+            and not any(low <= start < high for low, high in taken)
+            and not _NOT_LISTED.search(match[0][: start - match.start()])
+        ):
             taken.append((match.start(), start + 1))
             yield _words(sentence, match.start(), match.end(), words, negative=True)
     for match in _SUBJECT.finditer(sentence.text):
@@ -231,7 +242,14 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int) -> Draft | No
 
 
 def _denying(words: str) -> bool:
-    return re.search(r"\b(?:not|never|cannot|banned|forbidden|prohibited|disallowed|off|avoided|excluded)\b|can['’]t", words, re.IGNORECASE) is not None
+    return (
+        re.search(
+            r"\b(?:not|never|cannot|banned|forbidden|prohibited|disallowed|off|avoided|excluded)\b|can['’]t",
+            words,
+            re.IGNORECASE,
+        )
+        is not None
+    )
 
 
 _REQUIRED = spaced(
@@ -383,7 +401,7 @@ def _letters(sentence: Sentence) -> Iterator[Draft]:
                 sentence.offset + match.end(),
                 {"char": char, "lo": found.lo, "hi": found.hi},
             )
-    if seen or _TIMES.search(sentence.text):
+    if seen or (sentence.words & _COUNTING and _counts(sentence.text)):
         return
     for match in _NO_LETTER.finditer(sentence.text):
         char = sentence.quoted(match.start("w"), match.end("w"))
@@ -400,13 +418,20 @@ def _letters(sentence: Sentence) -> Iterator[Draft]:
             )
 
 
+_COUNTING = cues("times time once twice thrice occurrences occurrence instances instance mentions")
+
+
 def _counted_near(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a frequency stands in the same clause, so that a mention is not also `include`."""
-    if not _TIMES.search(sentence.text):
+    if not sentence.words & _COUNTING:
         return False
     low, high = sentence.clause(start)
-    around = sentence.text[low : min(len(sentence.text), max(high, end) + 40)]
-    return any(match["n"] or match["once"] for match in _TIMES.finditer(around))
+    return any(low <= at < max(high, end) + 40 for at in _counts(sentence.text))
+
+
+@functools.lru_cache(maxsize=32)
+def _counts(text: str) -> tuple[int, ...]:
+    return tuple(match.start() for match in _TIMES.finditer(text) if match["n"] or match["once"])
 
 
 PATTERNS = (

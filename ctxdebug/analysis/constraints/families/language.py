@@ -53,7 +53,10 @@ def _fixed(sentence: Sentence) -> Iterator[Draft]:
         for match in pattern.finditer(sentence.text):
             name = next(value for key, value in match.groupdict().items() if key.startswith("name") and value)
             code = CODES[name.lower()]
-            negative = _DENIED.search(sentence.text[: match.start("verb") if "verb" in match.re.groupindex else match.start()]) is not None
+            negative = (
+                _DENIED.search(sentence.text[: match.start("verb") if "verb" in match.re.groupindex else match.start()])
+                is not None
+            )
             if code not in seen and not _about_source(sentence, match.start(), match.end()):
                 seen.add(code)
                 yield Draft(

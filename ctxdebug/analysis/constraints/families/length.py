@@ -95,13 +95,13 @@ def _length(sentence: Sentence, quantity: Quantity) -> Draft | None:
         sentence.offset + quantity.start,
         sentence.offset + quantity.end,
         params,
-        target=_part(text[low : quantity.start], text[quantity.end : quantity.end + 40]),
+        target=_part(text[low : quantity.end], text[quantity.end : quantity.end + 40]),
     )
 
 
 _PART_BEFORE = spaced(
     r"\b(?:titles?|subject lines?|headings?|headlines?|captions?|commit messages?|file ?names?|branch names?|introductions?|intro|conclusions?|abstract|quotes?|quotations?|quot(?:e|ing)|excerpts?|first (?:paragraph|sentence|line|section)|last (?:paragraph|sentence|line)"
-    r"|(?:second|third|fourth|final|opening|closing) (?:paragraph|sentence|line|section)|quer(?:y|ies)|search terms?|keywords? (?:field|list)|arguments?|parameters?|descriptions? field|comments?|docstrings?|memor(?:y|ies)|slugs?|labels?|tags?|names?|preambles?|tooltips?|notes?|snippets?)\b"
+    r"|(?:second|third|fourth|final|opening|closing) (?:paragraph|sentence|line|section)|descriptions? field|comments?|docstrings?|slugs?|labels?|tags?|names?|preambles?|tooltips?|notes?|snippets?)\b"
     r"[^.;!?]{0,50}$"
 )
 _PART_AFTER = spaced(

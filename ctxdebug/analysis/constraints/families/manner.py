@@ -53,7 +53,8 @@ PATTERNS = (
         "persona",
         _PERSONA,
         "you act pretend assume role play imagine imagining take speak character perspective persona voice roleplay re",
-        "Act as a harbour pilot.", bare=True,
+        "Act as a harbour pilot.",
+        bare=True,
     ),
     _listed(
         "topic",

@@ -110,8 +110,12 @@ def _ends(sentence: Sentence) -> Iterator[Draft]:
             yield draft
 
 
-_EVERY_ANSWER = spaced(r"\b(?:each|every|all)(?: of)?(?: your| the)? (?:answers?|responses?|repl(?:y|ies)|messages?|outputs?)\b")
-_AT_END = spaced(rf"\b(?P<verb>(?:at|to) the (?:very )?(?:end|bottom)|as the (?:last|final|closing) (?:line|sentence|words?))\b(?P<mid>[^.;!?\n\"“”]{{0,60}}?)(?:say|add|write|include|put|append|state|place|print) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})")
+_EVERY_ANSWER = spaced(
+    r"\b(?:each|every|all)(?: of)?(?: your| the)? (?:answers?|responses?|repl(?:y|ies)|messages?|outputs?)\b"
+)
+_AT_END = spaced(
+    rf"\b(?P<verb>(?:at|to) the (?:very )?(?:end|bottom)|as the (?:last|final|closing) (?:line|sentence|words?))\b(?P<mid>[^.;!?\n\"“”]{{0,60}}?)(?:say|add|write|include|put|append|state|place|print) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})"
+)
 _READS = spaced(
     r"\b(?P<verb>very end|last (?:words?|sentence|line|thing)|final (?:words?|sentence|line))\b(?P<mid>[^.;!?\n:]{0,60}?)(?:read|be|say|is)\b[^.;!?\n:]{0,30}: ?(?P<phrase>[^\n\ue000]{3,120})$"
 )

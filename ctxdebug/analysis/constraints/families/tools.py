@@ -32,7 +32,7 @@ _MAX = spaced(
     rf"\b(?P<rel>at most|no more than|not more than|up to|(?:a )?max(?:imum)?(?: of)?|only|exactly|more than|exceed) (?P<n>{NUMBER}) (?:\w+ ){{0,2}}?(?:tool|function|search|api|web)[\s-]?(?:calls?|uses?|invocations|quer(?:y|ies)|requests|searches)\b|\b(?:one|a single) tool (?:call )?(?P<single>at a time|per (?:turn|step|message|response))"
 )
 _MAX_TIMES = spaced(
-    rf"\b(?:call|use|run|invoke|search) [^.;!?\n]{{0,40}}?\b(?:at most|no more than|up to|a maximum of|maximum|more than) (?P<n>{NUMBER}|once|twice) ?(?:times)?\b"
+    rf"\b(?:call|use|run|invoke|search) [^.;!?\n]{{0,40}}?\b(?:at most|no more than|up to|a maximum of|maximum|more than) (?:(?P<n>{NUMBER}) times|(?P<once>once|twice))\b"
 )
 _CONFIRM = spaced(
     r"\b(?:ask|confirm|confirmation|check with|get (?:explicit )?(?:approval|permission|consent|confirmation)|request (?:approval|permission|confirmation)|seek (?:approval|permission))\b[^.;!?\n]{0,60}?\bbefore (?P<action>[a-z]+ing\b[^.;!?\n]{0,50}|any [^.;!?\n]{0,50}|you [^.;!?\n]{0,50})|\b(?:never|do not|don['’]t|must not) (?P<action2>[^.;!?\n]{3,60}?) (?:without|unless|until) (?:[\w'’]+ ){0,6}?(?:confirm\w*|approv\w*|permission|consent|asking)\b"
@@ -106,7 +106,7 @@ def _limits(sentence: Sentence) -> Iterator[Draft]:
         and sentence.words & {"tool", "tools", "function", "search", "call", "invoke"}
         and not sentence.words & {"word", "letter", "keyword", "phrase"}
     ):
-        n = {"once": 1, "twice": 2}.get(match["n"].lower()) or number(match["n"])
+        n = number(match["n"]) if match["n"] else {"once": 1, "twice": 2}[match["once"].lower()]
         yield Draft(
             "tools.max_calls", sentence.offset + match.start(), sentence.offset + match.end(), {"hi": n, "per": "turn"}
         )

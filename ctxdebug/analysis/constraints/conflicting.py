@@ -1,0 +1,356 @@
+"""Which pairs of constraints cannot both be kept, and which single ones cannot be kept at all.
+
+A pair is compared by type and bounds only; anything that needs understanding of the task is left
+alone. Conditional instructions, permissions and two instructions of one sentence never conflict here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from ctxdebug.analysis.constraints.constraint import Strength, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ctxdebug.analysis.constraints.constraint import Constraint
+
+_RANGED = frozenset(
+    {
+        "length.words", "length.sentences", "length.paragraphs", "length.lines", "length.chars", "length.tokens", "format.bullets",
+        "format.placeholders", "format.highlights", "format.sections", "case.capwords", "emoji", "keywords.freq", "count.char",
+    }
+)  # fmt: skip
+_POLAR = frozenset(
+    {
+        "format.title", "format.highlights", "format.placeholders", "format.json", "format.bullets", "format.responses", "format.sections",
+        "format.table", "format.code", "format.headings", "position.quotes", "position.postscript", "position.repeat", "case.capwords",
+        "emoji", "grounding.cite", "case.upper", "case.lower",
+    }
+)  # fmt: skip
+_MARKUPS = frozenset(
+    {
+        "format.json",
+        "format.xml",
+        "format.html",
+        "format.csv",
+        "format.yaml",
+        "format.plain",
+        "format.markdown",
+        "format.latex",
+    }
+)
+_TOGETHER = (frozenset({"format.json", "format.markdown"}), frozenset({"format.html", "format.xml"}))
+_MARKED_UP = frozenset({"format.bullets", "format.table", "format.headings", "format.highlights", "format.code"})
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two constraints that cannot both be kept: the rule that says so, and why, in plain words."""
+
+    first: Constraint
+    second: Constraint
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Infeasible:
+    """A constraint that cannot be kept in the room there is. `tokens` is the least it needs."""
+
+    constraint: Constraint
+    reason: str
+    tokens: int | None = None
+
+
+Reason: TypeAlias = "tuple[str, str] | None"
+
+
+def conflicts(constraints: Sequence[Constraint], *, user_language: str | None = None) -> list[Conflict]:
+    """Every conflicting pair of one text's constraints, in order of place."""
+    found = []
+    for number, first in enumerate(constraints):
+        for second in constraints[number + 1 :]:
+            if first.sentence == second.sentence and first.text == second.text:
+                continue
+            seen = conflicting(first, second, user_language=user_language)
+            if seen:
+                found.append(Conflict(first, second, *seen))
+    return found
+
+
+def conflicting(first: Constraint, second: Constraint, *, user_language: str | None = None) -> Reason:
+    """Why two constraints cannot both be kept, as a rule's name and a reason; None when they can.
+
+    `user_language` is the ISO 639-1 code of the user's own words, where it is known.
+    """
+    if not _comparable(first, second):
+        return None
+    for left, right in ((first, second), (second, first)):
+        for rule in _RULES:
+            reason = rule(left, right, user_language)
+            if reason:
+                return reason
+    return None
+
+
+def _comparable(first: Constraint, second: Constraint) -> bool:
+    if Strength.MAY in {first.strength, second.strength} or first.condition or second.condition:
+        return False
+    tools = first.family == second.family == "tools"
+    if not tools and not (first.target is second.target is Target.RESPONSE):
+        return False
+    return first.params.get("each") == second.params.get("each")
+
+
+def _limits(constraint: Constraint) -> tuple[float, float]:
+    slack = 0.25 if constraint.params.get("approx") else 0.0
+    lo, hi = constraint.params.get("lo"), constraint.params.get("hi")
+    return (0.0 if lo is None else lo * (1 - slack)), (float("inf") if hi is None else hi * (1 + slack))
+
+
+def said(constraint: Constraint) -> str:
+    """Say a constraint's bounds in a few words: `at most 3 sentences`."""
+    lo, hi = constraint.params.get("lo"), constraint.params.get("hi")
+    unit = constraint.type.partition(".")[2] or constraint.type
+    named = constraint.params.get("word") or constraint.params.get("char")
+    unit = {"freq": f"times {named!r}", "char": f"times {named!r}", "capwords": "words in capitals"}.get(unit, unit)
+    if lo is not None and hi is not None:
+        return f"{'about ' if constraint.params.get('approx') else ''}{lo if lo == hi else f'{lo} to {hi}'} {unit}"
+    return f"at least {lo} {unit}" if lo is not None else f"at most {hi} {unit}"
+
+
+def _range(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    if left.type != right.type or left.type not in _RANGED:
+        return None
+    if any(
+        str(left.params.get(key)).lower() != str(right.params.get(key)).lower()
+        for key in ("word", "char", "separator")
+        if key in left.params or key in right.params
+    ):
+        return None
+    low_left, high_left = _limits(left)
+    low_right, high_right = _limits(right)
+    if high_left < low_right or high_right < low_left:
+        return "range", f"{said(left)} against {said(right)}"
+    return None
+
+
+def _polarity(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    if left.type == right.type and left.type in _POLAR and left.negative and not right.negative:
+        return "polarity", f"{left.type} forbidden and demanded"
+    return None
+
+
+def _phrases(constraint: Constraint) -> list[str]:
+    if constraint.negative:
+        return []
+    if constraint.type == "keywords.include":
+        return [str(word) for word in constraint.params["words"]]
+    if constraint.type in {"position.end", "position.start"}:
+        return [str(constraint.params["phrase"])]
+    if constraint.type == "position.first_word":
+        return [str(constraint.params["word"])]
+    if constraint.type == "keywords.freq" and (constraint.params.get("lo") or 0) > 0:
+        return [str(constraint.params["word"])]
+    return []
+
+
+def _words(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    banned: list[str] = []
+    if left.type == "keywords.forbid":
+        banned = [str(word) for word in left.params["words"]]
+    elif left.type == "keywords.freq" and left.params.get("hi") == 0:
+        banned = [str(left.params["word"])]
+    for word in banned:
+        for phrase in _phrases(right):
+            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", phrase, re.IGNORECASE):
+                return "include/forbid", f"{word!r} forbidden, and {phrase!r} demanded"
+    return None
+
+
+def _characters(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    if left.type == "punctuation.none":
+        char = str(left.params["char"])
+    elif left.type == "count.char" and left.params.get("hi") == 0:
+        char = str(left.params["char"]).lower()
+    else:
+        return None
+    if right.type == "count.char" and str(right.params["char"]).lower() == char and (right.params.get("lo") or 0) > 0:
+        return "punctuation", f"{char!r} forbidden, and {said(right)} demanded"
+    phrase = next((phrase for phrase in _phrases(right) if char in phrase.lower()), None)
+    return ("punctuation", f"{char!r} forbidden, and {phrase!r} demanded") if phrase else None
+
+
+def _language(left: Constraint, right: Constraint, language: str | None) -> Reason:
+    if not left.type == right.type == "language":
+        return None
+    one, other = (
+        language if c.params["language"] == "user" and language else c.params["language"] for c in (left, right)
+    )
+    if left.negative and right.negative:
+        return None
+    if left.negative or right.negative:
+        return ("language", f"{one} demanded and forbidden") if one == other else None
+    return ("language", f"{_named(one)} against {_named(other)}") if one != other else None
+
+
+def _named(language: str) -> str:
+    return "the user's language" if language == "user" else language
+
+
+def _case(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    if left.negative or right.negative:
+        return None
+    if left.type == "case.lower" and right.type == "case.upper":
+        return "case", "small letters only against capital letters only"
+    if left.type == "case.lower" and right.type == "case.capwords" and (right.params.get("lo") or 0) > 0:
+        return "case", f"small letters only against {said(right)}"
+    return None
+
+
+def _format(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    if left.negative or right.negative or left.type == right.type:
+        return None
+    if left.type in _MARKUPS and right.type in _MARKUPS and {left.type, right.type} not in _TOGETHER:
+        return "format", f"{left.type.partition('.')[2]} against {right.type.partition('.')[2]}"
+    if left.type == "format.plain" and right.type in _MARKED_UP and right.params.get("hi") != 0:
+        return "format", f"plain text against {right.type.partition('.')[2]}"
+    return None
+
+
+def _choice(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    if not left.type == right.type == "format.choice":
+        return None
+    one, other = ({str(option).casefold().strip(" .") for option in c.params["options"]} for c in (left, right))
+    return ("choice", f"{sorted(one)} against {sorted(other)}") if one.isdisjoint(other) else None
+
+
+def _position(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    if left.type in {"position.start", "position.end"} and left.type == right.type:
+        return _edge(left, right)
+    if left.negative or right.negative:
+        return None
+    if left.type == right.type == "position.first_word" and left.params["paragraph"] == right.params["paragraph"]:
+        one, other = left.params["word"], right.params["word"]
+        return (
+            ("position", f"paragraph {left.params['paragraph']} begins with {one!r} against {other!r}")
+            if one.lower() != other.lower()
+            else None
+        )
+    if left.type == right.type == "position.postscript" and left.params["marker"] != right.params["marker"]:
+        return "position", f"postscript {left.params['marker']} against {right.params['marker']}"
+    if left.type == right.type == "format.sections":
+        one, other = left.params.get("marker"), right.params.get("marker")
+        return (
+            ("position", f"sections marked {one} against {other}")
+            if one and other and one.lower() != other.lower()
+            else None
+        )
+    if left.type == "position.repeat" and right.type == "position.start":
+        return "position", f"begin with the request against begin with {right.params['phrase']!r}"
+    return None
+
+
+def _edge(left: Constraint, right: Constraint) -> Reason:
+    one, other = (str(c.params["phrase"]).casefold().strip(" .") for c in (left, right))
+    where = left.type.partition(".")[2]
+    if left.negative != right.negative:
+        return ("polarity", f"{where} with {one!r} demanded and forbidden") if one == other else None
+    nested = (
+        one.startswith(other) or other.startswith(one)
+        if where == "start"
+        else one.endswith(other) or other.endswith(one)
+    )
+    return None if left.negative or nested else ("position", f"{where} with {one!r} against {other!r}")
+
+
+def _wrapping(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    if left.type != right.type or left.negative or right.negative:
+        return None
+    key = {"position.quotes": "mark", "format.title": "wrap", "format.responses": "separator"}.get(left.type)
+    if key and left.params.get(key) != right.params.get(key):
+        return "wrap", f"{left.params.get(key)} against {right.params.get(key)}"
+    if left.type == "format.responses" and left.params.get("n") != right.params.get("n"):
+        return "range", f"{left.params.get('n')} answers against {right.params.get('n')}"
+    return None
+
+
+def _tools(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    if left.family != "tools" or right.family != "tools":
+        return None
+    if left.type == "tools.require" and right.type == "tools.forbid":
+        one, other = left.params.get("tool"), right.params.get("tool")
+        same = one is not None and other is not None and one.lower() == other.lower()
+        return ("tools", f"{one} demanded and forbidden") if same or (other is None and one is not None) else None
+    if left.type == "tools.require" and right.type == "tools.max_calls" and right.params.get("hi") == 0:
+        return "tools", "a call demanded, and none allowed"
+    if left.type == right.type == "tools.order" and (left.params["first"], left.params["then"]) == (
+        right.params["then"],
+        right.params["first"],
+    ):
+        return "tools", f"{left.params['first']} before {left.params['then']}, and after it"
+    return None
+
+
+_RULES: tuple[Callable[[Constraint, Constraint, str | None], Reason], ...] = (
+    _range, _polarity, _words, _characters, _language, _case, _format, _choice, _position, _wrapping, _tools,
+)  # fmt: skip
+
+_LEAST_TOKENS = {
+    "length.words": 1.0, "length.sentences": 3.0, "length.paragraphs": 4.0, "length.lines": 2.0, "length.chars": 0.15, "length.tokens": 1.0,
+    "format.bullets": 4.0, "format.sections": 4.0, "format.placeholders": 3.0, "format.highlights": 3.0, "case.capwords": 1.0,
+    "keywords.freq": 1.0, "emoji": 1.0,
+}  # fmt: skip
+"""The fewest output tokens that one unit can take, with room to spare: a word is one token at least."""
+_LEAST_WORDS = {
+    "length.sentences": 1,
+    "length.paragraphs": 1,
+    "format.bullets": 1,
+    "format.sections": 1,
+    "keywords.freq": 1,
+    "case.capwords": 1,
+}
+
+
+def infeasible(constraints: Sequence[Constraint], max_output_tokens: int | None = None) -> list[Infeasible]:
+    """Constraints that the output limit or another bound leaves no room for."""
+    wanted = [
+        c
+        for c in constraints
+        if c.type in _LEAST_TOKENS
+        and c.target is Target.RESPONSE
+        and not c.condition
+        and c.strength is not Strength.MAY
+    ]
+    found = []
+    for constraint in wanted:
+        least = constraint.params.get("lo")
+        if least is None or constraint.params.get("each"):
+            continue
+        tokens = round(least * _LEAST_TOKENS[constraint.type] * (0.75 if constraint.params.get("approx") else 1))
+        if max_output_tokens is not None and tokens > max_output_tokens:
+            found.append(
+                Infeasible(
+                    constraint,
+                    f"{said(constraint)} need {tokens} tokens or more, the output limit is {max_output_tokens}",
+                    tokens,
+                )
+            )
+            continue
+        cap = next(
+            (
+                c
+                for c in wanted
+                if c.type == "length.words"
+                and c.params.get("hi") is not None
+                and not c.params.get("each")
+                and c.params["hi"] < least * _LEAST_WORDS.get(constraint.type, 0)
+            ),
+            None,
+        )
+        if cap is not None and cap is not constraint:
+            found.append(Infeasible(constraint, f"{said(constraint)} do not fit into {said(cap)}"))
+    return found

@@ -60,6 +60,8 @@ class RoleRow:
     """A second check without which the change loses nothing; `never` for what is only told on demand."""
     grave: bool = False
     """A change after which the text may not do what it was written for."""
+    advice: str | None = None
+    """What to do about it."""
     note: str | None = None
 
     def holds_for(self, host: str | None, wire: str | None, names: tuple[str, ...], lacks: frozenset[str]) -> bool:

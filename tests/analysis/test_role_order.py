@@ -452,3 +452,14 @@ def test_many_broken_pairs_give_few_findings(tmp_path: Path) -> None:
     messages = [message for _ in range(40) for message in (U, use("a", "b"), result("c"), A)]
     found = list(rejections(loaded(claude("claude-sonnet-4-5", *messages, U), tmp_path), "tools"))
     assert len(found) == 5
+
+
+def test_every_row_that_is_told_says_what_to_do() -> None:
+    told = [row for row in role_rows() if row.behaviour is not Behaviour.ACCEPTED and row.report != "never"]
+    assert all(row.advice for row in told)
+
+
+def test_the_advice_is_the_rows_own(tmp_path: Path) -> None:
+    (hit,) = rejections(loaded(REJECTED["R5"][0], tmp_path), "role")
+    assert isinstance(hit, Hit)
+    assert hit.advice == "move the text to the top-level `system` parameter, or to the next user message"

@@ -53,6 +53,7 @@ def _rejection(prediction: Prediction) -> Hit:
     return Hit(
         f"{host} {verb} the request: {prediction.breach.words}{where}",
         tuple(evidence),
+        advice=_advice(prediction),
         severity=Severity.ERROR if prediction.certain else Severity.WARNING,
         confidence=Confidence.HIGH if prediction.certain else Confidence.MEDIUM,
         facts=_facts(prediction),
@@ -67,6 +68,7 @@ def changes(snapshot: Snapshot) -> Iterator[Hit]:
             yield Hit(
                 f"{prediction.serving.host} changes the messages without a word: {row.effect}",
                 (_place(prediction, prediction.breach.words),),
+                advice=_advice(prediction),
                 severity=Severity.WARNING if row.grave else Severity.NOTE,
                 confidence=Confidence.HIGH if prediction.certain else Confidence.LOW if not row.certain else None,
                 facts=_facts(prediction),
@@ -79,6 +81,11 @@ def _place(prediction: Prediction, note: str) -> Evidence:
         return whole(breach.segment, note)
     pointer = breach.turn.message.pointer if breach.turn else ()
     return value(pointer, breach.words, note)
+
+
+def _advice(prediction: Prediction) -> str | None:
+    row = prediction.row
+    return f"{row.advice} ({row.note})" if row.advice and row.note else row.advice
 
 
 def _facts(prediction: Prediction) -> dict[str, str | bool | None]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.options import AnalysisOptions
 
 if TYPE_CHECKING:
+    from ctxdebug.analysis.history import History
     from ctxdebug.analysis.prompt import Prompt
     from ctxdebug.analysis.window import Window
     from ctxdebug.model import Segment, Snapshot
@@ -58,6 +59,13 @@ class Analysis:
         from ctxdebug.analysis.prompt import prompt
 
         return prompt(self.snapshot, self.model, self.options)
+
+    @cached_property
+    def history(self) -> History | None:
+        """What became of the last turn's context; None without an earlier turn."""
+        from ctxdebug.analysis.history import history
+
+        return history(self)
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:

@@ -1,0 +1,63 @@
+"""Part of the conversation that was in the context at the last turn is gone at this one.
+
+The application, not the model, forgot. Evicting old turns is often right; it is a fault when what is still needed goes first,
+and when nobody notices.
+
+## Bad
+
+    system: You are the clinic's booking assistant. Be brief.
+    user: I am allergic to penicillin, please note that for the appointment on Friday.
+    assistant: Noted: allergic to penicillin, appointment on Friday.
+    user: And is there a parking place near the clinic for my sister's van?
+    assistant: Yes, behind the house, two places are wide enough for a van.
+    === next turn ===
+    system: You are the clinic's booking assistant. Be brief.
+    assistant: Yes, behind the house, two places are wide enough for a van.
+    user: Which medicine will I get?
+
+## Good
+
+    system: You are the clinic's booking assistant. Be brief.
+    user: I am allergic to penicillin, please note that for the appointment on Friday.
+    assistant: Noted: allergic to penicillin, appointment on Friday.
+    === next turn ===
+    system: You are the clinic's booking assistant. Be brief.
+    user: I am allergic to penicillin, please note that for the appointment on Friday.
+    assistant: Noted: allergic to penicillin, appointment on Friday.
+    user: Is there a parking place?
+
+## Fix
+
+Evict by worth and not by age: keep rules, facts about the user, and open tasks. Replace what goes by a summary that holds
+them, and log what was evicted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.model import Confidence, Hit, Need, Severity, Step, whole
+from ctxdebug.rules import rule
+
+
+@rule("MEM104", "history-dropped", step=Step.CONTEXT, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=50,
+      needs=(Need.SESSION,), tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Compare this turn's context with the last one's."""
+    history = analysis.history
+    if history is None or not (history.dropped or history.cut):
+        return
+    if history.summary is not None:
+        return
+    gone = [*history.dropped, *(old for old, _ in history.cut)]
+    characters = sum(len(segment.text) for segment in gone)
+    evidence = [replace(whole(segment, "was in the last turn's context"), snapshot=history.before.snapshot) for segment in gone[:3]]
+    evidence += [whole(new, "what is left of it") for _, new in history.cut[:2]]
+    yield Hit(
+        f"{len(gone)} segment{'s' if len(gone) > 1 else ''} of the last turn ({characters:,} characters) "
+        f"{'are' if len(gone) > 1 else 'is'} gone or cut, and nothing stands for them",
+        tuple(evidence),
+        facts={"dropped": len(history.dropped), "cut": len(history.cut), "characters": characters},
+    )

@@ -1,0 +1,45 @@
+"""A setting permits the server to drop part of the prompt without a word.
+
+The request will not fail when it grows too long; it will succeed with less context, and nothing in the response says so.
+
+## Bad
+
+    % model: gpt-4o
+    % truncation: truncation=auto
+    system: Answer in one sentence.
+    user: Which of the rules above still holds?
+
+## Good
+
+    % model: gpt-4o
+    % truncation: truncation=disabled
+    system: Answer in one sentence.
+    user: Which of the rules above still holds?
+
+## Fix
+
+Turn it off, so that an overlong request fails loudly, and shorten the context where you can choose what goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.model import Hit, Severity, Step, value
+from ctxdebug.rules import rule
+
+_OFF = ("disabled", "none", "off", "false", "[]", "-1")
+
+
+@rule("MEM107", "truncation-enabled", step=Step.CONTEXT, severity=Severity.NOTE, explains=10,
+      tags=("TRAIL:context-handling-failure",))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look for the parameter that permits it."""
+    setting = analysis.snapshot.settings.truncation
+    if setting is None or setting.partition("=")[2].strip().lower() in _OFF:
+        return
+    yield Hit(
+        f"{setting} lets the server drop part of the prompt silently",
+        (value(analysis.snapshot.settings_at["truncation"], setting, "the setting"),),
+    )

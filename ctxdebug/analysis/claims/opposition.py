@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.statement import Statement
@@ -18,12 +19,14 @@ from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, lexicon, syno
 
 THRESHOLD = 0.5
 _QUALIFIERS = frozenset(STEM[word] or word for word in str(lexicon()["qualifiers"]).split())
-_POLICY = frozenset(str(lexicon()["policy"]).split())
 _ROLES = frozenset(str(lexicon()["roles"]).split())
 _QUALIFYING = frozenset({ValueKind.DATE, ValueKind.VERSION, ValueKind.IDENTIFIER, ValueKind.ORDINAL, ValueKind.NUMBER})
 _PAST = re.compile(r"\b(?:was|were|had|could|did|used to|previous|former|formerly|old|paid|\w{3,}ed)\b", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?:in|for|at|to|on|from|inside|outside|within)\s+(?:the\s+)?$", re.IGNORECASE)
 _SLOT_WORDS = 5
+_MOST_VALUES = 16
+Lone: TypeAlias = tuple[list[Value], list[Value]]
+"""The unmatched values of both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +73,31 @@ def oppose(a: Statement, b: Statement) -> Opposition | None:
     lap = overlap(a, b)
     if lap.shared < 0.75 or lap.containment < 0.5:
         return None
-    found = [*_value_conflicts(a, b, lap), *_negation(a, b, lap), *_name(a, b, lap)]
+    limits = a.policy or b.policy
+    lone = _unmatched(a, b, limits=limits)
+    found = [*_value_conflicts(a, b, lap, lone, limits=limits), *_negation(a, b, lap, lone), *_name(a, b, lap, lone)]
     return max(found, key=lambda one: one.score, default=None)
 
 
-def _unmatched(a: Statement, b: Statement) -> tuple[list[Value], list[Value]]:
-    """Values of each side that the other does not have."""
-    limits = _is_policy(a) or _is_policy(b)
-    def lone(xs: tuple[Value, ...], ys: tuple[Value, ...]) -> list[Value]:
-        return [x for x in xs if not any(compare(x, y, limits=limits).relation is Relation.EQUAL for y in ys)]
-    return lone(a.values, b.values), lone(b.values, a.values)
+def _unmatched(a: Statement, b: Statement, *, limits: bool) -> tuple[list[Value], list[Value]]:
+    """Values of each side that the other does not have; the first sixteen of each (a longer row is a table)."""
+    xs, ys = a.values[:_MOST_VALUES], b.values[:_MOST_VALUES]
+    if not xs or not ys:
+        return list(xs), list(ys)
+    equal = [(i, j) for i, x in enumerate(xs) for j, y in enumerate(ys) if compare(x, y, limits=limits).relation is Relation.EQUAL]
+    taken_x, taken_y = {i for i, _ in equal}, {j for _, j in equal}
+    return [x for i, x in enumerate(xs) if i not in taken_x], [y for j, y in enumerate(ys) if j not in taken_y]
 
 
-def _is_policy(a: Statement) -> bool:
-    return not _POLICY.isdisjoint(a.text.lower().split())
-
-
-def _value_conflicts(a: Statement, b: Statement, lap: Overlap) -> Iterator[Opposition]:
-    if not a.values or not b.values:
-        return
-    left, right = _unmatched(a, b)
-    limits = _is_policy(a) or _is_policy(b)
-    gate = _gate(a, b, lap)
+def _value_conflicts(a: Statement, b: Statement, lap: Overlap, lone: Lone, *, limits: bool) -> Iterator[Opposition]:
+    left, right = lone
+    gate = -1.0
     for x in left:
         for y in right:
-            if compare(x, y, limits=limits).relation is not Relation.CONFLICT or " " in x.key + y.key:
+            if x.kind is not y.kind or compare(x, y, limits=limits).relation is not Relation.CONFLICT or " " in x.key + y.key:
                 continue
+            if gate < 0:
+                gate = _gate(a, b, lap)
             score = lap.containment ** (2 if x.kind is ValueKind.NUMBER else 1.5) * gate * _others(a, b, x, y, left, right) * _slot(a, b, x, y)
             score *= min(1.0, lap.shared / 1.6)
             yield Opposition(score, x.kind.value, (x.start, x.end), (y.start, y.end), x.shown(), y.shown())
@@ -184,13 +186,12 @@ def _near(a: Statement, value: Value) -> set[str]:
     return {STEM[word] for word in (*left, *right)} & a.subject
 
 
-def _negation(a: Statement, b: Statement, lap: Overlap) -> Iterator[Opposition]:
+def _negation(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[Opposition]:
     odd_a, odd_b = len(a.negations) % 2, len(b.negations) % 2
     flips = [(x, y) for x in lap.only_left for y in lap.only_right if antonyms(x, y)]
     if (odd_a + odd_b + len(flips)) % 2 == 0 or (not flips and odd_a == odd_b):
         return
-    left, right = _unmatched(a, b)
-    if left and right:
+    if lone[0] and lone[1]:
         return
     flipped = {stem for pair in flips for stem in pair} | {STEM[n] for n in (*a.negations, *b.negations)}
     alone = min(weight_of(lap.only_left - flipped), weight_of(lap.only_right - flipped))
@@ -219,15 +220,16 @@ def _runs(a: Statement, lone: set[str]) -> list[tuple[int, int]]:
     return runs
 
 
-def _name(a: Statement, b: Statement, lap: Overlap) -> Iterator[Opposition]:
+def _name(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[Opposition]:
     """`The chief executive is X` against `is Y`: one lone name on each side, in the place of a role."""
+    if lone[0] and lone[1] or not a.names or not b.names:
+        return
     lone_a = {name for name in a.names if STEM[name] not in b.stems and name not in b.text.lower()}
     lone_b = {name for name in b.names if STEM[name] not in a.stems and name not in a.text.lower()}
     runs_a, runs_b = _runs(a, lone_a), _runs(b, lone_b)
     if len(runs_a) != 1 or len(runs_b) != 1:
         return
-    left, right = _unmatched(a, b)
-    if left and right or len(a.negations) % 2 != len(b.negations) % 2:
+    if len(a.negations) % 2 != len(b.negations) % 2:
         return
     named = {STEM[name] for name in lone_a | lone_b} | {STEM[part] for name in lone_a | lone_b for part in re.findall(r"[^\W\d_]+", name)}
     rest = Overlap(lap.shared, lap.only_left - named, lap.only_right - named, lap.containment)

@@ -16,6 +16,7 @@ _CAPITALS = re.compile(r"[A-Z][\w’'&]*(?:[.-][\w’'&]+)*|/[A-Za-z][\w./{}-]+|
 _INDEFINITE = frozenset("monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()) | set(MONTHS)
 _BOILERPLATE = frozenset(str(lexicon()["boilerplate"]).split())
 _LIMITING = re.compile(r"\b(?:not|no|never) (?:be )?(?:more|less|fewer|later|longer|earlier|exceed|over|only|greater|older|smaller|larger)\b|\bnot exceed\b")
+_POLICY = frozenset(str(lexicon()["policy"]).split())
 _FOLLOWED = re.compile(r"^[\s\"'(\[^*#>-]*([A-Za-z©]+)(?: (?:on|from|by|at|under|in))?\b")
 
 
@@ -85,6 +86,11 @@ class Statement:
         match = _FOLLOWED.match(self.text)
         first = match.group(1).lower() if match else ""
         return first in _BOILERPLATE or self.text.lstrip().startswith("©")
+
+    @cached_property
+    def policy(self) -> bool:
+        """Whether it sets a rule (`must`, `limited`, `eligible`), so that a bound is a limit and not an observation."""
+        return not _POLICY.isdisjoint(self.text.lower().split())
 
     @cached_property
     def order(self) -> tuple[str, ...]:

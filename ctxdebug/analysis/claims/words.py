@@ -79,18 +79,16 @@ STEM = _Stems()
 GENERIC = frozenset(_stemmed(word) for word in _listed("generic"))
 
 
-def _classes() -> tuple[dict[str, frozenset[int]], dict[str, int]]:
+def _classes() -> dict[str, frozenset[int]]:
     groups: dict[str, set[int]] = {}
-    first: dict[str, int] = {}
     for number, row in enumerate(_lines("synonyms")):
         for word in row:
             stem = _stemmed(word) or word
             groups.setdefault(stem, set()).add(number)
-            first.setdefault(stem, number)
-    return {stem: frozenset(numbers) for stem, numbers in groups.items()}, first
+    return {stem: frozenset(numbers) for stem, numbers in groups.items()}
 
 
-_GROUPS, _ = _classes()
+_GROUPS = _classes()
 _NO_GROUP: frozenset[int] = frozenset()
 _ANTONYMS = frozenset(
     pair
@@ -108,6 +106,13 @@ def groups(stem: str) -> frozenset[int]:
 def synonyms(a: str, b: str) -> bool:
     """Whether two stems share a class of meaning."""
     return a == b or not _GROUPS.get(a, _NO_GROUP).isdisjoint(_GROUPS.get(b, _NO_GROUP))
+
+
+@cache
+def likes(stem: str) -> frozenset[str]:
+    """Every other stem that shares a class of meaning with this one."""
+    mine = groups(stem)
+    return frozenset(other for other, theirs in _GROUPS.items() if other != stem and not mine.isdisjoint(theirs))
 
 
 def antonyms(a: str, b: str) -> bool:

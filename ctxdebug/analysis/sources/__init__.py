@@ -1,0 +1,11 @@
+"""Sources: retrieved? conflicting? supported? quoted and cited as they are?
+
+`Examination` is the pass over plain texts; the rules MEM401 to MEM407 read it through `Analysis`.
+"""
+
+from __future__ import annotations
+
+from ctxdebug.analysis.sources.corpus import Source
+from ctxdebug.analysis.sources.examination import Examination
+
+__all__ = ["Examination", "Source"]

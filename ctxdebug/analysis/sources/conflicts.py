@@ -1,0 +1,195 @@
+"""Sources that say different things of the same: found by the index, judged by the typed rule, ranked by the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ctxdebug.analysis.claims.comparison import Relation, compare
+from ctxdebug.analysis.claims.opposition import THRESHOLD, Opposition, oppose
+from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.values import Value
+from ctxdebug.analysis.sources.corpus import Corpus, Passage, folded
+from ctxdebug.analysis.sources.question import Asked, Question, coverage
+from ctxdebug.analysis.sources.revision import features as revision_features
+from ctxdebug.analysis.sources.rivalry import Panel, pair_features, panel, relate
+from ctxdebug.analysis.sources.scorer import scorer
+
+MOST_PAIRS = 2000
+"""Statement pairs judged per context; the closest are kept."""
+MOST_VOICES = 16
+"""Sources heard in the question pass; those that cover the question best."""
+_REVISED = 0.8
+_RIVAL = 0.8
+
+
+class Basis(StrEnum):
+    """What a conflict stands on."""
+
+    TYPED = "same subject, two values"
+    QUESTION = "two answers to the question"
+    WORDING = "near-duplicates, reworded"
+
+
+class Side(StrEnum):
+    """Which side an answer took."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two passages of different sources that say different things: the spans, the two values, and how sure (0 to 1)."""
+
+    kind: str
+    basis: Basis
+    left: Passage
+    right: Passage
+    left_value: str
+    right_value: str
+    left_spot: Passage
+    right_spot: Passage
+    score: float
+    relevance: float
+    """How much of the question both statements cover, 0 to 1; 0 without a question."""
+    used: Side | None = None
+    """Which side the answer took; None without an answer."""
+    pair: tuple[Statement, Statement] | None = None
+    values: tuple[Value | None, Value | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Conflicts, best first, and what was left out."""
+
+    conflicts: tuple[Conflict, ...]
+    notes: tuple[str, ...]
+
+
+def scan(corpus: Corpus, question: Question | None = None, *, most: int = MOST_PAIRS) -> Scan:
+    """Look for conflicts between all sources."""
+    notes = []
+    pairs, capped = corpus.pairs(most)
+    if capped:
+        notes.append(f"only the {most} closest sentence pairs were compared")
+    found: dict[tuple[int, int], Conflict] = {}
+    for left, right in pairs:
+        a, b = corpus.statements[left], corpus.statements[right]
+        conflict = _typed(corpus, a, b, question) or _reworded(corpus, a, b, question)
+        if conflict:
+            _keep(found, conflict)
+    if question and question.stems and question.asked is not Asked.YES_NO:
+        conflicts, note = _asked(corpus, question)
+        notes += [note] if note else []
+        for conflict in conflicts:
+            if not any(_same_place(conflict, other) for other in found.values()):
+                _keep(found, conflict)
+    ranked = sorted(found.values(), key=lambda one: (one.relevance >= 0.5, one.score + one.relevance), reverse=True)
+    return Scan(tuple(ranked), tuple(notes))
+
+
+def _keep(found: dict[tuple[int, int], Conflict], conflict: Conflict) -> None:
+    """One conflict per left statement and value pair of two sources; the strongest."""
+    key = hash((conflict.left.source, conflict.left_value.lower())), hash((conflict.right.source, conflict.right_value.lower()))
+    if key not in found or found[key].score < conflict.score:
+        found[key] = conflict
+
+
+def _same_place(a: Conflict, b: Conflict) -> bool:
+    return {a.left.source, a.right.source} == {b.left.source, b.right.source} and (a.left.start == b.left.start or a.right.start == b.right.start)
+
+
+def _relevance(question: Question | None, a: Statement, b: Statement) -> float:
+    return coverage(question, a.stems & b.stems) if question and question.stems else 0.0
+
+
+def _typed(corpus: Corpus, a: Statement, b: Statement, question: Question | None) -> Conflict | None:
+    opposition = oppose(a, b)
+    if opposition is None or opposition.score < THRESHOLD:
+        return None
+    return _conflict(corpus, a, b, opposition, Basis.TYPED, question)
+
+
+def _conflict(corpus: Corpus, a: Statement, b: Statement, found: Opposition, basis: Basis, question: Question | None) -> Conflict:
+    values = tuple(
+        next((value for value in one.values if (value.start, value.end) == span), None) for one, span in ((a, found.left), (b, found.right))
+    )
+    return Conflict(
+        found.kind, basis, corpus.passage(a), corpus.passage(b), found.left_text, found.right_text, corpus.passage(a, *found.left),
+        corpus.passage(b, *found.right), min(1.0, found.score), _relevance(question, a, b), pair=(a, b), values=(values[0], values[1]),
+    )  # fmt: skip
+
+
+def _reworded(corpus: Corpus, a: Statement, b: Statement, question: Question | None) -> Conflict | None:
+    """Near-duplicates that differ in words, judged by the learned score for edits against paraphrases."""
+    shared = len(a.stems & b.stems)
+    if shared < 6 or shared < 0.75 * max(len(a.stems), len(b.stems)) or a.stems == b.stems or a.boilerplate or b.boilerplate:
+        return None
+    score = scorer("revision").probability(revision_features(a, b))
+    if score < _REVISED:
+        return None
+    whole = Opposition(score * 0.8, "wording", (0, len(a.text)), (0, len(b.text)), a.text, b.text)
+    return _conflict(corpus, a, b, whole, Basis.WORDING, question)
+
+
+def _asked(corpus: Corpus, question: Question) -> tuple[list[Conflict], str]:
+    """The question pass: what each source would answer, compared."""
+    ranked = sorted(((coverage(question, _stems(corpus, number)), -number) for number in range(len(corpus.sources))), reverse=True)
+    heard = [-number for cover, number in ranked if cover >= 0.5][:MOST_VOICES]
+    note = f"{MOST_VOICES} sources were asked the question" if sum(cover >= 0.5 for cover, _ in ranked) > MOST_VOICES else ""
+    if len(heard) < 2:
+        return [], note
+    made = panel(question, [corpus.of(number)[:400] for number in heard])
+    judge = scorer("rival")
+    found = []
+    for i in range(len(heard)):
+        for j in range(i + 1, len(heard)):
+            if made.voices[i].offers and made.voices[j].offers and relate(made.voices[i].offers[0], made.voices[j].offers[0]) is Relation.CONFLICT:
+                score = judge.probability(pair_features(made, i, j))
+                if score >= _RIVAL:
+                    found.append(_rivals(corpus, made, i, j, score))
+    return found, note
+
+
+def _stems(corpus: Corpus, number: int) -> frozenset[str]:
+    return frozenset().union(*(statement.stems for statement in corpus.of(number)))
+
+
+def _rivals(corpus: Corpus, made: Panel, i: int, j: int, score: float) -> Conflict:
+    x, y = made.voices[i].offers[0], made.voices[j].offers[0]
+    a, b = x.statement, y.statement
+    return Conflict(
+        made.question.asked.value, Basis.QUESTION, corpus.passage(a), corpus.passage(b), x.text, y.text, corpus.passage(a, x.start, x.end),
+        corpus.passage(b, y.start, y.end), score * 0.7, min(x.fit, y.fit), pair=(a, b), values=(x.value, y.value),
+    )  # fmt: skip
+
+
+def taken(conflict: Conflict, answer: Sequence[Statement]) -> Conflict:
+    """The conflict with the side that the answer took."""
+    left = right = False
+    for statement in answer:
+        left = left or _holds(statement, conflict, 0)
+        right = right or _holds(statement, conflict, 1)
+    side = Side.BOTH if left and right else Side.LEFT if left else Side.RIGHT if right else Side.NEITHER
+    return replace(conflict, used=side)
+
+
+def _holds(statement: Statement, conflict: Conflict, side: int) -> bool:
+    """Whether an answer's sentence says one side's value, of that side's subject."""
+    assert conflict.pair is not None
+    source = conflict.pair[side]
+    value = conflict.values[side]
+    common = len(statement.stems & source.stems)
+    if value is not None:
+        other = conflict.values[1 - side]
+        return (common >= 2 or len(statement.stems) <= 3) and any(
+            compare(value, mine).relation is Relation.EQUAL and not (other and compare(other, mine).relation is Relation.EQUAL) for mine in statement.values
+        )
+    words = folded((conflict.left_value, conflict.right_value)[side])
+    if conflict.kind in {"negation", "wording"}:
+        return common >= 2 and common >= 0.5 * len(source.stems) and len(statement.negations) % 2 == len(source.negations) % 2
+    return bool(words) and words in folded(statement.text)

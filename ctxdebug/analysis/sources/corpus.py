@@ -1,0 +1,187 @@
+"""All sources of one context, split into statements and indexed once; every check reads from here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from ctxdebug.analysis.claims.reading import Reading, read
+from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.words import STEM, WORD
+
+_MOST_POSTINGS = 48
+_PARTNERS = 4
+_CORE = re.compile(r"\d+(?:[.,:/]\d+)*")
+_FOLD = str.maketrans(
+    {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": "...", "\u00ad": None, "\u200b": None}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that the model was given: its id, title and date where it shows them."""
+
+    id: str
+    text: str
+    title: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Characters `start` to `end` of the captured text of source number `source`."""
+
+    source: int
+    start: int
+    end: int
+
+
+def folded(text: str) -> str:
+    """NFKC, plain quotes and dashes, single spaces, case folded: what an exact quotation is compared in."""
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD).casefold().split())
+
+
+class Corpus:
+    """Sources, read once. Positions in statements count characters of a source's `Reading`."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.sources = tuple(sources)
+        self.readings: tuple[Reading, ...] = tuple(read(source.text) for source in self.sources)
+        self.statements: list[Statement] = []
+        self.ranges: list[range] = []
+        stem = STEM.__getitem__
+        for number, reading in enumerate(self.readings):
+            first = len(self.statements)
+            text = reading.text
+            for start, end in reading.spans:
+                stems = frozenset(map(stem, WORD.findall(text, start, end)))
+                self.statements.append(Statement(text[start:end], number, start, stems - {""}))
+            self.ranges.append(range(first, len(self.statements)))
+
+    def of(self, source: int) -> list[Statement]:
+        """The statements of one source."""
+        span = self.ranges[source]
+        return self.statements[span.start : span.stop]
+
+    def passage(self, statement: Statement, start: int = 0, end: int | None = None) -> Passage:
+        """Where a statement (or characters of it) stands in the captured text."""
+        stop = len(statement.text) if end is None else end
+        return Passage(statement.source, *self.readings[statement.source].original_span(statement.start + start, statement.start + stop))
+
+    def words(self, passage: Passage) -> str:
+        """The captured words of a passage."""
+        return self.sources[passage.source].text[passage.start : passage.end]
+
+    @cached_property
+    def postings(self) -> dict[str, list[int]]:
+        """Stem -> numbers of the statements that hold it."""
+        found: dict[str, list[int]] = {}
+        for number, statement in enumerate(self.statements):
+            for stem in statement.stems:
+                row = found.get(stem)
+                if row is None:
+                    found[stem] = [number]
+                else:
+                    row.append(number)
+        return found
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Every content stem of every source."""
+        return frozenset(self.postings)
+
+    @cached_property
+    def text(self) -> str:
+        """All readings, lower-cased."""
+        return "\n".join(reading.text for reading in self.readings).lower()
+
+    @cached_property
+    def folds(self) -> list[str]:
+        """Every source's text, folded for exact search."""
+        return [folded(source.text) for source in self.sources]
+
+    @cached_property
+    def numbers(self) -> dict[str, list[int]]:
+        """Digits as written, thousands marks dropped -> numbers of the statements."""
+        found: dict[str, list[int]] = {}
+        for number, statement in enumerate(self.statements):
+            for core in _CORE.findall(statement.text):
+                row = found.setdefault(plain(core), [])
+                if len(row) < 256 and (not row or row[-1] != number):
+                    row.append(number)
+        return found
+
+    def nearest(self, stems: frozenset[str], most: int = 8) -> list[Statement]:
+        """Statements that share most with some stems, rare ones first."""
+        rows = [self.postings[stem] for stem in stems if stem in self.postings]
+        rows.sort(key=len)
+        counts = Counter(chain.from_iterable(row[:2000] for row in rows[:24]))
+        top = sorted(counts.items(), key=lambda row: row[1] / (len(self.statements[row[0]].stems) + 12) ** 0.5, reverse=True)
+        return [self.statements[number] for number, _ in top[:most]]
+
+    def pairs(self, most: int) -> tuple[list[tuple[int, int]], bool]:
+        """Statement pairs of different sources that may speak of the same, closest first; and whether the cap cut some off."""
+        ranked = dict(self._same_words())
+        for left, right, closeness in self._neighbours():
+            ranked[left, right] = closeness
+        order = sorted(ranked, key=lambda pair: ranked[pair], reverse=True)
+        return order[:most], len(order) > most
+
+    def _same_words(self) -> Iterator[tuple[tuple[int, int], float]]:
+        """Statements with the very same content words and another text (a changed number): found however common the words."""
+        groups: dict[frozenset[str], list[int]] = {}
+        for number, statement in enumerate(self.statements):
+            if len(statement.stems) >= 2:
+                groups.setdefault(statement.stems, []).append(number)
+        for stems, members in groups.items():
+            if len(members) < 2:
+                continue
+            by_text: dict[str, int] = {}
+            for number in members[:256]:
+                by_text.setdefault(self.statements[number].text, number)
+            distinct = list(by_text.values())[:8]
+            for at, left in enumerate(distinct):
+                for right in distinct[at + 1 : at + 4]:
+                    if self.statements[left].source != self.statements[right].source:
+                        yield (left, right), 1.0 + len(stems) / 100
+
+    def _neighbours(self) -> Iterator[tuple[int, int, float]]:
+        """Per statement its closest earlier statements in other sources, by shared stems that are not everywhere."""
+        statements, postings = self.statements, self.postings
+        if len(self.sources) < 2:
+            return
+        for number, statement in enumerate(statements):
+            stems = statement.stems
+            if len(stems) < 2:
+                continue
+            rows = [row for stem in stems if 1 < len(row := postings[stem]) <= _MOST_POSTINGS]
+            if not rows:
+                continue
+            rows.sort(key=len)
+            counts = Counter(chain.from_iterable(rows[:8]))
+            need = 2 if len(rows) > 1 else 1
+            candidates = [
+                (shared / (8 + len(statements[other].stems)), other)
+                for other, shared in counts.items()
+                if other < number and shared >= need and statements[other].source != statement.source
+            ]
+            if len(candidates) > _PARTNERS:
+                candidates.sort(reverse=True)
+            for _, other in candidates[:_PARTNERS]:
+                theirs = statements[other].stems
+                small = min(len(stems), len(theirs))
+                shared = len(stems & theirs)
+                if shared * 2 >= small and shared >= 2 and statements[other].text != statement.text:
+                    yield other, number, shared / small + shared / 100
+
+
+def plain(core: str) -> str:
+    """Digits as compared literally: thousands marks and a closing `.0` dropped."""
+    if "," in core:
+        core = core.replace(",", "")
+    return core

@@ -1,0 +1,156 @@
+"""The whole pass over a list of sources, a question and an answer: conflicts, support, quotations, citations, waste.
+
+Pure text in, plain facts out; everything is worked out when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ctxdebug.analysis.claims.reading import read
+from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.sources.citations import Citation, citations
+from ctxdebug.analysis.sources.conflicts import Conflict, Scan, Side, scan, taken
+from ctxdebug.analysis.sources.corpus import Corpus, Source
+from ctxdebug.analysis.sources.dating import Dating, dating, older
+from ctxdebug.analysis.sources.grounding import Given, Support, ground
+from ctxdebug.analysis.sources.question import Asked, Question, ask, coverage
+from ctxdebug.analysis.sources.quotations import Quotation, quotations
+from ctxdebug.analysis.sources.waste import Waste, waste
+
+NOT_CHECKED: tuple[str, ...] = (
+    "conflicts that follow only by reasoning (yes/no questions, several steps)",
+    "contradictions in other words, without a shared value or name",
+    "whether two names mean the same thing, or one name two things",
+    "roles swapped with the source's own words",
+    "which of two sources is right",
+)
+"""What no offline check here can tell (reference `sources.md`, section 10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A conflict whose sources show their age, and whose older side the answer took."""
+
+    conflict: Conflict
+    older: int
+    newer: int
+    older_dating: Dating
+    newer_dating: Dating
+
+
+class Examination:
+    """Facts about some sources, a question, an answer, and what else was given."""
+
+    def __init__(self, sources: Sequence[Source], question: str = "", answer: str = "", developer: Sequence[str] = (), user: Sequence[str] = ()) -> None:
+        self.sources = tuple(sources)
+        self.question_text = question
+        self.answer = answer
+        self._developer, self._user = tuple(developer), tuple(user)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The sources, read and indexed."""
+        return Corpus(self.sources)
+
+    @cached_property
+    def given(self) -> Given:
+        """The developer's and the user's own statements."""
+        return Given(Corpus([Source("", text) for text in self._developer]), Corpus([Source("", text) for text in self._user]))
+
+    @cached_property
+    def question(self) -> Question | None:
+        """The question, read; None if there is none."""
+        return ask(self.question_text) if self.question_text.strip() else None
+
+    @cached_property
+    def answered(self) -> tuple[Statement, ...]:
+        """The answer's sentences."""
+        reading = read(self.answer)
+        return tuple(statement(reading.text[start:end], -1, start) for start, end in reading.spans)
+
+    @cached_property
+    def scan(self) -> Scan:
+        """Conflicts between the sources, with the side that the answer took."""
+        found = scan(self.corpus, self.question)
+        if not self.answer:
+            return found
+        return Scan(tuple(taken(conflict, self.answered) for conflict in found.conflicts), found.notes)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Conflicts, those that matter for the question first."""
+        return self.scan.conflicts
+
+    @cached_property
+    def datings(self) -> tuple[Dating, ...]:
+        """Per source, what it shows of its age."""
+        return tuple(dating(source) for source in self.sources)
+
+    @cached_property
+    def superseded(self) -> tuple[Superseded, ...]:
+        """Conflicts in which the answer took the older side."""
+        found = []
+        for conflict in self.conflicts:
+            left, right = conflict.left.source, conflict.right.source
+            order = older(self.datings[left], self.datings[right])
+            if order == -1 and conflict.used is Side.LEFT:
+                found.append(Superseded(conflict, left, right, self.datings[left], self.datings[right]))
+            elif order == 1 and conflict.used is Side.RIGHT:
+                found.append(Superseded(conflict, right, left, self.datings[right], self.datings[left]))
+        return tuple(found)
+
+    @cached_property
+    def supports(self) -> tuple[Support, ...]:
+        """The answer, sentence by sentence."""
+        return ground(self.answer, self.corpus, self.given) if self.answer else ()
+
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """Quotations in the answer, looked up."""
+        return quotations(self.answer, self.corpus, self.given.developer, self.given.user)
+
+    @cached_property
+    def citations(self) -> tuple[Citation, ...]:
+        """Citations in the answer, resolved and checked."""
+        return citations(self.answer, self.corpus)
+
+    @cached_property
+    def waste(self) -> Waste:
+        """Duplicates and unrelated passages."""
+        return waste(self.corpus, self.question, self.answer)
+
+    @cached_property
+    def question_coverage(self) -> float | None:
+        """The most of the question that one source covers: weak evidence, for coverage is not presence of the answer."""
+        if self.question is None or not self.question.stems or not self.sources:
+            return None
+        best = 0.0
+        for number in range(len(self.sources)):
+            stems: frozenset[str] = frozenset().union(*(one.stems for one in self.corpus.of(number)))
+            best = max(best, coverage(self.question, stems))
+        return best
+
+    @cached_property
+    def used(self) -> frozenset[int]:
+        """Numbers of the sources that the answer stands on: nearest passages of supported sentences, citations, quotations."""
+        found = {citation.source for citation in self.citations} | {quotation.source for quotation in self.quotations if quotation.exact}
+        for support in self.supports:
+            if support.verdict.value in {"supported", "contradicted"}:
+                found.update(passage.source for passage in support.passages[:1])
+                found.update(part.passage.source for part in support.parts if part.passage)
+        return frozenset(number for number in found if number is not None)
+
+    @cached_property
+    def not_checked(self) -> tuple[str, ...]:
+        """What could not be looked at, and why."""
+        notes = list(self.scan.notes)
+        if len(self.sources) > 1:
+            notes += NOT_CHECKED
+            if self.question is None:
+                notes.append("conflicts in the light of a question: there is none, so only typed values and near-duplicates were compared")
+            elif self.question.asked is Asked.YES_NO:
+                notes.append("the question pass: a yes/no question names no type of answer to compare")
+        return tuple(notes)

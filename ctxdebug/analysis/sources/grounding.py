@@ -1,0 +1,300 @@
+"""What an answer stands on, sentence by sentence: supported, contradicted, or in no source; numbers, dates, names and URLs one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ctxdebug.analysis.claims.comparison import Relation, compare
+from ctxdebug.analysis.claims.opposition import THRESHOLD, oppose
+from ctxdebug.analysis.claims.reading import read
+from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
+from ctxdebug.analysis.claims.words import STEM
+from ctxdebug.analysis.sources.arithmetic import derivation
+from ctxdebug.analysis.sources.corpus import Corpus, Passage, plain
+from ctxdebug.analysis.sources.scorer import scorer
+from ctxdebug.analysis.sources.support import bigrams, features, nearest
+
+MOST_SENTENCES = 400
+"""Answer sentences looked at; the rest is said to be unread."""
+_SUPPORTED_SHARE = 0.6
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
+_ITEM = re.compile(r"^[ \t]*(?:[-*•+]|\d{1,3}[.)])\s+", re.MULTILINE)
+_ITEM_NUMBER = re.compile(r"[ \t*#>_]*$")
+_HEDGED = re.compile(r"\b(?:e\.g\.|for example|for instance|such as|say|suppose|imagine|assume|hypothetical|if you|example)\b", re.IGNORECASE)
+_RUN = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s(?:of|de|van|von|la|du)?\s?[A-ZÀ-Þ][\w’'-]+)+")
+_DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
+
+_Original = Callable[[int], int]
+"""Position in a reading -> position in the captured text."""
+
+
+class Verdict(StrEnum):
+    """Three-valued, and a fourth for what makes no claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    ABSENT = "absent"
+    NO_CLAIM = "no claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A number, date, name or URL of the answer. `start`/`end` count characters of the captured answer."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    verdict: Verdict
+    how: str = ""
+    """`as written`, `the user said so`, `sum of …`, or what the source says instead."""
+    passage: Passage | None = None
+    specific: bool = True
+    """False for what an answer may say without a source: small counts, list numbers, examples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One sentence of the answer: its verdict, the two scores, the nearest passages, and its parts."""
+
+    text: str
+    start: int
+    end: int
+    verdict: Verdict
+    unsupported: float
+    contradicted: float
+    share: float
+    """Share of its words that the nearest source sentence holds."""
+    passages: tuple[Passage, ...]
+    parts: tuple[Part, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Given:
+    """Facts that did not come from a source: the developer's and the user's own statements, told apart."""
+
+    developer: Corpus
+    user: Corpus
+
+
+def ground(answer: str, corpus: Corpus, given: Given) -> tuple[Support, ...]:
+    """Every sentence of an answer against the sources and the given facts."""
+    reading = read(answer)
+    code = [match.span() for match in _CODE.finditer(reading.text)]
+    found = []
+    own: list[Value] = []
+    for start, end in reading.spans[:MOST_SENTENCES]:
+        if any(begin <= start and end <= stop for begin, stop in code):
+            continue
+        claim = statement(reading.text[start:end], -1, start)
+        support = _sentence(claim, reading.text, corpus, given, own, reading.original)
+        own += [value for value in claim.values if value.kind in NUMERIC][:6]
+        del own[:-8]
+        found.append(support)
+    return tuple(found)
+
+
+def _sentence(claim: Statement, whole: str, corpus: Corpus, given: Given, own: Sequence[Value], original: _Original) -> Support:
+    text = claim.text
+    begin, stop = original(claim.start), original(claim.end - 1) + 1
+    if not claim.stems or text.endswith("?") or len(claim.stems) < 2 and not claim.values:
+        return Support(text, begin, stop, Verdict.NO_CLAIM, 0.0, 0.0, 0.0, (), ())
+    best = nearest(claim, corpus.nearest(claim.stems), 3)
+    parts = tuple(_parts(claim, whole, corpus, given, own, [source for _, source in best], original))
+    row = _row(claim, best, corpus)
+    unsupported, contradicted = scorer("unsupported").probability(row + row), scorer("contradicted").probability(row + row)
+    share = best[0][0] if best else 0.0
+    verdict, note = _verdict(claim, best, parts, share)
+    passages = tuple(corpus.passage(source) for _, source in best[:2])
+    if verdict is Verdict.ABSENT and not parts:
+        for who, facts in (("the developer", given.developer), ("the user", given.user)):
+            said = nearest(claim, facts.nearest(claim.stems), 1)
+            if said and said[0][0] >= _SUPPORTED_SHARE:
+                verdict, note = Verdict.SUPPORTED, f"said by {who}"
+    return Support(text, begin, stop, verdict, unsupported, contradicted, share, passages, parts, note)
+
+
+def _row(claim: Statement, best: Sequence[tuple[float, Statement]], corpus: Corpus) -> list[float]:
+    pairs = set().union(*(bigrams(source.text) for _, source in best)) if best else set()
+    return features(claim, best, corpus.stems, pairs, corpus.text)
+
+
+def _verdict(claim: Statement, best: Sequence[tuple[float, Statement]], parts: Sequence[Part], share: float) -> tuple[Verdict, str]:
+    if any(part.verdict is Verdict.CONTRADICTED for part in parts):
+        return Verdict.CONTRADICTED, "a value differs from the source"
+    for near, source in best[:1]:
+        opposition = oppose(source, claim)
+        if opposition and opposition.score >= 0.7 and near >= _SUPPORTED_SHARE and opposition.kind in {"negation", "name"}:
+            return Verdict.CONTRADICTED, f"{opposition.kind}: the source says the opposite" if opposition.kind == "negation" else "another name"
+    if any(part.verdict is Verdict.ABSENT and part.specific for part in parts):
+        return Verdict.ABSENT, "a part of it is in no source"
+    if share >= _SUPPORTED_SHARE or (parts and share >= 0.4):
+        return Verdict.SUPPORTED, ""
+    return Verdict.ABSENT, "no source sentence says it in like words"
+
+
+def _parts(claim: Statement, whole: str, corpus: Corpus, given: Given, own: Sequence[Value], near: Sequence[Statement], original: _Original) -> Iterator[Part]:
+    for value in claim.values:
+        if value.kind in {ValueKind.QUOTED, ValueKind.ORDINAL} or _is_list_number(claim, value):
+            continue
+        verdict, how, passage = _value(value, claim, whole, corpus, given, own, near)
+        start = claim.start + value.start
+        yield Part(
+            value.kind.value, value.text, original(start), original(start + len(value.text) - 1) + 1, verdict, how, passage, _specific(value, claim)
+        )
+    for match in _RUN.finditer(claim.text):
+        if match.start() == 0 and not claim.text[: match.end()].istitle():
+            continue
+        part = _name(match, claim, corpus, given, original)
+        if part:
+            yield part
+
+
+def _is_list_number(claim: Statement, value: Value) -> bool:
+    """`1.` before a list item, `[3]` of a citation, `Step 2`."""
+    before, after = claim.text[: value.start], claim.text[value.end : value.end + 2]
+    if not _ITEM_NUMBER.sub("", before) and after[:1] in {".", ")", ":"}:
+        return True
+    return before.endswith(("[", "[^", "【", "†")) or value.kind is ValueKind.IDENTIFIER and " " in value.key
+
+
+def _specific(value: Value, claim: Statement) -> bool:
+    if _HEDGED.search(claim.text):
+        return False
+    if value.kind is ValueKind.NUMBER:
+        return value.high > 12 or value.step < 1
+    if value.kind is ValueKind.DURATION:
+        return value.low != value.high or value.text[:1].isdigit()
+    return not (value.kind is ValueKind.IDENTIFIER and len(value.key) < 4)
+
+
+def _value(
+    value: Value, claim: Statement, whole: str, corpus: Corpus, given: Given, own: Sequence[Value], near: Sequence[Statement]
+) -> tuple[Verdict, str, Passage | None]:
+    for who, facts in (("", corpus), ("the user", given.user), ("the developer", given.developer)):
+        place = find_value(value, facts, claim.stems)
+        if place:
+            return Verdict.SUPPORTED, f"{who} said so" if who else "as written", None if who else facts.passage(*place)
+    if value.kind in NUMERIC:
+        operands = [*own, *(other for other in claim.values if other is not value)]
+        operands += [other for source in near[:2] for other in source.values]
+        how = derivation(value, _distinct(operands), _items_after(whole, claim.end))
+        if how:
+            return Verdict.SUPPORTED, how, None
+    for source in near[:2]:
+        opposition = oppose(source, claim)
+        if opposition and opposition.score >= THRESHOLD and opposition.right == (value.start, value.end):
+            return Verdict.CONTRADICTED, f"the source says {opposition.left_text}", corpus.passage(source, *opposition.left)
+    return Verdict.ABSENT, "", None
+
+
+def _distinct(operands: Sequence[Value]) -> list[Value]:
+    found: dict[tuple[str, float], Value] = {}
+    for one in operands:
+        if one.kind in NUMERIC:
+            found.setdefault((one.unit, one.low), one)
+    return list(found.values())
+
+
+def _items_after(whole: str, end: int) -> int:
+    """Items of the list that follows within the next 2,000 characters."""
+    return len(_ITEM.findall(whole[end : end + 2000]))
+
+
+def find_value(value: Value, facts: Corpus, stems: frozenset[str]) -> tuple[Statement, int, int] | None:
+    """Where the facts hold an equal value: in the statement nearest to `stems` of those that do."""
+    if value.kind in {ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER} and not value.key.count(" "):
+        at = facts.text.find(value.key)
+        return _statement_at(facts, value.key) if at >= 0 else None
+    numbers: set[int] = set()
+    for core in _cores(value):
+        numbers.update(facts.numbers.get(core, ()))
+    place = _equal_in(value, facts, numbers, stems)
+    if place:
+        return place
+    spelled = {number for stem in _spelled(value) for number in facts.postings.get(stem, ())[:200]}
+    wide = spelled | ({n for stem in stems if stem in facts.postings for n in facts.postings[stem][:60]} - numbers)
+    return _equal_in(value, facts, wide, stems)
+
+
+def _cores(value: Value) -> set[str]:
+    found = {plain(core) for core in _DIGITS.findall(value.text)}
+    for number in {value.low, value.high}:
+        if number and abs(number) < 1e15:
+            found.add(f"{number:.12g}")
+            if value.unit == "s" or value.unit == "month":
+                found.update(f"{number / factor:.12g}" for factor in (60, 3600, 86400, 604800, 12))
+    if value.kind is ValueKind.DATE:
+        found.update(part.lstrip("0") for part in value.key.replace("|", "-").split("-") if "?" not in part)
+        found.update(value.key.split("|"))
+        found.update(key.replace("-", "/") for key in value.key.split("|"))
+    if value.kind is ValueKind.CLOCK:
+        hour, minute = value.key.split(":")[:2]
+        found |= {value.key, value.key.lstrip("0"), f"{int(hour) % 12 or 12}:{minute}", str(int(hour) % 12 or 12), hour}
+    return found
+
+
+_TENS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve", 14: "fourteen", 15: "fifteen",
+         20: "twenty", 24: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 90: "ninety", 100: "hundred"}  # fmt: skip
+
+
+def _spelled(value: Value) -> list[str]:
+    match = _DIGITS.match(value.text)
+    number = int(match.group()) if match and match.group().isdigit() and len(match.group()) < 4 else 0
+    return [STEM[_TENS[number]]] if number in _TENS else []
+
+
+def _equal_in(value: Value, facts: Corpus, numbers: set[int], stems: frozenset[str]) -> tuple[Statement, int, int] | None:
+    order = sorted(numbers, key=lambda number: -len(facts.statements[number].stems & stems))[:200]
+    for number in order:
+        found = facts.statements[number]
+        for other in found.values:
+            if says(value, other):
+                return found, other.start, other.end
+    return None
+
+
+def says(value: Value, other: Value) -> bool:
+    """Equal; or the same bare number where one side shows no unit (a table names it in its head)."""
+    if compare(value, other).relation is Relation.EQUAL:
+        return True
+    if value.kind in NUMERIC and other.kind in NUMERIC and ValueKind.NUMBER in {value.kind, other.kind}:
+        return value.low == other.low or value.high == other.high or _written(value) == _written(other)
+    if value.kind is ValueKind.NUMBER and other.kind in {ValueKind.DATE, ValueKind.VERSION, ValueKind.IDENTIFIER, ValueKind.ORDINAL}:
+        return _written(value) in {_written(other), other.key} or f" {_written(value)}" in f" {other.key}"
+    return other.kind is ValueKind.NUMBER and value.kind in {ValueKind.DATE, ValueKind.VERSION} and _written(value) == _written(other)
+
+
+def _written(value: Value) -> str:
+    match = _DIGITS.search(value.text)
+    return plain(match.group()) if match else value.text
+
+
+def _statement_at(facts: Corpus, key: str) -> tuple[Statement, int, int] | None:
+    for found in facts.statements:
+        at = found.text.lower().find(key)
+        if at >= 0:
+            return found, at, at + len(key)
+    return (facts.statements[0], 0, 0) if facts.statements else None
+
+
+def _name(match: re.Match[str], claim: Statement, corpus: Corpus, given: Given, original: _Original) -> Part | None:
+    """A capitalised run of two words or more, none of which is known to any source or given fact."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", match.group()) if STEM[word]]
+    if len(words) < 2:
+        return None
+    start = claim.start + match.start()
+    for who, facts in (("", corpus), ("the user", given.user), ("the developer", given.developer)):
+        held = [word for word in words if word in facts.text]
+        if held:
+            return Part(
+                "name", match.group(), original(start), original(start + len(match.group()) - 1) + 1,
+                Verdict.SUPPORTED if len(held) == len(words) else Verdict.NO_CLAIM, f"{who} said so" if who else "",
+            )  # fmt: skip
+    return Part("name", match.group(), original(start), original(start + len(match.group()) - 1) + 1, Verdict.ABSENT, specific=not _HEDGED.search(claim.text))
+

@@ -1,0 +1,238 @@
+"""Whether two sources answer one question differently: features of a small learned score.
+
+The other sources of the question are heard too: where two near-duplicates differ in one phrase, the two phrases are
+rival answers, and every other source that holds one of them takes a side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ctxdebug.analysis.claims.comparison import Relation, compare
+from ctxdebug.analysis.claims.opposition import oppose
+from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.words import STEM, weight_of
+from ctxdebug.analysis.sources.question import Asked, Candidate, Question, candidates, coverage, coverages
+from ctxdebug.analysis.sources.revision import Change, changes
+
+FEATURES: tuple[str, ...] = (
+    "low coverage", "high coverage", "low names", "high names", "low fit", "high fit", "best equal", "best conflict", "shared candidates", "shared fit",
+    "candidates", "alike", "contained", "twins", "twin sides", "twin agree", "own twin", "own twin weight", "opposition", "opposed coverage",
+    "dates", "numbers", "named", "yes no", "low length", "high length", "rare shared", "left only shared", "vote sides", "vote agree",
+    "sides", "agrees", "title alike", "twin sides dates", "conflict dates", "conflict numbers", "equal dates", "equal numbers", "question twins", "same text",
+    "own typed", "sides typed", "vote typed", "own changes", "identical", "identical typed", "few changes", "agree typed", "third parties", "own phrase twice",
+    "low phrase", "high phrase", "first shared", "low second", "relevant alike",
+)  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One source, as it speaks to a question."""
+
+    statements: Sequence[Statement]
+    stems: frozenset[str]
+    text: str
+    """Lower-cased words joined by single spaces, with one at each end."""
+    covers: list[float]
+    cover: float
+    names: float
+    phrase: float
+    """Share of the question's adjacent content words that stand adjacent here."""
+    offers: list[Candidate]
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Two near-duplicate sentences of two sources, and the rival phrases."""
+
+    left: int
+    right: int
+    phrases: tuple[tuple[str, str], ...]
+    weight: float
+    typed: bool
+    """Whether a phrase pair is of the type that the question asks for."""
+    changes: int
+
+
+@dataclass
+class Panel:
+    """All sources of one question."""
+
+    question: Question
+    voices: list[Voice]
+    twins: list[Twin] = field(default_factory=list)
+
+
+def folded(text: str) -> str:
+    """Lower-cased words between single spaces: where a phrase can be searched literally."""
+    return " " + " ".join(_WORD.findall(text.lower())) + " "
+
+
+def panel(question: Question, sources: Sequence[Sequence[Statement]]) -> Panel:
+    """Read every source for the question, and find the near-duplicates among them."""
+    voices = []
+    words = folded(question.text).split()
+    pairs = [f"{x} {y}" for x, y in pairwise(words) if STEM[x] and STEM[y]]
+    for statements in sources:
+        stems: frozenset[str] = frozenset().union(*(one.stems for one in statements)) if statements else frozenset()
+        text = folded(" ".join(one.text for one in statements))
+        names = sum(f" {name} " in text for name in question.names) / (len(question.names) or 1)
+        phrase = sum(f" {pair} " in text for pair in pairs) / (len(pairs) or 1)
+        covers = coverages(question, statements)
+        voices.append(Voice(statements, stems, text, covers, coverage(question, stems), names, phrase, candidates(question, statements)))
+    made = Panel(question, voices)
+    made.twins.extend(_twins(made))
+    return made
+
+
+def _twins(made: Panel) -> Iterator[Twin]:
+    """Near-duplicate sentences across sources, found by the stems they share."""
+    postings: dict[str, list[tuple[int, Statement, float]]] = {}
+    for at, voice in enumerate(made.voices):
+        for statement, cover in zip(voice.statements, voice.covers, strict=True):
+            if len(statement.stems) < 3:
+                continue
+            seen: dict[int, tuple[int, Statement]] = {}
+            for stem in statement.stems:
+                for other, theirs, _ in postings.get(stem, ()):
+                    if other != at:
+                        key = id(theirs)
+                        seen[key] = (seen.get(key, (0, theirs))[0] + 1, theirs)
+            for count, theirs in seen.values():
+                if count >= 0.6 * min(len(statement.stems), len(theirs.stems)) and theirs.text != statement.text:
+                    twin = _twin(made.question, theirs, statement, cover)
+                    if twin:
+                        yield twin
+            for stem in statement.stems:
+                row = postings.setdefault(stem, [])
+                if len(row) < 64:
+                    row.append((at, statement, cover))
+
+
+def _twin(question: Question, a: Statement, b: Statement, cover: float) -> Twin | None:
+    found = changes(a.tokens, b.tokens)
+    changed = sum(len(change.left) + len(change.right) for change in found)
+    if changed > 0.75 * (len(a.tokens) + len(b.tokens)):
+        return None
+    phrases = []
+    typed = False
+    for change in found:
+        left, right = folded(" ".join(change.left)).strip(), folded(" ".join(change.right)).strip()
+        if left and right and _telling(change.left) and _telling(change.right) and len(change.left) <= 8 and len(change.right) <= 8:
+            phrases.append((left, right))
+            typed = typed or _of_type(question.asked, change)
+    kept = 1 - changed / (len(a.tokens) + len(b.tokens))
+    return Twin(a.source, b.source, tuple(phrases[:4]), kept * (0.3 + cover), typed, len(found)) if phrases else None
+
+
+def _of_type(asked: Asked, change: Change) -> bool:
+    left, right = " ".join(change.left), " ".join(change.right)
+    if asked in {Asked.DATE, Asked.NUMBER}:
+        return any(map(str.isdigit, left)) and any(map(str.isdigit, right))
+    return not any(map(str.isdigit, left + right)) and (left[:1].isupper() == right[:1].isupper())
+
+
+def _telling(words: Sequence[str]) -> bool:
+    return any(STEM[word] or word[:1].isdigit() for word in words)
+
+
+def pair_features(made: Panel, left: int, right: int) -> list[float]:
+    """The features of `FEATURES` for two sources of the panel."""
+    f = dict.fromkeys(FEATURES, 0.0)
+    a, b = made.voices[left], made.voices[right]
+    for name, x, y in (("coverage", a.cover, b.cover), ("names", a.names, b.names), ("phrase", a.phrase, b.phrase), ("length", len(a.text) / 1000, len(b.text) / 1000)):
+        f["low " + name], f["high " + name] = min(x, y), max(x, y)
+    asked = made.question.asked
+    f["dates"], f["numbers"], f["yes no"] = float(asked is Asked.DATE), float(asked is Asked.NUMBER), float(asked is Asked.YES_NO)
+    f["named"] = float(asked in {Asked.NAME, Asked.OTHER})
+    _compare_offers(a, b, f)
+    union, shared = a.stems | b.stems, a.stems & b.stems
+    f["alike"] = len(shared) / (len(union) or 1)
+    f["contained"] = len(shared) / (min(len(a.stems), len(b.stems)) or 1)
+    f["rare shared"] = weight_of(shared - made.question.stems) / 20
+    f["same text"] = float(a.text == b.text)
+    heads = {stem for one in a.statements[:1] for stem in one.stems}, {stem for one in b.statements[:1] for stem in one.stems}
+    f["title alike"] = len(heads[0] & heads[1]) / (len(heads[0] | heads[1]) or 1)
+    _twin_features(made, left, right, f)
+    texts = {one.text for one in a.statements} & {one.text for one in b.statements}
+    f["identical"] = len(texts) / (min(len(a.statements), len(b.statements)) or 1)
+    f["identical typed"] = f["identical"] * f["own typed"]
+    _opposed(a, b, f)
+    for side in ("dates", "numbers"):
+        f["conflict " + side] = f["best conflict"] * f[side]
+        f["equal " + side] = f["best equal"] * f[side]
+    f["twin sides dates"] = f["twin sides"] * (f["dates"] + f["numbers"])
+    return [f[name] for name in FEATURES]
+
+
+def _compare_offers(a: Voice, b: Voice, f: dict[str, float]) -> None:
+    if a.offers and b.offers:
+        x, y = a.offers[0], b.offers[0]
+        f["low fit"], f["high fit"] = min(x.fit, y.fit), max(x.fit, y.fit)
+        relation = relate(x, y)
+        f["best equal"] = float(relation is Relation.EQUAL) * min(x.fit, y.fit)
+        f["best conflict"] = float(relation is Relation.CONFLICT) * min(x.fit, y.fit)
+        f["first shared"] = float(any(relate(x, other) is Relation.EQUAL for other in b.offers[:3])) + float(
+            any(relate(y, other) is Relation.EQUAL for other in a.offers[:3])
+        )
+        f["low second"] = min(a.offers[1].fit if len(a.offers) > 1 else 0.0, b.offers[1].fit if len(b.offers) > 1 else 0.0)
+        stems_a, stems_b = x.statement.stems, y.statement.stems
+        f["relevant alike"] = len(stems_a & stems_b) / (len(stems_a | stems_b) or 1)
+    shared = [(x, y) for x in a.offers for y in b.offers if relate(x, y) is Relation.EQUAL]
+    f["shared candidates"] = len(shared)
+    f["shared fit"] = max((min(x.fit, y.fit) for x, y in shared), default=0.0)
+    f["candidates"] = min(len(a.offers), len(b.offers))
+    f["sides"] = sum(x.fit for x in a.offers[:2] if f" {x.key} " not in b.text) + sum(y.fit for y in b.offers[:2] if f" {y.key} " not in a.text)
+    f["agrees"] = sum(x.fit for x in a.offers[:2] if f" {x.key} " in b.text) + sum(y.fit for y in b.offers[:2] if f" {y.key} " in a.text)
+
+
+def relate(x: Candidate, y: Candidate) -> Relation:
+    """Two candidates: typed values by their comparison, names by their words."""
+    if x.value and y.value:
+        return compare(x.value, y.value).relation
+    if x.value or y.value:
+        return Relation.INCOMPARABLE
+    left, right = set(x.key.split()), set(y.key.split())
+    return Relation.EQUAL if left <= right or right <= left else Relation.CONFLICT
+
+
+def _twin_features(made: Panel, left: int, right: int, f: dict[str, float]) -> None:
+    a, b = made.voices[left].text, made.voices[right].text
+    for twin in made.twins:
+        own = {twin.left, twin.right} == {left, right}
+        f["question twins"] += 0.1
+        if own:
+            f["own twin"] += 1
+            f["own twin weight"] = max(f["own twin weight"], twin.weight)
+            f["own changes"] += twin.changes
+            f["own typed"] = max(f["own typed"], twin.weight * twin.typed)
+            if twin.typed and twin.changes <= 2:
+                f["few changes"] = max(f["few changes"], twin.weight / twin.changes)
+                f["own phrase twice"] += 1
+        for x, y in twin.phrases:
+            in_a, in_b = (f" {x} " in a, f" {y} " in a), (f" {x} " in b, f" {y} " in b)
+            if in_a[0] != in_a[1] and in_b[0] != in_b[1]:
+                key = "twin sides" if in_a != in_b else "twin agree"
+                f[key] = max(f[key], twin.weight)
+                vote = "vote sides" if in_a != in_b else "vote agree"
+                f[vote] += twin.weight
+                if twin.typed:
+                    typed = "sides typed" if in_a != in_b else "agree typed"
+                    f[typed] = max(f[typed], twin.weight / twin.changes)
+                    f["vote typed"] += (1 if in_a != in_b else -1) * twin.weight / twin.changes
+                    f["third parties"] += 0 if own else (1 if in_a != in_b else -1)
+    f["twins"] = f["twin sides"] - f["twin agree"]
+
+
+def _opposed(a: Voice, b: Voice, f: dict[str, float]) -> None:
+    relevant_b = sorted(zip(b.covers, b.statements, strict=True), key=lambda row: -row[0])[:6]
+    for cover, one in sorted(zip(a.covers, a.statements, strict=True), key=lambda row: -row[0])[:6]:
+        for other_cover, other in relevant_b:
+            if len(one.stems & other.stems) >= 2:
+                opposition = oppose(one, other)
+                if opposition and opposition.score > f["opposition"]:
+                    f["opposition"], f["opposed coverage"] = opposition.score, opposition.score * min(cover, other_cover)

@@ -7,16 +7,20 @@ dated snapshot (`data/snapshot.json`); `ModelInfo.source` and `.matched` say whe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.models.data_files import read, read_host
+from ctxdebug.models.model_info import ModelInfo, Prices
+from ctxdebug.models.overrides import OVERRIDE_KEYS, overridden, override_for
 from ctxdebug.models.spelling import Spelling, canonical_host, implied_host, plain_names, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+__all__ = ["OVERRIDE_KEYS", "ModelInfo", "Prices", "resolve", "tokenizer_of"]
 
 LONGEST_NAME = 300
 """Characters; what is longer (a prompt in the wrong field) names no model, and would cost time."""
@@ -35,84 +39,6 @@ SUPPORTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """USD for a million tokens; None where the source does not say."""
-
-    input: float | None = None
-    output: float | None = None
-    cache_read: float | None = None
-    cache_write: float | None = None
-    cache_write_long: float | None = None
-    """Writing a cache that lives for an hour or more."""
-    reasoning: float | None = None
-    """Only where reasoning costs another price than the rest of the output."""
-    long_from: int | None = None
-    """Prompt tokens above which `long` holds, for the whole request."""
-    long: Prices | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelInfo:
-    """One model at one host. Sizes are tokens; None is unknown, never none."""
-
-    name: str
-    """As the catalogue lists it."""
-    provider: str | None
-    """The host whose row it is; None where only the model, and not this host, is known."""
-    window: int | None = None
-    """Prompt and answer together, unless `separate_output`."""
-    max_input: int | None = None
-    """Where the provider caps the prompt below the window."""
-    max_output: int | None = None
-    tokenizer: str | None = None
-    tokenizer_exact: bool = False
-    """False: no public vocabulary, counts are estimates of this family."""
-    prices: Prices | None = None
-    retires: date | None = None
-    is_alias: bool = False
-    """A name that its maker points to newer snapshots; False for a pinned one, or where that is not known."""
-    reasoning: bool | None = None
-    supports: frozenset[str] = frozenset()
-    lacks: frozenset[str] = frozenset()
-    cache_minimum: int | None = None
-    """The shortest prefix that the provider caches."""
-    at_most: bool = False
-    """The window is the model's own; this host may serve less (a self-hosted or unlisted one)."""
-    separate_output: bool = False
-    """The answer has a limit of its own and takes nothing from the window."""
-    source: str = ""
-    matched: str = "exact"
-    """The rules that led from the name asked for to `name`."""
-
-    @property
-    def input_limit(self) -> int | None:
-        """The longest prompt the provider takes, whatever is kept for the answer."""
-        return self.max_input or self.window
-
-    def overrun(self, prompt: int, reserved: int) -> int:
-        """How many tokens a prompt, with the room reserved for its answer, is over the limit; 0 when it fits."""
-        over = [prompt - self.max_input] if self.max_input else []
-        if self.window:
-            over.append(prompt + (0 if self.separate_output else reserved) - self.window)
-        return max(0, *over) if over else 0
-
-
-OVERRIDE_KEYS = (
-    "as",
-    "window",
-    "max_input",
-    "max_output",
-    "tokenizer",
-    "input",
-    "output",
-    "cache_read",
-    "cache_write",
-    "retires",
-)
-"""What a user may say of a model in the configuration: another model's name, tokens, USD per million tokens, a date."""
-
-
 def resolve(
     name: str | None, provider: str | None = None, overrides: Mapping[str, Mapping[str, Any]] | None = None
 ) -> ModelInfo | None:
@@ -122,9 +48,9 @@ def resolve(
     """
     if not name or not name.strip() or len(name) > LONGEST_NAME:
         return None
-    override = _override(name, overrides or {})
+    override = override_for(name, overrides or {})
     known = _known(str(override.get("as", name)), canonical_host(provider), provider is not None)
-    return _overridden(name, known, override) if override else known
+    return overridden(name, known, override, tokenizer_of(name)) if override else known
 
 
 def tokenizer_of(name: str) -> tuple[str, bool] | None:
@@ -300,38 +226,3 @@ def _floats(name: str) -> bool:
         return True
     row = _first("floating", plain_names(name))
     return bool(row and row["floating"])
-
-
-def _override(name: str, overrides: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    if name in overrides:
-        return overrides[name]
-    from fnmatch import fnmatchcase
-
-    lowered = name.lower()
-    return next((given for glob, given in overrides.items() if fnmatchcase(lowered, glob.lower())), {})
-
-
-def _overridden(name: str, known: ModelInfo | None, override: Mapping[str, Any]) -> ModelInfo | None:
-    from ctxdebug.errors import UsageError
-
-    unknown = sorted(set(override) - set(OVERRIDE_KEYS))
-    if unknown:
-        from difflib import get_close_matches
-
-        near = get_close_matches(unknown[0], OVERRIDE_KEYS, 1) or [", ".join(OVERRIDE_KEYS)]
-        raise UsageError(f"models.{name}: unknown key {unknown[0]!r}; did you mean {near[0]}?")
-    said = {key: value for key, value in override.items() if key != "as"}
-    if not said:
-        return known
-    tokenizer, exact = tokenizer_of(name) or (None, False)
-    info = known or ModelInfo(name, None, tokenizer=tokenizer, tokenizer_exact=exact, source="configuration")
-    prices = {key: float(said.pop(key)) for key in ("input", "output", "cache_read", "cache_write") if key in said}
-    if prices:
-        info = replace(info, prices=replace(info.prices or Prices(), long_from=None, long=None, **prices))
-    if "retires" in said:
-        said["retires"] = date.fromisoformat(str(said["retires"]))
-    if "tokenizer" in said:
-        said["tokenizer_exact"] = said["tokenizer"] in {"o200k_base", "cl100k_base", "o200k_harmony"}
-    if "window" in said:
-        said |= {"at_most": False, "max_input": said.get("max_input")}
-    return replace(info, matched=f"{info.matched}, configuration" if known else "configuration", **said)

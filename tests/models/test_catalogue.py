@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from ctxdebug.errors import UsageError
 from ctxdebug.models import resolve
-from ctxdebug.models.catalogue import ModelInfo, tokenizer_of
+from ctxdebug.models.catalogue import tokenizer_of
 from ctxdebug.models.data_files import FOLDER, read, read_host
+from ctxdebug.models.model_info import ModelInfo
 from ctxdebug.models.spelling import canonical_host, spellings
 
 
@@ -279,6 +280,25 @@ def test_an_override_of_another_model_changes_nothing() -> None:
 def test_an_unknown_override_key_names_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"windwo.*window"):
         resolve("gpt-4o", "openai", {"gpt-4o": {"windwo": 1}})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("window", "many"),
+        ("window", 0),
+        ("window", True),
+        ("max_output", 1.5),
+        ("input", -1),
+        ("output", "cheap"),
+        ("retires", "soon"),
+        ("tokenizer", 3),
+        ("as", ""),
+    ],
+)
+def test_an_override_of_another_type_names_the_key(key: str, value: object) -> None:
+    with pytest.raises(UsageError, match=rf"models\.gpt-4o\.{key}: .* is not "):
+        resolve("gpt-4o", "openai", {"gpt-4o": {key: value}})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,69 @@
+"""What can be known of one model: limits, tokenizer, prices, retirement, and how we came to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """USD for a million tokens; None where the source does not say."""
+
+    input: float | None = None
+    output: float | None = None
+    cache_read: float | None = None
+    cache_write: float | None = None
+    cache_write_long: float | None = None
+    """Writing a cache that lives for an hour or more."""
+    reasoning: float | None = None
+    """Only where reasoning costs another price than the rest of the output."""
+    long_from: int | None = None
+    """Prompt tokens above which `long` holds, for the whole request."""
+    long: Prices | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """One model at one host. Sizes are tokens; None is unknown, never none."""
+
+    name: str
+    """As the catalogue lists it."""
+    provider: str | None
+    """The host whose row it is; None where only the model, and not this host, is known."""
+    window: int | None = None
+    """Prompt and answer together, unless `separate_output`."""
+    max_input: int | None = None
+    """Where the provider caps the prompt below the window."""
+    max_output: int | None = None
+    tokenizer: str | None = None
+    tokenizer_exact: bool = False
+    """False: no public vocabulary, counts are estimates of this family."""
+    prices: Prices | None = None
+    retires: date | None = None
+    is_alias: bool = False
+    """A name that its maker points to newer snapshots; False for a pinned one, or where that is not known."""
+    reasoning: bool | None = None
+    supports: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+    cache_minimum: int | None = None
+    """The shortest prefix that the provider caches."""
+    at_most: bool = False
+    """The window is the model's own; this host may serve less (a self-hosted or unlisted one)."""
+    separate_output: bool = False
+    """The answer has a limit of its own and takes nothing from the window."""
+    source: str = ""
+    matched: str = "exact"
+    """The rules that led from the name asked for to `name`."""
+
+    @property
+    def input_limit(self) -> int | None:
+        """The longest prompt the provider takes, whatever is kept for the answer."""
+        return self.max_input or self.window
+
+    def overrun(self, prompt: int, reserved: int) -> int:
+        """How many tokens a prompt, with the room reserved for its answer, is over the limit; 0 when it fits."""
+        over = [prompt - self.max_input] if self.max_input else []
+        if self.window:
+            over.append(prompt + (0 if self.separate_output else reserved) - self.window)
+        return max(0, *over) if over else 0

@@ -32,6 +32,7 @@ def record(stub: Stub) -> dict[str, list[Recording]]:
     stub.script(
         answer("battery/1", "2026-09-16T18:44:20", WRONG),
         answer("battery/2", "2026-09-16T18:44:20", RIGHT),
+        answer("battery/1", "2026-09-16T18:44:20", WRONG),
     )
     client.responses.create(
         model="gpt-4.1-2025-04-14",
@@ -49,9 +50,20 @@ def record(stub: Stub) -> dict[str, list[Recording]]:
         max_output_tokens=400,
         store=False,
     )
+    stream = client.responses.create(
+        model="gpt-4.1-2025-04-14",
+        instructions=text("battery/system.md"),
+        input=_question(),
+        temperature=0.1,
+        max_output_tokens=400,
+        stream=True,
+    )
+    for _ in stream:
+        pass
     return {
         "captures/openai.responses/home-battery.json": stub.recordings[:1],
-        "clean/openai.responses.json": stub.recordings[1:],
+        "captures/openai.responses/home-battery.stream.json": stub.recordings[2:],
+        "clean/openai.responses.json": stub.recordings[1:2],
     }
 
 

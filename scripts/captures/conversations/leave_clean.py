@@ -22,7 +22,7 @@ ANSWER = (
 
 
 def record(stub: Stub) -> dict[str, list[Recording]]:
-    """One question over two documents that agree."""
+    """One question over two documents that agree, to a plain model and to one that reasons."""
     client = openai.OpenAI(base_url=stub.url("/v1"), api_key="unused", max_retries=0)
     stub.script(answer("leave-clean/1", "2026-09-21T08:15:30", ANSWER))
     client.chat.completions.create(
@@ -31,7 +31,20 @@ def record(stub: Stub) -> dict[str, list[Recording]]:
         temperature=0.1,
         max_completion_tokens=300,
     )
-    return {"clean/openai.chat.documents.json": stub.recordings}
+    stub.script(answer("leave-clean/2", "2026-09-21T08:15:30", ANSWER, reasoning=192))
+    client.chat.completions.create(
+        model="gpt-5.2-2025-12-11",
+        messages=[
+            {"role": "developer", "content": text("leave_clean/system.md")},
+            {"role": "user", "content": _prompt()},
+        ],
+        reasoning_effort="low",
+        max_completion_tokens=1500,
+    )
+    return {
+        "clean/openai.chat.documents.json": stub.recordings[:1],
+        "clean/openai.chat.reasoning.json": stub.recordings[1:],
+    }
 
 
 def _prompt() -> str:

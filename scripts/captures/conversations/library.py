@@ -30,23 +30,31 @@ TURNS = (
 
 
 def record(stub: Stub) -> dict[str, list[Recording]]:
-    """Two questions, each with its documents."""
+    """Ask two questions, each with its documents, and the second one again, streamed."""
     client = Mistral(api_key="unused", server_url=stub.url())
     for number, (question, words) in enumerate(TURNS, 1):
         stub.script(answer(f"library/{number}", f"2026-09-18T10:0{number}:00", words))
-        messages: list[Any] = [
+        client.chat.complete(**_request(question))
+    question, words = TURNS[1]
+    stub.script(answer("library/3", "2026-09-18T10:03:00", words))
+    for _ in client.chat.stream(**_request(question)):
+        pass
+    return {
+        "captures/mistral.chat/library.yaml": stub.recordings[:2],
+        "captures/mistral.chat/library.stream.json": stub.recordings,
+        "clean/mistral.chat.json": stub.recordings[:1],
+    }
+
+
+def _request(question: str) -> dict[str, Any]:
+    return {
+        "model": "mistral-medium-2604",
+        "messages": [
             {"role": "system", "content": text("library/system.md")},
             {"role": "user", "content": _prompt(question)},
-        ]
-        client.chat.complete(
-            model="mistral-medium-2604",
-            messages=messages,
-            temperature=0.1,
-            max_tokens=300,
-        )
-    return {
-        "captures/mistral.chat/library.yaml": stub.recordings,
-        "clean/mistral.chat.json": stub.recordings[:1],
+        ],
+        "temperature": 0.1,
+        "max_tokens": 300,
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from google import genai
 from google.genai import types
 
-from scripts.captures.replies.google_generate_content import answer
+from scripts.captures.replies.google_generate_content import answer, stream
 from scripts.captures.texts import text
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ def record(stub: Stub) -> dict[str, list[Recording]]:
     """One call and the answer that stands on its result."""
     client = genai.Client(api_key="unused", http_options=types.HttpOptions(base_url=stub.url()))
     stub.script(
-        answer("museum/1", MODEL, calls=[("get_day", {"day": "2026-09-19"})]), answer("museum/2", MODEL, ANSWER)
+        answer("museum/1", MODEL, calls=[("get_day", {"day": "2026-09-19"})]),
+        answer("museum/2", MODEL, ANSWER),
+        stream("museum/2", MODEL, ANSWER),
     )
     config = types.GenerateContentConfig(
         system_instruction=text("museum/system.md"),
@@ -61,7 +63,10 @@ def record(stub: Stub) -> dict[str, list[Recording]]:
     result = types.Part.from_function_response(name="get_day", response={"entries": ENTRIES})
     contents += [call, types.Content(role="user", parts=[result])]
     client.models.generate_content(model=MODEL, contents=contents, config=config)
+    for _ in client.models.generate_content_stream(model=MODEL, contents=contents, config=config):
+        pass
     return {
-        "captures/google.generate_content/museum.session.jsonl": stub.recordings,
-        "clean/google.generate_content.json": stub.recordings,
+        "captures/google.generate_content/museum.session.jsonl": stub.recordings[:2],
+        "captures/google.generate_content/museum.stream.json": stub.recordings,
+        "clean/google.generate_content.json": stub.recordings[:2],
     }

@@ -44,6 +44,28 @@ def answer(seed: str, text: str, cited: Sequence[tuple[str, str]] = ()) -> Answe
                 "tokens": {"input_tokens": read, "output_tokens": written + 34 * len(citations)},
             },
         }
-        return Reply(json.dumps(body, ensure_ascii=False).encode())
+        return _stream(body) if request.get("stream") else Reply(json.dumps(body, ensure_ascii=False).encode())
 
     return reply
+
+
+def _stream(body: Body) -> Reply:
+    """Tell the finished answer `body` as typed events: words first, then citations, then usage."""
+    text = body["message"]["content"][0]["text"]
+    opening = {"role": "assistant", "content": [], "tool_plan": "", "tool_calls": [], "citations": []}
+    events: list[Body] = [
+        {"id": body["id"], "type": "message-start", "delta": {"message": opening}},
+        {"type": "content-start", "index": 0, "delta": {"message": {"content": {"type": "text", "text": ""}}}},
+        *(
+            {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": piece}}}}
+            for piece in accounting.pieces(text, 3)
+        ),
+        {"type": "content-end", "index": 0},
+    ]
+    for index, citation in enumerate(body["message"]["citations"]):
+        events.append({"type": "citation-start", "index": index, "delta": {"message": {"citations": citation}}})
+        events.append({"type": "citation-end", "index": index})
+    end = {"finish_reason": body["finish_reason"], "usage": body["usage"]}
+    events.append({"type": "message-end", "delta": end})
+    lines = [f"event: {event['type']}\ndata: {accounting.compact(event)}\n\n" for event in events]
+    return Reply("".join(lines).encode(), "text/event-stream")

@@ -1,4 +1,4 @@
-"""Mistral chat completions, whole."""
+"""Mistral chat completions, whole or as server-sent events."""
 
 from __future__ import annotations
 
@@ -28,6 +28,19 @@ def answer(seed: str, when: str, text: str = "", call: tuple[str, dict[str, obje
             "object": "chat.completion",
             "choices": [{"index": 0, "finish_reason": "tool_calls" if call else "stop", "message": message}],
         }
-        return Reply(json.dumps(body, ensure_ascii=False).encode())
+        return _stream(body, text) if request.get("stream") else Reply(json.dumps(body, ensure_ascii=False).encode())
 
     return reply
+
+
+def _stream(body: Body, text: str) -> Reply:
+    """Tell `text` in chunks; the last one has the usage, as Mistral sends it."""
+    head = {key: body[key] for key in ("id", "created", "model")} | {"object": "chat.completion.chunk"}
+    deltas = [{"role": "assistant", "content": ""}, *({"content": piece} for piece in accounting.pieces(text, 4))]
+    chunks: list[Body] = [
+        {**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas
+    ]
+    chunks[-1]["choices"][0]["finish_reason"] = "stop"
+    chunks[-1]["usage"] = body["usage"]
+    lines = [f"data: {accounting.compact(chunk)}\n\n" for chunk in chunks] + ["data: [DONE]\n\n"]
+    return Reply("".join(lines).encode(), "text/event-stream; charset=utf-8")

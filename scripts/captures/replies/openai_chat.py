@@ -23,7 +23,7 @@ def answer(
     calls: Sequence[Call] = (),
     finish: str | None = None,
     model: str | None = None,
-    cached: int = 0,
+    reasoning: int = 0,
 ) -> Answer:
     """Say `text` or make `calls`; `model` is the dated name that the server reports."""
 
@@ -45,7 +45,7 @@ def answer(
             "system_fingerprint": "fp_" + hexadecimal(request["model"], 10),
         }
         reason = finish or ("tool_calls" if made else "stop")
-        usage = _usage(request, text, made, cached)
+        usage = _usage(request, text, made, reasoning)
         if request.get("stream"):
             return _stream(head, text, made, reason, usage if request.get("stream_options") else None)
         message: Body = {"role": "assistant", "content": text, "refusal": None, "annotations": []}
@@ -85,19 +85,23 @@ def _arguments(arguments: Any) -> str:
     return arguments if isinstance(arguments, str) else accounting.compact(arguments)
 
 
-def _usage(request: Body, text: str | None, calls: list[Body], cached: int) -> Body:
-    prompt = accounting.openai_chat(request)
-    written = accounting.count(text or "") + sum(
-        accounting.count(call["function"]["name"]) + accounting.count(call["function"]["arguments"]) + 7
-        for call in calls
+def _usage(request: Body, text: str | None, calls: list[Body], reasoning: int) -> Body:
+    prompt = accounting.openai_chat(request) - bool(reasoning)  # reasoning models bill one token less
+    written = (
+        reasoning
+        + accounting.count(text or "")
+        + sum(
+            accounting.count(call["function"]["name"]) + accounting.count(call["function"]["arguments"]) + 7
+            for call in calls
+        )
     )
     return {
         "prompt_tokens": prompt,
         "completion_tokens": written,
         "total_tokens": prompt + written,
-        "prompt_tokens_details": {"cached_tokens": cached, "audio_tokens": 0},
+        "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
         "completion_tokens_details": {
-            "reasoning_tokens": 0,
+            "reasoning_tokens": reasoning,
             "audio_tokens": 0,
             "accepted_prediction_tokens": 0,
             "rejected_prediction_tokens": 0,

@@ -1,4 +1,4 @@
-"""OpenAI Responses, whole."""
+"""OpenAI Responses, whole or as server-sent events."""
 
 from __future__ import annotations
 
@@ -72,6 +72,54 @@ def answer(seed: str, when: str, text: str = "", calls: Sequence[tuple[str, dict
             "user": None,
             "metadata": {},
         }
-        return Reply(json.dumps(body, ensure_ascii=False).encode())
+        return _stream(body) if request.get("stream") else Reply(json.dumps(body, ensure_ascii=False).encode())
 
     return reply
+
+
+def _stream(body: Body) -> Reply:
+    """Tell the finished response `body` as typed events, numbered from 0."""
+    begun = {**body, "status": "in_progress", "output": [], "usage": None}
+    events: list[Body] = [
+        {"type": "response.created", "response": begun},
+        {"type": "response.in_progress", "response": begun},
+    ]
+    for index, item in enumerate(body["output"]):
+        events += _message(index, item) if item["type"] == "message" else _call(index, item)
+    events.append({"type": "response.completed", "response": body})
+    lines = [
+        f"event: {event['type']}\ndata: {accounting.compact({**event, 'sequence_number': number})}\n\n"
+        for number, event in enumerate(events)
+    ]
+    return Reply("".join(lines).encode(), "text/event-stream; charset=utf-8")
+
+
+def _message(index: int, item: Body) -> list[Body]:
+    place = {"item_id": item["id"], "output_index": index, "content_index": 0}
+    part = item["content"][0]
+    opened = {**item, "status": "in_progress", "content": []}
+    return [
+        {"type": "response.output_item.added", "output_index": index, "item": opened},
+        {"type": "response.content_part.added", **place, "part": {**part, "text": ""}},
+        *(
+            {"type": "response.output_text.delta", **place, "delta": piece, "logprobs": []}
+            for piece in accounting.pieces(part["text"], 3)
+        ),
+        {"type": "response.output_text.done", **place, "text": part["text"], "logprobs": []},
+        {"type": "response.content_part.done", **place, "part": part},
+        {"type": "response.output_item.done", "output_index": index, "item": item},
+    ]
+
+
+def _call(index: int, item: Body) -> list[Body]:
+    place = {"item_id": item["id"], "output_index": index}
+    opened = {**item, "status": "in_progress", "arguments": ""}
+    return [
+        {"type": "response.output_item.added", "output_index": index, "item": opened},
+        *(
+            {"type": "response.function_call_arguments.delta", **place, "delta": piece}
+            for piece in accounting.pieces(item["arguments"], 3)
+        ),
+        {"type": "response.function_call_arguments.done", **place, "arguments": item["arguments"]},
+        {"type": "response.output_item.done", "output_index": index, "item": item},
+    ]

@@ -95,6 +95,8 @@ def _read_wrapped(body: dict[str, Any], at: Pointer, reader: JsonReader) -> tupl
     for key in ("_ndjson", "_chunks", "_eventstream"):
         if isinstance(items := body.get(key), list):
             return Stream(tuple(_listed_event(item, (*at, key, n)) for n, item in enumerate(items))), at
+    if isinstance(lines := body.get("_lines"), list):
+        return lines, (*at, "_lines")
     if isinstance(text := body.get("_base64"), str):
         try:
             data = base64.b64decode(text, validate=True)

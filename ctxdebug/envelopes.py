@@ -8,6 +8,7 @@ from typing import Any
 from ctxdebug.bodies import read_body
 from ctxdebug.exchange import Exchange, Stream
 from ctxdebug.model import Pointer
+from ctxdebug.observations import is_observation, read_observation
 from ctxdebug.strict_json import JsonReader
 
 _REQUEST_KEYS = ("request", "req", "request_body", "kwargs")
@@ -20,7 +21,8 @@ def is_envelope(value: Any) -> bool:
     """Whether an object is a request with its response, rather than one of the two."""
     return isinstance(value, dict) and (
         any(isinstance(value.get(key), (dict, list, str)) for key in _REQUEST_KEYS)
-        or (isinstance(value.get("response"), (dict, list)) and "request" in value)
+        or (isinstance(value.get("response"), (dict, list)) and bool({"request", "custom_id"} & value.keys()))
+        or ("body" in value and bool({"url", "uri", "method", "custom_id"} & value.keys()))
     )
 
 
@@ -33,18 +35,27 @@ def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
         return Exchange(at, request=body, request_at=body_at)
     request_key = next((key for key in _REQUEST_KEYS if value.get(key) is not None), None)
     response_key = next((key for key in _RESPONSE_KEYS if value.get(key) is not None), None)
-    request, request_at, sent = _side(value, request_key, at, reader)
-    response, response_at, received = _side(value, response_key, at, reader)
+    request, request_at, sent = _side(value, "request", request_key, at, reader)
+    response, response_at, received = _side(value, "response", response_key, at, reader)
+    origins: Mapping[Pointer, Pointer] = {}
+    labels = {key: value[key] for key in _LABELS if isinstance(value.get(key), (str, int, float))}
+    if is_observation(request):
+        output = response.get("output") if isinstance(response, dict) else None
+        request, request_at, response, response_at, origins = read_observation(
+            request, request_at, reader, output, (*response_at, "output")
+        )
+        labels["observation"] = str(value.get("id") or value.get("index") or "")
     return Exchange(
         at,
         request=request,
         request_at=request_at,
         response=response,
         response_at=response_at,
+        origins=origins,
         url=_first_str(sent, value, keys=("url", "uri")),
         method=_first_str(sent, value, keys=("method",)),
         status=_status(received, value),
-        labels={key: value[key] for key in _LABELS if isinstance(value.get(key), (str, int, float))},
+        labels=labels,
     )
 
 
@@ -53,11 +64,14 @@ _LABELS = ("id", "timestamp", "created_at", "latency", "latency_s", "duration", 
 
 
 def _side(
-    envelope: Mapping[str, Any], key: str | None, at: Pointer, reader: JsonReader
+    envelope: Mapping[str, Any], side: str, key: str | None, at: Pointer, reader: JsonReader
 ) -> tuple[Any, Pointer, Mapping[str, Any]]:
     """A side's body, the pointer to it, and what HTTP says around it."""
+    if key is None and side == "request" and envelope.get("body") is not None:
+        body, body_at = read_body(envelope["body"], (*at, "body"), reader)
+        return body, body_at, {}
     if key is None:
-        return None, (*at, "request"), {}
+        return None, (*at, side), {}
     found, found_at = read_body(envelope[key], (*at, key), reader)
     if (
         isinstance(found, dict)

@@ -61,8 +61,13 @@ class Exchange:
     model: str | None = None
     """As above, for requests that name their model elsewhere."""
     session: str | None = None
+    usage: Usage | None = None
+    """As above, where the response does not carry it."""
     notes: tuple[str, ...] = ()
     labels: Mapping[str, Any] = field(default_factory=dict)
+    origins: Mapping[Pointer, Pointer] = field(default_factory=dict)
+    """Where values really stand that a container moved while it put the request together: the pointer
+    that a wire format will make (or its beginning), and the file's own."""
 
 
 @dataclass(slots=True)
@@ -127,6 +132,8 @@ class Draft:
     labels: dict[str, Any] = field(default_factory=dict)
     """What a log says of the run besides; joined with the container's own."""
     has_request: bool = True
+    rebuilt: bool = False
+    """The messages come from a log that does not keep the request itself."""
     has_response: bool = False
 
     def set(self, name: str, value: Any, pointer: Pointer) -> None:

@@ -14,8 +14,11 @@ from ctxdebug.containers import CONTAINERS, Container, Likeness
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Problem, Snapshot, pointer_text
+from ctxdebug.models.serving import host_of_url
+from ctxdebug.origins import relocate
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.source import DEFAULT_MAX_BYTES, STDIN, Source
+from ctxdebug.traffic import LeftOut, other_traffic
 from ctxdebug.wire import FORMATS, WireFormat, identify
 
 _SUFFIXES = frozenset(
@@ -68,15 +71,21 @@ def captures(paths: list[str], exclude: Sequence[str] = ()) -> Iterator[str]:
 def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
     """The snapshots of one capture, one at a time, and a problem for everything that could not be read."""
     found = 0
+    left_out = LeftOut()
     try:
         chosen = _container(source)
         for exchange in chosen.exchanges(source):
+            if isinstance(exchange, Exchange) and options.format is None and (other := _other(exchange)) is not None:
+                left_out.add(other)
+                continue
             found += 1
             if isinstance(exchange, Problem):
                 yield exchange
             else:
                 yield _snapshot(exchange, source, chosen, options)
-        if not found:
+        if left_out:
+            yield Problem(source.path, left_out.sentence(), fatal=not found)
+        elif not found:
             yield Problem(source.path, f"holds no exchange that {chosen.name} knows of")
     except LoadError as error:
         yield Problem(source.path, error.message, error.pointer)
@@ -101,12 +110,22 @@ def _container(source: Source) -> Container:
     return candidates[0]
 
 
+def _other(exchange: Exchange) -> str | None:
+    """What an exchange is that no format knows and that is no model call."""
+    if any(form.sniff(exchange) > 0 for form in FORMATS.all().values()):
+        return None
+    return other_traffic(exchange)
+
+
 def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: LoadOptions) -> Snapshot | Problem:
     where = pointer_text(exchange.pointer)
     try:
         form = _format(exchange, options)
+        draft = form.read(exchange)
+        relocate(draft, exchange.origins)
+        draft.provider = draft.provider or host_of_url(exchange.url)
         snapshot = assemble(
-            form.read(exchange),
+            draft,
             exchange,
             path=source.path,
             container=chosen.name,

@@ -9,6 +9,7 @@ from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.envelopes import is_envelope, read_envelope
 from ctxdebug.model import Decoding
 from ctxdebug.source import Source
+from ctxdebug.spreading import spread
 
 _REQUEST_MARKS = frozenset({"messages", "input", "contents", "prompt", "choices", "candidates", "request", "response"})
 
@@ -24,9 +25,9 @@ def exchanges(source: Source) -> Iterator[Found]:
     document = source.document
     if isinstance(document, list) and document and all(_holds_an_exchange(item) for item in document):
         for index, item in enumerate(document):
-            yield read_envelope(item, (*at, index), source.reader)
+            yield from spread(read_envelope(item, (*at, index), source.reader))
         return
-    yield read_envelope(document, at, source.reader)
+    yield from spread(read_envelope(document, at, source.reader))
 
 
 def _holds_an_exchange(item: Any) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.envelopes import read_envelope
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
-from ctxdebug.model import Decoding, Problem, pointer_text
+from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
 from ctxdebug.source import Source
+from ctxdebug.spreading import spread
 
 
 def _sniff(source: Source) -> Likeness:
@@ -24,6 +28,7 @@ def exchanges(source: Source) -> Iterator[Found]:
         yield _one_conversation(source)
         return
     previous: tuple[int, LoadError] | None = None
+    prefixes = _Prefixes(source)
     for number, line in source.lines():
         if not line.strip():
             continue
@@ -32,12 +37,46 @@ def exchanges(source: Source) -> Iterator[Found]:
             previous = None
         at = (*source.root, Decoding.LINES, number, Decoding.JSON)
         try:
-            yield read_envelope(source.reader.read(line, f"line {number + 1}"), at, source.reader)
+            exchange = read_envelope(source.reader.read(line, f"line {number + 1}"), at, source.reader)
+            yield from spread(prefixes.applied(exchange))
         except LoadError as error:
             previous = (number, error)
     if previous is not None:
         number, fault = previous
         yield Problem(source.path, f"the last line is cut and was left out: {fault.message}", f"/{number}", fatal=False)
+
+
+class _Prefixes:
+    """Finds the session that requests of the form `{_prefix_lines: [first, end]}` are stretches of."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def applied(self, exchange: Exchange) -> Exchange:
+        """The exchange with the lines that its request stands for."""
+        bounds = exchange.request.get("_prefix_lines") if isinstance(exchange.request, dict) else None
+        if not isinstance(bounds, list) or len(bounds) != 2 or self._session is None:
+            return exchange
+        lines, at = self._session
+        first, end = (bound if isinstance(bound, int) else 0 for bound in bounds)
+        return replace(exchange, request=[None] * first + lines[first:end], request_at=at)
+
+    @cached_property
+    def _session(self) -> tuple[list[Any], Pointer] | None:
+        for number, line in self._source.lines():
+            if '"_lines"' in line:
+                value = self._source.reader.value(line)
+                held = value.get("request") if isinstance(value, dict) else None
+                if isinstance(held, dict) and isinstance(held.get("_lines"), list):
+                    return held["_lines"], (
+                        *self._source.root,
+                        Decoding.LINES,
+                        number,
+                        Decoding.JSON,
+                        "request",
+                        "_lines",
+                    )
+        return None
 
 
 def _problem(source: Source, number: int, error: LoadError) -> Problem:

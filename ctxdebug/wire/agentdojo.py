@@ -31,7 +31,7 @@ def _sniff(exchange: Exchange) -> int:
 def read(exchange: Exchange) -> Draft:
     """Read one run."""
     body, at = request_of(exchange), exchange.request_at
-    draft = Draft(model=text_of(body.get("pipeline_name")))
+    draft = Draft(rebuilt=True, model=text_of(body.get("pipeline_name")))
     for index, raw in objects(body.get("messages")):
         message = read_message(raw, (*at, "messages", index))
         call = raw.get("tool_call")

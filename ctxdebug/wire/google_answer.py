@@ -75,8 +75,10 @@ def events_of(exchange: Exchange) -> Stream | None:
 def read_answer(draft: Draft, response: Mapping[str, Any], at: Pointer) -> None:
     """A response that was not streamed."""
     _read_about(draft, response, at)
-    for index, candidate in objects(response.get("candidates")):
-        where = (*at, "candidates", index)
+    candidates = [((*at, "candidates", index), candidate) for index, candidate in objects(response.get("candidates"))]
+    if not candidates and mapping(response.get("content")).get("parts"):
+        candidates = [(at, response)]  # as the agent kit logs its answers
+    for where, candidate in candidates:
         message = read_content({"role": "model", **mapping(candidate.get("content"))}, (*where, "content"))
         if not mapping(candidate.get("content")).get("parts"):
             message.parts.clear()

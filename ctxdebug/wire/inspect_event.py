@@ -43,7 +43,7 @@ def _sniff(exchange: Exchange) -> int:
 def read(exchange: Exchange) -> Draft:
     """Read one model event, or one sample of an older log."""
     body, at = request_of(exchange), exchange.request_at
-    draft = Draft(model=text_of(body.get("model")))
+    draft = Draft(rebuilt=True, model=text_of(body.get("model")))
     key = "messages" if items(body.get("messages")) else "input"
     for index, raw in objects(body.get(key)):
         draft.messages.append(read_message(raw, (*at, key, index)))

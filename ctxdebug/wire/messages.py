@@ -42,7 +42,7 @@ def read(exchange: Exchange) -> Draft:
     """Read a plain message list."""
     listed, at = _listed(exchange)
     body = request_of(exchange)
-    draft = Draft(model=text_of(body.get("model")), parameters=without(body, *_KEYS))
+    draft = Draft(rebuilt=True, model=text_of(body.get("model")), parameters=without(body, *_KEYS))
     for index, raw in enumerate(listed):
         if isinstance(raw, str):
             message = DraftMessage(Role.OTHER, "", (*at, index))

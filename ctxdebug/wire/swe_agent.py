@@ -27,7 +27,7 @@ def _sniff(exchange: Exchange) -> int:
 def read(exchange: Exchange) -> Draft:
     """Read one trajectory; a thought repeats the content, so the content alone counts."""
     body, at = request_of(exchange), exchange.request_at
-    draft = Draft()
+    draft = Draft(rebuilt=True)
     for index, turn in objects(body.get("history")):
         message = read_message(turn, (*at, "history", index))
         if turn.get("is_demo") is True:

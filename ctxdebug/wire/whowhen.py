@@ -33,7 +33,7 @@ def _sniff(exchange: Exchange) -> int:
 def read(exchange: Exchange) -> Draft:
     """Read one conversation; each agent's system prompt is a message of its own."""
     body, at = request_of(exchange), exchange.request_at
-    draft = Draft()
+    draft = Draft(rebuilt=True)
     for agent, prompt in mapping(body.get("system_prompt")).items():
         if isinstance(prompt, str):
             message = DraftMessage(Role.SYSTEM, "system", (*at, "system_prompt", agent), name=agent)

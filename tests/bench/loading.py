@@ -36,7 +36,7 @@ _NAMES = {
     "inspect.model_event": {"inspect", "openai.chat", "openai.responses", "anthropic.messages", "google.generate_content"},
     "inspect.sample": {"inspect"},
     "otel.span": {"otel.genai", "openinference", "vercel.ai"},
-    "langfuse.observation": {"langfuse", "otel.genai", "openinference", "vercel.ai", "openai.chat", "google.generate_content"},
+    "langfuse.observation": {"langfuse", "otel.genai", "openinference", "vercel.ai", "openai.chat", "google.generate_content", "messages", "transcript"},
     "anthropic.count_tokens": {"anthropic.messages"},
     "gemini.countTokens": {"google.generate_content"},
     "bedrock.count_tokens": {"bedrock.converse", "bedrock.invoke"},
@@ -120,12 +120,22 @@ def call_names(value: Any) -> Iterator[str]:
             yield from call_names(item)
 
 
+def _opened(request: Any) -> Any:
+    """A Langfuse observation's input, which is JSON in a string."""
+    try:
+        value = json.loads(request["input"])
+    except (ValueError, TypeError, KeyError):
+        return request
+    return value if isinstance(value, dict) else {"messages": value}
+
+
 def check_content(tally: Tally, record: dict[str, Any], snapshot: Snapshot) -> None:
     """Coverage of the raw request's content by segments."""
     held = "\x00".join(
         (*(message.text for message in (*snapshot.messages, *snapshot.answer)), *(tool.text for tool in snapshot.tools))
     )
-    for text in content_of(record["request"]):
+    opened = record["format"] == "langfuse.observation"
+    for text in content_of(_opened(record["request"]) if opened else record["request"]):
         tally.characters += len(text)
         if text in held or json.dumps(text, ensure_ascii=False)[1:-1] in held:
             tally.covered += len(text)
@@ -133,7 +143,7 @@ def check_content(tally: Tally, record: dict[str, Any], snapshot: Snapshot) -> N
             tally.misses.append(f"{record['path'][-60:]} {record['index']}: {text[:90]!r}")
 
 
-def check_places(tally: Tally, data: bytes, locator: Locator, snapshot: Snapshot) -> None:
+def check_places(tally: Tally, lines: list[bytes], locator: Locator, snapshot: Snapshot) -> None:
     """Every piece's pointer, and every twentieth span."""
     for segment in (*snapshot.segments(), *snapshot.answer_segments()):
         for piece in segment.pieces:
@@ -142,7 +152,7 @@ def check_places(tally: Tally, data: bytes, locator: Locator, snapshot: Snapshot
             tally.pieces += 1
             text = segment.text[piece.start : piece.end]
             try:
-                found = resolve(data, piece.pointer)
+                found = resolve(lines[piece.pointer[1]], piece.pointer)  # type: ignore[index]
                 good = isinstance(found, str) and found[piece.offset : piece.offset + len(text)] == text
             except Exception as error:  # noqa: BLE001 - a wrong pointer may fail in any way; it is counted
                 good, found = False, repr(error)
@@ -228,7 +238,7 @@ def run(folder: Path, wanted: set[str]) -> dict[str, Tally]:
                 tally.disagreements.append(f"format {record['path'][-70:]} {record['index']}: {found.format}")
             check_content(tally, record, found)
             check_fields(tally, record, found)
-            check_places(tally, lines[number], locator, found)
+            check_places(tally, lines, locator, found)
     return tallies
 
 

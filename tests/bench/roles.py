@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from ctxdebug.analysis.role_order import recorded_row, role_verdict
+from ctxdebug.analysis.role_order import Prediction, recorded, role_verdict
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.model import Snapshot
 from ctxdebug.models.roles import Behaviour
@@ -63,7 +63,8 @@ def main(folder: Path) -> None:
                             false[key if found.row.certain else ("uncertain " + found.row.id, "", "")] += 1
                         elif not rejected:
                             changed[found.row.id] += 1
-                    if snapshot.error and (row := recorded_row(snapshot)):
+                    if snapshot.error and (told := recorded(snapshot)):
+                        row = told.row if isinstance(told, Prediction) else told
                         predicted = any(found.row is row for found in verdict.predictions)
                         explained[row.id, predicted, snapshot.error.message[:80]] += 1
     print(dict(counts), f"{spent:.2f} s CPU for the judging")

@@ -160,7 +160,7 @@ def numbers(folder: Path) -> None:
 
 
 def _altered(text: str, corpus: Corpus, chance: random.Random) -> tuple[str, tuple[int, int]] | None:
-    spans = [match.span() for match in re.finditer(r"(?<![\w.,/:-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,/:-])\d{2,}(?:\.\d+)?(?![\w,:/-])", text)]
+    spans = [match.span() for match in re.finditer(r"(?<![\w.,/:\[-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,/:\[-])(?<!\[ )\d{2,}(?:\.\d+)?(?![\w,:/-])", text)]
     if not spans:
         return None
     start, end = chance.choice(spans)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ctxdebug.analysis.role_order import RoleVerdict, check, matters, recorded_row, role_verdict
+from ctxdebug.analysis.role_order import Prediction, RoleVerdict, check, matters, recorded, role_verdict
 from ctxdebug.analysis.role_order.telling import changes, rejections
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.model import Hit, NotChecked, Severity, Snapshot
@@ -399,7 +399,20 @@ def test_a_recorded_error_of_the_kind_is_told_even_when_the_request_does_not_sho
 )
 def test_another_error_is_no_matter_of_roles(message: str, tmp_path: Path) -> None:
     snapshot = loaded(chat("openai", "gpt-4o", U, response={"error": {"message": message}}, status=400), tmp_path)
-    assert recorded_row(snapshot) is None
+    assert recorded(snapshot) is None
+
+
+def test_an_unnamed_servers_error_is_explained_at_its_place(tmp_path: Path) -> None:
+    error = {"object": "error", "message": ALTERNATE, "type": "BadRequestError", "code": 400}
+    exchange = chat("", "mistralai/Mistral-7B-Instruct-v0.2", S, U, response=error, status=400)
+    exchange["url"] = "http://localhost:8000/v1/chat/completions"
+    snapshot = loaded(exchange, tmp_path)
+    found = recorded(snapshot)
+    assert isinstance(found, Prediction)
+    assert found.row.id == "R15.strict"
+    (hit,) = rejections(snapshot, "order")
+    assert isinstance(hit, Hit)
+    assert hit.message == "the server rejected the request: a system message out of turn"
 
 
 def test_with_an_unknown_provider_it_depends_on_the_backend_and_is_no_error(tmp_path: Path) -> None:

@@ -18,11 +18,15 @@ from ctxdebug.models.serving import Serving, serving
 if TYPE_CHECKING:
     from ctxdebug.model import ProviderError, Snapshot
 
-__all__ = ["Breach", "Prediction", "RoleVerdict", "matters", "recorded_row", "role_verdict"]
+__all__ = ["Breach", "Prediction", "RoleVerdict", "matters", "recorded", "role_verdict"]
 
 
 TEMPLATE_HOST = "vllm"
 """A host that renders every open model with the template it was published with."""
+
+
+UNNAMED = Serving("the server", "its error")
+"""A server that nothing names, but whose error is on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,18 @@ def matters(prediction: Prediction, snapshot: Snapshot) -> bool:
     return second is None or (second != "never" and any(True for _ in check(second, read_turns(snapshot))))
 
 
-def recorded_row(snapshot: Snapshot) -> RoleRow | None:
-    """Find the row whose error the provider returned, whatever the request shows."""
+def recorded(snapshot: Snapshot) -> Prediction | RoleRow | None:
+    """Find the row whose error the provider returned: with its place, where the request shows it, else the row alone."""
     if snapshot.error is None:
         return None
     served = serving(snapshot.provider, snapshot.url, snapshot.format, snapshot.model)
-    rows = role_rows() if served is None else [*rows_for(served.host, snapshot.format, snapshot.model), *role_rows()]
-    return next((row for row in rows if row.said_in(snapshot.error.message)), None)
+    own = rows_for(served.host, snapshot.format, snapshot.model) if served else ()
+    rows = [row for row in (*own, *role_rows()) if row.said_in(snapshot.error.message)]
+    reading = read_turns(snapshot)
+    for row in rows:
+        for breach in check(row.check, reading):
+            return _prediction(row, breach, served or UNNAMED, snapshot)
+    return rows[0] if rows else None
 
 
 def _answered(snapshot: Snapshot) -> bool:

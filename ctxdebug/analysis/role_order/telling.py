@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.role_order import Prediction, matters, recorded_row, role_verdict
+from ctxdebug.analysis.role_order import Prediction, matters, recorded, role_verdict
 from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, Severity, value, whole
 from ctxdebug.models.roles import Behaviour
 
@@ -20,7 +20,7 @@ def rejections(snapshot: Snapshot, kind: str) -> Iterator[Hit | NotChecked]:
     """Tell the predicted rejections of one kind (`role`, `order`, `tools`), and a recorded one that no row predicts."""
     verdict = role_verdict(snapshot)
     depending = [row for row in verdict.depends if row.kind == kind]
-    if depending:
+    if depending and snapshot.error is None:
         yield NotChecked(
             f"it depends on the backend, which the capture does not name: the template of {snapshot.model} rejects "
             f"such messages ({depending[0].message})"
@@ -28,14 +28,23 @@ def rejections(snapshot: Snapshot, kind: str) -> Iterator[Hit | NotChecked]:
     found = [p for p in verdict.predictions if p.row.kind == kind and p.row.behaviour is Behaviour.REJECTED]
     for prediction in found[:MOST]:
         yield _rejection(prediction)
-    row = recorded_row(snapshot)
-    if row is not None and row.kind == kind and not any(p.recorded for p in found) and snapshot.error:
-        host = verdict.serving.host if verdict.serving else "the provider"
+    if not any(prediction.recorded for prediction in found):
+        yield from _recorded(snapshot, kind)
+
+
+def _recorded(snapshot: Snapshot, kind: str) -> Iterator[Hit]:
+    """Tell a recorded error of this kind that the provider's own rows did not predict."""
+    held = recorded(snapshot)
+    if isinstance(held, Prediction):
+        if held.row.kind == kind:
+            yield _rejection(held)
+    elif held is not None and held.kind == kind and snapshot.error:
         yield Hit(
-            f"{host} rejected the request for its messages' {KINDS[kind]}, and the capture does not show which",
+            f"the provider rejected the request for its messages' {KINDS[kind]}, and the capture does not show which",
             (value(snapshot.error.pointer, snapshot.error.message, "what the provider said"),),
+            advice=held.advice,
             confidence=Confidence.MEDIUM,
-            facts={"row": row.id, "recorded": True, "predicted": row.message, "source": row.source},
+            facts={"row": held.id, "recorded": True, "predicted": held.message, "source": held.source},
         )
 
 

@@ -54,7 +54,7 @@ KINDS = {"role": "roles", "order": "order", "tools": "calls and results"}
 def _rejection(prediction: Prediction) -> Hit:
     row, host = prediction.row, prediction.serving.host
     verb = "rejected" if prediction.recorded else "rejects" if row.certain else "may reject"
-    where = "" if prediction.serving.certain else f", if {host} serves it"
+    where = "" if prediction.serving.certain or prediction.recorded else f", if {host} serves it"
     evidence = [_place(prediction, f"{host} answers: {prediction.said}" if not prediction.recorded else "the reason")]
     if prediction.recorded:
         error = prediction.recorded

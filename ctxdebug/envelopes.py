@@ -55,6 +55,7 @@ def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
         url=_first_str(sent, value, keys=("url", "uri")),
         method=_first_str(sent, value, keys=("method",)),
         status=_status(received, value),
+        session=_first_str(value, keys=("session_id", "conversation_id", "thread_id")),
         labels=labels,
     )
 

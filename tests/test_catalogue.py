@@ -20,6 +20,13 @@ EXAMPLES = [
     for code, rule in CATALOGUE.items()
     for number, example in enumerate(rule.page.examples, 1)
 ]
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
+SHOWN = [
+    pytest.param(CATALOGUE[path.parent.name], path, id=f"{path.parent.name}-{path.name}")
+    for path in sorted(FIXTURES.rglob("*.*"))
+    if path.name.startswith(("bad", "good")) and path.parent.name in CATALOGUE
+]
+"""What the notation cannot show, or what is too long for a page: `bad*` and `good*` captures in `fixtures/rules/<CODE>`."""
 SUITE_RULES = frozenset(code for code in CATALOGUE if code.startswith(("DEM", "INS2")))
 """Rules that look at a whole folder; their examples are in their own tests."""
 
@@ -27,6 +34,10 @@ SUITE_RULES = frozenset(code for code in CATALOGUE if code.startswith(("DEM", "I
 def codes_in(example: Example, tmp_path: Path) -> dict[str, Severity]:
     path = tmp_path / "example.txt"
     path.write_text(example.text, encoding="utf-8")
+    return codes_of(path)
+
+
+def codes_of(path: Path) -> dict[str, Severity]:
     source = Source(str(path))
     engine = Engine(RunOptions())
     found: dict[str, Severity] = {}
@@ -48,6 +59,14 @@ def test_an_example_shows_what_its_page_says(rule: Rule, example: Example, tmp_p
         assert not found
 
 
+@pytest.mark.parametrize(("rule", "path"), SHOWN)
+def test_a_fixture_shows_what_its_name_says(rule: Rule, path: Path) -> None:
+    found = codes_of(path)
+    assert (rule.code in found) == path.name.startswith("bad")
+    if path.name.startswith("good"):
+        assert not found
+
+
 @pytest.mark.parametrize("rule", CATALOGUE.values(), ids=CATALOGUE)
 def test_a_rule_has_a_page(rule: Rule) -> None:
     page = rule.page
@@ -60,7 +79,7 @@ def test_a_rule_has_a_page(rule: Rule) -> None:
 
 
 def fixture_of(rule: Rule) -> Path:
-    return Path(__file__).parent.parent / "fixtures" / "rules" / rule.code
+    return FIXTURES / rule.code
 
 
 @pytest.mark.parametrize("rule", CATALOGUE.values(), ids=CATALOGUE)

@@ -1,0 +1,41 @@
+"""Old tool results fill the prompt, and nothing refers to them any more.
+
+An agent that resends every file it ever read pays for them at every step, and the one that matters drowns among them.
+
+## In short
+
+Bad: step thirty still carries the eleven files of steps one to twelve, four times read since. Good: old results are replaced by a line that says
+what they were. (Whole examples: `fixtures/rules/MEM206`.)
+
+## Fix
+
+Replace a tool result by a short note once it has been used, or when the same file is read again. Some providers do it for you (context
+editing); say so in the prompt, and let the model read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.staleness import stale_results
+from ctxdebug.model import Confidence, Hit, Severity, Step, whole
+from ctxdebug.rules import rule
+
+_LEAST_TOKENS = 4000
+_LEAST_SHARE = 0.4
+
+
+@rule("MEM206", "stale-tool-results", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=8,
+      tags=("BREUNIG:distraction", "OWASP:LLM10"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Add up the results that were superseded by a later call with the same arguments."""
+    stale = stale_results(analysis.snapshot)
+    tokens = sum(analysis.prompt.segments[segment.id].value for segment in stale)
+    if tokens < _LEAST_TOKENS or tokens < _LEAST_SHARE * analysis.prompt.total.value:
+        return
+    yield Hit(
+        f"{len(stale)} tool results (~{tokens:,} tokens) were superseded by a later call with the same arguments",
+        tuple(whole(segment, "an older result") for segment in stale[:3]),
+        facts={"results": len(stale), "tokens": tokens},
+    )

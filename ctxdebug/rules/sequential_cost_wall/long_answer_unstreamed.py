@@ -1,0 +1,51 @@
+"""A long answer was not streamed.
+
+The reader waits for the last token before seeing the first. On long answers a connection may also run into a timeout, and everything
+that was generated until then is lost.
+
+## Bad
+
+    % model: gpt-4o
+    % output_tokens: 3900
+    % prompt_tokens: 19
+    user: Write the whole handbook for the new coffee machine.
+    assistant: Chapter one.
+
+## Good
+
+    % model: gpt-4o
+    % output_tokens: 60
+    % prompt_tokens: 19
+    user: Write one line about the new coffee machine.
+    assistant: It hums.
+
+## Fix
+
+Stream answers that a person waits for (`stream: true`), and ask for usage in the stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.model import Hit, Need, Severity, Step, value
+from ctxdebug.rules import rule
+
+_LONG = 3000
+"""Tokens. About a minute of waiting at common speeds."""
+
+
+@rule("CST104", "long-answer-unstreamed", step=Step.CONTEXT, severity=Severity.NOTE, needs=(Need.RESPONSE, Need.REQUEST),
+      tags=("TRAIL:timeout",))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look at the length of an answer that came in one piece."""
+    snapshot = analysis.snapshot
+    output = snapshot.usage.output if snapshot.usage else None
+    if snapshot.settings.stream or output is None or output < _LONG or snapshot.usage is None:
+        return
+    yield Hit(
+        f"an answer of {output:,} tokens was sent in one piece",
+        (value(snapshot.usage.pointer, f"output tokens: {output:,}", "waited for to the last token"),),
+        facts={"output": output},
+    )

@@ -1,0 +1,48 @@
+"""A value that changes with every call stands in front of text that does not.
+
+Providers cache the longest prefix that is the same as last time, character by character. A clock in the first line makes
+every call a new prompt: full price, full latency, for rules that never change.
+
+## In short
+
+Bad: `Current date and time: 2026-03-04 09:31:07.` and then three pages of rules. Good: three pages of rules, and the time in the last
+user message. (Whole examples: `fixtures/rules/CST101`.)
+
+## Fix
+
+Move what changes to the end: into the last user message, or behind the last cache mark. Round times to the day if the day
+is all that matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.prefix import volatile
+from ctxdebug.model import Confidence, Hit, Severity, Step, quote
+from ctxdebug.models.providers import provider_facts
+from ctxdebug.rules import rule
+
+_CACHEABLE = 1024
+"""Tokens. The shortest prefix that is worth caching where the provider does not say."""
+_LEAST_BEHIND = 300
+"""Tokens of stable text behind the changing value."""
+
+
+@rule("CST101", "volatile-prefix", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
+      tags=("OWASP:LLM10", "ATLAS:AML.T0034"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look for clocks and ids in the rules, with a cacheable amount of stable text behind them."""
+    facts = provider_facts(analysis.host)
+    least = (analysis.model.cache_minimum if analysis.model else None) or (facts.cache_minimum if facts else None) or _CACHEABLE
+    if analysis.prompt.total.value < least:
+        return
+    found = volatile(analysis)
+    if found is None or found.before >= least or found.after < _LEAST_BEHIND or found.before + found.after < least:
+        return
+    yield Hit(
+        f"{found.what} stands ~{found.before:,} tokens into the rules, before ~{found.after:,} tokens that could be cached",
+        (quote(found.segment, found.start, found.end, "changes from call to call, so nothing from here on is read from the cache"),),
+        facts={"before": found.before, "after": found.after},
+    )

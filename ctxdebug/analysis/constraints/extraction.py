@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
@@ -106,7 +107,7 @@ def _order(sentence: Sentence, *, standing: bool) -> str | None:
     text = sentence.text
     if grammar.PERMISSION.search(text) and not grammar.OBLIGATION.search(text):
         return None
-    if grammar.first_word_is_imperative(text) or grammar.REQUEST.search(text):
+    if grammar.first_word_is_imperative(text) or grammar.REQUEST.search(text) or grammar.COMMA_IMPERATIVE.search(text):
         return "order"
     if _YOU_ARE.match(text):
         return "order"
@@ -206,8 +207,21 @@ def _merged(found: list[Constraint]) -> list[Constraint]:
     labelled = any(c.type == "format.sections" and str(c.params.get("marker")).lower() == "paragraph" for c in kept)
     if labelled:
         kept = [c for c in kept if c.type != "length.paragraphs"]
+    if sum(c.type == "length.paragraphs" for c in kept) > 1:
+        kept = _one_paragraph_count(kept)
     counted = {c.type for c in kept if _is_counted(c)}
     return [c for c in kept if c.type not in _ONCE_COUNTED or c.type not in counted or _is_counted(c) or c.negative]
+
+
+def _one_paragraph_count(kept: list[Constraint]) -> list[Constraint]:
+    """Keep one count of paragraphs where a neighbour only adds the separator or an example of it."""
+    counts = [c for c in kept if c.type == "length.paragraphs" and not c.params.get("each")]
+    split = next((c for c in counts if c.params.get("separator")), None)
+    if split is None or max(c.sentence for c in counts) - min(c.sentence for c in counts) > 4:
+        return kept
+    first = counts[0]
+    joined = replace(first, params={**first.params, "separator": split.params["separator"]})
+    return [joined if c is first else c for c in kept if c is first or c not in counts]
 
 
 _ONCE_COUNTED = frozenset({"format.bullets", "format.placeholders", "format.highlights", "format.sections"})

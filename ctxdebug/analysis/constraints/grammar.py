@@ -217,7 +217,7 @@ OBLIGATION = spaced(
     r"|cannot|can['’]t|can not|may not|not (?:be )?(?:allowed|permitted)|make sure|be sure|ensure|avoid|refrain|forbidden|prohibited|under no circumstances|at all times)\b"
 )
 REQUEST = spaced(
-    r"\b(?:can|could|would|will) you\b|\bplease\b|\bhelp me\b|\bi (?:want|need|would like|['’]d like|would love|wish)\b|\blet['’]?s\b"
+    r"\b(?:can|could|would|will) you\b|\bplease\b|\bhelp me\b|\bi (?:want|need|expect|require|prefer|ask|would like|['’]d like|would love|wish)\b|\blet['’]?s\b"
 )
 SUBJECT = spaced(
     r"\b(?:your|the|this|each|every|all(?: of)?(?: your| the)?|entire|whole) (?:\w+ ){0,3}?(?:responses?|answers?|repl(?:y|ies)|outputs?|essay|letter|poem|story|article|text|email|post|summary|blog post|song|resume|limerick|rubric|script|speech|paragraphs?|sentences?|messages?|conversation|writing|reviews?|documents?|ad|words|letters?)\b"
@@ -260,6 +260,9 @@ WEAK = spaced(
 STANDING = spaced(
     r"\b(?:always|never|every (?:response|answer|reply|message|turn|time)|each (?:response|answer|reply|message|turn)|all (?:of )?(?:your |the )?(?:responses|answers|replies|messages|interactions|conversations?)|any (?:of your )?(?:responses?|answers?|repl(?:y|ies)|messages?)|throughout|from now on|at all times|ever|going forward|at any (?:time|point))\b"
 )
+
+
+COMMA_IMPERATIVE = spaced(rf", (?:please |also |then |just |always )?(?:{_VERB})\\b(?! (?:of|to|by|in))")
 
 
 def negated(before: str) -> bool:

@@ -85,6 +85,7 @@ UNIT = {
     "emojis": r"emojis?|emoticons?",
     "hashtags": r"hash-?tags?",
     "calls": r"(?:tool|function|search|api)[\s-](?:calls?|uses|invocations)",
+    "phrases": r"(?:key[\s-]?)?(?:phrases|passages|terms|keywords|portions|segments|names|points|ideas|parts of)",
     "times": r"times",
 }
 _UNITS_ALT = "|".join(f"(?P<u_{name}>{form})" for name, form in UNIT.items())

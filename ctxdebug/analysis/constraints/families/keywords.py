@@ -23,7 +23,7 @@ _VERB = (
     r"|feature|featuring|insert|put|work in|weave in|make use of|repeat|reference|employ|utter|print|drop|output|omit|exclude|excluding|banned|forbidden|prohibited|skip|refer to|bring up|slip in|sprinkle in|leave out|ban|see|find|allowed|steer clear of|stay away from|do without|reuse|appear|no|the|any|call|need|needs|want|touch on|ditch|drop in|require|requires|required|mandatory|never|speak of|work)"
 )
 _LIST = spaced(
-    rf"\b(?P<verb>{_VERB}) (?:(?:(?!(?:for|about|regarding|on|from|than|with)\b)[\w'’/-]+,? ){{0,7}}?)??(?:the |these |those |any of the |all of the |both |either |this |of the |any |exact |a |an |following |two |three |four |some |specific |certain |single |special )*(?P<noun>{_NOUN})\b(?P<gap>(?: (?:in|within|throughout|anywhere|into|at all|somewhere|below|as part of|inside)\b(?: (?!(?:and|or)\b)[\w'’-]+){{0,4}})?)"
+    rf"\b(?P<verb>{_VERB}) (?:(?:(?!(?:for|about|regarding|on|from|than|with|but|do|not|never|use|using|avoid|include|including|mention|say|contain|without|don['’]t)\b)[\w'’/-]+,? ){{0,7}}?)??(?:the |these |those |any of the |all of the |both |either |this |of the |any |exact |a |an |following |two |three |four |some |specific |certain |single |special )*(?P<noun>{_NOUN}|following(?= ?:))\b(?P<gap>(?: (?:in|within|throughout|anywhere|into|at all|somewhere|below|as part of|inside)\b(?: (?!(?:and|or)\b)[\w'’-]+){{0,4}})?)"
     rf" ?(?:[:=]|,? (?:such as|like|namely|including|are|is)|:)? ?(?P<list>[\[(]|{QUOTED}|(?=:)|:)"
 )
 _BARE = spaced(
@@ -34,7 +34,7 @@ _DIRECT = spaced(
     rf"(?:(?:the|both|either|a|an|any|of|exact|exactly|only|it|at least|once|just|also|all|always|phrase|word|reference to|line|sentence|quote|text|string|keywords?|words|phrases|terms) ){{0,4}}(?P<list>{QUOTED})(?! ?(?:once|twice|thrice|\d|one time|two times)[^,;]*)"
 )
 _SUBJECT = spaced(
-    rf"(?P<list>{QUOTED})(?P<more>(?:,? (?:and |or )?(?:the )?(?:{_NOUN} )?{QUOTED}){{0,12}}) (?P<neg>(?:(?:is|are|should|must|may|can|shall|will|do|does|has to|have to|need to|needs to|also|both|all) ?(?:be |not |never |\w+n['’]t |to |be )*(?:included|used|mentioned|appear|contained|present|incorporated|allowed|forbidden|banned|prohibited|avoided|excluded|show up|in (?:the|your)|omitted|required|mandatory|off|disallowed)|cannot (?:be (?:used|mentioned|included)|appear)|can['’]t (?:be (?:used|mentioned|included)|appear)|should be (?:excluded|omitted|avoided)|must appear|may not appear))"
+    rf"(?P<list>{QUOTED})(?P<more>(?:,? (?:and |or |nor )?(?:the )?(?:{_NOUN} )?{QUOTED}){{0,12}}) (?P<neg>(?:(?:is|are|should|must|may|can|shall|will|do|does|has to|have to|need to|needs to|also|both|all) ?(?:be |not |never |\w+n['’]t |to |be )*(?:included|used|mentioned|appear|contained|present|incorporated|allowed|forbidden|banned|prohibited|avoided|excluded|show up|in (?:the|your)|omitted|required|mandatory|off|disallowed)|cannot (?:be (?:used|mentioned|included)|appear)|can['’]t (?:be (?:used|mentioned|included)|appear)|should be (?:excluded|omitted|avoided)|must appear|may not appear))"
 )
 _ITEM = re.compile(
     r"\s*(?:[-*•]\s+|\d+[.)]\s+)?(?:and\s+|or\s+|nor\s+)?(?:the\s+)?(?:(?:key)?words?\s+|name\s+|term\s+|phrase\s+)?(?:[\"“”'‘`]([^\"“”`\n]{1,60}?)[\"“”'’`](?!\w)|([\w$€#@&+][\w’'.&+#@/-]*(?:[ -][\w’'&+#/-]+){0,3}?)(?=\s*(?:[,;.!?\])\n]|$|\s(?:and|or|nor)\s|\s\())|)",
@@ -168,7 +168,7 @@ def _mentions(sentence: Sentence) -> Iterator[Draft]:
                 re.IGNORECASE,
             )
             is not None
-        )
+        ) or sentence.negated(match.start())
         if not _NOT_LISTED.search(sentence.text[max(0, match.start() - 60) : match.start()]):
             yield _words(sentence, match.start(), match.end(), words, negative=negative)
 
@@ -224,12 +224,14 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int) -> Draft | No
         "ditch",
         "never",
     } or sentence.negated(match.start(), None)
-    negative = negative or _denied_after(sentence, start, words)
+    negative = negative or _denied_after(sentence, start)
     end = (
         min(start + text.find(words[-1]) + len(words[-1]), len(sentence.text))
         if words[-1] in sentence.raw
         else len(sentence.text)
     )
+    if groups.get("noun") == "following" and not _LISTED_QUOTES.match(sentence.tail(start, 24)):
+        return None
     if (
         verb in {"any", "no", "see", "find", "call", "allowed", "with", "need", "want", "needs"}
         and INSIDE not in match["list"]
@@ -257,13 +259,15 @@ _REQUIRED = spaced(
 )
 
 
-def _denied_after(sentence: Sentence, start: int, words: list[str]) -> bool:
-    low, high = sentence.clause(start)
+_LISTED_QUOTES = re.compile(r"\s*:?\s*(?:[-*•]\s*)?[\"“‘'`\[]")
+
+
+def _denied_after(sentence: Sentence, start: int) -> bool:
+    _, high = sentence.clause(start)
     rest = sentence.text[start:high] if ":" not in sentence.text[start : start + 2] else sentence.text[start:]
-    _ = low, words
     return (
         re.search(
-            r"\b(?:(?:is|are|should|must|may|can|shall)(?: not|\w+n['’]t)\b|cannot|can['’]t|forbidden|prohibited|banned|not allowed|(?:is|are) (?:to be )?avoid|should be avoided|must be avoided|never)",
+            r"\b(?:(?:is|are|should|must|may|can|shall)(?: not|n['’]t)\b|cannot|can['’]t|forbidden|prohibited|banned|not allowed|(?:is|are) (?:to be )?avoid|should be avoided|must be avoided|never|out of (?:your|the|it))",
             rest,
             re.IGNORECASE,
         )

@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.constraint import Draft, Target
-from ctxdebug.analysis.constraints.families.format import THREE_STARS
-from ctxdebug.analysis.constraints.numbers import spaced
+from ctxdebug.analysis.constraints.families.format import EMPHASIS, THREE_STARS
+from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.reading import Quantity, Sentence
 
 _UNITS = {"words", "sentences", "paragraphs", "lines", "chars", "tokens"}
-_CAPITAL = spaced(r"\b(?:all[\s-]?caps|caps|capital|capitali[sz]ed|upper-?case)\b")
+_CAPITAL = spaced(r"\b(?:all[\s-]?caps|caps|capitals?|capitali[sz]ed?|upper-?case)\b")
 _NOT_LENGTH = spaced(
     r"^ ?(?:apart|ago|before|after|above|below|on|from|of the (?:word|sentence)s?|listed|given|provided|or phrases? (?:above|below)|that (?:start|begin|rhyme|mean|are|have|contain|i)\b|starting|beginning|rhyming|per minute)\b"
 )
@@ -27,7 +27,7 @@ _COUNTED_THING = spaced(
 )
 _QUOTED_PART = spaced(r"\b(?:first|last|next|following|these|those|above|preceding) ?$")
 _SEPARATOR = spaced(
-    r"(?:paragraphs?|parts?|poems?|sections?|them|separat(?:ed|or|ing)|divid(?:ed|er)|delimit(?:ed|er)) [^.!?]{0,80}?(?P<mark>\*\s?\*\s?\*|three asterisks|3 asterisks|3 ast?erisk symbols)"
+    r"(?:paragraphs?|parts?|poems?|sections?|them|separat(?:e|ed|or|ing)|divid(?:ed|er)|delimit(?:ed|er)) [^.!?]{0,80}?(?P<mark>\*\s?\*\s?\*|three asterisks|3 asterisks|3 ast?erisk symbols)"
     r"|(?:\(|\b)(?:separat|divid|delimit)\w+[^.!?]{0,60}?(?P<mark2>\*\s?\*\s?\*|three asterisks|3 asterisks|3 ast?erisk symbols)"
 )
 
@@ -54,6 +54,8 @@ def _lengths(sentence: Sentence) -> Iterator[Draft]:
 def _length(sentence: Sentence, quantity: Quantity) -> Draft | None:
     text = sentence.text
     low, high = sentence.clause(quantity.start)
+    if quantity.unit != "paragraphs" and EMPHASIS.search(text[low:high]):
+        return None
     if quantity.unit == "lines" and re.search(
         r"\b(?:new|blank|empty)[\s-]?lines?\b", text[quantity.start : quantity.end + 8], re.IGNORECASE
     ):
@@ -116,31 +118,53 @@ def _part(before: str, after: str) -> Target | None:
 
 
 _DIVIDED = spaced(
-    r"\b(?:separat|divid|split|delimit)\w*[^.!?]{0,90}?(?:(?<!\*)\*\s?\*\s?\*(?!\s?\*)|three asterisks|3 ast?erisk symbols|(?:line|symbols?|divider)[^.!?]{0,30}? \*\*\*(?!\*))"
+    r"\b(?:separat\w*|divid\w*|split|delimit\w*|between|put|insert|place|use|parted|distinguish\w*)\b[^.!?]{0,90}?(?:(?<!\*)\*\s?\*\s?\*(?!\s?\*)|three asterisks|3 ast?erisk symbols)"
 )
-_COUNT_PARTS = spaced(
-    r"\b(?:bad and good|good and bad|thinking and (?:the )?(?:final )?answer|thinking (?:part )?and|two|2|both|the answer and|and the)\b"
+_COUNTED = spaced(rf"\b(?P<n>{NUMBER}) (?:[\w'’-]+ ){{0,3}}?(?P<noun>[a-z]{{3,}}s)\b")
+_BOTH = spaced(
+    r"\b(?:the (?P<one>\w+) (?:and|from) (?:the |your )?(?P<other>\w+)|both|your \w+ (?:and|from) (?:the |your )?\w+(?: \w+)?|(?:bad|good) and (?:bad|good))\b"
+)
+_NOT_PARTS = frozenset(
+    "asterisks symbols words sentences stars lines times years days characters keywords bullets points letters placeholders sections".split()
 )
 
 
 def _divided(sentence: Sentence) -> Iterator[Draft]:
-    """Parts separated by `***` without a count of paragraphs: two, when two are named."""
+    """Parts separated by `***`, counted by the number that stands before them: `two riddles … ***`."""
     match = _DIVIDED.search(sentence.text)
     if not match or any(q.unit in {"paragraphs", "sections"} for q in sentence.quantities):
         return
-    before = sentence.whole[max(0, sentence.offset - 400) : sentence.offset]
-    if spaced(r"\d+ (?:short )?paragraphs|paragraphs").search(before) or "responses" in sentence.words:
+    around = sentence.whole[max(0, sentence.offset - 240) : sentence.offset + match.end()]
+    if re.search(r"\b(?:paragraphs|sections|stanzas)\b", around):
         return
-    if _COUNT_PARTS.search(match[0]):
-        yield Draft(
-            "length.paragraphs",
-            sentence.offset + match.start(),
-            sentence.offset + match.end(),
-            {"lo": 2, "hi": 2, "separator": "***"},
-        )
+    counted = [m for m in _COUNTED.finditer(around) if m["noun"].lower() in sentence.words - _NOT_PARTS]
+    n = number(counted[-1]["n"]) if counted else 2 if _BOTH.search(sentence.text) else None
+    if n is not None and 2 <= n <= 20:
+        params = {"lo": n, "hi": n, "separator": "***"}
+        yield Draft("length.paragraphs", sentence.offset + match.start(), sentence.offset + match.end(), params)
+
+
+_FORMAT = spaced(r"\b(?:format|template|structure|layout|like this|as follows|like so)\b[^:\n]{0,40}:$")
+
+
+def _template(sentence: Sentence) -> Iterator[Draft]:
+    """Parts of a template whose lines are parted by `***`."""
+    if not _FORMAT.search(sentence.text):
+        return
+    block = sentence.tail(len(sentence.raw), 500).strip().split("\n\n")[0]
+    marks = sum(1 for line in block.splitlines() if line.strip() == "***")
+    if marks:
+        params = {"lo": marks + 1, "hi": marks + 1, "separator": "***"}
+        yield Draft("length.paragraphs", sentence.offset, sentence.end, params)
 
 
 PATTERNS = (
+    Pattern(
+        "length.paragraphs",
+        cues("format template structure layout like follows"),
+        _template,
+        "Use this format:\n\nfirst tip\n***\nsecond tip",
+    ),
     Pattern(
         "length.words",
         cues("word words section sections part parts stanza stanzas"),
@@ -155,7 +179,9 @@ PATTERNS = (
     ),
     Pattern(
         "length.paragraphs",
-        cues("separate separated separating divide divided split delimited"),
+        cues(
+            "separate separated separating separator divide divided divider split delimited between put insert place use asterisks"
+        ),
         _divided,
         "Separate your thinking and the final answer by three asterisks.",
     ),

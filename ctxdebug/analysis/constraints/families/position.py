@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 _PHRASE = r"(?:(?:the|this|these|exact|exactly|following|phrases?|words?|sentence|line|closing|text|quote|question|statement|string|disclaimer|greeting|sign-?off|token|literal|same|a|message|of|that|says|saying|marker|with|reads?|like|only|just)\b ?)*"
 _END = spaced(
-    rf"\b(?P<verb>end(?:s|ed|ing)?|finish(?:es|ed|ing)?|conclude[sd]?|concluding|clos(?:e|es|ing)|sign off|terminate|last (?:words?|sentence|phrase|line)[^.;!?\n\"“”]{{0,40}}?|final (?:words?|sentence|phrase|line)[^.;!?\n\"“”]{{0,40}}?|very end[^.;!?\n\"“”]{{0,40}}?|(?:at|to) the (?:very )?end[^.;!?\n\"“”]{{0,60}}?(?:say|add|write|include|put|with|append|state))"
-    rf"(?P<mid>[^.;!?\n\"“”`]{{0,70}}?) ?(?:with|by saying|by|on|in|using|must be|should be|be|is|are|:|say|,|as|to) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})"
+    rf"\b(?P<verb>end(?:s|ed|ing)?|finish(?:es|ed|ing)?|conclude[sd]?|concluding|clos(?:e|es|ing)|sign off|(?:wrap|round|finish|top) (?:it )?(?:up|off)|terminate|last (?:words?|sentence|phrase|line)[^.;!?\n\"“”]{{0,40}}?|final (?:words?|sentence|phrase|line)[^.;!?\n\"“”]{{0,40}}?|very end[^.;!?\n\"“”]{{0,40}}?|(?:at|to) the (?:very )?end[^.;!?\n\"“”]{{0,60}}?(?:say|add|write|include|put|with|append|state))"
+    rf"(?P<mid>[^.;!?\n\"“”`]{{0,70}}?) ?(?:with|by (?:saying|asking|writing|stating|adding|using)|by|on|in|using|must be|should be|be|is|are|:|say|,|as|to) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})"
 )
 _END_BARE = spaced(
     rf"\b(?P<verb>(?i:ends?|finish|conclude|close|sign off)) (?P<mid>(?:(?:it|your|the|this|every|each|all|with) ?)(?:[^.;!?\n\"“”`,]{{0,40}}? )?)?(?:with|by saying) {_PHRASE}[:,]? ?(?P<phrase>(?![\"“”'`])[A-Z][^\n\ue000]{{3,120}}?[?!]?)(?=\.?\s*$|\n|[.!?] (?:No|Do not|Don't|There|Nothing)\b)",
     0,
 )
 _SUBJECT_END = spaced(
-    rf"(?P<phrase>{QUOTED}) (?P<mid>[^.;!?\n]{{0,30}}?)(?:must|should|has to|needs to|at|as|is|be|to) (?:be |come |appear |at |as |the )*(?P<verb>very end|end|last|final|closing)\b(?: (?:of|words?|sentence|phrase|line|thing))?"
+    rf"(?P<phrase>{QUOTED}) (?P<mid>[^.;!?\n]{{0,30}}?)(?:must|should|has to|needs to|at|as|is|be|to|the|your) (?:be |come |appear |at |as |the |your )*(?P<verb>very end|end|last (?=line|sentence|word|thing|phrase)|final (?=line|sentence|word|thing|phrase)|closing (?=line|sentence|word|phrase))(?: (?:of|words?|sentence|phrase|line|thing))?"
 )
 _START = spaced(
     rf"\b(?P<verb>start(?:s|ing|ed)?(?! points?)|begin(?:s|ning)?|open(?:s|ing)?|preface[sd]?|prefix(?:ed)?|prepend|first (?:words?|sentence|phrase|line)[^.;!?\n\"“”]{{0,40}}?)(?P<mid>[^.;!?\n\"“”`]{{0,60}}?) ?(?:with|by saying|by|must be|should be|be|is|are|:|say|,|as) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})"
@@ -61,7 +61,7 @@ _FIRST_WORD = spaced(
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _REPEAT = spaced(
-    r"\b(?:repeat(?:ing)?|restate|copy|echo|reiterate|rewrite|reproduce|quote|say|write)\b[^.;!?\n]{0,60}?\b(?:request|prompt|question|sentence|instructions?|query|(?:above|below)|entire (?:text|message)|it at the|word[\s-]for[\s-]word|verbatim|message)\b"
+    r"\b(?:repeat(?:ing)?|restat(?:e|ing)|copy(?:ing)?|echo(?:ing)?|reiterate|rewrite|reproduce|quote|say|write)\b[^.;!?\n]{0,60}?\b(?:request|prompt|question|sentence|instructions?|query|(?:above|below)|entire (?:text|message)|it at the|word[\s-]for[\s-]word|verbatim|message)\b"
 )
 _REPEAT_FIRST = spaced(
     r"\b(?:first|before|then|verbatim|word[\s-]for[\s-]word|exactly|without (?:any )?chang\w+|above|start by|begin by|exact|as it is|as is|unchanged|very (?:beginning|start)|at the (?:beginning|start|top)|prior to)\b"
@@ -104,10 +104,14 @@ def _edge(name: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[D
 
 def _ends(sentence: Sentence) -> Iterator[Draft]:
     found = False
-    for pattern in (_END, _AT_END, _SUBJECT_END, _END_BARE, _READS):
+    for pattern in (_END, _AT_END, _SUBJECT_END, _END_BARE, _READS, _COLON):
         for draft in () if found else _edge("position.end", pattern, sentence):
             found = True
             yield draft
+    match = None if found else _NEXT_LINE.search(sentence.text)
+    line = sentence.tail(len(sentence.raw), 200).strip().partition("\n")[0].strip("\"“”'` ") if match else ""
+    if match and 3 <= len(line) <= 150:
+        yield Draft("position.end", sentence.offset + match.start(), sentence.offset + match.end(), {"phrase": line})
 
 
 _EVERY_ANSWER = spaced(
@@ -115,6 +119,12 @@ _EVERY_ANSWER = spaced(
 )
 _AT_END = spaced(
     rf"\b(?P<verb>(?:at|to) the (?:very )?(?:end|bottom)|as the (?:last|final|closing) (?:line|sentence|words?))\b(?P<mid>[^.;!?\n\"“”]{{0,60}}?)(?:say|add|write|include|put|append|state|place|print) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})"
+)
+_COLON = spaced(
+    r"\b(?P<verb>end(?:s|ing)?|finish(?:es)?|conclude[sd]?|close|last (?:words?|sentence|line|thing)|final (?:words?|sentence|line))\b(?P<mid>[^.;!?\n:]{0,80}?): ?(?P<phrase>(?![\"“'‘`\-*])[^\n\ue000]{3,120})$"
+)
+_NEXT_LINE = spaced(
+    r"\b(?:end(?:s|ing)?|finish(?:es)?|conclude[sd]?|close) [^.;!?\n:]{0,60}?(?:phrase|sentence|words?|line|text|question|statement|with)\b[^.;!?\n:]{0,30}:$"
 )
 _READS = spaced(
     r"\b(?P<verb>very end|last (?:words?|sentence|line|thing)|final (?:words?|sentence|line))\b(?P<mid>[^.;!?\n:]{0,60}?)(?:read|be|say|is)\b[^.;!?\n:]{0,30}: ?(?P<phrase>[^\n\ue000]{3,120})$"
@@ -284,7 +294,7 @@ PATTERNS = (
     ),
     Pattern(
         "position.postscript",
-        cues("postscript post postscripts ps s"),
+        cues("postscript post postscripts ps s note line remark something"),
         _postscripts,
         "Add a postscript starting with P.S.",
     ),
@@ -299,7 +309,7 @@ PATTERNS = (
     ),
     Pattern(
         "position.repeat",
-        cues("repeat repeating restate copy echo reiterate rewrite reproduce say write"),
+        cues("repeat repeating restate restating copying copy echo echoing reiterate rewrite reproduce say write"),
         _repeats,
         "First repeat the request word for word, then give your answer.",
     ),

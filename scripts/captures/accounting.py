@@ -69,7 +69,7 @@ def words(value: Json) -> str:
 
 
 def openai_chat(request: Json, vocabulary: str = "o200k_base") -> int:
-    """Prompt tokens of an OpenAI chat request: 3 a message, 3 for the reply, and the tools as TypeScript."""
+    """Prompt tokens of an OpenAI chat request: 3 a message, 3 for the reply, the answer's schema, and the tools as TypeScript."""
     total = 3
     for message in request["messages"]:
         total += 3 + count(message["role"]) + count(words(message.get("content")), vocabulary)
@@ -77,6 +77,8 @@ def openai_chat(request: Json, vocabulary: str = "o200k_base") -> int:
             total += count(message["name"]) + 1
         for call in message.get("tool_calls") or ():
             total += count(call["function"]["name"]) + count(call["function"]["arguments"]) + 7
+    if schema := (request.get("response_format") or {}).get("json_schema", {}).get("schema"):
+        total += round(0.92 * count(compact(schema))) + 8
     if tools := [tool["function"] for tool in request.get("tools") or ()]:
         with_parameters = sum(bool(tool.get("parameters", {}).get("properties")) for tool in tools)
         system = any(message["role"] in {"system", "developer"} for message in request["messages"])

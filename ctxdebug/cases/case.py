@@ -64,6 +64,8 @@ class Explanation(_Closed, frozen=True, kw_only=True):
     code: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}[0-9]{3}$")]
     message: str
     evidence: list[Quote] = []
+    standalone: bool = True
+    """False where the finding needs the earlier turns of the session, which a case does not hold."""
 
 
 class Request(_Closed, frozen=True, kw_only=True):

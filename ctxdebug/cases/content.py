@@ -59,33 +59,39 @@ class Writer:
 
 
 def case_content_of(
-    examined: Examined, bad: Snapshot, expectation: Expectation, good: Answered | None, writer: Writer
+    examined: Examined, alone: Examined, expectation: Expectation, good: Answered | None, writer: Writer
 ) -> dict[str, Any]:
-    """Return the content of a case without its request; `bad` is the redacted exchange."""
+    """Return the content of a case without its request; `alone` is the redacted exchange, examined by itself."""
     snapshot = examined.snapshot
     findings = explaining(examined.findings)[:_MOST_FINDINGS]
     origin = {"capture": writer.line(Path(snapshot.path).name) or "capture", "pointer": pointer_text(snapshot.pointer)}
+    again = {finding.code for finding in alone.findings}
     return {
         "ctxdebug": 1,
         "id": _identifier(snapshot, findings),
         "title": writer.line(findings[0].message if findings else f"a bad answer in {Path(snapshot.path).name}"),
         "tags": [],
         "origin": origin | {"container": snapshot.container},
-        "findings": [_explanation(finding, writer) for finding in findings],
+        "findings": [_explanation(finding, finding.code in again, writer) for finding in findings],
         "fallback": propose(examined.findings).fallback,
         "request": {},
-        "recorded": {"passed": False, "model": snapshot.answered_by or "", **writer.answer(answer_of(bad))},
+        "recorded": {"passed": False, "model": snapshot.answered_by or "", **writer.answer(answer_of(alone.snapshot))},
         "good": None if good is None else writer.answer(good),
         "expect": msgspec.to_builtins(expectation),
     }
 
 
-def _explanation(finding: Finding, writer: Writer) -> dict[str, Any]:
+def _explanation(finding: Finding, standalone: bool, writer: Writer) -> dict[str, Any]:
     evidence = [
         {"note": writer.line(item.note), "text": writer.quote(item.text), "segment": item.segment or ""}
         for item in finding.evidence[:_MOST_QUOTES]
     ]
-    return {"code": finding.code, "message": writer.line(finding.message), "evidence": evidence}
+    return {
+        "code": finding.code,
+        "message": writer.line(finding.message),
+        "evidence": evidence,
+        "standalone": standalone,
+    }
 
 
 def _identifier(snapshot: Snapshot, findings: Sequence[Finding]) -> str:

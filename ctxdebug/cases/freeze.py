@@ -101,12 +101,13 @@ def freeze(examined: Examined, options: FreezeOptions, run: RunOptions) -> Froze
     expectation: Expectation = msgspec.convert(redactor.apply(msgspec.to_builtins(demanded)), Expectation)
     bad = hidden.snapshot(run)
     shown = _shown_good(options, expectation, good, redactor)
-    proof = prove(expectation, bad, with_answer(bad, *shown) if shown else None, run, examine(bad, run).findings)
+    alone = examine(bad, run)
+    proof = prove(expectation, bad, with_answer(bad, *shown) if shown else None, run, alone.findings)
     if not proof.holds:
         raise UsageError("nothing was written, the case would prove nothing: " + "; ".join(proof.flaws))
     blobs = Blobs()
     writer = Writer(redactor, blobs)
-    content = case_content_of(examined, bad, expectation, shown, writer)
+    content = case_content_of(examined, alone, expectation, shown, writer)
     content |= {
         "id": options.id or content["id"],
         "tags": list(options.tags),

@@ -1,0 +1,317 @@
+"""Run cases against an endpoint: many at a time, each until its verdict is clear, every answer recorded."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.cases.conversion import converted
+from ctxdebug.cases.exchanges import answer_of, case_snapshot, observation
+from ctxdebug.cases.expectation import evaluate
+from ctxdebug.cases.observation import Outcome
+from ctxdebug.cases.proof import asked_codes
+from ctxdebug.errors import EndpointError, LoadError, UsageError
+from ctxdebug.evals.endpoint import NoAnswerError
+from ctxdebug.evals.recorded import target_of
+from ctxdebug.evals.recording import Question, Recording, request_digest
+from ctxdebug.evals.replies import snapshot_of
+from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial, independent, sequential_verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from ctxdebug.cases.store import StoredCase
+    from ctxdebug.engine import RunOptions
+    from ctxdebug.evals.endpoint import Endpoint, Reply
+    from ctxdebug.model import Snapshot
+    from ctxdebug.models.catalogue import Prices
+
+_MOMENT = 1.0
+"""Seconds for which answers are taken in after Ctrl-C."""
+_AHEAD = 4
+"""Runs of one case that are under way at a time while a sequential test goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """How a live run goes. Without `repeat`, each case runs until its sequential test decides."""
+
+    model: str | None = None
+    repeat: int | None = None
+    concurrency: int = 8
+    stream: bool = False
+    most_calls: int | None = None
+    most_money: float | None = None
+    prices: Prices | None = None
+    judge: Callable[[str, str], Outcome] | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """One case under way."""
+
+    stored: StoredCase
+    body: dict[str, Any]
+    digest: str
+    target: Target
+    trials: dict[int, Trial] = field(default_factory=dict)
+    asked: int = 0
+    pending: int = 0
+    fault: str = ""
+    decided: bool = False
+    ready: bool = True
+    """In the row of cases that may be asked."""
+
+    def in_order(self) -> list[Trial]:
+        """The trials up to the first that is missing, so that quick answers do not count before slow ones."""
+        ordered = []
+        for index in range(self.asked):
+            if index not in self.trials:
+                break
+            ordered.append(self.trials[index])
+        return ordered
+
+
+class LiveRun:
+    """One live run, or the replay of one: without an endpoint, only recorded answers are judged."""
+
+    def __init__(
+        self,
+        cases: Sequence[StoredCase],
+        options: LiveOptions,
+        run: RunOptions,
+        recording: Recording,
+        endpoint: Endpoint | None,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self.options = options
+        self.run = run
+        self.recording = recording
+        self.endpoint = endpoint
+        self.stop = stop or threading.Event()
+        self.format = endpoint.place.dialect.format if endpoint else str(recording.about.get("format", "openai.chat"))
+        self.calls = 0
+        self.cost: float | None = 0.0 if options.prices else None
+        self.ended = ""
+        self._done: queue.Queue[tuple[_Work, int, Trial | BaseException]] = queue.Queue()
+        self.works = [self._work(stored) for stored in cases]
+
+    def evaluate(self, watch: Callable[[int, int], None] | None = None) -> Evaluation:
+        """Run to the end, or until interrupted, out of budget, or refused; what was answered is kept in any case."""
+        started = time.monotonic()
+        interrupted = False
+        try:
+            self._go(watch)
+        except KeyboardInterrupt:
+            interrupted = True
+            self.stop.set()
+            with contextlib.suppress(KeyboardInterrupt):
+                self._drain()
+        finally:
+            self.recording.close()
+        return Evaluation(
+            tuple(self._result(work) for work in self.works),
+            "live" if self.endpoint else "replayed",
+            model=str(self.recording.about.get("model", "")), endpoint=str(self.recording.about.get("endpoint", "")),
+            run=self.recording.name, calls=self.calls, seconds=time.monotonic() - started, cost=self.cost,
+            interrupted=interrupted, stopped="interrupted" if interrupted else self.ended, notes=tuple(self._notes()),
+        )  # fmt: skip
+
+    def planned(self) -> int:
+        """Return the most calls that the run can make."""
+        return sum(self._most(work) for work in self.works)
+
+    def _work(self, stored: StoredCase) -> _Work:
+        body = self._body(stored)
+        return _Work(stored, body, request_digest(body), target_of(stored))
+
+    def _body(self, stored: StoredCase) -> dict[str, Any]:
+        body = (
+            stored.body()
+            if stored.case.request.format == self.format
+            else converted(case_snapshot(stored, self.run), self.format)
+        )
+        if self.options.model:
+            body = {**body, "model": self.options.model}
+        if not body.get("model"):
+            raise UsageError(f"{stored.case.id} names no model; give --model")
+        return body
+
+    def _most(self, work: _Work) -> int:
+        return self.options.repeat if self.options.repeat is not None else work.target.cap
+
+    def _go(self, watch: Callable[[int, int], None] | None) -> None:
+        todo: queue.Queue[tuple[_Work, int] | None] = queue.Queue()
+        done = self._done
+        width = max(1, self.options.concurrency if self.endpoint else 1)
+        for _ in range(width):
+            threading.Thread(target=self._serve, args=(todo, done), daemon=True).start()
+        ready = deque(self.works)
+        under_way = answered = 0
+        try:
+            while True:
+                while under_way < width * 2 and (job := self._next(ready)) is not None:
+                    todo.put(job)
+                    under_way += 1
+                if not under_way:
+                    break
+                work, index, result = _patiently(done)
+                under_way -= 1
+                answered += 1
+                self._take(work, index, result)
+                if not work.ready:
+                    work.ready = True
+                    ready.append(work)
+                if watch is not None:
+                    watch(answered, len(ready))
+        finally:
+            for _ in range(width):
+                todo.put(None)
+
+    def _drain(self) -> None:
+        """Take in what is answered within a moment of the interruption."""
+        deadline = time.monotonic() + _MOMENT
+        while any(work.pending for work in self.works) and time.monotonic() < deadline:
+            with contextlib.suppress(queue.Empty):
+                work, index, result = self._done.get(timeout=0.05)
+                if isinstance(result, Trial):
+                    self._take(work, index, result)
+                else:
+                    work.pending -= 1
+
+    def _next(self, ready: deque[_Work]) -> tuple[_Work, int] | None:
+        """Return what to ask next: every case once before any twice. A case that must wait leaves the row."""
+        while ready and not self.ended and not self.stop.is_set():
+            work = ready.popleft()
+            work.ready = False
+            ahead = _AHEAD if self.options.repeat is None else self._most(work)
+            if work.decided or work.fault or work.asked >= self._most(work) or work.pending >= ahead:
+                continue
+            if self._out_of_budget(work):
+                return None
+            work.asked += 1
+            work.pending += 1
+            work.ready = True
+            ready.append(work)
+            return work, work.asked - 1
+        return None
+
+    def _out_of_budget(self, work: _Work) -> bool:
+        if Question(work.stored.case.id, work.digest, work.asked) in self.recording.answers:
+            return False
+        under_way = sum(other.pending for other in self.works)
+        if self.options.most_calls is not None:
+            under_way = sum(other.pending for other in self.works)
+            if self.calls + under_way >= self.options.most_calls:
+                self.ended = f"the budget of {self.options.most_calls} calls is used up"
+                return True
+        if self.options.most_money is not None and (self.cost or 0.0) >= self.options.most_money:
+            self.ended = f"the budget of {self.options.most_money:g} USD is used up"
+            return True
+        return False
+
+    def _serve(self, todo: queue.Queue[Any], done: queue.Queue[Any]) -> None:
+        while (job := todo.get()) is not None:
+            work, index = job
+            try:
+                done.put((work, index, self._trial(work, index)))
+            except BaseException as error:  # noqa: BLE001  (it is raised again by the thread that waits)
+                done.put((work, index, error))
+
+    def _trial(self, work: _Work, index: int) -> Trial:
+        question = Question(work.stored.case.id, work.digest, index)
+        reply = self.recording.answers.get(question)
+        fresh = reply is None
+        if reply is None:
+            if self.endpoint is None:
+                raise NoAnswerError("the recorded run holds no further answer")
+            asked = self.endpoint.ask(work.body, stream=self.options.stream)
+            snapshot_of(work.body, asked, self.format, question.case)
+            reply = self.recording.keep(question, asked)
+        snapshot = snapshot_of(work.body, reply, self.format, str(work.stored.path))
+        return self._judged(work, index, snapshot, reply, fresh)
+
+    def _judged(self, work: _Work, index: int, snapshot: Snapshot, reply: Reply, fresh: bool) -> Trial:
+        answer = answer_of(snapshot)
+        expectation = work.stored.case.expect
+        seen = observation(snapshot, self.run, answer, self.options.judge, asked_codes(expectation))
+        usage = snapshot.usage
+        trial = Trial(
+            work.stored.case.id, index, evaluate(expectation, seen), answer[0], _draw(snapshot, reply, work.body, answer), reply.seconds,
+            prompt_tokens=usage.prompt if usage else None, output_tokens=usage.output if usage else None, fresh=fresh,
+        )  # fmt: skip
+        return replace(trial, cost=_cost(trial, self.options.prices) if fresh else 0.0)
+
+    def _take(self, work: _Work, index: int, result: Trial | BaseException) -> None:
+        work.pending -= 1
+        if isinstance(result, Trial):
+            work.trials[index] = result
+            self.calls += result.fresh
+            if self.cost is not None:
+                self.cost += result.cost or 0.0
+            if self.options.repeat is None:
+                decided = sequential_verdict(independent(work.in_order()), work.target)
+                work.decided = decided is not None
+            return
+        if isinstance(result, NoAnswerError) and self.endpoint is None:
+            work.decided = True
+            if not work.trials:
+                work.fault = "the run holds no answer to this request; the case is newer, or was changed"
+        elif isinstance(result, EndpointError):
+            work.fault = work.fault or str(result)
+            if isinstance(result, NoAnswerError) and result.stops_run:
+                self.ended = self.ended or str(result)
+        elif isinstance(result, LoadError | UsageError):
+            work.fault = work.fault or str(result)
+        else:
+            raise result
+
+    def _result(self, work: _Work) -> CaseResult:
+        sequential = self.options.repeat is None
+        trials = work.in_order() if sequential else [work.trials[index] for index in sorted(work.trials)]
+        complete = work.decided or len(work.trials) >= self._most(work)
+        fault = work.fault or (
+            "" if trials or complete or not self.ended else self.ended if self.ended.count(":") else ""
+        )
+        return CaseResult(
+            work.stored.case.id, work.stored.case.title, work.target, tuple(trials), sequential,
+            fault=fault, partial=not complete,
+        )  # fmt: skip
+
+    def _notes(self) -> Iterator[str]:
+        repeated = sum(len(work.trials) - len(independent(work.trials.values())) for work in self.works)
+        unjudged = sum(trial.outcome.passed is None for work in self.works for trial in work.trials.values())
+        if repeated - unjudged > 0:
+            yield f"{repeated - unjudged} answers came twice (the same response, or from a cache) and count once"
+        if unjudged:
+            yield f"{unjudged} answers could not be judged"
+
+
+def _patiently(done: queue.Queue[Any]) -> Any:
+    """Wait in short turns, so that Ctrl-C is heard on every system."""
+    while True:
+        try:
+            return done.get(timeout=0.2)
+        except queue.Empty:
+            continue
+
+
+def _draw(snapshot: Snapshot, reply: Reply, body: Mapping[str, Any], answer: tuple[str, Any]) -> str:
+    """Return what makes two answers one draw: the response's id, a cache that says so, or a fixed seed."""
+    headers = {name.lower(): str(value).lower() for name, value in reply.headers.items()}
+    cached = "hit" in headers.get("x-cache", "") or headers.get("cf-cache-status") == "hit"
+    cached = cached or headers.get("x-litellm-cache-hit") == "true" or headers.get("age", "0") != "0"
+    if cached or body.get("seed") is not None:
+        return f"text:{answer[0]}\x1f{answer[1]!r}"
+    return f"id:{snapshot.id}" if snapshot.id else ""
+
+
+def _cost(trial: Trial, prices: Prices | None) -> float | None:
+    if prices is None or prices.input is None or prices.output is None or trial.prompt_tokens is None:
+        return None
+    return (trial.prompt_tokens * prices.input + (trial.output_tokens or 0) * prices.output) / 1_000_000

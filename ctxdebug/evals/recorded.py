@@ -1,0 +1,108 @@
+"""Run cases on their stored answers: no network, the same every time; the regression suite of the cases themselves."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from ctxdebug.cases.exchanges import answer_of, case_snapshot, examine, observation
+from ctxdebug.cases.expectation import evaluate
+from ctxdebug.cases.proof import asked_codes, with_answer
+from ctxdebug.errors import LoadError
+from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial
+from ctxdebug.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ctxdebug.cases.observation import Observation, Outcome
+    from ctxdebug.cases.store import StoredCase
+    from ctxdebug.engine import RunOptions
+    from ctxdebug.model import Snapshot, ToolCall
+
+
+def run_recorded(
+    cases: Sequence[StoredCase],
+    options: RunOptions,
+    judge: Callable[[str, str], Outcome] | None = None,
+    watch: Callable[[CaseResult], None] | None = None,
+) -> Evaluation:
+    """Judge the stored answers of every case: the bad one must fail, the good one pass, the findings stand."""
+    started = time.monotonic()
+    results = []
+    for stored in cases:
+        result = recorded_result(stored, options, judge)
+        results.append(result)
+        if watch is not None:
+            watch(result)
+    return Evaluation(tuple(results), "recorded", seconds=time.monotonic() - started)
+
+
+def recorded_result(
+    stored: StoredCase, options: RunOptions, judge: Callable[[str, str], Outcome] | None = None
+) -> CaseResult:
+    """Judge the stored answers of one case."""
+    case = stored.case
+    request = _Lazy(stored, options)
+    wanted = [("recorded", case.recorded, case.recorded.passed), ("good", case.good, True), ("bad", case.bad, False)]
+    trials, flaws = [], []
+    for index, (which, held, passes) in enumerate(wanted):
+        if held is None:
+            continue
+        try:
+            outcome = evaluate(case.expect, request.observed(which, stored.answer(held), judge))
+        except LoadError as error:
+            flaws.append(f"cannot be read as {case.request.format}: {error.message}")
+            break
+        trials.append(Trial(case.id, index, outcome, stored.answer(held)[0]))
+        if outcome.passed is not None and outcome.passed is not passes:
+            flaws.append(f"the {which} answer {'passes' if outcome.passed else 'fails'}: {outcome.reason}")
+    if not flaws:
+        flaws += _lost_findings(stored, request)
+    return CaseResult(case.id, case.title, target_of(stored), tuple(trials), flaws=tuple(flaws), recorded=True)
+
+
+def target_of(stored: StoredCase) -> Target:
+    """Return what the live runs of a case must prove."""
+    runs = stored.case.runs
+    return Target(runs.pass_rate, runs.confidence, runs.max)
+
+
+class _Lazy:
+    """The case's snapshot, read only when an expectation or a finding needs it."""
+
+    def __init__(self, stored: StoredCase, options: RunOptions) -> None:
+        self._stored = stored
+        self._options = options
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        if self._snapshot is None:
+            self._snapshot = case_snapshot(self._stored, self._options)
+        return self._snapshot
+
+    def observed(
+        self, which: str, answer: tuple[str, tuple[ToolCall, ...]], judge: Callable[[str, str], Outcome] | None
+    ) -> Observation:
+        expectation = self._stored.case.expect
+        answered = (
+            self.snapshot
+            if which == "recorded" and self._stored.case.recorded.response
+            else with_answer(self.snapshot, *answer)
+        )
+        if which == "recorded":
+            answer = answer_of(answered)
+        return observation(answered, self._options, answer, judge, asked_codes(expectation))
+
+    def found(self, codes: tuple[str, ...]) -> set[str]:
+        return {finding.code for finding in examine(self.snapshot, self._options, codes).findings}
+
+
+def _lost_findings(stored: StoredCase, request: _Lazy) -> list[str]:
+    """Return the findings of the file that the detectors no longer make; those of an earlier turn cannot be made."""
+    codes = {explanation.code for explanation in stored.case.findings if explanation.standalone}
+    known = tuple(sorted(codes & RULES.all().keys()))
+    if not known:
+        return []
+    return [f"{code} is no longer found in the recorded exchange" for code in sorted(set(known) - request.found(known))]

@@ -1,0 +1,166 @@
+"""Every live answer on disk as it comes, so that a run can be resumed, and replayed without a network.
+
+One folder per run: `run.json` says what was asked of whom (never a key), `answers.jsonl` holds one
+complete answer per line. Secrets are hidden before a line is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from ctxdebug.cases.redact import Redactor
+from ctxdebug.cases.store import write_whole
+from ctxdebug.errors import LoadError, UsageError
+from ctxdebug.evals.endpoint import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = Path(".ctxdebug/runs")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_NOT_NAME = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which answer it is: the case, the exact request, and the number of the run."""
+
+    case: str
+    request: str
+    """Hash of the request that was sent."""
+    index: int
+
+
+def request_digest(body: Mapping[str, Any]) -> str:
+    """Return the hash of a request, whatever the order of its keys."""
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@dataclass(slots=True)
+class Recording:
+    """The answers of one run, in memory and on disk."""
+
+    path: Path
+    about: dict[str, Any]
+    answers: dict[Question, Reply] = field(default_factory=dict)
+    _file: IO[str] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _closed: bool = False
+
+    @property
+    def name(self) -> str:
+        """The run's name."""
+        return self.path.name
+
+    def keep(self, question: Question, reply: Reply) -> Reply:
+        """Write one answer, and return it as it was written; what is judged is what can be replayed."""
+        hidden = _hidden(reply)
+        line = json.dumps(
+            {
+                "case": question.case, "request": question.request, "index": question.index, "status": hidden.status,
+                "seconds": round(hidden.seconds, 3), "attempts": hidden.attempts, "headers": dict(hidden.headers),
+                "body": hidden.body, "stream": hidden.stream,
+            }
+        )  # fmt: skip
+        with self._lock:
+            if self._closed:
+                return hidden
+            if self._file is None:
+                self.path.mkdir(parents=True, exist_ok=True)
+                self._file = _appending(self.path / "answers.jsonl")
+            self._file.write(line + "\n")
+            self._file.flush()
+            self.answers[question] = hidden
+        return hidden
+
+    def close(self) -> None:
+        """Close the file; answers that come later are not kept."""
+        with self._lock:
+            self._closed = True
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+
+def new_recording(folder: Path, about: dict[str, Any], name: str | None = None) -> Recording:
+    """Begin a run in a folder of its own; raises `UsageError` for a name that is taken or cannot be one."""
+    if name is None:
+        slug = _NOT_NAME.sub("-", str(about.get("model", "run")).lower()).strip("-")[:40] or "run"
+        taken = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
+        name = next(f"{slug}-{number}" for number in range(1, 1_000_000) if f"{slug}-{number}" not in taken)
+    path = _inside(folder, name)
+    if path.exists():
+        raise UsageError(f"the run {name} exists; go on with it by --resume {name}, or give another --run")
+    write_whole(path / "run.json", (json.dumps(about, indent=2, sort_keys=True) + "\n").encode())
+    write_whole(folder / ".gitignore", b"*\n")
+    return Recording(path, about)
+
+
+def open_recording(folder: Path, name: str) -> Recording:
+    """Read a run back; a last line that was cut by a crash is left out. Raises `LoadError`."""
+    path = Path(name) if "/" in name and Path(name).is_dir() else _inside(folder, name)
+    try:
+        about = json.loads((path / "run.json").read_text(encoding="utf-8"))
+        lines = (
+            (path / "answers.jsonl").read_text(encoding="utf-8").split("\n")
+            if (path / "answers.jsonl").exists()
+            else []
+        )
+    except (OSError, ValueError) as error:
+        raise LoadError(f"the run {name} cannot be read: {error}") from None
+    recording = Recording(path, about)
+    for number, line in enumerate(lines):
+        if line.strip():
+            _take(recording, line, number, last=number == len(lines) - 1)
+    return recording
+
+
+def is_recording(folder: Path, name: str) -> bool:
+    """Tell whether a run of this name exists."""
+    return bool(_NAME.fullmatch(name)) and (folder / name / "run.json").is_file()
+
+
+def _take(recording: Recording, line: str, number: int, last: bool) -> None:
+    try:
+        held = json.loads(line)
+        question = Question(held["case"], held["request"], held["index"])
+        recording.answers[question] = Reply(
+            held["body"], held["stream"], held["status"], held["headers"], held["seconds"], held["attempts"]
+        )
+    except (ValueError, KeyError, TypeError):
+        if not last:
+            raise LoadError(f"{recording.path / 'answers.jsonl'}: line {number + 1} is not an answer") from None
+
+
+def _appending(path: Path) -> IO[str]:
+    """Open for more lines; one that a crash cut is taken off first."""
+    if path.exists():
+        data = path.read_bytes()
+        if data and not data.endswith(b"\n"):
+            path.write_bytes(data[: data.rfind(b"\n") + 1])
+    return path.open("a", encoding="utf-8")
+
+
+def _inside(folder: Path, name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{name!r} is no name for a run: letters, digits, dots, hyphens")
+    return folder / name
+
+
+def _hidden(reply: Reply) -> Reply:
+    redactor = Redactor()
+    redactor.learn([reply.body, reply.stream, dict(reply.headers)])
+    if not redactor.redactions:
+        return reply
+    return Reply(
+        redactor.apply(reply.body),
+        None if reply.stream is None else redactor.apply(reply.stream),
+        reply.status, redactor.apply(dict(reply.headers)), reply.seconds, reply.attempts,
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.options import AnalysisOptions
 
 if TYPE_CHECKING:
+    from ctxdebug.analysis.cost import Cost
     from ctxdebug.analysis.history import History
     from ctxdebug.analysis.prompt import Prompt
     from ctxdebug.analysis.window import Window
@@ -59,6 +60,13 @@ class Analysis:
         from ctxdebug.analysis.prompt import prompt
 
         return prompt(self.snapshot, self.model, self.options)
+
+    @cached_property
+    def cost(self) -> Cost | None:
+        """What the exchange cost; None when the prices are not known."""
+        from ctxdebug.analysis.cost import cost
+
+        return cost(self)
 
     @cached_property
     def history(self) -> History | None:

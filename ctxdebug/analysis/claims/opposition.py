@@ -71,7 +71,7 @@ def oppose(a: Statement, b: Statement) -> Opposition | None:
     if a.boilerplate or b.boilerplate or a.text == b.text:
         return None
     lap = overlap(a, b)
-    if lap.shared < 0.75 or lap.containment < 0.5:
+    if lap.shared < 0.75 or lap.containment < 0.35:
         return None
     limits = a.policy or b.policy
     lone = _unmatched(a, b, limits=limits)
@@ -90,7 +90,7 @@ def _unmatched(a: Statement, b: Statement, *, limits: bool) -> tuple[list[Value]
 
 
 def _value_conflicts(a: Statement, b: Statement, lap: Overlap, lone: Lone, *, limits: bool) -> Iterator[Opposition]:
-    left, right = lone
+    left, right = lone if lap.containment >= 0.5 else ([], [])
     gate = -1.0
     for x in left:
         for y in right:
@@ -191,7 +191,7 @@ def _negation(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[
     flips = [(x, y) for x in lap.only_left for y in lap.only_right if antonyms(x, y)]
     if (odd_a + odd_b + len(flips)) % 2 == 0 or (not flips and odd_a == odd_b):
         return
-    if lone[0] and lone[1]:
+    if lone[0] and lone[1] or lap.containment < 0.5:
         return
     flipped = {stem for pair in flips for stem in pair} | {STEM[n] for n in (*a.negations, *b.negations)}
     alone = min(weight_of(lap.only_left - flipped), weight_of(lap.only_right - flipped))
@@ -199,7 +199,7 @@ def _negation(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[
     score = (shared / (shared + alone)) ** 1.5 * min(1.0, shared / 1.6)
     score *= _gate(a, b, Overlap(shared, lap.only_left - flipped, lap.only_right - flipped, lap.containment))
     extra = max(weight_of(lap.only_left - flipped), weight_of(lap.only_right - flipped))
-    score *= 1.0 if extra <= shared * 0.6 else 0.6
+    score *= 1.0 if extra <= shared * 0.6 else 0.45
     word = (a.negations or b.negations or flips[0])[0]
     yield Opposition(score, "negation", (0, len(a.text)), (0, len(b.text)), _around(a, word), _around(b, word))
 

@@ -42,8 +42,11 @@ class Reading:
         return min(len(self.captured), index + self._shifts[at]) if at >= 0 else index
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """A span in the captured text; the last character decides the end, so dropped spaces stay outside."""
-        return self.original(start), (self.original(end - 1) + 1 if end > start else self.original(end))
+        """A span in the captured text, dropped spaces outside."""
+        first, last = self.original(start), self.original(end)
+        while last - 1 > first and self.captured[last - 1].isspace():
+            last -= 1
+        return first, last
 
     @cached_property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -66,8 +69,10 @@ def read(text: str) -> Reading:
         parts += (text[end : match.start()], put)
         length += match.start() - end + len(put)
         end = match.end()
-        starts.append(length - len(put))
-        shifts.append(end - length)
+        begin = length - len(put)
+        lead = len(found) - len(found.lstrip()) if len(put) <= len(found.strip()) else 0
+        starts += (begin, length)
+        shifts += (match.start() + lead - begin, end - length)
     parts.append(text[end:])
     joined = "".join(parts)
     if len(joined) == len(text):
@@ -88,7 +93,7 @@ def _ends_sentence(text: str, start: int, stop: int, end: int, limit: int) -> bo
     before = text[max(start, stop - 8) : stop]
     word = before.rsplit(None, 1)[-1] if before.strip() else ""
     word = word.lstrip("(\"'“[")
-    if len(word) == 1 and word.isupper():
+    if len(word) == 1 and word.isupper() or "." in word and max(map(len, word.split("."))) == 1:
         return False
     if word.lower() in _ABBREVIATIONS:
         return following.isupper() and word.lower() in {"a.m", "p.m", "etc", "inc", "ltd"}

@@ -283,7 +283,7 @@ def _named_number(text: str, start: int, end: int, written: str, left: list[str]
     if not (name[:1].isupper() and name.isalnum() and len(name) > 1) or name.lower() in MONTHS or text[start - 1 : start] != " ":
         return None
     low = name.lower()
-    if low in _LEFT_BOUNDS or low in _YEAR_BEFORE or low in STOP or _is_unit_next(text, end):
+    if low in _LEFT_BOUNDS or low in _YEAR_BEFORE or low in STOP or low in UNITS or _is_unit_next(text, end):
         return None
     first = not text[: start - 1 - len(name)].strip(" \"'([*#-")
     if len(written) == 4 and "1700" <= written <= "2099" or first and (WEIGHT[STEM[name]] < 1 or groups(STEM[name])):
@@ -318,9 +318,17 @@ def _with_range(text: str, start: int, end: int, number: float, step: float) -> 
         if not upper or upper.lastgroup != "number" or (joined in {"and", "or"} and "between" not in text[max(0, start - 12) : start].lower()):
             continue
         other, _ = _parse(upper.group())
+        if _years(text, start, end, upper.group()):
+            continue
         if other > number and not _unit_conflict(text, end, stop, upper.end()):
             return Value(ValueKind.NUMBER, text[start : upper.end()], start, upper.end(), number, other, step=step)
     return Value(ValueKind.NUMBER, text[start:end], start, end, number, high, step=step)
+
+
+def _years(text: str, start: int, end: int, upper: str) -> bool:
+    """`1934 to 1957`: two years, each a date of its own."""
+    lower = text[start:end]
+    return len(lower) == len(upper) == 4 and "1000" <= lower <= "2199" and "1000" <= upper <= "2199"
 
 
 def _unit_conflict(text: str, end: int, stop: int, upper_end: int) -> bool:
@@ -365,7 +373,8 @@ def _named_version(written: str, left: list[str]) -> bool:
     if not dot or not left or len(whole) > 2 or len(fraction) > 2:
         return False
     name = left[-1]
-    return name[:1].isupper() and name.isalnum() and (len(left) > 1 or len(name) > 2) and name.lower() not in _LEFT_BOUNDS
+    known = name.lower() in _LEFT_BOUNDS or name.lower() in UNITS
+    return name[:1].isupper() and name.isalnum() and (len(left) > 1 or len(name) > 2) and not known
 
 
 def _unit_after(text: str, end: int) -> tuple[Unit | None, int]:

@@ -12,6 +12,7 @@ from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import Value
 from ctxdebug.analysis.sources.corpus import Corpus, Passage, folded
 from ctxdebug.analysis.sources.question import Asked, Question, coverage
+from ctxdebug.analysis.sources.revision import FEATURES
 from ctxdebug.analysis.sources.revision import features as revision_features
 from ctxdebug.analysis.sources.rivalry import Panel, pair_features, panel, relate
 from ctxdebug.analysis.sources.scorer import scorer
@@ -20,7 +21,8 @@ MOST_PAIRS = 2000
 """Statement pairs judged per context; the closest are kept."""
 MOST_VOICES = 16
 """Sources heard in the question pass; those that cover the question best."""
-_REVISED = 0.8
+_REVISED = 0.85
+_REPLACED, _SYNONYMS, _SAME = (FEATURES.index(name) for name in ("replaced", "synonyms", "same stem"))
 _RIVAL = 0.8
 
 
@@ -109,7 +111,7 @@ def _relevance(question: Question | None, a: Statement, b: Statement) -> float:
 
 def _typed(corpus: Corpus, a: Statement, b: Statement, question: Question | None) -> Conflict | None:
     opposition = oppose(a, b)
-    if opposition is None or opposition.score < THRESHOLD:
+    if opposition is None or opposition.score < THRESHOLD or not corpus.same_topic(a, b):
         return None
     return _conflict(corpus, a, b, opposition, Basis.TYPED, question)
 
@@ -129,11 +131,21 @@ def _reworded(corpus: Corpus, a: Statement, b: Statement, question: Question | N
     shared = len(a.stems & b.stems)
     if shared < 6 or shared < 0.75 * max(len(a.stems), len(b.stems)) or a.stems == b.stems or a.boilerplate or b.boilerplate:
         return None
-    score = scorer("revision").probability(revision_features(a, b))
+    if not _prose(a.text) or not _prose(b.text) or not corpus.same_topic(a, b):
+        return None
+    row = revision_features(a, b)
+    swapped = row[_REPLACED] - row[_SYNONYMS] - row[_SAME]
+    score = scorer("revision").probability(row) if swapped > 0 else 0.0
     if score < _REVISED:
         return None
     whole = Opposition(score * 0.8, "wording", (0, len(a.text)), (0, len(b.text)), a.text, b.text)
     return _conflict(corpus, a, b, whole, Basis.WORDING, question)
+
+
+def _prose(text: str) -> bool:
+    """A whole sentence: it ends as one and is mostly small words, unlike menus, tables and cut chunks."""
+    words = text.split()
+    return text[-1:] in ".!?”\"')" and 2 * sum(word[:1].islower() for word in words) > len(words)
 
 
 def _asked(corpus: Corpus, question: Question) -> tuple[list[Conflict], str]:

@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import chain
 
 from ctxdebug.analysis.claims.reading import Reading, read
-from ctxdebug.analysis.claims.statement import Statement
-from ctxdebug.analysis.claims.words import STEM, WORD
+from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.claims.words import STEM, WEIGHT, WORD, groups
 
 _MOST_POSTINGS = 48
 _PARTNERS = 4
@@ -68,21 +68,38 @@ class Corpus:
         span = self.ranges[source]
         return self.statements[span.start : span.stop]
 
-    def passage(self, statement: Statement, start: int = 0, end: int | None = None) -> Passage:
+    def passage(self, one: Statement, start: int = 0, end: int | None = None) -> Passage:
         """Where a statement (or characters of it) stands in the captured text."""
-        stop = len(statement.text) if end is None else end
-        return Passage(statement.source, *self.readings[statement.source].original_span(statement.start + start, statement.start + stop))
+        stop = len(one.text) if end is None else end
+        return Passage(one.source, *self.readings[one.source].original_span(one.start + start, one.start + stop))
 
     def words(self, passage: Passage) -> str:
         """The captured words of a passage."""
         return self.sources[passage.source].text[passage.start : passage.end]
 
     @cached_property
+    def topics(self) -> list[frozenset[str]]:
+        """Per source the proper names that it opens with: in its title, else in its first two statements."""
+        found = []
+        for number, source in enumerate(self.sources):
+            opening = [statement(source.title)] if source.title else self.of(number)[:2]
+            found.append(frozenset(name for one in opening for name in one.names if WEIGHT[STEM[name]] >= 1 and not groups(STEM[name])))
+        return found
+
+    def same_topic(self, a: Statement, b: Statement) -> bool:
+        """False where neither statement names its subject and the two sources are about different names."""
+        left, right = self.topics[a.source], self.topics[b.source]
+        if len(left) < 2 or len(right) < 2 or not left.isdisjoint(right):
+            return True
+        shared = a.names.keys() & b.names.keys()
+        return not shared.isdisjoint(left | right) or bool(shared) and _subject(a) == _subject(b)
+
+    @cached_property
     def postings(self) -> dict[str, list[int]]:
         """Stem -> numbers of the statements that hold it."""
         found: dict[str, list[int]] = {}
-        for number, statement in enumerate(self.statements):
-            for stem in statement.stems:
+        for number, one in enumerate(self.statements):
+            for stem in one.stems:
                 row = found.get(stem)
                 if row is None:
                     found[stem] = [number]
@@ -109,8 +126,8 @@ class Corpus:
     def numbers(self) -> dict[str, list[int]]:
         """Digits as written, thousands marks dropped -> numbers of the statements."""
         found: dict[str, list[int]] = {}
-        for number, statement in enumerate(self.statements):
-            for core in _CORE.findall(statement.text):
+        for number, one in enumerate(self.statements):
+            for core in _CORE.findall(one.text):
                 row = found.setdefault(plain(core), [])
                 if len(row) < 256 and (not row or row[-1] != number):
                     row.append(number)
@@ -134,11 +151,11 @@ class Corpus:
 
     def _same_words(self) -> Iterator[tuple[tuple[int, int], float]]:
         """Statements with the very same content words and another text (a changed number): found however common the words."""
-        groups: dict[frozenset[str], list[int]] = {}
-        for number, statement in enumerate(self.statements):
-            if len(statement.stems) >= 2:
-                groups.setdefault(statement.stems, []).append(number)
-        for stems, members in groups.items():
+        alike: dict[frozenset[str], list[int]] = {}
+        for number, one in enumerate(self.statements):
+            if len(one.stems) >= 2:
+                alike.setdefault(one.stems, []).append(number)
+        for stems, members in alike.items():
             if len(members) < 2:
                 continue
             by_text: dict[str, int] = {}
@@ -155,8 +172,8 @@ class Corpus:
         statements, postings = self.statements, self.postings
         if len(self.sources) < 2:
             return
-        for number, statement in enumerate(statements):
-            stems = statement.stems
+        for number, one in enumerate(statements):
+            stems = one.stems
             if len(stems) < 2:
                 continue
             rows = [row for stem in stems if 1 < len(row := postings[stem]) <= _MOST_POSTINGS]
@@ -168,7 +185,7 @@ class Corpus:
             candidates = [
                 (shared / (8 + len(statements[other].stems)), other)
                 for other, shared in counts.items()
-                if other < number and shared >= need and statements[other].source != statement.source
+                if other < number and shared >= need and statements[other].source != one.source
             ]
             if len(candidates) > _PARTNERS:
                 candidates.sort(reverse=True)
@@ -176,8 +193,15 @@ class Corpus:
                 theirs = statements[other].stems
                 small = min(len(stems), len(theirs))
                 shared = len(stems & theirs)
-                if shared * 2 >= small and shared >= 2 and statements[other].text != statement.text:
+                if shared * 2 >= small and shared >= 2 and statements[other].text != one.text:
                     yield other, number, shared / small + shared / 100
+
+
+def _subject(one: Statement) -> str:
+    """The name that a statement begins with, past an article or two; empty where it begins otherwise."""
+    name = min(one.names, key=lambda name: one.names[name], default="")
+    before = one.text[: one.names[name][0]].lower().split() if name else []
+    return name if len(before) <= 2 and set(before) <= {"the", "a", "an", "our", "your", "at", "with"} else ""
 
 
 def plain(core: str) -> str:

@@ -102,7 +102,7 @@ def ground(answer: str, corpus: Corpus, given: Given) -> tuple[Support, ...]:
 def _sentence(claim: Statement, whole: str, corpus: Corpus, given: Given, own: Sequence[Value], original: _Original) -> Support:
     text = claim.text
     begin, stop = original(claim.start), original(claim.end - 1) + 1
-    if not claim.stems or text.endswith("?") or len(claim.stems) < 2 and not claim.values:
+    if text.endswith("?") or len(claim.stems) < 2 and not claim.values:
         return Support(text, begin, stop, Verdict.NO_CLAIM, 0.0, 0.0, 0.0, (), ())
     best = nearest(claim, corpus.nearest(claim.stems), 3)
     parts = tuple(_parts(claim, whole, corpus, given, own, [source for _, source in best], original))
@@ -183,7 +183,7 @@ def _value(
     if value.kind in NUMERIC:
         operands = [*own, *(other for other in claim.values if other is not value)]
         operands += [other for source in near[:2] for other in source.values]
-        how = derivation(value, _distinct(operands), _items_after(whole, claim.end))
+        how = derivation(value, _distinct(operands), _items_after(whole, claim.end), claim.text)
         if how:
             return Verdict.SUPPORTED, how, None
     for source in near[:2]:

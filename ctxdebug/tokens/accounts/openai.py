@@ -72,7 +72,6 @@ class Prompt:
         self.ledger.add(Part.FRAMING, "the start of the answer", self.rules["reply"])
         return self.ledger.account(f"openai {self.api}, {self.rules['named']}")
 
-
     def _frame(self, message: Message, number: int) -> None:
         self.ledger.add(Part.FRAMING, f"framing of the {message.captured_role} message", number, message=message.index)
 
@@ -113,7 +112,13 @@ class Prompt:
             call = segment.call
             assert call is not None
             arguments = call.arguments if call.error else _compact(call.parsed)
-            self.ledger.add(Part.SEGMENT, f"call of {call.name}", self.ledger.count(arguments), message=message.index, segment=segment.id)
+            self.ledger.add(
+                Part.SEGMENT,
+                f"call of {call.name}",
+                self.ledger.count(arguments),
+                message=message.index,
+                segment=segment.id,
+            )
             number += self.constants["call"] + self._names(call.name)
             if call.id not in self.results:
                 self.ledger.doubt(12, 4)
@@ -138,8 +143,12 @@ class Prompt:
             answers = self.results.get(call.id or "", [])
             text = "".join(answer.text for answer in answers)
             results.append(_parsed(text))
-            counted += sum(self.ledger.count(part.text) for answer in answers for part in answer.segments if part.kind in RESULT)
-        whole = self.ledger.count(_compact({"tool_uses": uses})) + self.ledger.count(json.dumps(results, ensure_ascii=False))
+            counted += sum(
+                self.ledger.count(part.text) for answer in answers for part in answer.segments if part.kind in RESULT
+            )
+        whole = self.ledger.count(_compact({"tool_uses": uses})) + self.ledger.count(
+            json.dumps(results, ensure_ascii=False)
+        )
         self._frame(message, whole - counted + self.constants["parallel"])
 
     def _tools(self) -> None:
@@ -219,7 +228,9 @@ class Prompt:
         name = _forced(choice)
         if not name or self.constants["forced"] is None or not self.snapshot.tools:
             return
-        self.ledger.add(Part.FRAMING, "the choice of a tool", self.constants["forced"] + self.ledger.count(f"functions.{name}"))
+        self.ledger.add(
+            Part.FRAMING, "the choice of a tool", self.constants["forced"] + self.ledger.count(f"functions.{name}")
+        )
 
 
 def _created(response: Any) -> float | None:

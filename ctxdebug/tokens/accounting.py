@@ -1,0 +1,99 @@
+"""Draw up the account of a request: which rules hold, what they give, and what no rule can see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.model import Kind, Media, Snapshot
+from ctxdebug.models.catalogue import tokenizer_of
+from ctxdebug.models.spelling import plain_names
+from ctxdebug.tokens.accounts.estimated import Estimate, family_of
+from ctxdebug.tokens.accounts.media import media_tokens
+from ctxdebug.tokens.accounts.openai import Prompt, rules_of
+from ctxdebug.tokens.counting import Counter
+from ctxdebug.tokens.ledger import Account, Block, Ledger, Part
+
+if TYPE_CHECKING:
+    from ctxdebug.tokens.memo import Memo
+
+__all__ = ["Account", "Block", "Part", "account", "counter"]
+
+_APIS = {"openai.chat": "chat", "openai.responses": "responses"}
+_SIGNATURES = frozenset({"thoughtSignature", "thought_signature"})
+_DEPTH = 8
+
+
+@lru_cache(maxsize=8)
+def counter(encoding: str, memo: Memo | None) -> Counter:
+    """The one counter of an encoding in this process."""
+    return Counter(encoding, memo)
+
+
+def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None = None) -> Account:
+    """What the provider would count as the prompt of this request, from the request alone.
+
+    `tokenizer` overrules the model's (a vocabulary that is carried, or the name of a family of estimates).
+    """
+    model = _model(snapshot)
+    known = tokenizer_of(model) if model else None
+    name = tokenizer or (known[0] if known else None)
+    rules = rules_of(model) if name in {"o200k_base", "cl100k_base"} else None
+    encoding = "cl100k_base" if name == "cl100k_base" else "o200k_base"
+    ledger = Ledger(counter(encoding, memo).count)
+    ledger.unknown.extend(_unknown(snapshot))
+    _media(snapshot, ledger, model)
+    if rules is not None and snapshot.format in _APIS:
+        return Prompt(snapshot, ledger, rules, _APIS[snapshot.format]).account()
+    return Estimate(snapshot, ledger, family_of(name, model, _host(snapshot))).account()
+
+
+def _model(snapshot: Snapshot) -> str:
+    """The model's bare name; the response's word where the request names a deployment."""
+    for name in (snapshot.model, snapshot.answered_by):
+        if name and tokenizer_of(name):
+            return plain_names(name)[0].removeprefix("ft:")
+    return snapshot.model or snapshot.answered_by or ""
+
+
+def _host(snapshot: Snapshot) -> str:
+    return f"{snapshot.provider or ''} {snapshot.url or ''} {snapshot.model or ''}"
+
+
+def _unknown(snapshot: Snapshot) -> Iterator[str]:
+    """What the server adds or keeps, and the capture does not hold."""
+    if not snapshot.has_request:
+        yield "the request is not in the capture"
+    for unseen in snapshot.unseen:
+        yield unseen.what
+    for tool in snapshot.tools:
+        if tool.type not in {"function", "custom"}:
+            yield f"what the server-side tool {tool.type} adds to the prompt"
+    if snapshot.format == "google.generate_content" and _signed(snapshot.request, 0):
+        yield "thought signatures, which stand for text that only the server has"
+    if any(segment.kind is Kind.OPAQUE for segment in snapshot.segments()):
+        yield "a part whose content only the server can read"
+
+
+def _signed(value: Any, depth: int) -> bool:
+    if depth > _DEPTH:
+        return False
+    if isinstance(value, dict):
+        return not _SIGNATURES.isdisjoint(value) or any(_signed(item, depth + 1) for item in value.values())
+    return isinstance(value, list) and any(_signed(item, depth + 1) for item in value)
+
+
+def _media(snapshot: Snapshot, ledger: Ledger, model: str) -> None:
+    """Enter images by the provider's tile rule; everything else that is not text cannot be counted."""
+    for message in snapshot.messages:
+        for segment in message.segments:
+            if segment.kind is not Kind.MEDIA:
+                continue
+            media = segment.media or Media("file")
+            number = media_tokens(media, model)
+            if number is None:
+                ledger.unknown.append(f"the {media.type}, whose tokens the capture does not tell")
+            else:
+                ledger.add(Part.SEGMENT, media.type, number, message=message.index, segment=segment.id)
+                ledger.doubt(number // 10, number // 10)

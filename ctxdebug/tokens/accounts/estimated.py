@@ -1,0 +1,124 @@
+"""Prompts whose rendering or vocabulary is not public: weighed terms, with the band that recorded counts gave.
+
+`estimates.json` is written by `scripts/estimates.py`; it says for each family on how many recorded prompts its weights
+and its band were fitted, and how far it was off on sources it was not fitted on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.model import Kind, Message, Segment, Snapshot
+from ctxdebug.tokens.accounts.measures import (
+    TEXT,
+    arguments_of,
+    call_tokens,
+    compact,
+    loop_start,
+    measures,
+    properties_of,
+    schema_of,
+    tool_tokens,
+    words,
+)
+from ctxdebug.tokens.counting import Count
+from ctxdebug.tokens.ledger import Account, Block, Ledger, Part
+
+if TYPE_CHECKING:
+    from ctxdebug.model import Tool
+
+STEP = (3.0, 0.06)
+"""The unit in which a band's width is given: so many tokens, and that share of the prompt."""
+
+
+@cache
+def table() -> Any:
+    """The families of models, their weights and bands."""
+    return json.loads(Path(__file__).with_name("estimates.json").read_bytes())
+
+
+def family_of(tokenizer: str | None, model: str, host: str) -> Mapping[str, Any]:
+    """The first family that fits a tokenizer, a model's name and a host; the last row of the table fits all."""
+    for row in table()["families"]:
+        if row["tokenizer"] not in {tokenizer, "*"}:
+            continue
+        if re.search(row.get("model", ""), model) and re.search(row.get("host", ""), host):
+            found: Mapping[str, Any] = row
+            return found
+    raise LookupError("the table of estimates has no last row")
+
+
+class Estimate:
+    """One prompt on its way into a ledger, by the weights of a family."""
+
+    def __init__(self, snapshot: Snapshot, ledger: Ledger, family: Mapping[str, Any]) -> None:
+        self.snapshot, self.ledger, self.family = snapshot, ledger, family
+        self.weights: Mapping[str, float] = family["weights"]
+
+    def account(self) -> Account:
+        """Weigh every block; what is left of the total is framing."""
+        terms = measures(self.snapshot, self.ledger.count)
+        value = sum(weight * terms[name] for name, weight in self.weights.items())
+        loop = loop_start(self.snapshot)
+        for message in self.snapshot.messages:
+            for segment in message.segments:
+                self._segment(message, segment, in_loop=message.index >= loop)
+        for index, tool in enumerate(self.snapshot.tools):
+            if not tool.deferred:
+                self._enter(Part.TOOL, tool.name, self._tool(tool), tool=index)
+        schema = schema_of(self.snapshot)
+        if schema is not None:
+            number = self._weight("schema") * self.ledger.count(compact(schema)) + self._weight("schemas")
+            self._enter(Part.SCHEMA, "response schema", number)
+        entered = sum(block.count.value for block in self.ledger.blocks)
+        low, high = self._band(value, terms)
+        framing = round(value) - entered
+        self.ledger.blocks.append(Block(Part.FRAMING, "framing", Count.estimate(framing, min(framing, 0), framing)))
+        unknown = "; ".join(dict.fromkeys(self.ledger.unknown))
+        total = Count.estimate(value, max(0, low), high)
+        return Account(tuple(self.ledger.blocks), total, not unknown, unknown, f"estimate, {self.family['name']}")
+
+    def _band(self, value: float, terms: Mapping[str, float]) -> tuple[float, float]:
+        kind = "schema" if terms["schemas"] else "tools" if terms["tools"] or terms["calls"] else "plain"
+        below, above = self.family["band"].get(kind) or self.family["band"]["all"]
+        step = STEP[0] + STEP[1] * value
+        less = sum(less for less, _ in self.ledger.doubts)
+        more = sum(more for _, more in self.ledger.doubts)
+        return value - below * step - less, value + above * step + more
+
+    def _weight(self, name: str) -> float:
+        return self.weights.get(name, 0.0)
+
+    def _enter(self, part: Part, label: str, number: float, **where: Any) -> None:
+        step = 1 + STEP[1] * number
+        below, above = self.family["band"]["all"]
+        count = Count.estimate(number, max(0.0, number - below * step), number + above * step)
+        self.ledger.blocks.append(Block(part, label, count, **where))
+
+    def _segment(self, message: Message, segment: Segment, *, in_loop: bool) -> None:
+        count, weight = self.ledger.count, self._weight
+        if segment.kind is Kind.TOOL_CALL:
+            number = weight("called") * call_tokens(segment, count) + weight("arguments") * arguments_of(segment)
+        elif segment.kind is Kind.TOOL_RESULT or segment.call_id is not None:
+            number = weight("result") * count(segment.text)
+        elif segment.kind is Kind.THINKING:
+            number = weight("thoughts" if in_loop else "past_thoughts") * count(segment.text)
+        elif segment.kind in TEXT:
+            number = weight("text") * count(segment.text)
+        else:
+            return
+        self._enter(Part.SEGMENT, segment.kind.value, number, message=message.index, segment=segment.id)
+
+    def _tool(self, tool: Tool) -> float:
+        count, weight = self.ledger.count, self._weight
+        return (
+            weight("tools")
+            + weight("declared") * tool_tokens(tool, count)
+            + weight("words") * words(tool, count)
+            + weight("properties") * properties_of(tool.schema)
+        )

@@ -1,0 +1,188 @@
+"""Fit the weights and bands of the prompt estimates on recorded usage, and write `accounts/estimates.json`.
+
+    python scripts/estimates.py DATA        # the folder with token_truth.jsonl and the record files
+
+Weights are fitted by least absolute deviation, held near a prior that says what is known of the template; the band is
+the error on sources that a fit had not seen (each source left out in turn). Needs numpy, which ctxdebug does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ctxdebug.models.catalogue import tokenizer_of
+from ctxdebug.tokens.accounts.estimated import STEP
+from tests.bench.recorded import Recorded, recorded
+
+TARGET = Path(__file__).parent.parent / "ctxdebug" / "tokens" / "accounts" / "estimates.json"
+QUANTILE = 0.975
+WIDEN = 1.2
+NARROWEST = (1.5, 2.0)
+FEW = 8
+"""Fewer prompts than this give no band of their own kind."""
+WIDE = (6.0, 8.0)
+"""The narrowest band of a family that was seen at fewer than two sources, or not at all."""
+
+Prior = dict[str, tuple[float, float]]
+CLAUDE: Prior = {"one": (3, 1), "messages": (4, 0.5), "text": (1.12, 0.1), "thoughts": (1.1, 0.2), "calls": (38, 15),
+    "called": (1.1, 0.3), "arguments": (8, 5), "results": (5, 5), "result": (1.15, 0.2), "tooled": (330, 150), "tools": (3, 10),
+    "declared": (1.15, 0.2), "forced": (0, 50), "thinking": (28, 10), "adaptive": (8, 6), "schemas": (190, 60), "schema": (1.1, 0.3)}  # fmt: skip
+OPEN: Prior = {"one": (5, 20), "systems": (4, 2), "turns": (5, 2), "text": (1.05, 0.1), "thoughts": (0.6, 0.4), "calls": (12, 10),
+    "called": (1.1, 0.3), "results": (5, 5), "result": (1.1, 0.2), "tooled": (60, 80), "tools": (8, 10), "declared": (1.05, 0.3),
+    "schemas": (5, 10), "schema": (0.3, 0.3)}  # fmt: skip
+GEMINI: Prior = {"one": (0.5, 0.5), "systems": (0.5, 0.5), "messages": (0.2, 0.3), "text": (1.02, 0.05), "thoughts": (1, 0.2),
+    "past_thoughts": (1, 0.2), "calls": (4, 5), "called": (1, 0.3), "arguments": (2, 4), "results": (4, 5), "result": (1, 0.2),
+    "tooled": (8, 6), "tools": (2, 5), "declared": (1, 0.3), "words": (0.2, 0.3), "properties": (3, 5)}  # fmt: skip
+VERTEX: Prior = {"one": (0, 0.3), "text": (1, 0.05), "thoughts": (1, 0.2), "past_thoughts": (1, 0.2), "called": (0.6, 0.3),
+    "arguments": (1, 1), "results": (1, 1), "result": (0.9, 0.2), "calls": (1, 2), "words": (1, 0.2), "tools": (1, 1)}  # fmt: skip
+NOVA: Prior = {"one": (0, 0.3), "turns": (3, 2), "text": (1.02, 0.02), "calls": (30, 20), "called": (1.1, 0.3), "results": (5, 5),
+    "result": (1.1, 0.2), "tooled": (350, 100), "tools": (10, 20), "declared": (1.1, 0.3), "forced": (0, 50), "schemas": (50, 100),
+    "schema": (1, 0.5)}  # fmt: skip
+
+FAMILIES: list[tuple[str, str, str, str, Prior]] = [
+    ("claude 3", "claude", r"claude-(v2|2|instant|3-(haiku|sonnet|opus|5)|3\.5)", "", CLAUDE),
+    (
+        "claude 4",
+        "claude",
+        r"claude-3[-.]7|claude-(sonnet|opus)-4(-0|-1|-20|$)|claude-(sonnet|opus)-4[.-]1",
+        "",
+        CLAUDE,
+    ),
+    ("claude 4.5", "claude", r"claude-(sonnet|haiku|opus)-4[.-][56]", "", CLAUDE),
+    ("claude 5", "claude", "", "", {**CLAUDE, "text": (1.4, 0.1), "thinking": (10, 15)}),
+    ("gemini, counted as words", "gemini", "", r"vertex|aiplatform|vercel|publishers/|gemini-(1|2\.0)", VERTEX),
+    ("gemini 2.5", "gemini", r"gemini-2\.5", "", GEMINI),
+    ("gemini 3", "gemini", "", "", {**GEMINI, "declared": (1.3, 0.3), "properties": (8, 5)}),
+    ("nova", "nova", "", "", NOVA),
+    ("mistral", "mistral", "", "", {**OPEN, "one": (3, 1), "turns": (1, 1), "text": (1.12, 0.05)}),
+    ("llama guard", "llama3", "llama-guard", "", {**OPEN, "one": (190, 20)}),
+    ("llama 3.1 to 3.3", "llama3", r"llama-?3[.-][123]", "", {**OPEN, "one": (32, 6)}),
+    ("llama 3", "llama3", r"llama-?3|r1-distill", "", {**OPEN, "one": (9, 4)}),
+    ("llama 4", "llama3", "", "", OPEN),
+    ("gpt-oss", "o200k_harmony", "", "", {**OPEN, "text": (1, 0.01), "one": (60, 30)}),
+    (
+        "gpt at another's door",
+        "o200k_base",
+        "",
+        "",
+        {**OPEN, "one": (3, 2), "systems": (4, 1), "turns": (4, 1), "text": (1, 0.01)},
+    ),
+    (
+        "gpt-4 at another's door",
+        "cl100k_base",
+        "",
+        "",
+        {**OPEN, "one": (3, 2), "systems": (4, 1), "turns": (4, 1), "text": (1, 0.05)},
+    ),
+    *((name, name, "", "", OPEN) for name in ("deepseek", "glm", "kimi", "qwen", "cohere", "minimax")),
+    ("grok", "grok", "", "", {**OPEN, "one": (100, 80)}),
+    ("unknown", "*", "", "", OPEN),
+]
+
+
+def fitted(rows: list[Recorded], prior: Prior) -> dict[str, float]:
+    """Weights that leave the least absolute error, relative to the prompt, near the prior; none below zero."""
+    names = list(prior)
+    terms = np.array([[float(row.terms.get(name, 0)) for name in names] for row in rows])
+    truth = np.array([float(row.truth) for row in rows])
+    mean, spread = (np.array([prior[name][part] for name in names], float) for part in (0, 1))
+    copies = Counter((tuple(line), value) for line, value in zip(terms.tolist(), truth, strict=True))
+    share = np.array([copies[tuple(line), value] ** -0.5 for line, value in zip(terms.tolist(), truth, strict=True)])
+    share /= 0.02 * truth + 2
+    weights = mean.copy()
+    for _ in range(60):
+        weight = share * share / np.maximum(np.abs(truth - terms @ weights) * share, 0.05)
+        left = (terms * weight[:, None]).T @ terms + np.diag(1 / spread**2)
+        right = (terms * weight[:, None]).T @ truth + mean / spread**2
+        weights = np.maximum(np.linalg.solve(left, right), 0)
+    return {name: round(float(value), 3) for name, value in zip(names, weights, strict=True) if value > 0.0005}
+
+
+def predicted(weights: dict[str, float], row: Recorded) -> float:
+    """The estimate."""
+    return sum(weight * float(row.terms.get(name, 0)) for name, weight in weights.items())
+
+
+def held_out(rows: list[Recorded], prior: Prior) -> list[float]:
+    """For each row, the estimate of a fit that saw no row of its source."""
+    found = {}
+    for source in {row.source for row in rows}:
+        others = [row for row in rows if row.source != source]
+        found[source] = fitted(others, prior) if others else {name: mean for name, (mean, _) in prior.items()}
+    return [predicted(found[row.source], row) for row in rows]
+
+
+def band(rows: list[Recorded], estimates: list[float], narrowest: tuple[float, float]) -> list[float]:
+    """How many steps below and above an estimate the recorded values lie."""
+    off = np.array(
+        [(row.truth - value) / (STEP[0] + STEP[1] * value) for row, value in zip(rows, estimates, strict=True)]
+    )
+    below = float(np.quantile(np.maximum(0, -off), QUANTILE)) * WIDEN
+    above = float(np.quantile(np.maximum(0, off), QUANTILE)) * WIDEN
+    return [round(max(below, narrowest[0]), 2), round(max(above, narrowest[1]), 2)]
+
+
+def row_of(spec: tuple[str, str, str, str, Prior], rows: list[Recorded], date: str) -> dict[str, Any]:
+    """One family's row of the table."""
+    name, tokenizer, model, host, prior = spec
+    made: dict[str, Any] = {"name": name, "tokenizer": tokenizer}
+    made |= {key: value for key, value in (("model", model), ("host", host)) if value}
+    if not rows:
+        weights = {term: mean for term, (mean, _) in prior.items() if mean}
+        return {**made, "weights": weights, "band": {"all": list(WIDE)}, "evidence": {"n": 0, "date": date}}
+    sources = Counter(row.source for row in rows)
+    narrowest = NARROWEST if len(sources) > 1 and len(rows) >= FEW else WIDE
+    estimates = held_out(rows, prior)
+    bands = {"all": band(rows, estimates, narrowest)}
+    for kind in sorted({row.kind for row in rows}):
+        chosen = [index for index, row in enumerate(rows) if row.kind == kind]
+        if len(chosen) >= FEW and narrowest is NARROWEST:
+            bands[kind] = band([rows[index] for index in chosen], [estimates[index] for index in chosen], narrowest)
+    errors = [abs(row.truth - value) / row.truth for row, value in zip(rows, estimates, strict=True)]
+    evidence = {
+        "n": len(rows),
+        "date": date,
+        "sources": dict(sources.most_common()),
+        "held_out_error": {
+            "median": round(float(np.median(errors)), 3),
+            "p95": round(float(np.quantile(errors, 0.95)), 3),
+        },
+    }
+    return {**made, "weights": fitted(rows, prior), "band": bands, "evidence": evidence}
+
+
+def main() -> None:
+    """Fit every family and write the table."""
+    parser = argparse.ArgumentParser(description="fit the prompt estimates")
+    parser.add_argument("data", type=Path, help="folder with token_truth.jsonl and the record files")
+    left = [row for row in recorded(parser.parse_args().data) if row.countable and row.rule.startswith("estimate")]
+    date = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    families = []
+    for spec in FAMILIES:
+        _, tokenizer, model, host, _ = spec
+        chosen = [
+            row
+            for row in left
+            if tokenizer in {"*", (tokenizer_of(row.model) or ("",))[0]}
+            and re.search(model, row.model)
+            and re.search(host, row.host)
+        ]
+        left = [row for row in left if row not in chosen]
+        families.append(row_of(spec, chosen, date))
+        print(
+            f"{spec[0]:28} n={len(chosen):4} {families[-1]['evidence'].get('held_out_error', '')} {families[-1]['band']}"
+        )
+    about = "Written by scripts/estimates.py; do not edit. Weights times terms (accounts/measures.py) give the prompt; bands count steps."
+    TARGET.write_text(json.dumps({"about": about, "families": families}, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""A directive: words that tell somebody what to do, what they ask for, and what the conversation makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ctxdebug.analysis.directives.cues import Frame, Mark
+from ctxdebug.model import Segment
+
+
+class Addressee(StrEnum):
+    """Whom the words speak to."""
+
+    MODEL = "the model"
+    PERSON = "a person"
+    UNKNOWN = "unknown"
+
+
+class Grade(StrEnum):
+    """How a directive is to be taken."""
+
+    FRAMED = "framed"
+    """It says of itself that it is an order to the model, or it was disguised as something else."""
+    BARE = "bare"
+    """An imperative or a task without a frame: only the conversation can tell what it is."""
+    DOWNGRADED = "downgraded"
+    """It reads like one, and there is a reason to take it for something else."""
+
+
+class Found(StrEnum):
+    """How it was found."""
+
+    READING = "reading"
+    HIDDEN = "hidden text"
+    ENCODED = "encoded text"
+    BREAKOUT = "envelope breakout"
+    LURE = "exfiltration lure"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What is asked for. `verbs` and `objects` are stems; `literals` are the values that could show up in a call."""
+
+    tools: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    literals: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    text: str | None = None
+    """The words to be said or withheld, where it asks for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obedience:
+    """A later call or answer that does what a directive asked: its segment, characters, and what shows it."""
+
+    segment: Segment
+    start: int
+    end: int
+    shows: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A directive as the text alone shows it: characters `start` to `end`; `top_start` to `top_end` weigh most."""
+
+    start: int
+    end: int
+    top_start: int
+    top_end: int
+    found: Found
+    score: float
+    marks: tuple[Mark, ...]
+    frames: tuple[Frame, ...]
+    decoded: str | None = None
+    how: str | None = None
+    """The scheme, the disguise, the imitated tag or the address, in plain words."""
+    certain: bool = True
+    reason: str | None = None
+    """Why it is taken for less than it reads like (quoted, fenced, …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A passage in its segment, with what the conversation says of it."""
+
+    segment: Segment
+    passage: Passage
+    addressee: Addressee
+    action: Action
+    grade: Grade
+    reason: str | None = None
+    asked: str | None = None
+    """The id of the segment in which somebody with authority asked for the same, or delegated it."""
+    raised: tuple[str, ...] = ()
+    """What in the conversation makes it worse: a tool that exists here, an address that nobody else named …"""
+    obeyed: tuple[Obedience, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The directive as captured."""
+        return self.segment.text[self.passage.start : self.passage.end]

@@ -1,0 +1,251 @@
+"""Text written so that filters miss it and a model still reads it: decoded here, at most twice, to be scanned again."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import unquote
+
+DEPTH = 2
+"""How many layers are taken off."""
+SHORTEST = 8
+"""Decoded characters below which nothing can be an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Characters `start` to `end`, how they are written (`base64`, `rot13`, or `base64, then url`), and what they say."""
+
+    start: int
+    end: int
+    scheme: str
+    decoded: str
+
+
+_WORD = re.compile(r"[a-z0-9@$!|]{4,}")
+_BASE64 = re.compile(
+    r"(?<![A-Za-z0-9+/_=-])(?:[A-Za-z0-9+/_-]{4}){5,}(?:\r?\n(?:[A-Za-z0-9+/_-]{4})+)*[A-Za-z0-9+/_-]{0,3}={0,2}(?![A-Za-z0-9+/_])"
+)
+_BASE32 = re.compile(r"(?<![A-Z0-9])[A-Z2-7]{24,}={0,6}(?![A-Z0-9])")
+_HEX = re.compile(
+    r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?:[ :,]{0,2}(?:0x|\\x)?[0-9a-fA-F]{2}){11,}(?![0-9A-Za-z])"
+    r"|(?:\\x[0-9a-fA-F]{2}){8,}"
+)
+_BINARY = re.compile(r"(?<![01])[01]{8}(?:[ ,]?[01]{8}){5,}(?![01])")
+_DECIMAL = re.compile(
+    r"(?<!\d)(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?:[ ,]{1,2}(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])){9,}(?!\d)"
+)
+_URL = re.compile(r"(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~+!*'(),-]{0,40}){3,}")
+_ENTITY = re.compile(r"(?:&#(?:x[0-9a-fA-F]{2,6}|\d{2,7});[ \w]?){6,}")
+_ESCAPE = re.compile(r"(?:\\u(?:\{)?[0-9a-fA-F]{4,6}\}?){6,}")
+_SPACED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z](?:[ ._*|-]{1,3}[A-Za-z]){9,}(?![A-Za-z0-9])")
+_MORSE = re.compile(r"(?<![.\-])[.\-]{1,5}(?:[ ]{1,2}[.\-]{1,5}|[ ]{0,2}/[ ]{0,2}[.\-]{1,5}){9,}")
+_LEET = str.maketrans("013457@$!|89", "oieastasiibg")
+_MORSE_LETTERS = dict(zip((".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. "
+                           "----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----. .-.-.- --..-- ..--..").split(),
+                          "abcdefghijklmnopqrstuvwxyz0123456789.,?", strict=True))  # fmt: skip
+_KEYS = ("ignore disregard forget override previous prior instructions instruction system prompt reveal password passwords secret "
+         "assistant user send email forward transfer delete execute command commands follow following rules print output your everything "
+         "above conversation message credentials unrestricted bypass private account money visit download respond answer never please").split()  # fmt: skip
+
+_LONG_KEYS = re.compile("|".join(sorted((key for key in _KEYS if len(key) > 4), key=len, reverse=True)))
+
+
+def encoded(text: str, orders: Callable[[str], bool]) -> Iterator[Encoded]:
+    """Stretches that decode to text which `orders` takes for an order; a decoded text is decoded once more."""
+    yield from _layers(text, orders, DEPTH)
+
+
+def _layers(text: str, orders: Callable[[str], bool], depth: int) -> Iterator[Encoded]:
+    for found in _decoded(text):
+        if len(found.decoded) < SHORTEST:
+            continue
+        if orders(found.decoded):
+            yield found
+        elif depth > 1:
+            for inner in _layers(found.decoded, orders, depth - 1):
+                yield Encoded(found.start, found.end, f"{found.scheme}, then {inner.scheme}", inner.decoded)
+
+
+def _decoded(text: str) -> Iterator[Encoded]:
+    for scheme, sign, pattern, decode in _SCHEMES:
+        if sign not in text:
+            continue
+        for match in pattern.finditer(text):
+            start = _word_start(text, match.start()) if scheme == "url encoding" else match.start()
+            plain = decode(text[start : match.end()])
+            if plain and _readable(plain):
+                yield Encoded(start, match.end(), scheme, plain)
+    yield from _by_words(text)
+
+
+def _word_start(text: str, position: int) -> int:
+    while position and text[position - 1].isalnum():
+        position -= 1
+    return position
+
+
+def _readable(text: str) -> bool:
+    sample = text[:400]
+    return sum(c.isprintable() or c in "\n\t" for c in sample) > 0.97 * len(sample) and any(c.isalpha() for c in sample)
+
+
+def _text(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _base64(run: str) -> str | None:
+    run = re.sub(r"\s", "", run).rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        return _text(base64.b64decode(run + "=" * (-len(run) % 4)))
+    except binascii.Error:
+        return None
+
+
+def _base32(run: str) -> str | None:
+    run = run.rstrip("=")
+    try:
+        return _text(base64.b32decode(run + "=" * (-len(run) % 8)))
+    except binascii.Error:
+        return None
+
+
+def _hex(run: str) -> str | None:
+    digits = re.sub(r"0x|\\x|[ :,]", "", run)
+    return _text(bytes.fromhex(digits[: len(digits) // 2 * 2]))
+
+
+def _binary(run: str) -> str | None:
+    bits = re.sub(r"[ ,]", "", run)
+    return _text(bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits) - 7, 8)))
+
+
+def _decimal(run: str) -> str | None:
+    return "".join(chr(int(code)) for code in re.findall(r"\d+", run))
+
+
+def _url(run: str) -> str | None:
+    return unquote(run.replace("+", " "))
+
+
+def _escapes(run: str) -> str | None:
+    points = [int(code, 16) for code in re.findall(r"[0-9a-fA-F]{4,6}", run)]
+    return "".join(chr(point) for point in points if point < 0x110000 and not 0xD800 <= point < 0xE000)
+
+
+def _spaced(run: str) -> str | None:
+    words = re.split(r"[ ._*|-]{2,3}", run)
+    if len(words) == 1:
+        joined = re.sub(r"[ ._*|-]", "", run)
+        return _parted(joined.lower())
+    return " ".join(re.sub(r"[ ._*|-]", "", word) for word in words)
+
+
+def _parted(letters: str) -> str:
+    """Letters without blanks, with blanks put around the words that we know."""
+    return re.sub(r"\s+", " ", _LONG_KEYS.sub(r" \g<0> ", letters)).strip()
+
+
+def _morse(run: str) -> str | None:
+    words = re.split(r"\s*/\s*|\s{2,}", run)
+    return " ".join("".join(_MORSE_LETTERS.get(sign, "") for sign in word.split()) for word in words)
+
+
+_SCHEMES: tuple[tuple[str, str, re.Pattern[str], Callable[[str], str | None]], ...] = (
+    ("base64", "", _BASE64, _base64), ("base32", "", _BASE32, _base32), ("hex", "", _HEX, _hex), ("binary", "0", _BINARY, _binary),
+    ("character codes", "1", _DECIMAL, _decimal), ("url encoding", "%", _URL, _url), ("html entities", "&#", _ENTITY, html.unescape),
+    ("unicode escapes", "\\u", _ESCAPE, _escapes), ("spaced letters", "", _SPACED, _spaced), ("morse", ".", _MORSE, _morse),
+)  # fmt: skip
+"""Name, a sign without which the scheme cannot occur, where to look, how to decode."""
+
+
+@cache
+def _disguised_keys() -> dict[str, str]:
+    """Words of orders as they look under each word-by-word scheme, with the scheme."""
+    table: dict[str, str] = {}
+    for key in (key for key in _KEYS if len(key) > 4):
+        table[key[::-1]] = "reversed"
+        table[key.translate(str.maketrans("abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba"))] = "atbash"
+        for shift in range(1, 26):
+            table[_shifted(key, shift)] = f"rot{shift}"
+        head = re.match(r"[^aeiou]*", key)
+        cut = head.end() if head else 0
+        for tail in ("ay", "way", "yay") if cut == 0 else ("ay",):
+            table[key[cut:] + key[:cut] + tail] = "pig latin"
+    return {word: scheme for word, scheme in table.items() if word not in _KEYS}
+
+
+def _shifted(word: str, shift: int) -> str:
+    return "".join(chr((ord(c) - 97 + shift) % 26 + 97) if "a" <= c <= "z" else c for c in word)
+
+
+def _by_words(text: str) -> Iterator[Encoded]:
+    table = _disguised_keys()
+    lowered = text.lower()
+    words = set(_WORD.findall(lowered))
+    if not table.keys().isdisjoint(words):
+        yield from _rewritten(text, lowered, {table[word] for word in words & table.keys()})
+    if any(not word.isalpha() and word.translate(_LEET) in _KEYS and any(c.isalpha() for c in word) for word in words):
+        for start, end in _lines(text):
+            line = lowered[start:end]
+            if sum(not w.isalpha() and w.translate(_LEET) in _KEYS for w in _WORD.findall(line)) >= 2:
+                yield Encoded(start, end, "leetspeak", line.translate(_LEET))
+
+
+def _rewritten(text: str, lowered: str, schemes: set[str]) -> Iterator[Encoded]:
+    table = _disguised_keys()
+    for start, end in _lines(text):
+        found = [table[word] for word in _WORD.findall(lowered[start:end]) if word in table]
+        for scheme in schemes.intersection(found):
+            if found.count(scheme) >= 2:
+                yield Encoded(start, end, scheme, _undone(text[start:end], scheme))
+
+
+def _undone(line: str, scheme: str) -> str:
+    if scheme == "reversed":
+        words = line.split()
+        backwards = line[::-1]
+        return (
+            backwards
+            if _known(backwards.lower().split()[:6]) or not _known([w[::-1].lower() for w in words[:6]])
+            else " ".join(w[::-1] for w in words)
+        )
+    if scheme == "rot13":
+        return codecs.decode(line, "rot13")
+    if scheme == "atbash":
+        return line.lower().translate(str.maketrans("abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba"))
+    if scheme == "pig latin":
+        return " ".join(_from_pig_latin(word) for word in line.split())
+    return _shifted(line.lower(), 26 - int(scheme[3:]))
+
+
+def _known(words: list[str]) -> bool:
+    return any(word.strip(".,:;!?") in _KEYS for word in words)
+
+
+def _from_pig_latin(word: str) -> str:
+    match = re.fullmatch(r"(\w+?)([^aeiou\W]*?)(?:[wy]?ay)(\W*)", word, re.IGNORECASE)
+    if not match:
+        return word
+    stem = match[1] + match[2]
+    options = [match[2] + match[1], stem, *(stem[i:] + stem[:i] for i in range(-3, 0))]
+    return next((option for option in options if option.lower() in _KEYS), options[0]) + match[3]
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Lines, cut where they are longer than 600 characters."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start, start + 600)
+        end = end if end >= 0 else min(len(text), start + 600)
+        yield start, end
+        start = end + (1 if text[end : end + 1] == "\n" else 0)

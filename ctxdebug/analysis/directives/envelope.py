@@ -1,0 +1,104 @@
+"""Text that closes the envelope it stands in, or imitates the role tags of a chat template.
+
+A tag is a breakout only against what is really used around the text: the delimiters of this request, or the
+control tokens of a chat template, which no honest data ends with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Breakout:
+    """Characters `start` to `end`, and what they imitate; `real` when the delimiter stands around this very text."""
+
+    start: int
+    end: int
+    imitates: str
+    real: bool
+    certain: bool
+
+
+_TOKENS = re.compile(
+    r"<\|(?:im_start|im_end|system|user|assistant|endoftext|end_of_turn|eot_id|eom_id|start_header_id"
+    r"|end_header_id|begin_of_text|end_of_text|endofprompt|channel|message|start|end|return|call"
+    r"|python_tag|START_OF_TURN_TOKEN|END_OF_TURN_TOKEN|SYSTEM_TOKEN|USER_TOKEN|CHATBOT_TOKEN)\|>"
+    r"|<(?:start_of_turn|end_of_turn|bos|eos)>|</?s>\s?\[/?INST\]|\[/?INST\]|<</?SYS>>"
+    r"|\[/?(?:AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CALLS|SYSTEM_PROMPT)\]|<｜(?:User|Assistant|System"
+    r"|begin▁of▁sentence|end▁of▁sentence)｜>",
+    re.IGNORECASE,
+)
+_TURN = re.compile(
+    r"(?:^|\n|\\n)[ \t]{0,8}(?:#{1,6} ?|\*\*|\[)?(System|Human|Assistant|User|Developer)(?: (?:message"
+    r"|prompt|instructions?))?(?:\*\*|\])?: ?(?=\S)"
+)
+_ROLE_JSON = re.compile(r"[\"']role[\"']\s{0,4}:\s{0,4}[\"'](system|developer|assistant|user)[\"']")
+_ROLE_TAG = re.compile(
+    r"</?(system|assistant|developer|user|human|system_prompt|system-reminder|instructions)>"
+    r"|(?<!#)#{2,12}\s{0,2}\(?(system)[ _](?:message|prompt|note|override|instructions?)\)?|\[(?:begin "
+    r"|start |end )?(?:of )?(system|admin|developer)(?: (?:message|prompt|override|note|instructions?"
+    r"|command))?\]",
+    re.IGNORECASE,
+)
+_END = re.compile(r"(?:[-=<\[(#*]{1,10}\s?)(?:END|BEGIN|START)(?: OF)?(?: THE)?[ _](?:USER|SYSTEM|DOCUMENT|CONTEXT|DATA"
+    r"|TOOL|UNTRUSTED|EXTERNAL|RETRIEVED)[ _](?:INPUT|MESSAGE|PROMPT|OUTPUT|RESULT|CONTENT|DATA|TEXT"
+    r"|SECTION|INSTRUCTIONS?)|(?:[-=<\[(#*]{1,10}\s?)END OF (?:DOCUMENT|CONTEXT|USER INPUT|DATA|EMAIL|PAGE"
+    r"|FILE)(?=\s?[-=>\])#*])", re.IGNORECASE)  # fmt: skip
+_CLOSING = re.compile(r"</([A-Za-z][\w:-]{1,40})\s?>")
+_OPENING = re.compile(r"<([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>\s*$")
+_RULER = re.compile(r"^(`{3,}|~{3,}|={3,}|-{5,}|\"{3}|'{3}|<{2,}|>{2,}|#{3,}|\${2,}|\*{5,})[^\n]{0,60}$", re.MULTILINE)
+
+
+def delimiters(before: str, after: str) -> tuple[str, ...]:
+    """What closes the envelope around a text: the tag that opens right before it, or the ruler line above and below it."""
+    found: list[str] = []
+    if match := _OPENING.search(before[-300:]):
+        name = match[1]
+        if re.match(rf"\s*</{re.escape(name)}\s?>", after[:300]):
+            found.append(f"</{name}>")
+    lines = before.rstrip().rsplit("\n", 1)
+    ruler = _RULER.match(lines[-1]) if lines else None
+    if ruler and after.lstrip()[: len(ruler[1])] == {"<": ">", ">": "<"}.get(ruler[1][0], ruler[1][0]) * len(ruler[1]):
+        found.append({"<": ">", ">": "<"}.get(ruler[1][0], ruler[1][0]) * len(ruler[1]))
+    return tuple(found)
+
+
+def breakouts(text: str, closing: tuple[str, ...] = (), turns: bool = False) -> Iterator[Breakout]:
+    """Places where a text closes one of `closing` or imitates a role.
+
+    `turns`: the request is laid out as `Human: … Assistant: …`, so such a line at the start of a line is an imitation.
+    """
+    for delimiter in closing:
+        yield from _closings(text, delimiter)
+    if "<" in text or "[" in text:
+        for match in _TOKENS.finditer(text):
+            yield Breakout(match.start(), match.end(), f"the template token {match[0]}", real=False, certain=True)
+    for pattern, what in ((_ROLE_TAG, "a role tag"), (_END, "an end mark"), (_ROLE_JSON, "a chat message")):
+        for match in pattern.finditer(text):
+            yield Breakout(match.start(), match.end(), f"{what}: {match[0].strip()[:60]}", real=False, certain=False)
+    for match in _TURN.finditer(text):
+        yield Breakout(match.start(1), match.end(), f"a turn of the {match[1].lower()}", real=turns, certain=False)
+
+
+def _closings(text: str, delimiter: str) -> Iterator[Breakout]:
+    name = delimiter.strip("</>")
+    if name and not name.isspace() and delimiter.startswith("</"):
+        opened = 0
+        for match in re.finditer(rf"<(/?){re.escape(name)}(?:\s[^<>]{{0,200}})?\s?>", text):
+            if match[1] and not opened:
+                yield Breakout(
+                    match.start(),
+                    match.end(),
+                    f"the closing {match[0]} of the envelope around it",
+                    real=True,
+                    certain=True,
+                )
+            opened = max(0, opened + (-1 if match[1] else 1))
+        return
+    for match in re.finditer(rf"^{re.escape(delimiter)}\s*$", text, re.MULTILINE):
+        yield Breakout(
+            match.start(), match.end(), f"the ruler {delimiter} of the envelope around it", real=True, certain=True
+        )

@@ -1,0 +1,175 @@
+"""What the scorer sees of a unit: hashed words, word classes in order, and marks of shape.
+
+The same code makes the features in training and at run time, so the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple
+from zlib import crc32
+
+from ctxdebug.analysis.directives.layout import SHAPES, Layout
+
+WORD_BITS = 17
+"""Words and word pairs are hashed to 2**17 weights."""
+CLASSES = 64
+PAIRS = CLASSES
+TRIPLES = PAIRS + CLASSES * CLASSES
+TRIPLE_BITS = 13
+SHAPE_MARKS = TRIPLES + (1 << TRIPLE_BITS)
+CUE_MARKS = SHAPE_MARKS + 512
+CUE_PAIRS = CUE_MARKS + 64
+STRUCTURE = CUE_PAIRS + 64 * 32
+"""The number of structure weights: classes, ordered pairs, triples, shape marks, cues, pairs of cues."""
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+|[!?$@<>|#*=]+")
+_VOWEL = re.compile(r"[aeiouy013]+")
+_DOUBLE = re.compile(r"([a-z])\1")
+_MASK = (1 << WORD_BITS) - 1
+_TRIPLE_MASK = (1 << TRIPLE_BITS) - 1
+_REACH = 6
+"""Words; a pair of classes further apart than this says nothing."""
+_VERBS = ("override", "obey", "transfer", "destructive", "act", "say", "compute")
+_CORE = ("override", "instruction", "task", "assistant", "you", "me", "ask", "must", "transfer", "destructive", "act", "say",
+         "compute", "persona", "ruleless", "secrecy", "insertcode", "reply_word", "policyword", "what", "obey")  # fmt: skip
+_LEADS = frozenset(
+    "please kindly now then first also next and just important todo fixme note attention finally hey instead".split()
+)
+
+
+class Lexicon(NamedTuple):
+    """Word classes: the classes of a word (or of two words with a blank), the class numbers by name.
+
+    `skeletons` are long class words without their vowels: they catch a misspelt "iunstructions".
+    """
+
+    classes: dict[str, tuple[int, ...]]
+    pairs: dict[str, tuple[int, ...]]
+    skeletons: dict[str, tuple[int, ...]]
+    numbers: dict[str, int]
+    core: frozenset[str]
+    verbs: frozenset[int]
+
+
+def cue_columns(cues: list[int]) -> set[int]:
+    """The structure columns of the cues (by number, ascending) that were found in a unit."""
+    columns = {CUE_MARKS + cue for cue in cues}
+    columns.update(CUE_PAIRS + a * 32 + b for i, a in enumerate(cues) for b in cues[i + 1 :])
+    return columns
+
+
+class Features(NamedTuple):
+    """Column numbers of a unit's features, each once."""
+
+    words: set[int]
+    structure: set[int]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The word classes from `model/lexicon.txt`."""
+    rows = files("ctxdebug.analysis.directives").joinpath("model/lexicon.txt").read_text("utf-8").splitlines()
+    numbers: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        if row and not row.startswith("#"):
+            name, _, words = row.partition(": ")
+            numbers[name] = number = len(numbers)
+            for word in dict.fromkeys(words.split()):
+                found.setdefault(word.replace("_", " "), []).append(number)
+    single = {word: tuple(classes) for word, classes in found.items() if " " not in word}
+    double = {word: tuple(classes) for word, classes in found.items() if " " in word}
+    core_numbers = {numbers[name] for name in _CORE}
+    core = {
+        part for word, classes in found.items() if core_numbers.intersection(classes) for part in word.split(" ")[:1]
+    }
+    skeletons = {skeleton(word): classes for word, classes in single.items() if len(word) > 7 and word.isascii()}
+    return Lexicon(single, double, skeletons, numbers, frozenset(core), frozenset(numbers[name] for name in _VERBS))
+
+
+def skeleton(word: str) -> str:
+    """A word without its vowels and doubled letters; the first letter stays."""
+    return _DOUBLE.sub(r"\1", word[:1] + _VOWEL.sub("", word[1:]))
+
+
+def tokens(text: str) -> list[str]:
+    """The words, numbers and mark runs of a text, in lower case."""
+    return _TOKEN.findall(text.lower())
+
+
+_HASHES: dict[str, int] = {}
+"""Hashes of words seen before; emptied when it grows too large."""
+
+
+def _hash(word: str) -> int:
+    value = _HASHES.get(word)
+    if value is None:
+        if len(_HASHES) > 50_000:
+            _HASHES.clear()
+        value = _HASHES[word] = crc32(b"0" if word.isdigit() else word.encode("utf-8", "replace"))
+    return value
+
+
+def features(text: str, start: int, end: int, words: list[str], layout: Layout) -> Features:
+    """The features of the unit at `start` to `end`, whose tokens are `words`."""
+    hashes = [_hash(word) for word in words]
+    columns = {value & _MASK for value in hashes}
+    columns.update(((a * 0x9E3779B1 + b * 0x85EBCA6B) >> 7) & _MASK for a, b in pairwise(hashes))
+    return Features(columns, _structure(words) | _marks(text, start, end, words, layout))
+
+
+def _structure(words: list[str]) -> set[int]:
+    known = lexicon()
+    placed: list[tuple[int, int]] = []
+    for index, word in enumerate(words):
+        classes = known.classes.get(word)
+        if classes is None and len(word) > 7 and len(skeleton(word)) > 5:
+            classes = known.skeletons.get(skeleton(word))
+        placed.extend((index, number) for number in classes or ())
+        if index + 1 < len(words):
+            placed.extend((index, number) for number in known.pairs.get(f"{word} {words[index + 1]}", ()))
+    found = {number for _, number in placed}
+    last = len(placed)
+    for i in range(last):
+        index, number = placed[i]
+        j = i + 1
+        previous = -1
+        while j < last and placed[j][0] - index <= _REACH:
+            other = placed[j][1]
+            found.add(PAIRS + number * CLASSES + other)
+            if previous >= 0 and placed[j][0] > placed[j - 1][0] > index:
+                found.add(TRIPLES + ((number * 4099 + previous * 67 + other) * 0x9E3779B1 >> 9 & _TRIPLE_MASK))
+            previous = other
+            j += 1
+    return found
+
+
+def _marks(text: str, start: int, end: int, words: list[str], layout: Layout) -> set[int]:
+    known = lexicon()
+    shape = SHAPES.index(layout.shape)
+    piece = text[start:end]
+    first = next((word for word in words if word not in _LEADS and word[0].isalpha()), "")
+    opening = known.classes.get(first, ())
+    caps = sum(1 for word in piece.split() if len(word) > 2 and word.isupper())
+    size = min(len(words) // 4, 7)
+    prose = sum(word.isalpha() for word in words) > 0.7 * len(words) and len(words) >= 4
+    imperative = any(number in known.verbs for number in opening)
+    on = {SHAPE_MARKS + 384 + size, SHAPE_MARKS + 392 + shape}
+    on.update(SHAPE_MARKS + number for number in opening)
+    flags = (
+        imperative, imperative and prose, prose, piece.endswith("?"), "!" in piece, "!!" in piece, caps >= 2, caps > 0.5 * len(words) > 2,
+        any(c in piece for c in ("----", "====", "++++", "****", "####", "~~~~", "//>>", "###")),
+        layout.fenced(start), start == 0, end >= len(text) - 2, text[max(0, start - 2) : start].endswith((": ", "'", '"')),
+        first != next((w for w in words if w[0].isalpha()), ""), "your" in words, "you" in words, "my" in words or "me" in words,
+        text[max(0, start - 4) : start].strip(" \t")[-1:] in ("#", ">", "*", "-"), piece[:1] in "#>*-`", "`" in piece, "@" in piece or "://" in piece,
+        piece[:1].isupper() and piece[-1:] in ".?!",
+    )  # fmt: skip
+    for index, flag in enumerate(flags):
+        if flag:
+            on.add(SHAPE_MARKS + 64 + index)
+            on.add(SHAPE_MARKS + 96 + index * len(SHAPES) + shape)
+    return on

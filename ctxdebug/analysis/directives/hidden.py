@@ -1,0 +1,155 @@
+"""Text that a person does not see and a model reads: invisible characters, disguised letters, hidden markup.
+
+Deterministic: no threshold, no weights. What is hidden is decoded and shown. Emoji sequences, joiners where a
+script needs them and direction marks in right-to-left text are what those characters are for, and are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ctxdebug.analysis.directives.homoglyphs import disguised
+
+
+class Disguise(StrEnum):
+    """How a text is hidden."""
+
+    TAGS = "tag characters"
+    ZERO_WIDTH = "zero-width characters"
+    VARIATION = "variation selectors"
+    BIDI = "direction overrides"
+    CONTROL = "terminal control characters"
+    HOMOGLYPHS = "letters of another alphabet"
+    STYLE = "markup that is not displayed"
+    COMMENT = "comment"
+    ATTRIBUTE = "attribute that is not displayed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Characters `start` to `end`, how they are hidden, and the words that a model can read there."""
+
+    start: int
+    end: int
+    disguise: Disguise
+    decoded: str
+
+
+_SUSPECT = re.compile(
+    "[\U000e0000-\U000e007f\U000e0100-\U000e01ef\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"
+    "\ufe00-\ufe0f\x1b\x08\x9b]"
+)
+_TAGS = re.compile("[\U000e0000-\U000e007f]+")
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
+_ZERO = "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u115f\u1160\u180e\u3164\uffa0"
+_ZERO_RUN = re.compile(f"[{_ZERO}\u200e\u200f]{{4,}}")
+_ZERO_WORD = re.compile(f"[a-zA-Z]+(?:[{_ZERO}]{{1,3}}[a-zA-Z]+)+")
+_OVERRIDE = re.compile("[\u202d\u202e][^\u202c\n]*\u202c?|[\u202a\u202b\u2066-\u2068]{2,}[^\u202c\u2069\n]*")
+_CONTROL = re.compile(
+    r"\x1b\[[0-9;]{0,20}8m[^\x1b]{4,}|\x1b\[[0-9;]{0,20}[ABCDHJK][^\x1b\n]{4,}|\x1b\][0-9]{1,2};[^\x07\x1b]{4,}"
+)
+_BACKSPACES = re.compile("\x08{4,}")
+_FLAG_BASE = "\U0001f3f4"
+_JOINING = ("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU", "KANNADA",
+            "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN", "NKO", "THAANA", "HEBREW", "THAI", "LAO")  # fmt: skip
+MINIMUM = 4
+"""Decoded characters below which hidden markup is not worth a word."""
+
+
+def hidden(text: str) -> Iterator[Hidden]:
+    """Every hidden stretch of a text, by its kind; comments and hidden markup are given whole."""
+    if not text.isascii() or "\x1b" in text or "\x08" in text:
+        if _SUSPECT.search(text):
+            yield from _tag_characters(text)
+            yield from _selectors(text)
+            yield from _zero_width(text)
+            yield from _directions(text)
+            yield from _controls(text)
+        yield from (Hidden(start, end, Disguise.HOMOGLYPHS, plain) for start, end, plain in disguised(text))
+    if "<" in text or "[//]:" in text or "\\color" in text:
+        from ctxdebug.analysis.directives.markup import unseen_markup
+
+        yield from unseen_markup(text)
+
+
+def _tag_characters(text: str) -> Iterator[Hidden]:
+    for match in _TAGS.finditer(text):
+        word = "".join(chr(ord(c) - 0xE0000) for c in match[0] if 0xE0020 <= ord(c) < 0xE007F)
+        if match.start() and text[match.start() - 1] == _FLAG_BASE and _is_subdivision(match[0], word):
+            continue
+        yield Hidden(match.start(), match.end(), Disguise.TAGS, word)
+
+
+def _is_subdivision(run: str, word: str) -> bool:
+    """Whether tag characters after a black flag spell a region (`gbsct`) and end as they must."""
+    return run.endswith("\U000e007f") and 3 <= len(word) <= 6 and word.isalnum() and word.islower()
+
+
+def _selectors(text: str) -> Iterator[Hidden]:
+    """Bytes smuggled in variation selectors: VS1-16 are 0-15, VS17-256 are 16-255."""
+    for match in _SELECTORS.finditer(text):
+        data = bytes(ord(c) - 0xFE00 if ord(c) < 0xE0000 else ord(c) - 0xE0100 + 16 for c in match[0])
+        yield Hidden(match.start(), match.end(), Disguise.VARIATION, data.decode("utf-8", "replace"))
+
+
+def _zero_width(text: str) -> Iterator[Hidden]:
+    for match in _ZERO_RUN.finditer(text):
+        if len(set(match[0])) > 1 or len(match[0]) >= 8:
+            yield Hidden(match.start(), match.end(), Disguise.ZERO_WIDTH, _bits(match[0]))
+    for match in _ZERO_WORD.finditer(text):
+        plain = "".join(c for c in match[0] if c not in _ZERO)
+        inside = match[0].replace("\u00ad", "")
+        if (
+            inside != plain
+            and sum(c in _ZERO for c in inside) >= 1
+            and not _joined_script(text, match.start(), match.end())
+        ):
+            yield Hidden(match.start(), match.end(), Disguise.ZERO_WIDTH, plain)
+
+
+def _bits(run: str) -> str:
+    """A run of two kinds of zero-width characters read as bits, where that gives printable text; else its code points."""
+    kinds = sorted(set(run), key=run.index)
+    for one, zero in ((kinds[-1], kinds[0]), (kinds[0], kinds[-1])):
+        bits = "".join("1" if c == one else "0" for c in run if c in (one, zero))
+        letters = "".join(chr(int(bits[i : i + 8], 2)) for i in range(0, len(bits) - 7, 8))
+        if len(letters) > 2 and letters.isascii() and letters.isprintable():
+            return letters
+    return " ".join(f"U+{ord(c):04X}" for c in run[:12])
+
+
+def _joined_script(text: str, start: int, end: int) -> bool:
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return any(_script(c) in _JOINING for c in around)
+
+
+def _script(character: str) -> str:
+    return unicodedata.name(character, "").split(" ")[0]
+
+
+def _directions(text: str) -> Iterator[Hidden]:
+    for match in _OVERRIDE.finditer(text):
+        inner = "".join(c for c in match[0] if not "\u202a" <= c <= "\u202e" and not "\u2066" <= c <= "\u2069")
+        forced = match[0][0] in "\u202d\u202e"
+        latin = sum(c.isascii() and c.isalpha() for c in inner)
+        if latin >= MINIMUM and (forced or latin > 0.5 * len(inner)) and not _has_rtl(inner):
+            yield Hidden(match.start(), match.end(), Disguise.BIDI, inner[::-1] if match[0][0] == "\u202e" else inner)
+
+
+def _has_rtl(text: str) -> bool:
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+
+
+def _controls(text: str) -> Iterator[Hidden]:
+    for match in _CONTROL.finditer(text):
+        words = re.sub(r"^\x1b[\[\]][0-9;]*[A-Za-z;]?", "", match[0])
+        if sum(c.isalpha() for c in words) >= MINIMUM:
+            yield Hidden(match.start(), match.end(), Disguise.CONTROL, words)
+    for match in _BACKSPACES.finditer(text):
+        covered = text[max(0, match.start() - len(match[0])) : match.start()].rpartition("\n")[2]
+        if sum(c.isalpha() for c in covered) >= MINIMUM:
+            yield Hidden(match.start() - len(covered), match.end(), Disguise.CONTROL, covered)

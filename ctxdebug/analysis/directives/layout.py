@@ -1,0 +1,71 @@
+"""What kind of text a segment is, and which parts of it are fenced, quoted or commented."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Shape(StrEnum):
+    """The shape of a text, by its marks on the page."""
+
+    PROSE = "prose"
+    RECORD = "record"
+    JSON = "json"
+    TABLE = "table"
+    CODE = "code"
+    MARKUP = "markup"
+    MAIL = "mail"
+    LOG = "log"
+
+
+SHAPES = tuple(Shape)
+_FENCE = re.compile(r"^[ \t]{0,3}(?:```|~~~).*$", re.MULTILINE)
+_KEY = re.compile(r"^[ \t-]{0,12}[\w ]{1,40}: ?", re.MULTILINE)
+_CODE = re.compile(
+    r"^[ \t]*(?:import |from \w|def |class |return\b|if \(|for \(|#include|public |const |let |var |function |\}|\{|//)",
+    re.MULTILINE,
+)
+_LOG = re.compile(
+    r"^(?:\[?\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|ERROR|WARN|DEBUG)|\$ |\w{3} +\d+ \d\d:\d\d)", re.MULTILINE
+)
+_MAIL = re.compile(r"^(?:subject|from|to|sent|email_from|received date)\b[^\n]{0,120}:", re.IGNORECASE | re.MULTILINE)
+_SAMPLE = 20_000
+"""Characters looked at to tell the shape; more of the same tells nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text's shape and its fenced stretches; `fences` lists starts and ends in turn."""
+
+    shape: Shape
+    fences: tuple[int, ...]
+
+    def fenced(self, position: int) -> bool:
+        """Whether a position lies inside a code fence."""
+        return bisect_right(self.fences, position) % 2 == 1
+
+
+def layout(text: str) -> Layout:
+    """The layout of a text."""
+    fences = tuple(match.start() for match in _FENCE.finditer(text)) if "```" in text or "~~~" in text else ()
+    return Layout(_shape(text[:_SAMPLE]), fences)
+
+
+def _shape(text: str) -> Shape:
+    lines = text.count("\n") + 1
+    head = text.lstrip()[:2].lstrip("'\"")
+    if head[:1] in ("{", "[") and text.count(":") + text.count(",") > 2:
+        return Shape.JSON
+    if text.count("|") > 3 * lines:
+        return Shape.TABLE
+    if len(_MAIL.findall(text[:1500])) >= 2 or text[:8].lower() == "subject:":
+        return Shape.MAIL
+    if text.count("</") > 0.5 * lines and text.count("</") > 2:
+        return Shape.MARKUP
+    for shape, pattern, share in ((Shape.LOG, _LOG, 0.4), (Shape.CODE, _CODE, 0.25), (Shape.RECORD, _KEY, 0.5)):
+        if len(pattern.findall(text)) > share * lines and lines > 2:
+            return shape
+    return Shape.PROSE

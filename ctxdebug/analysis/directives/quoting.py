@@ -1,0 +1,96 @@
+"""Why a passage that reads like an order may be something else: quoted, fenced, discussed, or meant for people.
+
+These reasons downgrade; they never hide. An attacker can write a fence as well as anybody.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from ctxdebug.analysis.directives.layout import Layout, Shape
+
+_ABOUT = re.compile(
+    r"\b(?:prompt[- ]injections?|jailbreak(?:s|ing)?|red[- ]team\w*|adversarial|attackers?"
+    r"|attack (?:string|vector|surface|prompt)s?|payloads?|OWASP|LLM01|exploit\w*|"
+    r"vulnerabilit\w+|guardrails?|malicious (?:prompt|instruction|content|text)s?|injected (?:prompt"
+    r"|instruction|text)s?|threat model|mitigat\w+|untrusted (?:input|content|data|text))\b",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(
+    r"\b(?:e\.g\.|for example|for instance|such as|example|examples|says?|said|reads?|writes?|wrote|asks?"
+    r"|asked|tells?|told|contains?|includ\w+|like|string|phrase|sentence|prompt|payload|input|query|attack"
+    r"|template|attempts?)\b[^\n]{0,40}$",
+    re.IGNORECASE,
+)
+_OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
+_AGENT_FILE = re.compile(
+    r"\b(?:AGENTS?\.md|CLAUDE\.md|GEMINI\.md|\.cursorrules|\.windsurfrules|copilot-instructions|SKILL\.md)\b|"
+    r"\b(?:guidance|instructions|guidelines|rules|conventions|context)\s+(?:to"
+    r"|for)\s+(?:\w+\s+){0,3}(?:claude|copilot|codex|cursor|gemini|agents?|assistants?"
+    r"|contributors)\b(?:[^\n]{0,80}\b(?:repo\w*|project|code\w*|pull requests?))",
+    re.IGNORECASE,
+)
+_DEVELOPER = re.compile(
+    r"^#{1,4} .{0,60}\b(?:build|test|lint|commands?|code style|conventions|setup|architecture|commits?"
+    r"|pull requests?|development|project|repo\w*|workflow)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PROMPT_PAGE = re.compile(
+    r"\b(?:system[_ ]prompts?|prompt[_ ](?:templates?|engineering|library)|few-shot|instructions="
+    r"|system_prompt=|\"role\": ?\"system\")",
+    re.IGNORECASE,
+)
+MENTIONS = 2
+"""How many different words of the trade make a text one about attacks."""
+
+
+class Quoting:
+    """The quotation marks, fences and subject of one text."""
+
+    def __init__(self, text: str, page: Layout) -> None:
+        self._text = text
+        self._page = page
+
+    @cached_property
+    def about_attacks(self) -> bool:
+        """Whether the text is about prompt injection or a like attack."""
+        return len({match[0].lower() for match in _ABOUT.finditer(self._text)}) >= MENTIONS
+
+    @cached_property
+    def agent_file(self) -> bool:
+        """Whether the text is a file of instructions to coding agents."""
+        head = self._text[:1500]
+        return bool(_AGENT_FILE.search(head)) or len(_DEVELOPER.findall(self._text)) >= 3
+
+    def reason(self, start: int, end: int) -> str | None:
+        """Why the characters `start` to `end` may be no order after all, in plain words; None if nothing says so."""
+        quoted = self._quoted(start, end)
+        if self.about_attacks and (quoted or self._page.fenced(start) or self._introduced(start)):
+            return "quoted in a text about attacks"
+        if self._page.fenced(start) and self._page.shape is not Shape.JSON:
+            return "inside a code fence"
+        if quoted and self._introduced(start):
+            return "quoted as an example"
+        if self.agent_file:
+            return "part of an instruction file for agents"
+        return None
+
+    def _quoted(self, start: int, end: int) -> bool:
+        if self._page.shape in (Shape.JSON, Shape.RECORD):
+            return False
+        before, after = self._text[max(0, start - 3) : start + 1], self._text[max(start, end - 2) : end + 3]
+        if any(opener in before and closer in after for opener, closer in _OPENERS.items()):
+            return True
+        line = self._text[self._text.rfind("\n", max(0, start - 400), start) + 1 : start]
+        if line.lstrip()[:1] == ">" or self._text[start : start + 1] == ">":
+            return True
+        return any(
+            line.count(opener) % 2 == 1 and closer in self._text[start : end + 200]
+            for opener, closer in _OPENERS.items()
+            if opener not in "'‘" and opener == closer
+        )
+
+    def _introduced(self, start: int) -> bool:
+        line = self._text[max(0, start - 120) : start].rstrip("\"'`“«„‘*_ \n:-")
+        return bool(_INTRODUCED.search(line))

@@ -1,0 +1,126 @@
+"""The embedded scorer: a linear model over a unit's features, int8 weights, plain Python.
+
+Trained by `scripts/train_injection.py`; data, licences, figures and known failures are in `model/CARD.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from ctxdebug.analysis.directives.cues import CUES, Mark, marks
+from ctxdebug.analysis.directives.features import STRUCTURE, WORD_BITS, cue_columns, features, lexicon, tokens
+from ctxdebug.analysis.directives.layout import Layout, layout
+from ctxdebug.analysis.directives.units import Unit, units
+
+WORDS = 1 << WORD_BITS
+_CUE_NUMBER = {cue.name: number for number, cue in enumerate(CUES)}
+STRUCTURE_SCALE = 1 / 3
+"""A structure feature counts this much in training; the weights are learnt with it."""
+NEIGHBOUR = 0.3
+"""How much of a neighbouring unit's evidence a unit takes over: attacks run over several sentences."""
+NEIGHBOUR_FROM = -1.0
+"""The score (logit) above which a neighbour counts as evidence."""
+ADJACENT = 8
+"""Characters; units further apart are not neighbours."""
+FLOOR = -12.0
+"""The score of a unit without a single word that could give an order."""
+
+
+class Channel(StrEnum):
+    """How a text reached the model; each channel has its own threshold."""
+
+    DATA = "data"
+    USER = "user"
+
+
+class Scored(NamedTuple):
+    """A unit, its score (logit, neighbours counted in) and the marks that were found in it."""
+
+    unit: Unit
+    score: float
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One channel's weights: int8 tables with their scales; a score is a logit."""
+
+    words: array[int]
+    structure: array[int]
+    word_scale: float
+    structure_scale: float
+    bias: float
+    gate: float
+    """Units whose score without cues stays below are not searched for cues."""
+    threshold: float
+    """A finding needs this."""
+
+
+@cache
+def weights(channel: Channel) -> Weights:
+    """A channel's weights, read from the package on first use."""
+    folder = files("ctxdebug.analysis.directives").joinpath("model")
+    row: Mapping[str, float] = json.loads(folder.joinpath("model.json").read_text("utf-8"))["channels"][channel.value]
+    raw = folder.joinpath(f"{channel.value}.int8").read_bytes()
+    if len(raw) != WORDS + STRUCTURE:
+        raise ValueError(f"the weights of channel {channel.value} do not fit this code; run scripts/train_injection.py")
+    table = array("b", raw)
+    return Weights(
+        table[:WORDS],
+        table[WORDS:],
+        row["word_scale"],
+        row["structure_scale"],
+        row["bias"],
+        row["gate"],
+        row["threshold"],
+    )
+
+
+def scored_units(text: str, channel: Channel = Channel.DATA) -> list[Scored]:
+    """Every unit of a text that could give an order, with its score; in order of place."""
+    model = weights(channel)
+    page = layout(text)
+    return _with_neighbours([_scored(text, unit, words, page, model) for unit, words in candidates(text)])
+
+
+def candidates(text: str) -> Iterator[tuple[Unit, list[str]]]:
+    """The units that hold at least one word that an order needs, with their tokens: the cheap gate in front."""
+    core = lexicon().core
+    for unit in units(text):
+        words = tokens(text[unit.start : unit.end])
+        if len(words) > 1 and not core.isdisjoint(words):
+            yield unit, words
+
+
+def score(text: str, channel: Channel = Channel.DATA) -> float:
+    """The highest unit score of a text."""
+    return max((found.score for found in scored_units(text, channel)), default=FLOOR)
+
+
+def _scored(text: str, unit: Unit, words: list[str], page: Layout, model: Weights) -> Scored:
+    columns = features(text, unit.start, unit.end, words, page)
+    table = model.structure
+    total = model.bias + model.word_scale * sum(map(model.words.__getitem__, columns.words)) / len(columns.words) ** 0.5
+    total += model.structure_scale * sum(map(table.__getitem__, columns.structure))
+    if total < model.gate:
+        return Scored(unit, total, ())
+    found = tuple(marks(text, unit.start, unit.end))
+    extra = cue_columns([_CUE_NUMBER[mark.cue.name] for mark in found])
+    return Scored(unit, total + model.structure_scale * sum(map(table.__getitem__, extra)), found)
+
+
+def _with_neighbours(row: list[Scored]) -> list[Scored]:
+    pooled = [one.score for one in row]
+    for index in range(len(row) - 1):
+        one, other = row[index], row[index + 1]
+        if other.unit.start - one.unit.end < ADJACENT:
+            pooled[index] += NEIGHBOUR * max(0.0, other.score - NEIGHBOUR_FROM)
+            pooled[index + 1] += NEIGHBOUR * max(0.0, one.score - NEIGHBOUR_FROM)
+    return [one._replace(score=total) for one, total in zip(row, pooled, strict=True)]

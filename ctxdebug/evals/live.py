@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ctxdebug.engine import RunOptions
     from ctxdebug.evals.endpoint import Endpoint, Reply
     from ctxdebug.model import Snapshot
-    from ctxdebug.models.catalogue import Prices
+    from ctxdebug.models import Prices
 
 _MOMENT = 1.0
 """Seconds for which answers are taken in after Ctrl-C."""
@@ -254,7 +254,7 @@ class LiveRun:
             self.calls += result.fresh
             if self.cost is not None:
                 self.cost += result.cost or 0.0
-            if self.options.repeat is None:
+            if self.options.repeat is None and self.endpoint is not None:
                 decided = sequential_verdict(independent(work.in_order()), work.target)
                 work.decided = decided is not None
             return

@@ -117,6 +117,8 @@ class CaseResult:
         """The first failure's reason, or what the passes prove."""
         if self.flaws:
             return self.flaws[0]
+        if self.verdict is Verdict.PASS:
+            return self.proves
         for wanted in (False, None):
             for trial in self.trials:
                 if trial.outcome.passed is wanted:
@@ -130,7 +132,7 @@ class CaseResult:
             return "tells the bad answer from the good one"
         if not self.runs:
             return "no answer was judged"
-        level = f"{self.target.confidence:.0%}"
+        level = _percent(self.target.confidence)
         if self.verdict is Verdict.FAIL:
             ceiling = upper_bound(self.passes, self.runs, self.target.confidence)
             return f"{self.passes} of {self.runs} proves less than {_percent(ceiling)} (at {level})"

@@ -1,12 +1,10 @@
-# ruff: noqa: E501  (a table of examples)
-
 from __future__ import annotations
 
 import json
 import time
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import msgspec
 import pytest
 from ctxdebug.cases.assertion import ASSERTIONS

@@ -1,5 +1,3 @@
-# ruff: noqa: E501  (a table of examples: one kind, one line)
-
 from __future__ import annotations
 
 import base64

@@ -1,12 +1,10 @@
-# ruff: noqa: E501  (tables of examples)
-
 from __future__ import annotations
 
 import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema
 import pytest
 from ctxdebug.cases.blobs import Blobs, digest, file_name, reader, unpacked
 from ctxdebug.cases.case import Case, case_content, case_from, case_schema

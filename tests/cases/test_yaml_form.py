@@ -1,5 +1,3 @@
-# ruff: noqa: E501  (a table of words)
-
 from __future__ import annotations
 
 from typing import Any

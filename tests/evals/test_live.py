@@ -19,7 +19,7 @@ from ctxdebug.evals.recorded import run_recorded
 from ctxdebug.evals.recording import Recording, new_recording, open_recording
 from ctxdebug.evals.statistics import Verdict
 from ctxdebug.evals.trials import Evaluation
-from ctxdebug.models.catalogue import Prices
+from ctxdebug.models import Prices
 from model_stub import Stub, Told, chat
 
 QUICK = Patience(timeout=5, retries=1, longest_wait=1, first_wait=0.01)
@@ -89,7 +89,7 @@ def test_few_runs_leave_it_undecided(stub: Stub, tmp_path: Path) -> None:
     stub.reply = lambda _: fresh("5 days")
     found = evaluate(a_run(stub, tmp_path, [a_case(tmp_path)], repeat=3))
     assert found.results[0].verdict is Verdict.UNDECIDED
-    assert found.results[0].proves == "3 of 3 proves more than 37 % (at 95%)"
+    assert found.results[0].proves == "3 of 3 proves more than 37 % (at 95 %)"
     assert found.exit_code() == 4
 
 

@@ -1,0 +1,38 @@
+"""Ways to tell how cases fared: one file, one format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ctxdebug.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ctxdebug.evals.comparison import Comparison
+    from ctxdebug.evals.trials import Evaluation
+
+    Render = Callable[[Evaluation, Comparison | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class EvalFormat:
+    """A format of the result."""
+
+    name: str
+    about: str
+    render: Render
+
+
+EVAL_FORMATS: Registry[EvalFormat] = Registry("ctxdebug.evals.reports", lambda entry: entry.name)
+
+
+def eval_format(name: str, about: str) -> Callable[[Render], Render]:
+    """Sign a format in."""
+
+    def sign_in(render: Render) -> Render:
+        EVAL_FORMATS.add(EvalFormat(name, about, render))
+        return render
+
+    return sign_in

@@ -13,6 +13,7 @@ from ctxdebug.analysis.options import AnalysisOptions
 if TYPE_CHECKING:
     from ctxdebug.analysis.cost import Cost
     from ctxdebug.analysis.history import History
+    from ctxdebug.analysis.ledger import Ledger
     from ctxdebug.analysis.prompt import Prompt
     from ctxdebug.analysis.window import Window
     from ctxdebug.model import Segment, Snapshot
@@ -74,6 +75,13 @@ class Analysis:
         from ctxdebug.analysis.history import history
 
         return history(self)
+
+    @cached_property
+    def constraints(self) -> Ledger:
+        """Every instruction of the context: whose, where, in force or not, and kept or not."""
+        from ctxdebug.analysis.ledger import ledger
+
+        return ledger(self)
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:

@@ -96,6 +96,8 @@ class Draft:
     negative: bool = False
     target: Target | None = None
     """Where the pattern itself knows it; otherwise read from the clause."""
+    condition: str | None = None
+    """Where the pattern itself knows it: what a tool is to be used for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,12 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
     if order is None:
         return
     drafts = _drafts(sentence, _called(sentence), fragment=order == "fragment")
-    if not drafts and order == "order" and not sentence.text.endswith(":") and grammar.OBLIGATION.search(sentence.text):
+    if (
+        not drafts
+        and order == "order"
+        and not sentence.text.endswith((":", "?"))
+        and grammar.OBLIGATION.search(sentence.text)
+    ):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
     for draft in drafts:
         yield _constraint(sentence, draft, standing=standing)
@@ -136,7 +141,7 @@ def _constraint(sentence: Sentence, draft: Draft, *, standing: bool) -> Constrai
     target = draft.target or _target(sentence, at)
     scope = Scope.CONVERSATION if standing or grammar.STANDING.search(text) else Scope.TURN
     return Constraint(
-        draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, strength, _condition(sentence, at), target, scope, sentence.index
+        draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, strength, draft.condition or _condition(sentence, at), target, scope, sentence.index
     )  # fmt: skip
 
 

@@ -214,7 +214,7 @@ DEONTIC = spaced(
 )
 OBLIGATION = spaced(
     r"\b(?:must(?:n['’]t)?|shall|should(?:n['’]t)?|has to|have to|need to|required to|is required|are required|mandatory|never|always|do not|does not|don['’]t|dont|doesn['’]t"
-    r"|cannot|can['’]t|can not|may not|not (?:be )?(?:allowed|permitted)|make sure|be sure|ensure|avoid|refrain|forbidden|prohibited|under no circumstances|at all times)\b"
+    r"|(?:you|assistant|model|bot|ai|claude|it) (?:cannot|can['’]t|can not|may not)|not (?:be )?(?:allowed|permitted)|make sure|be sure|ensure|avoid|refrain|forbidden|prohibited|under no circumstances|at all times)\b"
 )
 REQUEST = spaced(
     r"\b(?:can|could|would|will) you\b|\bplease\b|\bhelp me\b|\bi (?:want|need|expect|require|prefer|ask|would like|['’]d like|would love|wish)\b|\blet['’]?s\b"
@@ -258,7 +258,7 @@ WEAK = spaced(
     r"\b(?:should|prefer(?:ably|red)?|try to|ideally|aim (?:to|for)|recommended?|where possible|when possible|if possible|generally|usually|typically|tend to|encouraged|better to|good to|would be (?:nice|great|good)|strive)\b"
 )
 STANDING = spaced(
-    r"\b(?:always|never|every (?:response|answer|reply|message|turn|time)|each (?:response|answer|reply|message|turn)|all (?:of )?(?:your |the )?(?:responses|answers|replies|messages|interactions|conversations?)|any (?:of your )?(?:responses?|answers?|repl(?:y|ies)|messages?)|throughout|from now on|at all times|ever|going forward|at any (?:time|point))\b"
+    r"\b(?:always|never|every (?:response|answer|reply|message|turn|time)|each (?:response|answer|reply|message|turn)|all (?:of )?(?:your |the )?(?:responses|answers|replies|messages|interactions|conversations?)|any (?:of your )?(?:responses?|answers?|repl(?:y|ies)|messages?)|throughout|from now on|per (?:answer|response|reply|message|turn)|for the (?:whole|entire|rest of the|rest of this|remainder of the) \w+|at all times|ever|going forward|at any (?:time|point))\b"
 )
 
 

@@ -27,6 +27,18 @@ def _end(constraint: Constraint, answer: Answer) -> Verdict:
     phrase = _flat(constraint.params["phrase"]).strip('"“”')
     text = _flat(answer.text.strip().strip(_EDGES))
     start = max(0, len(answer.text.rstrip()) - len(phrase) - 20)
+    if phrase.endswith(":"):
+        last = _flat(
+            next((line for line in reversed(answer.text.splitlines()) if line.strip(_EDGES)), "").lstrip(_EDGES)
+        )
+        return _verdict(
+            constraint,
+            last.startswith(phrase),
+            f"the last line begins with {constraint.params['phrase']!r}",
+            last[:60],
+            start,
+            len(answer.text),
+        )
     return _verdict(
         constraint,
         text.endswith(phrase),

@@ -64,7 +64,12 @@ _MARKDOWN = spaced(
     r"\b(?:use|using|in|as|with|format(?:ted)?|write|written|respond|output|return|render|github[\s-]flavored|valid|via) (?:\w+ ){0,4}?(?:markdown|md)\b(?! (?:tables?|links?|headers?|headings?|code|lists?|bullets?|bold|images?|file|ticks|divider|separator|section|highlight|titles?|link|such as|title|horizontal|bullet))"
 )
 _TABLE = spaced(
-    r"\b(?:use|using|in|as|with|create|format(?:ted)?|present|make|output|return|include|contain|provide|give|draw|respond|render|markdown|show|display|put|into|no|avoid|without|never|any) (?:\w+ ){0,5}?tables?\b(?! (?:of contents|tennis|spoons?|salt|manners|cloth|reservation|lamp|read|legs?|top))"
+    r"\b(?:present|format|show|list|display|answer|respond|reply|output|put|organi[sz]e|give|render|return|summari[sz]e|structure|provide|compare|lay|write)\b[^.;!?\n]{0,50}? (?:in|as|into|using) (?:an? |the )?(?:\w+ )?tables?\b"
+    r"|\b(?:use|using|include|add|provide|draw|contain|insert) (?:an? |the |any )?(?:markdown |comparison |html |ascii |summary )?tables?\b"
+    r"|\bmarkdown tables?\b|\btabular (?:form|format)\b|\b(?:no|avoid|without) (?:any |using |markdown )*tables?\b"
+)
+_DATABASE = frozenset(
+    "sql database databases column columns alias schema join joins query queries rows insert tables_ dbo postgres mysql sqlite".split()
 )
 _HEADINGS = spaced(
     r"\b(?:use|using|with|include|add|no|avoid|without|never|any|contain|has|have) (?:\w+ ){0,4}?(?:markdown |section |sub)?(?:headings|headers)\b(?! (?:file|field|row))"
@@ -105,7 +110,7 @@ def _simple(name: str, pattern: re.Pattern[str]) -> Pattern:
     }[name]
 
     def find(sentence: Sentence) -> Iterator[Draft]:
-        match = pattern.search(sentence.text)
+        match = None if name == "table" and sentence.words & _DATABASE else pattern.search(sentence.text)
         if match:
             negative = sentence.negated(match.end() - 1, match.end()) or (
                 re.match(r"(?:no|any|avoid|never|without)\b", match[0], re.IGNORECASE) is not None

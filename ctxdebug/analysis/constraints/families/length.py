@@ -54,33 +54,7 @@ def _lengths(sentence: Sentence) -> Iterator[Draft]:
 def _length(sentence: Sentence, quantity: Quantity) -> Draft | None:
     text = sentence.text
     low, high = sentence.clause(quantity.start)
-    if quantity.unit != "paragraphs" and EMPHASIS.search(text[low:high]):
-        return None
-    if quantity.unit == "lines" and re.search(
-        r"\b(?:new|blank|empty)[\s-]?lines?\b", text[quantity.start : quantity.end + 8], re.IGNORECASE
-    ):
-        return None
-    if quantity.unit == "words":
-        if _CAPITAL.search(text[low:high]) and (not quantity.bare or quantity.bounds.hi != quantity.bounds.lo):
-            return None
-        if quantity.bare and (
-            _NOT_LENGTH.match(text[quantity.end :]) or _COUNTED_THING.search(text[low : quantity.start])
-        ):
-            return None
-    if (
-        quantity.unit == "sentences"
-        and quantity.bounds.lo == quantity.bounds.hi
-        and _QUOTED_PART.search(text[low : quantity.start])
-    ):
-        return None
-    if quantity.bare and _NOT_LENGTH.match(text[quantity.end :]):
-        return None
-    if (
-        quantity.bare
-        and quantity.bounds.lo == 1
-        and quantity.unit in {"words", "lines"}
-        and "only" not in sentence.words
-    ):
+    if _other_count(sentence, quantity, low, high):
         return None
     approx = quantity.bounds.approx and quantity.unit in {"words", "chars", "tokens"}
     params: dict[str, object] = {"lo": quantity.bounds.lo, "hi": quantity.bounds.hi}
@@ -101,6 +75,38 @@ def _length(sentence: Sentence, quantity: Quantity) -> Draft | None:
     )
 
 
+def _other_count(sentence: Sentence, quantity: Quantity, low: int, high: int) -> bool:
+    """Whether a number of words or lines counts something else than the answer's length."""
+    text = sentence.text
+    if quantity.unit != "paragraphs" and EMPHASIS.search(text[low:high]):
+        return True
+    if quantity.unit == "lines" and re.search(
+        r"\b(?:new|blank|empty)[\s-]?lines?\b", text[quantity.start : quantity.end + 8], re.IGNORECASE
+    ):
+        return True
+    if quantity.unit == "words":
+        if _CAPITAL.search(text[low:high]) and (not quantity.bare or quantity.bounds.hi != quantity.bounds.lo):
+            return True
+        if quantity.bare and (
+            _NOT_LENGTH.match(text[quantity.end :]) or _COUNTED_THING.search(text[low : quantity.start])
+        ):
+            return True
+    if (
+        quantity.unit == "sentences"
+        and quantity.bounds.lo == quantity.bounds.hi
+        and _QUOTED_PART.search(text[low : quantity.start])
+    ):
+        return True
+    if quantity.bare and _NOT_LENGTH.match(text[quantity.end :]):
+        return True
+    return bool(
+        quantity.bare
+        and quantity.bounds.lo == 1
+        and quantity.unit in {"words", "lines"}
+        and "only" not in sentence.words
+    )
+
+
 _PART_BEFORE = spaced(
     r"\b(?:titles?|subject lines?|headings?|headlines?|captions?|commit messages?|file ?names?|branch names?|introductions?|intro|conclusions?|abstract|quotes?|quotations?|quot(?:e|ing)|excerpts?|first (?:paragraph|sentence|line|section)|last (?:paragraph|sentence|line)"
     r"|(?:second|third|fourth|final|opening|closing) (?:paragraph|sentence|line|section)|descriptions? field|comments?|docstrings?|slugs?|labels?|tags?|names?|preambles?|tooltips?|notes?|snippets?)\b"
@@ -111,7 +117,12 @@ _PART_AFTER = spaced(
 )
 
 
+_LABEL = re.compile(r"(?:[\"”'’`*]|^\W*[\w /-]{1,30}?)\s*\(\s*[\w\s,-]*$")
+
+
 def _part(before: str, after: str) -> Target | None:
+    if _LABEL.search(before) and after.startswith(")"):
+        return Target.ARTIFACT
     if _PART_BEFORE.search(before) and "the name of" not in before:
         return Target.QUOTATION if "quot" in before.lower() or "excerpt" in before.lower() else Target.ARTIFACT
     return Target.ARTIFACT if _PART_AFTER.match(after) else None

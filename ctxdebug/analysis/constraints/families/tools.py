@@ -72,14 +72,31 @@ def _calls(sentence: Sentence) -> Iterator[Draft]:
         yield _use(sentence, match, _name(sentence, match, "name"))
         return
     match = _GENERIC.search(sentence.text)
-    if match:
+    if match and not (match["name"].strip() == "" and _QUALIFIED.match(sentence.text[match.end() :])):
         yield _use(sentence, match, match["name"].strip() or None)
+
+
+_PURPOSE = spaced(
+    r"^\W*(?:(?:tools?|functions?)\W+)?(?:to|for|when|whenever|if|in order|as|on|once|after|with|where|instead|until)\b[^.;!?\n]{0,120}"
+)
+_UNCONDITIONAL = spaced(
+    r"\b(?:always|must|every|each|never answer without|before (?:you )?(?:answer|respond|reply)\w*|first|required)\b"
+)
+
+
+_QUALIFIED = spaced(r"^ ?(?:that|which|whose|with|without|unless|other|not|outside|more|twice)\b|^ calls?\b")
 
 
 def _use(sentence: Sentence, match: re.Match[str], name: str | None) -> Draft:
     negative = sentence.negated(match.start(), match.end())
     kind = "tools.forbid" if negative else "tools.require"
-    return Draft(kind, sentence.offset + match.start(), sentence.offset + match.end(), {"tool": name}, negative)
+    purpose = None if negative else _PURPOSE.match(sentence.text[match.end() :])
+    when = sentence.raw[match.end() : match.end() + purpose.end()].strip(" ,") if purpose else None
+    if not negative and when is None and not _UNCONDITIONAL.search(sentence.text):
+        when = "where the task calls for it"
+    return Draft(
+        kind, sentence.offset + match.start(), sentence.offset + match.end(), {"tool": name}, negative, condition=when
+    )
 
 
 def _limits(sentence: Sentence) -> Iterator[Draft]:

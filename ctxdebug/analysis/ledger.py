@@ -1,0 +1,329 @@
+"""The constraint ledger: every instruction of a context, where it stands, whose it is, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints import (
+    Constraint,
+    Outcome,
+    Scope,
+    Target,
+    Verdict,
+    conflicting,
+    extract,
+    infeasible,
+    verify,
+)
+from ctxdebug.analysis.constraints.detection import languages
+from ctxdebug.analysis.constraints.verdict import Answer, unchecked
+from ctxdebug.model import Authority, FinishReason, Kind, Provenance, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ctxdebug.analysis import Analysis
+    from ctxdebug.analysis.constraints import Infeasible
+    from ctxdebug.model import Segment, ToolCall
+
+_MANY = 400
+"""Constraints that are compared pair by pair; a context with more is not compared at all."""
+_LISTED = frozenset({"untyped", "style", "persona", "topic", "secrecy", "safety"})
+
+
+class Status(StrEnum):
+    """What became of a constraint before the model could obey it."""
+
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+    MISALIGNED = "misaligned"
+    WITHOUT_AUTHORITY = "without authority"
+    PAST = "of an earlier turn"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One constraint in its place. `depth` is the share of the prompt before it, 0 to 1; `to_end` the tokens after it."""
+
+    id: str
+    constraint: Constraint
+    segment: Segment
+    message: int
+    authority: Authority
+    before: int
+    to_end: int
+    depth: float
+    status: Status = Status.ACTIVE
+    by: str | None = None
+    """The entry that supersedes or outranks it, or delegates to it."""
+    verdict: Verdict | None = None
+    """None when there is no answer to check."""
+
+    @property
+    def binding(self) -> bool:
+        """Whether the answer had to keep it."""
+        return self.status is Status.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two entries that cannot both be kept, and who wins: by authority (None between equals) and by position."""
+
+    first: Entry
+    second: Entry
+    rule: str
+    reason: str
+
+    @property
+    def authority_winner(self) -> Entry | None:
+        """The entry of higher authority."""
+        if self.first.authority == self.second.authority:
+            return None
+        return max(self.first, self.second, key=lambda entry: entry.authority)
+
+    @property
+    def position_winner(self) -> Entry:
+        """The entry nearer to the end, which models tend to follow."""
+        return min(self.first, self.second, key=lambda entry: entry.to_end)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every entry in order of place, the clashes among them, and those that there is no room for."""
+
+    entries: tuple[Entry, ...]
+    clashes: tuple[Clash, ...] = ()
+    impossible: tuple[tuple[Entry, Infeasible], ...] = ()
+    delegations: tuple[Entry, ...] = ()
+    compared: bool = True
+    """False when there are too many constraints to compare."""
+
+    def of(self, *types: str) -> tuple[Entry, ...]:
+        """The binding entries of some types."""
+        return tuple(entry for entry in self.entries if entry.binding and entry.constraint.type in types)
+
+    @property
+    def binding(self) -> tuple[Entry, ...]:
+        """The entries that the answer had to keep."""
+        return tuple(entry for entry in self.entries if entry.binding)
+
+
+def ledger(analysis: Analysis) -> Ledger:
+    """Read the constraints of a context, rank them, and check the answer against those that bind it."""
+    entries = [entry for segment in analysis.segments if _speaks(segment) for entry in _entries(analysis, segment)]
+    entries = _of_this_turn(analysis, entries)
+    compared = len(entries) <= _MANY
+    clashes = _clashes(analysis, entries) if compared else ()
+    entries = _ranked(entries, clashes)
+    delegations = tuple(e for e in entries if e.constraint.type == "meta.delegation" and not e.constraint.negative)
+    entries = [_delegated(entry, delegations) for entry in entries]
+    answer = _answer(analysis)
+    if answer is not None:
+        entries = [replace(entry, verdict=_verdict(analysis, entry, answer)) for entry in entries]
+    entries += _dropped(analysis, entries)
+    known = {entry.id: entry for entry in entries}
+    clashes = tuple(replace(clash, first=known[clash.first.id], second=known[clash.second.id]) for clash in clashes)
+    active = [entry for entry in entries if entry.binding]
+    limits = infeasible([entry.constraint for entry in active], analysis.snapshot.settings.max_output)
+    impossible = tuple((_entry_of(active, limit.constraint), limit) for limit in limits)
+    return Ledger(tuple(entries), clashes, impossible, delegations, compared)
+
+
+def _speaks(segment: Segment) -> bool:
+    """Whether a segment's words are read for instructions: those with authority, and those that look like somebody's rules."""
+    if segment.authority >= Authority.USER:
+        return segment.kind is Kind.TEXT
+    return segment.kind is Kind.TEXT and (segment.quoted or segment.provenance is Provenance.MEMORY)
+
+
+def _entries(analysis: Analysis, segment: Segment) -> list[Entry]:
+    prompt = analysis.prompt
+    start, tokens = prompt.starts[segment.id], prompt.segments[segment.id].value
+    total = max(1, prompt.total.value)
+    ranked = segment.authority >= Authority.USER
+    standing = segment.role in {Role.SYSTEM, Role.DEVELOPER}
+    message = int(segment.id[1:].partition(".")[0])
+    found = []
+    for number, constraint in enumerate(extract(segment.text, standing=standing)):
+        at = start + round(tokens * constraint.start / max(1, len(segment.text)))
+        found.append(
+            Entry(
+                f"{segment.id}.c{number}",
+                constraint,
+                segment,
+                message,
+                segment.authority,
+                at,
+                max(0, total - at),
+                min(1.0, at / total),
+                Status.ACTIVE if ranked else Status.WITHOUT_AUTHORITY,
+            )
+        )
+    return found
+
+
+def _of_this_turn(analysis: Analysis, entries: list[Entry]) -> list[Entry]:
+    """Mark what a user asked of an earlier answer only."""
+    answered = [m.index for m in analysis.snapshot.messages if m.role is Role.ASSISTANT and _replies(m.segments)]
+    last = answered[-1] if answered else -1
+    return [
+        replace(entry, status=Status.PAST)
+        if entry.status is Status.ACTIVE and entry.message < last and entry.constraint.scope is Scope.TURN
+        else entry
+        for entry in entries
+    ]
+
+
+def _replies(segments: Iterable[Segment]) -> bool:
+    """Whether an assistant message is an answer, and not only a step on the way (a call with a few words)."""
+    parts = list(segments)
+    return any(p.kind is Kind.TEXT and p.text.strip() for p in parts) and all(
+        p.kind is not Kind.TOOL_CALL for p in parts
+    )
+
+
+def _clashes(analysis: Analysis, entries: Sequence[Entry]) -> tuple[Clash, ...]:
+    asked = languages(analysis.question.text) if analysis.question else ()
+    language = asked[0] if len(asked) == 1 else None
+    typed = [e for e in entries if e.binding and e.constraint.type not in _LISTED and e.constraint.condition is None]
+    found = []
+    for number, first in enumerate(typed):
+        for second in typed[number + 1 :]:
+            if first.segment is second.segment and first.constraint.sentence == second.constraint.sentence:
+                continue
+            reason = conflicting(first.constraint, second.constraint, user_language=language)
+            if reason:
+                found.append(Clash(first, second, *reason))
+    return tuple(found)
+
+
+def _ranked(entries: list[Entry], clashes: Iterable[Clash]) -> list[Entry]:
+    """Mark who loses each clash: the lower one, or the earlier of two messages of one level."""
+    losers: dict[str, tuple[Status, str]] = {}
+    for clash in clashes:
+        winner = clash.authority_winner
+        if winner is not None:
+            loser = clash.second if winner is clash.first else clash.first
+            losers[loser.id] = (Status.MISALIGNED, winner.id)
+        elif clash.first.message != clash.second.message:
+            losers.setdefault(clash.first.id, (Status.SUPERSEDED, clash.second.id))
+    return [replace(e, status=losers[e.id][0], by=losers[e.id][1]) if e.id in losers else e for e in entries]
+
+
+def _delegated(entry: Entry, delegations: Sequence[Entry]) -> Entry:
+    if entry.status is not Status.WITHOUT_AUTHORITY or not delegations:
+        return entry
+    return replace(entry, by=delegations[-1].id)
+
+
+def _answer(analysis: Analysis) -> Answer | None:
+    snapshot = analysis.snapshot
+    if not snapshot.has_response or snapshot.error is not None:
+        return None
+    parts = [s for s in snapshot.answer_segments() if s.kind is Kind.TEXT]
+    question = analysis.question.text if analysis.question else ""
+    return Answer("\n".join(s.text for s in parts), _calls(analysis), question)
+
+
+def _calls(analysis: Analysis) -> tuple[ToolCall, ...]:
+    """The tool calls since the user last spoke."""
+    asked = analysis.question
+    index = int(asked.id[1:].partition(".")[0]) if asked else -1
+    segments = [s for m in analysis.snapshot.messages if m.index > index for s in m.segments]
+    segments += list(analysis.snapshot.answer_segments())
+    return tuple(s.call for s in segments if s.call is not None and s.kind is Kind.TOOL_CALL)
+
+
+_CUT = frozenset(
+    {
+        FinishReason.LENGTH,
+        FinishReason.WINDOW,
+        FinishReason.ABORTED,
+        FinishReason.ERROR,
+        FinishReason.FILTER,
+        FinishReason.PAUSE,
+    }
+)
+
+
+def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Verdict:
+    if not entry.binding:
+        return unchecked(f"it does not bind the answer: {entry.status.value}")
+    constraint = entry.constraint
+    finish = analysis.snapshot.finish
+    if finish is not None and finish.reason in _CUT:
+        return unchecked(f"the answer is not whole ({finish.captured})")
+    if constraint.family == "tools":
+        reason = _no_tool(analysis, constraint, answer)
+        if reason:
+            return unchecked(reason)
+    return verify(constraint, answer)
+
+
+def _no_tool(analysis: Analysis, constraint: Constraint, answer: Answer) -> str | None:
+    """Why a demand for tools cannot be checked yet, or here."""
+    from ctxdebug.analysis.constraints.checks.actions import same_tool
+
+    if constraint.type != "tools.require":
+        return None
+    if not answer.stripped:
+        return "the turn is not over: the model called tools and did not answer yet"
+    declared = [tool.name for tool in analysis.snapshot.tools]
+    wanted = constraint.params.get("tool")
+    if not declared:
+        return "no tool is declared"
+    if wanted is not None and not any(same_tool(wanted, name) for name in declared):
+        return f"no tool {wanted!r} is declared"
+    return None
+
+
+def _dropped(analysis: Analysis, entries: Sequence[Entry]) -> list[Entry]:
+    """The standing constraints of the last turn that no words of this turn's context hold any more."""
+    history = analysis.history
+    if history is None:
+        return []
+    text = " ".join(" ".join(segment.text.split()) for segment in analysis.segments)
+    held = [entry.constraint for entry in entries]
+    gone = []
+    for entry in history.before.constraints.entries:
+        c = entry.constraint
+        if entry.status is not Status.ACTIVE or c.scope is not Scope.CONVERSATION or c.type == "untyped":
+            continue
+        if " ".join(c.text.split()) in text or any(_same_matter(c, other) for other in held):
+            continue
+        gone.append(replace(entry, id=f"before.{entry.id}", status=Status.DROPPED, verdict=None))
+    return gone
+
+
+def _same_matter(one: Constraint, other: Constraint) -> bool:
+    """Whether a constraint says something of what another was about, be it the same or not."""
+    return one.type == other.type and one.target is other.target
+
+
+def _entry_of(entries: Iterable[Entry], constraint: Constraint) -> Entry:
+    return next(entry for entry in entries if entry.constraint is constraint)
+
+
+def typed(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries whose kind is known and which are about the response, without condition."""
+    return [
+        entry
+        for entry in entries
+        if entry.constraint.type not in _LISTED
+        and entry.constraint.condition is None
+        and entry.constraint.target is Target.RESPONSE
+    ]
+
+
+def violations(ledger: Ledger) -> list[Entry]:
+    """The binding entries that the answer breaks; one that is said twice counts once, where it stands last."""
+    broken: dict[tuple[str, str, bool], Entry] = {}
+    for entry in ledger.entries:
+        if entry.verdict is not None and entry.verdict.outcome is Outcome.FAIL:
+            broken[
+                entry.constraint.type, repr(sorted(entry.constraint.params.items(), key=str)), entry.constraint.negative
+            ] = entry
+    return list(broken.values())

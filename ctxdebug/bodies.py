@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import gzip
+import io
 import zlib
 from typing import Any
 
@@ -12,8 +13,10 @@ from ctxdebug.aws_events import looks_like_frames, read_frames
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Event, Stream
 from ctxdebug.model import Decoding, Pointer
+from ctxdebug.safe_yaml import Base64Text
 from ctxdebug.sse import looks_like_sse, read_sse
 from ctxdebug.strict_json import JsonReader
+from ctxdebug.unpacking import unpack_zstd
 
 _MAX_INFLATED = 64 * 1024 * 1024
 
@@ -22,6 +25,8 @@ def read_body(body: Any, at: Pointer, reader: JsonReader) -> tuple[Any, Pointer]
     """A body's value (JSON, a `Stream`, or the text itself) and the pointer to it."""
     if isinstance(body, bytes):
         return _read_bytes(body, at, reader)
+    if isinstance(body, Base64Text):
+        return _read_base64(body, at, reader)
     if isinstance(body, str):
         return _read_text(body, at, reader)
     if isinstance(body, dict):
@@ -30,6 +35,11 @@ def read_body(body: Any, at: Pointer, reader: JsonReader) -> tuple[Any, Pointer]
 
 
 def _read_text(text: str, at: Pointer, reader: JsonReader) -> tuple[Any, Pointer]:
+    if text.startswith("\x1f\x8b"):  # bytes that a recorder wrote as characters
+        try:
+            return _read_bytes(text.encode("latin-1"), at, reader)
+        except UnicodeEncodeError:
+            return text, at
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start and start in "{[":
         try:
@@ -61,6 +71,14 @@ def _json_lines(text: str, at: Pointer, reader: JsonReader) -> Stream | None:
     return Stream(tuple(events), complete) if len(events) > 1 or (events and not complete) else None
 
 
+def _read_base64(text: str, at: Pointer, reader: JsonReader) -> tuple[Any, Pointer]:
+    try:
+        data = base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return str(text), at
+    return _read_bytes(data, (*at, Decoding.BASE64), reader)
+
+
 def _read_bytes(data: bytes, at: Pointer, reader: JsonReader) -> tuple[Any, Pointer]:
     if data[:2] == b"\x1f\x8b":
         try:
@@ -68,17 +86,18 @@ def _read_bytes(data: bytes, at: Pointer, reader: JsonReader) -> tuple[Any, Poin
         except (OSError, EOFError, zlib.error):
             return data, at
         return _read_bytes(inflated, (*at, Decoding.GZIP), reader)
+    if data[:4] == b"\x28\xb5\x2f\xfd":
+        return _read_bytes(unpack_zstd(data, _MAX_INFLATED), (*at, Decoding.ZSTD), reader)
     if looks_like_frames(data):
         return read_frames(data, (*at, Decoding.AWS_EVENTS), reader), at
     try:
-        return _read_text(data.decode("utf-8-sig"), at, reader)
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data, at
+    return _read_text(text, at, reader)
 
 
 def _bounded_gunzip(data: bytes) -> bytes:
-    import io
-
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
         inflated = file.read(_MAX_INFLATED + 1)
     if len(inflated) > _MAX_INFLATED:
@@ -98,11 +117,7 @@ def _read_wrapped(body: dict[str, Any], at: Pointer, reader: JsonReader) -> tupl
     if isinstance(lines := body.get("_lines"), list):
         return lines, (*at, "_lines")
     if isinstance(text := body.get("_base64"), str):
-        try:
-            data = base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            return text, (*at, "_base64")
-        return _read_bytes(data, (*at, "_base64", Decoding.BASE64), reader)
+        return _read_base64(text, (*at, "_base64"), reader)
     if isinstance(text := body.get("_text"), str) and len(body) == 1:
         return _read_text(text, (*at, "_text"), reader)
     return body, at

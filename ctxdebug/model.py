@@ -67,6 +67,7 @@ class Decoding(Enum):
     GZIP = "gzip"
     ZSTD = "zstd"
     BASE64 = "base64"
+    HEX = "hex"
     ZIP = "zip"
     PYTHON = "python"
     TRANSCRIPT = "transcript"

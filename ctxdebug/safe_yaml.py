@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})")
 _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,4})?")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
-_BINARY = "tag:yaml.org,2002:binary"
+_BINARY = frozenset({"tag:yaml.org,2002:binary", "!binary"})
+
+
+class Base64Text(str):
+    """The base64 text of a value that was tagged as binary."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,15 @@ class Limits:
     duplicate_keys: bool = False
     """True keeps the last value and goes on, as captures need it."""
     binary: bool = False
-    """True keeps the base64 text of a `!!binary` value; any other tag is refused."""
+    """True keeps the base64 text of a `!!binary` or `!binary` value, as `Base64Text`."""
+    tags: bool = False
+    """True keeps the plain value under a tag that nobody knows; False refuses it."""
+    aliases: int = 0
+    """How many nodes all aliases together may stand for; 0 refuses anchors too."""
 
 
 FIXTURE = Limits()
-CAPTURE = Limits(size=256_000_000, events=20_000_000, duplicate_keys=True, binary=True)
+CAPTURE = Limits(size=256_000_000, events=20_000_000, duplicate_keys=True, binary=True, tags=True, aliases=1_000_000)
 
 
 def parse_yaml(source: str | bytes, limits: Limits = FIXTURE) -> Any:
@@ -51,6 +61,30 @@ def parse_yaml(source: str | bytes, limits: Limits = FIXTURE) -> Any:
     for event in _events(text):
         builder.feed(event)
     return builder.result
+
+
+def parse_beginning(source: str | bytes, limits: Limits = CAPTURE) -> tuple[Any, LoadError | None]:
+    """Read as much of a document as is well formed: what was built so far, and the fault that ended it.
+
+    Raises `LoadError` when nothing at all could be built.
+    """
+    builder = _Builder(limits)
+    try:
+        for event in _events(_decoded(source, limits)):
+            builder.feed(event)
+    except LoadError as error:
+        if not builder.stack:
+            raise
+        while len(builder.stack) > 1:
+            value = builder.stack.pop()
+            builder.keys.pop()
+            top = builder.stack[-1]
+            if isinstance(top, list):
+                top.append(value)
+            elif (key := builder.keys[-1]) is not None:
+                top[key] = value
+        return builder.stack[0], error
+    return builder.result, None
 
 
 def _decoded(source: str | bytes, limits: Limits) -> str:
@@ -94,6 +128,12 @@ class _Builder:
     stack: list[Any] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     """The key that waits for its value, for each open collection."""
+    opened: list[tuple[str | None, int]] = field(default_factory=list)
+    """The anchor of each open collection, and how many nodes stood before it."""
+    anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    """What each anchor stands for, and its nodes."""
+    expanded: int = 0
+    """Nodes that aliases stand for."""
 
     def feed(self, event: Event) -> None:
         from yaml import events
@@ -111,9 +151,10 @@ class _Builder:
         elif kind in (events.MappingEndEvent, events.SequenceEndEvent):
             value = self.stack.pop()
             self.keys.pop()
+            self._remember(*self.opened.pop(), value)
             self._place(value, event)
         elif kind is events.AliasEvent:
-            raise self._refusal(event, "an alias; write the value out")
+            self._alias(event)
         elif kind is events.DocumentStartEvent:
             self.documents += 1
             if self.documents > 1:
@@ -127,24 +168,48 @@ class _Builder:
             raise self._refusal(event, "a key that is not text")
         self.stack.append(collection)
         self.keys.append(None)
+        self.opened.append((event.anchor, self.seen + self.expanded))
+
+    def _remember(self, anchor: str | None, before: int, value: Any) -> None:
+        if anchor is not None:
+            self.anchors[anchor] = (value, self.seen + self.expanded - before + 1)
+
+    def _alias(self, event: Any) -> None:
+        if not self.limits.aliases:
+            raise self._refusal(event, "an alias; write the value out")
+        if event.anchor not in self.anchors:
+            raise self._refusal(event, "an alias of something that is not complete")
+        value, nodes = self.anchors[event.anchor]
+        self.expanded += nodes
+        if self.expanded > self.limits.aliases:
+            raise self._refusal(event, f"aliases that stand for more than {self.limits.aliases:,} nodes")
+        if self.stack and isinstance(self.stack[-1], dict) and self.keys[-1] is None:
+            self.keys[-1] = value if isinstance(value, str) else str(value)
+            return
+        self._place(value, event)
 
     def _scalar(self, event: Any) -> None:
         self._mark(event)
         if self.stack and isinstance(self.stack[-1], dict) and self.keys[-1] is None:
             self._key(event)
             return
-        as_text = event.tag is not None or event.style or not event.implicit[0]
-        self._place(event.value if as_text else _plain(event), event)
+        value: Any = event.value
+        if event.tag in _BINARY:
+            value = Base64Text(value)
+        elif not (event.tag is not None or event.style or not event.implicit[0]):
+            value = _plain(event)
+        self._remember(event.anchor, self.seen + self.expanded, value)
+        self._place(value, event)
 
     def _mark(self, event: Any) -> None:
-        if event.anchor is not None:
+        if event.anchor is not None and not self.limits.aliases:
             raise self._refusal(event, "an anchor; write the value out")
-        if event.tag is not None and not (self.limits.binary and event.tag == _BINARY):
+        if event.tag is not None and not self.limits.tags and not (self.limits.binary and event.tag in _BINARY):
             raise self._refusal(event, "a tag; only plain YAML is read")
 
     def _key(self, event: ScalarEvent) -> None:
         key = event.value
-        if key == "<<" and not event.style:
+        if key == "<<" and not event.style and not self.limits.aliases:
             raise self._refusal(event, "a merge key; write the values out")
         if not self.limits.duplicate_keys and key in self.stack[-1]:
             raise self._refusal(event, f"the key {key[:60]!r} a second time")
@@ -159,13 +224,24 @@ class _Builder:
             key = self.keys[-1]
             if key is None:
                 raise self._refusal(event, "a key that is not text")
-            top[key] = value
+            if key == "<<" and self.limits.aliases and isinstance(value, (dict, list)):
+                _merge(top, value)
+            else:
+                top[key] = value
             self.keys[-1] = None
         else:
             top.append(value)
 
     def _refusal(self, event: Any, what: str) -> LoadError:
         return LoadError(_sentence(what, event.start_mark))
+
+
+def _merge(into: dict[str, Any], value: Any) -> None:
+    """A merge key adds what is not there yet."""
+    for source in value if isinstance(value, list) else [value]:
+        if isinstance(source, dict):
+            for key, item in source.items():
+                into.setdefault(key, item)
 
 
 def _plain(event: Any) -> Any:

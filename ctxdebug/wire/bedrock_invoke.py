@@ -55,7 +55,7 @@ def _sniff(exchange: Exchange) -> int:
     if str(body.get("anthropic_version", "")).startswith("bedrock"):
         return 60
     weight = 9 if _OWN_KEYS & body.keys() and "enableTrace" not in body else 0
-    weight += 9 if _ANSWER_KEYS & response.keys() and "choices" not in response else 0
+    weight += 9 if "choices" not in response and _ANSWER_KEYS & response.keys() and _texts(response, ()) else 0
     return weight
 
 

@@ -109,10 +109,10 @@ class Redactor:
         return self.apply(value)
 
     def _learn_text(self, text: str, name: str, depth: int = 0, certain_only: bool = False) -> None:
-        if not certain_only and (secret := _named_secret(name, text)):
-            self._add(secret, "password" if "passw" in name.lower() else "credential", certain=True)
         for _, _, secret, kind in self._matches(text, certain_only):
             self._add(secret, kind.name, kind.certain)
+        if not certain_only and (secret := _named_secret(name, text)):
+            self._add(secret, "password" if "passw" in name.lower() else "credential", certain=True)
         if depth < _NESTING:
             for inner in _nested(text):
                 for path, part in _strings(inner):

@@ -1,0 +1,78 @@
+"""HAR files: what a browser or a proxy recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ctxdebug.bodies import read_body
+from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.errors import LoadError
+from ctxdebug.exchange import Exchange
+from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.safe_yaml import Base64Text
+from ctxdebug.source import Source
+from ctxdebug.spreading import spread
+
+
+def _entries(document: Any) -> list[Any]:
+    log = document.get("log") if isinstance(document, dict) else None
+    entries = log.get("entries") if isinstance(log, dict) else None
+    return entries if isinstance(entries, list) else []
+
+
+def _sniff(source: Source) -> Likeness:
+    if source.shape != "json" or '"log"' not in source.opening:
+        return Likeness.NO
+    return (
+        Likeness.CERTAIN
+        if any(isinstance(e, dict) and "request" in e for e in _entries(source.document))
+        else Likeness.NO
+    )
+
+
+@container("har", "`log.entries` of request with postData and response with content", _sniff)
+def exchanges(source: Source) -> Iterator[Found]:
+    """One exchange an entry."""
+    for index, entry in enumerate(_entries(source.document)):
+        at = (*source.root, Decoding.JSON, "log", "entries", index)
+        if not isinstance(entry, dict):
+            continue
+        try:
+            yield from spread(_exchange(source, entry, at))
+        except LoadError as error:
+            yield Problem(source.path, error.message, pointer_text(at))
+
+
+def _exchange(source: Source, entry: dict[str, Any], at: Pointer) -> Exchange:
+    asked, answered = _held(entry, "request"), _held(entry, "response")
+    posted, content = _held(asked, "postData"), _held(answered, "content")
+    request, request_at = _body(posted, (*at, "request", "postData"), source)
+    response, response_at = _body(content, (*at, "response", "content"), source)
+    status = answered.get("status")
+    return Exchange(
+        at,
+        request=request,
+        request_at=request_at,
+        response=response,
+        response_at=response_at,
+        url=asked.get("url") if isinstance(asked.get("url"), str) else None,
+        method=asked.get("method") if isinstance(asked.get("method"), str) else None,
+        status=status if isinstance(status, int) and status > 0 else None,
+        labels={
+            name: entry[key] for key, name in (("startedDateTime", "timestamp"), ("time", "latency_ms")) if key in entry
+        },
+    )
+
+
+def _held(holder: dict[str, Any], key: str) -> dict[str, Any]:
+    value = holder.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _body(content: dict[str, Any], at: Pointer, source: Source) -> tuple[Any, Pointer]:
+    text = content.get("text")
+    if not isinstance(text, str) or not text:
+        return None, (*at, "text")
+    held = Base64Text(text) if content.get("encoding") == "base64" else text
+    return read_body(held, (*at, "text"), source.reader)

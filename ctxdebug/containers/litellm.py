@@ -1,0 +1,113 @@
+"""LiteLLM's logs: a payload a call, with messages, parameters and response side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.errors import LoadError
+from ctxdebug.exchange import Exchange
+from ctxdebug.model import Decoding, Pointer, Problem, Usage, pointer_text
+from ctxdebug.source import Source
+
+_LABELS = ("startTime", "endTime", "response_time", "response_cost", "cache_hit", "status", "call_type", "error_str")
+
+
+def _is_payload(value: Any) -> bool:
+    return isinstance(value, dict) and "call_type" in value and "messages" in value and "response" in value
+
+
+def _listed(document: Any) -> list[Any]:
+    listed = document if isinstance(document, list) else [document]
+    return listed if listed and _is_payload(listed[0]) else []
+
+
+def _sniff(source: Source) -> Likeness:
+    if source.shape not in {"json", "json lines"} or '"call_type"' not in source.opening:
+        return Likeness.NO
+    document = source.document if source.shape == "json" else source.first_line
+    return Likeness.CERTAIN if _listed(document) else Likeness.NO
+
+
+@container("litellm", "payloads with call_type, messages, model_parameters and response (JSON or JSON lines)", _sniff)
+def exchanges(source: Source) -> Iterator[Found]:
+    """One exchange a payload."""
+    if source.shape == "json":
+        at: Pointer = (*source.root, Decoding.JSON)
+        listed = isinstance(source.document, list)
+        for index, payload in enumerate(_listed(source.document)):
+            if _is_payload(payload):
+                yield _exchange(source, payload, (*at, index) if listed else at)
+        return
+    for number, line in source.lines():
+        if not line.strip():
+            continue
+        at = (*source.root, Decoding.LINES, number, Decoding.JSON)
+        try:
+            payload = source.reader.read(line, f"line {number + 1}")
+        except LoadError as error:
+            yield Problem(source.path, error.message, pointer_text(at))
+            continue
+        if _is_payload(payload):
+            yield _exchange(source, payload, at)
+
+
+def _exchange(source: Source, payload: dict[str, Any], at: Pointer) -> Exchange:
+    """The request is put together from messages and parameters; what the proxy received is better where it is kept."""
+    origins: dict[Pointer, Pointer] = {}
+    held = payload.get("proxy_server_request")
+    held_at: Pointer = (*at, "proxy_server_request")
+    if isinstance(held, dict) and isinstance(held.get("body"), dict):
+        held, held_at = held["body"], (*held_at, "body")
+    if isinstance(held, dict) and held.get("messages"):
+        request, request_at = held, held_at
+    else:
+        parameters = payload.get("model_parameters") or payload.get("optional_params")
+        key = "model_parameters" if payload.get("model_parameters") else "optional_params"
+        request = {**(parameters if isinstance(parameters, dict) else {}), "messages": _messages(payload, source)}
+        request_at = at
+        origins = {(*at, name): (*at, key, name) for name in request if name != "messages"}
+        if isinstance(payload.get("messages"), str):
+            origins[(*at, "messages")] = (*at, "messages", Decoding.JSON)
+    response, response_at = payload.get("response"), (*at, "response")
+    if isinstance(response, str):
+        value = source.reader.value(response)
+        response, response_at = (response, response_at) if value is None else (value, (*response_at, Decoding.JSON))
+    error = payload.get("error_information") or payload.get("error_str")
+    if not response and error:
+        key = "error_information" if payload.get("error_information") else "error_str"
+        response, response_at = {"error": _error(error)}, at
+        origins[(*at, "error")] = (*at, key)
+    model = payload.get("model")
+    session = payload.get("session_id") or payload.get("trace_id")
+    return Exchange(
+        at,
+        request=request,
+        request_at=request_at,
+        response=response,
+        response_at=response_at,
+        provider=payload.get("custom_llm_provider") if isinstance(payload.get("custom_llm_provider"), str) else None,
+        model=model if isinstance(model, str) else None,
+        session=session if isinstance(session, str) else None,
+        usage=_usage(payload, at),
+        labels={key: payload[key] for key in _LABELS if payload.get(key) is not None},
+        origins=origins,
+    )
+
+
+def _messages(payload: dict[str, Any], source: Source) -> Any:
+    messages = payload.get("messages")
+    return source.reader.value(messages) if isinstance(messages, str) else messages
+
+
+def _error(error: Any) -> Any:
+    if isinstance(error, dict):
+        return {"message": str(error.get("error_message") or error), "code": error.get("error_code")}
+    return str(error)
+
+
+def _usage(payload: dict[str, Any], at: Pointer) -> Usage | None:
+    counts = [payload.get(key) for key in ("prompt_tokens", "completion_tokens")]
+    prompt, output = (count if isinstance(count, int) and not isinstance(count, bool) else None for count in counts)
+    return None if prompt is None else Usage(prompt, output=output, raw={}, pointer=(*at, "prompt_tokens"))

@@ -1,0 +1,85 @@
+"""MLflow traces: spans whose inputs and outputs are the request and the response of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.exchange import Exchange
+from ctxdebug.model import Decoding, Pointer
+from ctxdebug.source import Source
+
+_CALLS = frozenset({"CHAT_MODEL", "LLM"})
+
+
+def _traces(document: Any, at: Pointer) -> Iterator[tuple[dict[str, Any], list[Any], Pointer]]:
+    """The info and spans of each trace: `{info, data: {spans}}`, or a list of these, also under `traces`."""
+    if isinstance(document, list):
+        for index, item in enumerate(document):
+            yield from _traces(item, (*at, index))
+    if not isinstance(document, dict):
+        return
+    if isinstance(document.get("traces"), list):
+        yield from _traces(document["traces"], (*at, "traces"))
+    info, data = document.get("info"), document.get("data")
+    if isinstance(info, dict) and isinstance(data, dict) and isinstance(data.get("spans"), list):
+        yield info, data["spans"], (*at, "data", "spans")
+
+
+def _sniff(source: Source) -> Likeness:
+    if (
+        source.shape not in {"json", "json lines"}
+        or ('"info"' not in source.opening
+        and '"mlflow.' not in source.opening)
+    ):
+        return Likeness.NO
+    document = source.document if source.shape == "json" else source.first_line
+    return Likeness.CERTAIN if next(_traces(document, ()), None) is not None else Likeness.NO
+
+
+@container("mlflow", "`info` with `data.spans`, whose attributes hold mlflow.spanInputs and mlflow.spanOutputs", _sniff)
+def exchanges(source: Source) -> Iterator[Found]:
+    """One exchange a span of type CHAT_MODEL or LLM."""
+    if source.shape == "json":
+        yield from _exchanges(source, source.document, (*source.root, Decoding.JSON))
+        return
+    for number, line in source.lines():
+        if line.strip():
+            at = (*source.root, Decoding.LINES, number, Decoding.JSON)
+            yield from _exchanges(source, source.reader.read(line, f"line {number + 1}"), at)
+
+
+def _exchanges(source: Source, document: Any, at: Pointer) -> Iterator[Found]:
+    for info, spans, where in _traces(document, at):
+        session = next((info[key] for key in ("trace_id", "request_id") if isinstance(info.get(key), str)), None)
+        for index, span in enumerate(spans):
+            attributes = span.get("attributes") if isinstance(span, dict) else None
+            if not isinstance(attributes, dict):
+                continue
+            kind, _ = _opened(attributes.get("mlflow.spanType"), (), source)
+            if kind in _CALLS:
+                inside = (*where, index, "attributes")
+                request, request_at = _opened(
+                    attributes.get("mlflow.spanInputs"), (*inside, "mlflow.spanInputs"), source
+                )
+                response, response_at = _opened(
+                    attributes.get("mlflow.spanOutputs"), (*inside, "mlflow.spanOutputs"), source
+                )
+                yield Exchange(
+                    (*where, index),
+                    request=request,
+                    request_at=request_at,
+                    response=response,
+                    response_at=response_at,
+                    session=session,
+                )
+
+
+def _opened(value: Any, at: Pointer, source: Source) -> tuple[Any, Pointer]:
+    """A value, read as JSON where it is JSON in a string."""
+    if isinstance(value, str):
+        inner = source.reader.value(value)
+        if inner is not None:
+            return inner, (*at, Decoding.JSON)
+    return value, at

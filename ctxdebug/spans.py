@@ -1,0 +1,124 @@
+"""Trace spans as exporters write them: typed attributes made plain, with the way back to each value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ctxdebug.exchange import Exchange
+from ctxdebug.model import Pointer
+
+_MARKS = ("gen_ai.", "llm.", "ai.", "openinference.")
+_OUTER = frozenset({"ai.generateText", "ai.streamText", "ai.generateObject", "ai.streamObject"})
+_SESSION_KEYS = ("session.id", "gen_ai.conversation.id", "langfuse.session.id", "thread_id")
+_TYPED = ("stringValue", "intValue", "doubleValue", "boolValue", "arrayValue", "kvlistValue", "bytesValue")
+
+
+@dataclass(slots=True)
+class Span:
+    """A span's attributes and events, made plain; `origins` leads from these to the file."""
+
+    at: Pointer
+    attributes: dict[str, Any]
+    events: list[dict[str, Any]] = field(default_factory=list)
+    origins: dict[Pointer, Pointer] = field(default_factory=dict)
+    trace: str | None = None
+    labels: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_call(self) -> bool:
+        """Whether the span is one call of a model."""
+        kind = str(self.attributes.get("openinference.span.kind") or "").upper()
+        operation = str(self.attributes.get("gen_ai.operation.name") or "chat")
+        if operation in {"embeddings", "create_agent", "invoke_agent", "execute_tool", "invoke_workflow"}:
+            return False
+        if str(self.attributes.get("ai.operationId") or "").startswith(("ai.embed", "ai.toolCall")):
+            return False
+        marked = any(name.startswith(_MARKS) for name in self.attributes)
+        named = any(str(event.get("name") or "").startswith("gen_ai.") for event in self.events)
+        return (marked or named) and kind in {"", "LLM", "RETRIEVER"}
+
+
+def spans_in(document: Any, at: Pointer) -> Iterator[Span]:
+    """The spans of an OTLP export, or of a plain list of spans."""
+    if isinstance(document, list):
+        for index, item in enumerate(document):
+            yield from spans_in(item, (*at, index))
+    if not isinstance(document, dict):
+        return
+    for key in ("resourceSpans", "resource_spans", "scopeSpans", "scope_spans", "spans", "batches"):
+        if isinstance(document.get(key), list):
+            yield from spans_in(document[key], (*at, key))
+    if "attributes" in document and {"name", "spanId", "span_id", "spanContext", "context"} & document.keys():
+        yield _span(document, at)
+
+
+def _span(raw: Mapping[str, Any], at: Pointer) -> Span:
+    span = Span(at, {}, labels={key: raw[key] for key in ("name",) if isinstance(raw.get(key), str)})
+    span.attributes = _plain(raw.get("attributes"), (*at, "attributes"), span.origins)
+    events = raw.get("events")
+    for index, event in enumerate(events if isinstance(events, list) else []):
+        if isinstance(event, dict):
+            held = _plain(event.get("attributes"), (*at, "events", index, "attributes"), span.origins)
+            span.events.append({"name": event.get("name"), "attributes": held})
+    context = raw.get("spanContext") or raw.get("context") or {}
+    trace = (
+        raw.get("traceId")
+        or raw.get("trace_id")
+        or (context.get("traceId") or context.get("trace_id") if isinstance(context, dict) else None)
+    )
+    span.trace = trace if isinstance(trace, str) else None
+    return span
+
+
+def _plain(attributes: Any, at: Pointer, origins: dict[Pointer, Pointer]) -> dict[str, Any]:
+    """Attributes as one object; a list of typed key-value pairs is opened, and its values' places are noted."""
+    if isinstance(attributes, dict):
+        return attributes
+    found: dict[str, Any] = {}
+    for index, pair in enumerate(attributes if isinstance(attributes, list) else []):
+        if isinstance(pair, dict) and isinstance(pair.get("key"), str):
+            value, inner = _typed(pair.get("value"))
+            found[pair["key"]] = value
+            origins[(*at, pair["key"])] = (*at, index, "value", *inner)
+    return found
+
+
+def _typed(value: Any) -> tuple[Any, Pointer]:
+    """A typed value, and the steps inside it that lead to the plain one."""
+    if not isinstance(value, dict):
+        return value, ()
+    key = next((key for key in _TYPED if key in value), None)
+    if key is None:
+        return value, ()
+    held = value[key]
+    if key == "arrayValue":
+        listed = held.get("values") if isinstance(held, dict) else None
+        return [_typed(item)[0] for item in (listed if isinstance(listed, list) else [])], (key,)
+    if key == "kvlistValue":
+        return _plain(held.get("values") if isinstance(held, dict) else None, (), {}), (key,)
+    if key == "intValue" and isinstance(held, str) and held.lstrip("-").isdigit() and len(held) < 20:
+        return int(held), (key,)
+    return held, (key,)
+
+
+def exchanges_of(spans: list[Span]) -> Iterator[Exchange]:
+    """The calls among spans; a span that only wraps another one is left out."""
+    inner = any(
+        str(span.attributes.get("ai.operationId") or "").endswith((".doGenerate", ".doStream")) for span in spans
+    )
+    for span in spans:
+        if not span.is_call or (inner and span.attributes.get("ai.operationId") in _OUTER):
+            continue
+        session = next(
+            (span.attributes[key] for key in _SESSION_KEYS if isinstance(span.attributes.get(key), str)), span.trace
+        )
+        yield Exchange(
+            span.at,
+            request={"attributes": span.attributes, "events": span.events},
+            request_at=span.at,
+            session=session,
+            labels=span.labels,
+            origins=span.origins,
+        )

@@ -28,10 +28,8 @@ def _traces(document: Any, at: Pointer) -> Iterator[tuple[dict[str, Any], list[A
 
 
 def _sniff(source: Source) -> Likeness:
-    if (
-        source.shape not in {"json", "json lines"}
-        or ('"info"' not in source.opening
-        and '"mlflow.' not in source.opening)
+    if source.shape not in {"json", "json lines"} or (
+        '"info"' not in source.opening and '"mlflow.' not in source.opening
     ):
         return Likeness.NO
     document = source.document if source.shape == "json" else source.first_line

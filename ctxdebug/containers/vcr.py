@@ -23,7 +23,9 @@ _BODY_KEYS = ("string", "base64_string", "text")
 def _sniff(source: Source) -> Likeness:
     if source.shape == "text":
         return Likeness.CERTAIN if _YAML_HEAD.search(source.opening) else Likeness.NO
-    if source.shape != "json" or ('"interactions"' not in source.opening and '"http_interactions"' not in source.opening):
+    if source.shape != "json" or (
+        '"interactions"' not in source.opening and '"http_interactions"' not in source.opening
+    ):
         return Likeness.NO
     return Likeness.CERTAIN if _interactions(source.document, ()) else Likeness.NO
 

@@ -195,9 +195,17 @@ def _clashes(analysis: Analysis, entries: Sequence[Entry]) -> tuple[Clash, ...]:
             if first.segment is second.segment and first.constraint.sentence == second.constraint.sentence:
                 continue
             reason = conflicting(first.constraint, second.constraint, user_language=language)
-            if reason:
+            if reason and not _chosen(first, second):
                 found.append(Clash(first, second, *reason))
     return tuple(found)
+
+
+def _chosen(first: Entry, second: Entry) -> bool:
+    """Whether a user only names the language that `the user's language` leaves to them."""
+    if not first.constraint.type == second.constraint.type == "language" or first.authority == second.authority:
+        return False
+    higher = max(first, second, key=lambda entry: entry.authority)
+    return bool(higher.constraint.params["language"] == "user")
 
 
 def _ranked(entries: list[Entry], clashes: Iterable[Clash]) -> list[Entry]:
@@ -316,6 +324,32 @@ def typed(entries: Iterable[Entry]) -> list[Entry]:
         and entry.constraint.condition is None
         and entry.constraint.target is Target.RESPONSE
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One bound given twice with different numbers, which both can be kept, and so was not meant twice."""
+
+    first: Entry
+    second: Entry
+
+
+def drifts(ledger: Ledger) -> list[Drift]:
+    """Bounds on one thing, on one side, that differ between two instructions of equal authority."""
+    found = []
+    seen: dict[tuple[object, ...], Entry] = {}
+    clashing = {clash.first.id for clash in ledger.clashes} | {clash.second.id for clash in ledger.clashes}
+    for entry in typed(ledger.binding):
+        params = entry.constraint.params
+        lo, hi = params.get("lo"), params.get("hi")
+        if entry.id in clashing or (lo is None) == (hi is None) or params.get("approx"):
+            continue
+        thing = (entry.constraint.type, params.get("word"), params.get("char"), params.get("each"), lo is None, entry.authority)
+        before = seen.setdefault(thing, entry)
+        same = before.segment is entry.segment and before.constraint.sentence == entry.constraint.sentence
+        if before is not entry and not same and (before.constraint.params["lo"], before.constraint.params["hi"]) != (lo, hi):
+            found.append(Drift(before, entry))
+    return found
 
 
 def violations(ledger: Ledger) -> list[Entry]:

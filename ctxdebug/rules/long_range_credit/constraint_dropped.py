@@ -1,0 +1,60 @@
+"""A standing rule of the last turn is no longer in the context.
+
+Trimming or summarising took it away. From here on the model cannot keep it, however well it is meant.
+
+## Bad (also MEM104)
+
+    system: You plan the week for a nursing home.
+    user: From now on, always answer in at most three sentences. Who has the early shift on Monday?
+    assistant: Amir and Jelena have the early shift on Monday.
+    user: And the late one on Tuesday?
+    assistant: Tuesday's late shift is Ruben's.
+    === next turn ===
+    system: You plan the week for a nursing home.
+    user: And the late one on Tuesday?
+    assistant: Tuesday's late shift is Ruben's.
+    user: Who can stand in for him?
+
+## Good
+
+    system: You plan the week for a nursing home.
+    user: From now on, always answer in at most three sentences. Who has the early shift on Monday?
+    assistant: Amir and Jelena have the early shift on Monday.
+    === next turn ===
+    system: You plan the week for a nursing home.
+    user: From now on, always answer in at most three sentences. Who has the early shift on Monday?
+    assistant: Amir and Jelena have the early shift on Monday.
+    user: And the late one on Tuesday?
+
+## Fix
+
+Pin standing rules: keep them in the system message, or have the step that trims and summarises carry them over word for word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.ledger import Status, typed
+from ctxdebug.model import Confidence, Hit, Need, Severity, Step, quote
+from ctxdebug.rules import rule
+
+
+@rule("LRC207", "constraint-dropped", step=Step.HIERARCHY, severity=Severity.ERROR, confidence=Confidence.MEDIUM, explains=60,
+      needs=(Need.SESSION,), tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Report typed constraints that the last turn's context held and this one's does not."""
+    history = analysis.history
+    if history is None:
+        return
+    gone = [entry for entry in typed(analysis.constraints.entries) if entry.status is Status.DROPPED]
+    for entry in gone:
+        constraint = entry.constraint
+        words = quote(entry.segment, constraint.start, constraint.end, "was in the last turn's context")
+        yield Hit(
+            f"a standing rule of the last turn is gone: {constraint.text.strip()[:80]!r}",
+            (replace(words, snapshot=history.before.snapshot),),
+            facts={"type": constraint.type},
+        )

@@ -1,0 +1,47 @@
+"""A rule asks for more than there is room for.
+
+The output limit, or another rule, leaves too little space: the answer is cut, or the rule is broken. No wording can help.
+
+## Bad
+
+    % max_output: 40
+    system: You write obituaries for the local paper.
+    user: Write at least 20 sentences about the old lighthouse keeper.
+
+A rule can also leave no room for another one:
+
+    system: You write obituaries for the local paper.
+    user: Tell the keeper's life in at least 12 sentences. The whole text must stay under 10 words.
+
+## Good
+
+    % max_output: 900
+    system: You write obituaries for the local paper.
+    user: Write at least 20 sentences about the old lighthouse keeper.
+
+## Fix
+
+Raise the output limit, or ask for less. Count about 1.4 tokens for an English word, more in other languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.model import Hit, Severity, Step, quote, value
+from ctxdebug.rules import rule
+
+
+@rule("LRC202", "constraint-infeasible", step=Step.HIERARCHY, severity=Severity.WARNING, explains=50,
+      tags=("MAST:FM-1.1",))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Compare what is asked for with the output limit and the other bounds."""
+    snapshot = analysis.snapshot
+    for entry, limit in analysis.constraints.impossible:
+        constraint = entry.constraint
+        evidence = [quote(entry.segment, constraint.start, constraint.end, "asked for")]
+        if limit.tokens is not None:
+            pointer = snapshot.settings_at.get("max_output", snapshot.request_at)
+            evidence.append(value(pointer, str(snapshot.settings.max_output), "the output limit, in tokens"))
+        yield Hit(limit.reason, tuple(evidence), facts={"least_tokens": limit.tokens})

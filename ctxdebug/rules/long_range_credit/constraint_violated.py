@@ -1,0 +1,91 @@
+"""The answer breaks a rule that can be checked by counting.
+
+The rule was in the context, in force, unconditional and about the whole answer; what the answer does instead was counted, not
+judged. Lengths are graded by how far they are off.
+
+## Bad
+
+    system: You answer for the town library. Use at most 12 words. Do not use bullet points.
+    user: What do I need for a library card?
+    assistant: For a library card you need an identity card, a proof of your address that is not older than three months, and two euros.
+
+## Good
+
+    system: You answer for the town library. Use at most 12 words. Do not use bullet points.
+    user: What do I need for a library card?
+    assistant: An identity card, a proof of address, and two euros.
+
+A rule that holds only sometimes is listed and not checked:
+
+    system: You answer for the town library. If the user is in a hurry, use at most 3 words.
+    user: What do I need for a library card?
+    assistant: An identity card, a proof of address, and two euros.
+
+## Fix
+
+Say the rule once more at the end of the prompt, give an example that keeps it, or enforce it outside of the model: a schema
+for a format, a check and one retry for a length.
+
+## Limits
+
+Only rules that are deterministic to check are judged; `ctxdebug inspect --constraints` lists the others with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.constraints import Strength
+from ctxdebug.analysis.ledger import Entry, violations
+from ctxdebug.model import Evidence, Hit, Kind, Need, Segment, Severity, Step, quote
+from ctxdebug.rules import rule
+
+_GRADES = ((10.0, Severity.NOTE), (25.0, Severity.WARNING))
+"""Percent off the bound, up to which a length is that bad; above all of them it is an error."""
+
+
+@rule("LRC206", "constraint-violated", step=Step.HIERARCHY, severity=Severity.ERROR, explains=30, needs=(Need.RESPONSE,),
+      tags=("MAST:FM-1.1", "TRAIL:instruction-non-compliance"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Report every binding constraint that the answer fails."""
+    for entry in violations(analysis.constraints):
+        constraint, verdict = entry.constraint, entry.verdict
+        if verdict is None:
+            continue
+        evidence = [quote(entry.segment, constraint.start, constraint.end, f"the {entry.segment.role} asked for this")]
+        shown = _shown(analysis, verdict.start, verdict.end)
+        if shown is not None:
+            evidence.append(shown)
+        off = f" ({verdict.deviation:g} % off)" if verdict.deviation is not None and constraint.family == "length" else ""
+        yield Hit(
+            f"the answer breaks a rule: {verdict.reason}{off}",
+            tuple(evidence),
+            severity=_severity(entry),
+            facts={"type": constraint.type, "measured": verdict.measured, "deviation_percent": verdict.deviation},
+        )
+
+
+def _severity(entry: Entry) -> Severity:
+    verdict, constraint = entry.verdict, entry.constraint
+    worst = Severity.ERROR if constraint.strength is Strength.MUST else Severity.WARNING
+    if verdict is not None and verdict.deviation is not None and constraint.family == "length":
+        graded = next((severity for limit, severity in _GRADES if verdict.deviation <= limit), Severity.ERROR)
+        return min(graded, Severity.WARNING if constraint.params.get("approx") else worst)
+    return worst
+
+
+def _shown(analysis: Analysis, start: int, end: int) -> Evidence | None:
+    """The words of the answer, found again in the segment that holds them."""
+    segments = [segment for segment in analysis.snapshot.answer_segments() if segment.kind is Kind.TEXT]
+    at = 0
+    for segment in segments:
+        if start < at + len(segment.text) or segment is segments[-1]:
+            return _within(segment, start - at, end - at)
+        at += len(segment.text) + 1
+    return None
+
+
+def _within(segment: Segment, start: int, end: int) -> Evidence | None:
+    low, high = max(0, start), min(len(segment.text), end)
+    return quote(segment, low, high, "what the answer does") if low < high else None

@@ -123,3 +123,25 @@ def _is_response(value: Any) -> bool:
         or (isinstance(value.get("output"), dict) and "stopReason" in value)
         or (("error" in value or "error_type" in value) and not (_REQUEST_MARKS - {"message"}) & value.keys())
     )
+
+
+_CHUNK_OBJECTS = frozenset({"chat.completion.chunk", "text_completion.chunk"})
+_CHUNK_TYPES = frozenset({"message_start", "message-start", "response.created", "stream-start", "content_block_start"})
+_CHUNK_KEYS = frozenset({"messageStart", "contentBlockDelta", "contentBlockStart"})
+
+
+def is_chunk(value: Any) -> bool:
+    """Whether a line is the first event of a streamed response."""
+    if not isinstance(value, dict):
+        return False
+    unfinished = value.get("done") is False and ("message" in value or "response" in value)
+    deltas = any(isinstance(choice, dict) and "delta" in choice for choice in value.get("choices") or [])
+    return (
+        value.get("object") in _CHUNK_OBJECTS
+        or deltas
+        or unfinished
+        or value.get("type") in _CHUNK_TYPES
+        or value.get("event_type") in _CHUNK_TYPES
+        or bool(_CHUNK_KEYS & value.keys())
+        or ("candidates" in value and "contents" not in value and "finishReason" not in str(value["candidates"])[-400:])
+    )

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.envelopes import read_envelope
+from ctxdebug.envelopes import is_chunk, read_envelope
 from ctxdebug.errors import LoadError
-from ctxdebug.exchange import Exchange
+from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
 from ctxdebug.source import Source
 from ctxdebug.spreading import spread
@@ -26,6 +26,9 @@ def exchanges(source: Source) -> Iterator[Found]:
     first = source.first_line
     if isinstance(first, dict) and "role" in first and "messages" not in first:
         yield _one_conversation(source)
+        return
+    if is_chunk(first):
+        yield _one_stream(source)
         return
     previous: tuple[int, LoadError] | None = None
     prefixes = _Prefixes(source)
@@ -44,6 +47,20 @@ def exchanges(source: Source) -> Iterator[Found]:
     if previous is not None:
         number, fault = previous
         yield Problem(source.path, f"the last line is cut and was left out: {fault.message}", f"/{number}", fatal=False)
+
+
+def _one_stream(source: Source) -> Exchange:
+    """An event a line, as tools store a streamed response."""
+    events: list[Event] = []
+    complete = True
+    for number, line in source.lines():
+        value = source.reader.value(line) if line.strip() else None
+        if value is not None:
+            events.append(Event(None, value, (*source.root, Decoding.LINES, number, Decoding.JSON)))
+        complete = value is not None or not line.strip()
+    at = (*source.root, Decoding.LINES)
+    note = "a streamed response without its request"
+    return Exchange(at, response=Stream(tuple(events), complete), response_at=at, notes=(note,))
 
 
 class _Prefixes:

@@ -1,0 +1,95 @@
+"""LangSmith runs: a tree of runs, of which those of type llm are calls of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.errors import LoadError
+from ctxdebug.exchange import Exchange
+from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.source import Source
+
+_LABELS = ("name", "start_time", "end_time", "total_cost", "status", "tags", "feedback_stats")
+
+
+def _is_run(value: Any) -> bool:
+    return isinstance(value, dict) and "run_type" in value and "inputs" in value
+
+
+def _runs(document: Any, at: Pointer) -> Iterator[tuple[dict[str, Any], Pointer]]:
+    """Every run of a document, children after their parents."""
+    if isinstance(document, list):
+        for index, item in enumerate(document):
+            yield from _runs(item, (*at, index))
+    elif _is_run(document):
+        yield document, at
+        yield from _runs(document.get("child_runs") or [], (*at, "child_runs"))
+    elif isinstance(document, dict):
+        for key in ("runs", "data", "post", "patch"):
+            if isinstance(document.get(key), list):
+                yield from _runs(document[key], (*at, key))
+
+
+def _sniff(source: Source) -> Likeness:
+    if source.shape not in {"json", "json lines"} or '"run_type"' not in source.opening:
+        return Likeness.NO
+    document = source.document if source.shape == "json" else source.first_line
+    return Likeness.CERTAIN if next(_runs(document, ()), None) is not None else Likeness.NO
+
+
+@container("langsmith", "runs with run_type, inputs and outputs (JSON, JSON lines, nested as child_runs)", _sniff)
+def exchanges(source: Source) -> Iterator[Found]:
+    """One exchange a run of type llm."""
+    if source.shape == "json":
+        yield from _calls(source.document, (*source.root, Decoding.JSON))
+        return
+    for number, line in source.lines():
+        if not line.strip():
+            continue
+        at = (*source.root, Decoding.LINES, number, Decoding.JSON)
+        try:
+            yield from _calls(source.reader.read(line, f"line {number + 1}"), at)
+        except LoadError as error:
+            yield Problem(source.path, error.message, pointer_text(at))
+
+
+def _calls(document: Any, at: Pointer) -> Iterator[Exchange]:
+    for run, where in _runs(document, at):
+        if run.get("run_type") == "llm":
+            yield _exchange(run, where)
+
+
+def _exchange(run: dict[str, Any], at: Pointer) -> Exchange:
+    """Inputs are the request; parameters that stand beside them are put in."""
+    origins: dict[Pointer, Pointer] = {}
+    inputs, outputs = run.get("inputs"), run.get("outputs")
+    held = run.get("extra")
+    extra: dict[str, Any] = held if isinstance(held, dict) else {}
+    parameters = extra.get("invocation_params")
+    request: Any = inputs
+    if isinstance(inputs, dict) and isinstance(parameters, dict):
+        added = {key: value for key, value in parameters.items() if key not in inputs and key != "_type"}
+        request = {**added, **inputs}
+        for key in added:
+            origins[(*at, "inputs", key)] = (*at, "extra", "invocation_params", key)
+    held = extra.get("metadata")
+    metadata: dict[str, Any] = held if isinstance(held, dict) else {}
+    response, response_at = outputs, (*at, "outputs")
+    if not outputs and isinstance(run.get("error"), str):
+        response, response_at = {"error": run["error"]}, at
+    session = metadata.get("thread_id") or metadata.get("session_id") or run.get("trace_id")
+    provider = metadata.get("ls_provider")
+    return Exchange(
+        at,
+        request=request,
+        request_at=(*at, "inputs"),
+        response=response,
+        response_at=response_at,
+        provider=provider if isinstance(provider, str) else None,
+        model=metadata.get("ls_model_name") if isinstance(metadata.get("ls_model_name"), str) else None,
+        session=session if isinstance(session, str) else None,
+        labels={key: run[key] for key in _LABELS if run.get(key) is not None},
+        origins=origins,
+    )

@@ -1,0 +1,40 @@
+"""A Python value that somebody printed: `{'role': 'user', …}`. It is read, never run."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.envelopes import read_envelope
+from ctxdebug.errors import LoadError
+from ctxdebug.exchange import Exchange
+from ctxdebug.model import Decoding
+from ctxdebug.source import Source
+from ctxdebug.spreading import spread
+
+_OPENING = re.compile(r"[\[({]\s{0,200}(?:[\[({]\s{0,200})?'")
+_MOST = 20_000_000
+
+
+def _sniff(source: Source) -> Likeness:
+    return Likeness.CERTAIN if source.shape == "json" and _OPENING.match(source.opening) else Likeness.NO
+
+
+@container("python", "a printed Python dict or list (quotes are single), read with ast.literal_eval", _sniff)
+def exchanges(source: Source) -> Iterator[Found]:
+    """One exchange; places inside lead to the whole file."""
+    from dataclasses import replace
+
+    if len(source.text) > _MOST:
+        raise LoadError(f"is a printed Python value of more than {_MOST:,} characters")
+    try:
+        value = ast.literal_eval(source.text.strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError) as error:
+        raise LoadError(f"looks like a printed Python value and cannot be read: {error}") from error
+    at = (*source.root, Decoding.PYTHON)
+    note = "read from a printed Python value; JSON keeps more"
+    for exchange in spread(read_envelope(value, at, source.reader)):
+        assert isinstance(exchange, Exchange)
+        yield replace(exchange, notes=(*exchange.notes, note))

@@ -9,7 +9,7 @@ the error on sources that a fit had not seen (each source left out in turn). Nee
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import json
 import re
 from collections import Counter
@@ -17,38 +17,47 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-from ctxdebug.models.catalogue import tokenizer_of
-from ctxdebug.tokens.accounts.estimated import STEP
 from tests.bench.recorded import Recorded, recorded
 
 TARGET = Path(__file__).parent.parent / "ctxdebug" / "tokens" / "accounts" / "estimates.json"
 QUANTILE = 0.975
 WIDEN = 1.2
-NARROWEST = (1.5, 2.0)
+LONG = 200
+"""Tokens. Prompts from here on tell the share of a band, shorter ones its fixed part."""
+SHARES = (0.06, 0.15)
+"""The narrowest share, and the one that is taken where fewer than `FEW` long prompts were seen."""
+FIXED = (4.0, 25.0)
+"""As above, for the fixed part, in tokens."""
 FEW = 8
 """Fewer prompts than this give no band of their own kind."""
-WIDE = (6.0, 8.0)
-"""The narrowest band of a family that was seen at fewer than two sources, or not at all."""
 
 Prior = dict[str, tuple[float, float]]
-CLAUDE: Prior = {"one": (3, 1), "messages": (4, 0.5), "text": (1.12, 0.1), "thoughts": (1.1, 0.2), "calls": (38, 15),
+CLAUDE: Prior = {"one": (3, 1), "messages": (4, 0.5), "text": (1.12, 0.1), "tagged": (1.12, 0.01), "thoughts": (1.1, 0.2), "calls": (38, 15),
     "called": (1.1, 0.3), "arguments": (8, 5), "results": (5, 5), "result": (1.15, 0.2), "tooled": (330, 150), "tools": (3, 10),
     "declared": (1.15, 0.2), "forced": (0, 50), "thinking": (28, 10), "adaptive": (8, 6), "schemas": (190, 60), "schema": (1.1, 0.3)}  # fmt: skip
-OPEN: Prior = {"one": (5, 20), "systems": (4, 2), "turns": (5, 2), "text": (1.05, 0.1), "thoughts": (0.6, 0.4), "calls": (12, 10),
+OPEN: Prior = {"one": (5, 20), "systems": (4, 2), "turns": (5, 2), "text": (1.05, 0.1), "tagged": (0, 0.01), "thoughts": (0.6, 0.4), "calls": (12, 10),
     "called": (1.1, 0.3), "results": (5, 5), "result": (1.1, 0.2), "tooled": (60, 80), "tools": (8, 10), "declared": (1.05, 0.3),
     "schemas": (5, 10), "schema": (0.3, 0.3)}  # fmt: skip
-GEMINI: Prior = {"one": (0.5, 0.5), "systems": (0.5, 0.5), "messages": (0.2, 0.3), "text": (1.02, 0.05), "thoughts": (1, 0.2),
+GEMINI: Prior = {"one": (0.5, 0.5), "systems": (0.5, 0.5), "messages": (0.2, 0.3), "text": (1.02, 0.05), "tagged": (1.02, 0.01), "thoughts": (1, 0.2),
     "past_thoughts": (1, 0.2), "calls": (4, 5), "called": (1, 0.3), "arguments": (2, 4), "results": (4, 5), "result": (1, 0.2),
     "tooled": (8, 6), "tools": (2, 5), "declared": (1, 0.3), "words": (0.2, 0.3), "properties": (3, 5)}  # fmt: skip
-VERTEX: Prior = {"one": (0, 0.3), "text": (1, 0.05), "thoughts": (1, 0.2), "past_thoughts": (1, 0.2), "called": (0.6, 0.3),
+VERTEX: Prior = {"one": (0, 0.3), "text": (1, 0.05), "tagged": (1, 0.01), "thoughts": (1, 0.2), "past_thoughts": (1, 0.2), "called": (0.6, 0.3),
     "arguments": (1, 1), "results": (1, 1), "result": (0.9, 0.2), "calls": (1, 2), "words": (1, 0.2), "tools": (1, 1)}  # fmt: skip
-NOVA: Prior = {"one": (0, 0.3), "turns": (3, 2), "text": (1.02, 0.02), "calls": (30, 20), "called": (1.1, 0.3), "results": (5, 5),
+NOVA: Prior = {"one": (0, 0.3), "turns": (3, 2), "text": (1.02, 0.02), "tagged": (1.02, 0.01), "calls": (30, 20), "called": (1.1, 0.3), "results": (5, 5),
     "result": (1.1, 0.2), "tooled": (350, 100), "tools": (10, 20), "declared": (1.1, 0.3), "forced": (0, 50), "schemas": (50, 100),
     "schema": (1, 0.5)}  # fmt: skip
 
 FAMILIES: list[tuple[str, str, str, str, Prior]] = [
-    ("claude 3", "claude", r"claude-(v2|2|instant|3-(haiku|sonnet|opus|5)|3\.5)", "", CLAUDE),
+    ("claude 3 sonnet", "claude", r"claude-3-sonnet", "", {**CLAUDE, "tooled": (160, 15), "forced": (76, 20)}),
+    ("claude 3 opus", "claude", r"claude-3-opus", "", {**CLAUDE, "tooled": (530, 20), "forced": (0, 20)}),
+    (
+        "claude 3 haiku",
+        "claude",
+        r"claude-3(-5)?-haiku|claude-3\.5-haiku",
+        "",
+        {**CLAUDE, "tooled": (264, 15), "forced": (76, 20)},
+    ),
+    ("claude 3.5", "claude", r"claude-(v2|2|instant|3-5|3\.5)", "", {**CLAUDE, "tooled": (300, 30)}),
     (
         "claude 4",
         "claude",
@@ -57,13 +66,19 @@ FAMILIES: list[tuple[str, str, str, str, Prior]] = [
         CLAUDE,
     ),
     ("claude 4.5", "claude", r"claude-(sonnet|haiku|opus)-4[.-][56]", "", CLAUDE),
-    ("claude 5", "claude", "", "", {**CLAUDE, "text": (1.4, 0.1), "thinking": (10, 15)}),
+    ("claude 5", "claude", "", "", {**CLAUDE, "text": (1.4, 0.1), "thinking": (10, 15), "past_thoughts": (1.1, 0.2)}),
     ("gemini, counted as words", "gemini", "", r"vertex|aiplatform|vercel|publishers/|gemini-(1|2\.0)", VERTEX),
     ("gemini 2.5", "gemini", r"gemini-2\.5", "", GEMINI),
-    ("gemini 3", "gemini", "", "", {**GEMINI, "declared": (1.3, 0.3), "properties": (8, 5)}),
+    ("gemini 3", "gemini", "", "", {**GEMINI, "declared": (1.3, 0.3), "properties": (8, 5), "described": (6, 6)}),
+    ("titan by converse", "nova", "titan", "/converse", {"one": (3, 0.5), "turns": (3, 2), "text": (1.02, 0.05)}),
+    ("titan", "nova", "titan", "", {"one": (0, 0.5), "turns": (3, 2), "text": (1.02, 0.05)}),
     ("nova", "nova", "", "", NOVA),
+    ("magistral", "mistral", "magistral", "", {**OPEN, "one": (300, 200), "text": (1.12, 0.05)}),
+    ("mistral 7b", "mistral", "mistral-7b|mixtral", "", {**OPEN, "one": (8, 2), "text": (1.12, 0.05)}),
     ("mistral", "mistral", "", "", {**OPEN, "one": (3, 1), "turns": (1, 1), "text": (1.12, 0.05)}),
     ("llama guard", "llama3", "llama-guard", "", {**OPEN, "one": (190, 20)}),
+    ("llama, a raw prompt", "llama3", "", "/invoke", {"one": (0.5, 1), "text": (1, 0.1)}),
+    ("llama 3 by converse", "llama3", r"llama-?3-[78]", "/converse", {**OPEN, "one": (14, 2)}),
     ("llama 3.1 to 3.3", "llama3", r"llama-?3[.-][123]", "", {**OPEN, "one": (32, 6)}),
     ("llama 3", "llama3", r"llama-?3|r1-distill", "", {**OPEN, "one": (9, 4)}),
     ("llama 4", "llama3", "", "", OPEN),
@@ -120,14 +135,21 @@ def held_out(rows: list[Recorded], prior: Prior) -> list[float]:
     return [predicted(found[row.source], row) for row in rows]
 
 
-def band(rows: list[Recorded], estimates: list[float], narrowest: tuple[float, float]) -> list[float]:
-    """How many steps below and above an estimate the recorded values lie."""
-    off = np.array(
-        [(row.truth - value) / (STEP[0] + STEP[1] * value) for row, value in zip(rows, estimates, strict=True)]
+def band(rows: list[Recorded], estimates: list[float]) -> list[list[float]]:
+    """(fixed, share) below and above: how far recorded values lie from `fixed + share * estimate`."""
+    off = np.array([row.truth - value for row, value in zip(rows, estimates, strict=True)])
+    size = np.array(estimates)
+    return [side(np.maximum(0, -off), size), side(np.maximum(0, off), size)]
+
+
+def side(off: Any, size: Any) -> list[float]:
+    """One side of a band: the share from long prompts, then what short ones need besides."""
+    long = size >= LONG
+    share = (
+        max(SHARES[0], float(np.quantile(off[long] / size[long], QUANTILE)) * WIDEN) if sum(long) >= FEW else SHARES[1]
     )
-    below = float(np.quantile(np.maximum(0, -off), QUANTILE)) * WIDEN
-    above = float(np.quantile(np.maximum(0, off), QUANTILE)) * WIDEN
-    return [round(max(below, narrowest[0]), 2), round(max(above, narrowest[1]), 2)]
+    fixed = float(np.quantile(np.maximum(0, off - share * size), QUANTILE)) * WIDEN
+    return [round(max(fixed, FIXED[0] if len(size) >= FEW else FIXED[1]), 1), round(min(share, 1.0), 3)]
 
 
 def row_of(spec: tuple[str, str, str, str, Prior], rows: list[Recorded], date: str) -> dict[str, Any]:
@@ -137,15 +159,19 @@ def row_of(spec: tuple[str, str, str, str, Prior], rows: list[Recorded], date: s
     made |= {key: value for key, value in (("model", model), ("host", host)) if value}
     if not rows:
         weights = {term: mean for term, (mean, _) in prior.items() if mean}
-        return {**made, "weights": weights, "band": {"all": list(WIDE)}, "evidence": {"n": 0, "date": date}}
+        return {
+            **made,
+            "weights": weights,
+            "band": {"all": [[FIXED[1], SHARES[1]]] * 2},
+            "evidence": {"n": 0, "date": date},
+        }
     sources = Counter(row.source for row in rows)
-    narrowest = NARROWEST if len(sources) > 1 and len(rows) >= FEW else WIDE
     estimates = held_out(rows, prior)
-    bands = {"all": band(rows, estimates, narrowest)}
+    bands = {"all": band(rows, estimates)}
     for kind in sorted({row.kind for row in rows}):
         chosen = [index for index, row in enumerate(rows) if row.kind == kind]
-        if len(chosen) >= FEW and narrowest is NARROWEST:
-            bands[kind] = band([rows[index] for index in chosen], [estimates[index] for index in chosen], narrowest)
+        if len(chosen) >= FEW:
+            bands[kind] = band([rows[index] for index in chosen], [estimates[index] for index in chosen])
     errors = [abs(row.truth - value) / row.truth for row, value in zip(rows, estimates, strict=True)]
     evidence = {
         "n": len(rows),
@@ -164,23 +190,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="fit the prompt estimates")
     parser.add_argument("data", type=Path, help="folder with token_truth.jsonl and the record files")
     left = [row for row in recorded(parser.parse_args().data) if row.countable and row.rule.startswith("estimate")]
-    date = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    date = dt.datetime.now(tz=dt.UTC).date().isoformat()
     families = []
     for spec in FAMILIES:
         _, tokenizer, model, host, _ = spec
         chosen = [
             row
             for row in left
-            if tokenizer in {"*", (tokenizer_of(row.model) or ("",))[0]}
-            and re.search(model, row.model)
-            and re.search(host, row.host)
+            if tokenizer in {"*", row.tokenizer} and re.search(model, row.model) and re.search(host, row.host)
         ]
         left = [row for row in left if row not in chosen]
         families.append(row_of(spec, chosen, date))
         print(
             f"{spec[0]:28} n={len(chosen):4} {families[-1]['evidence'].get('held_out_error', '')} {families[-1]['band']}"
         )
-    about = "Written by scripts/estimates.py; do not edit. Weights times terms (accounts/measures.py) give the prompt; bands count steps."
+    about = "Written by scripts/estimates.py; do not edit. Weights times terms (accounts/measures.py) give the prompt; a band is (fixed, share) below and above."
     TARGET.write_text(json.dumps({"about": about, "families": families}, indent=1) + "\n", encoding="utf-8")
 
 

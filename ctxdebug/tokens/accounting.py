@@ -36,43 +36,47 @@ def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None 
 
     `tokenizer` overrules the model's (a vocabulary that is carried, or the name of a family of estimates).
     """
-    model = _model(snapshot)
-    known = tokenizer_of(model) if model else None
-    name = tokenizer or (known[0] if known else None)
+    model, known = identity(snapshot.model, snapshot.answered_by)
+    name = tokenizer or known
     rules = rules_of(model) if name in {"o200k_base", "cl100k_base"} else None
     encoding = "cl100k_base" if name == "cl100k_base" else "o200k_base"
     ledger = Ledger(counter(encoding, memo).count)
-    ledger.unknown.extend(_unknown(snapshot))
-    _media(snapshot, ledger, model)
+    kinds = {segment.kind for message in snapshot.messages for segment in message.segments}
+    ledger.unknown.extend(_unknown(snapshot, kinds))
+    if Kind.MEDIA in kinds:
+        _media(snapshot, ledger, model)
     if rules is not None and snapshot.format in _APIS:
         return Prompt(snapshot, ledger, rules, _APIS[snapshot.format]).account()
-    return Estimate(snapshot, ledger, family_of(name, model, _host(snapshot))).account()
+    return Estimate(snapshot, ledger, family_of(name, model, host_of(snapshot))).account()
 
 
-def _model(snapshot: Snapshot) -> str:
-    """The model's bare name; the response's word where the request names a deployment."""
-    for name in (snapshot.model, snapshot.answered_by):
-        if name and tokenizer_of(name):
-            return plain_names(name)[0].removeprefix("ft:")
-    return snapshot.model or snapshot.answered_by or ""
+@lru_cache(maxsize=1024)
+def identity(asked: str | None, answered: str | None) -> tuple[str, str | None]:
+    """A model's bare name and its tokenizer; the response's word counts where the request names a deployment."""
+    for name in (asked, answered):
+        known = tokenizer_of(name) if name else None
+        if name and known:
+            return plain_names(name)[0].removeprefix("ft:"), known[0]
+    return asked or answered or "", None
 
 
-def _host(snapshot: Snapshot) -> str:
+def host_of(snapshot: Snapshot) -> str:
+    """What tells who served it: the provider, the address, and the model's full name."""
     return f"{snapshot.provider or ''} {snapshot.url or ''} {snapshot.model or ''}"
 
 
-def _unknown(snapshot: Snapshot) -> Iterator[str]:
+def _unknown(snapshot: Snapshot, kinds: set[Kind]) -> Iterator[str]:
     """What the server adds or keeps, and the capture does not hold."""
     if not snapshot.has_request:
         yield "the request is not in the capture"
     for unseen in snapshot.unseen:
         yield unseen.what
     for tool in snapshot.tools:
-        if tool.type not in {"function", "custom"}:
+        if tool.type not in {"function", "custom"} and not any(tool.type in unseen.what for unseen in snapshot.unseen):
             yield f"what the server-side tool {tool.type} adds to the prompt"
     if snapshot.format == "google.generate_content" and _signed(snapshot.request, 0):
         yield "thought signatures, which stand for text that only the server has"
-    if any(segment.kind is Kind.OPAQUE for segment in snapshot.segments()):
+    if Kind.OPAQUE in kinds:
         yield "a part whose content only the server can read"
 
 

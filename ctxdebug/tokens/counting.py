@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ class Count:
     @classmethod
     def exactly(cls, number: int) -> Count:
         """Make a count of a number that is known."""
-        return cls(number, number, number, exact=True)
+        return _exactly(number)
 
     @classmethod
     def estimate(cls, value: float, low: float, high: float) -> Count:
@@ -51,6 +52,11 @@ class Count:
         return Count.estimate(self.value * ratio, self.low * low, self.high * high)
 
 
+@lru_cache(maxsize=4096)
+def _exactly(number: int) -> Count:
+    return Count(number, number, number, exact=True)
+
+
 class Counter:
     """Counts texts with one encoding. Never raises on any `str`, and counts no text twice.
 
@@ -64,30 +70,39 @@ class Counter:
         self._vocabulary = "o200k_base" if encoding == "o200k_harmony" else encoding
         self._memo = memo
         self._person = self._vocabulary.encode()[:16]
-        self._known: dict[bytes, int] = {}
+        self._known: dict[int, tuple[int, int]] = {}
         self._encoding: tiktoken.Encoding | None = None
 
     def count(self, text: str) -> int:
-        """Count the tokens of a text."""
-        if not text:
-            return 0
-        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=self._person).digest()
+        """Count the tokens of a text.
+
+        What was counted in this process is known by Python's own (keyed, 64-bit) hash and its length: a session repeats
+        its history in every request, and hashing that must cost less than tokenizing it once.
+        """
+        key = hash(text)
         known = self._known.get(key)
-        if known is None and self._memo is not None:
-            known = self._memo.get(key)
-        if known is None:
-            known = self._tokenized(text)
-            if self._memo is not None:
-                self._memo.put(key, known)
-        self._keep(key, known)
-        return known
+        if known is None or known[0] != len(text):
+            known = (len(text), self._looked_up(text) if text else 0)
+            self._keep(key, known)
+        return known[1]
 
     def count_many(self, texts: Iterable[str]) -> list[int]:
         """Count the tokens of each text."""
         return [self.count(text) for text in texts]
 
-    def _keep(self, key: bytes, number: int) -> None:
-        self._known[key] = number
+    def _looked_up(self, text: str) -> int:
+        if self._memo is None:
+            return self._tokenized(text)
+        content = text.encode("utf-8", "surrogatepass")
+        key = hashlib.blake2b(content, digest_size=16, person=self._person).digest()
+        number = self._memo.get(key)
+        if number is None:
+            number = self._tokenized(text)
+            self._memo.put(key, number)
+        return number
+
+    def _keep(self, key: int, known: tuple[int, int]) -> None:
+        self._known[key] = known
         if len(self._known) > KNOWN_LIMIT:
             self._known = dict(list(self._known.items())[KNOWN_LIMIT // 2 :])
 

@@ -79,7 +79,8 @@ class Ledger:
 
     def doubt(self, less: int, more: int) -> None:
         """Note that the total may be this much lower or higher than its blocks say."""
-        self.doubts.append((less, more))
+        if less or more:
+            self.doubts.append((less, more))
 
     def joint(self, before: str, after: str) -> int:
         """How many tokens more (or fewer) two texts have when one directly follows the other."""

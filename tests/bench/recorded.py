@@ -12,9 +12,8 @@ from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Kind, Snapshot
 from ctxdebug.segmentation import Policy, assemble
-from ctxdebug.tokens.accounting import account
+from ctxdebug.tokens.accounting import account, counter, host_of, identity
 from ctxdebug.tokens.accounts.measures import measures
-from ctxdebug.tokens.counting import Counter
 from ctxdebug.tokens.memo import Memo
 from ctxdebug.wire import FORMATS
 
@@ -45,6 +44,7 @@ class Recorded:
     provider: str
     model: str
     """The bare name."""
+    tokenizer: str
     host: str
     truth: int
     clean: bool
@@ -121,20 +121,19 @@ def snapshot_of(record: Mapping[str, Any]) -> Snapshot | None:
 
 
 def _recorded(record: Mapping[str, Any], truth: Mapping[str, Any], snapshot: Snapshot) -> Recorded:
-    from ctxdebug.tokens.accounting import _host, _model, counter
-
-    count: Counter = counter("o200k_base", memo())
+    model, tokenizer = identity(snapshot.model, snapshot.answered_by)
     return Recorded(
         record["source"],
         record["path"],
         truth["format"],
         truth["provider"] or "",
-        _model(snapshot),
-        _host(snapshot),
+        model,
+        tokenizer or "",
+        host_of(snapshot),
         truth["total_input"],
         truth["clean"],
         kind_of(snapshot),
-        measures(snapshot, count.count),
+        measures(snapshot, counter("o200k_base", memo()).count),
         account(snapshot, memo()),
         record["request"],
     )

@@ -67,22 +67,20 @@ def litellm_counter() -> Tokens | None:
 
 def _chat(request: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
     """A request as chat messages and tools, which is what litellm takes."""
-    messages: list[Any] = []
-    for key in ("system", "instructions", "systemInstruction", "system_instruction"):
-        if request.get(key):
-            messages.append({"role": "system", "content": _text(request[key])})
+    keys = ("system", "instructions", "systemInstruction", "system_instruction")
+    messages: list[Any] = [{"role": "system", "content": _text(request[key])} for key in keys if request.get(key)]
     listed = request.get("messages") or request.get("contents") or request.get("input") or []
     if isinstance(listed, str):
         listed = [{"role": "user", "content": listed}]
     native = "messages" in request and all(isinstance(m.get("content"), (str, type(None))) for m in listed)
-    for message in listed:
-        if native:
-            messages.append(message)
-        else:
-            role = message.get("role") or "assistant"
-            held = message.get("content") or message.get("parts") or message.get("output") or message.get("arguments")
-            messages.append({"role": "assistant" if role == "model" else role, "content": _text(held)})
+    messages += [message if native else _message(message) for message in listed]
     return messages, [_function(tool) for tool in _tools(request)]
+
+
+def _message(message: Mapping[str, Any]) -> dict[str, str]:
+    role = message.get("role") or "assistant"
+    held = message.get("content") or message.get("parts") or message.get("output") or message.get("arguments")
+    return {"role": "assistant" if role == "model" else role, "content": _text(held)}
 
 
 def _tools(request: Mapping[str, Any]) -> list[Any]:

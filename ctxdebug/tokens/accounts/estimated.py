@@ -21,6 +21,7 @@ from ctxdebug.tokens.accounts.measures import (
     compact,
     loop_start,
     measures,
+    parted,
     properties_of,
     schema_of,
     tool_tokens,
@@ -31,9 +32,6 @@ from ctxdebug.tokens.ledger import Account, Block, Ledger, Part
 
 if TYPE_CHECKING:
     from ctxdebug.model import Tool
-
-STEP = (3.0, 0.06)
-"""The unit in which a band's width is given: so many tokens, and that share of the prompt."""
 
 
 @cache
@@ -85,19 +83,17 @@ class Estimate:
 
     def _band(self, value: float, terms: Mapping[str, float]) -> tuple[float, float]:
         kind = "schema" if terms["schemas"] else "tools" if terms["tools"] or terms["calls"] else "plain"
-        below, above = self.family["band"].get(kind) or self.family["band"]["all"]
-        step = STEP[0] + STEP[1] * value
-        less = sum(less for less, _ in self.ledger.doubts)
-        more = sum(more for _, more in self.ledger.doubts)
-        return value - below * step - less, value + above * step + more
+        (fixed_below, below), (fixed_above, above) = self.family["band"].get(kind) or self.family["band"]["all"]
+        less = fixed_below + below * value + sum(less for less, _ in self.ledger.doubts)
+        more = fixed_above + above * value + sum(more for _, more in self.ledger.doubts)
+        return value - less, value + more
 
     def _weight(self, name: str) -> float:
         return self.weights.get(name, 0.0)
 
     def _enter(self, part: Part, label: str, number: float, **where: Any) -> None:
-        step = 1 + STEP[1] * number
-        below, above = self.family["band"]["all"]
-        count = Count.estimate(number, max(0.0, number - below * step), number + above * step)
+        (_, below), (_, above) = self.family["band"]["all"]
+        count = Count.estimate(number, max(0.0, number * (1 - below) - 2), number * (1 + above) + 2)
         self.ledger.blocks.append(Block(part, label, count, **where))
 
     def _segment(self, message: Message, segment: Segment, *, in_loop: bool) -> None:
@@ -109,7 +105,8 @@ class Estimate:
         elif segment.kind is Kind.THINKING:
             number = weight("thoughts" if in_loop else "past_thoughts") * count(segment.text)
         elif segment.kind in TEXT:
-            number = weight("text") * count(segment.text)
+            tagged, text = parted(segment)
+            number = weight("tagged") * count(tagged) + weight("text") * count(text)
         else:
             return
         self._enter(Part.SEGMENT, segment.kind.value, number, message=message.index, segment=segment.id)
@@ -118,6 +115,7 @@ class Estimate:
         count, weight = self.ledger.count, self._weight
         return (
             weight("tools")
+            + weight("described") * bool(tool.description)
             + weight("declared") * tool_tokens(tool, count)
             + weight("words") * words(tool, count)
             + weight("properties") * properties_of(tool.schema)

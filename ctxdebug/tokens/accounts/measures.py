@@ -13,6 +13,7 @@ from ctxdebug.model import Kind, Role, Segment, Settings, Snapshot, Tool
 
 TEXT = frozenset({Kind.TEXT, Kind.DOCUMENT})
 DEPTH = 16
+END_OF_THINKING = "</think>"
 FORCING = frozenset({"any", "required", "tool", "ANY"})
 
 Count = Callable[[str], int]
@@ -37,7 +38,7 @@ def _strings(value: Any, depth: int) -> list[str]:
         return [text for item in value for text in _strings(item, depth + 1)]
     if not isinstance(value, Mapping):
         return []
-    names = [name for name in _mapping(value.get("properties")) if isinstance(name, str)]
+    names = list(_mapping(value.get("properties")))
     return names + [text for item in value.values() for text in _strings(item, depth + 1)]
 
 
@@ -83,6 +84,7 @@ def measures(snapshot: Snapshot, count: Count) -> dict[str, float]:
     found["tools"] = len(tools)
     found["tooled"] = bool(tools)
     found["declared"] = sum(tool_tokens(tool, count) for tool in tools)
+    found["described"] = sum(bool(tool.description) for tool in tools)
     found["words"] = sum(words(tool, count) for tool in tools)
     found["properties"] = sum(properties_of(tool.schema) for tool in tools)
     found["forced"] = bool(tools) and is_forced(snapshot.settings)
@@ -95,8 +97,9 @@ def measures(snapshot: Snapshot, count: Count) -> dict[str, float]:
     return found
 
 
-NAMES = ("one", "systems", "messages", "turns", "text", "thoughts", "past_thoughts", "calls", "called", "arguments", "results", "result", "tools", "tooled",
-    "declared", "words", "properties", "forced", "thinking", "adaptive", "schemas", "schema")  # fmt: skip
+NAMES = ("one", "systems", "messages", "turns", "text", "tagged", "thoughts", "past_thoughts", "calls", "called", "arguments", "results",
+    "result", "tools", "tooled", "described", "declared", "words", "properties", "forced", "thinking", "adaptive", "schemas",
+    "schema")  # fmt: skip
 
 
 def loop_start(snapshot: Snapshot) -> int:
@@ -119,7 +122,17 @@ def _measure(segment: Segment, count: Count, found: dict[str, float], *, in_loop
     elif segment.kind is Kind.THINKING:
         found["thoughts" if in_loop else "past_thoughts"] += count(segment.text)
     elif segment.kind in TEXT:
-        found["text"] += count(segment.text)
+        tagged, text = parted(segment)
+        found["tagged"] += count(tagged)
+        found["text"] += count(text)
+
+
+def parted(segment: Segment) -> tuple[str, str]:
+    """The thinking that stands in tags in an earlier answer, which many chat templates leave out, and the rest."""
+    if segment.role is not Role.ASSISTANT or END_OF_THINKING not in segment.text:
+        return "", segment.text
+    head, tag, tail = segment.text.rpartition(END_OF_THINKING)
+    return head + tag, tail
 
 
 def _results(snapshot: Snapshot) -> set[str]:

@@ -35,30 +35,30 @@ def media_tokens(media: Media, model: str) -> int | None:
 
 
 def _tiles(width: float, height: float, rule: Mapping[str, Any]) -> int:
-    scale = min(1.0, rule["fit"] / max(width, height))
-    scale *= min(1.0, rule["short"] / (min(width, height) * scale))
+    scale = min(1.0, float(rule["fit"]) / max(width, height))
+    scale *= min(1.0, float(rule["short"]) / (min(width, height) * scale))
     squares = ceil(width * scale / SQUARE) * ceil(height * scale / SQUARE)
-    return int(rule["base"] + rule["tile"] * squares)
+    return int(rule["base"]) + int(rule["tile"]) * squares
 
 
 def _patches(width: float, height: float, rule: Mapping[str, Any]) -> int:
     patches = ceil(width / PATCH) * ceil(height / PATCH)
     if patches > rule["most"]:
         scale = sqrt(rule["most"] * PATCH * PATCH / (width * height))
-        patches = min(rule["most"], ceil(width * scale / PATCH) * ceil(height * scale / PATCH))
-    return round(patches * rule["factor"])
+        patches = min(int(rule["most"]), ceil(width * scale / PATCH) * ceil(height * scale / PATCH))
+    return round(patches * float(rule["factor"]))
 
 
 def _area(width: float, height: float, rule: Mapping[str, Any]) -> int:
-    scale = min(1.0, rule["long"] / max(width, height))
-    return min(int(rule["most"]), round(width * height * scale * scale / rule["per"]))
+    scale = min(1.0, float(rule["long"]) / max(width, height))
+    return min(int(rule["most"]), round(width * height * scale * scale / float(rule["per"])))
 
 
 def _flat(width: float, height: float, rule: Mapping[str, Any]) -> int:
     if max(width, height) <= rule["small"]:
         return int(rule["each"])
-    tile = min(max(256.0, min(width, height) / 1.5), rule["tile"])
-    return int(rule["each"] * ceil(width / tile) * ceil(height / tile))
+    tile = min(max(256.0, min(width, height) / 1.5), float(rule["tile"]))
+    return int(rule["each"]) * ceil(width / tile) * ceil(height / tile)
 
 
 _KINDS: Mapping[str, Callable[[float, float, Mapping[str, Any]], int]] = {

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Kind, Message, Role, Segment, Snapshot
-from ctxdebug.tokens.accounts.typescript import Typescript
+from ctxdebug.tokens.accounts.measures import compact
+from ctxdebug.tokens.accounts.response_schema import mapping, response_schema
+from ctxdebug.tokens.accounts.typescript import rendered
 from ctxdebug.tokens.ledger import Ledger, Part
 
 if TYPE_CHECKING:
@@ -31,6 +33,13 @@ END = "} // namespace functions"
 @cache
 def _data() -> Any:
     return json.loads(Path(__file__).with_name("openai.json").read_bytes())
+
+
+@cache
+def is_own_host(provider: str | None, url: str | None) -> bool:
+    """Whether OpenAI (or Azure) itself answered; taken for granted where nothing else is told."""
+    told = [text for text in (provider, url) if text]
+    return not told or any(re.search(_data()["own_hosts"], text) for text in told)
 
 
 @cache
@@ -52,13 +61,15 @@ class Prompt:
     """One request on its way into a ledger."""
 
     def __init__(self, snapshot: Snapshot, ledger: Ledger, rules: Mapping[str, Any], api: str) -> None:
+        self.own = is_own_host(snapshot.provider, snapshot.url)
+        api = api if self.own else _data()["gateways"]["api"].get(rules["named"], api)
         self.snapshot, self.ledger, self.rules, self.api = snapshot, ledger, rules, api
         self.constants: Mapping[str, Any] = rules[api]
         self.calls = {segment.call.id for segment in snapshot.segments() if segment.call is not None}
         self.results: dict[str, list[Message]] = {}
         for message in snapshot.messages:
-            for call in dict.fromkeys(segment.call_id for segment in message.segments):
-                if message.role is Role.TOOL and call is not None:
+            if message.role is Role.TOOL:
+                for call in {segment.call_id for segment in message.segments if segment.call_id is not None}:
                     self.results.setdefault(call, []).append(message)
 
     def account(self) -> Account:
@@ -70,6 +81,9 @@ class Prompt:
         self._choice()
         self._history()
         self.ledger.add(Part.FRAMING, "the start of the answer", self.rules["reply"])
+        self.ledger.doubt(*self.rules.get("doubt", (0, 0)))
+        if not self.own:
+            self._gateway()
         return self.ledger.account(f"openai {self.api}, {self.rules['named']}")
 
     def _frame(self, message: Message, number: int) -> None:
@@ -90,6 +104,7 @@ class Prompt:
         number = self.rules["message"] + self.ledger.count(_role(message)) + joints
         if message.name and message.role is not Role.TOOL:
             number += self.rules["name"] + self.ledger.count(message.name)
+            self.ledger.doubt(0, 1)
         if message.role is Role.ASSISTANT:
             number += self.rules["assistant"]
         self._frame(message, number)
@@ -111,7 +126,7 @@ class Prompt:
         for segment in calls:
             call = segment.call
             assert call is not None
-            arguments = call.arguments if call.error else _compact(call.parsed)
+            arguments = call.arguments if call.error else compact(call.parsed)
             self.ledger.add(
                 Part.SEGMENT,
                 f"call of {call.name}",
@@ -137,7 +152,7 @@ class Prompt:
             assert call is not None
             parameters = call.arguments if call.error else call.parsed
             uses.append({"recipient_name": f"functions.{call.name}", "parameters": parameters})
-            number = self.ledger.count(_compact(parameters))
+            number = self.ledger.count(compact(parameters))
             counted += number
             self.ledger.add(Part.SEGMENT, f"call of {call.name}", number, message=message.index, segment=segment.id)
             answers = self.results.get(call.id or "", [])
@@ -146,25 +161,27 @@ class Prompt:
             counted += sum(
                 self.ledger.count(part.text) for answer in answers for part in answer.segments if part.kind in RESULT
             )
-        whole = self.ledger.count(_compact({"tool_uses": uses})) + self.ledger.count(
+        whole = self.ledger.count(compact({"tool_uses": uses})) + self.ledger.count(
             json.dumps(results, ensure_ascii=False)
         )
         self._frame(message, whole - counted + self.constants["parallel"])
 
     def _tools(self) -> None:
         """Declared functions: TypeScript, behind the first instructions or in a message of its own."""
-        rendering = Typescript()
+        doubts = 0
         texts: list[tuple[int, str]] = []
         for index, tool in enumerate(self.snapshot.tools):
             if tool.deferred or tool.type not in {"function", "custom"}:
                 continue
-            texts.append((index, rendering.declaration(tool.name, tool.description, tool.schema)))
+            text, doubted = rendered(tool)
+            texts.append((index, text))
+            doubts += doubted
             if tool.type == "custom":
                 self.ledger.doubt(20, 40)
         if not texts:
             return
-        if rendering.doubts:
-            self.ledger.doubt(2 + 4 * rendering.doubts, 4 + 8 * rendering.doubts)
+        if doubts:
+            self.ledger.doubt(2 + 4 * doubts, 4 + 8 * doubts)
         self._declared(texts)
 
     def _declared(self, texts: list[tuple[int, str]]) -> None:
@@ -185,31 +202,23 @@ class Prompt:
         """The tokens that a section adds behind the first system message, or alone."""
         instructing = [message for message in self.snapshot.messages if message.role in INSTRUCTING]
         if not instructing:
-            return self.rules["message"] + 1 + self.ledger.count(section)
+            return int(self.rules["message"]) + 1 + self.ledger.count(section)
         before = "".join(segment.text for segment in instructing[0].segments if segment.kind in TEXT)[-80:]
-        return self.constants["instructions"] + self.ledger.count(section) + self._gap(before, section)
+        return int(self.constants["instructions"]) + self.ledger.count(section) + self._gap(before, section)
 
     def _gap(self, before: str, section: str) -> int:
         count, head = self.ledger.count, section[:40]
         return count(f"{before.rstrip()}\n\n{head}") - count(before) - count(head)
 
     def _schema(self) -> None:
-        """A response schema: a heading, then JSON without what strict mode implies."""
-        settings = self.snapshot.settings
-        if settings.response_schema is None:
+        found = response_schema(self.snapshot, self.api)
+        if found is None:
             return
-        described = _mapping(self.snapshot.parameters.get("response_format")).get("json_schema")
-        name, description = _named(described) if described else _named(_text_format(self.snapshot))
-        heading = f"# Response Formats\n\n## {name}\n\n"
-        if self.api == "chat" and description:
-            heading += f"// {description}\n"
-        text = heading + _compact(_without_implied(settings.response_schema))
+        name, text = found
         number = self.ledger.count(text) + self.constants["schema_with_tools" if self.snapshot.tools else "schema"]
         self.ledger.add(Part.SCHEMA, f"response schema {name}".rstrip(), number)
-        if self.api == "chat":
-            self.ledger.doubt(8 + number // 8, 6 + number // 16)
-        else:
-            self.ledger.doubt(2 + number // 40, 2 + number // 40)
+        less, more = self.constants["schema_doubt"]
+        self.ledger.doubt(less[0] + int(less[1] * number), more[0] + int(more[1] * number))
 
     def _history(self) -> None:
         """What the Responses API is known to add without saying so."""
@@ -218,10 +227,21 @@ class Prompt:
         early, added = _data()["early_responses"], _data()["added_tools"]
         created = _created(self.snapshot.response)
         if created is not None and created < early["until"]:
-            self.ledger.doubt(0, early["more"])
-        listed = _mapping(self.snapshot.request).get("input")
-        if isinstance(listed, list) and any(_mapping(item).get("type") == "additional_tools" for item in listed):
-            self.ledger.doubt(10, added["more"])
+            parallel = bool(self.snapshot.tools) and self.snapshot.settings.parallel_tool_calls is not False
+            self._hidden(early["plain"] + early["parallel"] * parallel, early)
+        listed = mapping(self.snapshot.request).get("input")
+        if isinstance(listed, list) and any(mapping(item).get("type") == "additional_tools" for item in listed):
+            self._hidden(added["value"], added)
+
+    def _hidden(self, number: int, row: Mapping[str, Any]) -> None:
+        self.ledger.add(Part.FRAMING, "what the server adds of its own", number)
+        self.ledger.doubt(row["less"], row["more"])
+
+    def _gateway(self) -> None:
+        row = _data()["gateways"]
+        value = sum(block.count.value for block in self.ledger.blocks)
+        less, more = (int(base + share * value) for base, share in (row["less"], row["more"]))
+        self.ledger.doubt(less, more)
 
     def _choice(self) -> None:
         choice = self.snapshot.settings.tool_choice
@@ -236,7 +256,7 @@ class Prompt:
 def _created(response: Any) -> float | None:
     """When a response was made, in seconds; a streamed one says so in its first event."""
     events = getattr(response, "events", ())
-    held = _mapping(_mapping(events[0].data).get("response")) if events else _mapping(response)
+    held = mapping(mapping(events[0].data).get("response")) if events else mapping(response)
     created = held.get("created_at")
     return created if isinstance(created, (int, float)) else None
 
@@ -244,44 +264,12 @@ def _created(response: Any) -> float | None:
 def _forced(choice: Any) -> str | None:
     if not isinstance(choice, dict):
         return None
-    name = _mapping(choice.get("function")).get("name") or choice.get("name")
+    name = mapping(choice.get("function")).get("name") or choice.get("name")
     return name if isinstance(name, str) else None
 
 
 def _role(message: Message) -> str:
     return "system" if message.captured_role == "instructions" else message.captured_role
-
-
-def _text_format(snapshot: Snapshot) -> Any:
-    return _mapping(snapshot.parameters.get("text")).get("format")
-
-
-def _named(described: Any) -> tuple[str, str]:
-    held = _mapping(described)
-    return str(held.get("name") or ""), str(held.get("description") or "")
-
-
-def _without_implied(schema: Any) -> Any:
-    """A schema without the lists and flags that strict mode makes the same everywhere."""
-    if isinstance(schema, list):
-        return [_without_implied(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    kept: dict[str, Any] = {}
-    for key, value in schema.items():
-        if key in {"properties", "$defs"} and isinstance(value, dict):
-            kept[key] = {name: _without_implied(held) for name, held in value.items()}
-        elif key not in {"additionalProperties", "required"}:
-            kept[key] = value if key in {"enum", "default"} else _without_implied(value)
-    return kept
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _compact(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _parsed(text: str) -> Any:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ctxdebug.model import Tool
 
 KNOWN = frozenset({"type", "properties", "required", "description", "title", "enum", "items", "anyOf", "default",
     "format", "additionalProperties", "$defs", "definitions", "$ref", "strict", "$schema"})  # fmt: skip
@@ -18,6 +21,21 @@ KNOWN = frozenset({"type", "properties", "required", "description", "title", "en
 DEPTH = 24
 SIZE = 400_000
 """Characters. Recursive or repeating references end there."""
+
+
+_KEPT: dict[str, tuple[str, int]] = {}
+_MOST_KEPT = 512
+
+
+def rendered(tool: Tool) -> tuple[str, int]:
+    """A tool's declaration, and in how many places its rendering is a guess. The requests of a session share tools."""
+    if tool.text not in _KEPT:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        rendering = Typescript()
+        text = rendering.declaration(tool.name, tool.description, tool.schema)
+        _KEPT[tool.text] = (text, rendering.doubts)
+    return _KEPT[tool.text]
 
 
 @dataclass(slots=True)

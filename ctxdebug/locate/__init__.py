@@ -18,7 +18,9 @@ from ctxdebug.locate.yaml_text import YamlText
 from ctxdebug.model import Decoding, Evidence, Piece, Place, Pointer, Segment
 from ctxdebug.source import Source
 
-_OPAQUE = frozenset({Decoding.GZIP, Decoding.ZSTD, Decoding.BASE64, Decoding.HEX, Decoding.ZIP, Decoding.AWS_EVENTS, Decoding.PYTHON})
+_OPAQUE = frozenset(
+    {Decoding.GZIP, Decoding.ZSTD, Decoding.BASE64, Decoding.HEX, Decoding.ZIP, Decoding.AWS_EVENTS, Decoding.PYTHON}
+)
 _KEPT_LINES = 64
 
 

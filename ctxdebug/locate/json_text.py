@@ -25,11 +25,7 @@ class JsonText:
     def find(self, steps: Sequence[str | int]) -> Region | None:
         """The value at the end of `steps`, or the deepest one on the way."""
         text = self._layer.text
-        start = self._after_space(1 if text.startswith("\ufeff") else 0)
-        try:
-            end = self._scan(text, start)[1]
-        except (StopIteration, ValueError):
-            return None
+        start, end = self._after_space(1 if text.startswith("\ufeff") else 0), len(text)
         for step in steps:
             child = self._of(start).get(step)
             if child is None:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 Offsets: TypeAlias = tuple[int, int, Callable[[int], int]]
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(\r\n|[\s\S]))")
 _SIMPLE = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}  # fmt: skip
 _TOKEN = {
@@ -18,7 +17,8 @@ _TOKEN = {
 }
 _BREAK = re.compile(r"[ \t]*(\r\n|\n|\r|\x85|\u2028|\u2029)")
 _SPACE = re.compile(r"[ \t]*")
-_HEX = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
+_HEX = re.compile(r"\\[xuU]((?<=x)[0-9a-fA-F]{2}|(?<=u)[0-9a-fA-F]{4}|(?<=U)[0-9a-fA-F]{8})")
+_DASHES = re.compile(r" *(?:- +)*")
 _LINE = re.compile(r"([^\r\n\x85\u2028\u2029]*)(\r\n|\n|\r|\x85|\u2028|\u2029|\Z)")
 _PROPERTIES = re.compile(r"(?:[&!][^\s]{0,400}\s+){0,2}")
 
@@ -106,7 +106,7 @@ def _joined(first: str, more: list[str]) -> str:
 
 def _escape(text: str, at: int, end: int) -> tuple[str, int]:
     if (match := _HEX.match(text, at, end)) is not None:
-        return chr(int(match[0][2:], 16)), match.end()
+        return chr(int(match[1], 16)), match.end()
     if at + 1 >= end:
         return "\\", end
     if text[at + 1] in "\r\n\x85\u2028\u2029":
@@ -142,9 +142,9 @@ def _block(text: str, start: int, end: int, value: str) -> Iterator[_Piece]:
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
     """Start, end of the words, and end with the line end, of each line."""
     found, at = [], start
-    while at < len(text) and at <= end:
+    while at <= end and at < len(text):
         match = _LINE.match(text, at)
-        if match is None or match.end() == at:
+        if match is None or match.end() == at or match.end(1) > end:
             break
         found.append((at, match.end(1), match.end()))
         at = match.end()
@@ -154,11 +154,17 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
 def _indent(text: str, lines: list[tuple[int, int, int]], given: int | None, start: int) -> int:
     if given is not None:
         line_start = text.rfind("\n", 0, start) + 1
-        first = text[line_start:start]
-        outer = len(first) - len(first.lstrip(" -"))
+        outer = _outer(text[line_start:start])
         widths = [width for width in (_width(text, line) for line in lines) if width is not None]
         return min([outer + given, *widths]) if widths else outer + given
     return next((width for line in lines if (width := _width(text, line)) is not None), 0)
+
+
+def _outer(first: str) -> int:
+    """The column of the collection that a scalar stands in, from what stands before it in its line."""
+    dashes = _DASHES.match(first)
+    before = dashes.end() if dashes else 0
+    return first.rfind("-") if before == len(first) and "-" in first else before
 
 
 def _width(text: str, line: tuple[int, int, int]) -> int | None:
@@ -193,5 +199,5 @@ def _folded(text: str, lines: list[tuple[int, int, int]], indent: int) -> Iterat
             yield start if previous is None else previous[0], "".join(breaks), False
         yield begin, words, True
         previous, breaks = (words_end, deeper), ending
-    if previous is not None:
-        yield previous[0], "".join(breaks), False
+    if breaks:
+        yield lines[0][0] if previous is None else previous[0], "".join(breaks), False

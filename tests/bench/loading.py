@@ -50,7 +50,7 @@ _SKIPPED = frozenset({"role", "type", "id", "name", "signature", "thoughtSignatu
     "bytes", "input_audio", "video_url", "document_url", "file", "filename", "title", "source_type", "thought_signature",
     "agent", "message_type", "logprobs", "finish_reason", "_prefix_lines", "refusal", "reasoning_details", "cachePoint",
     "caller", "encrypted_index", "namespace", "model", "timestamp", "uuid", "parentUuid", "toolCallId", "partialJson",
-    "tool_call", "tool_call_ids", "action", "thought", "source", "image", "function", "placeholder_args", "name", "isError"})  # fmt: skip
+    "tool_call", "tool_call_ids", "action", "thought", "source", "image", "function", "placeholder_args", "isError"})  # fmt: skip
 _CONTENT = ("messages", "input", "contents", "system", "systemInstruction", "system_instruction", "instructions", "prompt",
     "history", "message", "chat_history", "preamble", "inputText", "documents")  # fmt: skip
 
@@ -105,7 +105,9 @@ def call_names(value: Any) -> Iterator[str]:
             yield from call_names(item)
     if not isinstance(value, dict):
         return
-    if value.get("type") in {"tool_use", "function_call", "custom_tool_call", "toolCall"} and isinstance(value.get("name"), str):
+    if value.get("type") in {"tool_use", "function_call", "custom_tool_call", "toolCall"} and isinstance(
+        value.get("name"), str
+    ):
         yield value["name"]
     for key in ("functionCall", "function_call", "toolUse"):
         held = value.get(key)
@@ -114,9 +116,19 @@ def call_names(value: Any) -> Iterator[str]:
     for call in value.get("tool_calls") or []:
         function = call.get("function") if isinstance(call, dict) else None
         if function:
-            yield function.get("name") if isinstance(function, dict) else function
+            yield str(function.get("name") if isinstance(function, dict) else function)
     for key, item in value.items():
-        if key not in {"functionCall", "function_call", "toolUse", "tool_calls", "tools", "input", "args", "call_response", "trajectory"}:
+        if key not in {
+            "functionCall",
+            "function_call",
+            "toolUse",
+            "tool_calls",
+            "tools",
+            "input",
+            "args",
+            "call_response",
+            "trajectory",
+        }:
             yield from call_names(item)
 
 
@@ -162,7 +174,7 @@ def check_places(tally: Tally, lines: list[bytes], locator: Locator, snapshot: S
                     f"pointer {pointer_text(piece.pointer)} → {str(found)[:60]!r} not {text[:60]!r}"
                 )
     tally.spans += 1
-    segment = max(snapshot.segments(), key=lambda s: len(s.text), default=None)
+    segment = max(snapshot.segments(), key=lambda found: len(found.text), default=None)  # type: ignore[assignment]
     if segment is None or not segment.text or not segment.pieces or segment.pieces[0].rendered:
         tally.located += 1
         return

@@ -61,6 +61,18 @@ def _frame(data: bytes, index: int) -> bytes:
         if index == 0:
             payload = data[offset + 12 + headers : offset + total - 4]
             inner = json.loads(payload)
-            return base64.b64decode(inner["bytes"]) if "bytes" in inner else payload
+            return _unwrapped(inner, payload)
         index -= 1
         offset += total
+
+
+def _unwrapped(inner: Any, payload: bytes) -> bytes:
+    """The vendor's event inside a frame, when that is JSON too."""
+    if "bytes" not in inner:
+        return payload
+    data = base64.b64decode(inner["bytes"])
+    try:
+        json.loads(data)
+    except ValueError:
+        return payload
+    return data

@@ -136,26 +136,23 @@ class _Builder:
     """Nodes that aliases stand for."""
 
     def feed(self, event: Event) -> None:
-        from yaml import events
-
         self.seen += 1
         if self.seen > self.limits.events:
             raise LoadError(f"the YAML has more than {self.limits.events:,} nodes")
-        kind = type(event)
-        if kind is events.ScalarEvent:
+        kind = type(event).__name__
+        if kind == "ScalarEvent":
             self._scalar(event)
-        elif kind is events.MappingStartEvent:
+        elif kind == "MappingStartEvent":
             self._open({}, event)
-        elif kind is events.SequenceStartEvent:
+        elif kind == "SequenceStartEvent":
             self._open([], event)
-        elif kind in (events.MappingEndEvent, events.SequenceEndEvent):
+        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             value = self.stack.pop()
             self.keys.pop()
-            self._remember(*self.opened.pop(), value)
             self._place(value, event)
-        elif kind is events.AliasEvent:
-            self._alias(event)
-        elif kind is events.DocumentStartEvent:
+        elif kind == "AliasEvent":
+            raise self._refusal(event, "an alias; write the value out")
+        elif kind == "DocumentStartEvent":
             self.documents += 1
             if self.documents > 1:
                 raise self._refusal(event, "a second document; one file holds one")

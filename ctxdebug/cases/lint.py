@@ -10,7 +10,6 @@ from ctxdebug.cases.case import case_content
 from ctxdebug.cases.exchanges import answer_of, case_snapshot, examine, observation
 from ctxdebug.cases.expectation import evaluate, leaves
 from ctxdebug.cases.proof import asked_codes, demanded_unsupported, with_answer
-from ctxdebug.cases.redact import remaining
 from ctxdebug.cases.store import StoredCase, load_case, references
 from ctxdebug.errors import LoadError
 from ctxdebug.rules import RULES
@@ -45,6 +44,8 @@ def loaded(paths: Iterable[Path]) -> tuple[list[StoredCase], list[Flaw]]:
 
 def lint(stored: StoredCase) -> Iterator[Flaw]:
     """Yield what is wrong with a case as it is written, without running a detector."""
+    from ctxdebug.cases.redact import remaining
+
     case, path = stored.case, str(stored.path)
     known = RULES.all()
     for word, value, _ in leaves(case.expect):

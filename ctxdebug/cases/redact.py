@@ -74,12 +74,16 @@ class Redactor:
 
     def learn(self, value: Any) -> None:
         """Find the secrets of a value, without changing anything."""
-        for text in _texts(value):
+        strings = list(_strings(value))
+        whole = "\n".join(text for _, text in strings)
+        lowered = whole.lower()
+        possible = tuple(kind for kind in self._kinds if _hinted(kind, lowered))
+        for text in [whole] if "<REDACTED:" in whole else []:
             for match in _PLACEHOLDER.finditer(text):
                 kind, number = match.group(1), int(match.group(2))
                 self._numbers[kind] = max(self._numbers.get(kind, 0), number)
-        for path, text in _strings(value):
-            self._learn_text(text, path)
+        for path, text in strings:
+            self._learn_text(text, path, possible)
         self._repeats = None
 
     def apply(self, value: Any) -> Any:
@@ -108,21 +112,25 @@ class Redactor:
                 value = value.replace(secret, self._known[secret].placeholder)
         return self.apply(value)
 
-    def _learn_text(self, text: str, name: str, depth: int = 0, certain_only: bool = False) -> None:
-        for _, _, secret, kind in self._matches(text, certain_only):
+    def _learn_text(
+        self, text: str, name: str, kinds: tuple[SecretKind, ...], depth: int = 0, certain_only: bool = False
+    ) -> None:
+        for _, _, secret, kind in self._matches(text, kinds, certain_only):
             self._add(secret, kind.name, kind.certain)
         if not certain_only and (secret := _named_secret(name, text)):
             self._add(secret, "password" if "passw" in name.lower() else "credential", certain=True)
         if depth < _NESTING:
             for inner in _nested(text):
                 for path, part in _strings(inner):
-                    self._learn_text(part, path, depth + 1)
+                    self._learn_text(part, path, self._kinds, depth + 1)
             for decoded, readable in _decoded(text):
-                self._learn_text(decoded, "", depth + 1, certain_only=not readable)
+                self._learn_text(decoded, "", self._kinds, depth + 1, certain_only=not readable)
 
-    def _matches(self, text: str, certain_only: bool = False) -> Iterator[tuple[int, int, str, SecretKind]]:
+    def _matches(
+        self, text: str, kinds: tuple[SecretKind, ...], certain_only: bool = False
+    ) -> Iterator[tuple[int, int, str, SecretKind]]:
         lowered = text.lower()
-        for kind in self._kinds:
+        for kind in kinds:
             if (certain_only and not kind.certain) or not _hinted(kind, lowered):
                 continue
             for match in kind.pattern.finditer(text):
@@ -153,7 +161,7 @@ class Redactor:
 
     def _replace_spans(self, text: str, certain_only: bool) -> str:
         spans = sorted(
-            ((start, end, secret) for start, end, secret, _ in self._matches(text, certain_only)),
+            ((start, end, secret) for start, end, secret, _ in self._matches(text, self._kinds, certain_only)),
             key=lambda span: (span[0], -span[1]),
         )
         parts, at = [], 0
@@ -198,7 +206,7 @@ def configured_kinds(patterns: Mapping[str, str]) -> Iterator[SecretKind]:
             raise UsageError(f"redaction pattern {name}: {error}") from None
         if compiled.match(""):
             raise UsageError(f"redaction pattern {name}: it matches the empty text")
-        yield SecretKind(name, compiled, ("",))
+        yield SecretKind(name, pattern, ("",))
 
 
 def remaining(texts: Sequence[str]) -> tuple[str, ...]:
@@ -228,10 +236,6 @@ def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _strings(item, header if header and item is value[1] else "")
     elif isinstance(value, int) and not isinstance(value, bool) and is_card(str(value)):
         yield name, str(value)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    return (text for _, text in _strings(value) if "<REDACTED:" in text)
 
 
 def _header_name(value: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _SOURCES = r"(?:document|source|context|passage|text|article|handbook|manual|polic|file|excerpt|material|page|record|data|result|information|transcript|knowledge base)"
 _ABSTAINS = (
@@ -47,8 +48,14 @@ _STATEMENT_CUES = re.compile(
     r"\b(?:please|kindly) (?:clarify|specify|confirm|provide|tell me|let me know)|\bneed (?:\w+ ){0,3}(?:more|further|additional) (?:information|details|context)|need to know|请(?:提供|说明|确认)|уточните|教えて",
     re.IGNORECASE,
 )
-_ABSTAINING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _ABSTAINS)
-_CLARIFYING = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _CLARIFIES)
+
+
+@cache
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Compile on first use: most cases need none of them."""
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
 _SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
 _LONGEST_SENTENCE = 1000
 
@@ -57,7 +64,7 @@ def abstention(answer: str) -> tuple[int, int] | None:
     """Return the words by which an answer says that it cannot know, or None."""
     for sentence in _SENTENCE.finditer(answer):
         text = sentence.group()[:_LONGEST_SENTENCE]
-        for pattern in _ABSTAINING:
+        for pattern in _compiled(_ABSTAINS):
             if match := pattern.search(text):
                 return sentence.start() + match.start(), sentence.start() + match.end()
     return None
@@ -68,6 +75,6 @@ def clarification(answer: str) -> tuple[int, int] | None:
     for sentence in _SENTENCE.finditer(answer):
         text = sentence.group()[:_LONGEST_SENTENCE]
         asks = _QUESTION.search(text) or _STATEMENT_CUES.search(text)
-        if asks and any(pattern.search(text) for pattern in _CLARIFYING):
+        if asks and any(pattern.search(text) for pattern in _compiled(_CLARIFIES)):
             return sentence.span()
     return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.checksums import is_card, is_iban, is_password, is_phone, is_token, is_varied
@@ -23,27 +24,33 @@ _WORD_START = r"(?:(?<![A-Za-z0-9._+\\-])|(?<=\\[nrtbf])|(?<=\\u[0-9A-Fa-f]{4}))
 _END = r"(?![A-Za-z0-9])"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SecretKind:
     """One kind of secret. `hints` are lower-case literals, one of which every match contains."""
 
     name: str
-    pattern: re.Pattern[str]
+    expression: str
     hints: tuple[str, ...]
     certain: bool = True
     valid: Callable[[str], bool] | None = None
+    ignore_case: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled expression; on first use, because most texts hold no hint of most kinds."""
+        return re.compile(self.expression, re.IGNORECASE if self.ignore_case else 0)
 
 
 def _token(name: str, body: str, *hints: str, valid: Callable[[str], bool] | None = is_varied) -> SecretKind:
-    return SecretKind(name, re.compile(f"{_START}(?:{body}){_END}"), hints, valid=valid)
+    return SecretKind(name, f"{_START}(?:{body}){_END}", hints, valid=valid)
 
 
 def _worded(name: str, pattern: str, *hints: str, valid: Callable[[str], bool] | None = None) -> SecretKind:
-    return SecretKind(name, re.compile(pattern, re.IGNORECASE), hints, valid=valid)
+    return SecretKind(name, pattern, hints, valid=valid, ignore_case=True)
 
 
 def _personal(name: str, pattern: str, *hints: str, valid: Callable[[str], bool] | None = None) -> SecretKind:
-    return SecretKind(name, re.compile(pattern, re.IGNORECASE), hints, certain=False, valid=valid)
+    return SecretKind(name, pattern, hints, certain=False, valid=valid, ignore_case=True)
 
 
 _PEM_NAME = r"(?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
@@ -88,10 +95,8 @@ TOKENS = (
     _token("jwt", r"eyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{8,}+", "eyj"),
     SecretKind(
         "private-key",
-        re.compile(
-            rf"-----BEGIN {_PEM_NAME}(?:\\[nr]|\s)*+(?=[A-Za-z0-9+/=]{{24}}|Proc-Type|Version|Comment)"
-            rf"(?:[A-Za-z0-9+/=\s\\:,;.()]|-(?!----))*+(?:-----END {_PEM_NAME})?"
-        ),
+        rf"-----BEGIN {_PEM_NAME}(?:\\[nr]|\s)*+(?=[A-Za-z0-9+/=]{{24}}|Proc-Type|Version|Comment)"
+        rf"(?:[A-Za-z0-9+/=\s\\:,;.()]|-(?!----))*+(?:-----END {_PEM_NAME})?",
         ("-----begin ",),
     ),
     _worded("slack-webhook", r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9_/-]{20,}+)", "hooks.slack.com/"),
@@ -105,33 +110,10 @@ TOKENS = (
 )  # fmt: skip
 
 NAMED = (
-    SecretKind(
-        "password",
-        re.compile(rf"(?:password|passwd|passphrase|pwd){_IS}{_VALUE}", re.IGNORECASE),
-        ("passw", "passphrase", "pwd"),
-        valid=is_password,
-    ),
-    SecretKind(
-        "api-key",
-        re.compile(
-            r"(?:api|access|auth|secret|private|client|account|signing|encryption|refresh|session|id|security|bot)"
-            rf"[_. -]?(?:key|token|secret){_IS}{_VALUE}",
-            re.IGNORECASE,
-        ),
-        ("key", "token", "secret"),
-        valid=is_token,
-    ),
-    SecretKind(
-        "token",
-        re.compile(
-            rf"(?<![A-Za-z])(?:token|secret|credential|apikey|passcode){_IS}"
-            r"(?P<secret>[A-Za-z0-9._~+/=-]{16,400}+)",
-            re.IGNORECASE,
-        ),
-        ("token", "secret", "credential", "apikey", "passcode"),
-        valid=is_token,
-    ),
-)
+    _worded("password", rf"(?:password|passwd|passphrase|pwd){_IS}{_VALUE}", "passw", "passphrase", "pwd", valid=is_password),
+    _worded("api-key", rf"(?:api|access|auth|secret|private|client|account|signing|encryption|refresh|session|id|security|bot)[_. -]?(?:key|token|secret){_IS}{_VALUE}", "key", "token", "secret", valid=is_token),
+    _worded("token", rf"(?<![A-Za-z])(?:token|secret|credential|apikey|passcode){_IS}(?P<secret>[A-Za-z0-9._~+/=-]{{16,400}}+)", "token", "secret", "credential", "apikey", "passcode", valid=is_token),
+)  # fmt: skip
 
 PERSONAL = (
     _personal("email", rf"{_WORD_START}[A-Z0-9._+-]{{1,64}}+(?:@|%40)(?:[A-Z0-9-]{{1,63}}\.){{1,6}}[A-Z]{{2,24}}(?![A-Z0-9])", "@", "%40"),

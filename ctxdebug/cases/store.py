@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.blobs import Blobs, file_name, reader, unpacked
 from ctxdebug.cases.case import Answer, Blob, Case, Recorded, case_content, case_from
-from ctxdebug.cases.redact import remaining
 from ctxdebug.cases.yaml_form import yaml_text
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.model import ToolCall
@@ -157,6 +156,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def _refuse_secrets(text: str, texts: Mapping[str, bytes]) -> None:
+    from ctxdebug.cases.redact import remaining
+
     kinds = remaining([text, *(data.decode("utf-8", "surrogatepass") for data in texts.values())])
     if kinds:
         raise UsageError(f"nothing was written: the case still holds {', '.join(kinds)} after redaction")

@@ -204,7 +204,6 @@ class LiveRun:
     def _out_of_budget(self, work: _Work) -> bool:
         if Question(work.stored.case.id, work.digest, work.asked) in self.recording.answers:
             return False
-        under_way = sum(other.pending for other in self.works)
         if self.options.most_calls is not None:
             under_way = sum(other.pending for other in self.works)
             if self.calls + under_way >= self.options.most_calls:
@@ -231,8 +230,10 @@ class LiveRun:
             if self.endpoint is None:
                 raise NoAnswerError("the recorded run holds no further answer")
             asked = self.endpoint.ask(work.body, stream=self.options.stream)
-            snapshot_of(work.body, asked, self.format, question.case)
+            snapshot = snapshot_of(work.body, asked, self.format, str(work.stored.path))
             reply = self.recording.keep(question, asked)
+            if reply is asked:
+                return self._judged(work, index, snapshot, reply, fresh)
         snapshot = snapshot_of(work.body, reply, self.format, str(work.stored.path))
         return self._judged(work, index, snapshot, reply, fresh)
 

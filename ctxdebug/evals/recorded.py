@@ -102,7 +102,7 @@ class _Lazy:
 def _lost_findings(stored: StoredCase, request: _Lazy) -> list[str]:
     """Return the findings of the file that the detectors no longer make; those of an earlier turn cannot be made."""
     codes = {explanation.code for explanation in stored.case.findings if explanation.standalone}
-    known = tuple(sorted(codes & RULES.all().keys()))
-    if not known:
+    if not codes:
         return []
+    known = tuple(sorted(codes & RULES.all().keys()))
     return [f"{code} is no longer found in the recorded exchange" for code in sorted(set(known) - request.found(known))]

@@ -231,9 +231,22 @@ def _answer(analysis: Analysis) -> Answer | None:
     snapshot = analysis.snapshot
     if not snapshot.has_response or snapshot.error is not None:
         return None
-    parts = [s for s in snapshot.answer_segments() if s.kind is Kind.TEXT]
+    choices = snapshot.parameters.get("n")
+    messages = snapshot.answer[:1] if isinstance(choices, int) and choices > 1 else snapshot.answer
+    segments = [segment for message in messages for segment in message.segments]
+    text = "\n".join(segment.text for segment in segments if segment.kind is Kind.TEXT)
     question = analysis.question.text if analysis.question else ""
-    return Answer("\n".join(s.text for s in parts), _calls(analysis), question)
+    last = tuple(s.call for s in segments if s.call is not None and s.kind is Kind.TOOL_CALL)
+    return Answer(_final(text), _calls(analysis), question, last)
+
+
+_FINAL = "Final Answer:"
+
+
+def _final(text: str) -> str:
+    """The final answer of an agent that thinks aloud (ReAct), or the whole text."""
+    before, mark, after = text.rpartition(_FINAL)
+    return after if mark and before.lstrip().startswith("Thought:") else text
 
 
 def _calls(analysis: Analysis) -> tuple[ToolCall, ...]:
@@ -264,6 +277,9 @@ def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Verdict:
     finish = analysis.snapshot.finish
     if finish is not None and finish.reason in _CUT:
         return unchecked(f"the answer is not whole ({finish.captured})")
+    structured = analysis.snapshot.settings.response_format is not None and answer.stripped[:1] in {"{", "["}
+    if structured and constraint.family not in {"tools", "format", "language"}:
+        return unchecked("the answer is structured, and the rule may be about one of its fields")
     if constraint.family == "tools":
         reason = _no_tool(analysis, constraint, answer)
         if reason:

@@ -13,6 +13,8 @@ _ABBREVIATIONS = frozenset(
         " sept oct nov dec p.s p.p.s p.p mt ft"
     ).split()
 )
+_ASIDE = re.compile(r"\(?\[[^\]\n]*\]\([^)\n]*\)\)?|\[[^\]\n]{1,40}\]|【[^】\n]*】|https?://\S+")
+"""Citations after the last full stop, which are no sentence of their own."""
 _STOP = re.compile(r"([.!?]+)([\"'”’)\]*_]*)(\s+|$)")
 _LAST = re.compile(r"([^\s(\[\"“‘']+)$")
 _BULLET = re.compile(r"^[ \t]*(?:\*(?!\*)|-(?!-)|[•‣▪◦●–+](?![-\d]))[ \t]*(?=\S)[^\n]*$", re.MULTILINE)
@@ -38,7 +40,7 @@ def sentences(text: str) -> int:
         if _is_stop(text, match):
             count += 1
             last = match.end()
-    return count + bool(_WORD.search(text, last))
+    return count + bool(_WORD.search(_ASIDE.sub(" ", text[last:])))
 
 
 def _is_stop(text: str, match: re.Match[str]) -> bool:

@@ -66,6 +66,14 @@ class Answer:
     question: str = ""
     """The user's words, for `in the user's language` and `repeat the request`."""
 
+    last: Sequence[ToolCall] | None = None
+    """The calls of the last step, where those before it are known too."""
+
+    @property
+    def step(self) -> Sequence[ToolCall]:
+        """The calls of one step."""
+        return self.calls if self.last is None else self.last
+
     @cached_property
     def stripped(self) -> str:
         """The text without white space around it."""

@@ -36,6 +36,7 @@ OpenAI Model Spec, "ignore untrusted data by default".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -44,6 +45,7 @@ from ctxdebug.analysis.ledger import Status, typed
 from ctxdebug.model import Confidence, Hit, Provenance, Severity, Step, quote
 from ctxdebug.rules import rule
 
+_CODE = re.compile(r"[;{}]\s*$|^\s*(?:import|def|class|from \w+ import|return|const|let|var|function|if \(|for \()\b", re.MULTILINE)
 _FEWEST = 2
 """Rules in one quotation that make it read as somebody's rules, and not as a letter with one request in it."""
 
@@ -65,7 +67,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     for segment, group in groupby(loose, key=lambda entry: entry.segment):
         entries = list(group)
         remembered = segment.provenance is Provenance.MEMORY
-        if len(entries) < (1 if remembered else _FEWEST):
+        if len(entries) < (1 if remembered else _FEWEST) or len(_CODE.findall(segment.text)) > 1:
             continue
         place = "remembered notes" if remembered else "a quotation"
         yield Hit(

@@ -54,7 +54,7 @@ def _order(constraint: Constraint, answer: Answer) -> Verdict:
 
 def _most(constraint: Constraint, answer: Answer) -> Verdict:
     limit = constraint.params["hi"]
-    count = len(answer.calls)
+    count = len(answer.step if constraint.params.get("per") == "step" else answer.calls)
     if count > limit:
         return failed(
             f"{count} tool calls, at most {limit} asked for",

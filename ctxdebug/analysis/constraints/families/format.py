@@ -37,12 +37,16 @@ def _markup(sentence: Sentence) -> Iterator[Draft]:
             name = _WORDS[match["name"].lower()]
             at = match.start("name")
             negative = sentence.negated(at, match.end()) and not _ABSTAIN.search(sentence.text[:at])
+            if _TAGGED.search(sentence.text[:at]) or _TAGS.match(sentence.tail(match.end(), 12)):
+                continue
             if _mention(sentence, at, match.end()) or (negative and _OUTSIDE.search(sentence.text[match.end() :])):
                 continue
             yield Draft(f"format.{name}", sentence.offset + match.start(), sentence.offset + match.end(), {}, negative)
             return
 
 
+_TAGGED = re.compile(r">\s*$")
+_TAGS = re.compile(r"[\s-]*(?:tags?|elements?|node|attributes?|comments?|delimiters?)\b", re.IGNORECASE)
 _MENTIONED = spaced(
     r"\b(?:is|are|what is|about|the (?:following|provided|given|input|attached)|parse|this|these|convert (?:the |this )?|from|keywords?[^.]{0,40}|the words?|example|invalid) (?:\w+ )?$"
 )
@@ -101,6 +105,11 @@ def _plain(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
+_WHOLE_ANSWER = spaced(
+    r"^\W*(?:wrap|enclose|put|return|output)\b|\b(?:answer|response|reply|output|result|everything)\b"
+)
+
+
 def _simple(name: str, pattern: re.Pattern[str]) -> Pattern:
     words = {"table": "table tables", "headings": "heading headings headers", "code": "code backticks"}[name]
     phrasing = {
@@ -116,6 +125,8 @@ def _simple(name: str, pattern: re.Pattern[str]) -> Pattern:
                 re.match(r"(?:no|any|avoid|never|without)\b", match[0], re.IGNORECASE) is not None
                 and sentence.negated(match.end() - 1)
             )
+            if name == "code" and not negative and not _WHOLE_ANSWER.search(sentence.text):
+                return
             if not _ABSTAIN.search(sentence.text[: match.start() + 8]):
                 yield Draft(
                     f"format.{name}", sentence.offset + match.start(), sentence.offset + match.end(), {}, negative

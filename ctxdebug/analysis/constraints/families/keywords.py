@@ -47,7 +47,7 @@ _TOKEN = re.compile(
 _SEPARATOR = re.compile(
     r"\s*(?:,\s*(?:and|or|nor)\b|,|;|\band\b|\bor\b|\bnor\b|/|&|\n\s*(?=[-*•\d]))\s*", re.IGNORECASE
 )
-_STOP = frozenset(
+_STOP = frozenset("but however yet although so because".split()) | frozenset(
     [
         "in",
         "your",
@@ -202,6 +202,9 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int) -> Draft | No
     ):
         return None
     verb = match["verb"].lower()
+    words = [word for word in words if not TEMPLATE.search(word)]
+    if not words or (match.re is _DIRECT and not _literal(sentence, match, verb)):
+        return None
     if match.re is _BANNED_LIST:
         return _words(sentence, match.start(), match.end(), words, negative=_denying(match[0]))
     negative = verb in {
@@ -241,6 +244,56 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int) -> Draft | No
     if verb in {"the", "call"} and not negative and not _REQUIRED.match(sentence.text[max(end, match.end()) :]):
         return None
     return _words(sentence, match.start(), max(end, match.end()), words, negative=negative)
+
+
+TEMPLATE = re.compile(r"\$[A-Za-z{]|\{\w+\}|<[\w ]+>|\[[\w .]+\]|_{3,}|\.\.\.|…|\bX{2,}\b|\\[A-Z]+\b")
+"""A blank to be filled: such words are a pattern, and no words to look for."""
+_WORD_NAMED = spaced(r"\b(?:words?|phrases?|key-?words?|terms?|names?|expressions?|sentence|quote)\b")
+_THING_AFTER = spaced(
+    r"^ ?(?:tools?|functions?|parameters?|fields?|formats?|keys?|commands?|options?|flags?|methods?|class|files?|tags?|styles?|modes?|endpoints?|columns?|attributes?|modules?|buttons?|api)\b"
+)
+
+
+def _literal(sentence: Sentence, match: re.Match[str], verb: str) -> bool:
+    """Whether a verb with a quotation asks for these very words: `include "tide"`, not `use the "search" tool`."""
+    if _WORD_NAMED.search(match[0]):
+        return not (verb in {"add", "insert", "write", "print", "type", "put"} and "line" in match[0].lower())
+    if _THING_AFTER.match(sentence.text[match.end() :]):
+        return False
+    if verb in {
+        "include",
+        "includes",
+        "including",
+        "mention",
+        "mentions",
+        "mentioning",
+        "contain",
+        "contains",
+        "containing",
+        "incorporate",
+        "incorporating",
+        "without",
+        "avoid",
+        "avoiding",
+        "exclude",
+        "excluding",
+        "omit",
+        "say",
+        "saying",
+        "ever say",
+        "utter",
+        "feature",
+        "have",
+        "has",
+        "see",
+    }:
+        return True
+    return sentence.negated(match.start()) or _SOMEWHERE.match(sentence.text[match.end() :]) is not None
+
+
+_SOMEWHERE = spaced(
+    r"^ ?(?:somewhere|anywhere|(?:at least|in|throughout) (?:once|your|the (?:answer|response|text|reply|poem|story|essay|letter)))"
+)
 
 
 def _denying(words: str) -> bool:

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 _UNITS = {"words", "sentences", "paragraphs", "lines", "chars", "tokens"}
 _CAPITAL = spaced(r"\b(?:all[\s-]?caps|caps|capitals?|capitali[sz]ed?|upper-?case)\b")
 _NOT_LENGTH = spaced(
-    r"^ ?(?:apart|ago|before|after|above|below|on|from|of the (?:word|sentence)s?|listed|given|provided|or phrases? (?:above|below)|that (?:start|begin|rhyme|mean|are|have|contain|i)\b|starting|beginning|rhyming|per minute)\b"
+    r"^ ?(?:of (?:an?|the|each|any|every|code|logs?|history|context|this|that|its)\b|at a time|apart|ago|before|after|above|below|on|from|of the (?:word|sentence)s?|listed|given|provided|or phrases? (?:above|below)|that (?:start|begin|rhyme|mean|are|have|contain|i)\b|starting|beginning|rhyming|per minute)\b"
 )
 _COUNTED_THING = spaced(
     r"\b(?:with|using|of|contain(?:s|ing)?|includ(?:e|es|ing)|uses?|add|find|list|give me|generate|the first|the last|first|last|next|following|these|those|between the|any|other|key|mention) ?$"
+)
+_ABOUT_ANSWER = spaced(
+    r"\b(?:write|answer|respond|response|reply|output|poem|haiku|limerick|summary|summari[sz]e|in|be|have|compose|it|post|tweet|text|message|exactly|story|song|verse|rap|a)\b"
 )
 _QUOTED_PART = spaced(r"\b(?:first|last|next|following|these|those|above|preceding) ?$")
 _SEPARATOR = spaced(
@@ -82,6 +85,12 @@ def _other_count(sentence: Sentence, quantity: Quantity, low: int, high: int) ->
         return True
     if quantity.unit == "lines" and re.search(
         r"\b(?:new|blank|empty)[\s-]?lines?\b", text[quantity.start : quantity.end + 8], re.IGNORECASE
+    ):
+        return True
+    if (
+        quantity.bare
+        and quantity.unit in {"lines", "chars", "tokens"}
+        and not _ABOUT_ANSWER.search(text[: quantity.start])
     ):
         return True
     if quantity.unit == "words":

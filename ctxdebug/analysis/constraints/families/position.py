@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.constraint import Draft
+from ctxdebug.analysis.constraints.families.keywords import TEMPLATE
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.analysis.constraints.reading import INSIDE, QUOTED, Sentence
@@ -83,6 +84,8 @@ def _edge(name: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[D
         ):
             continue
         text = sentence.quoted(*span) if INSIDE in match["phrase"] else sentence.raw[span[0] : span[1]].strip()
+        if TEMPLATE.search(text):
+            continue
         negative = sentence.negated(match.start())
         if (
             len(text) > 1

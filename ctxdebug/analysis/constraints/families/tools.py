@@ -79,6 +79,9 @@ def _calls(sentence: Sentence) -> Iterator[Draft]:
 _PURPOSE = spaced(
     r"^\W*(?:(?:tools?|functions?)\W+)?(?:to|for|when|whenever|if|in order|as|on|once|after|with|where|instead|until)\b[^.;!?\n]{0,120}"
 )
+_EXCEPT = spaced(
+    r"^\W*(?:(?:tools?|functions?)\W+)?(?:twice|more than|again|unless|until|without|with|for|to|if|when|in parallel|before|after|directly|alone|on (?:its|their) own|unnecessarily|except|other than|from|on|repeatedly)\b[^.;!?\n]{0,120}"
+)
 _UNCONDITIONAL = spaced(
     r"\b(?:always|must|every|each|never answer without|before (?:you )?(?:answer|respond|reply)\w*|first|required)\b"
 )
@@ -90,13 +93,18 @@ _QUALIFIED = spaced(r"^ ?(?:that|which|whose|with|without|unless|other|not|outsi
 def _use(sentence: Sentence, match: re.Match[str], name: str | None) -> Draft:
     negative = sentence.negated(match.start(), match.end())
     kind = "tools.forbid" if negative else "tools.require"
-    purpose = None if negative else _PURPOSE.match(sentence.text[match.end() :])
+    purpose = (_EXCEPT if negative else _PURPOSE).match(sentence.text[match.end() :])
     when = sentence.raw[match.end() : match.end() + purpose.end()].strip(" ,") if purpose else None
     if not negative and when is None and not _UNCONDITIONAL.search(sentence.text):
         when = "where the task calls for it"
     return Draft(
         kind, sentence.offset + match.start(), sentence.offset + match.end(), {"tool": name}, negative, condition=when
     )
+
+
+_STEP = spaced(
+    r"^ ?(?:at a time|per (?:turn|step|message|response)|in (?:each|every|a single|one) (?:turn|step|message|response))"
+)
 
 
 def _limits(sentence: Sentence) -> Iterator[Draft]:
@@ -114,7 +122,7 @@ def _limits(sentence: Sentence) -> Iterator[Draft]:
                 "tools.max_calls",
                 sentence.offset + match.start(),
                 sentence.offset + match.end(),
-                {"hi": number(match["n"]), "per": "turn"},
+                {"hi": number(match["n"]), "per": "step" if _STEP.match(sentence.text[match.end() :]) else "turn"},
             )
         return
     match = _MAX_TIMES.search(sentence.text)

@@ -154,15 +154,16 @@ def is_forced(settings: Settings) -> bool:
     """Whether the request demands a tool call."""
     choice = settings.tool_choice
     if isinstance(choice, Mapping):
-        return bool(FORCING & {choice.get("type"), choice.get("mode")} or {"any", "tool", "function"} & choice.keys())
-    return choice in FORCING
+        said = {word for key in ("type", "mode") if isinstance(word := choice.get(key), str)}
+        return bool(FORCING & said or {"any", "tool", "function"} & choice.keys())
+    return isinstance(choice, str) and choice in FORCING
 
 
 def thinking_of(snapshot: Snapshot) -> str | None:
     """`enabled` or `adaptive` when the request switches extended thinking on, in whatever way gateways write it."""
     held = [snapshot.parameters, *(value for value in snapshot.parameters.values() if isinstance(value, Mapping))]
-    kinds = {_mapping(part.get("thinking")).get("type") for part in held} & {"enabled", "adaptive"}
-    if kinds:
+    kinds = [_mapping(part.get("thinking")).get("type") for part in held]
+    if "enabled" in kinds or "adaptive" in kinds:
         return "enabled" if "enabled" in kinds else "adaptive"
     reasoning = _mapping(snapshot.parameters.get("reasoning"))
     asked = reasoning.get("enabled") is True or reasoning.get("effort") or reasoning.get("max_tokens")
@@ -170,5 +171,10 @@ def thinking_of(snapshot: Snapshot) -> str | None:
 
 
 def compact(value: Any) -> str:
-    """JSON without spaces."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """JSON without spaces; nothing for what is nested too deeply to be written."""
+    if isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        return ""

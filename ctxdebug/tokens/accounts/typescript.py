@@ -81,6 +81,8 @@ class Typescript:
 
     def _plain(self, schema: Mapping[str, Any], depth: int) -> tuple[str, str]:
         kind = schema.get("type")
+        if not isinstance(kind, str):
+            kind = "object" if "properties" in schema else ""
         if kind == "string":
             form = schema.get("format")
             return "string", f" // format: {_json(form)}" if isinstance(form, str) else ""
@@ -90,7 +92,7 @@ class Typescript:
             return str(kind), ""
         if kind == "array":
             return self._array(_mapping(schema.get("items")), depth), ""
-        if kind == "object" or "properties" in schema:
+        if kind == "object":
             return (self.object(schema, depth + 1) if _mapping(schema.get("properties")) else "object"), ""
         return "any", ""
 

@@ -13,7 +13,7 @@ from ctxdebug.strict_json import JsonReader
 
 _REQUEST_KEYS = ("request", "req", "request_body", "kwargs")
 _RESPONSE_KEYS = ("response", "res", "response_body", "completion")
-_BODY_KEYS = ("body", "parsed_body", "json", "data", "content")
+_BODY_KEYS = ("body", "parsed_body", "payload", "json", "data", "content")
 _HTTP_KEYS = frozenset({"url", "uri", "method", "headers", "status", "status_code", "endpoint"})
 
 

@@ -49,26 +49,26 @@ class _Sample:
 def exchanges_of_sample(sample: Mapping[str, Any], at: Pointer, task: Any) -> Iterator[Exchange]:
     """The model events of a sample; the sample itself when it has none."""
     held = _Sample(sample, at)
-    identity = f"{sample.get('id')}/{sample.get('epoch', 1)}"
-    labels = {key: sample[key] for key in ("id", "epoch", "target", "score", "scores") if sample.get(key) is not None}
+    labels: dict[str, Any] = {"trace": f"{sample.get('id')}/{sample.get('epoch', 1)}"}
+    labels |= {key: sample[key] for key in ("id", "epoch", "target", "score", "scores") if sample.get(key) is not None}
     events = sample.get("events")
     found = False
     for index, event in enumerate(events if isinstance(events, list) else []):
         if isinstance(event, dict) and event.get("event") == "model" and not event.get("pending"):
             found = True
-            yield _of_event(held, event, (*at, "events", index), identity, labels)
+            yield _of_event(held, event, (*at, "events", index), labels)
     if not found and (sample.get("messages") or sample.get("input")):
         origins: dict[Pointer, Pointer] = {}
         body = {key: sample[key] for key in ("input", "messages", "output", "epoch") if key in sample}
         model = task.get("model") if isinstance(task, dict) else None
         filled = held.filled(body, at, origins)
         yield Exchange(
-            at, request=filled, request_at=at, model=model if isinstance(model, str) else None, session=identity,
+            at, request=filled, request_at=at, model=model if isinstance(model, str) else None,
             labels=labels, origins=origins,
         )  # fmt: skip
 
 
-def _of_event(held: _Sample, event: Mapping[str, Any], at: Pointer, session: str, labels: dict[str, Any]) -> Exchange:
+def _of_event(held: _Sample, event: Mapping[str, Any], at: Pointer, labels: dict[str, Any]) -> Exchange:
     """The wire request where the log keeps it, else the event in Inspect's own shape."""
     origins: dict[Pointer, Pointer] = {}
     call = event.get("call")
@@ -95,7 +95,6 @@ def _of_event(held: _Sample, event: Mapping[str, Any], at: Pointer, session: str
         response=response,
         response_at=response_at,
         model=model if isinstance(model, str) else None,
-        session=session,
         labels=labels,
         origins=origins,
     )

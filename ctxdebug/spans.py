@@ -112,13 +112,14 @@ def exchanges_of(spans: list[Span]) -> Iterator[Exchange]:
         if not span.is_call or (inner and span.attributes.get("ai.operationId") in _OUTER):
             continue
         session = next(
-            (span.attributes[key] for key in _SESSION_KEYS if isinstance(span.attributes.get(key), str)), span.trace
+            (span.attributes[key] for key in _SESSION_KEYS if isinstance(span.attributes.get(key), str)), None
         )
+        labels = {**span.labels, "trace": span.trace} if span.trace else span.labels
         yield Exchange(
             span.at,
             request={"attributes": span.attributes, "events": span.events},
             request_at=span.at,
             session=session,
-            labels=span.labels,
+            labels=labels,
             origins=span.origins,
         )

@@ -17,7 +17,6 @@ _LABELS = (
     "latency",
     "timeToFirstToken",
     "totalCost",
-    "traceId",
     "name",
     "level",
     "statusMessage",
@@ -79,7 +78,9 @@ def _exchanges(source: Source, document: Any, at: Pointer) -> Iterator[Found]:
 
 def _exchange(source: Source, trace: Mapping[str, Any], held: Mapping[str, Any], at: Pointer) -> Exchange:
     request, request_at, response, response_at, origins = read_observation(held, at, source.reader)
-    session = trace.get("sessionId") or held.get("traceId")
+    session = trace.get("sessionId")
+    labels = {key: held[key] for key in _LABELS if held.get(key) is not None}
+    labels["trace"] = str(held.get("traceId"))
     model = held.get("model")
     return Exchange(
         at,
@@ -89,6 +90,6 @@ def _exchange(source: Source, trace: Mapping[str, Any], held: Mapping[str, Any],
         response_at=response_at,
         model=model if isinstance(model, str) else None,
         session=session if isinstance(session, str) else None,
-        labels={key: held[key] for key in _LABELS if held.get(key) is not None},
+        labels=labels,
         origins=origins,
     )

@@ -79,7 +79,10 @@ def _exchange(run: dict[str, Any], at: Pointer) -> Exchange:
     response, response_at = outputs, (*at, "outputs")
     if not outputs and isinstance(run.get("error"), str):
         response, response_at = {"error": run["error"]}, at
-    session = metadata.get("thread_id") or metadata.get("session_id") or run.get("trace_id")
+    session = next((metadata[key] for key in ("thread_id", "session_id", "conversation_id") if metadata.get(key)), None)
+    labels = {key: run[key] for key in _LABELS if run.get(key) is not None}
+    if isinstance(run.get("trace_id"), str):
+        labels["trace"] = run["trace_id"]
     provider = metadata.get("ls_provider")
     return Exchange(
         at,
@@ -90,6 +93,6 @@ def _exchange(run: dict[str, Any], at: Pointer) -> Exchange:
         provider=provider if isinstance(provider, str) else None,
         model=metadata.get("ls_model_name") if isinstance(metadata.get("ls_model_name"), str) else None,
         session=session if isinstance(session, str) else None,
-        labels={key: run[key] for key in _LABELS if run.get(key) is not None},
+        labels=labels,
         origins=origins,
     )

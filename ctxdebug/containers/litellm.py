@@ -80,7 +80,10 @@ def _exchange(source: Source, payload: dict[str, Any], at: Pointer) -> Exchange:
         response, response_at = {"error": _error(error)}, at
         origins[(*at, "error")] = (*at, key)
     model = payload.get("model")
-    session = payload.get("session_id") or payload.get("trace_id")
+    session = payload.get("session_id")
+    labels = {key: payload[key] for key in _LABELS if payload.get(key) is not None}
+    if isinstance(payload.get("trace_id"), str):
+        labels["trace"] = payload["trace_id"]
     return Exchange(
         at,
         request=request,
@@ -91,7 +94,7 @@ def _exchange(source: Source, payload: dict[str, Any], at: Pointer) -> Exchange:
         model=model if isinstance(model, str) else None,
         session=session if isinstance(session, str) else None,
         usage=_usage(payload, at),
-        labels={key: payload[key] for key in _LABELS if payload.get(key) is not None},
+        labels=labels,
         origins=origins,
     )
 

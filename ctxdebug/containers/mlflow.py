@@ -50,7 +50,9 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 def _exchanges(source: Source, document: Any, at: Pointer) -> Iterator[Found]:
     for info, spans, where in _traces(document, at):
-        session = next((info[key] for key in ("trace_id", "request_id") if isinstance(info.get(key), str)), None)
+        trace = next((info[key] for key in ("trace_id", "request_id") if isinstance(info.get(key), str)), None)
+        metadata = info.get("trace_metadata")
+        session = metadata.get("mlflow.trace.session") if isinstance(metadata, dict) else None
         for index, span in enumerate(spans):
             attributes = span.get("attributes") if isinstance(span, dict) else None
             if not isinstance(attributes, dict):
@@ -70,7 +72,8 @@ def _exchanges(source: Source, document: Any, at: Pointer) -> Iterator[Found]:
                     request_at=request_at,
                     response=response,
                     response_at=response_at,
-                    session=session,
+                    session=session if isinstance(session, str) else None,
+                    labels={"trace": trace} if trace else {},
                 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 import time
 import zipfile
@@ -18,6 +19,9 @@ from ctxdebug.locate import Locator
 from ctxdebug.model import Decoding, Place, Problem, Segment, Snapshot, pointer_text
 from ctxdebug.source import Source
 from tests.bench.resolving import resolve
+
+
+_ESCAPE = re.compile(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrtabfv0\"\\/ ])")
 
 
 def start_of(path: Path, pointer: tuple[Any, ...], held: dict[Any, Any]) -> tuple[Any, tuple[Any, ...]]:
@@ -136,10 +140,9 @@ def check_span(locator: Locator, segment: Segment, text: str, seen: Counter[str]
     end = min(len(segment.text), start + 25)
     seen["spans"] += 1
     place = locator.span(segment, start, end)
-    words = squeezed(segment.text[start:end])
+    words = squeezed(_ESCAPE.sub("", segment.text[start:end]))
     raw = "" if place is None else shown(text, place)
-    raw = raw.replace("\\\\n", "").replace("\\n", "").replace("\\t", "").replace("\\r", "")
-    good = place is not None and squeezed(raw) == words
+    good = place is not None and squeezed(_ESCAPE.sub("", raw)) == words
     seen["spans that decode back"] += good
     if not good and seen["astray"] < 15 and "\\" not in raw:
         seen["astray"] += 1

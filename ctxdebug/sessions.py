@@ -1,0 +1,159 @@
+"""Conversations: which exchanges go on from which, whatever files they stand in.
+
+An exchange joins a session when the capture names one, when it goes on from a response by its id, when
+the answer of an earlier exchange comes back in its messages, or when an earlier request is the beginning
+of this one. Only digests are kept, and the oldest are forgotten, so that a folder of any size can pass.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ctxdebug.model import Kind, Message, Role, Snapshot
+
+_KEPT = 20_000
+_TELLING = 80
+"""Characters of an answer that two conversations do not share by chance."""
+_CANDIDATES = 16
+_HIDDEN = frozenset({Kind.THINKING, Kind.OPAQUE, Kind.MEDIA})
+_SPOKEN_TO = frozenset({Role.SYSTEM, Role.DEVELOPER})
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What is remembered of an exchange: its session, its trace, and the digests of its request and answer."""
+
+    session: str
+    trace: str | None
+    messages: bytes
+    answer: bytes | None
+
+
+class _Memory:
+    """Turns by key; the keys that were not asked for the longest are forgotten first."""
+
+    def __init__(self, kept: int) -> None:
+        self._kept = kept
+        self._turns: OrderedDict[bytes, tuple[_Turn, ...]] = OrderedDict()
+
+    def add(self, key: bytes, turn: _Turn) -> None:
+        """Remember a turn under a key, the latest of its kind first."""
+        self._turns[key] = (turn, *self._turns.pop(key, ()))[:_CANDIDATES]
+        while len(self._turns) > self._kept:
+            self._turns.popitem(last=False)
+
+    def get(self, key: bytes) -> tuple[_Turn, ...]:
+        """The turns under a key."""
+        found = self._turns.get(key, ())
+        if found:
+            self._turns.move_to_end(key)
+        return found
+
+
+class Sessions:
+    """Gives every exchange the name of its session, one exchange after the other."""
+
+    def __init__(self, kept: int = _KEPT) -> None:
+        self._memory = _Memory(kept)
+        self._made = 0
+
+    def joined(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot with the session that it belongs to; a name of our own (`c1`) where the capture has none."""
+        history = [message for message in snapshot.messages if message.role not in _SPOKEN_TO]
+        chain = _chain(history)
+        session = snapshot.session or self._found(snapshot, history, chain)
+        if session is None:
+            self._made += 1
+            session = f"c{self._made}"
+        self._remember(snapshot, session, chain)
+        return snapshot if session == snapshot.session else replace(snapshot, session=session)
+
+    def _remember(self, snapshot: Snapshot, session: str, chain: list[bytes]) -> None:
+        answer = next((_digest(_words(message)) for message in snapshot.answer if _words(message)), None)
+        turn = _Turn(session, _trace(snapshot), chain[-1] if chain else b"", answer)
+        if snapshot.id:
+            self._memory.add(b"id:" + snapshot.id.encode("utf-8", "surrogatepass"), turn)
+        for call in _call_ids(snapshot.answer):
+            self._memory.add(b"call:" + call, turn)
+        if answer is not None and _tells(snapshot.answer):
+            self._memory.add(b"answer:" + answer, turn)
+        if chain:
+            self._memory.add(b"request:" + chain[-1], turn)
+
+    def _found(self, snapshot: Snapshot, history: list[Message], chain: list[bytes]) -> str | None:
+        trace = _trace(snapshot)
+        if snapshot.previous:
+            for turn in self._memory.get(b"id:" + snapshot.previous.encode("utf-8", "surrogatepass")):
+                return turn.session
+        return self._by_answer(history, chain, trace) or self._by_beginning(history, chain, trace)
+
+    def _by_answer(self, history: list[Message], chain: list[bytes], trace: str | None) -> str | None:
+        """The session whose last answer, or whose call, comes back in the messages; the latest one first."""
+        for message in reversed(history):
+            if message.role is not Role.ASSISTANT:
+                continue
+            keys = [b"call:" + call for call in _call_ids((message,))]
+            if _tells((message,)):
+                keys.append(b"answer:" + _digest(_words(message)))
+            turns = [turn for key in keys for turn in self._memory.get(key) if turn.trace == trace]
+            chosen = next((turn for turn in turns if turn.messages in chain), turns[0] if turns else None)
+            if chosen is not None:
+                return chosen.session
+        return None
+
+    def _by_beginning(self, history: list[Message], chain: list[bytes], trace: str | None) -> str | None:
+        """The session of the longest request that this one begins with and goes on from."""
+        for length in range(len(history) - 1, 0, -1):
+            following = history[length]
+            if following.role is not Role.ASSISTANT:
+                continue
+            said = _digest(_words(following))
+            for turn in self._memory.get(b"request:" + chain[length - 1]):
+                if turn.trace == trace and turn.answer in {None, said}:
+                    return turn.session
+        return None
+
+
+def _trace(snapshot: Snapshot) -> str | None:
+    trace = snapshot.labels.get("trace")
+    return trace if isinstance(trace, str) else None
+
+
+def _words(message: Message) -> str:
+    """What a message says and calls, without thoughts, and without the space around it."""
+    said = "".join(segment.text for segment in message.segments if segment.kind not in _HIDDEN and segment.call is None)
+    calls = [
+        f"{segment.call.name}({segment.call.id or ''})" for segment in message.segments if segment.call is not None
+    ]
+    return "\x1f".join([said.strip(), *calls]) if calls else said.strip()
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
+def _chain(history: Iterable[Message]) -> list[bytes]:
+    """For each beginning of a history, a digest of all of it."""
+    chain: list[bytes] = []
+    held = hashlib.blake2b(digest_size=12)
+    for message in history:
+        held.update(f"{message.role}\x1e{_words(message)}\x1d".encode("utf-8", "surrogatepass"))
+        chain.append(held.copy().digest())
+    return chain
+
+
+def _call_ids(messages: Iterable[Message]) -> Iterator[bytes]:
+    """Ids of calls that a provider made up; ours hold a `#` and say nothing."""
+    for message in messages:
+        for segment in message.segments:
+            identifier = segment.call.id if segment.call is not None else None
+            if identifier and len(identifier) >= 8 and "#" not in identifier:
+                yield identifier.encode("utf-8", "surrogatepass")
+
+
+def _tells(messages: Iterable[Message]) -> bool:
+    """Whether an answer is long enough to be told from another conversation's."""
+    return any(len(_words(message)) >= _TELLING for message in messages)

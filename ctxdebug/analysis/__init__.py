@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.history import History
     from ctxdebug.analysis.ledger import Ledger
     from ctxdebug.analysis.prompt import Prompt
+    from ctxdebug.analysis.sourcing import Sourced
     from ctxdebug.analysis.window import Window
     from ctxdebug.model import Segment, Snapshot
     from ctxdebug.models import ModelInfo
@@ -101,3 +102,10 @@ class Analysis:
         from ctxdebug.model import Kind
 
         return "\n".join(part.text for part in self.snapshot.answer_segments() if part.kind is Kind.TEXT)
+
+    @cached_property
+    def sourced(self) -> Sourced:
+        """The sources, and what the answer makes of them."""
+        from ctxdebug.analysis.sourcing import sourced
+
+        return sourced(self)

@@ -111,6 +111,7 @@ _YEAR_BEFORE = frozenset(
 _SEPARATE = re.compile(r"[\s,;:()\[\]\"“”'’|]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\])}|]{3,400}")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
+_PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\w)")
 _QUOTED = re.compile(r"\"([^\"\n]{2,60})\"|“([^”\n]{2,60})”|`([^`\n]{2,60})`|«([^»\n]{2,60})»")
 _NUMBER_WORD = re.compile(
     r"\b(?:" + "|".join(sorted((*NUMBER_WORDS, "a", "an"), key=len, reverse=True)) + r")\b(?:-([a-z]+))?(?=[\s-]([a-z]+))?", re.IGNORECASE
@@ -157,6 +158,8 @@ def _marks(text: str) -> list[Value]:
             if match and not any(v.start <= start < v.end for v in found):
                 mail = match.group().rstrip(_EDGE)
                 found.append(Value(ValueKind.EMAIL, mail, start, start + len(mail), key=mail.lower()))
+    for match in _PHONE.finditer(text) if "-" in text or "(" in text or "." in text else ():
+        found.append(Value(ValueKind.IDENTIFIER, match.group(), *match.span(), key=re.sub(r"\D", "", match.group())))
     if any(mark in text for mark in '"“`«'):
         for match in _QUOTED.finditer(text):
             inner = next(group for group in match.groups() if group)
@@ -176,8 +179,14 @@ def _digits(text: str, taken: list[tuple[int, int]]) -> list[Value]:
             continue
         value = _identifier(text, start, at) or _shaped(text, start)
         at = max(value.end, start + 1)
-        found.append(value)
+        if not _is_list_mark(text, value):
+            found.append(value)
     return found
+
+
+def _is_list_mark(text: str, value: Value) -> bool:
+    """The `2.` or `3)` that a list item begins with."""
+    return value.end - value.start <= 3 and text[value.start : value.end].isdigit() and not text[: value.start].strip(" *#>-") and text[value.end : value.end + 2] in {". ", ") "}
 
 
 def _identifier(text: str, start: int, floor: int) -> Value | None:

@@ -50,7 +50,7 @@ class Citation:
 
 def citations(answer: str, corpus: Corpus) -> tuple[Citation, ...]:
     """Every citation of an answer, resolved and checked."""
-    if not corpus.sources or not any(mark in answer for mark in "[【(<") and not _WORDED.search(answer):
+    if not corpus.retrieved or not any(mark in answer for mark in "[【(<") and not _WORDED.search(answer):
         return ()
     labels = _Labels(corpus)
     code = [match.span() for match in _CODE.finditer(answer)]
@@ -91,15 +91,16 @@ class _Labels:
 
     def __init__(self, corpus: Corpus) -> None:
         self.known: dict[str, int] = {}
-        self.count = len(corpus.sources)
-        ids = [source.id.lower() for source in corpus.sources]
-        for number, source in enumerate(corpus.sources):
+        self.order = corpus.retrieved
+        self.count = len(self.order)
+        ids = [corpus.sources[number].id.lower() for number in self.order]
+        for number in self.order:
+            source = corpus.sources[number]
             for label in (source.id, source.title, source.id.rsplit("/", 1)[-1], source.title.rsplit("/", 1)[-1]):
                 if label:
                     self.known.setdefault(label.strip().lower(), number)
                     self.known.setdefault(label.strip().lower().rsplit(".", 1)[0], number)
         self.numeric = any(one.isdigit() for one in ids)
-        self.zero = "0" in ids
         self.shapes = {_shape(one) for one in ids if one}
 
     def find(self, label: str) -> int | None:
@@ -110,9 +111,9 @@ class _Labels:
                 return self.known[form]
         bare = _LEAD.sub("", low)
         if bare.isdigit() and not self.numeric and 1 <= int(bare) <= self.count:
-            return int(bare) - 1
+            return self.order[int(bare) - 1]
         if bare.isdigit() and not self.numeric and bare == "0" and self.count:
-            return 0
+            return self.order[0]
         inside = [number for known, number in self.known.items() if len(bare) > 5 and (bare in known or len(known) > 5 and known in bare)]
         return inside[0] if inside else None
 
@@ -159,7 +160,7 @@ def _shares(claim: Statement, corpus: Corpus) -> dict[int, tuple[float, Passage 
     """Per source: how much of the claim its best sentence and the one after it hold."""
     total = weight_of(claim.stems) or 1.0
     found: dict[int, tuple[float, Passage | None]] = {}
-    for number in range(len(corpus.sources)):
+    for number in corpus.retrieved:
         statements = corpus.of(number)
         for at, one in enumerate(statements):
             common = claim.stems & one.stems

@@ -21,6 +21,8 @@ MOST_PAIRS = 2000
 """Statement pairs judged per context; the closest are kept."""
 MOST_VOICES = 16
 """Sources heard in the question pass; those that cover the question best."""
+_LABELS = frozenset({"URL", "e-mail address", "identifier", "quoted name", "version", "number", "ordinal"})
+_POINTING = frozenset("this that these those it he she they here there".split())
 _REVISED = 0.85
 _REPLACED, _SYNONYMS, _SAME = (FEATURES.index(name) for name in ("replaced", "synonyms", "same stem"))
 _RIVAL = 0.8
@@ -113,7 +115,16 @@ def _typed(corpus: Corpus, a: Statement, b: Statement, question: Question | None
     opposition = oppose(a, b)
     if opposition is None or opposition.score < THRESHOLD or not corpus.same_topic(a, b):
         return None
+    if not a.asserted or not b.asserted or _labels(a, opposition.left, opposition.kind) or _labels(b, opposition.right, opposition.kind):
+        return None
     return _conflict(corpus, a, b, opposition, Basis.TYPED, question)
+
+
+def _labels(one: Statement, span: tuple[int, int], kind: str) -> bool:
+    """Whether the value names what the statement is about and so cannot be at odds: an address or id that opens it."""
+    if kind == "negation":
+        return one.text.split()[0].lower().strip("\"'*-") in _POINTING
+    return kind in _LABELS and not one.text[: span[0]].strip(" \"'*-([")
 
 
 def _conflict(corpus: Corpus, a: Statement, b: Statement, found: Opposition, basis: Basis, question: Question | None) -> Conflict:
@@ -150,7 +161,7 @@ def _prose(text: str) -> bool:
 
 def _asked(corpus: Corpus, question: Question) -> tuple[list[Conflict], str]:
     """The question pass: what each source would answer, compared."""
-    ranked = sorted(((coverage(question, _stems(corpus, number)), -number) for number in range(len(corpus.sources))), reverse=True)
+    ranked = sorted(((coverage(question, _stems(corpus, number)), -number) for number in corpus.retrieved), reverse=True)
     heard = [-number for cover, number in ranked if cover >= 0.5][:MOST_VOICES]
     note = f"{MOST_VOICES} sources were asked the question" if sum(cover >= 0.5 for cover, _ in ranked) > MOST_VOICES else ""
     if len(heard) < 2:

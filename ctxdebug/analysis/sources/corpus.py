@@ -30,6 +30,8 @@ class Source:
     text: str
     title: str = ""
     date: str = ""
+    retrieved: bool = True
+    """Looked up to answer from (a document, a search result); False for what other tools returned, which supports but does not compete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ class Corpus:
     def words(self, passage: Passage) -> str:
         """The captured words of a passage."""
         return self.sources[passage.source].text[passage.start : passage.end]
+
+    @cached_property
+    def retrieved(self) -> tuple[int, ...]:
+        """Numbers of the sources that were looked up."""
+        return tuple(number for number, source in enumerate(self.sources) if source.retrieved)
 
     @cached_property
     def topics(self) -> list[frozenset[str]]:
@@ -153,7 +160,7 @@ class Corpus:
         """Statements with the very same content words and another text (a changed number): found however common the words."""
         alike: dict[frozenset[str], list[int]] = {}
         for number, one in enumerate(self.statements):
-            if len(one.stems) >= 2:
+            if len(one.stems) >= 2 and self.sources[one.source].retrieved:
                 alike.setdefault(one.stems, []).append(number)
         for stems, members in alike.items():
             if len(members) < 2:
@@ -170,11 +177,11 @@ class Corpus:
     def _neighbours(self) -> Iterator[tuple[int, int, float]]:
         """Per statement its closest earlier statements in other sources, by shared stems that are not everywhere."""
         statements, postings = self.statements, self.postings
-        if len(self.sources) < 2:
+        if len(self.retrieved) < 2:
             return
         for number, one in enumerate(statements):
             stems = one.stems
-            if len(stems) < 2:
+            if len(stems) < 2 or not self.sources[one.source].retrieved:
                 continue
             rows = [row for stem in stems if 1 < len(row := postings[stem]) <= _MOST_POSTINGS]
             if not rows:
@@ -185,7 +192,7 @@ class Corpus:
             candidates = [
                 (shared / (8 + len(statements[other].stems)), other)
                 for other, shared in counts.items()
-                if other < number and shared >= need and statements[other].source != one.source
+                if other < number and shared >= need and statements[other].source != one.source and self.sources[statements[other].source].retrieved
             ]
             if len(candidates) > _PARTNERS:
                 candidates.sort(reverse=True)

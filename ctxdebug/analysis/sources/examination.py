@@ -44,11 +44,20 @@ class Superseded:
 class Examination:
     """Facts about some sources, a question, an answer, and what else was given."""
 
-    def __init__(self, sources: Sequence[Source], question: str = "", answer: str = "", developer: Sequence[str] = (), user: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        question: str = "",
+        answer: str = "",
+        *,
+        developer: Sequence[str] = (),
+        user: Sequence[str] = (),
+        earlier: Sequence[str] = (),
+    ) -> None:
         self.sources = tuple(sources)
         self.question_text = question
         self.answer = answer
-        self._developer, self._user = tuple(developer), tuple(user)
+        self._given = (tuple(developer), tuple(user), tuple(earlier))
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -58,7 +67,8 @@ class Examination:
     @cached_property
     def given(self) -> Given:
         """The developer's and the user's own statements."""
-        return Given(Corpus([Source("", text) for text in self._developer]), Corpus([Source("", text) for text in self._user]))
+        developer, user, earlier = (Corpus([Source("", text) for text in texts]) for texts in self._given)
+        return Given(developer, user, earlier)
 
     @cached_property
     def question(self) -> Question | None:
@@ -110,7 +120,7 @@ class Examination:
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
         """Quotations in the answer, looked up."""
-        return quotations(self.answer, self.corpus, self.given.developer, self.given.user)
+        return quotations(self.answer, self.corpus, *(facts for _, facts in self.given.told()))
 
     @cached_property
     def citations(self) -> tuple[Citation, ...]:
@@ -147,7 +157,7 @@ class Examination:
     def not_checked(self) -> tuple[str, ...]:
         """What could not be looked at, and why."""
         notes = list(self.scan.notes)
-        if len(self.sources) > 1:
+        if len(self.corpus.retrieved) > 1:
             notes += NOT_CHECKED
             if self.question is None:
                 notes.append("conflicts in the light of a question: there is none, so only typed values and near-duplicates were compared")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
-from ctxdebug.analysis.claims.opposition import THRESHOLD, oppose
+from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.reading import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
@@ -21,6 +21,7 @@ from ctxdebug.analysis.sources.support import bigrams, features, nearest
 MOST_SENTENCES = 400
 """Answer sentences looked at; the rest is said to be unread."""
 _SUPPORTED_SHARE = 0.6
+_CONTRADICTS = 0.65
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
 _ITEM = re.compile(r"^[ \t]*(?:[-*•+]|\d{1,3}[.)])\s+", re.MULTILINE)
 _ITEM_NUMBER = re.compile(r"[ \t*#>_]*$")
@@ -80,6 +81,12 @@ class Given:
 
     developer: Corpus
     user: Corpus
+    earlier: Corpus
+    """What the model itself said, and called, in earlier turns."""
+
+    def told(self) -> tuple[tuple[str, Corpus], ...]:
+        """Who said it, and what."""
+        return ("the user", self.user), ("the developer", self.developer), ("an earlier turn", self.earlier)
 
 
 def ground(answer: str, corpus: Corpus, given: Given) -> tuple[Support, ...]:
@@ -112,7 +119,7 @@ def _sentence(claim: Statement, whole: str, corpus: Corpus, given: Given, own: S
     verdict, note = _verdict(claim, best, parts, share)
     passages = tuple(corpus.passage(source) for _, source in best[:2])
     if verdict is Verdict.ABSENT and not parts:
-        for who, facts in (("the developer", given.developer), ("the user", given.user)):
+        for who, facts in given.told():
             said = nearest(claim, facts.nearest(claim.stems), 1)
             if said and said[0][0] >= _SUPPORTED_SHARE:
                 verdict, note = Verdict.SUPPORTED, f"said by {who}"
@@ -176,7 +183,7 @@ def _specific(value: Value, claim: Statement) -> bool:
 def _value(
     value: Value, claim: Statement, whole: str, corpus: Corpus, given: Given, own: Sequence[Value], near: Sequence[Statement]
 ) -> tuple[Verdict, str, Passage | None]:
-    for who, facts in (("", corpus), ("the user", given.user), ("the developer", given.developer)):
+    for who, facts in (("", corpus), *given.told()):
         place = find_value(value, facts, claim.stems)
         if place:
             return Verdict.SUPPORTED, f"{who} said so" if who else "as written", None if who else facts.passage(*place)
@@ -187,8 +194,10 @@ def _value(
         if how:
             return Verdict.SUPPORTED, how, None
     for source in near[:2]:
+        if not source.asserted or value.kind in {ValueKind.URL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.NUMBER} and value.high <= 12:
+            continue
         opposition = oppose(source, claim)
-        if opposition and opposition.score >= THRESHOLD and opposition.right == (value.start, value.end):
+        if opposition and opposition.score >= _CONTRADICTS and opposition.right == (value.start, value.end):
             return Verdict.CONTRADICTED, f"the source says {opposition.left_text}", corpus.passage(source, *opposition.left)
     return Verdict.ABSENT, "", None
 
@@ -289,7 +298,7 @@ def _name(match: re.Match[str], claim: Statement, corpus: Corpus, given: Given, 
     if len(words) < 2:
         return None
     start = claim.start + match.start()
-    for who, facts in (("", corpus), ("the user", given.user), ("the developer", given.developer)):
+    for who, facts in (("", corpus), *given.told()):
         held = [word for word in words if word in facts.text]
         if held:
             return Part(

@@ -41,7 +41,7 @@ def waste(corpus: Corpus, question: Question | None, answer: str = "") -> Waste:
 def _duplicates(corpus: Corpus) -> list[Duplicate]:
     first: dict[str, tuple[int, int]] = {}
     found = []
-    for number in range(len(corpus.sources)):
+    for number in corpus.retrieved:
         repeated: dict[int, int] = {}
         where: dict[int, tuple[int, int]] = {}
         total = 0
@@ -73,13 +73,14 @@ def _duplicates(corpus: Corpus) -> list[Duplicate]:
 
 
 def _unrelated(corpus: Corpus, question: Question | None, answer: str) -> list[int]:
-    if question is None or len(question.stems) < 2 or len(corpus.sources) < 2:
+    if question is None or len(question.stems) < 2 or len(corpus.retrieved) < 2:
         return []
     wanted = question.stems
     alike = frozenset().union(*map(likes, wanted))
     answered = folded(answer)
     found = []
-    for number, source in enumerate(corpus.sources):
+    for number in corpus.retrieved:
+        source = corpus.sources[number]
         stems = frozenset().union(*(one.stems for one in corpus.of(number)))
         if len(stems) < 8 or not stems.isdisjoint(wanted):
             continue

@@ -1,0 +1,180 @@
+"""The sources of a snapshot: which segments they are, what was asked, what was answered, and where each word stands.
+
+Documents, look-up results, other tool results and provider citation blocks are sources; the developer's and the user's own
+statements, and what the model said in earlier turns, are given facts and told apart.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.analysis.sources.corpus import Corpus, Passage, Source
+from ctxdebug.analysis.sources.examination import Examination
+from ctxdebug.analysis.sources.localisation import Localisation, localise
+from ctxdebug.model import Evidence, Kind, Provenance, Role, Segment
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis import Analysis
+
+_SHORTEST = 12
+"""Characters from which a text is a source."""
+_MOST_CITED = 200
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>")
+_TITLE = re.compile(r'"(?:title|name|filename|file_name|document_title|source)"\s*:\s*"([^"\n]{1,160})"')
+
+
+@cache
+def _kinds() -> dict[str, frozenset[str]]:
+    loaded = json.loads((files("ctxdebug.analysis.sources") / "kinds.json").read_text("utf-8"))
+    return {name: frozenset(words.split()) for name, words in loaded.items() if name != "about"}
+
+
+def is_look_up(tool: str | None) -> bool:
+    """Whether a tool, by its name, looks things up to answer from (and does not act, compute, or work on files)."""
+    if not tool:
+        return False
+    name = tool.rsplit(".", 1)[-1]
+    if name in _kinds()["look_up_tools"]:
+        return True
+    parts = {part.lower() for part in _NAME_PARTS.findall(name)}
+    return bool(parts & _kinds()["look_up"]) and not parts & _kinds()["workspace"]
+
+
+def is_document(segment: Segment) -> bool:
+    """Whether a segment is a document, and not a labelled slot of a prompt template (`[Submission]`, `[Criteria]`)."""
+    if segment.kind is not Kind.DOCUMENT or segment.provenance is Provenance.MEMORY:
+        return False
+    label = (segment.document.id or "").strip().lower() if segment.document else ""
+    if segment.tool and not is_look_up(segment.tool) and _kinds()["workspace"] & {part.lower() for part in _NAME_PARTS.findall(segment.tool)}:
+        return False
+    return label not in _kinds()["slots"]
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A snapshot's sources, examined. `segments[i]` is the segment of source `i`; None where the provider only cites it."""
+
+    analysis: Analysis
+    segments: tuple[Segment | None, ...]
+    examination: Examination
+    answers: tuple[tuple[int, Segment], ...]
+    """Where each answer segment begins in the answer text."""
+
+    @property
+    def retrieved(self) -> bool:
+        """Whether anything was looked up to answer from."""
+        return bool(self.examination.corpus.retrieved)
+
+    def name(self, source: int) -> str:
+        """How a message calls a source: its id, title, tool, or its number."""
+        one = self.examination.sources[source]
+        segment = self.segments[source]
+        plain = one.id or one.title or (segment.tool if segment is not None and segment.tool else "")
+        return plain if len(plain) <= 60 else plain[:57] + "…" if plain else f"source {source + 1}"
+
+    def evidence(self, passage: Passage, note: str) -> Evidence:
+        """A passage of a source."""
+        segment = self.segments[passage.source]
+        if segment is None:
+            return Evidence(note, text=self.examination.corpus.words(passage))
+        return Evidence(note, segment, passage.start, min(passage.end, len(segment.text)))
+
+    def answered(self, start: int, end: int, note: str) -> Evidence:
+        """Characters of the answer text."""
+        for begin, segment in reversed(self.answers):
+            if start >= begin:
+                return Evidence(note, segment, start - begin, min(end - begin, len(segment.text)))
+        return Evidence(note, text=self.examination.answer[start:end])
+
+    @cached_property
+    def localisations(self) -> tuple[Localisation, ...]:
+        """Every expected fact (`--fact`), looked for in the whole context."""
+        return tuple(self._localised(fact) for fact in self.analysis.options.facts)
+
+    @cached_property
+    def context(self) -> tuple[tuple[Segment, ...], Corpus]:
+        """Everything that the model read as text, as one corpus."""
+        read = tuple(segment for segment in self.analysis.segments if segment.kind not in {Kind.MEDIA, Kind.OPAQUE, Kind.TOOL_CALL} and segment.text)
+        return read, Corpus([Source(segment.id, segment.text) for segment in read])
+
+    def _localised(self, fact: str) -> Localisation:
+        read, corpus = self.context
+        offsets, total = [], 0
+        for segment in read:
+            offsets.append(total)
+            total += len(segment.text)
+        history = self.analysis.history
+        gone = [segment for segment in history.dropped] + [before for before, _ in history.cut] if history else []
+        cut = Corpus([Source(segment.id, segment.text) for segment in gone]) if gone else None
+        return localise(fact, corpus, offsets, total, cut)
+
+
+def sourced(analysis: Analysis) -> Sourced:
+    """Gather the sources of a snapshot; nothing is compared before it is asked for."""
+    found = list(_sources(analysis))
+    cited = [(None, source) for source in _cited(analysis.snapshot.response)]
+    answers: list[tuple[int, Segment]] = []
+    total = 0
+    for segment in analysis.snapshot.answer_segments():
+        if segment.kind is Kind.TEXT:
+            answers.append((total, segment))
+            total += len(segment.text) + 1
+    question = analysis.question
+    developer = [segment.text for segment in analysis.segments if segment.role in {Role.SYSTEM, Role.DEVELOPER} and segment.kind is Kind.TEXT]
+    developer += [tool.text for tool in analysis.snapshot.tools]
+    user = [segment.text for segment in analysis.segments if segment.role is Role.USER and _is_said(segment)]
+    earlier = [segment.text for segment in analysis.segments if segment.role is Role.ASSISTANT and segment.kind in {Kind.TEXT, Kind.TOOL_CALL}]
+    examination = Examination(
+        [source for _, source in (*found, *cited)],
+        question.text if question is not None else "",
+        analysis.answer,
+        developer=developer,
+        user=user,
+        earlier=earlier,
+    )
+    return Sourced(analysis, tuple(segment for segment, _ in (*found, *cited)), examination, tuple(answers))
+
+
+def _is_said(segment: Segment) -> bool:
+    """What the user typed or pasted, prompt slots included, documents not."""
+    return segment.kind is Kind.TEXT or segment.kind is Kind.DOCUMENT and not is_document(segment)
+
+
+def _sources(analysis: Analysis) -> Iterator[tuple[Segment, Source]]:
+    for segment in (*analysis.segments, *analysis.snapshot.answer_segments()):
+        if segment.is_error or len(_TAG.sub("", segment.text).strip()) < _SHORTEST:
+            continue
+        if is_document(segment) or segment.kind is Kind.DOCUMENT and segment.tool:
+            document = segment.document
+            title = (document.title or "") if document else ""
+            yield segment, Source(
+                (document.id or document.url or "") if document else "", segment.text, title, (document.date or "") if document else "", is_document(segment)
+            )
+        elif segment.kind is Kind.TOOL_RESULT:
+            titled = _TITLE.search(segment.text[:2000]) if is_look_up(segment.tool) else None
+            yield segment, Source("", segment.text, titled.group(1) if titled else "", "", is_look_up(segment.tool))
+        elif segment.kind is Kind.TEXT and segment.provenance in {Provenance.RETRIEVED, Provenance.TOOL_RESULT}:
+            yield segment, Source("", segment.text, "", "", segment.provenance is Provenance.RETRIEVED)
+
+
+def _cited(response: Any) -> Iterator[Source]:
+    """Passages that the provider hands back with its citations (Anthropic `cited_text`, OpenAI file-search results)."""
+    stack, seen = [response], 0
+    while stack and seen < 20_000:
+        one = stack.pop()
+        seen += 1
+        if isinstance(one, Mapping):
+            text = one.get("cited_text") or (one.get("text") if "file_id" in one and "score" in one else None)
+            if isinstance(text, str) and len(text.strip()) >= _SHORTEST:
+                names = [one.get(key) for key in ("document_title", "filename", "title", "url")]
+                yield Source(next((name for name in names if isinstance(name, str)), ""), text)
+            stack.extend(one.values())
+        elif isinstance(one, list):
+            stack.extend(one[:_MOST_CITED])

@@ -1,0 +1,60 @@
+"""The answer puts words in quotation marks that no source has like that.
+
+A quotation is exact or it is none. Typography, spacing and letter case are folded, an ellipsis may leave words out; a changed
+word is told, with the nearest words that a source does have.
+
+## Bad
+
+    system: Answer only from the documents, quote them and cite their ids. If they do not hold the answer, say so.
+    user: What does the leaflet say about driving?
+    tool[search_leaflets]: <document id="leaflet">Patients must not drive for six hours after the first dose of the medicine.</document>
+    assistant: The leaflet says: "Patients should not drive for six hours after the first dose of the medicine" [leaflet].
+
+## Good
+
+    system: Answer only from the documents, quote them and cite their ids. If they do not hold the answer, say so.
+    user: What does the leaflet say about driving?
+    tool[search_leaflets]: <document id="leaflet">Patients must not drive for six hours after the first dose of the medicine.</document>
+    assistant: The leaflet says: “Patients must not drive … after the first dose of the medicine” [leaflet].
+
+## Fix
+
+Ask the model for the place of a quotation and cut the words out of the source yourself, or check every quotation before it is
+shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.sources.quotations import Quotation
+from ctxdebug.analysis.sourcing import Sourced
+from ctxdebug.model import Confidence, Hit, Need, Severity, Step
+from ctxdebug.rules import rule
+
+
+@rule("MEM406", "altered-quote", step=Step.FREEDOM, severity=Severity.WARNING, explains=45,
+      needs=(Need.RESPONSE,), tags=("TRAIL:hallucination", "OWASP:LLM09"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look every quotation up in the sources; tell those that are near a source's words and not them."""
+    facts = analysis.sourced
+    if not facts.retrieved or not analysis.answer:
+        return
+    for quotation in facts.examination.quotations:
+        if quotation.altered and quotation.passage is not None:
+            yield _hit(facts, quotation)
+
+
+def _hit(facts: Sourced, quotation: Quotation) -> Hit:
+    assert quotation.passage is not None
+    source = facts.name(quotation.passage.source)
+    return Hit(
+        f"a quotation that no source has; the nearest is “{quotation.nearest}” ({source})",
+        (
+            facts.answered(quotation.start, quotation.end, "quoted so in the answer"),
+            facts.evidence(quotation.passage, f"what {source} says"),
+        ),
+        confidence=Confidence.HIGH if quotation.likeness >= 90 else Confidence.MEDIUM,
+        facts={"quoted": quotation.text, "nearest": quotation.nearest, "likeness": round(quotation.likeness), "source": source},
+    )

@@ -1,0 +1,96 @@
+"""The fact that was to be answered from is not in the context, or stands where models overlook it.
+
+No prompt repairs a fact that was never retrieved, and no index repairs a fact that was retrieved and not used. Name the fact
+(`--fact "30 days"`, or a case's expectation), and this rule tells the two apart. Without a fact it only compares words: a
+question whose words are in no document, and an answer that declines, point to retrieval, weakly.
+
+## Bad
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
+    user: How long is the warranty of the Kestrel kettle?
+    tool[search_manuals]: <document id="care">Descale the Otter toaster tray with vinegar twice a year.</document>
+    assistant: I could not find any information about that in the documents.
+
+## Good
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
+    user: How long is the warranty of the Kestrel kettle?
+    tool[search_manuals]: <document id="kettle">The warranty of the Kestrel kettle is three years.</document>
+    assistant: The warranty is three years [kettle].
+
+## Fix
+
+If the fact was never retrieved, look at the query, the index and the filter. If it was cut, look at the chunking and the
+budget. If it stands in the middle of a long context, send fewer passages or put the best one first or last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.sources.localisation import Localisation, Place
+from ctxdebug.analysis.sourcing import Sourced
+from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote, whole
+from ctxdebug.rules import rule
+
+_COVERED = 0.45
+_DECLINES = re.compile(
+    r"\b(?:(?:could|can|did|do|does|was|were|am|is|are)(?: not|n['’]t)(?: \w+){0,3} (?:find|contain|mention|include|provide|have|see|know|specify|able|state|available)|"
+    r"no (?:\w+ )?(?:information|mention|details|data|record|results?)|not (?:mentioned|specified|stated|available|provided|found|covered|listed)|unable to (?:find|locate|answer))\b",
+    re.IGNORECASE,
+)
+
+
+@rule("MEM401", "answer-not-in-context", step=Step.CONTEXT, severity=Severity.ERROR, explains=90,
+      tags=("TRAIL:poor-retrieval", "OWASP:LLM08"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look for every expected fact; without one, hold the question's words against the sources."""
+    facts = analysis.sourced
+    if analysis.options.facts:
+        for found in facts.localisations:
+            if found.place is not Place.PLAIN:
+                yield _told(analysis, facts, found)
+        return
+    yield from _weak(analysis, facts)
+
+
+def _told(analysis: Analysis, facts: Sourced, found: Localisation) -> Hit:
+    evidence: list[Evidence] = []
+    if found.passage is not None:
+        read, _ = facts.context
+        segment = read[found.passage.source]
+        evidence.append(quote(segment, found.passage.start, min(found.passage.end, len(segment.text)), found.note))
+    elif analysis.question is not None:
+        evidence.append(whole(analysis.question, "the question"))
+    side = "a fault of retrieval" if found.retrieval else "a fault of generation"
+    return Hit(
+        f"the expected fact “{found.fact}” is {found.place.value} ({found.note}): {side}" if found.place is not Place.NEVER
+        else f"the expected fact “{found.fact}” was never retrieved: {found.note}",
+        tuple(evidence),
+        severity=Severity.WARNING if found.place is Place.OVERLOOKED else None,
+        confidence=Confidence.MEDIUM if found.place is Place.OVERLOOKED else None,
+        facts={"fact": found.fact, "verdict": found.place.value, "position": found.share},
+    )  # fmt: skip
+
+
+def _weak(analysis: Analysis, facts: Sourced) -> Iterator[Hit]:
+    """Coverage is not presence of the answer, so an answer that declines must agree, and the finding stays a note."""
+    question, answer = analysis.question, analysis.answer
+    if question is None or not facts.retrieved or not _DECLINES.search(answer[:600]):
+        return
+    examined = facts.examination
+    covered = examined.question_coverage
+    if covered is None or covered >= _COVERED or examined.question is None or len(examined.question.stems) < 2:
+        return
+    missing = sorted(examined.question.stems - examined.corpus.stems)
+    declined = _DECLINES.search(answer)
+    assert declined is not None
+    yield Hit(
+        f"the answer declines, and no source covers the question well (best {covered:.0%} of its words): retrieval probably missed; weak evidence, name the fact with --fact to be sure",
+        (whole(question, "the question"), facts.answered(*declined.span(), "the answer declines")),
+        severity=Severity.NOTE,
+        confidence=Confidence.MEDIUM,
+        facts={"coverage": round(covered, 2), "missing": missing[:12]},
+    )

@@ -1,0 +1,107 @@
+"""Two sources say different things of the same.
+
+The model picks one, without saying so, and picks another one tomorrow. Both values are shown, with the dates of both sources
+and the side that the answer took. Which of them is right is not decided here.
+
+## Bad
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, say so.
+    user: How many days can I return unused items?
+    tool[search_policies]: <document id="shop-faq">Customers may return unused items within 30 days of delivery.</document>
+    <document id="terms">Customers may return unused items within 14 days of delivery.</document>
+    assistant: You may return unused items within 30 days of delivery [shop-faq].
+
+## Good
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, say so.
+    user: How many days can I return unused items?
+    tool[search_policies]: <document id="shop-faq">Customers may return unused items within 30 days of delivery.</document>
+    <document id="terms">Unused items can be sent back for 30 days after delivery. Refunds are paid within 5 days.</document>
+    assistant: You may return unused items within 30 days of delivery [shop-faq].
+
+## Good
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, say so.
+    user: How long are audit logs kept on the Team plan?
+    tool[search_docs]: <document id="team">Audit logs are retained for 90 days on the Team plan.</document>
+    <document id="enterprise">Audit logs are retained for 365 days on the Enterprise plan.</document>
+    assistant: On the Team plan, audit logs are retained for 90 days [team].
+
+## Fix
+
+Keep one owner per fact: drop the outdated document from the index, or filter by date, plan and region before retrieval. In
+the prompt, say what to do when sources disagree: name both, prefer the newer, or ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.sources.conflicts import Basis, Conflict, Side
+from ctxdebug.analysis.sources.dating import Dating
+from ctxdebug.analysis.sourcing import Sourced
+from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step
+from ctxdebug.rules import rule
+
+MOST = 8
+"""Conflicts told per exchange; the rest is counted."""
+_SURE = 0.7
+
+
+@rule("MEM402", "conflicting-sources", step=Step.CONTEXT, severity=Severity.WARNING, explains=60,
+      tags=("BREUNIG:clash", "OWASP:LLM09"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
+    """Tell the conflicts, those that matter for the question first; superseded ones are told by MEM403."""
+    facts = analysis.sourced
+    examined = facts.examination
+    if len(examined.corpus.retrieved) < 2:
+        return
+    told = {id(one.conflict) for one in examined.superseded}
+    conflicts = [conflict for conflict in examined.conflicts if id(conflict) not in told]
+    for conflict in conflicts[:MOST]:
+        yield _hit(facts, conflict, len(conflicts))
+    if examined.not_checked:
+        yield NotChecked("offline, without a model to ask (--judge): " + "; ".join(examined.not_checked))
+
+
+def _hit(facts: Sourced, conflict: Conflict, total: int) -> Hit:
+    left, right = conflict.left.source, conflict.right.source
+    datings = facts.examination.datings
+    words = f"“{_short(conflict.left_value)}” ({facts.name(left)}{_dated(datings[left])}) ↔ “{_short(conflict.right_value)}” ({facts.name(right)}{_dated(datings[right])})"
+    more = f"; one of {total} conflicts" if total > MOST else ""
+    typed = conflict.basis is Basis.TYPED
+    confidence = Confidence.LOW if conflict.basis is not Basis.TYPED else Confidence.HIGH if conflict.score >= _SURE else Confidence.MEDIUM
+    return Hit(
+        f"two sources disagree on a {conflict.kind}: {words}{_taken(facts, conflict)}{more}",
+        (
+            facts.evidence(conflict.left, f"{facts.name(left)} says {_short(conflict.left_value)}"),
+            facts.evidence(conflict.right, f"{facts.name(right)} says {_short(conflict.right_value)}"),
+        ),
+        severity=Severity.WARNING if typed else Severity.NOTE,
+        confidence=confidence,
+        facts={
+            "kind": conflict.kind, "basis": conflict.basis.value, "left": conflict.left_value, "right": conflict.right_value,
+            "left_source": facts.name(left), "right_source": facts.name(right), "left_date": datings[left].shown, "right_date": datings[right].shown,
+            "answer_used": conflict.used.value if conflict.used else None, "relevance": round(conflict.relevance, 2), "score": round(conflict.score, 2),
+        },
+    )  # fmt: skip
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= 60 else words[:57].rsplit(" ", 1)[0] + "…"
+
+
+def _dated(dating: Dating) -> str:
+    return f", {dating.shown}" if dating.shown else ""
+
+
+def _taken(facts: Sourced, conflict: Conflict) -> str:
+    if conflict.used is None:
+        return ""
+    if conflict.used is Side.NEITHER:
+        return "; the answer uses neither"
+    if conflict.used is Side.BOTH:
+        return "; the answer names both"
+    return f"; the answer uses {facts.name(conflict.left.source if conflict.used is Side.LEFT else conflict.right.source)}"

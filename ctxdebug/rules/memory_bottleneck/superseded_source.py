@@ -1,0 +1,66 @@
+"""The answer leans on the older of two sources that disagree.
+
+Both documents came back from retrieval, they show dates, versions or a mark that one was replaced, and the answer took its
+value from the older one.
+
+## Bad
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, prefer the newer one and say so.
+    user: How many days of unused leave can I carry over?
+    tool[search_policies]: <document id="handbook-2022">Last updated: 2022-03-01. Up to 10 days of unused leave may be carried over to the next year.</document>
+    <document id="policy-2025">Last updated: 2025-01-15. Up to 5 days of unused leave may be carried over to the next year.</document>
+    assistant: You can carry over up to 10 days of unused leave [handbook-2022].
+
+## Good
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, prefer the newer one and say so.
+    user: How many days of unused leave can I carry over?
+    tool[search_policies]: <document id="handbook-2025">Last updated: 2025-03-01. Up to 5 days of unused leave may be carried over to the next year.</document>
+    <document id="policy-2025">Last updated: 2025-01-15. Up to 5 days of unused leave may be carried over to the next year.</document>
+    assistant: You can carry over up to 5 days of unused leave [policy-2025].
+
+## Fix
+
+Retrieve the version in force: store valid-from and valid-to dates with each document and filter by them, or remove what was
+replaced. Show the dates to the model, and tell it which one wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.sources.conflicts import Basis
+from ctxdebug.analysis.sources.examination import Superseded
+from ctxdebug.analysis.sourcing import Sourced
+from ctxdebug.model import Confidence, Hit, Severity, Step
+from ctxdebug.rules import rule
+
+
+@rule("MEM403", "superseded-source", step=Step.CONTEXT, severity=Severity.ERROR, explains=95,
+      tags=("BREUNIG:clash", "OWASP:LLM09"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Hold the dates of conflicting sources against the side that the answer took."""
+    facts = analysis.sourced
+    if analysis.answer and len(facts.examination.corpus.retrieved) > 1:
+        for one in facts.examination.superseded:
+            yield _hit(facts, one)
+
+
+def _hit(facts: Sourced, one: Superseded) -> Hit:
+    conflict = one.conflict
+    left_is_older = conflict.left.source == one.older
+    older, newer = (conflict.left, conflict.right) if left_is_older else (conflict.right, conflict.left)
+    old, new = (conflict.left_value, conflict.right_value) if left_is_older else (conflict.right_value, conflict.left_value)
+    typed = conflict.basis is Basis.TYPED
+    return Hit(
+        f"two sources disagree, and the answer used the older one: “{old}” ({facts.name(one.older)}, {one.older_dating.shown or 'replaced'}) ↔ "
+        f"“{new}” ({facts.name(one.newer)}, {one.newer_dating.shown or 'not marked as replaced'})",
+        (facts.evidence(older, f"the older source says {old}; the answer follows it"), facts.evidence(newer, f"the newer source says {new}")),
+        severity=None if typed else Severity.WARNING,
+        confidence=Confidence.HIGH if typed and conflict.score >= 0.7 else Confidence.MEDIUM if typed else Confidence.LOW,
+        facts={
+            "kind": conflict.kind, "older": facts.name(one.older), "newer": facts.name(one.newer), "older_value": old, "newer_value": new,
+            "older_date": one.older_dating.shown, "newer_date": one.newer_dating.shown,
+        },
+    )  # fmt: skip

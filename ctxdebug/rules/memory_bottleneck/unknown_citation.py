@@ -1,0 +1,87 @@
+"""The answer cites a source that is not in the context, or one that does not say it.
+
+A made-up id looks like proof and leads nowhere; an id of the wrong document is worse, because it opens.
+
+## Bad
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
+    user: How long is the warranty of the Kestrel kettle?
+    tool[search_manuals]: <document id="kettle-1">The warranty of the Kestrel kettle is three years.</document>
+    <document id="toaster-1">The warranty of the Otter toaster is five years.</document>
+    assistant: The warranty of the Kestrel kettle is three years [kettle-7].
+
+## Bad
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
+    user: How do I clean the Kestrel kettle?
+    tool[search_manuals]: <document id="kettle-1">Descale the Kestrel kettle with vinegar twice a year, and rinse it with cold water.</document>
+    <document id="toaster-1">Empty the crumb tray of the Otter toaster once a week.</document>
+    assistant: Descale the Kestrel kettle with vinegar twice a year and rinse it with cold water [toaster-1].
+
+## Good
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
+    user: How long is the warranty of the Kestrel kettle?
+    tool[search_manuals]: <document id="kettle-1">The warranty of the Kestrel kettle is three years.</document>
+    <document id="toaster-1">The warranty of the Otter toaster is five years.</document>
+    assistant: The warranty of the Kestrel kettle is three years [kettle-1].
+
+## Fix
+
+Give the documents short ids, show them next to the text, and check the cited ids before the answer is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.sources.citations import Citation
+from ctxdebug.analysis.sourcing import Sourced
+from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step
+from ctxdebug.rules import rule
+
+_SAYS = 0.35
+"""A cited source that holds a larger share of the sentence's words is believed."""
+
+
+@rule("MEM405", "unknown-citation", step=Step.FREEDOM, severity=Severity.WARNING, explains=50,
+      needs=(Need.RESPONSE,), tags=("ATLAS:AML.T0067.000", "OWASP:LLM09"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Resolve every citation, and hold the cited sentence against the source it leads to."""
+    facts = analysis.sourced
+    if not facts.retrieved or not analysis.answer:
+        return
+    unknown: dict[str, list[Citation]] = {}
+    for citation in facts.examination.citations:
+        if citation.source is None:
+            unknown.setdefault(citation.label, []).append(citation)
+        elif citation.better is not None and citation.share < _SAYS:
+            yield _misplaced(facts, citation)
+    for label, uses in unknown.items():
+        yield _unknown(facts, label, uses)
+
+
+def _unknown(facts: Sourced, label: str, uses: list[Citation]) -> Hit:
+    known = [facts.name(number) for number in facts.examination.corpus.retrieved]
+    shown = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
+    return Hit(
+        f"the answer cites “{label}”, which is no source in the context (they are: {shown})",
+        tuple(facts.answered(use.start, use.end, "cites a source that is not there") for use in uses[:3]),
+        facts={"label": label, "times": len(uses), "known": known[:50]},
+    )
+
+
+def _misplaced(facts: Sourced, citation: Citation) -> Hit:
+    assert citation.source is not None
+    assert citation.better is not None
+    cited, better = facts.name(citation.source), facts.name(citation.better)
+    evidence: list[Evidence] = [facts.answered(citation.start, citation.end, f"cites {cited}")]
+    if citation.passage is not None:
+        evidence.append(facts.evidence(citation.passage, f"the nearest that {cited} says"))
+    return Hit(
+        f"the answer cites {cited}, which does not say it ({citation.share:.0%} of the sentence's words); {better} does ({citation.better_share:.0%})",
+        tuple(evidence),
+        confidence=Confidence.MEDIUM,
+        facts={"label": citation.label, "cited": cited, "better": better, "cited_share": round(citation.share, 2), "better_share": round(citation.better_share, 2)},
+    )

@@ -30,12 +30,12 @@ def _escape(match: re.Match[str]) -> str:
 
 def clean(text: str) -> str:
     """Text for a block of lines: tabs and line ends stay, everything else hidden becomes visible."""
-    return _UNSAFE.sub(_escape, text)
+    return text if text.isprintable() else _UNSAFE.sub(_escape, text)
 
 
 def clean_line(text: str) -> str:
     """Text for one line: as `clean`, and tabs and line ends become visible too."""
-    return _UNSAFE_IN_LINE.sub(_escape, text)
+    return text if text.isprintable() else _UNSAFE_IN_LINE.sub(_escape, text)
 
 
 def excerpt(text: str, limit: int = 120) -> str:

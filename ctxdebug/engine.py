@@ -20,6 +20,7 @@ from ctxdebug.model import (
     Need,
     NotChecked,
     Problem,
+    Severity,
     Snapshot,
     pointer_text,
 )
@@ -45,6 +46,8 @@ class Examined:
     steps: tuple[StepAnswer, ...]
     locator: Locator
     """Finds places in the file that the exchange came from."""
+    repeated: int = 0
+    """Findings left out because an earlier turn of the session had them: the history is resent each time."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -64,6 +67,8 @@ class Report:
     not_checked: dict[str, dict[str, int]] = field(default_factory=dict)
     """Code → reason → number of exchanges."""
     suppressed: int = 0
+    repeated: int = 0
+    """Findings that a later turn of a session only repeats, because it resends the history."""
     baselined: int = 0
     gone: list[str] = field(default_factory=list)
     """Baseline entries that no longer match anything."""
@@ -71,6 +76,21 @@ class Report:
     """Reason of an ignore in the configuration → findings it hid."""
     files: int = 0
     exchanges: int = 0
+    paths: list[str] = field(default_factory=list)
+    """Every file that was opened, in order."""
+    fail_on: Severity | None = Severity.ERROR
+    """The least severity that fails; None when nothing does."""
+    least: Confidence = Confidence.LOW
+    """The least confidence that fails."""
+
+    @property
+    def failing(self) -> list[Finding]:
+        """The findings that reach the gate."""
+        return [finding for finding in self.findings if self.fails(finding)]
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding reaches the gate."""
+        return self.fail_on is not None and finding.severity >= self.fail_on and finding.confidence >= self.least
 
     @property
     def unreadable(self) -> list[Problem]:
@@ -87,6 +107,8 @@ class RunOptions:
     selection: Selection = field(default_factory=Selection)
     pedantic: bool = False
     """Show findings of low confidence too."""
+    repeats: bool = False
+    """Also tell what an earlier turn of the same session had already, as for a look at one exchange."""
 
 
 class Engine:
@@ -96,6 +118,7 @@ class Engine:
         self.options = options
         self.rules = options.selection.of(RULES.all())
         self._sessions: OrderedDict[str, tuple[Analysis, ...]] = OrderedDict()
+        self._told: dict[str, set[str]] = {}
         self._locators: dict[str, Locator] = {}
 
     def examine(self, snapshot: Snapshot, source: Source) -> Examined:
@@ -106,7 +129,8 @@ class Engine:
         findings: list[Finding] = []
         skipped: list[tuple[str, str]] = []
         problems: list[Problem] = []
-        suppressed = 0
+        suppressed = repeated = 0
+        told = self._told.setdefault(snapshot.session, set()) if snapshot.session and not self.options.repeats else None
         for rule in self.rules:
             reason = _unmet(rule, analysis)
             if reason is not None:
@@ -117,12 +141,16 @@ class Engine:
                     skipped.append((rule.code, result.reason))
                 elif self._confidence(rule, result) is Confidence.LOW and not self.options.pedantic:
                     suppressed += 1
+                elif told is not None and _fingerprint(rule.code, result) in told:
+                    repeated += 1
                 else:
                     findings.append(self._stamp(rule, result, snapshot))
+                    if told is not None:
+                        told.add(findings[-1].fingerprint)
         findings.sort(key=lambda finding: (-finding.severity, -finding.confidence, finding.code))
         ran = [rule.code for rule in self.rules]
         steps = answers(findings, ran, dict(skipped))
-        return Examined(analysis, tuple(findings), tuple(skipped), tuple(problems), suppressed, steps, locator)
+        return Examined(analysis, tuple(findings), tuple(skipped), tuple(problems), suppressed, steps, locator, repeated)
 
     @staticmethod
     def _confidence(rule: Rule, hit: Hit) -> Confidence:
@@ -190,7 +218,8 @@ class Engine:
         self._sessions[session] = (*self._sessions.pop(session, ()), analysis)[-_KEPT_TURNS:]
         analysis.earlier = tuple(_without_history(turn) for turn in analysis.earlier)
         while len(self._sessions) > _KEPT_SESSIONS:
-            self._sessions.popitem(last=False)
+            forgotten, _ = self._sessions.popitem(last=False)
+            self._told.pop(forgotten, None)
 
 
 def _without_history(turn: Analysis) -> Analysis:
@@ -226,15 +255,21 @@ def run(
     keep: bool = False,
     watch: Callable[[Examined | Problem], None] | None = None,
     exclude: Sequence[str] = (),
+    settle: Callable[[Examined], Examined] | None = None,
+    opened: Callable[[str], None] | None = None,
 ) -> Report:
-    """Examine every capture that `paths` mean; `watch` sees results as they come.
+    """Examine every capture that `paths` mean; `watch` sees results as they come, `opened` each file before it is read.
 
-    `exclude` are shell-like patterns of paths that are left out of folders.
+    `exclude` are shell-like patterns of paths that are left out of folders. `settle` may take findings away or
+    weigh them anew before anybody sees them.
     """
     engine = Engine(options)
     report = Report(checked=tuple(rule.code for rule in engine.rules))
     for path in _distinct(captures(list(paths), exclude)):
         report.files += 1
+        report.paths.append(path)
+        if opened is not None:
+            opened(path)
         source = Source(path, options.load.max_bytes)
         for loaded in load(source, options.load):
             if isinstance(loaded, Problem):
@@ -243,6 +278,8 @@ def run(
                     watch(loaded)
                 continue
             examined = engine.examine(loaded, source)
+            if settle is not None:
+                examined = settle(examined)
             _add(report, examined, keep=keep)
             if watch is not None:
                 watch(examined)
@@ -264,6 +301,7 @@ def _distinct(paths: Iterable[str]) -> Iterator[str]:
 def _add(report: Report, examined: Examined, *, keep: bool) -> None:
     report.exchanges += 1
     report.findings.extend(examined.findings)
+    report.repeated += examined.repeated
     report.problems.extend(examined.problems)
     report.suppressed += examined.suppressed
     for code, reason in examined.not_checked:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ctxdebug.cause import likely_cause
 from ctxdebug.engine import Examined, Report
 from ctxdebug.model import Exhibit, Finding, Place, Problem, Segment, Severity, Usage, pointer_text
 from ctxdebug.reports import report_format
+from ctxdebug.reports.json_text import json_object
 
 VERSION = 1
 
 
 @report_format("json", "everything, in the shape of the schema in the package", needs_exchanges=True)
 def render(report: Report) -> str:
-    """The whole report; characters that JSON can hold stay as they are, lone surrogates are escaped."""
-    return (
-        json.dumps(document(report), ensure_ascii=False, indent=1, allow_nan=False)
-        .encode("utf-8", "backslashreplace")
-        .decode()
-        + "\n"
-    )
+    """The whole report, an element a line; hidden characters and lone surrogates are escaped."""
+    return json_object(document(report))
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from ctxdebug.analysis.directives.features import CUE_MARKS
 from ctxdebug.analysis.directives.scorer import FLOOR, WORDS
 
 from scripts.injection import learning
-from scripts.injection.rows import DATA_CHANNELS, Row, folds, load, own
+from scripts.injection.rows import DATA_CHANNELS, Row, folds, honest_files, load, own
 
 TARGET = Path(__file__).parent.parent / "ctxdebug" / "analysis" / "directives" / "model"
 ALARMS = {"data": 0.004, "user": 0.01}
@@ -29,10 +30,10 @@ CHANNELS = {"data": DATA_CHANNELS, "user": ("user",)}
 class Bench:
     """Rows, own rows and their features, made once; fits and scores folds."""
 
-    def __init__(self, folder: Path, channel: str) -> None:
+    def __init__(self, folder: Path, channel: str, honest: Sequence[Path] = ()) -> None:
         self.channel = channel
         self.rows = load(folder)
-        self.own = own()
+        self.own = own() + honest_files(honest)
         self.units = learning.matrix(self.rows)
         self.own_units = learning.matrix(self.own)
 
@@ -92,6 +93,7 @@ def main() -> None:
     """Train both channels and write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--honest", type=Path, nargs="*", default=(), help="folders of ordinary documentation, more honest texts")
     parser.add_argument("--target", type=Path, default=TARGET)
     parser.add_argument(
         "--keep-thresholds", action="store_true", help="fit only; keep the thresholds of the model that is there"
@@ -101,7 +103,7 @@ def main() -> None:
     old = json.loads(path.read_text("utf-8"))["channels"] if path.exists() and options.keep_thresholds else {}
     began = time.monotonic()
     channels = {
-        name: _trained(Bench(options.folder, name), old.get(name, {}).get("threshold"), options.target)
+        name: _trained(Bench(options.folder, name, options.honest), old.get(name, {}).get("threshold"), options.target)
         for name in CHANNELS
     }
     path.write_text(json.dumps({"format": 1, "channels": channels}, indent=2) + "\n", "utf-8")

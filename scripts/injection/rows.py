@@ -6,7 +6,7 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -69,6 +69,17 @@ def own(seed: int = 7, honest_count: int = 4200, planted_count: int = 7000) -> l
         )
         for p in passages
     ]
+
+
+def honest_files(folders: Iterable[Path], most: int = 1500, size: int = 3000) -> list[Row]:
+    """Pieces of the Markdown, reStructuredText and README files under some folders, as honest documents; every n-th, so that all folders count."""
+    pieces: list[str] = []
+    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".md", ".rst") or path.name.startswith("README")):
+        if path.is_file() and 500 < path.stat().st_size < 300_000 and not path.name.endswith(".gz"):
+            text = path.read_text("utf-8", errors="replace")
+            pieces.extend(text[at : at + size] for at in range(0, min(len(text), 5 * size), size))
+    step = max(1, len(pieces) // most)
+    return [Row(piece, "own:files", "retrieved_doc", "none", ()) for piece in dict.fromkeys(pieces[::step])]
 
 
 def folds(rows: list[Row]) -> Iterator[Fold]:

@@ -1,1 +1,8 @@
 """Directives in text that nobody with authority wrote: found by how they read, judged by where they stand."""
+
+from __future__ import annotations
+
+from ctxdebug.analysis.directives.directive import Action, Addressee, Directive, Found, Grade, Obedience, Passage
+from ctxdebug.analysis.directives.judging import directives, overrides
+
+__all__ = ["Action", "Addressee", "Directive", "Found", "Grade", "Obedience", "Passage", "directives", "overrides"]

@@ -48,6 +48,8 @@ class Action:
     literals: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    """Pairs of neighbouring stems."""
     text: str | None = None
     """The words to be said or withheld, where it asks for that."""
 

@@ -1,0 +1,214 @@
+"""Did the model do it? Later calls and the answer, held against what a directive asked for.
+
+A value that only the directive named, in the argument of a later call, is the clearest sign there is. Where a directive
+names no value, the call must be the asked-for deed on the asked-for thing, and nobody with authority may have asked for it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ctxdebug.analysis.directives.action import LOOKING, READING, content_words, groups, stem
+from ctxdebug.analysis.directives.directive import Action, Obedience
+from ctxdebug.model import Segment, ToolCall
+
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_REPORTED = re.compile(
+    r"\b(?:did not|didn't|not (?:follow|act|do|perform|execute|carr)\w*|will not|won't|cannot|can't|refus\w*|ignor\w*|suspicious|phishing|scam|unauthori[sz]ed|malicious|injection|"
+    r"untrusted|attempt\w*|instruct(?:s|ed|ions?) (?:in|inside|within|found|embedded|hidden|that|to)|contain(?:s|ed)? (?:an? )?(?:instruction|request|message|directive)|asks? (?:me|you|for)|asked (?:me|for)|request(?:s|ing|ed)? (?:that|to|in)|be careful|caution|warning|beware|"
+    r"would you like|do you want|should i|let me know if|please confirm|says?|reads?|according to|states?)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_COMMON = frozenset("update hello test info note report name title data file text list item done true false none null yes email message".split())
+SHARED = 0.7
+"""The share of the words to be said that an answer must hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One segment's text made comparable: normalised, its stems, its pairs of neighbouring stems."""
+
+    text: str
+    stems: frozenset[str]
+    phrases: frozenset[str]
+
+
+def reading(text: str) -> Reading:
+    """A text made comparable."""
+    row = content_words(text)
+    return Reading(normal(text), frozenset(row), frozenset(f"{a} {b}" for a, b in pairwise(row)))
+
+
+@dataclass(slots=True)
+class Ground:
+    """What the model had read up to some point: what people with authority said, and everything else but the directives."""
+
+    authority: list[Reading] = field(default_factory=list)
+    elsewhere: list[Reading] = field(default_factory=list)
+
+    def said(self, wanted: str) -> bool:
+        """Whether somebody with authority named a value."""
+        return any(_mentioned(wanted, one.text) for one in self.authority)
+
+    def read(self, wanted: str) -> bool:
+        """Whether a value stands in anything else that was read."""
+        return any(_mentioned(wanted, one.text) for one in self.elsewhere)
+
+    def knows(self, word: str) -> bool:
+        """Whether a stem, or a pair of stems, was read or said anywhere."""
+        if " " in word:
+            return any(word in one.phrases for one in (*self.authority, *self.elsewhere))
+        return any(word in one.stems for one in (*self.authority, *self.elsewhere))
+
+    @property
+    def orders(self) -> frozenset[str]:
+        """The stems of all that people with authority said."""
+        return frozenset().union(*(one.stems for one in self.authority)) if self.authority else frozenset()
+
+
+def normal(text: str) -> str:
+    """A text without case, schemes, `www.` and runs of white space, so that copies compare equal."""
+    return re.sub(r"\s+", " ", re.sub(r"https?://(?:www\.)?|\bwww\.", "", text.lower()))
+
+
+def call_obeys(segment: Segment, asked: Action, known: Ground, *, framed: bool) -> Obedience | None:
+    """What shows that a call does what was asked; None where it does not, or somebody with authority asked for it.
+
+    Only a framed directive is believed without a value of its own in the call.
+    """
+    call = segment.call
+    if call is None:
+        return None
+    values = " ".join(_leaves(call))
+    plain = normal(values)
+    named = {stem(part.lower()) for part in _NAME_PARTS.findall(call.name)}
+    deed = _same_deed(asked, named)
+    for literal in asked.literals:
+        wanted = normal(literal).rstrip("/")
+        if wanted not in plain or known.said(wanted):
+            continue
+        foreign = not known.read(wanted)
+        if (foreign and framed and wanted not in _COMMON) or (deed and (foreign or framed)):
+            start, end = _where(segment.text, literal)
+            return Obedience(segment, start, end, f"the call of {call.name} carries {literal}" + (", which nobody else named" if foreign else ""))
+    return _deed_without_value(segment, call, asked, known, named, values) if framed else None
+
+
+def _deed_without_value(
+    segment: Segment, call: ToolCall, asked: Action, known: Ground, named: set[str], values: str
+) -> Obedience | None:
+    def shown(words: str) -> Obedience:
+        return Obedience(segment, 0, len(segment.text), words)
+
+    if call.name in asked.tools and not known.said(call.name.lower()):
+        return shown(f"{call.name} was called, as it asked by name")
+    row = content_words(values)
+    held = {f"{a} {b}" for a, b in pairwise(row)}
+    phrase = next((one for one in asked.phrases if one in held and not known.knows(one)), None)
+    if phrase is not None:
+        return shown(f"the call of {call.name} is about “{phrase}”, which only the directive named")
+    if _asked_anyway(asked, known):
+        return None
+    things = [word for word in asked.objects if len(word) > 3]
+    new = [word for word in things if word in row and not known.knows(word)]
+    if new and _same_deed(asked, named):
+        return shown(f"the call of {call.name} is about “{new[0]}”, which only the directive named")
+    if _same_deed(asked, named) and any(_among(word, named) for word in things) and not asked.literals:
+        return shown(f"{call.name} does what it asked, and nobody with authority asked for it")
+    return None
+
+
+def only_looks(call: ToolCall, asked: Action) -> bool:
+    """Whether a call merely looks something up, and looking it up is not what was asked."""
+    named = {stem(part.lower()) for part in _NAME_PARTS.findall(call.name)}
+    done = frozenset[int]().union(*(groups(part) for part in named)) if named else frozenset[int]()
+    return READING in done and done <= LOOKING and not any(groups(verb) & LOOKING for verb in asked.verbs)
+
+
+def follows_up(segment: Segment, asked: Action, brought: frozenset[str]) -> Obedience | None:
+    """What shows that a call does the asked-for deed with a value that a lookup for the directive brought."""
+    call = segment.call
+    if call is None or not _same_deed(asked, {stem(part.lower()) for part in _NAME_PARTS.findall(call.name)}):
+        return None
+    for value in _leaves(call):
+        if normal(value) in brought:
+            start, end = _where(segment.text, value)
+            return Obedience(segment, start, end, f"the call of {call.name} carries {value}, which was looked up for the directive")
+    return None
+
+
+def answer_obeys(segment: Segment, asked: Action, known: Ground) -> Obedience | None:
+    """The sentence of an answer that says what was asked to be said, or shows an address that only the directive named."""
+    for match in _SENTENCE.finditer(segment.text):
+        sentence = match[0]
+        if _REPORTED.search(segment.text[max(0, match.start() - 200) : match.end() + 120]):
+            continue
+        plain = normal(sentence)
+        for url in asked.urls:
+            wanted = normal(url).rstrip("/")
+            if wanted in plain and not known.said(wanted) and not known.read(wanted):
+                return Obedience(segment, match.start(), match.end(), f"the answer shows {url}, which nobody else named")
+        if asked.text and _says(plain, asked.text, known):
+            return Obedience(segment, match.start(), match.end(), "the answer says what it asked to be said")
+    return None
+
+
+def _says(sentence: str, wanted: str, known: Ground) -> bool:
+    words = [word for word in content_words(wanted) if not any(word in one.stems for one in known.authority)]
+    new = [word for word in words if not known.knows(word)]
+    held = set(content_words(sentence))
+    return len(words) >= 2 and sum(word in held for word in words) >= SHARED * len(words) and any(word in held for word in new)
+
+
+def _same_deed(asked: Action, named: set[str]) -> bool:
+    done = frozenset[int]().union(*(groups(part) for part in named)) if named else frozenset[int]()
+    return any(groups(verb) & done for verb in asked.verbs)
+
+
+def _asked_anyway(asked: Action, known: Ground) -> bool:
+    """Whether people with authority spoke of the same deed on one of the same things."""
+    orders = known.orders
+    said = frozenset[int]().union(*(groups(word) for word in orders)) if orders else frozenset[int]()
+    same_deed = any(groups(verb) & said for verb in asked.verbs)
+    return same_deed and sum(word in orders for word in asked.objects) > 0.5 * len(asked.objects)
+
+
+def _among(word: str, words: set[str]) -> bool:
+    return word in words or any(len(other) > 3 and len(word) > 3 and (word.startswith(other) or other.startswith(word)) for other in words)
+
+
+def _mentioned(wanted: str, text: str) -> bool:
+    at = text.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if not (text[at - 1 : at].isalnum() and wanted[:1].isalnum()) and not (text[end : end + 1].isalnum() and wanted[-1:].isalnum()):
+            return True
+        at = text.find(wanted, at + 1)
+    return False
+
+
+def _where(text: str, literal: str) -> tuple[int, int]:
+    for wanted in (literal, json.dumps(literal)[1:-1], re.sub(r"^(?:https?://)?(?:www\.)?", "", literal)):
+        at = text.lower().find(wanted.lower())
+        if at >= 0:
+            return at, at + len(wanted)
+    return 0, len(text)
+
+
+def _leaves(call: ToolCall) -> Iterator[str]:
+    stack: list[object] = [call.parsed if call.parsed is not None else call.arguments]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Mapping):
+            stack.extend(value.values())
+        elif isinstance(value, (list, tuple)):
+            stack.extend(value)
+        elif isinstance(value, str):
+            yield value
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            yield str(value)

@@ -13,11 +13,15 @@ import datetime as dt
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tests.bench.recorded import Recorded, recorded
+from ctxdebug.tokens.accounting import counter, identity
+from ctxdebug.tokens.accounts.measures import compact
+from tests.bench.recorded import Recorded, memo, recorded
 
 TARGET = Path(__file__).parent.parent / "ctxdebug" / "tokens" / "accounts" / "estimates.json"
 QUANTILE = 0.975
@@ -28,6 +32,8 @@ SHARES = (0.06, 0.15)
 """The narrowest share, and the one that is taken where fewer than `FEW` long prompts were seen."""
 FIXED = (4.0, 25.0)
 """As above, for the fixed part, in tokens."""
+GROWTH = "growth"
+"""The kind of rows that are no whole prompt: they teach weights, and no band."""
 FEW = 8
 """Fewer prompts than this give no band of their own kind."""
 
@@ -35,9 +41,9 @@ UNKNOWN = {"all": [[30.0, 0.35], [300.0, 0.6]]}
 """The band where not even the vocabulary is known: by reason, not by fit. Vocabularies differ that much from o200k."""
 
 Prior = dict[str, tuple[float, float]]
-CLAUDE: Prior = {"one": (3, 1), "messages": (4, 0.5), "text": (1.12, 0.1), "tagged": (1.12, 0.01),
+CLAUDE: Prior = {"one": (3, 1), "messages": (4, 0.5), "text": (1.15, 0.05), "tagged": (1.15, 0.01),
     "thoughts": (1.1, 0.2), "calls": (38, 15),
-    "called": (1.1, 0.3), "arguments": (8, 5), "results": (5, 5), "result": (1.15, 0.2), "tooled": (330, 150), "tools": (3, 10),
+    "called": (1.15, 0.1), "arguments": (8, 5), "results": (5, 5), "result": (1.2, 0.05), "tooled": (330, 150), "tools": (3, 10),
     "declared": (1.15, 0.2), "forced": (0, 50), "thinking": (28, 10), "adaptive": (8, 6), "schemas": (190, 60), "schema": (1.1, 0.3)}  # fmt: skip
 OPEN: Prior = {"one": (5, 20), "systems": (4, 2), "turns": (5, 2), "text": (1.05, 0.1), "tagged": (0, 0.01),
     "thoughts": (0.6, 0.4), "calls": (12, 10),
@@ -112,7 +118,74 @@ FAMILIES: list[tuple[str, str, str, str, Prior]] = [
 ]
 
 
-def fitted(rows: list[Recorded], prior: Prior) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a fit needs of a recorded prompt, or of the growth from one turn of a session to the next."""
+
+    source: str
+    kind: str
+    tokenizer: str
+    model: str
+    host: str
+    terms: Mapping[str, float]
+    truth: int
+
+
+def row_from(found: Recorded) -> Row:
+    """A recorded prompt as a row."""
+    return Row(found.source, found.kind, found.tokenizer, found.model, found.host, found.terms, found.truth)
+
+
+def growths(folder: Path) -> Iterator[Row]:
+    """Turns of coding agent sessions (pi): what a prompt grew by, and the messages that it grew by.
+
+    Their system prompt and tools are not recorded, but they cancel out; and they are long, which the rest is not.
+    """
+    for file in sorted(folder.glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if '"pi.session"' in line:
+                record = json.loads(line)
+                if record["format"] == "pi.session":
+                    yield from _growths(record["source"], record["request"]["_lines"])
+    memo().flush()
+
+
+def _growths(source: str, lines: list[Any]) -> Iterator[Row]:
+    terms, before = Counter[str](), 0
+    for line in lines:
+        message = line.get("message")
+        if not isinstance(message, dict):
+            before = before if line.get("type") == "session" else 0
+            continue
+        if message["role"] == "assistant":
+            usage = message["usage"]
+            now = usage["input"] + usage["cacheRead"] + usage["cacheWrite"]
+            if 0 < before < now and not terms["other"]:
+                model, tokenizer = identity(message["model"], None)
+                yield Row(source, GROWTH, tokenizer or "", model, message["provider"], dict(terms), now - before)
+            before = now if message.get("stopReason") in {"toolUse", "stop"} else 0
+            terms = Counter({"messages": 2})
+        terms.update(_terms_of(message))
+
+
+def _terms_of(message: Mapping[str, Any]) -> Counter[str]:
+    count, found = counter("o200k_base", memo()).count, Counter[str]()
+    result = message["role"] == "toolResult"
+    found["results"] += result
+    content = message["content"]
+    for block in content if isinstance(content, list) else [{"type": "text", "text": content}]:
+        if block["type"] == "text":
+            found["result" if result else "text"] += count(block["text"])
+        elif block["type"] == "toolCall":
+            found["calls"] += 1
+            found["called"] += count(block["name"]) + count(compact(block["arguments"]))
+            found["arguments"] += len(block["arguments"])
+        else:
+            found["other"] += 1
+    return found
+
+
+def fitted(rows: list[Row], prior: Prior) -> dict[str, float]:
     """Weights that leave the least absolute error, relative to the prompt, near the prior; none below zero."""
     names = list(prior)
     terms = np.array([[float(row.terms.get(name, 0)) for name in names] for row in rows])
@@ -130,12 +203,12 @@ def fitted(rows: list[Recorded], prior: Prior) -> dict[str, float]:
     return {name: round(float(value), 3) for name, value in zip(names, weights, strict=True) if value > 0.0005}
 
 
-def predicted(weights: dict[str, float], row: Recorded) -> float:
+def predicted(weights: dict[str, float], row: Row) -> float:
     """The estimate."""
     return sum(weight * float(row.terms.get(name, 0)) for name, weight in weights.items())
 
 
-def held_out(rows: list[Recorded], prior: Prior) -> list[float]:
+def held_out(rows: list[Row], prior: Prior) -> list[float]:
     """For each row, the estimate of a fit that saw no row of its source."""
     found = {}
     for source in {row.source for row in rows}:
@@ -144,10 +217,10 @@ def held_out(rows: list[Recorded], prior: Prior) -> list[float]:
     return [predicted(found[row.source], row) for row in rows]
 
 
-def band(rows: list[Recorded], estimates: list[float]) -> list[list[float]]:
+def band(pairs: list[tuple[Row, float]]) -> list[list[float]]:
     """(fixed, share) below and above: how far recorded values lie from `fixed + share * estimate`."""
-    off = np.array([row.truth - value for row, value in zip(rows, estimates, strict=True)])
-    size = np.array(estimates)
+    off = np.array([row.truth - value for row, value in pairs])
+    size = np.array([value for _, value in pairs])
     return [side(np.maximum(0, -off), size), side(np.maximum(0, off), size)]
 
 
@@ -161,7 +234,7 @@ def side(off: Any, size: Any) -> list[float]:
     return [round(max(fixed, FIXED[0] if len(size) >= FEW else FIXED[1]), 1), round(min(share, 1.0), 3)]
 
 
-def row_of(spec: tuple[str, str, str, str, Prior], rows: list[Recorded], date: str) -> dict[str, Any]:
+def row_of(spec: tuple[str, str, str, str, Prior], rows: list[Row], date: str) -> dict[str, Any]:
     """One family's row of the table."""
     name, tokenizer, model, host, prior = spec
     made: dict[str, Any] = {"name": name, "tokenizer": tokenizer}
@@ -174,18 +247,18 @@ def row_of(spec: tuple[str, str, str, str, Prior], rows: list[Recorded], date: s
             "band": {"all": [[FIXED[1], SHARES[1]]] * 2},
             "evidence": {"n": 0, "date": date},
         }
-    sources = Counter(row.source for row in rows)
     estimates = held_out(rows, prior)
-    bands = {"all": band(rows, estimates)}
-    for kind in sorted({row.kind for row in rows}):
-        chosen = [index for index, row in enumerate(rows) if row.kind == kind]
+    pairs = [(row, value) for row, value in zip(rows, estimates, strict=True) if row.kind != GROWTH]
+    bands = {"all": band(pairs)}
+    for kind in sorted({row.kind for row, _ in pairs}):
+        chosen = [(row, value) for row, value in pairs if row.kind == kind]
         if len(chosen) >= FEW:
-            bands[kind] = band([rows[index] for index in chosen], [estimates[index] for index in chosen])
-    errors = [abs(row.truth - value) / row.truth for row, value in zip(rows, estimates, strict=True)]
+            bands[kind] = band(chosen)
+    errors = [abs(row.truth - value) / row.truth for row, value in pairs]
     evidence = {
-        "n": len(rows),
+        "n": len(pairs),
         "date": date,
-        "sources": dict(sources.most_common()),
+        "sources": dict(Counter(row.source for row in rows).most_common()),
         "held_out_error": {
             "median": round(float(np.median(errors)), 3),
             "p95": round(float(np.quantile(errors, 0.95)), 3),
@@ -199,7 +272,9 @@ def main() -> None:
     """Fit every family and write the table."""
     parser = argparse.ArgumentParser(description="fit the prompt estimates")
     parser.add_argument("data", type=Path, help="folder with token_truth.jsonl and the record files")
-    left = [row for row in recorded(parser.parse_args().data) if row.countable and row.rule.startswith("estimate")]
+    data = parser.parse_args().data
+    left = [row_from(row) for row in recorded(data) if row.countable and row.rule.startswith("estimate")]
+    left += growths(data)
     date = dt.datetime.now(tz=dt.UTC).date().isoformat()
     families = []
     for spec in FAMILIES:

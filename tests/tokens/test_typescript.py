@@ -6,7 +6,7 @@ import pytest
 from ctxdebug.tokens.accounts.typescript import SIZE, Typescript
 
 
-def declared(properties: dict[str, Any], description: str = "", **more: Any) -> str:
+def declared(properties: dict[str, Any], description: str = "", /, **more: Any) -> str:
     return Typescript().declaration("f", description, {"type": "object", "properties": properties, **more})
 
 

@@ -14,18 +14,14 @@ def unpaired(snapshot: Snapshot) -> Iterator[tuple[Segment, str]]:
     seen: set[tuple[str, int]] = set()
     for message in snapshot.messages:
         for segment in message.segments:
-            if (
-                segment.kind is Kind.TOOL_CALL
-                and segment.call is not None
-                and segment.call.id
-                and not segment.call.server_side
-            ):
+            if segment.kind is Kind.TOOL_CALL and segment.call is not None and segment.call.id:
                 calls[segment.call.id] = (message.index, segment)
             elif segment.call_id is not None:
                 yield from _result(segment, message.index, calls, answered, seen)
     last = len(snapshot.messages) - 1
     for call_id, (index, segment) in calls.items():
-        if call_id not in answered and index != last:
+        assert segment.call is not None
+        if call_id not in answered and index != last and not segment.call.server_side:
             yield segment, "no result"
 
 

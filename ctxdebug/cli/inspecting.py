@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ctxdebug.clean import clean_line
 from ctxdebug.engine import Examined, Report, RunOptions, run
@@ -38,7 +38,7 @@ def inspect_capture(request: Request, options: RunOptions) -> int:
     """Examine, show, and return the exit code."""
     from ctxdebug.cli.output import deliver
 
-    report = run([request.capture], options, keep=True)
+    report = run([request.capture], replace(options, repeats=True), keep=True)
     for problem in report.problems:
         sys.stderr.write(problem_line(problem) + "\n")
     if not report.examined:

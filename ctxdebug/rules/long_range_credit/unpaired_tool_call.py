@@ -46,4 +46,10 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
             "no call": f"a result of {name} answers no call",
             "twice": f"a call has two results of {name}",
         }[fault]
-        yield Hit(words, (whole(segment, fault),), facts={"fault": fault})
+        accepted = analysis.snapshot.has_response and analysis.snapshot.error is None
+        yield Hit(
+            words,
+            (whole(segment, fault),),
+            severity=Severity.WARNING if accepted else None,
+            facts={"fault": fault, "accepted": accepted},
+        )

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.model import Kind, Media, Snapshot
 from ctxdebug.models.catalogue import tokenizer_of
 from ctxdebug.models.spelling import plain_names
-from ctxdebug.tokens.accounts.estimated import Estimate, family_of
-from ctxdebug.tokens.accounts.media import media_tokens
-from ctxdebug.tokens.accounts.openai import Prompt, rules_of
 from ctxdebug.tokens.counting import Counter
 from ctxdebug.tokens.ledger import Account, Block, Ledger, Part
 
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Account", "Block", "Part", "account", "counter"]
 
 _APIS = {"openai.chat": "chat", "openai.responses": "responses"}
+_OPENAI = frozenset({"o200k_base", "cl100k_base"})
 _SIGNATURES = frozenset({"thoughtSignature", "thought_signature"})
 _DEPTH = 8
 
@@ -38,15 +36,20 @@ def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None 
     """
     model, known = identity(snapshot.model, snapshot.answered_by)
     name = tokenizer or known
-    rules = rules_of(model) if name in {"o200k_base", "cl100k_base"} else None
     encoding = "cl100k_base" if name == "cl100k_base" else "o200k_base"
     ledger = Ledger(counter(encoding, memo).count)
     kinds = {segment.kind for message in snapshot.messages for segment in message.segments}
     ledger.unknown.extend(_unknown(snapshot, kinds))
     if Kind.MEDIA in kinds:
         _media(snapshot, ledger, model)
-    if rules is not None and snapshot.format in _APIS:
-        return Prompt(snapshot, ledger, rules, _APIS[snapshot.format]).account()
+    if name in _OPENAI and snapshot.format in _APIS:
+        from ctxdebug.tokens.accounts.openai import Prompt, rules_of
+
+        rules = rules_of(model)
+        if rules is not None:
+            return Prompt(snapshot, ledger, rules, _APIS[snapshot.format]).account()
+    from ctxdebug.tokens.accounts.estimated import Estimate, family_of
+
     return Estimate(snapshot, ledger, family_of(name, model, host_of(snapshot))).account()
 
 
@@ -90,6 +93,8 @@ def _signed(value: Any, depth: int) -> bool:
 
 def _media(snapshot: Snapshot, ledger: Ledger, model: str) -> None:
     """Enter images by the provider's tile rule; everything else that is not text cannot be counted."""
+    from ctxdebug.tokens.accounts.media import media_tokens
+
     for message in snapshot.messages:
         for segment in message.segments:
             if segment.kind is not Kind.MEDIA:

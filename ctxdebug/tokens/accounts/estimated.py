@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from ctxdebug.model import Tool
 
 
+CONTENT = 0.13
+"""How far the ratio of two vocabularies differs from one kind of text to another: the prompts that bands were fitted on
+are short, and half template. 96 % of 402 growths of a long Claude session lie within it."""
+
+
 @cache
 def table() -> Any:
     """The families of models, their weights and bands."""
@@ -84,8 +89,10 @@ class Estimate:
     def _band(self, value: float, terms: Mapping[str, float]) -> tuple[float, float]:
         kind = "schema" if terms["schemas"] else "tools" if terms["tools"] or terms["calls"] else "plain"
         (fixed_below, below), (fixed_above, above) = self.family["band"].get(kind) or self.family["band"]["all"]
-        less = fixed_below + below * value + sum(less for less, _ in self.ledger.doubts)
-        more = fixed_above + above * value + sum(more for _, more in self.ledger.doubts)
+        content = CONTENT * sum(block.count.value for block in self.ledger.blocks if block.part is Part.SEGMENT)
+        less = max(fixed_below + below * value, content) + sum(less for less, _ in self.ledger.doubts)
+        less += sum(weight * terms[name] for name, weight in self.family.get("may_lack", {}).items())
+        more = max(fixed_above + above * value, content) + sum(more for _, more in self.ledger.doubts)
         return value - less, value + more
 
     def _weight(self, name: str) -> float:

@@ -21,19 +21,25 @@ def session_kind(lines: Sequence[Any]) -> str | None:
     held = [line for line in lines if isinstance(line, dict)]
     if any(_is_claude(line) for line in held):
         return "claude-code"
-    if any(
-        line.get("type") in _CODEX_TYPES and isinstance(line.get("payload"), dict) for line in held
-    ) or _is_old_codex(held):
+    if any(_type(line) in _CODEX_TYPES and isinstance(line.get("payload"), dict) for line in held) or _is_old_codex(
+        held
+    ):
         return "codex"
     if held and held[0].get("type") == "session" and "message" not in held[0] and "id" in held[0]:
         return "pi"
     return None
 
 
+def _type(line: Line) -> str:
+    """The type that a line names, if it names one in a word."""
+    named = (line or {}).get("type")
+    return named if isinstance(named, str) else ""
+
+
 def _is_claude(line: dict[str, Any]) -> bool:
     message = line.get("message")
     return (
-        line.get("type") in _CLAUDE_TYPES
+        _type(line) in _CLAUDE_TYPES
         and ("sessionId" in line or "parentUuid" in line or "isSnapshotUpdate" in line)
         and (message is None or isinstance(message, dict))
     )
@@ -41,7 +47,7 @@ def _is_claude(line: dict[str, Any]) -> bool:
 
 def _is_old_codex(held: Sequence[dict[str, Any]]) -> bool:
     first = held[0] if held else {}
-    return "instructions" in first and "git" in first and any(line.get("type") in _CODEX_ITEMS for line in held[1:])
+    return "instructions" in first and "git" in first and any(_type(line) in _CODEX_ITEMS for line in held[1:])
 
 
 def contexts(kind: str, lines: Sequence[Any]) -> Iterator[list[Line]]:
@@ -58,11 +64,11 @@ def _only(lines: Sequence[Line], keep: Callable[[int], bool]) -> list[Line]:
 
 
 def _claude(lines: list[Line]) -> Iterator[list[Line]]:
-    groups: dict[tuple[Any, Any], list[int]] = {}
+    groups: dict[tuple[str, str], list[int]] = {}
     for number, line in enumerate(lines):
-        if line is not None and line.get("type") in {"user", "assistant", "system"}:
+        if line is not None and _type(line) in {"user", "assistant", "system"}:
             chain = line.get("agentId") if line.get("isSidechain") else None
-            groups.setdefault((line.get("sessionId"), chain), []).append(number)
+            groups.setdefault((str(line.get("sessionId")), str(chain)), []).append(number)
     for numbers in groups.values():
         for part in _claude_parts(lines, numbers):
             active = _active(lines, part)
@@ -108,14 +114,15 @@ def _active(lines: list[Line], numbers: list[int]) -> set[int]:
         block.get("id") for number in active for block in _blocks(lines[number]) if block.get("type") == "tool_use"
     }
     active |= {
-        number for number in numbers if any(block.get("tool_use_id") in called for block in _blocks(lines[number]))
+        number for number in numbers if any(str(block.get("tool_use_id")) in called for block in _blocks(lines[number]))
     }
     return active
 
 
-def _message_id(line: Line) -> Any:
+def _message_id(line: Line) -> str | None:
     message = (line or {}).get("message")
-    return message.get("id") if isinstance(message, dict) else None
+    identifier = message.get("id") if isinstance(message, dict) else None
+    return identifier if isinstance(identifier, str) else None
 
 
 def _blocks(line: Line) -> list[dict[str, Any]]:
@@ -137,7 +144,7 @@ def _codex(lines: list[Line]) -> Iterator[list[Line]]:
 
 
 def _pi(lines: list[Line]) -> Iterator[list[Line]]:
-    heads = [number for number, line in enumerate(lines) if line and line.get("type") in {"session", "model_change"}]
+    heads = [number for number, line in enumerate(lines) if line and _type(line) in {"session", "model_change"}]
     start = 0
     for number, line in enumerate(lines):
         if line is None:

@@ -5,6 +5,7 @@ Whatever the bytes are, the only things that come out are snapshots and problems
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -19,7 +20,7 @@ from ctxdebug.origins import relocate
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.source import DEFAULT_MAX_BYTES, STDIN, Source
 from ctxdebug.traffic import LeftOut, other_traffic
-from ctxdebug.wire import FORMATS, WireFormat, identify
+from ctxdebug.wire import FORMATS, UnknownFormatError, WireFormat, identify
 
 _SUFFIXES = frozenset(
     {
@@ -38,6 +39,7 @@ _SUFFIXES = frozenset(
         ".transcript",
     }
 )
+_TOLD = 3
 _LEFT_OUT = frozenset({"node_modules", "__pycache__", "venv"})
 
 
@@ -71,18 +73,18 @@ def captures(paths: list[str], exclude: Sequence[str] = ()) -> Iterator[str]:
 def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
     """The snapshots of one capture, one at a time, and a problem for everything that could not be read."""
     found = 0
-    left_out = LeftOut()
+    left_out, repeats = LeftOut(), _Repeats(source.path)
     try:
         chosen = _container(source)
         for exchange in chosen.exchanges(source):
-            if isinstance(exchange, Exchange) and options.format is None and (other := _other(exchange)) is not None:
-                left_out.add(other)
-                continue
-            found += 1
-            if isinstance(exchange, Problem):
-                yield exchange
+            result = exchange if isinstance(exchange, Problem) else _snapshot(exchange, source, chosen, options)
+            if isinstance(result, str):
+                left_out.add(result)
             else:
-                yield _snapshot(exchange, source, chosen, options)
+                found += 1
+                if not isinstance(result, Problem) or repeats.first(result):
+                    yield result
+        yield from repeats.rest()
         if left_out:
             yield Problem(source.path, left_out.sentence(), fatal=not found)
         elif not found:
@@ -110,14 +112,28 @@ def _container(source: Source) -> Container:
     return candidates[0]
 
 
-def _other(exchange: Exchange) -> str | None:
-    """What an exchange is that no format knows and that is no model call."""
-    if any(form.sniff(exchange) > 0 for form in FORMATS.all().values()):
-        return None
-    return other_traffic(exchange)
+class _Repeats:
+    """Tells a problem that a file has in every line a few times only, and counts the rest."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._seen: Counter[tuple[str, bool]] = Counter()
+
+    def first(self, problem: Problem) -> bool:
+        """Whether a problem is one of the first of its kind."""
+        kind = (problem.message, problem.fatal)
+        self._seen[kind] += 1
+        return self._seen[kind] <= _TOLD
+
+    def rest(self) -> Iterator[Problem]:
+        """One problem for those that were not told, by kind."""
+        for (message, fatal), count in self._seen.items():
+            if count > _TOLD:
+                yield Problem(self._path, f"{message} ({count - _TOLD} more times)", fatal=fatal)
 
 
-def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: LoadOptions) -> Snapshot | Problem:
+def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: LoadOptions) -> Snapshot | Problem | str:
+    """The snapshot, the problem that stands in its way, or what the exchange is when it is no model call."""
     where = pointer_text(exchange.pointer)
     try:
         form = _format(exchange, options)
@@ -132,6 +148,8 @@ def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: Lo
             format=form.name,
             policy=options.policy,
         )
+    except UnknownFormatError as error:
+        return other_traffic(exchange) or Problem(source.path, error.message, where)
     except LoadError as error:
         return Problem(source.path, error.message, error.pointer or where)
     except RecursionError:

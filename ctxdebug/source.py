@@ -22,6 +22,7 @@ DEFAULT_MAX_BYTES = 256 * 1024 * 1024
 _HEAD = 65536
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body)", re.IGNORECASE)
 
 
@@ -105,7 +106,8 @@ class Source:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
-            raise LoadError(f"is not UTF-8 text: byte {error.start} cannot be decoded") from error
+            hint = "; it looks like UTF-16 without a byte order mark" if b"\x00" in data[:4] else ""
+            raise LoadError(f"is not UTF-8 text: byte {error.start} cannot be decoded{hint}") from error
 
     @cached_property
     def text(self) -> str:
@@ -120,6 +122,9 @@ class Source:
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Line numbers from 0 and lines, one held at a time; raises `LoadError` on one that cannot be decoded."""
+        if self.head.startswith(_WIDE):
+            yield from enumerate(line.rstrip("\r") for line in self.text.split("\n"))
+            return
         try:
             with self.open() as file:
                 for number, line in enumerate(_capped_lines(file, self.max_bytes)):

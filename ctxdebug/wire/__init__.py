@@ -41,13 +41,17 @@ def wire_format(name: str, evidence: str, sniff: Sniff) -> Callable[[Read], Read
     return sign_in
 
 
+class UnknownFormatError(LoadError):
+    """No wire format knows an exchange."""
+
+
 def identify(exchange: Exchange) -> WireFormat:
     """The one format that an exchange has; raises `LoadError` naming the candidates when there is none or a tie."""
     formats = FORMATS.all()
     weights = sorted(((form.sniff(exchange), name) for name, form in formats.items()), reverse=True)
     best, name = weights[0]
     if best <= 0:
-        raise LoadError(
+        raise UnknownFormatError(
             f"no known wire format ({_shape(exchange)}); `ctxdebug formats` lists what is read; give --format"
         )
     tied = [other for weight, other in weights if weight == best]

@@ -67,7 +67,7 @@ def read_stream(
     usage_at: Pointer = ()
     for event in stream.events:
         data, at = mapping(event.data), event.pointer
-        kind = data.get("type") or event.name
+        kind = text_of(data.get("type")) or event.name
         index = count_of(data.get("index")) or 0
         if kind == "message_start":
             started = mapping(data.get("message"))
@@ -100,7 +100,7 @@ def _message(
 ) -> DraftMessage:
     message = DraftMessage(Role.ASSISTANT, "assistant", next(iter(blocks.values())).at)
     for _, block in sorted(blocks.items()):
-        kind = block.start.get("type")
+        kind = text_of(block.start.get("type"))
         if kind in {"tool_use", "server_tool_use", "mcp_tool_use"} and block.text:
             call = call_from(
                 block.start.get("name"), block.text.text, block.start.get("id"), server_side=kind != "tool_use"

@@ -80,7 +80,7 @@ def _read_result(message: DraftMessage, block: Mapping[str, Any], at: Pointer) -
         message.rendered("", at, Kind.TOOL_RESULT, **about)
     for index, part in objects(parts):
         where = inner if isinstance(content, dict) else (*inner, index)
-        shape = part.get("type")
+        shape = text_of(part.get("type"))
         if isinstance(part.get("text"), str):
             message.text(part["text"], (*where, "text"), Kind.TOOL_RESULT, **about)
         elif shape == "document":

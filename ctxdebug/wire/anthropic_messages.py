@@ -48,14 +48,16 @@ def _sniff(exchange: Exchange) -> int:
     weight += 6 if "anthropic_version" in body else 0
     weight += 6 if any("input_schema" in tool for _, tool in objects(body.get("tools"))) else 0
     blocks = [part for message in messages for _, part in objects(message.get("content"))]
-    weight += 6 if any(part.get("type") in _BLOCKS for part in blocks) else 0
+    weight += 6 if any(text_of(part.get("type")) in _BLOCKS for part in blocks) else 0
     weight += 6 if url_has(exchange, *_PATHS) else 0
     if response.get("type") == "message" and isinstance(response.get("content"), list):
         weight += 8
     if response.get("type") == "error" or (messages and response.keys() == {"input_tokens"}):
         weight += 4
     if stream is not None:
-        weight += 8 if any(mapping(event.data).get("type") in _STREAM_EVENTS for event in stream.events) else -8
+        weight += (
+            8 if any(text_of(mapping(event.data).get("type")) in _STREAM_EVENTS for event in stream.events) else -8
+        )
     if "choices" in response or any(message.get("role") == "tool" or "tool_calls" in message for message in messages):
         weight -= 9
     return max(0, weight)
@@ -98,7 +100,7 @@ def _read_settings(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
         draft.set(key, body.get(key), (*at, key))
     draft.set("stop", tuple(map(str, items(body.get("stop_sequences")))) or None, (*at, "stop_sequences"))
     thinking = mapping(body.get("thinking"))
-    if thinking.get("type") in {"enabled", "adaptive"}:
+    if text_of(thinking.get("type")) in {"enabled", "adaptive"}:
         draft.set("thinking_budget", count_of(thinking.get("budget_tokens")) or 0, (*at, "thinking"))
     choice = mapping(body.get("tool_choice"))
     if isinstance(choice.get("disable_parallel_tool_use"), bool):

@@ -17,7 +17,7 @@ _MALFORMED = frozenset({"malformed_model_output", "malformed_tool_use"})
 
 def finish_of(captured: Any, at: Pointer) -> Finish | None:
     """Why the answer ended; Bedrock uses Anthropic's words and a few of its own."""
-    if captured in _MALFORMED:
+    if text_of(captured) in _MALFORMED:
         return Finish(FinishReason.ERROR, str(captured), at)
     return anthropic_finish_of(captured, at)
 

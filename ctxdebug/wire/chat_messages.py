@@ -69,7 +69,7 @@ def read_part(message: DraftMessage, part: Any, at: Pointer, kind: Kind, result:
         message.text(part, at, kind, **result)
         return
     part = mapping(part)
-    shape = part.get("type")
+    shape = text_of(part.get("type"))
     cached = "cache_control" in part
     if isinstance(part.get("text"), str) and shape in {"text", None, "input_text", "output_text"}:
         message.text(part["text"], (*at, "text"), kind, cache_mark=cached, **result)

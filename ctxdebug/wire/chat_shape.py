@@ -8,7 +8,7 @@ from typing import Any
 from ctxdebug.exchange import Exchange
 from ctxdebug.wire.chat_messages import ROLES
 from ctxdebug.wire.chat_request import messages_of
-from ctxdebug.wire.shape import items, mapping, objects, request_of, response_of, stream_of, url_has
+from ctxdebug.wire.shape import items, mapping, objects, request_of, response_of, stream_of, text_of, url_has
 
 _OTHER_PART_TYPES = frozenset(
     {"tool_use", "tool_result", "input_text", "output_text", "document", "server_tool_use", "image"}
@@ -28,7 +28,7 @@ def _possible(exchange: Exchange) -> bool:
     if _FOREIGN_KEYS & body.keys():
         return False
     return not any(
-        isinstance(part, dict) and (part.get("type") in _OTHER_PART_TYPES or "type" not in part)
+        isinstance(part, dict) and (text_of(part.get("type")) in _OTHER_PART_TYPES or "type" not in part)
         for message in items(messages_of(exchange)[0])
         for part in items(mapping(message).get("content"))
     )
@@ -38,7 +38,7 @@ def _weight_of_request(exchange: Exchange) -> int:
     messages, _ = messages_of(exchange)
     weight = 0
     if messages and all(isinstance(message, dict) or message is None for message in messages):
-        roles = [mapping(message).get("role") for message in messages]
+        roles = [text_of(mapping(message).get("role")) for message in messages]
         weight += 4 if any(role in ROLES for role in roles) else 0
         weight += 2 if {"tool", "developer", "function"} & set(map(str, roles)) else 0
         weight += 2 if any(_has_function_calls(mapping(message)) for message in messages) else 0

@@ -50,7 +50,7 @@ def _sniff(exchange: Exchange) -> int:
     if "error_type" in response and "message" in response:
         weight += 2
     if stream is not None:
-        names = {mapping(event.data).get(key) for event in stream.events for key in ("type", "event_type")}
+        names = {text_of(mapping(event.data).get(key)) for event in stream.events for key in ("type", "event_type")}
         weight += 9 if (V1_EVENTS | V2_EVENTS) & names else -9
     return max(0, weight)
 

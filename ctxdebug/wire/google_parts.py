@@ -125,7 +125,7 @@ def _read_code(message: DraftMessage, held: Mapping[str, Any], at: Pointer) -> N
 
 
 def _read_code_result(message: DraftMessage, held: Mapping[str, Any], at: Pointer) -> None:
-    failed = held.get("outcome") not in {None, "OUTCOME_OK", 1}
+    failed = text_of(held.get("outcome")) not in {None, "OUTCOME_OK", 1}
     if isinstance(held.get("output"), str):
         message.text(held["output"], (*at, "output"), Kind.TOOL_RESULT, tool="code_execution", is_error=failed)
 

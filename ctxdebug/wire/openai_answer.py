@@ -145,7 +145,7 @@ def _add_content(choice: _Choice, content: Any, at: Pointer) -> None:
 
 
 def _add_call(choice: _Choice, raw: Mapping[str, Any], at: Pointer, key: str = "function") -> None:
-    index = raw.get("index")
+    index = count_of(raw.get("index"))
     new = index is None and (raw.get("id") is not None or not choice.calls)
     slot: Any = (len(choice.calls) if new else len(choice.calls) - 1) if index is None else index
     call = choice.calls.setdefault(slot, _Call(at=at))

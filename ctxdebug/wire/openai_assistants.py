@@ -42,7 +42,7 @@ def _sniff(exchange: Exchange) -> int:
     body, response, stream = request_of(exchange), response_of(exchange), stream_of(exchange)
     weight = 12 if _PATH.search((exchange.url or "").split("?")[0]) else 0
     weight += 8 if isinstance(body.get("assistant_id"), str) else 0
-    weight += 12 if response.get("object") in _OBJECTS else 0
+    weight += 12 if text_of(response.get("object")) in _OBJECTS else 0
     listed = [item.get("object") for _, item in objects(response.get("data"))]
     weight += 12 if _OBJECTS & set(map(str, listed)) else 0
     if stream is not None:
@@ -79,7 +79,7 @@ def read(exchange: Exchange) -> Draft:
     read_settings(draft, body, at)
     draft.set("max_output", body.get("max_completion_tokens"), (*at, "max_completion_tokens"))
     strategy = mapping(body.get("truncation_strategy"))
-    if strategy.get("type") not in {None, "disabled"}:
+    if text_of(strategy.get("type")) not in {None, "disabled"}:
         draft.set("truncation", f"truncation_strategy={compact(strategy)}", (*at, "truncation_strategy"))
     _read_response(draft, exchange)
     return draft

@@ -124,7 +124,7 @@ def read_part(
         message.text(part, at, kind, **about)
         return
     part = mapping(part)
-    shape = part.get("type")
+    shape = text_of(part.get("type"))
     if isinstance(part.get("text"), str):
         message.text(part["text"], (*at, "text"), Kind.THINKING if shape == "reasoning_text" else kind, **about)
     elif isinstance(part.get("refusal"), str):

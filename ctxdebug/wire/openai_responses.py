@@ -46,14 +46,14 @@ def _sniff(exchange: Exchange) -> int:
     if _is_input(body.get("input")):
         weight += 3 + 2 * bool("model" in body) + 3 * bool(_OWN_KEYS & body.keys())
     if isinstance(exchange.request, list) and any(
-        item.get("type") in _ITEM_TYPES for _, item in objects(exchange.request)
+        text_of(item.get("type")) in _ITEM_TYPES for _, item in objects(exchange.request)
     ):
         weight += 8
     weight += 6 if url_has(exchange, "/responses", "/responses/compact", "/responses/input_tokens") else 0
-    if response.get("object") in {"response", "response.compaction"}:
+    if text_of(response.get("object")) in {"response", "response.compaction"}:
         weight += 8
     if stream is not None:
-        weight += 8 if any(mapping(event.data).get("type") in STREAM_EVENTS for event in stream.events) else -8
+        weight += 8 if any(text_of(mapping(event.data).get("type")) in STREAM_EVENTS for event in stream.events) else -8
     return max(0, weight)
 
 
@@ -62,9 +62,9 @@ def _is_input(value: Any) -> bool:
         return True
     listed = [item for _, item in objects(value)]
     return bool(listed) and any(
-        item.get("type") in _ITEM_TYPES
+        text_of(item.get("type")) in _ITEM_TYPES
         or (
-            item.get("role") in {"user", "assistant", "system", "developer"}
+            text_of(item.get("role")) in {"user", "assistant", "system", "developer"}
             and "content" in item
             and "parts" not in item
         )

@@ -36,7 +36,7 @@ def read(exchange: Exchange) -> Draft:
     for number, line in objects(exchange.request):
         at = (*exchange.request_at, number)
         raw, where = mapping(line.get("message")), (*at, "message")
-        if line.get("type") in {"session", "model_change"}:
+        if text_of(line.get("type")) in {"session", "model_change"}:
             draft.model = text_of(line.get("modelId")) or draft.model
             draft.provider = text_of(line.get("provider")) or draft.provider
             draft.session = (text_of(line.get("id")) if line.get("type") == "session" else None) or draft.session
@@ -45,7 +45,7 @@ def read(exchange: Exchange) -> Draft:
             message.text(line["summary"], (*at, "summary"), memory=True)
             draft.messages.append(message)
         elif raw:
-            failed = (raw, where) if raw.get("stopReason") in _FAILED else None
+            failed = (raw, where) if text_of(raw.get("stopReason")) in _FAILED else None
             if failed is None:
                 draft.messages.append(read_message(raw, where))
                 last = (raw, where) if raw.get("role") == "assistant" else None
@@ -58,7 +58,7 @@ def _read_answer(draft: Draft, exchange: Exchange, last: tuple[Mapping[str, Any]
     if isinstance(exchange.response, dict):
         last = (exchange.response, exchange.response_at)
         draft.answer.append(read_message(*last))
-    elif last is not None and last[0].get("stopReason") not in _FAILED:
+    elif last is not None and text_of(last[0].get("stopReason")) not in _FAILED:
         draft.answer.append(draft.messages.pop())
     elif last is not None:
         draft.answer.append(read_message(*last))

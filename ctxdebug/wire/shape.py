@@ -15,6 +15,7 @@ from ctxdebug.model import Media, Pointer, Tool, ToolCall
 from ctxdebug.strict_json import compact
 
 _URL_MODEL = re.compile(r"/models?/([^/:?]{1,200}(?::[0-9]{1,3}(?=/))?)[/:]")
+_LENIENT = json.JSONDecoder(parse_constant=lambda _: None)
 _HUMP = re.compile(r"[A-Z]")
 _TEXT_FILES = frozenset({"txt", "md", "csv", "html", "application/json"})
 
@@ -103,7 +104,7 @@ def call_from(name: Any, arguments: Any, call_id: Any, *, server_side: bool = Fa
     error: str | None = None
     if isinstance(arguments, str):
         try:
-            parsed = json.loads(arguments) if arguments.strip() else {}
+            parsed = _LENIENT.decode(arguments) if arguments.strip() else {}
         except (ValueError, RecursionError) as fault:
             error = str(fault)
     else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ctxdebug.cases.store import StoredCase
     from ctxdebug.model import Pointer, ToolCall
 
-_CHUNKS, _CUT = "_chunks", "_cut"
+_CHUNKS, _CUT, _TEXT, _ITEMS = "_chunks", "_cut", "_text", "_items"
 _TIMES = ("created", "created_at", "createTime")
 
 
@@ -35,7 +35,9 @@ def response_form(response: Any) -> dict[str, Any] | None:
         return {_CHUNKS: events} | ({} if response.complete else {_CUT: True})
     if isinstance(response, dict):
         return {key: value for key, value in response.items() if key not in _TIMES}
-    return {"_text": response} if isinstance(response, str) else None
+    if isinstance(response, list):
+        return {_ITEMS: response}
+    return {_TEXT: response} if isinstance(response, str) else None
 
 
 def response_of(form: Mapping[str, Any] | None, at: Pointer = ("response",)) -> Any:
@@ -45,8 +47,8 @@ def response_of(form: Mapping[str, Any] | None, at: Pointer = ("response",)) -> 
     if isinstance(form.get(_CHUNKS), list):
         events = tuple(_event(item, (*at, _CHUNKS, index)) for index, item in enumerate(form[_CHUNKS]))
         return Stream(events, not form.get(_CUT))
-    if set(form) == {"_text"}:
-        return form["_text"]
+    if set(form) in ({_TEXT}, {_ITEMS}):
+        return next(iter(form.values()))
     return dict(form)
 
 

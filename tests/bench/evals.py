@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "evals")]
+sys.path.insert(0, str(ROOT))
 
 _BARE = """
 import asyncio, glob, sys, httpx, yaml
@@ -136,15 +136,13 @@ def _cpu(command: list[str], folder: Path) -> tuple[float, float, int, int]:
 def _stub_process() -> tuple[subprocess.Popen[str], str]:
     program = (
         "import sys, time, itertools; sys.path.insert(0, sys.argv[1])\n"
-        "from model_stub import serve, Told, chat\n"
+        "from tests.evals.model_stub import serve, Told, chat\n"
         "number = itertools.count()\n"
         "with serve() as stub:\n"
         "    stub.reply = lambda _: Told(chat('5 days') | {'id': f'c{next(number)}'})\n"
         "    print(stub.url, flush=True); time.sleep(900)\n"
     )
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, str(ROOT / "tests/evals")], stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([sys.executable, "-c", program, str(ROOT)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return process, process.stdout.readline().strip()
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from model_stub import Stub, serve
+from tests.evals.model_stub import Stub, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

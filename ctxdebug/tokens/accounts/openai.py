@@ -214,10 +214,11 @@ class Prompt:
         found = response_schema(self.snapshot, self.api)
         if found is None:
             return
-        name, text = found
-        number = self.ledger.count(text) + self.constants["schema_with_tools" if self.snapshot.tools else "schema"]
-        self.ledger.add(Part.SCHEMA, f"response schema {name}".rstrip(), number)
-        less, more = self.constants["schema_doubt"]
+        number = (
+            self.ledger.count(found.text) + self.constants["schema_with_tools" if self.snapshot.tools else "schema"]
+        )
+        self.ledger.add(Part.SCHEMA, f"response schema {found.name}".rstrip(), number)
+        less, more = self.constants["schema_sure" if found.sure else "schema_doubt"]
         self.ledger.doubt(less[0] + int(less[1] * number), more[0] + int(more[1] * number))
 
     def _history(self) -> None:

@@ -1,10 +1,12 @@
 """A response schema as OpenAI's models read it: a heading, then JSON without what strict mode implies.
 
-The Responses API renders it exactly so; Chat Completions adds something that recorded counts do not explain.
+Chat Completions also leaves out what its decoder checks by itself, and moves the schema's own description into the
+heading. Both rules were found by comparing recorded counts with renderings (see `openai.json`).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.tokens.accounts.measures import compact
@@ -15,37 +17,60 @@ if TYPE_CHECKING:
     from ctxdebug.model import Snapshot
 
 IMPLIED = frozenset({"additionalProperties", "required"})
+CHECKED = frozenset({"default", "minimum", "maximum", "minItems", "maxItems", "minLength", "maxLength"})
 NAMED = frozenset({"properties", "$defs"})
 LITERAL = frozenset({"enum", "default"})
 DEPTH = 64
 
 
-def response_schema(snapshot: Snapshot, api: str) -> tuple[str, str] | None:
-    """The name of the response schema, and its text; None when the request has none."""
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A response schema's text. `sure` is False where recorded counts were not met exactly."""
+
+    name: str
+    text: str
+    sure: bool
+
+
+def response_schema(snapshot: Snapshot, api: str) -> Rendered | None:
+    """The response schema of a request; None when it has none."""
     schema = snapshot.settings.response_schema
     if schema is None:
         return None
     held = mapping(mapping(snapshot.parameters.get("response_format")).get("json_schema"))
     held = held or mapping(mapping(snapshot.parameters.get("text")).get("format"))
-    name, description = held.get("name"), held.get("description")
-    heading = f"# Response Formats\n\n## {name or ''}\n\n"
-    if api == "chat" and isinstance(description, str) and description:
-        heading += f"// {description}\n"
-    return str(name or ""), heading + compact(_without_implied(schema, 0))
+    name = str(held.get("name") or "")
+    heading = f"# Response Formats\n\n## {name}\n\n"
+    if api == "responses":
+        return Rendered(name, heading + compact(_without(schema, IMPLIED, 0)), sure="$defs" not in schema)
+    described, own = (text if isinstance(text := part.get("description"), str) else "" for part in (held, schema))
+    heading += f"{described}\n" if described else ""
+    heading += f"{compact([own])[2:-2]}\n" if own and own != described else ""
+    rest = {key: value for key, value in _without(schema, IMPLIED | CHECKED, 0).items() if key != "description"}
+    sure = "$defs" not in schema and "\n" not in own and not _mentions(schema, CHECKED, 0)
+    return Rendered(name, heading + compact(rest), sure)
 
 
-def _without_implied(schema: Any, depth: int) -> Any:
+def _without(schema: Any, keys: frozenset[str], depth: int) -> Any:
     if isinstance(schema, list):
-        return [_without_implied(item, depth + 1) for item in schema]
+        return [_without(item, keys, depth + 1) for item in schema]
     if not isinstance(schema, dict) or depth > DEPTH:
         return schema
     kept: dict[str, Any] = {}
     for key, value in schema.items():
         if key in NAMED and isinstance(value, dict):
-            kept[key] = {name: _without_implied(held, depth + 1) for name, held in value.items()}
-        elif key not in IMPLIED:
-            kept[key] = value if key in LITERAL else _without_implied(value, depth + 1)
+            kept[key] = {name: _without(held, keys, depth + 1) for name, held in value.items()}
+        elif key not in keys:
+            kept[key] = value if key in LITERAL else _without(value, keys, depth + 1)
     return kept
+
+
+def _mentions(schema: Any, keys: frozenset[str], depth: int) -> bool:
+    if isinstance(schema, list):
+        return any(_mentions(item, keys, depth + 1) for item in schema)
+    if not isinstance(schema, dict) or depth > DEPTH:
+        return False
+    return not keys.isdisjoint(schema) or any(_mentions(value, keys, depth + 1) for value in schema.values())
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 from ctxdebug.analysis.directives.directive import Action, Addressee, Directive, Found, Grade, Obedience, Passage
-from ctxdebug.analysis.directives.judging import directives, overrides
+from ctxdebug.analysis.directives.judging import directives, overrides, undelimited
+from ctxdebug.analysis.directives.poisoning import ToolOrder, tool_orders
 
-__all__ = ["Action", "Addressee", "Directive", "Found", "Grade", "Obedience", "Passage", "directives", "overrides"]
+__all__ = [
+    "Action",
+    "Addressee",
+    "Directive",
+    "Found",
+    "Grade",
+    "Obedience",
+    "Passage",
+    "ToolOrder",
+    "directives",
+    "overrides",
+    "tool_orders",
+    "undelimited",
+]

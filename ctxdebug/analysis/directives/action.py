@@ -14,10 +14,14 @@ _URL = re.compile(r"(?:https?://|\bwww\.)[^\s'\"<>)\]]{3,300}")
 _PATH = re.compile(r"(?<![\w/.:@])(?:~|\.{1,2})?/(?:[\w.+-]{1,80}/){0,12}[\w.+-]{2,80}")
 _SLUG = re.compile(r"(?<![\w/.@-])[A-Za-z][\w.-]{1,60}/[A-Za-z][\w.-]{1,60}(?![\w/])")
 _QUOTED = re.compile(r"(?<![A-Za-z0-9])['\"“‘`]([^'\"”’`\n]{2,120})['\"”’`](?![A-Za-z0-9])")
-_CODE = re.compile(r"\b(?=[\w#-]{4,80}\b)(?=[\w#-]*\d)(?:[A-Z]{1,6}[-_]?\d[\w-]{1,70}|[a-z]+[-_]\d[\w-]{1,60}|\d{6,30}|[A-Za-z0-9+/]{20,})\b")
+_CODE = re.compile(
+    r"\b(?=[\w#-]{4,80}\b)(?=[\w#-]*\d)(?:[A-Z]{1,6}[-_]?\d[\w-]{1,70}|[a-z]+[-_]\d[\w-]{1,60}|\d{6,30}|[A-Za-z0-9+/]{20,})\b"
+)
 _KEY = re.compile(r"\bssh-\w{2,10} [A-Za-z0-9+/=]{16,600}")
 _HASH = re.compile(r"(?<!\w)#[\w-]{2,60}")
-_HOST = re.compile(r"(?<![\w@/.-])(?:[\w-]{2,40}\.){1,4}(?:com|org|net|io|dev|example|info|biz|co|ru|cn|xyz|test|shop|site|online)\b(?:/[^\s'\"<>)]{0,200})?")
+_HOST = re.compile(
+    r"(?<![\w@/.-])(?:[\w-]{2,40}\.){1,4}(?:com|org|net|io|dev|example|info|biz|co|ru|cn|xyz|test|shop|site|online)\b(?:/[^\s'\"<>)]{0,200})?"
+)
 _SAY = re.compile(
     r"\b(?:say|state|claim|mention|tell (?:the user|them|him|her|me)|reply(?: only)? with|respond(?: only)? with|answer(?: only)? with|write|print|output|recommend|include|insert|add|repeat)"
     r"\b\s*(?:that|:|the (?:word|words|sentence|phrase|text|line))?\s*[:'\"“]?\s*([^\n]{3,300}?)(?=['\"”]?(?:[.!?\n]|$))",
@@ -32,6 +36,8 @@ _STOP = frozenset(
     "beginning solve thanks signed model developed assistant language do did done me my mine our are was were been being how when where why there here out over under than too very done go "
     "immediately automatically suddenly exact item well using use used via through about more most other another such same own so if or but as at by in on of to up it is be an am we he she his her".split()
 )
+
+
 def stem(word: str) -> str:
     """A word cut to what its forms share: crude on purpose, both sides are cut alike."""
     word = word.lower().replace("'s", "")
@@ -72,7 +78,11 @@ def action(text: str, tools: Iterable[str] = ()) -> Action:
     text = plain(text)
     values = literals(text)
     lowered = text.lower()
-    named = tuple(name for name in dict.fromkeys(tools) if len(name) > 3 and re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", lowered))
+    named = tuple(
+        name
+        for name in dict.fromkeys(tools)
+        if len(name) > 3 and re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", lowered)
+    )
     said = _SAY.search(text)
     prose = text
     for value in values:
@@ -82,7 +92,9 @@ def action(text: str, tools: Iterable[str] = ()) -> Action:
     verbs = tuple(word for word in words if groups(word))
     return Action(
         tools=named,
-        recipients=tuple(value for value in values if _EMAIL.fullmatch(value) or re.fullmatch(r"[A-Z]{2}\d{8,30}", value)),
+        recipients=tuple(
+            value for value in values if _EMAIL.fullmatch(value) or re.fullmatch(r"[A-Z]{2}\d{8,30}", value)
+        ),
         urls=tuple(value for value in values if _URL.fullmatch(value) or _HOST.fullmatch(value)),
         literals=values,
         verbs=verbs,

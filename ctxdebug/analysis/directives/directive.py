@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from ctxdebug.analysis.directives.cues import Frame, Mark
 from ctxdebug.model import Segment
@@ -104,3 +105,42 @@ class Directive:
     def words(self) -> str:
         """The directive as captured."""
         return self.segment.text[self.passage.start : self.passage.end]
+
+    @property
+    def plain(self) -> str:
+        """The directive as a model reads it: decoded where it was disguised, on one line."""
+        return " ".join((self.passage.decoded or self.words).split())
+
+    def facts(self) -> dict[str, Any]:
+        """Everything that is known of it, as JSON types; offsets count characters of the segment."""
+        passage, action = self.passage, self.action
+        return {
+            "channel": str(self.segment.provenance),
+            "found": str(passage.found),
+            "how": passage.how,
+            "decoded": passage.decoded,
+            "frames": [str(frame) for frame in passage.frames],
+            "cues": [
+                {"name": mark.cue.name, "shows": mark.cue.shows, "start": mark.start, "end": mark.end}
+                for mark in passage.marks
+            ]
+            if passage.decoded is None
+            else sorted({mark.cue.name for mark in passage.marks}),
+            "score": round(passage.score, 2),
+            "addressee": str(self.addressee),
+            "action": {
+                "tools": list(action.tools),
+                "recipients": list(action.recipients),
+                "urls": list(action.urls),
+                "values": list(action.literals),
+                "say": action.text,
+            },
+            "grade": str(self.grade),
+            "reason": self.reason,
+            "asked_in": self.asked,
+            "raised": list(self.raised),
+            "obeyed": [
+                {"segment": one.segment.id, "start": one.start, "end": one.end, "shows": one.shows}
+                for one in self.obeyed
+            ],
+        }

@@ -49,6 +49,7 @@ _END = re.compile(r"(?:[-=<\[(#*]{1,10}\s?)(?:END|BEGIN|START)(?: OF)?(?: THE)?[
     r"|FILE)(?=\s?[-=>\])#*])", re.IGNORECASE)  # fmt: skip
 _CLOSING = re.compile(r"</([A-Za-z][\w:-]{1,40})\s?>")
 _OPENING = re.compile(r"<([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>\s*$")
+_ANY_TAG = re.compile(r"<(/?)([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>")
 _RULER = re.compile(r"^(`{3,}|~{3,}|={3,}|-{5,}|\"{3}|'{3}|<{2,}|>{2,}|#{3,}|\${2,}|\*{5,})[^\n]{0,60}$", re.MULTILINE)
 
 
@@ -64,6 +65,23 @@ def delimiters(before: str, after: str) -> tuple[str, ...]:
     if ruler and after.lstrip()[: len(ruler[1])] == {"<": ">", ">": "<"}.get(ruler[1][0], ruler[1][0]) * len(ruler[1]):
         found.append({"<": ">", ">": "<"}.get(ruler[1][0], ruler[1][0]) * len(ruler[1]))
     return tuple(found)
+
+
+def strays(text: str) -> Iterator[tuple[int, int, str]]:
+    """Closing tags too many: from the tag that closed the envelope first to the one that should have, and its name."""
+    first: dict[str, int] = {}
+    depth: dict[str, int] = {}
+    for match in _ANY_TAG.finditer(text):
+        name = match[2]
+        if not match[1]:
+            depth[name] = depth.get(name, 0) + 1
+        elif depth.get(name, 0) > 1:
+            depth[name] -= 1
+        elif depth.get(name) == 1:
+            depth[name] = 0
+            first[name] = match.start()
+        elif name in first:
+            yield first.pop(name), match.end(), name
 
 
 def breakouts(text: str, closing: tuple[str, ...] = (), turns: bool = False) -> Iterator[Breakout]:

@@ -9,9 +9,18 @@ from dataclasses import dataclass, replace
 from ctxdebug.analysis.directives.action import action, content_words, groups, literals, plain
 from ctxdebug.analysis.directives.cues import Frame, marks
 from ctxdebug.analysis.directives.directive import Action, Addressee, Directive, Found, Grade, Obedience, Passage
-from ctxdebug.analysis.directives.envelope import delimiters
-from ctxdebug.analysis.directives.obedience import Ground, Reading, answer_obeys, call_obeys, follows_up, normal, only_looks, reading
-from ctxdebug.analysis.directives.reading import STRONG, passages
+from ctxdebug.analysis.directives.envelope import delimiters, strays
+from ctxdebug.analysis.directives.obedience import (
+    Ground,
+    Reading,
+    answer_obeys,
+    call_obeys,
+    follows_up,
+    normal,
+    only_looks,
+    reading,
+)
+from ctxdebug.analysis.directives.reading import STRONG, is_order, passages
 from ctxdebug.analysis.directives.scorer import Channel
 from ctxdebug.analysis.directives.units import units
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, Snapshot, Trust
@@ -23,7 +32,10 @@ _DELEGATED = re.compile(
     r"[^.!?\n]{0,60}?\b(?:in|from|of|on|at|there|it says|attached|below|listed|given|described|sent|wrote|asks?|says?)\b",
     re.IGNORECASE,
 )
-_HUMAN = re.compile(r"\b(?:dear|hi|hello|hey)\s+(?!ai\b|assistant|model|claude|chatgpt)[A-Z]\w+|\b(?:all|team|everyone|folks|colleagues),", re.IGNORECASE)
+_HUMAN = re.compile(
+    r"\b(?:dear|hi|hello|hey)\s+(?!ai\b|assistant|model|claude|chatgpt)[A-Z]\w+|\b(?:all|team|everyone|folks|colleagues),",
+    re.IGNORECASE,
+)
 _PLEASANTRY = frozenset({"before-task", "claimed-author", "addressee"})
 AFTER = 160
 """Characters after a passage that still belong to what it asks for."""
@@ -47,9 +59,46 @@ def directives(snapshot: Snapshot) -> tuple[Directive, ...]:
     untrusted = [order for order in row if is_untrusted(order.segment)]
     if not untrusted:
         return ()
-    found = [(order, passage) for order in untrusted for passage in passages(order.segment.text, Channel.DATA, *_envelope(snapshot, order.segment))]
+    broken = tuple(_broken_out(snapshot))
+    found = [
+        (order, passage)
+        for order in untrusted
+        for passage in passages(order.segment.text, Channel.DATA, *_envelope(snapshot, order.segment))
+    ]
     readings = Readings(row, found)
-    return tuple(_judged(order, passage, snapshot, row, readings) for order, passage in found)
+    return (*broken, *(_judged(order, passage, snapshot, row, readings) for order, passage in found))
+
+
+def _broken_out(snapshot: Snapshot) -> Iterator[Directive]:
+    """Where a message closes the envelope of its document once too often: the text in between was the document's."""
+    for message in snapshot.messages:
+        inside = [segment for segment in message.segments if is_untrusted(segment)]
+        if not inside or message.role is Role.TOOL:
+            continue
+        text = "".join(
+            segment.text if segment.authority > Authority.NONE else " " * len(segment.text)
+            for segment in message.segments
+        )
+        for start, end, name in strays(text):
+            at = 0
+            for segment in message.segments:
+                inside_it = at <= start < at + len(segment.text) and end <= at + len(segment.text)
+                if inside_it and is_order(segment.text[start - at : end - at], Channel.DATA):
+                    passage = Passage(
+                        start - at,
+                        end - at,
+                        start - at,
+                        end - at,
+                        Found.BREAKOUT,
+                        0.0,
+                        (),
+                        (Frame.BREAKOUT,),
+                        how=f"the closing </{name}> of the envelope around it",
+                    )
+                    yield Directive(
+                        segment, passage, Addressee.MODEL, action(segment.text[start - at : end - at]), Grade.FRAMED
+                    )
+                at += len(segment.text)
 
 
 def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
@@ -60,8 +109,23 @@ def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
     for segment in snapshot.segments():
         if segment.authority is Authority.USER and segment.kind is Kind.TEXT and segment.role is Role.USER:
             for passage in passages(segment.text, Channel.USER):
-                grade = Grade.DOWNGRADED if passage.reason else Grade.FRAMED if STRONG.intersection(passage.frames) else Grade.BARE
-                found.append(Directive(segment, passage, Addressee.MODEL, action(segment.text[passage.start : passage.end]), grade, passage.reason))
+                grade = (
+                    Grade.DOWNGRADED
+                    if passage.reason
+                    else Grade.FRAMED
+                    if STRONG.intersection(passage.frames)
+                    else Grade.BARE
+                )
+                found.append(
+                    Directive(
+                        segment,
+                        passage,
+                        Addressee.MODEL,
+                        action(segment.text[passage.start : passage.end]),
+                        grade,
+                        passage.reason,
+                    )
+                )
     return tuple(found)
 
 
@@ -92,7 +156,9 @@ def _envelope(snapshot: Snapshot, segment: Segment) -> tuple[tuple[str, ...], bo
             at = message.segments.index(segment)
             before = "".join(one.text for one in message.segments[:at])[-400:]
             after = "".join(one.text for one in message.segments[at + 1 :])[:400]
-            return (*delimiters(before, after), *_own_envelope(segment.text)), bool(TURNS.search(message.text[:20_000])) and len(message.segments) > 1
+            return (*delimiters(before, after), *_own_envelope(segment.text)), bool(
+                TURNS.search(message.text[:20_000])
+            ) and len(message.segments) > 1
     return (), False
 
 
@@ -113,13 +179,17 @@ def _judged(order: Order, passage: Passage, snapshot: Snapshot, row: list[Order]
     asked = action("\n".join(requests), tools)
     known = readings.before(order)
     raised = _raised(passage, asked, known, segment)
-    obeyed = tuple(_obedience(order, [action(one, tools) for one in requests], known, row, readings, framed=_framed(passage)))
+    obeyed = tuple(
+        _obedience(order, [action(one, tools) for one in requests], known, row, readings, framed=_framed(passage))
+    )
     authorised = _asked_by(asked, row, order)
     addressee = _addressee(words, segment, passage)
     grade, reason = _grade(passage, addressee, authorised, segment, row)
     if obeyed and grade is Grade.DOWNGRADED and authorised is None:
         reason = f"{reason}, and obeyed all the same"
-    return Directive(segment, passage, addressee, asked, grade, reason, authorised, raised, obeyed if authorised is None else ())
+    return Directive(
+        segment, passage, addressee, asked, grade, reason, authorised, raised, obeyed if authorised is None else ()
+    )
 
 
 def _framed(passage: Passage) -> bool:
@@ -189,15 +259,21 @@ def _without(text: str, cut: list[Passage]) -> str:
     return text
 
 
-def _obedience(order: Order, requests: list[Action], known: Ground, row: list[Order], readings: Readings, *, framed: bool) -> Iterator[Obedience]:
-    seen: set[tuple[str, str]] = {(one.segment.call.name, one.segment.call.arguments) for one in row[: order.place] if one.segment.call}
+def _obedience(
+    order: Order, requests: list[Action], known: Ground, row: list[Order], readings: Readings, *, framed: bool
+) -> Iterator[Obedience]:
+    seen: set[tuple[str, str]] = {
+        (one.segment.call.name, one.segment.call.arguments) for one in row[: order.place] if one.segment.call
+    }
     lookups: dict[str | None, Action] = {}
     brought: dict[str, Action] = {}
     for one in row[order.place + 1 :]:
         segment = one.segment
         if segment.call_id in lookups:
             asked = lookups[segment.call_id]
-            brought |= {normal(value): asked for value in literals(plain(segment.text)) if not known.read(normal(value))}
+            brought |= {
+                normal(value): asked for value in literals(plain(segment.text)) if not known.read(normal(value))
+            }
         readings.add(known, one)
         if one.message <= order.message:
             continue
@@ -231,14 +307,22 @@ def _asked_by(asked: Action, row: list[Order], order: Order) -> str | None:
             continue
         said = set(content_words(one.segment.text))
         deeds = frozenset[int]().union(*(groups(word) for word in said)) if said else frozenset[int]()
-        if asked.objects and any(groups(verb) & deeds for verb in asked.verbs) and sum(word in said for word in asked.objects) > 0.6 * len(asked.objects):
+        if (
+            asked.objects
+            and any(groups(verb) & deeds for verb in asked.verbs)
+            and sum(word in said for word in asked.objects) > 0.6 * len(asked.objects)
+        ):
             return one.segment.id
     return None
 
 
 def _addressee(words: str, segment: Segment, passage: Passage) -> Addressee:
     names = {mark.cue.name for mark in passage.marks}
-    if {"addressee", "role-tag", "reveal-prompt", "persona", "before-task"} & names or Frame.OVERRIDE in passage.frames or Frame.BREAKOUT in passage.frames:
+    if (
+        {"addressee", "role-tag", "reveal-prompt", "persona", "before-task"} & names
+        or Frame.OVERRIDE in passage.frames
+        or Frame.BREAKOUT in passage.frames
+    ):
         return Addressee.MODEL
     if passage.found is not Found.READING or Frame.STEERING in passage.frames:
         return Addressee.MODEL
@@ -247,13 +331,17 @@ def _addressee(words: str, segment: Segment, passage: Passage) -> Addressee:
     return Addressee.UNKNOWN
 
 
-def _grade(passage: Passage, addressee: Addressee, authorised: str | None, segment: Segment, row: list[Order]) -> tuple[Grade, str | None]:
+def _grade(
+    passage: Passage, addressee: Addressee, authorised: str | None, segment: Segment, row: list[Order]
+) -> tuple[Grade, str | None]:
     if passage.reason:
         return Grade.DOWNGRADED, passage.reason
     if authorised is not None:
         return Grade.DOWNGRADED, f"asked for in {authorised}"
     framed = _framed(passage)
-    hard = {Frame.OVERRIDE, Frame.AUTHORITY, Frame.BREAKOUT, Frame.SECRECY, Frame.HIDDEN, Frame.ENCODED} & set(passage.frames)
+    hard = {Frame.OVERRIDE, Frame.AUTHORITY, Frame.BREAKOUT, Frame.SECRECY, Frame.HIDDEN, Frame.ENCODED} & set(
+        passage.frames
+    )
     if not hard and (where := _delegated(row)) is not None:
         return Grade.DOWNGRADED, f"delegated in {where}"
     if addressee is Addressee.PERSON and not hard:
@@ -285,7 +373,11 @@ def undelimited(snapshot: Snapshot, found: tuple[Directive, ...]) -> tuple[Direc
     """Directives in text that stands in a system or user message with nothing to mark where it ends."""
     bare = []
     for one in found:
-        if one.segment.role in (Role.SYSTEM, Role.DEVELOPER, Role.USER) and one.grade is not Grade.DOWNGRADED:
+        if (
+            one.passage.found is Found.READING
+            and one.segment.role in (Role.SYSTEM, Role.DEVELOPER, Role.USER)
+            and one.grade is not Grade.DOWNGRADED
+        ):
             closing, _ = _envelope(snapshot, one.segment)
             if not closing:
                 bare.append(replace(one))

@@ -21,6 +21,7 @@ CARRIED = 0.0
 """The score from which a neighbouring unit belongs to the same passage."""
 _QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE)
 """Disguises that honest pages use too; what is in them must read like an order."""
+_TELLING = frozenset({Frame.OVERRIDE, Frame.AUTHORITY, Frame.SECRECY, Frame.EXFILTRATION, Frame.PERSONA})
 STRONG = frozenset(
     {
         Frame.OVERRIDE,
@@ -103,11 +104,17 @@ def _unseen(text: str, channel: Channel) -> Iterator[Passage]:
     for one in hidden(text):
         if one.disguise is Disguise.HOMOGLYPHS:
             disguised.append(one)
-        elif one.disguise not in _QUIET or reads_like_an_order(one.decoded, channel, DISGUISED):
+        elif one.disguise not in _QUIET or is_order(one.decoded, channel):
             yield _hidden_passage(one.start, one.end, one.decoded, one.disguise)
     if disguised:
         start, end = disguised[0].start, disguised[-1].end
         yield _hidden_passage(start, end, " … ".join(one.decoded for one in disguised[:8]), Disguise.HOMOGLYPHS)
+
+
+def is_order(decoded: str, channel: Channel) -> bool:
+    """Whether a text in a suspicious place reads like an order, or bears one of the frames that honest text does not have."""
+    framed = any(mark.cue.frame in _TELLING for mark in marks(decoded[:4000]))
+    return framed or reads_like_an_order(decoded, channel, DISGUISED)
 
 
 def _hidden_passage(start: int, end: int, decoded: str, disguise: Disguise) -> Passage:

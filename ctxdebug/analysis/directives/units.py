@@ -26,6 +26,10 @@ _BOUNDARY = re.compile(
     """,
     re.VERBOSE,
 )
+_BLOCK = re.compile(
+    r"</?(?:p|div|li|ul|ol|td|th|tr|table|h[1-6]|section|article|blockquote|pre|body|head|title|form|button|option|footer|header|nav|style|script|br|hr)\b",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -55,7 +59,7 @@ def _edges(text: str) -> Iterator[tuple[int, int, bool]]:
         if first in ".!?":
             yield match.end() - 1, match.end(), False
         elif first == "<":
-            yield match.start(), match.end(), False
+            yield match.start(), match.end(), bool(_BLOCK.match(match[0]))
         else:
             yield match.start(), match.end(), True
 

@@ -1,0 +1,107 @@
+"""Tool declarations that give orders: what a server wrote about its tool is read by the model like any other text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ctxdebug.analysis.directives.cues import Frame
+from ctxdebug.analysis.directives.directive import Found, Passage
+from ctxdebug.analysis.directives.reading import passages
+from ctxdebug.model import Pointer, Snapshot, Tool
+
+_FORBIDDEN = frozenset({Frame.OVERRIDE, Frame.SECRECY, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED, Frame.PERSONA})
+"""Frames that no honest description of a tool has; urgency and steering they may have."""
+_PRIVATE = re.compile(
+    r"(?:~/|/home/|/etc/|/root/|\bC:\\)[\w./\\-]*(?:ssh|passwd|shadow|id_rsa|\.env|config|credential|token|key|cookie|history|mcp)[\w./\\-]*"
+    r"|\b(?:read|include|pass|send|provide|add|attach|append|copy|put)\b[^.!?\n]{0,80}\b(?:system prompt|conversation(?: history)?|chat history|previous messages|api[ _-]?keys?|private keys?|passwords?|credentials|\.env)\b",
+    re.IGNORECASE,
+)
+_SHADOW = re.compile(
+    r"\b(?:when(?:ever)?|every time|each time|before|after|if|instead of)\b[^.!?\n]{0,60}?\b(?:call|us|invok|run|send|execut)\w*\b[^.!?\n]{0,80}?\b(?:must|always|should|need to|have to|never|instead|also|first)\b",
+    re.IGNORECASE,
+)
+_DIVERT = re.compile(
+    r"\b(?:bcc|cc|recipient|forward|redirect|copy|proxy|instead (?:of|use)|replace|change the|modify the|set the|address|url|endpoint|account)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|https?://[^\s'\"<>)]{4,300}")
+
+
+@dataclass(frozen=True, slots=True)
+class ToolOrder:
+    """An order in a tool's declaration: where it stands, the text that it stands in, its characters there, and why it is one."""
+
+    tool: Tool
+    pointer: Pointer
+    text: str
+    start: int
+    end: int
+    reason: str
+    decoded: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The order as declared."""
+        return self.text[self.start : self.end]
+
+
+def tool_orders(snapshot: Snapshot) -> Iterator[ToolOrder]:
+    """Orders in tool declarations, descriptions of parameters included; at most one for each text."""
+    names = [tool.name for tool in snapshot.tools]
+    for tool in snapshot.tools:
+        for pointer, text in _texts(tool):
+            found = next(_orders(tool, pointer, text, [name for name in names if name != tool.name]), None)
+            if found is not None:
+                yield found
+
+
+def _texts(tool: Tool) -> Iterator[tuple[Pointer, str]]:
+    if tool.description:
+        yield tool.pointer, tool.description
+    stack: list[object] = [tool.schema] if tool.schema else []
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Mapping):
+            described = value.get("description")
+            if isinstance(described, str) and described:
+                yield tool.pointer, described
+            stack.extend(value.values())
+        elif isinstance(value, (list, tuple)):
+            stack.extend(value)
+
+
+def _orders(tool: Tool, pointer: Pointer, text: str, others: list[str]) -> Iterator[ToolOrder]:
+    for passage in passages(text):
+        if passage.reason is None and (reason := _reason(passage)):
+            yield ToolOrder(tool, pointer, text, passage.start, passage.end, reason, passage.decoded)
+    if match := _PRIVATE.search(text):
+        yield ToolOrder(
+            tool, pointer, text, match.start(), match.end(), "it asks for what the tool has no business with"
+        )
+    lowered = text.lower()
+    for name in others:
+        at = lowered.find(name.lower()) if len(name) > 3 else -1
+        if at >= 0 and _SHADOW.search(text) and _DIVERT.search(text) and _ADDRESS.search(text):
+            yield ToolOrder(
+                tool,
+                pointer,
+                text,
+                at,
+                at + len(name),
+                f"it says how another tool, {name}, is to be used, and with whose address",
+            )
+
+
+def _reason(passage: Passage) -> str | None:
+    if passage.found is Found.HIDDEN:
+        return f"it is hidden ({passage.how})"
+    if passage.found is Found.ENCODED:
+        return f"it is encoded ({passage.how})"
+    if passage.found is Found.BREAKOUT:
+        return f"it imitates {passage.how}" if passage.certain else None
+    if passage.found is Found.LURE:
+        return "it asks for an address with data in it to be shown"
+    frames = _FORBIDDEN.intersection(passage.frames)
+    return f"it is an order about something else than the tool ({', '.join(sorted(frames))})" if frames else None

@@ -1,22 +1,20 @@
-"""What the prompt costs in tokens: whole, and segment by segment."""
+"""What the prompt costs in tokens: whole, and segment by segment, as the provider would count it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ctxdebug.tokens.counting import Count, Counter
+from ctxdebug.tokens.accounting import Account, Part, account
+from ctxdebug.tokens.counting import Count
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.options import AnalysisOptions
     from ctxdebug.model import Snapshot
     from ctxdebug.models import ModelInfo
-    from ctxdebug.tokens.memo import Memo
 
-_FALLBACK = "o200k_base"
-_BAND = (0.75, 1.6)
+_NOTHING = Count.exactly(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,8 @@ class Prompt:
     total: Count
     estimable: bool
     why_not: str = ""
+    rule: str = ""
+    """The accounting rule that was applied, for people."""
 
     def share(self, segment: str) -> tuple[float, float]:
         """Where a segment begins and ends, as shares of the whole prompt, 0 to 1."""
@@ -41,34 +41,35 @@ class Prompt:
         return max(0, self.total.value - self.starts[segment] - self.segments[segment].value)
 
 
-@lru_cache(maxsize=8)
-def counter(encoding: str, memo: Memo | None) -> Counter:
-    """The one counter of an encoding in this process."""
-    return Counter(encoding, memo)
-
-
 def prompt(snapshot: Snapshot, model: ModelInfo | None, options: AnalysisOptions) -> Prompt:
-    """Count every segment, the tools and the framing."""
-    exact = model is not None and model.tokenizer_exact and model.tokenizer is not None
-    encoding = model.tokenizer if exact and model is not None and model.tokenizer else _FALLBACK
-    counts = counter(encoding, options.memo)
+    """Draw up the account, and lay its blocks end to end in the order in which the model reads them."""
+    asked = replace(snapshot, model=options.model, answered_by=None) if options.model else snapshot
+    configured = model.tokenizer if model is not None and options.models else None
+    drawn = account(asked, options.memo, configured)
+    counted = drawn.segments()
+    exact = drawn.total.exact
+    segments = {segment.id: _marked(counted.get(segment.id, _NOTHING), exact=exact) for segment in snapshot.segments()}
+    tools = _marked(Count.exactly(drawn.of(Part.TOOL)), exact=exact)
+    return Prompt(
+        segments, _starts(snapshot, drawn, segments), tools, drawn.total, drawn.estimable, drawn.why_not, drawn.rule
+    )
 
-    def of(text: str) -> Count:
-        number = counts.count(text)
-        return Count.exactly(number) if exact else Count.estimate(number, number * _BAND[0], number * _BAND[1])
 
-    segments = {segment.id: of(segment.text) for segment in snapshot.segments()}
-    tools = sum((of(tool.text) for tool in snapshot.tools if not tool.deferred), Count.exactly(0))
-    framing = Count.exactly(4 * len(snapshot.messages) + 3)
+def _marked(count: Count, *, exact: bool) -> Count:
+    """A block of an estimated account is an estimate itself, though its own text may have been counted exactly."""
+    return count if exact or not count.exact else Count(count.value, count.low, count.high, exact=False)
+
+
+def _starts(snapshot: Snapshot, drawn: Account, segments: Mapping[str, Count]) -> dict[str, int]:
+    framing: dict[int, int] = {}
+    for block in drawn.blocks:
+        if block.part is Part.FRAMING and block.message is not None:
+            framing[block.message] = framing.get(block.message, 0) + block.count.value
+    at = drawn.of(Part.TOOL) + drawn.of(Part.SCHEMA)
     starts: dict[str, int] = {}
-    at = tools.value
     for message in snapshot.messages:
-        at += 4
+        at += max(0, framing.get(message.index, 0))
         for segment in message.segments:
             starts[segment.id] = at
             at += segments[segment.id].value
-    total = sum(segments.values(), tools + framing)
-    if not exact or snapshot.tools:
-        total = Count.estimate(total.value, total.low * 0.9, total.high * 1.1 + 800 * bool(snapshot.tools))
-    why = "; ".join(dict.fromkeys(unseen.what for unseen in snapshot.unseen))
-    return Prompt(segments, starts, tools, total, not why, why)
+    return starts

@@ -17,9 +17,14 @@ from ctxdebug.tokens.counting import Count
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
+    from ctxdebug.analysis.prompt import Prompt
 
 _LEAST_LOST = 16
 """Tokens. A gap smaller than this is never called a loss."""
+_LEAST_SHARE = 0.01
+"""Nor is one smaller than this share of the prompt, however exact the count."""
+_TOOLS_AT_LEAST = 0.6
+"""How much of the schemas' estimate is text for sure; the rest is the provider's own preamble, which varies."""
 _ROUND_WINDOWS = tuple(1 << power for power in range(10, 19))
 _LAW_WORDS = {"half": "half the window stays", "window": "the window is filled to its edge", "messages": "whole old messages are dropped"}
 
@@ -68,12 +73,26 @@ def truncation(analysis: Analysis) -> Loss | str | None:
         return "the request is not in the capture"
     if not prompt.estimable:
         return f"the prompt cannot be counted from the capture: {prompt.why_not}"
+    if snapshot.request is None:
+        return "the capture is a log of messages, not the request that was sent"
     recorded = snapshot.usage.prompt
-    if recorded <= 0 or recorded >= prompt.total.low - _LEAST_LOST:
+    if recorded <= 0 or recorded >= _floor(prompt):
         return None
     policy, window = _policy(analysis, recorded)
     end, lost = _left_out(analysis, recorded, policy)
     return Loss(recorded, prompt.total, policy, window, end, lost)
+
+
+def _floor(prompt: Prompt) -> float:
+    """The fewest tokens that the provider can have read without a loss.
+
+    In an estimate, what is not text (framing, preambles for tools) may be less than thought, so only text counts.
+    """
+    total = prompt.total
+    if total.exact:
+        return total.value - max(_LEAST_LOST, _LEAST_SHARE * total.value)
+    text = sum(count.value for count in prompt.segments.values()) + _TOOLS_AT_LEAST * prompt.tools.value
+    return min(total.low, text * total.low / max(1, total.value)) - _LEAST_LOST
 
 
 def _policy(analysis: Analysis, recorded: int) -> tuple[Policy | None, int | None]:

@@ -314,8 +314,12 @@ def _recorded(examined: Examined) -> str:
         return "the provider reports no prompt tokens" if examined.snapshot.has_response else "no response recorded"
     if not prompt.estimable:
         return f"provider read {usage.prompt:,}, not comparable"
-    inside = prompt.total.low <= usage.prompt <= prompt.total.high
-    return f"provider read {usage.prompt:,} {'✓' if inside else '✗'}"
+    slack = max(4, usage.prompt // 100)
+    if usage.prompt > prompt.total.high + slack:
+        return f"provider read {usage.prompt:,}, {usage.prompt - prompt.total.value:,} more than the capture explains"
+    lost = any(finding.code == "MEM101" for finding in examined.findings)
+    inside = prompt.total.low - slack <= usage.prompt
+    return f"provider read {usage.prompt:,}" + (" ✗" if lost else " ✓" if inside else "")
 
 
 def _spot(exhibit: Exhibit, examined: Examined) -> str:

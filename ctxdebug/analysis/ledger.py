@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -243,10 +244,15 @@ def _answer(analysis: Analysis) -> Answer | None:
 _FINAL = "Final Answer:"
 
 
+_THOUGHT = re.compile(r"\s*<(think|thinking|reasoning|scratchpad|analysis|reflection)>.{0,50000}?</\1>", re.DOTALL)
+
+
 def _final(text: str) -> str:
-    """The final answer of an agent that thinks aloud (ReAct), or the whole text."""
+    """The final answer of a model that thinks aloud (in tags, or as ReAct does), or the whole text."""
+    thought = _THOUGHT.match(text)
+    text = text[thought.end() :] if thought else text
     before, mark, after = text.rpartition(_FINAL)
-    return after if mark and before.lstrip().startswith("Thought:") else text
+    return after if mark and (not before.strip() or before.endswith("\n")) else text
 
 
 def _calls(analysis: Analysis) -> tuple[ToolCall, ...]:
@@ -278,6 +284,7 @@ def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Verdict:
     if finish is not None and finish.reason in _CUT:
         return unchecked(f"the answer is not whole ({finish.captured})")
     structured = analysis.snapshot.settings.response_format is not None and answer.stripped[:1] in {"{", "["}
+    structured = structured or answer.stripped.startswith("[[ ##")
     if structured and constraint.family not in {"tools", "format", "language"}:
         return unchecked("the answer is structured, and the rule may be about one of its fields")
     if constraint.family == "tools":

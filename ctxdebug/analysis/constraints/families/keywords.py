@@ -47,7 +47,9 @@ _TOKEN = re.compile(
 _SEPARATOR = re.compile(
     r"\s*(?:,\s*(?:and|or|nor)\b|,|;|\band\b|\bor\b|\bnor\b|/|&|\n\s*(?=[-*•\d]))\s*", re.IGNORECASE
 )
-_STOP = frozenset("but however yet although so because".split()) | frozenset(
+_STOP = frozenset(
+    "nothing anything everything else just only not no but however yet although so because".split()
+) | frozenset(
     [
         "in",
         "your",
@@ -389,10 +391,14 @@ def _counted_things(sentence: Sentence, start: int, end: int) -> Iterator[tuple[
             taken.add(word.start("w"))
             yield word.start("w"), kind, sentence.quoted(word.start("w"), word.end("w")).strip("[]")
     for word in _QUOTE.finditer(sentence.text, start, end):
-        if word.start() not in taken and not _SUCH_AS.search(sentence.text[: word.start()]):
+        named = _COUNTED_VERB.search(sentence.text[max(0, word.start() - 80) : end + 40])
+        if word.start() not in taken and named and not _SUCH_AS.search(sentence.text[: word.start()]):
             yield word.start(), "keywords.freq", sentence.quoted(word.start(), word.end())
 
 
+_COUNTED_VERB = spaced(
+    r"\b(?:use[ds]?|using|mention\w*|include[ds]?|including|say|said|repeat\w*|write|written|contain\w*|appears?|appearing|occurs?|occurring|words?|phrases?|show up|shows up|put|have|has)\b"
+)
 _SUCH_AS = re.compile(r"(?:such as|like|e\.g\.,?|for example,?)\s*$")
 
 
@@ -429,6 +435,18 @@ def _letters(sentence: Sentence) -> Iterator[Draft]:
     for quantity in sentence.quantities:
         if "separate" in sentence.words:
             break
+        if quantity.bare and not sentence.words & {
+            "use",
+            "include",
+            "contain",
+            "with",
+            "have",
+            "put",
+            "add",
+            "exactly",
+            "only",
+        }:
+            continue
         if quantity.unit in _CHARS and not (quantity.unit == "commas" and quantity.bounds.hi == 0):
             yield Draft(
                 "count.char",

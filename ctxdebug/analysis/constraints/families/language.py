@@ -69,6 +69,7 @@ def _fixed(sentence: Sentence) -> Iterator[Draft]:
 
 
 _DENIED = spaced(r"(?:\b(?:not|never|avoid|refrain from|stop|cannot)|n['’]t) (?:[\w'’]+ ){0,3}$")
+_SAY = spaced(r"^\W*(?:please |now |can you |could you )?(?:say|how|what|translate)\b(?! (?:it|everything|all|that))")
 _SOURCE = spaced(
     r"\b(?:written|is|was|are|question|text|input|sentence|message|speaks?|asks?|asked|word|phrase|mean|said|originally) (?:\w+ )?in$|\bfrom$|\bmean(?:s|ing)? in$|\b(?:words?|say|called|phrases?|expressions?|translation|translate)\b[^.]{0,60} in$"
 )
@@ -76,6 +77,8 @@ _SOURCE = spaced(
 
 def _about_source(sentence: Sentence, start: int, end: int) -> bool:
     lead = sentence.text[:end].lower().rsplit(" ", 1)[0]
+    if _SAY.match(sentence.text):
+        return True
     if "only" in sentence.words or "entire" in sentence.words:
         return False
     if spaced(r"\b(?:if|when|whether)\b[^,]*$").search(sentence.text[:start]):

@@ -48,7 +48,7 @@ _QUOTES_AROUND = spaced(
     r"\b(?P<kind>double|single)? ?(?:quotation marks?|quotes|quote marks)\b[^.!?\n]{0,60}?\b(?:around|surround(?:ing)?|enclos\w+|wrap\w*|at the (?:beginning|start) and)\b[^.!?\n]{0,40}?\b(?:response|answer|reply|output|everything|it|text|message)\b|\b(?:response|answer|reply|output|text)\b[^.!?\n]{0,40}\b(?:start|begin)s? and ends? with (?:a )?(?P<kind2>double|single)? ?(?:quotation|quote)"
 )
 _WHOLE = spaced(
-    r"\b(?:entire|whole|everything|all of|response|answer|reply|output|it|message|your (?:\w+ ){0,3}|the (?:letter|essay|story|poem|email|song|limerick|text|review|ad|resume|post|itinerary|summary|article|speech|rubric|riddle)|full)\b"
+    r"\b(?:entire|whole|everything|all of|responses?|answers?|reply|output|it all|message|full|your (?:letter|essay|story|poem|email|song|limerick|text|review|ad|resume|post|itinerary|summary|article|speech|rubric|riddle)|the (?:letter|essay|story|poem|email|song|limerick|text|review|ad|resume|post|itinerary|summary|article|speech|rubric|riddle))\b"
 )
 _NOT_WHOLE = spaced(
     r"\b(?:direct|exact|from (?:the|each)|sources?|title|the (?:word|name|phrase|keyword|title)s?|each (?:item|option|name|sentence|line)|keys?|strings?|block ?quotes?|values?|famous|include (?:a |\w+ )?quotes?|relevant)\b"

@@ -77,7 +77,7 @@ def _calls(sentence: Sentence) -> Iterator[Draft]:
 
 
 _PURPOSE = spaced(
-    r"^\W*(?:(?:tools?|functions?)\W+)?(?:to|for|when|whenever|if|in order|as|on|once|after|with|where|instead|until)\b[^.;!?\n]{0,120}"
+    r"^\W*(?:(?:tools?|functions?)\W+)?(?:before (?:answering|responding to|handling) (?:any |the |every )?[\w ]{0,30}?(?:questions?|requests?|queries) (?:about|related|on|regarding|concerning|that|of)|to|for|when|whenever|if|in order|as|on|once|after|with|where|instead|until)\b[^.;!?\n]{0,120}"
 )
 _EXCEPT = spaced(
     r"^\W*(?:(?:tools?|functions?)\W+)?(?:twice|more than|again|unless|until|without|with|for|to|if|when|in parallel|before|after|directly|alone|on (?:its|their) own|unnecessarily|except|other than|from|on|repeatedly)\b[^.;!?\n]{0,120}"

@@ -1,0 +1,137 @@
+"""How much the prompt leaves open: what was retrieved, what the rules say of it, and what the settings enforce."""
+
+# ruff: noqa: E501 - a pattern is read as one line
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.analysis.ledger import Entry, Status
+from ctxdebug.analysis.sourcing import is_document, is_look_up
+from ctxdebug.model import Authority, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ctxdebug.analysis import Analysis
+    from ctxdebug.model import Segment
+
+FEWEST_CHARACTERS = 1_000
+"""Characters of documents below which a prompt is no retrieval prompt, and needs no rules for one."""
+_SAYS = {
+    "cite": re.compile(
+        r"\b(?:cit(?:e|es|ing|ations?)|footnotes?|references?|name the (?:source|document)|(?:document|source|article) ids?)\b",
+        re.IGNORECASE,
+    ),
+    "only": re.compile(
+        r"\b(?:only|solely|exclusively|strictly)\b[^.\n]{0,80}\b(?:documents?|context|sources?|passages?|articles?|information|text|excerpts?|results?|data|files?|snippets?|knowledge|above|below|provided|given)\b"
+        r"|\b(?:based on|according to|ground(?:ed)? in|from) (?:the|these|this|those) (?:\w+ )?(?:documents?|context|sources?|passages?|articles?|excerpts?|search results?)\b[^.\n]{0,40}\bonly\b"
+        r"|\b(?:do not|don['’]t|never|without) (?:\w+ ){0,3}(?:outside|prior|own|external|general|background|invent|make up|fabricat|guess|specul|hallucinat)",
+        re.IGNORECASE,
+    ),
+    "abstain": re.compile(
+        r"\b(?:if|when|unless|where|should|in case)\b[^.\n]{0,120}\b(?:not|no|n['’]t|cannot|missing|insufficient|unclear|unsure|nothing|empty|lack)\b|\bdo(?:es)? not (?:guess|know)\b|\bdon['’]t (?:guess|know)\b|\bunsure\b|\bnot sure\b",
+        re.IGNORECASE,
+    ),
+    "disagree": re.compile(
+        r"\b(?:conflict(?:s|ing)?|contradict(?:s|ion|ory)?|disagree|differ(?:s|ent)?\b[^.\n]{0,40}\b(?:source|document|value|version)|newe(?:r|st)|latest|most recent|up[\s-]to[\s-]date|supersede|precedence|prevail|both (?:values|versions|sources|sides)|name both|discrepanc)",
+        re.IGNORECASE,
+    ),
+    "failure": re.compile(
+        r"\b(?:fail(?:s|ed|ure)?|error|unavailable|times? out|timeout|retry|try again|cannot be (?:read|reached|looked up)|does not (?:work|respond)|exception|not found|no results?|empty)\b",
+        re.IGNORECASE,
+    ),
+    "ask": re.compile(
+        r"\b(?:ask (?:the user|for|a|back|again|them|which|what|first)|clarif|request (?:the )?missing|if (?:\w+ ){0,6}(?:missing|unclear|not enough|ambiguous))",
+        re.IGNORECASE,
+    ),
+}
+
+
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
+
+
+def documents(analysis: Analysis) -> tuple[Segment, ...]:
+    """What was retrieved to answer from; empty below `FEWEST_CHARACTERS`."""
+    found = tuple(
+        segment
+        for segment in analysis.segments
+        if is_document(segment)
+        or (segment.kind is Kind.TOOL_RESULT and is_look_up(segment.tool) and not segment.is_error)
+    )
+    return found if sum(len(segment.text) for segment in found) >= FEWEST_CHARACTERS else ()
+
+
+def rules_text(analysis: Analysis) -> str:
+    """Everything said with authority, in order."""
+    text = "\n".join(s.text for s in analysis.segments if s.authority >= Authority.USER and s.kind is Kind.TEXT)
+    return _TAG.sub(" ", text)
+
+
+def says(analysis: Analysis, matter: str, *types: str) -> bool:
+    """Whether anybody with authority speaks of a matter: by a constraint of a type, or in words that name it."""
+    if any(
+        e.constraint.type in types and e.status is not Status.WITHOUT_AUTHORITY for e in analysis.constraints.entries
+    ):
+        return True
+    return _SAYS[matter].search(rules_text(analysis)) is not None
+
+
+def instructed(analysis: Analysis) -> Segment | None:
+    """The segment where the rules stand: the first with a developer's authority, or else the question."""
+    authored = (
+        s for s in analysis.segments if s.authority >= Authority.DEVELOPER and s.kind is Kind.TEXT and s.text.strip()
+    )
+    return next(authored, None) or analysis.question
+
+
+def strict_format(analysis: Analysis) -> Entry | None:
+    """The binding, unconditional demand for an output that a program is to read."""
+    strict = analysis.constraints.of("format.json", "format.xml", "format.csv", "format.yaml", "format.choice")
+    return next(
+        (
+            e
+            for e in strict
+            if e.constraint.verifiable or e.constraint.type == "format.csv"
+            if not e.constraint.negative and e.constraint.condition is None
+        ),
+        None,
+    )
+
+
+def enforced(analysis: Analysis) -> bool:
+    """Whether a setting, a forced tool or a prefilled answer holds the output to a form."""
+    settings = analysis.snapshot.settings
+    if settings.response_format not in {None, "text"} or settings.response_schema is not None:
+        return True
+    if isinstance(settings.tool_choice, dict) or settings.tool_choice in {"required", "any"}:
+        return True
+    last = analysis.snapshot.messages[-1] if analysis.snapshot.messages else None
+    return last is not None and last.role.value == "assistant" and last.text.lstrip()[:1] in {"{", "[", "<"}
+
+
+@cache
+def _advice() -> list[Mapping[str, Any]]:
+    import json
+    from importlib.resources import files
+
+    loaded: list[Mapping[str, Any]] = json.loads(
+        (files("ctxdebug.analysis") / "vendor_advice.json").read_text("utf-8")
+    )["rows"]
+    return loaded
+
+
+def advised(analysis: Analysis, matter: str) -> Mapping[str, Any] | None:
+    """What the vendor of the model advises on a matter: a row of `vendor_advice.json`, with its source."""
+    model = (analysis.snapshot.model or "").lower().rpartition("/")[2]
+    return next(
+        (
+            row
+            for row in _advice()
+            if row["matter"] == matter and any(fnmatchcase(model, glob) for glob in row["models"])
+        ),
+        None,
+    )

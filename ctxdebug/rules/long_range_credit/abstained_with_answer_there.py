@@ -1,0 +1,91 @@
+"""The model says that it does not know, and a document seems to hold the answer.
+
+A rule that is too strict, a passage in the middle of a long context, or another wording than the question's: the answer was
+there and was not used.
+
+## Bad
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
+    user: How long is the warranty of the Kestrel kettle?
+    tool[search_manuals]: <document id="kettle">The warranty of the Kestrel kettle is three years from the day of purchase.</document>
+    assistant: I do not know; the documents do not say how long the warranty is.
+
+## Good
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
+    user: How long is the warranty of the Kestrel kettle?
+    tool[search_manuals]: <document id="kettle">The warranty of the Kestrel kettle is three years from the day of purchase.</document>
+    assistant: The warranty is three years from the day of purchase [kettle].
+
+## Fix
+
+Soften the rule ("if the documents do not contain the answer" in place of "if you are not certain"), put the best passage first
+or last, and let the model quote the passage before it answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.abstention import declines
+from ctxdebug.analysis.sourcing import is_document, is_look_up
+from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, Step, quote
+from ctxdebug.rules import rule
+
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE = re.compile(r"[^.!?\n]{8,400}[.!?\n]?")
+_COMMON = frozenset(
+    """a an the of to in on at for from by with and or is are was were be been do does did can could may will would should shall i you
+    we they it he she my your our their his her its this that these those what which who whom whose when where why how many much long far old often there any some
+    please tell me about not no if as than then so into out up down over under have has had""".split()
+)
+_ASKS = re.compile(r"\b(?:how (?:many|much|long|old|far|often|high|big|late|early)|when|what time|which year|at what|how)\b", re.IGNORECASE)
+_VALUE = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight)\b",
+    re.IGNORECASE,
+)
+_FEWEST = 3
+
+
+@rule("LRC505", "abstained-with-answer-there", step=Step.FALLBACK, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=55,
+      needs=(Need.RESPONSE,))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look for a sentence with every word of the question and a value of the kind asked for, under an answer that declines."""
+    asked, declined = analysis.question, declines(analysis.answer)
+    if asked is None or declined is None or not _ASKS.search(asked.text):
+        return
+    wanted = _stems(asked.text)
+    if len(wanted) < _FEWEST:
+        return
+    for segment in analysis.segments:
+        if not (is_document(segment) or (segment.kind is Kind.TOOL_RESULT and is_look_up(segment.tool))):
+            continue
+        found = _covering(segment, wanted)
+        if found is not None:
+            spoken = next(s for s in analysis.snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip())
+            yield Hit(
+                "the answer declines, and a document holds a sentence with all words of the question and a value",
+                (quote(segment, found.start(), found.end(), "the sentence"), quote(spoken, 0, min(len(spoken.text), 200), "the answer")),
+            )
+            return
+
+
+def _stems(text: str) -> frozenset[str]:
+    words = (word.lower() for word in _WORD.findall(text))
+    return frozenset(_stem(word) for word in words if word not in _COMMON and len(word) > 1)
+
+
+def _stem(word: str) -> str:
+    for ending in ("ies", "ing", "es", "ed", "s"):
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            return word[: -len(ending)]
+    return word
+
+
+def _covering(segment: Segment, wanted: frozenset[str]) -> re.Match[str] | None:
+    for sentence in _SENTENCE.finditer(segment.text):
+        if wanted <= _stems(sentence[0]) and _VALUE.search(sentence[0]) and "?" not in sentence[0]:
+            return sentence
+    return None

@@ -1,0 +1,45 @@
+"""JSON mode is on, and no message says JSON.
+
+The OpenAI API rejects such a request; other servers accept it, and the model may then write white space until the output limit
+is reached.
+
+## Bad
+
+    % response_format: json_object
+    system: You sort letters for the town hall. Give the office and whether it is urgent.
+    user: My neighbour's hedge has grown over the pavement again.
+
+## Good
+
+    % response_format: json_object
+    system: You sort letters for the town hall. Return a JSON object with the keys "office" and "urgent".
+    user: My neighbour's hedge has grown over the pavement again.
+
+## Fix
+
+Say "JSON" in the system message and name the keys, or use a JSON schema in place of JSON mode.
+
+## Source
+
+OpenAI API reference, `response_format`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.model import Hit, Severity, Step, value
+from ctxdebug.rules import rule
+
+
+@rule("LRC403", "json-mode-without-the-word", step=Step.FREEDOM, severity=Severity.WARNING, explains=40)
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look for the word JSON in every message while JSON mode is on."""
+    snapshot = analysis.snapshot
+    if snapshot.settings.response_format != "json_object" or not snapshot.messages or snapshot.unseen:
+        return
+    if any("json" in segment.text.lower() for segment in analysis.segments):
+        return
+    pointer = snapshot.settings_at.get("response_format", snapshot.request_at)
+    yield Hit("JSON mode is on, and the word JSON stands in no message", (value(pointer, "json_object", "the setting"),))

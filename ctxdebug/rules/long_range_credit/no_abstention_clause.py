@@ -1,0 +1,34 @@
+"""Documents are given, and nothing says what to do when they do not hold the answer.
+
+A model that is not allowed to say "I don't know" answers all the same. Permission to abstain is the cheapest protection against
+invented answers.
+
+## Fix
+
+Add: "If the documents do not contain the answer, say that you do not know", and name who does.
+
+## Source
+
+Anthropic, "Reduce hallucinations" (allow the model to say "I don't know"); OpenAI, GPT-4.1 prompting guide, section 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.freedom import documents, instructed, says
+from ctxdebug.model import Confidence, Hit, Severity, Step, whole
+from ctxdebug.rules import rule
+
+
+@rule("LRC501", "no-abstention-clause", step=Step.FALLBACK, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=15)
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look for a word about missing answers wherever documents are given to answer from."""
+    retrieved, rules = documents(analysis), instructed(analysis)
+    if not retrieved or rules is None or says(analysis, "abstain", "grounding.abstain"):
+        return
+    yield Hit(
+        "nothing says what to do when the documents do not hold the answer",
+        (whole(rules, "the rules, which do not say"), whole(retrieved[0], "the first document")),
+    )

@@ -1,0 +1,33 @@
+"""A tool failed, and the prompt does not say what to do then.
+
+The model may try again without end, or answer as if the call had worked.
+
+## Fix
+
+Say what to do when a call fails: how often to try again, what to tell the user, and that nothing may be invented instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.freedom import instructed, says
+from ctxdebug.model import Confidence, Hit, Kind, Severity, Step, quote, whole
+from ctxdebug.rules import rule
+
+
+@rule("LRC503", "no-rule-for-failures", step=Step.FALLBACK, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=10,
+      tags=("MAST:FM-2.2",))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Where the last results of a turn are errors, look for a word about failures in the rules."""
+    rules = instructed(analysis)
+    failed = [s for s in analysis.segments if s.kind is Kind.TOOL_RESULT and s.is_error]
+    if not failed or rules is None or says(analysis, "failure"):
+        return
+    last = failed[-1]
+    yield Hit(
+        f"{last.tool or 'a tool'} failed, and nothing says what to do then",
+        (quote(last, 0, min(len(last.text), 300), "the failure"), whole(rules, "the rules, which do not say")),
+        facts={"failed": len(failed)},
+    )

@@ -1,0 +1,58 @@
+"""A long text is pasted into the prompt without delimiters.
+
+Where the text ends and the request goes on is left to the model's guess, and an order inside the text looks like the user's.
+
+## Fix
+
+Put the text between tags (`<document>` … `</document>`) and name the tag in the request; put untrusted text nowhere else.
+
+## Source
+
+OpenAI, GPT-4.1 prompting guide ("Delimiters"); OpenAI Model Spec, "ignore untrusted data by default"; Anthropic, long context
+tips.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.model import Authority, Confidence, Hit, Kind, Provenance, Segment, Severity, Step, quote
+from ctxdebug.rules import rule
+
+_LONG = 1_500
+"""Characters of one stretch of text that holds both a request and what it is about."""
+_POINTS = re.compile(
+    r"\b(?:the|this) (?:following|attached|pasted) "
+    r"(?:text|article|document|passage|e-?mail|transcript|report|letter|page|contract|message|notes?|excerpt)\b"
+    r"|\b(?:text|article|document|passage|e-?mail|transcript|report|letter|page|contract|notes?|excerpt)s? (?:above|below)\b",
+    re.IGNORECASE,
+)
+_DELIMITER = re.compile(r"^\s*(?:```|~~~|\"\"\"|'''|<{1,3}[\w/ -]+>{1,3}|[-=*#_]{3,}|\[/?[A-Z][\w ]*\]|#{1,6} |>)", re.MULTILINE)
+
+
+@rule("LRC408", "pasted-without-delimiters", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=10,
+      tags=("OWASP:LLM01",))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look for requests that point to a text in the same stretch, with nothing around it."""
+    for segment in analysis.segments:
+        if not _candidate(segment):
+            continue
+        pointed = _POINTS.search(segment.text, 0, 600) or _POINTS.search(segment.text, max(0, len(segment.text) - 600))
+        if pointed and _DELIMITER.search(segment.text) is None:
+            yield Hit(
+                f"a text of {len(segment.text):,} characters is pasted next to the request, with nothing that sets it off",
+                (quote(segment, pointed.start(), pointed.end(), "the request points to it"),),
+                facts={"characters": len(segment.text)},
+            )
+
+
+def _candidate(segment: Segment) -> bool:
+    return (
+        segment.kind is Kind.TEXT
+        and segment.authority is Authority.USER
+        and segment.provenance is Provenance.USER_INPUT
+        and len(segment.text) >= _LONG
+        and segment.text.count("\n") >= 1
+    )

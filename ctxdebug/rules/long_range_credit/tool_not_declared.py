@@ -1,0 +1,65 @@
+"""The prompt tells the model to use a tool that the request does not declare.
+
+The model cannot call it. It writes the call as text, calls something else, or makes the result up.
+
+## Bad
+
+    tools[get_menu]: The dishes of the day.
+    system: You take orders for a canteen. Use `get_menu` for the dishes and `get_allergens` for what is in them.
+    user: Is there celery in the soup?
+
+## Good
+
+    tools[get_menu]: The dishes of the day.
+    tools[get_allergens]: What is in a dish.
+    system: You take orders for a canteen. Use `get_menu` for the dishes and `get_allergens` for what is in them.
+    user: Is there celery in the soup?
+
+## Fix
+
+Declare the tool in the request's `tools`, or take it out of the prompt.
+
+## Source
+
+OpenAI, GPT-4.1 prompting guide, section 1 ("Tool Calls").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.constraints.checks.actions import same_tool
+from ctxdebug.model import Authority, Confidence, Hit, Kind, Severity, Step, quote
+from ctxdebug.rules import rule
+
+_NAME = re.compile(r"`(?P<name>[a-z]+(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)(?:\(\))?`")
+"""A name in backticks, spelled as tools are."""
+_USE = re.compile(r"\b(?:use|call|invoke|calling|using|invoking)\b(?![^\n]{0,200}[.!?]\s)[^\n]{0,200}$", re.IGNORECASE)
+"""A verb of calling earlier in the sentence."""
+
+
+@rule("LRC410", "tool-not-declared", step=Step.FREEDOM, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=30,
+      tags=("TRAIL:tool-related-hallucination",))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look for tools that the rules name and the request lacks, where it declares some others."""
+    declared = [tool.name for tool in analysis.snapshot.tools]
+    if not declared or any(tool.deferred for tool in analysis.snapshot.tools):
+        return
+    fields = {name for tool in analysis.snapshot.tools for name in re.findall(r"\"(\w+)\"", tool.text)}
+    seen: set[str] = set()
+    for segment in analysis.segments:
+        if segment.authority < Authority.DEVELOPER or segment.kind is not Kind.TEXT:
+            continue
+        for match in _NAME.finditer(segment.text):
+            name = match["name"]
+            called = _USE.search(segment.text[max(0, match.start() - 200) : match.start()])
+            if name in seen or name in fields or called is None or any(same_tool(name, other) for other in declared):
+                continue
+            seen.add(name)
+            yield Hit(
+                f"the rules tell the model to use {name}, which the request does not declare",
+                (quote(segment, match.start("name"), match.end("name"), f"declared are: {', '.join(declared[:6])}"),),
+                facts={"tool": name, "declared": declared[:50]},
+            )

@@ -12,6 +12,7 @@ from ctxdebug.analysis.options import AnalysisOptions
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.cost import Cost
+    from ctxdebug.analysis.directives import Directive
     from ctxdebug.analysis.history import History
     from ctxdebug.analysis.ledger import Ledger
     from ctxdebug.analysis.prompt import Prompt
@@ -83,6 +84,20 @@ class Analysis:
         from ctxdebug.analysis.ledger import ledger
 
         return ledger(self)
+
+    @cached_property
+    def directives(self) -> tuple[Directive, ...]:
+        """What text without authority tells somebody to do, who asked for it, and whether the model did it."""
+        from ctxdebug.analysis.directives import directives
+
+        return directives(self.snapshot)
+
+    @cached_property
+    def overrides(self) -> tuple[Directive, ...]:
+        """Where the user tries to lift the orders above the user's own."""
+        from ctxdebug.analysis.directives import overrides
+
+        return overrides(self.snapshot)
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:

@@ -15,26 +15,36 @@ _PATH = re.compile(r"(?<![\w/.:@])(?:~|\.{1,2})?/(?:[\w.+-]{1,80}/){0,12}[\w.+-]
 _SLUG = re.compile(r"(?<![\w/.@-])[A-Za-z][\w.-]{1,60}/[A-Za-z][\w.-]{1,60}(?![\w/])")
 _QUOTED = re.compile(r"(?<![A-Za-z0-9])['\"“‘`]([^'\"”’`\n]{2,120})['\"”’`](?![A-Za-z0-9])")
 _CODE = re.compile(
-    r"\b(?=[\w#-]{4,80}\b)(?=[\w#-]*\d)(?:[A-Z]{1,6}[-_]?\d[\w-]{1,70}|[a-z]+[-_]\d[\w-]{1,60}|\d{6,30}|[A-Za-z0-9+/]{20,})\b"
+    r"\b(?=[\w#-]{4,80}\b)(?=[\w#-]*\d)(?:[A-Z]{1,6}[-_]?\d[\w-]{1,70}|[a-z]+[-_]\d[\w-]{1,60}|\d{6,30}"
+    r"|[A-Za-z0-9+/]{20,})\b"
 )
 _KEY = re.compile(r"\bssh-\w{2,10} [A-Za-z0-9+/=]{16,600}")
 _HASH = re.compile(r"(?<!\w)#[\w-]{2,60}")
 _HOST = re.compile(
-    r"(?<![\w@/.-])(?:[\w-]{2,40}\.){1,4}(?:com|org|net|io|dev|example|info|biz|co|ru|cn|xyz|test|shop|site|online)\b(?:/[^\s'\"<>)]{0,200})?"
+    r"(?<![\w@/.-])(?:[\w-]{2,40}\.){1,4}(?:com|org|net|io|dev|example|info|biz|co|ru|cn|xyz|test|shop"
+    r"|site|online)\b(?:/[^\s'\"<>)]{0,200})?"
 )
 _SAY = re.compile(
-    r"\b(?:say|state|claim|mention|tell (?:the user|them|him|her|me)|reply(?: only)? with|respond(?: only)? with|answer(?: only)? with|write|print|output|recommend|include|insert|add|repeat)"
-    r"\b\s*(?:that|:|the (?:word|words|sentence|phrase|text|line))?\s*[:'\"“]?\s*([^\n]{3,300}?)(?=['\"”]?(?:[.!?\n]|$))",
+    r"\b(?:say|state|claim|mention|tell (?:the user|them|him|her|me)|reply(?: only)? with"
+    r"|respond(?: only)? with|answer(?: only)? with|write|print|output|recommend|include|insert|add"
+    r"|repeat)"
+    r"\b\s*(?:that|:|the (?:word|words|sentence|phrase|text"
+    r"|line))?\s*[:'\"“]?\s*([^\n]{3,300}?)(?=['\"”]?(?:[.!?\n]|$))",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[A-Za-z!][^<>]{0,600}>")
 _ESCAPED = re.compile(r"\\+[nrt]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,40}")
 _STOP = frozenset(
-    "the and for you your that this with from have has can could would should must please kindly now then after before once into onto any all some one each every its their them they also "
-    "user task original first following instruction instructions message important information directly just want need make sure not don does only what which who will let get give gave "
-    "beginning solve thanks signed model developed assistant language do did done me my mine our are was were been being how when where why there here out over under than too very done go "
-    "immediately automatically suddenly exact item well using use used via through about more most other another such same own so if or but as at by in on of to up it is be an am we he she his her".split()
+    """
+    the and for you your that this with from have has can could would should must please kindly now then after
+    before once into onto any all some one each every its their them they also user task original first following
+    instruction instructions message important information directly just want need make sure not don does only
+    what which who will let get give gave beginning solve thanks signed model developed assistant language do did
+    done me my mine our are was were been being how when where why there here out over under than too very go
+    immediately automatically suddenly exact item well using use used via through about more most other another
+    such same own so if or but as at by in on of to up it is be an am we he she his her
+    """.split()
 )
 
 

@@ -50,10 +50,14 @@ _LEET = str.maketrans("013457@$!|89", "oieastasiibg")
 _MORSE_LETTERS = dict(zip((".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. "
                            "----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----. .-.-.- --..-- ..--..").split(),
                           "abcdefghijklmnopqrstuvwxyz0123456789.,?", strict=True))  # fmt: skip
-_KEYS = ("ignore disregard forget override previous prior instructions instruction system prompt reveal password passwords secret "
-         "assistant user send email forward transfer delete execute command commands follow following rules print output your everything "
-         "above conversation message credentials unrestricted bypass private account money visit download respond answer never please").split()  # fmt: skip
-
+_KEYS = tuple(
+    """
+    ignore disregard forget override previous prior instructions instruction system prompt reveal password
+    passwords secret assistant user send email forward transfer delete execute command commands follow following
+    rules print output your everything above conversation message credentials unrestricted bypass private account
+    money visit download respond answer never please
+    """.split()
+)
 _LONG_KEYS = re.compile("|".join(sorted((key for key in _KEYS if len(key) > 4), key=len, reverse=True)))
 
 

@@ -18,8 +18,11 @@ from ctxdebug.model import Segment, ToolCall
 
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _REPORTED = re.compile(
-    r"\b(?:did not|didn't|not (?:follow|act|do|perform|execute|carr)\w*|will not|won't|cannot|can't|refus\w*|ignor\w*|suspicious|phishing|scam|unauthori[sz]ed|malicious|injection|"
-    r"untrusted|attempt\w*|instruct(?:s|ed|ions?) (?:in|inside|within|found|embedded|hidden|that|to)|contain(?:s|ed)? (?:an? )?(?:instruction|request|message|directive)|asks? (?:me|you|for)|asked (?:me|for)|request(?:s|ing|ed)? (?:that|to|in)|be careful|caution|warning|beware|"
+    r"\b(?:did not|didn't|not (?:follow|act|do|perform|execute|carr)\w*|will not|won't|cannot|can't"
+    r"|refus\w*|ignor\w*|suspicious|phishing|scam|unauthori[sz]ed|malicious|injection|"
+    r"untrusted|attempt\w*|instruct(?:s|ed|ions?) (?:in|inside|within|found|embedded|hidden|that|to)"
+    r"|contain(?:s|ed)? (?:an? )?(?:instruction|request|message|directive)|asks? (?:me|you|for)"
+    r"|asked (?:me|for)|request(?:s|ing|ed)? (?:that|to|in)|be careful|caution|warning|beware|"
     r"would you like|do you want|should i|let me know if|please confirm|says?|reads?|according to|states?)\b",
     re.IGNORECASE,
 )

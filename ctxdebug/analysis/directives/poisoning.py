@@ -14,16 +14,22 @@ from ctxdebug.model import Pointer, Snapshot, Tool
 _FORBIDDEN = frozenset({Frame.OVERRIDE, Frame.SECRECY, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED, Frame.PERSONA})
 """Frames that no honest description of a tool has; urgency and steering they may have."""
 _PRIVATE = re.compile(
-    r"(?:~/|/home/|/etc/|/root/|\bC:\\)[\w./\\-]*(?:ssh|passwd|shadow|id_rsa|\.env|config|credential|token|key|cookie|history|mcp)[\w./\\-]*"
-    r"|\b(?:read|include|pass|send|provide|add|attach|append|copy|put)\b[^.!?\n]{0,80}\b(?:system prompt|conversation(?: history)?|chat history|previous messages|api[ _-]?keys?|private keys?|passwords?|credentials|\.env)\b",
+    r"(?:~/|/home/|/etc/|/root/|\bC:\\)[\w./\\-]*(?:ssh|passwd|shadow|id_rsa|\.env|config|credential|token"
+    r"|key|cookie|history|mcp)[\w./\\-]*"
+    r"|\b(?:read|include|pass|send|provide|add|attach|append|copy|put)\b[^.!?\n]{0,80}\b(?:system prompt"
+    r"|conversation(?: history)?|chat history|previous messages|api[ _-]?keys?|private keys?|passwords?"
+    r"|credentials|\.env)\b",
     re.IGNORECASE,
 )
 _SHADOW = re.compile(
-    r"\b(?:when(?:ever)?|every time|each time|before|after|if|instead of)\b[^.!?\n]{0,60}?\b(?:call|us|invok|run|send|execut)\w*\b[^.!?\n]{0,80}?\b(?:must|always|should|need to|have to|never|instead|also|first)\b",
+    r"\b(?:when(?:ever)?|every time|each time|before|after|if|instead of)\b[^.!?\n]{0,60}?\b(?:call|us"
+    r"|invok|run|send|execut)\w*\b[^.!?\n]{0,80}?\b(?:must|always|should|need to|have to|never|instead"
+    r"|also|first)\b",
     re.IGNORECASE,
 )
 _DIVERT = re.compile(
-    r"\b(?:bcc|cc|recipient|forward|redirect|copy|proxy|instead (?:of|use)|replace|change the|modify the|set the|address|url|endpoint|account)\b",
+    r"\b(?:bcc|cc|recipient|forward|redirect|copy|proxy|instead (?:of|use)|replace|change the|modify the"
+    r"|set the|address|url|endpoint|account)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|https?://[^\s'\"<>)]{4,300}")

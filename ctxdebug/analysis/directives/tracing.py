@@ -1,0 +1,105 @@
+"""Follow a directive through what came after it: later calls, lookups and the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ctxdebug.analysis.directives.action import literals, plain
+from ctxdebug.analysis.directives.directive import Action, Obedience, Passage
+from ctxdebug.analysis.directives.obedience import (
+    Ground,
+    Reading,
+    answer_obeys,
+    call_obeys,
+    follows_up,
+    normal,
+    only_looks,
+    reading,
+)
+from ctxdebug.model import Authority, Kind, Provenance, Role, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A segment with its place in the reading order of the exchange."""
+
+    place: int
+    message: int
+    segment: Segment
+
+
+class Readings:
+    """Every segment made comparable once; the directives are cut out of what they stand in."""
+
+    def __init__(self, row: list[Order], found: list[tuple[Order, Passage]]) -> None:
+        self._row = row
+        self._found = found
+        self._known: dict[int, Reading] = {}
+
+    def of(self, order: Order) -> Reading:
+        """One segment's text, without its directives where it has no authority."""
+        if order.place not in self._known:
+            text = order.segment.text
+            if order.segment.authority is Authority.NONE:
+                text = _without(text, [passage for other, passage in self._found if other.place == order.place])
+            self._known[order.place] = reading(text)
+        return self._known[order.place]
+
+    def add(self, ground: Ground, order: Order) -> None:
+        """Let the ground know what a segment says; the model's own words add nothing."""
+        if order.segment.authority > Authority.NONE:
+            ground.authority.append(self.of(order))
+        elif order.segment.provenance is not Provenance.MODEL_OUTPUT and order.segment.role is not Role.ASSISTANT:
+            ground.elsewhere.append(self.of(order))
+
+    def before(self, order: Order) -> Ground:
+        """What the model had read when it came to a segment, and in it besides its directives."""
+        ground = Ground()
+        for one in self._row[: order.place + 1]:
+            self.add(ground, one)
+        return ground
+
+
+def _without(text: str, cut: list[Passage]) -> str:
+    for passage in sorted(cut, key=lambda one: one.start, reverse=True):
+        text = text[: passage.start] + " " + text[passage.end :]
+    return text
+
+
+def obedience(
+    order: Order, requests: list[Action], known: Ground, row: list[Order], readings: Readings, *, framed: bool
+) -> Iterator[Obedience]:
+    """Every later call or sentence that does one of the things asked for; `known` grows with what is read on the way."""
+    seen: set[tuple[str, str]] = {
+        (one.segment.call.name, one.segment.call.arguments) for one in row[: order.place] if one.segment.call
+    }
+    lookups: dict[str | None, Action] = {}
+    brought: dict[str, Action] = {}
+    for one in row[order.place + 1 :]:
+        segment = one.segment
+        if segment.call_id in lookups:
+            asked = lookups[segment.call_id]
+            brought |= {
+                normal(value): asked for value in literals(plain(segment.text)) if not known.read(normal(value))
+            }
+        readings.add(known, one)
+        if one.message <= order.message:
+            continue
+        if segment.call is not None:
+            key = (segment.call.name, segment.call.arguments)
+            if key in seen:
+                continue
+            seen.add(key)
+            for asked in requests:
+                shown = call_obeys(segment, asked, known, framed=framed)
+                if shown and only_looks(segment.call, asked):
+                    lookups[segment.call.id] = asked
+                    continue
+                if shown := shown or follows_up(segment, asked, frozenset(brought)):
+                    yield shown
+                    break
+        elif framed and segment.role is Role.ASSISTANT and segment.kind is Kind.TEXT:
+            yield from filter(
+                None, [next(filter(None, (answer_obeys(segment, asked, known) for asked in requests)), None)]
+            )

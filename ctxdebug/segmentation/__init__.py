@@ -6,6 +6,7 @@ Every character of a message stays in exactly one segment, in order.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Part
 from ctxdebug.model import Kind, Message, Piece, Role, Segment, Settings, Snapshot
@@ -21,7 +22,7 @@ from ctxdebug.segmentation.tags import tagged
 __all__ = ["Policy", "assemble"]
 
 _SHORTEST_TO_CUT = 60
-_CUTTABLE = frozenset({Role.SYSTEM, Role.DEVELOPER, Role.USER, Role.TOOL})
+_LONGEST_KEPT = 8192
 
 
 def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, format: str, policy: Policy) -> Snapshot:  # noqa: A002 - the field's own word
@@ -74,16 +75,43 @@ def _message(draft: DraftMessage, index: int, prefix: str, tools: Mapping[str, s
     for part in draft.parts:
         if part.call_id is not None and (part.tool is None or part.tool == part.call_id):
             part.tool = tools.get(part.call_id, part.tool)
-        for stretch in _stretches(part, draft.role, policy):
+        cuts = _cuts(part, draft.role) if len(part.text) >= _SHORTEST_TO_CUT else ()
+        if not cuts:
+            own = standing(draft.role, part, policy)
+            segments.append(_whole(part, own, f"{prefix}{index}.s{len(segments)}", draft.role))
+            continue
+        for stretch in _stretches(part, cuts, draft.role, policy):
             segments.append(_segment(part, stretch, f"{prefix}{index}.s{len(segments)}", draft.role))
     return Message(index, draft.role, draft.captured_role, tuple(segments), draft.pointer, draft.name)
 
 
-def _stretches(part: Part, role: Role, policy: Policy) -> list[tuple[int, int, Cut | None, Standing]]:
+def _whole(part: Part, own: Standing, identifier: str, role: Role) -> Segment:
+    """A part that is one segment, as nearly all are; by position, which is the fastest way to make one."""
+    return Segment(
+        identifier,
+        role,
+        part.kind,
+        part.text,
+        part.pieces,
+        own.authority,
+        own.trust,
+        own.provenance,
+        part.document,
+        part.call,
+        part.call_id,
+        part.tool,
+        part.is_error,
+        part.media,
+        part.cache_mark,
+    )
+
+
+def _stretches(
+    part: Part, cuts: tuple[Cut, ...], role: Role, policy: Policy
+) -> list[tuple[int, int, Cut | None, Standing]]:
     """A part's text cut at its documents and quotations: (start, end, the cut or None, standing)."""
     plain = standing(role, part, policy)
     length = len(part.text)
-    cuts = _cuts(part, role) if length >= _SHORTEST_TO_CUT and role in _CUTTABLE else []
     stretches: list[tuple[int, int, Cut | None, Standing]] = []
     at = 0
     for cut in cuts:
@@ -97,19 +125,33 @@ def _stretches(part: Part, role: Role, policy: Policy) -> list[tuple[int, int, C
     return stretches
 
 
-def _cuts(part: Part, role: Role) -> list[Cut]:
-    if part.kind not in {Kind.TEXT, Kind.TOOL_RESULT} or part.memory:
-        return []
-    cuts = listed(part.text)
+def _cuts(part: Part, role: Role) -> tuple[Cut, ...]:
+    if role is Role.ASSISTANT or role is Role.OTHER or part.memory:
+        return ()
+    if part.kind is not Kind.TEXT and part.kind is not Kind.TOOL_RESULT:
+        return ()
+    spoken = role is Role.USER and part.kind is Kind.TEXT
+    if len(part.text) > _LONGEST_KEPT:
+        return _cut(part.text, part.kind is Kind.TEXT, spoken)
+    return _kept_cut(part.text, part.kind is Kind.TEXT, spoken)
+
+
+def _cut(text: str, written: bool, spoken: bool) -> tuple[Cut, ...]:
+    """The cuts of a text; `written` is not a tool's, and `spoken` is the user's own."""
+    cuts = listed(text)
     if not cuts:
-        cuts = tagged(part.text, quotations=role is Role.USER and part.kind is Kind.TEXT)
+        cuts = tagged(text, quotations=spoken)
         if not any(cut.document for cut in cuts):
-            cuts += disjoint(labelled(part.text), cuts)
-        if not any(cut.document for cut in cuts) and part.kind is Kind.TEXT:
-            cuts += disjoint(framed(part.text), cuts)
-        if role is Role.USER and part.kind is Kind.TEXT:
-            cuts += disjoint(set_off(part.text), cuts)
-    return sorted(cuts, key=lambda cut: cut.start)
+            cuts += disjoint(labelled(text), cuts)
+        if written and not any(cut.document for cut in cuts):
+            cuts += disjoint(framed(text), cuts)
+        if spoken:
+            cuts += disjoint(set_off(text), cuts)
+    return tuple(sorted(cuts, key=lambda cut: cut.start))
+
+
+_kept_cut = lru_cache(maxsize=2048)(_cut)
+"""A conversation repeats its history in every request; texts of that history are cut once."""
 
 
 def _segment(part: Part, stretch: tuple[int, int, Cut | None, Standing], identifier: str, role: Role) -> Segment:

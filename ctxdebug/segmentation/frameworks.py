@@ -7,6 +7,7 @@ import re
 from ctxdebug.model import Document
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import completed
+from ctxdebug.segmentation.lines import at_line_starts
 
 _RULED = re.compile(r"(?:context|documents?|sources?)[^\n]{0,80}(?:below|following)[^\n]{0,40}\n-{5,}\n", re.IGNORECASE)
 _RULE = re.compile(r"^-{5,}[ \t]{0,4}$", re.MULTILINE)
@@ -26,12 +27,12 @@ _SHORTEST = 60
 
 def framed(text: str) -> list[Cut]:
     """The one context block of a prompt, if it has one."""
-    opening = _RULED.search(text)
+    opening = _RULED.search(text) if "\n-----" in text else None
     if opening is not None:
         closing = _RULE.search(text, opening.end())
         end = closing.start() if closing else len(text)
     else:
-        opening = _TITLED.search(text)
+        opening = next(at_line_starts(_TITLED, text), None) if ":" in text and "\n" in text else None
         if opening is None:
             return []
         closing = _END.search(text, opening.end())

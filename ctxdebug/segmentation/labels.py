@@ -6,6 +6,7 @@ import re
 
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import completed, from_label
+from ctxdebug.segmentation.lines import at_line_starts
 
 _WORD = (
     r"(?:document|doc|source|passage|excerpt|reference|article|result|search result|chunk|context|snippet|page|file)"
@@ -28,12 +29,16 @@ _END = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SHORTEST = 30
+_KINDS = ((_NUMBERED_BRACKET, 1, "["), (_HEADING, 1, "#"), (_BRACKET, 2, "["), (_SPOKEN, 2, "\n"))
+"""Pattern, how many make a list, and a character that none of them is without."""
 
 
 def labelled(text: str) -> list[Cut]:
     """Stretches under labels of one kind; a single bracket or spoken label is not yet a list."""
-    for pattern, least in ((_NUMBERED_BRACKET, 1), (_HEADING, 1), (_BRACKET, 2), (_SPOKEN, 2)):
-        labels = list(pattern.finditer(text))
+    for pattern, least, mark in _KINDS:
+        if mark not in text:
+            continue
+        labels = list(at_line_starts(pattern, text))
         if len(labels) >= least:
             cuts = _bodies(text, labels)
             if len(cuts) >= least:

@@ -13,8 +13,6 @@ from fnmatch import fnmatchcase
 from ctxdebug.exchange import Part
 from ctxdebug.model import Authority, Kind, Provenance, Role, Trust
 
-_LEVELS = {Role.SYSTEM: Authority.SYSTEM, Role.DEVELOPER: Authority.DEVELOPER, Role.USER: Authority.USER}
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -25,11 +23,15 @@ class Policy:
 
     def trusts_tool(self, name: str | None) -> bool:
         """Whether the configuration vouches for a tool's words."""
-        return name is not None and any(fnmatchcase(name, pattern) for pattern in self.trusted_tools)
+        return bool(self.trusted_tools) and name is not None and _matches(name, self.trusted_tools)
 
     def trusts_tag(self, name: str | None) -> bool:
         """Whether the configuration vouches for what stands in an XML-like tag."""
-        return name is not None and any(fnmatchcase(name, pattern) for pattern in self.trusted_tags)
+        return bool(self.trusted_tags) and name is not None and _matches(name, self.trusted_tags)
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +44,34 @@ class Standing:
 
 
 _MODEL = Standing(Authority.NONE, Trust.UNTRUSTED, Provenance.MODEL_OUTPUT)
+_MEMORY = Standing(Authority.NONE, Trust.UNTRUSTED, Provenance.MEMORY)
+_RESULT = Standing(Authority.NONE, Trust.UNTRUSTED, Provenance.TOOL_RESULT)
+_TRUSTED_RESULT = Standing(Authority.NONE, Trust.TRUSTED, Provenance.TOOL_RESULT)
+_UNREADABLE = Standing(Authority.NONE, Trust.UNTRUSTED, Provenance.USER_INPUT)
+_USER = Standing(Authority.USER, Trust.TRUSTED, Provenance.USER_INPUT)
+_SYSTEM = Standing(Authority.SYSTEM, Trust.TRUSTED, Provenance.AUTHORED)
+_DEVELOPER = Standing(Authority.DEVELOPER, Trust.TRUSTED, Provenance.AUTHORED)
+_UNKNOWN = Standing(Authority.NONE, Trust.UNTRUSTED, Provenance.USER_INPUT)
 
 
 def standing(role: Role, part: Part, policy: Policy) -> Standing:
     """The standing of a part as a whole; documents and quotations inside it are judged by `relayed`."""
+    kind = part.kind
     if part.memory:
-        return Standing(Authority.NONE, Trust.UNTRUSTED, Provenance.MEMORY)
-    if part.kind is Kind.DOCUMENT:
+        return _MEMORY
+    if kind is Kind.DOCUMENT:
         return relayed(part.tool, None, policy)
-    if part.kind is Kind.TOOL_RESULT or part.call_id is not None or role is Role.TOOL:
-        trust = Trust.TRUSTED if policy.trusts_tool(part.tool) else Trust.UNTRUSTED
-        return Standing(Authority.NONE, trust, Provenance.TOOL_RESULT)
-    if role is Role.ASSISTANT or part.kind in {Kind.TOOL_CALL, Kind.THINKING}:
+    if kind is Kind.TOOL_RESULT or part.call_id is not None or role is Role.TOOL:
+        return _TRUSTED_RESULT if policy.trusts_tool(part.tool) else _RESULT
+    if role is Role.ASSISTANT or kind is Kind.TOOL_CALL or kind is Kind.THINKING:
         return _MODEL
-    if part.kind in {Kind.MEDIA, Kind.OPAQUE}:
-        return Standing(Authority.NONE, Trust.UNTRUSTED, Provenance.USER_INPUT)
-    level = _LEVELS.get(role, Authority.NONE)
-    if level in {Authority.SYSTEM, Authority.DEVELOPER}:
-        return Standing(level, Trust.TRUSTED, Provenance.AUTHORED)
-    trust = Trust.TRUSTED if role is Role.USER else Trust.UNTRUSTED
-    return Standing(level, trust, Provenance.USER_INPUT)
+    if kind is Kind.MEDIA or kind is Kind.OPAQUE:
+        return _UNREADABLE
+    if role is Role.USER:
+        return _USER
+    if role is Role.SYSTEM:
+        return _SYSTEM
+    return _DEVELOPER if role is Role.DEVELOPER else _UNKNOWN
 
 
 def relayed(tool: str | None, tag: str | None, policy: Policy) -> Standing:

@@ -7,16 +7,16 @@ from ctxdebug.wire import wire_format
 from ctxdebug.wire.logged_answer import split_answer
 from ctxdebug.wire.loose_messages import read_message
 from ctxdebug.wire.pairing import pair_calls
-from ctxdebug.wire.shape import objects, request_of, text_of
+from ctxdebug.wire.shape import objects, request_of, sample, text_of
 
 _LABELS = ("suite_name", "pipeline_name", "user_task_id", "injection_task_id", "attack_type", "injections", "utility",
     "security", "error", "duration")  # fmt: skip
 
 
 def _sniff(exchange: Exchange) -> int:
-    messages = [message for _, message in objects(request_of(exchange).get("messages"))]
-    parts = [part for message in messages for _, part in objects(message.get("content"))]
-    calls = [call for message in messages for _, call in objects(message.get("tool_calls"))]
+    messages = sample(request_of(exchange).get("messages"))
+    parts = [part for message in messages for part in sample(message.get("content"))]
+    calls = [call for message in messages for call in sample(message.get("tool_calls"))]
     own_parts = any(part.get("type") == "text" and "content" in part and "text" not in part for part in parts)
     own_calls = any(isinstance(call.get("function"), str) and "args" in call for call in calls)
     return 20 * own_parts + 20 * own_calls + (10 if "suite_name" in request_of(exchange) and messages else 0)

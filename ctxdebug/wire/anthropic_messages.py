@@ -19,6 +19,7 @@ from ctxdebug.wire.shape import (
     objects,
     request_of,
     response_of,
+    sample,
     stream_of,
     text_of,
     url_has,
@@ -40,14 +41,14 @@ _STREAM_EVENTS = frozenset({"message_start", "content_block_start", "content_blo
 
 def _sniff(exchange: Exchange) -> int:
     body, response, stream = request_of(exchange), response_of(exchange), stream_of(exchange)
-    messages = [message for _, message in objects(body.get("messages"))]
+    messages = sample(body.get("messages"))
     if {"contents", "toolConfig", "inferenceConfig"} & body.keys() or "suite_name" in body:
         return 0
     weight = 3 if messages and "max_tokens" in body else 0
     weight += 3 if messages and "system" in body else 0
     weight += 6 if "anthropic_version" in body else 0
-    weight += 6 if any("input_schema" in tool for _, tool in objects(body.get("tools"))) else 0
-    blocks = [part for message in messages for _, part in objects(message.get("content"))]
+    weight += 6 if any("input_schema" in tool for tool in sample(body.get("tools"))) else 0
+    blocks = [part for message in messages for part in sample(message.get("content"))]
     weight += 6 if any(text_of(part.get("type")) in _BLOCKS for part in blocks) else 0
     weight += 6 if url_has(exchange, *_PATHS) else 0
     if response.get("type") == "message" and isinstance(response.get("content"), list):

@@ -19,6 +19,7 @@ from ctxdebug.wire.shape import (
     objects,
     request_of,
     response_of,
+    sample,
     stream_of,
     text_of,
     tool_from,
@@ -32,8 +33,8 @@ def _sniff(exchange: Exchange) -> int:
     body, response, stream = request_of(exchange), response_of(exchange), stream_of(exchange)
     counted = mapping(mapping(body.get("input")).get("converse"))
     body = counted or body
-    messages = [message for _, message in objects(body.get("messages"))]
-    blocks = [block for message in messages for _, block in objects(message.get("content"))]
+    messages = sample(body.get("messages"))
+    blocks = [block for message in messages for block in sample(message.get("content"))]
     if any("type" in block and "toolUse" not in block for block in blocks) or "anthropic_version" in body:
         return 0
     weight = 8 if url_has(exchange, "/converse", "/converse-stream") or counted else 0

@@ -18,23 +18,28 @@ ROLES = {
     "tool": Role.TOOL,
     "function": Role.TOOL,
 }
+_PLAIN_KEYS = frozenset({"role", "content", "name", "tool_call_id"})
 
 
 def read_message(raw: Mapping[str, Any], at: Pointer) -> DraftMessage:
     """One message: its reasoning, its content, its tool calls."""
     captured = str(raw.get("role", ""))
-    role = ROLES.get(captured.lower(), Role.OTHER)
+    role = ROLES.get(captured) or ROLES.get(captured.lower(), Role.OTHER)
     message = DraftMessage(role, captured, at, name=text_of(raw.get("name")))
-    _read_reasoning(message, raw, at)
+    if role is Role.ASSISTANT or raw.keys() - _PLAIN_KEYS:
+        _read_reasoning(message, raw, at)
     _read_content(message, raw, at)
-    for key in ("refusal",):
-        if isinstance(raw.get(key), str) and raw[key]:
-            message.text(raw[key], (*at, key))
+    if raw.keys() <= _PLAIN_KEYS:
+        return message
+    if isinstance(raw.get("refusal"), str) and raw["refusal"]:
+        message.text(raw["refusal"], (*at, "refusal"))
+    if "cache_control" in raw and message.parts:
+        message.parts[-1].cache_mark = True
     for index, call in objects(raw.get("tool_calls")):
         _read_call(message, call, (*at, "tool_calls", index))
     legacy = raw.get("function_call")
     if isinstance(legacy, dict) and legacy.get("name"):
-        _read_call(message, {"function": legacy}, (*at,), "function_call")
+        _read_call(message, {"function": legacy}, at, "function_call")
     return message
 
 
@@ -47,20 +52,20 @@ def _read_reasoning(message: DraftMessage, raw: Mapping[str, Any], at: Pointer) 
 
 def _read_content(message: DraftMessage, raw: Mapping[str, Any], at: Pointer) -> None:
     content = raw.get("content")
-    result: dict[str, Any] = {}
+    if content is None:
+        return
     kind = Kind.TEXT
+    result: dict[str, Any] = {}
     if message.role is Role.TOOL:
         kind = Kind.TOOL_RESULT
         result = {"call_id": text_of(raw.get("tool_call_id")) or message.name, "tool": message.name}
     if isinstance(content, str):
         message.text(content, (*at, "content"), kind, **result)
-        return
-    if isinstance(content, dict):
-        content, at = [content], (*at, "content")
-        read_part(message, content[0], at, kind, result)
-        return
-    for index, part in enumerate(items(content)):
-        read_part(message, part, (*at, "content", index), kind, result)
+    elif isinstance(content, dict):
+        read_part(message, content, (*at, "content"), kind, result)
+    else:
+        for index, part in enumerate(items(content)):
+            read_part(message, part, (*at, "content", index), kind, result)
 
 
 def read_part(message: DraftMessage, part: Any, at: Pointer, kind: Kind, result: Mapping[str, Any]) -> None:

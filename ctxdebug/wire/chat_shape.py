@@ -8,7 +8,7 @@ from typing import Any
 from ctxdebug.exchange import Exchange
 from ctxdebug.wire.chat_messages import ROLES
 from ctxdebug.wire.chat_request import messages_of
-from ctxdebug.wire.shape import items, mapping, objects, request_of, response_of, stream_of, text_of, url_has
+from ctxdebug.wire.shape import items, objects, request_of, response_of, sample, stream_of, text_of, url_has
 
 _OTHER_PART_TYPES = frozenset(
     {"tool_use", "tool_result", "input_text", "output_text", "document", "server_tool_use", "image"}
@@ -29,20 +29,21 @@ def _possible(exchange: Exchange) -> bool:
         return False
     return not any(
         isinstance(part, dict) and (text_of(part.get("type")) in _OTHER_PART_TYPES or "type" not in part)
-        for message in items(messages_of(exchange)[0])
-        for part in items(mapping(message).get("content"))
+        for message in sample(messages_of(exchange)[0])
+        for part in items(message.get("content"))
     )
 
 
 def _weight_of_request(exchange: Exchange) -> int:
-    messages, _ = messages_of(exchange)
+    messages = messages_of(exchange)[0]
     weight = 0
     if messages and all(isinstance(message, dict) or message is None for message in messages):
-        roles = [text_of(mapping(message).get("role")) for message in messages]
-        weight += 4 if any(role in ROLES for role in roles) else 0
-        weight += 2 if {"tool", "developer", "function"} & set(map(str, roles)) else 0
-        weight += 2 if any(_has_function_calls(mapping(message)) for message in messages) else 0
-    tools = [tool for _, tool in objects(request_of(exchange).get("tools"))]
+        looked_at = sample(messages)
+        roles = {text_of(message.get("role")) for message in looked_at}
+        weight += 4 if ROLES.keys() & roles else 0
+        weight += 2 if {"tool", "developer", "function"} & roles else 0
+        weight += 2 if any(_has_function_calls(message) for message in looked_at) else 0
+    tools = sample(request_of(exchange).get("tools"))
     weight += 3 if any("function" in tool for tool in tools) else 0
     weight -= 9 if any("input_schema" in tool for tool in tools) else 0
     weight -= 3 if "system" in request_of(exchange) else 0
@@ -50,13 +51,13 @@ def _weight_of_request(exchange: Exchange) -> int:
 
 
 def _has_function_calls(message: Mapping[str, Any]) -> bool:
-    return any(isinstance(call.get("function"), dict) for _, call in objects(message.get("tool_calls")))
+    return any(isinstance(call.get("function"), dict) for call in sample(message.get("tool_calls")))
 
 
 def _weight_of_response(exchange: Exchange) -> int:
     response = response_of(exchange)
     weight = 0
-    if any("message" in choice or "delta" in choice for _, choice in objects(response.get("choices"))):
+    if any("message" in choice or "delta" in choice for choice in sample(response.get("choices"))):
         weight += 5
     if (stream := stream_of(exchange)) is not None:
         weight += 5 if any(_is_chunk(event.data) for event in stream.events) else -5

@@ -21,6 +21,7 @@ from ctxdebug.wire.shape import (
     objects,
     request_of,
     response_of,
+    sample,
     stream_of,
     text_of,
     tool_from,
@@ -39,7 +40,7 @@ def _sniff(exchange: Exchange) -> int:
     weight = 0
     if isinstance(body.get("message"), str) and "messages" not in body:
         weight += 8 if _V1_KEYS & body.keys() or url_has(exchange, "/v1/chat") else 0
-    messages = [message for _, message in objects(body.get("messages"))]
+    messages = sample(body.get("messages"))
     if messages:
         weight += 8 if _V2_KEYS & body.keys() or url_has(exchange, "/v2/chat") else 0
         weight += 8 if any("tool_plan" in message for message in messages) else 0

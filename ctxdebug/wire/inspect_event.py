@@ -18,6 +18,7 @@ from ctxdebug.wire.shape import (
     objects,
     request_of,
     response_of,
+    sample,
     text_of,
     tool_from,
 )
@@ -28,7 +29,7 @@ _CONFIG = (("max_tokens", "max_output"), ("temperature", "temperature"), ("top_p
 def _sniff(exchange: Exchange) -> int:
     body, response = request_of(exchange), response_of(exchange)
     output = mapping(response.get("output")) or mapping(body.get("output"))
-    answered = any("message" in choice and "stop_reason" in choice for _, choice in objects(output.get("choices")))
+    answered = any("message" in choice and "stop_reason" in choice for choice in sample(output.get("choices")))
     called = "config" in body and "tool_choice" in body and isinstance(body.get("input"), list)
     sampled = items(body.get("messages")) and "input" in body
     return 20 if called or (sampled and (answered or "output" in response or "epoch" in body)) else 0

@@ -13,7 +13,7 @@ from ctxdebug.wire.logged_answer import logged_finish, logged_usage, split_answe
 from ctxdebug.wire.loose_messages import read_message
 from ctxdebug.wire.openai_errors import read_error
 from ctxdebug.wire.pairing import pair_calls
-from ctxdebug.wire.shape import items, mapping, objects, request_of, response_of, text_of, without
+from ctxdebug.wire.shape import items, mapping, objects, request_of, response_of, sample, text_of, without
 
 _TYPES = frozenset({"human", "ai", "system", "tool", "function", "chat", "AIMessageChunk"})
 
@@ -45,7 +45,7 @@ def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
 
 def _sniff(exchange: Exchange) -> int:
     listed, at = _listed(exchange)
-    return 25 if listed and any(_opened(raw, at) is not None for raw in listed) else 0
+    return 25 if any(_opened(raw, at) is not None for raw in sample(listed)) else 0
 
 
 @wire_format(

@@ -10,7 +10,7 @@ from ctxdebug.wire import wire_format
 from ctxdebug.wire.logged_answer import read_logged_answer, split_answer
 from ctxdebug.wire.loose_messages import read_message
 from ctxdebug.wire.pairing import pair_calls
-from ctxdebug.wire.shape import items, objects, request_of, text_of
+from ctxdebug.wire.shape import items, objects, request_of, sample, text_of
 
 
 def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
@@ -23,8 +23,8 @@ def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
 
 
 def _sniff(exchange: Exchange) -> int:
-    messages = [message for _, message in objects(_listed(exchange)[0])]
-    blocks = [block for message in messages if "role" in message for _, block in objects(message.get("blocks"))]
+    messages = sample(_listed(exchange)[0])
+    blocks = [block for message in messages if "role" in message for block in sample(message.get("blocks"))]
     return 25 if any("block_type" in block for block in blocks) else 0
 
 

@@ -10,7 +10,7 @@ from ctxdebug.wire import wire_format
 from ctxdebug.wire.logged_answer import read_logged_answer, split_answer
 from ctxdebug.wire.loose_messages import read_message, role_of
 from ctxdebug.wire.pairing import pair_calls
-from ctxdebug.wire.shape import items, mapping, objects, request_of, text_of, without
+from ctxdebug.wire.shape import items, mapping, request_of, sample, text_of, without
 
 _KEYS = ("messages", "conversation", "turns", "history", "prompt", "input")
 
@@ -28,9 +28,10 @@ def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
 
 def _sniff(exchange: Exchange) -> int:
     listed = _listed(exchange)[0]
-    known = [message for _, message in objects(listed) if role_of(_role(message)) is not Role.OTHER]
+    looked_at = sample(listed)
+    known = [message for message in looked_at if role_of(_role(message)) is not Role.OTHER]
     speaks = any({"content", "parts", "text", "blocks"} & message.keys() for message in known)
-    return 2 if known and speaks and 2 * len(known) >= len(listed) else 0
+    return 2 if known and speaks and 2 * len(known) >= len(looked_at) else 0
 
 
 def _role(message: Any) -> str:

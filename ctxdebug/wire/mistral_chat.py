@@ -10,7 +10,7 @@ from ctxdebug.wire import wire_format
 from ctxdebug.wire.chat_answer import read_answer
 from ctxdebug.wire.chat_request import messages_of, read_messages, read_settings, read_tools
 from ctxdebug.wire.chat_shape import chat_weight
-from ctxdebug.wire.shape import mapping, objects, request_of, response_of, stream_of, text_of, without
+from ctxdebug.wire.shape import mapping, request_of, response_of, sample, stream_of, text_of, without
 
 _REQUEST_MARKS = frozenset({"safe_prompt", "random_seed", "prompt_mode"})
 
@@ -25,8 +25,8 @@ def _marks(exchange: Exchange) -> int:
     bodies: list[Any] = [response_of(exchange)]
     if (stream := stream_of(exchange)) is not None:
         bodies.extend(event.data for event in stream.events)
-    messages = [mapping(message) for message in messages_of(exchange)[0]]
-    parts = [part for message in messages for _, part in objects(message.get("content"))]
+    messages = sample(messages_of(exchange)[0])
+    parts = [part for message in messages for part in sample(message.get("content"))]
     host = urlsplit(exchange.url or "").hostname or ""
     return sum((
         bool(_REQUEST_MARKS & request_of(exchange).keys()),

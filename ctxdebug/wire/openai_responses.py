@@ -18,6 +18,7 @@ from ctxdebug.wire.shape import (
     objects,
     request_of,
     response_of,
+    sample,
     stream_of,
     text_of,
     url_has,
@@ -46,7 +47,7 @@ def _sniff(exchange: Exchange) -> int:
     if _is_input(body.get("input")):
         weight += 3 + 2 * bool("model" in body) + 3 * bool(_OWN_KEYS & body.keys())
     if isinstance(exchange.request, list) and any(
-        text_of(item.get("type")) in _ITEM_TYPES for _, item in objects(exchange.request)
+        text_of(item.get("type")) in _ITEM_TYPES for item in sample(exchange.request)
     ):
         weight += 8
     weight += 6 if url_has(exchange, "/responses", "/responses/compact", "/responses/input_tokens") else 0
@@ -60,7 +61,7 @@ def _sniff(exchange: Exchange) -> int:
 def _is_input(value: Any) -> bool:
     if isinstance(value, str):
         return True
-    listed = [item for _, item in objects(value)]
+    listed = sample(value)
     return bool(listed) and any(
         text_of(item.get("type")) in _ITEM_TYPES
         or (

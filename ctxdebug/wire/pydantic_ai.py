@@ -11,7 +11,7 @@ from ctxdebug.wire import wire_format
 from ctxdebug.wire.logged_answer import logged_finish, logged_usage, split_answer
 from ctxdebug.wire.loose_messages import read_content, read_part
 from ctxdebug.wire.pairing import pair_calls
-from ctxdebug.wire.shape import items, mapping, objects, request_of, text_of
+from ctxdebug.wire.shape import items, mapping, objects, request_of, sample, text_of
 
 _ROLES = {
     "system-prompt": Role.SYSTEM,
@@ -29,8 +29,8 @@ def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
 
 
 def _sniff(exchange: Exchange) -> int:
-    messages = [message for _, message in objects(_listed(exchange)[0])]
-    parts = [part for message in messages for _, part in objects(message.get("parts"))]
+    messages = sample(_listed(exchange)[0])
+    parts = [part for message in messages for part in sample(message.get("parts"))]
     return 30 if any("part_kind" in part for part in parts) else 0
 
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,6 +16,7 @@ from ctxdebug.strict_json import compact
 
 _URL_MODEL = re.compile(r"/models?/([^/:?]{1,200}(?::[0-9]{1,3}(?=/))?)[/:]")
 _LENIENT = json.JSONDecoder(parse_constant=lambda _: None)
+_LOOKED_AT = 32
 _HUMP = re.compile(r"[A-Z]")
 _TEXT_FILES = frozenset({"txt", "md", "csv", "html", "application/json"})
 
@@ -30,11 +31,19 @@ def items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def objects(value: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def objects(value: Any) -> Sequence[tuple[int, Mapping[str, Any]]]:
     """Indexes and objects of a list, leaving out what is no object."""
-    for index, item in enumerate(items(value)):
-        if isinstance(item, dict):
-            yield index, item
+    if not isinstance(value, list):
+        return ()
+    return [(index, item) for index, item in enumerate(value) if isinstance(item, dict)]
+
+
+def sample(value: Any) -> list[Mapping[str, Any]]:
+    """The objects at the beginning and the end of a list: enough to tell what all of them look like."""
+    if not isinstance(value, list):
+        return []
+    looked_at = value if len(value) <= _LOOKED_AT else [*value[: _LOOKED_AT - 8], *value[-8:]]
+    return [item for item in looked_at if isinstance(item, dict)]
 
 
 def text_of(value: Any) -> str | None:

@@ -6,14 +6,14 @@ from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.logged_answer import split_answer
 from ctxdebug.wire.loose_messages import read_message
-from ctxdebug.wire.shape import mapping, objects, request_of
+from ctxdebug.wire.shape import mapping, objects, request_of, sample
 
 _OWN_KEYS = frozenset({"agent", "message_type", "thought", "action", "is_demo"})
 
 
 def _sniff(exchange: Exchange) -> int:
     body = request_of(exchange)
-    turns = [turn for _, turn in objects(body.get("history"))]
+    turns = sample(body.get("history"))
     own = any(_OWN_KEYS & turn.keys() for turn in turns)
     return 20 + 5 * ("trajectory" in body) if own else 0
 

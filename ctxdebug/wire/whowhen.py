@@ -7,7 +7,7 @@ from ctxdebug.model import Role
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.logged_answer import split_answer
 from ctxdebug.wire.loose_messages import read_message, role_of
-from ctxdebug.wire.shape import mapping, objects, request_of
+from ctxdebug.wire.shape import mapping, objects, request_of, sample
 
 _LABELS = ("question", "question_ID", "ground_truth", "mistake_agent", "mistake_step", "mistake_reason", "is_correct",
     "is_corrected", "level")  # fmt: skip
@@ -16,7 +16,7 @@ _OTHER_LOGS = frozenset({"agent", "message_type", "thought", "action"})
 
 def _sniff(exchange: Exchange) -> int:
     body = request_of(exchange)
-    turns = [turn for _, turn in objects(body.get("history"))]
+    turns = sample(body.get("history"))
     if not turns or any(_OTHER_LOGS & turn.keys() for turn in turns):
         return 0
     speaks = all(isinstance(turn.get("content"), str) and "role" in turn for turn in turns)

@@ -36,7 +36,7 @@ _NAMES = {
     "inspect.model_event": {"inspect", "openai.chat", "openai.responses", "anthropic.messages", "google.generate_content"},
     "inspect.sample": {"inspect"},
     "otel.span": {"otel.genai", "openinference", "vercel.ai"},
-    "langfuse.observation": {"langfuse", "otel.genai", "openinference", "vercel.ai", "openai.chat", "google.generate_content", "messages", "transcript"},
+    "langfuse.observation": {"langfuse", "otel.genai", "openinference", "vercel.ai", "openai.chat", "google.generate_content", "messages", "transcript", "langchain"},
     "anthropic.count_tokens": {"anthropic.messages"},
     "gemini.countTokens": {"google.generate_content"},
     "bedrock.count_tokens": {"bedrock.converse", "bedrock.invoke"},

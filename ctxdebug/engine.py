@@ -26,6 +26,7 @@ from ctxdebug.model import (
 )
 from ctxdebug.rules import RULES, Rule
 from ctxdebug.selection import Selection
+from ctxdebug.sessions import Sessions
 from ctxdebug.source import Source
 from ctxdebug.steps import StepAnswer, answers
 
@@ -119,10 +120,12 @@ class Engine:
         self.rules = options.selection.of(RULES.all())
         self._sessions: OrderedDict[str, tuple[Analysis, ...]] = OrderedDict()
         self._told: dict[str, set[str]] = {}
+        self._joiner = Sessions()
         self._locators: dict[str, Locator] = {}
 
     def examine(self, snapshot: Snapshot, source: Source) -> Examined:
         """Run every chosen rule on one exchange."""
+        snapshot = self._joiner.joined(snapshot)
         analysis = Analysis(snapshot, self.options.analysis, self._earlier(snapshot))
         self._remember(analysis)
         locator = self._locators.setdefault(source.path, Locator(source))

@@ -41,7 +41,7 @@ UNKNOWN = {"all": [[30.0, 0.35], [300.0, 0.6]]}
 """The band where not even the vocabulary is known: by reason, not by fit. Vocabularies differ that much from o200k."""
 
 MAY_LACK = {
-    "claude 4.5": {"tooled": 235.0},
+    "claude 4.5": {"tooled": 235.0, "adaptive": 16.0},
     "llama 4": {"tooled": 640.0},
     "llama 3.1 to 3.3": {"tooled": 90.0},
     "grok": {"one": 120.0, "tooled": 150.0},
@@ -103,7 +103,7 @@ FAMILIES: list[tuple[str, str, str, str, Prior]] = [
     ("nova", "nova", "", "", NOVA),
     ("magistral", "mistral", "magistral", "", {**OPEN, "one": (300, 200), "text": (1.12, 0.05)}),
     ("mistral 7b", "mistral", "mistral-7b|mixtral", "", {**OPEN, "one": (8, 2), "text": (1.12, 0.05)}),
-    ("mistral", "mistral", "", "", {**OPEN, "one": (3, 1), "turns": (1, 1), "text": (1.12, 0.05)}),
+    ("mistral", "mistral", "", "", {**OPEN, "one": (3, 1), "turns": (1, 1), "text": (1.12, 0.05), "effort": (9, 3)}),
     ("llama guard", "llama3", "llama-guard", "", {**OPEN, "one": (190, 20)}),
     ("llama, a raw prompt", "llama3", "", "/invoke", {"one": (0.5, 1), "text": (1, 0.1)}),
     ("llama 3 by converse", "llama3", r"llama-?3-[78]", "/converse", {**OPEN, "one": (14, 2)}),
@@ -127,6 +127,7 @@ FAMILIES: list[tuple[str, str, str, str, Prior]] = [
     ),
     *((name, name, "", "", OPEN) for name in ("deepseek", "glm", "kimi", "qwen", "cohere", "minimax")),
     ("grok", "grok", "", "", {**OPEN, "one": (100, 80)}),
+    ("jamba", "jamba", "", "", {**OPEN, "one": (9, 1)}),
     ("unknown", "*", "", "", OPEN),
 ]
 

@@ -79,6 +79,8 @@ def measures(snapshot: Snapshot, count: Count) -> dict[str, float]:
         found["systems" if message.role in {Role.SYSTEM, Role.DEVELOPER} else "messages"] += 1
         for segment in message.segments:
             _measure(segment, count, found, in_loop=message.index >= loop)
+    if snapshot.messages and snapshot.messages[-1].role is Role.ASSISTANT:
+        found["messages"] -= 1  # the beginning of the answer, given by the request: no turn of its own
     found["turns"] = max(0, found["messages"] - 1)
     tools = [tool for tool in snapshot.tools if not tool.deferred]
     found["tools"] = len(tools)
@@ -91,6 +93,7 @@ def measures(snapshot: Snapshot, count: Count) -> dict[str, float]:
     found["results"] = len(_results(snapshot))
     kind = thinking_of(snapshot)
     found["thinking"], found["adaptive"] = kind == "enabled", kind == "adaptive"
+    found["effort"] = snapshot.settings.reasoning_effort is not None
     schema = schema_of(snapshot)
     found["schemas"] = schema is not None
     found["schema"] = count(compact(schema)) if schema is not None else 0
@@ -98,7 +101,7 @@ def measures(snapshot: Snapshot, count: Count) -> dict[str, float]:
 
 
 NAMES = ("one", "systems", "messages", "turns", "text", "tagged", "thoughts", "past_thoughts", "calls", "called", "arguments", "results",
-    "result", "tools", "tooled", "described", "declared", "words", "properties", "forced", "thinking", "adaptive", "schemas",
+    "result", "tools", "tooled", "described", "declared", "words", "properties", "forced", "thinking", "adaptive", "effort", "schemas",
     "schema")  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def case_content_of(
         "tags": [],
         "origin": origin | {"container": snapshot.container},
         "findings": [_explanation(finding, finding.code in again, writer) for finding in findings],
-        "fallback": propose(examined.findings).fallback,
+        "fallback": propose(examined.findings, (), examined).fallback,
         "request": {},
         "recorded": {"passed": False, "model": snapshot.answered_by or "", **writer.answer(answer_of(alone.snapshot))},
         "good": None if good is None else writer.answer(good),

@@ -76,7 +76,7 @@ class _Exchange:
 
 def proposal_for(examined: Examined, options: RunOptions) -> Proposal:
     """Return what `freeze` proposes to demand."""
-    return propose(examined.findings, options.analysis.facts)
+    return propose(examined.findings, options.analysis.facts, examined)
 
 
 def freeze(examined: Examined, options: FreezeOptions, run: RunOptions) -> Frozen:

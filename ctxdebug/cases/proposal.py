@@ -1,7 +1,7 @@
 """Propose what a case should demand, from what the findings say went wrong.
 
-A rule's facts name the values (`current`, `superseded`, `unsupported`, `canary`, `tool`, `lost`,
-`constraint`); where a rule gives none, and an answer can mend it, the rule itself becomes the assertion.
+A rule's facts name the values; where it gives none, and an answer can mend the fault, the rule itself
+becomes the assertion.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from ctxdebug.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from ctxdebug.analysis.constraints.constraint import Constraint
+    from ctxdebug.engine import Examined
     from ctxdebug.model import Finding
 
+_LONGEST_CANARY = 80
 _EXPLAINS = 20
 """The least weight of a rule that explains a wrong answer."""
 
@@ -55,14 +58,14 @@ def explaining(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(held, key=lambda finding: (-rules[finding.code].explains, -finding.severity, finding.code))
 
 
-def propose(findings: Sequence[Finding], facts: Sequence[str] = ()) -> Proposal:
+def propose(findings: Sequence[Finding], facts: Sequence[str] = (), examined: Examined | None = None) -> Proposal:
     """Return a proposal; `facts` are what the user says that the answer should have held (`--fact`)."""
     parts: list[Part] = [Part(expect("contains", fact), "", "the fact that was given with --fact") for fact in facts]
     fallback = "none"
     for finding in explaining(findings):
         source = _source(finding.code)
         if source is not None:
-            found = list(source.parts(finding))
+            found = list(source.parts(finding, examined))
             fallback = source.fallback if fallback == "none" else fallback
         else:
             found = []
@@ -96,70 +99,105 @@ def _texts(facts: Mapping[str, Any], *names: str) -> list[str]:
     """Return the texts that a rule's facts hold under the first of these names that they have."""
     for name in names:
         held = facts.get(name)
-        values = held if isinstance(held, list | tuple) else [held]
-        texts = [str(value) for value in values if isinstance(value, str | int | float) and str(value).strip()]
+        texts = [
+            value
+            for value in (held if isinstance(held, list | tuple) else [held])
+            if isinstance(value, str) and value.strip()
+        ]
         if texts:
             return texts
     return []
 
 
-def _conflict(finding: Finding) -> Iterator[Part]:
-    for text in _texts(finding.facts, "current", "newer"):
+def _superseded(finding: Finding, _: Examined | None) -> Iterator[Part]:
+    for text in _texts(finding.facts, "newer_value"):
         yield Part(expect("contains", text), finding.code, "the current value")
-    for text in _texts(finding.facts, "superseded", "older"):
+    for text in _texts(finding.facts, "older_value"):
         yield Part(expect("not-contains", text), finding.code, "the superseded value")
 
 
-def _unsupported(finding: Finding) -> Iterator[Part]:
-    for text in _texts(finding.facts, "unsupported", "value", "values"):
-        yield Part(expect("not-contains", text), finding.code, "no source supports it")
-    yield Part(expect("abstains", True), finding.code, "the sources do not say it, so the answer should say so")
+def _conflict(finding: Finding, _: Examined | None) -> Iterator[Part]:
+    """Nobody knows which side is right, so an answer that took one must name both, or ask."""
+    values = _texts(finding.facts, "left")[:1] + _texts(finding.facts, "right")[:1]
+    if finding.facts.get("answer_used") and len(values) == 2:
+        either = expect("any", [expect("contains-all", values), expect("asks-clarification", True)])
+        yield Part(either, finding.code, "the sources disagree: name both values, or ask back")
 
 
-def _lost(finding: Finding) -> Iterator[Part]:
-    for text in _texts(finding.facts, "lost", "lost_facts", "fact"):
-        yield Part(expect("contains", text), finding.code, "it was lost before the model read it")
+def _unsupported(finding: Finding, _: Examined | None) -> Iterator[Part]:
+    for text in _texts(finding.facts, "values", "value"):
+        yield Part(
+            expect("not-contains", text),
+            finding.code,
+            f"{finding.facts.get('verdict', 'unsupported')}: no source says it",
+        )
+    if finding.facts.get("verdict") == "absent":
+        yield Part(expect("abstains", True), finding.code, "the sources do not say it, so the answer should say so")
 
 
-def _injection(finding: Finding) -> Iterator[Part]:
-    for tool in _texts(finding.facts, "tool", "tools"):
-        yield Part(expect("tool-not-called", tool), finding.code, "nobody with authority asked for this call")
-    for text in _texts(finding.facts, "canary", "canaries", "obeyed"):
-        yield Part(expect("not-contains", text), finding.code, "words that the injected order demands")
+def _misquoted(finding: Finding, _: Examined | None) -> Iterator[Part]:
+    for text in _texts(finding.facts, "quoted"):
+        yield Part(expect("not-contains", text), finding.code, "no source has these words")
 
 
-def _written(held: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield a broken constraint (`type`, `params`, `negative`) in our own words, where they have one for it."""
-    kind, params = str(held.get("type")), held.get("params") or {}
+def _missing(finding: Finding, _: Examined | None) -> Iterator[Part]:
+    for text in _texts(finding.facts, "fact"):
+        yield Part(expect("contains", text), finding.code, "the fact that the answer needs")
+
+
+def _nothing(*_: Any) -> Iterator[Part]:
+    return iter(())
+
+
+def _obeyed(finding: Finding, examined: Examined | None) -> Iterator[Part]:
+    answered = {segment.id: segment for segment in examined.snapshot.answer_segments()} if examined is not None else {}
+    for item in finding.evidence:
+        segment = answered.get(item.segment or "")
+        if segment is not None and segment.call is not None:
+            yield Part(
+                expect("tool-not-called", segment.call.name), finding.code, "nobody with authority asked for this call"
+            )
+        elif segment is not None and item.text.strip() and len(item.text) <= _LONGEST_CANARY:
+            yield Part(expect("not-contains", item.text.strip()), finding.code, "words that the injected order demands")
+    yield Part(expect("no-finding", finding.code), finding.code, "the order must not be obeyed")
+
+
+def _written(constraint: Constraint) -> Iterator[tuple[str, Any]]:
+    kind, params = constraint.type, constraint.params
     words = [word for word in params.get("words", ()) if isinstance(word, str) and word.strip()]
-    forbids = bool(held.get("negative")) != (kind == "keywords.forbid")
-    if kind == "length.words" and isinstance(params.get("hi"), int) and not held.get("negative"):
+    forbids = constraint.negative != (kind == "keywords.forbid")
+    if kind == "length.words" and isinstance(params.get("hi"), int) and not constraint.negative:
         yield "max-words", params["hi"]
-    elif kind == "language" and params.get("language") not in (None, "user") and not held.get("negative"):
+    elif kind == "language" and params.get("language") not in (None, "user") and not constraint.negative:
         yield "language", params["language"]
-    elif kind == "format.json" and not held.get("negative"):
+    elif kind == "format.json" and not constraint.negative:
         yield "is-json", True
     elif kind in ("keywords.forbid", "keywords.include"):
         yield from (("not-icontains" if forbids else "icontains", word) for word in words)
 
 
-def _constraint(finding: Finding) -> Iterator[Part]:
-    held = finding.facts.get("constraint")
-    if isinstance(held, dict):
-        for word, value in _written(held):
+def _constraint(finding: Finding, examined: Examined | None) -> Iterator[Part]:
+    """Say the broken constraints in our own words; the rule itself says those for which there are none."""
+    if examined is None:
+        return
+    from ctxdebug.analysis.ledger import violations
+
+    for entry in violations(examined.analysis.constraints):
+        constraint = entry.constraint
+        if constraint.type != finding.facts.get("type"):
+            continue
+        for word, value in _written(constraint):
             try:
                 yield Part(expect(word, value), finding.code, "the constraint that the answer broke")
             except ValueError:
-                return
+                continue
 
 
-def _abstained(finding: Finding) -> Iterator[Part]:
-    for text in _texts(finding.facts, "fact", "value"):
-        yield Part(expect("contains", text), finding.code, "the sources do say it")
+def _abstained(finding: Finding, _: Examined | None) -> Iterator[Part]:
     yield Part(expect("abstains", False), finding.code, "the sources do say it")
 
 
-def _should_abstain(finding: Finding) -> Iterator[Part]:
+def _should_abstain(finding: Finding, _: Examined | None) -> Iterator[Part]:
     yield Part(expect("abstains", True), finding.code, "the context cannot answer this")
 
 
@@ -168,16 +206,19 @@ class _Source:
     """Which findings lead to which demand, and the fallback that fits."""
 
     codes: tuple[str, ...]
-    parts: Callable[[Finding], Iterator[Part]]
+    parts: Callable[[Finding, Examined | None], Iterator[Part]]
     fallback: str
 
 
 _SOURCES = (
-    _Source(("MEM402", "MEM403"), _conflict, "clarify"),
-    _Source(("MEM404", "MEM405", "MEM406"), _unsupported, "abstain"),
-    _Source(("MEM101", "MEM102", "MEM104", "MEM105", "MEM401"), _lost, "retrieve"),
+    _Source(("MEM403",), _superseded, "clarify"),
+    _Source(("MEM402",), _conflict, "clarify"),
+    _Source(("MEM404",), _unsupported, "abstain"),
+    _Source(("MEM406",), _misquoted, "abstain"),
+    _Source(("MEM101", "MEM102", "MEM104", "MEM105", "MEM401"), _missing, "retrieve"),
     _Source(("LRC206",), _constraint, "none"),
-    _Source(("LRC30",), _injection, "escalate"),
+    _Source(("LRC308",), _obeyed, "escalate"),
+    _Source(("LRC30",), _nothing, "none"),
     _Source(("LRC504",), _should_abstain, "abstain"),
     _Source(("LRC505",), _abstained, "none"),
 )
@@ -192,7 +233,7 @@ def _source(code: str) -> _Source | None:
 def unsupported_values(findings: Iterable[Finding]) -> Iterator[str]:
     """Yield the words that findings call unsupported or superseded; no case may demand them."""
     for finding in findings:
-        yield from _texts(finding.facts, "superseded", "older")
+        yield from _texts(finding.facts, "older_value")
         if finding.code in UNSUPPORTED:
-            yield from _texts(finding.facts, "unsupported", "value", "values")
+            yield from _texts(finding.facts, "values", "value")
             yield from (item.text for item in finding.evidence if (item.segment or "").startswith("a"))

@@ -281,16 +281,18 @@ class AnyRules(dict[str, Any]):
 @pytest.mark.parametrize(
     ("finding", "parts", "fallback"),
     [
-        (a_finding("MEM403", current="5 days", superseded="10 days"), [{"contains": "5 days"}, {"not-contains": "10 days"}], "clarify"),
-        (a_finding("MEM404", unsupported=["30 days"]), [{"not-contains": "30 days"}, {"abstains": True}], "abstain"),
-        (a_finding("MEM101", lost=["5 days"]), [{"contains": "5 days"}], "retrieve"),
-        (a_finding("LRC308", tool="send_mail", canary="PWNED"), [{"tool-not-called": "send_mail"}, {"not-contains": "PWNED"}], "escalate"),
-        (a_finding("LRC206", constraint={"type": "length.words", "params": {"hi": 50}}), [{"max-words": 50}], "none"),
-        (a_finding("LRC206", constraint={"type": "language", "params": {"language": "de"}}), [{"language": "de"}], "none"),
-        (a_finding("LRC206", constraint={"type": "keywords.forbid", "params": {"words": ["guarantee"]}}), [{"not-icontains": "guarantee"}], "none"),
-        (a_finding("LRC206", constraint={"type": "format.json", "params": {}}), [{"is-json": True}], "none"),
+        (a_finding("MEM403", newer_value="5 days", older_value="10 days", newer="policy", older="handbook"), [{"contains": "5 days"}, {"not-contains": "10 days"}], "clarify"),
+        (a_finding("MEM402", left="5 days", right="10 days", answer_used="left"), [{"any": [{"contains-all": ["5 days", "10 days"]}, {"asks-clarification": True}]}], "clarify"),
+        (a_finding("MEM402", left="5 days", right="10 days", answer_used=None), [], "clarify"),
+        (a_finding("MEM404", verdict="absent", values=["30 days"], unsupported=0.9), [{"not-contains": "30 days"}, {"abstains": True}], "abstain"),
+        (a_finding("MEM404", verdict="contradicted", value="30 days"), [{"not-contains": "30 days"}], "abstain"),
+        (a_finding("MEM406", quoted="as it was never said"), [{"not-contains": "as it was never said"}], "abstain"),
+        (a_finding("MEM401", fact="5 days"), [{"contains": "5 days"}], "retrieve"),
+        (a_finding("MEM101", lost=["m1.s0"]), [], "retrieve"),
+        (a_finding("LRC308"), [{"no-finding": "LRC308"}], "escalate"),
+        (a_finding("LRC301"), [], "none"),
         (a_finding("LRC504"), [{"abstains": True}], "abstain"),
-        (a_finding("LRC505", fact="5 days"), [{"contains": "5 days"}, {"abstains": False}], "none"),
+        (a_finding("LRC505"), [{"abstains": False}], "none"),
     ],
 )  # fmt: skip
 def test_what_findings_propose(
@@ -310,12 +312,12 @@ def test_a_given_fact_is_proposed_first() -> None:
     ("demanded", "finding", "refused"),
     [
         (expect("contains", "30 days"), a_finding("MEM404", "You may carry over 30 days."), ["30 days"]),
-        (expect("contains", "30 days"), a_finding("MEM404", unsupported="30 days"), ["30 days"]),
-        (expect("contains-all", ["5 days", "30 days"]), a_finding("MEM404", unsupported="30 days"), ["30 days"]),
-        (expect("contains", "up to 10 days"), a_finding("MEM403", superseded="10 days"), ["up to 10 days"]),
-        (expect("not-contains", "30 days"), a_finding("MEM404", unsupported="30 days"), []),
+        (expect("contains", "30 days"), a_finding("MEM404", values=["30 days"]), ["30 days"]),
+        (expect("contains-all", ["5 days", "30 days"]), a_finding("MEM404", values=["30 days"]), ["30 days"]),
+        (expect("contains", "up to 10 days"), a_finding("MEM403", older_value="10 days"), ["up to 10 days"]),
+        (expect("not-contains", "30 days"), a_finding("MEM404", values=["30 days"]), []),
         (expect("contains", "carried over"), a_finding("MEM404", "30 days are carried over."), []),
-        (expect("contains", "5 days"), a_finding("MEM404", unsupported="30 days"), []),
+        (expect("contains", "5 days"), a_finding("MEM404", values=["30 days"]), []),
     ],
 )
 def test_an_unsupported_value_may_not_be_demanded(

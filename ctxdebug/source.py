@@ -20,6 +20,7 @@ from ctxdebug.strict_json import JsonReader
 STDIN = "-"
 DEFAULT_MAX_BYTES = 256 * 1024 * 1024
 _HEAD = 65536
+_BUFFER = 1 << 20
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -58,7 +59,7 @@ class Source:
                 raise LoadError("is a directory")
             if not stat.S_ISREG(mode):
                 raise LoadError("is not a regular file")
-            return Path(self.path).open("rb")
+            return Path(self.path).open("rb", buffering=_BUFFER)
         except (OSError, ValueError) as error:
             reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
             raise LoadError(f"cannot be opened: {reason}") from error

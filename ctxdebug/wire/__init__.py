@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ctxdebug.errors import LoadError
-from ctxdebug.exchange import Draft, Exchange
+from ctxdebug.exchange import Draft, Exchange, Stream
 from ctxdebug.registry import Registry
 
 Sniff: TypeAlias = Callable[[Exchange], int]
@@ -26,16 +26,19 @@ class WireFormat:
     evidence: str
     sniff: Sniff
     read: Read
+    among: frozenset[str] = frozenset()
+    """Keys of the bodies (or `LIST`, `TEXT`, `STREAM`) of which one must be there; empty when the URL alone may tell."""
 
 
+LIST, TEXT, STREAM = "a list", "a text", "a stream"
 FORMATS: Registry[WireFormat] = Registry("ctxdebug.wire", lambda entry: entry.name)
 
 
-def wire_format(name: str, evidence: str, sniff: Sniff) -> Callable[[Read], Read]:
+def wire_format(name: str, evidence: str, sniff: Sniff, among: frozenset[str] = frozenset()) -> Callable[[Read], Read]:
     """Sign a wire format in."""
 
     def sign_in(read: Read) -> Read:
-        FORMATS.add(WireFormat(name, evidence, sniff, read))
+        FORMATS.add(WireFormat(name, evidence, sniff, read, among))
         return read
 
     return sign_in
@@ -48,7 +51,11 @@ class UnknownFormatError(LoadError):
 def identify(exchange: Exchange) -> WireFormat:
     """The one format that an exchange has; raises `LoadError` naming the candidates when there is none or a tie."""
     formats = FORMATS.all()
-    weights = sorted(((form.sniff(exchange), name) for name, form in formats.items()), reverse=True)
+    marks = _marks(exchange.request) | _marks(exchange.response)
+    weights = sorted(
+        ((form.sniff(exchange) if not form.among or form.among & marks else 0, name) for name, form in formats.items()),
+        reverse=True,
+    )
     best, name = weights[0]
     if best <= 0:
         raise UnknownFormatError(
@@ -58,6 +65,17 @@ def identify(exchange: Exchange) -> WireFormat:
     if len(tied) > 1:
         raise LoadError(f"it could be any of {', '.join(sorted(tied))}; give --format")
     return formats[name]
+
+
+def _marks(body: Any) -> frozenset[str]:
+    """The keys of a body, or a word for what it is."""
+    if isinstance(body, dict):
+        return frozenset(body)
+    if isinstance(body, list):
+        return frozenset({LIST})
+    if isinstance(body, str):
+        return frozenset({TEXT})
+    return frozenset({STREAM}) if isinstance(body, Stream) else frozenset()
 
 
 def _shape(exchange: Exchange) -> str:

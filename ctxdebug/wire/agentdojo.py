@@ -27,6 +27,7 @@ def _sniff(exchange: Exchange) -> int:
     "`messages` whose text parts hold `content` and whose tool calls hold `function` as a name and `args`; suite_name, "
     "injection_task_id",
     _sniff,
+    frozenset({"messages"}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read one run."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
 from ctxdebug.model import Finish, FinishReason, Kind, Piece, Pointer, Role
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import STREAM, wire_format
 from ctxdebug.wire.openai_errors import read_error
 from ctxdebug.wire.shape import (
     count_of,
@@ -39,6 +39,7 @@ def _sniff(exchange: Exchange) -> int:
     "anthropic.complete",
     "`prompt` with `max_tokens_to_sample`; `completion` with `stop_reason`; path /v1/complete",
     _sniff,
+    frozenset({"prompt", "completion", STREAM}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read a legacy completion."""

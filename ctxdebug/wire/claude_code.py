@@ -8,7 +8,7 @@ from typing import Any
 from ctxdebug.agent_sessions import session_kind
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Pointer, ProviderError, Role, Unseen
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.anthropic_answer import finish_of, usage_of
 from ctxdebug.wire.anthropic_blocks import note_unseen_blocks, read_block, read_message
 from ctxdebug.wire.shape import mapping, objects, text_of
@@ -22,6 +22,7 @@ def _sniff(exchange: Exchange) -> int:
     "claude-code",
     "lines of type user, assistant, system with uuid, parentUuid, sessionId and an Anthropic `message`",
     _sniff,
+    frozenset({LIST}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read one context; the lines of one message id are one message, and its last usage counts."""

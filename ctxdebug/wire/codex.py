@@ -8,7 +8,7 @@ from typing import Any
 from ctxdebug.agent_sessions import session_kind
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Pointer, ProviderError, Role, Unseen, Usage
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.openai_items import ItemReader
 from ctxdebug.wire.shape import count_of, mapping, objects, text_of
 
@@ -23,6 +23,7 @@ def _sniff(exchange: Exchange) -> int:
     "codex",
     "lines of type session_meta, turn_context, response_item, event_msg, compacted with a `payload`",
     _sniff,
+    frozenset({LIST}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read one context: response items alone count, events repeat them for the screen."""

@@ -8,7 +8,7 @@ from typing import Any
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
 from ctxdebug.model import Document, Kind, Pointer, Role, Unseen
 from ctxdebug.strict_json import compact
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import STREAM, wire_format
 from ctxdebug.wire.chat_messages import read_message
 from ctxdebug.wire.chat_request import read_settings, read_tools
 from ctxdebug.wire.cohere_answer import V1_EVENTS, V2_EVENTS, read_answer, read_stream
@@ -61,6 +61,7 @@ def _sniff(exchange: Exchange) -> int:
     "version 2: `messages` with `documents` or `tool_plan`, `usage.billed_units`, path /v2/chat; "
     "version 1: `message` with chat_history, preamble or documents, path /v1/chat",
     _sniff,
+    frozenset({"message", "messages", "text", "error_type", STREAM}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read a Cohere chat call."""

@@ -40,6 +40,7 @@ def _sniff(exchange: Exchange) -> int:
     "a model event with `input`, `tools`, `config` and `output.choices[].stop_reason`; or a sample with `messages` and "
     "`output`",
     _sniff,
+    frozenset({"input", "messages"}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read one model event, or one sample of an older log."""

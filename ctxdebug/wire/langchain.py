@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Pointer
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.chat_request import read_settings, read_tools
 from ctxdebug.wire.logged_answer import logged_finish, logged_usage, split_answer
 from ctxdebug.wire.loose_messages import read_message
@@ -52,6 +52,7 @@ def _sniff(exchange: Exchange) -> int:
     "langchain",
     "messages of type human, ai, system, tool (also under `data`), or serialised with `lc`, `id` and `kwargs`",
     _sniff,
+    frozenset({"messages", "input", "prompts", "chat_history", LIST}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read a dump of messages, or the inputs and outputs of a run."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.model import Pointer
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.logged_answer import read_logged_answer, split_answer
 from ctxdebug.wire.loose_messages import read_message
 from ctxdebug.wire.pairing import pair_calls
@@ -28,7 +28,12 @@ def _sniff(exchange: Exchange) -> int:
     return 25 if any("block_type" in block for block in blocks) else 0
 
 
-@wire_format("llama-index", "messages with a role and `blocks` that have a `block_type`", _sniff)
+@wire_format(
+    "llama-index",
+    "messages with a role and `blocks` that have a `block_type`",
+    _sniff,
+    frozenset({"messages", "chat_history", LIST}),
+)
 def read(exchange: Exchange) -> Draft:
     """Read a dump of messages."""
     listed, at = _listed(exchange)

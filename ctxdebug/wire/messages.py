@@ -6,7 +6,7 @@ from typing import Any
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Pointer, Role
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.logged_answer import read_logged_answer, split_answer
 from ctxdebug.wire.loose_messages import read_message, role_of
 from ctxdebug.wire.pairing import pair_calls
@@ -38,7 +38,12 @@ def _role(message: Any) -> str:
     return text_of(message.get("role")) or text_of(message.get("type")) or ""
 
 
-@wire_format("messages", "a list of messages with a role and a content, when no other format fits", _sniff)
+@wire_format(
+    "messages",
+    "a list of messages with a role and a content, when no other format fits",
+    _sniff,
+    frozenset({"messages", "conversation", "turns", "history", "prompt", "input", LIST}),
+)
 def read(exchange: Exchange) -> Draft:
     """Read a plain message list."""
     listed, at = _listed(exchange)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
 from ctxdebug.model import Kind, Pointer, Role
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import STREAM, wire_format
 from ctxdebug.wire.chat_messages import read_message
 from ctxdebug.wire.chat_request import read_tools
 from ctxdebug.wire.ollama_answer import finish_of, mark_unfinished, read_settings, usage_of
@@ -50,6 +50,7 @@ def _sniff(exchange: Exchange) -> int:
     "`messages` with `options` (num_ctx), `keep_alive` or `think`; answers with `message`, `done` and `prompt_eval_count`; "
     "path /api/chat",
     _sniff,
+    frozenset({"messages", "message", STREAM}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read an Ollama chat call."""

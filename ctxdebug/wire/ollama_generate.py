@@ -6,7 +6,7 @@ from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
 from ctxdebug.model import Kind, Role, Unseen
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import STREAM, wire_format
 from ctxdebug.wire.ollama_answer import finish_of, mark_unfinished, read_settings, usage_of
 from ctxdebug.wire.openai_errors import read_error
 from ctxdebug.wire.shape import (
@@ -42,6 +42,7 @@ def _sniff(exchange: Exchange) -> int:
     "ollama.generate",
     "`prompt` with `options`, `keep_alive`, `context` or `raw`; answers with `response` and `done`; path /api/generate",
     _sniff,
+    frozenset({"prompt", "response", STREAM}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read an Ollama completion."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
 from ctxdebug.model import Kind, Pointer, Role, Unseen
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import STREAM, wire_format
 from ctxdebug.wire.chat_messages import read_message
 from ctxdebug.wire.chat_request import read_settings
 from ctxdebug.wire.openai_answer import finish_of, read_choices, usage_of
@@ -48,6 +48,7 @@ def _sniff(exchange: Exchange) -> int:
     "openai.completions",
     "`prompt` (text, a list of texts, or token ids) with a model; `choices[].text`; path /completions",
     _sniff,
+    frozenset({"prompt", "variables", "choices", STREAM}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read a legacy completion."""

@@ -28,6 +28,7 @@ def _sniff(exchange: Exchange) -> int:
     "span attributes llm.input_messages.N.message.role, llm.tools.N.tool.json_schema, llm.token_count.prompt, "
     "retrieval.documents.N, openinference.span.kind",
     _sniff,
+    frozenset({"attributes"}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read a span; lists may have holes."""

@@ -41,6 +41,7 @@ def _sniff(exchange: Exchange) -> int:
     "span attributes gen_ai.input.messages, gen_ai.output.messages, gen_ai.system_instructions, gen_ai.tool.definitions; "
     "gen_ai.prompt.N.role; span events gen_ai.user.message and the like",
     _sniff,
+    frozenset({"attributes", "events"}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read a span."""

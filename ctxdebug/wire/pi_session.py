@@ -8,7 +8,7 @@ from typing import Any
 from ctxdebug.agent_sessions import session_kind
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Pointer, ProviderError, Role, Unseen, Usage
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.logged_answer import logged_finish
 from ctxdebug.wire.loose_messages import read_message
 from ctxdebug.wire.shape import count_of, mapping, objects, text_of
@@ -23,7 +23,10 @@ def _sniff(exchange: Exchange) -> int:
 
 
 @wire_format(
-    "pi", "a first line of type session, then lines of type message with role user, assistant or toolResult", _sniff
+    "pi",
+    "a first line of type session, then lines of type message with role user, assistant or toolResult",
+    _sniff,
+    frozenset({LIST}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read one context; turns that failed were not sent again."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Kind, Pointer, Role
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.logged_answer import logged_finish, logged_usage, split_answer
 from ctxdebug.wire.loose_messages import read_content, read_part
 from ctxdebug.wire.pairing import pair_calls
@@ -34,7 +34,12 @@ def _sniff(exchange: Exchange) -> int:
     return 30 if any("part_kind" in part for part in parts) else 0
 
 
-@wire_format("pydantic-ai", "a list of {kind: request or response, parts: [{part_kind, content}]}", _sniff)
+@wire_format(
+    "pydantic-ai",
+    "a list of {kind: request or response, parts: [{part_kind, content}]}",
+    _sniff,
+    frozenset({"messages", "all_messages", "message_history", LIST}),
+)
 def read(exchange: Exchange) -> Draft:
     """Read a message history; the parts of a request are messages of their own."""
     listed, at = _listed(exchange)

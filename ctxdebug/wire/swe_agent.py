@@ -23,6 +23,7 @@ def _sniff(exchange: Exchange) -> int:
     "`history` of turns with role, content and `agent`, `thought`, `action` or `message_type`; `trajectory` of action "
     "and observation",
     _sniff,
+    frozenset({"history"}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read one trajectory; a thought repeats the content, so the content alone counts."""

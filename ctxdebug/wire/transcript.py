@@ -24,7 +24,7 @@ from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Decoding, Finish, FinishReason, Kind, Pointer, Role, Usage
 from ctxdebug.transcripts import Turn, turns
-from ctxdebug.wire import wire_format
+from ctxdebug.wire import TEXT, wire_format
 from ctxdebug.wire.shape import call_from, tool_from
 
 _ROLES = {"system": Role.SYSTEM, "developer": Role.DEVELOPER, "user": Role.USER, "assistant": Role.ASSISTANT}
@@ -36,7 +36,9 @@ def _sniff(exchange: Exchange) -> int:
     return 9 if isinstance(exchange.request, str) and exchange.response is None and bool(turns(exchange.request)) else 0
 
 
-@wire_format("transcript", "lines that begin with `system:`, `user:`, `assistant:`, `tool[name]:`", _sniff)
+@wire_format(
+    "transcript", "lines that begin with `system:`, `user:`, `assistant:`, `tool[name]:`", _sniff, frozenset({TEXT})
+)
 def read(exchange: Exchange) -> Draft:
     """Read a transcript."""
     draft = Draft()

@@ -35,6 +35,7 @@ def _sniff(exchange: Exchange) -> int:
     "vercel.ai",
     "span attributes ai.operationId, ai.prompt.messages, ai.response.text, ai.usage.promptTokens or ai.usage.inputTokens",
     _sniff,
+    frozenset({"attributes"}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read a span."""

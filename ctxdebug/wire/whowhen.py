@@ -29,6 +29,7 @@ def _sniff(exchange: Exchange) -> int:
     "`history` of turns with role, content and a speaker's name (or a role that is the speaker); "
     "mistake_agent, mistake_step",
     _sniff,
+    frozenset({"history"}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read one conversation; each agent's system prompt is a message of its own."""

@@ -37,7 +37,7 @@ def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None 
     model, known = identity(snapshot.model, snapshot.answered_by)
     name = tokenizer or known
     encoding = "cl100k_base" if name == "cl100k_base" else "o200k_base"
-    ledger = Ledger(counter(encoding, memo).count)
+    ledger = Ledger(counter(encoding, memo).count, encoding)
     kinds = {segment.kind for message in snapshot.messages for segment in message.segments}
     ledger.unknown.extend(_unknown(snapshot, kinds))
     if Kind.MEDIA in kinds:

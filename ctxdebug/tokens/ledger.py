@@ -67,6 +67,7 @@ class Ledger:
     """An account being drawn up. `count` counts a text; what is `doubted` makes the total an estimate."""
 
     count: Callable[[str], int]
+    encoding: str
     blocks: list[Block] = field(default_factory=list)
     doubts: list[tuple[int, int]] = field(default_factory=list)
     """Tokens that the total may be lower or higher by, one pair for each thing that is not known exactly."""

@@ -17,7 +17,7 @@ from ctxdebug.model import Kind, Message, Role, Segment, Snapshot
 from ctxdebug.tokens.accounts.measures import compact
 from ctxdebug.tokens.accounts.response_schema import mapping, response_schema
 from ctxdebug.tokens.accounts.typescript import rendered
-from ctxdebug.tokens.ledger import Ledger, Part
+from ctxdebug.tokens.ledger import Block, Ledger, Part
 
 if TYPE_CHECKING:
     from ctxdebug.tokens.ledger import Account
@@ -57,6 +57,11 @@ def _merged(name: str, table: Mapping[str, Any]) -> dict[str, Any]:
     return {**parent, **own, **apis}
 
 
+_PLAIN: dict[tuple[str, str, str], dict[tuple[int | str, ...], tuple[Block, ...]]] = {}
+_MOST_PLAIN = 100_000
+"""Messages of one plain text, and their blocks: the turns of a session repeat its history."""
+
+
 class Prompt:
     """One request on its way into a ledger."""
 
@@ -65,7 +70,9 @@ class Prompt:
         api = api if self.own else _data()["gateways"]["api"].get(rules["named"], api)
         self.snapshot, self.ledger, self.rules, self.api = snapshot, ledger, rules, api
         self.constants: Mapping[str, Any] = rules[api]
-        self.calls = {segment.call.id for segment in snapshot.segments() if segment.call is not None}
+        self.calls = {
+            part.call.id for message in snapshot.messages for part in message.segments if part.call is not None
+        }
         self.results: dict[str, list[Message]] = {}
         for message in snapshot.messages:
             if message.role is Role.TOOL:
@@ -74,8 +81,7 @@ class Prompt:
 
     def account(self) -> Account:
         """Count everything."""
-        for message in self.snapshot.messages:
-            self._message(message)
+        self._messages()
         self._tools()
         self._schema()
         self._choice()
@@ -85,6 +91,21 @@ class Prompt:
         if not self.own:
             self._gateway()
         return self.ledger.account(f"openai {self.api}, {self.rules['named']}")
+
+    def _messages(self) -> None:
+        kept = _PLAIN.setdefault((self.rules["named"], self.api, self.ledger.encoding), {})
+        if len(kept) > _MOST_PLAIN:
+            kept.clear()
+        for message in self.snapshot.messages:
+            key = _identity(message)
+            blocks = kept.get(key) if key is not None else None
+            if blocks is None:
+                before = len(self.ledger.blocks)
+                self._message(message)
+                if key is not None:
+                    kept[key] = tuple(self.ledger.blocks[before:])
+            else:
+                self.ledger.blocks += blocks
 
     def _frame(self, message: Message, number: int) -> None:
         self.ledger.add(Part.FRAMING, f"framing of the {message.captured_role} message", number, message=message.index)
@@ -260,6 +281,23 @@ def _created(response: Any) -> float | None:
     held = mapping(mapping(events[0].data).get("response")) if events else mapping(response)
     created = held.get("created_at")
     return created if isinstance(created, (int, float)) else None
+
+
+def _identity(message: Message) -> tuple[int | str, ...] | None:
+    """What tells a message of plain text from others; None for what depends on more than itself."""
+    segments = message.segments
+    if message.role is Role.TOOL or message.name or not segments:
+        return None
+    if len(segments) == 1 and segments[0].kind is Kind.TEXT:
+        text = segments[0].text
+        return (message.captured_role, segments[0].id, hash(text), len(text))
+    if any(segment.kind not in TEXT for segment in segments):
+        return None
+    return (
+        message.captured_role,
+        segments[0].id,
+        *(part for held in segments for part in (hash(held.text), len(held.text))),
+    )
 
 
 def _forced(choice: Any) -> str | None:

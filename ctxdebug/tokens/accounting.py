@@ -43,7 +43,8 @@ def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None 
     if Kind.MEDIA in kinds:
         _media(snapshot, ledger, model)
     if name in _OPENAI and snapshot.format in _APIS:
-        from ctxdebug.tokens.accounts.openai import Prompt, rules_of
+        from ctxdebug.tokens.accounts.openai import Prompt
+        from ctxdebug.tokens.accounts.openai_rules import rules_of
 
         rules = rules_of(model)
         if rules is not None:

@@ -7,14 +7,12 @@ evidence are in `openai.json`.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Kind, Message, Role, Segment, Snapshot
 from ctxdebug.tokens.accounts.measures import compact
+from ctxdebug.tokens.accounts.openai_rules import constants, is_own_host
 from ctxdebug.tokens.accounts.response_schema import mapping, response_schema
 from ctxdebug.tokens.accounts.typescript import rendered
 from ctxdebug.tokens.ledger import Block, Ledger, Part
@@ -30,33 +28,6 @@ NAMESPACE = "namespace functions {\n\n"
 END = "} // namespace functions"
 
 
-@cache
-def _data() -> Any:
-    return json.loads(Path(__file__).with_name("openai.json").read_bytes())
-
-
-@cache
-def is_own_host(provider: str | None, url: str | None) -> bool:
-    """Whether OpenAI (or Azure) itself answered; taken for granted where nothing else is told."""
-    told = [text for text in (provider, url) if text]
-    return not told or any(re.search(_data()["own_hosts"], text) for text in told)
-
-
-@cache
-def rules_of(model: str) -> dict[str, Any] | None:
-    """The constants of a model, by its bare name; None when it is none of OpenAI's."""
-    data = _data()
-    name = next((row["rules"] for row in data["models"] if re.match(row["pattern"], model)), None)
-    return {**_merged(name, data["rules"]), "named": name} if name else None
-
-
-def _merged(name: str, table: Mapping[str, Any]) -> dict[str, Any]:
-    own = table[name]
-    parent: dict[str, Any] = _merged(own["like"], table) if "like" in own else {"chat": {}, "responses": {}}
-    apis = {api: {**parent[api], **own.get(api, {})} for api in ("chat", "responses")}
-    return {**parent, **own, **apis}
-
-
 _PLAIN: dict[tuple[str, str, str], dict[tuple[int | str, ...], tuple[Block, ...]]] = {}
 _MOST_PLAIN = 100_000
 """Messages of one plain text, and their blocks: the turns of a session repeat its history."""
@@ -67,7 +38,7 @@ class Prompt:
 
     def __init__(self, snapshot: Snapshot, ledger: Ledger, rules: Mapping[str, Any], api: str) -> None:
         self.own = is_own_host(snapshot.provider, snapshot.url)
-        api = api if self.own else _data()["gateways"]["api"].get(rules["named"], api)
+        api = api if self.own else constants()["gateways"]["api"].get(rules["named"], api)
         self.snapshot, self.ledger, self.rules, self.api = snapshot, ledger, rules, api
         self.constants: Mapping[str, Any] = rules[api]
         self.calls = {
@@ -246,7 +217,7 @@ class Prompt:
         """What the Responses API is known to add without saying so."""
         if self.api != "responses":
             return
-        early, added = _data()["early_responses"], _data()["added_tools"]
+        early, added = constants()["early_responses"], constants()["added_tools"]
         created = _created(self.snapshot.response)
         if created is not None and created < early["until"]:
             parallel = bool(self.snapshot.tools) and self.snapshot.settings.parallel_tool_calls is not False
@@ -260,7 +231,7 @@ class Prompt:
         self.ledger.doubt(row["less"], row["more"])
 
     def _gateway(self) -> None:
-        row = _data()["gateways"]
+        row = constants()["gateways"]
         value = sum(block.count.value for block in self.ledger.blocks)
         less, more = (int(base + share * value) for base, share in (row["less"], row["more"]))
         self.ledger.doubt(less, more)

@@ -238,6 +238,38 @@ CUES: tuple[Cue, ...] = (
          r"|evaluate|classify|determine|propose|teach|imagine)\b"),
 )  # fmt: skip
 
+TELLTALES = frozenset(
+    """
+    ignore ignoring disregard disregarding forget override overriding bypass discard follow following attention
+    vergiss vergessen ignoriere ignorieren ignoriert ignora ignore olvida olvide ignorez oublie oubliez
+    message note instruction instructions request if
+    """.split()
+)
+"""Without one of these words the next pattern cannot match."""
+_EARLIER = (
+    r"(?:(?:previous(?:ly)?|prior|above|earlier|preceding|foregoing|original|initial|former)\s+"
+    r"(?:(?:and|or)\s+\w+\s+)?(?:given\s+|system\s+)?)"
+)
+PLAIN_ORDER = re.compile(
+    r"\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget|do not follow|don't follow|stop following"
+    r"|pay no attention to|overrid(?:e|ing)|bypass|discard)\s+"
+    r"(?:(?:all|any|each|every|both|of|the|your|my|these|those|about)\s+){0,4}"
+    rf"(?:{_EARLIER}(?:instruct\w*|directi(?:ve|on)s?|commands|orders|prompts?|programming|prescriptions)"
+    rf"|(?:all|your)\s+{_EARLIER}(?:rules|guidelines|constraints|tasks?)"
+    r"|(?:system|developer)\s+(?:instructions|prompts?|messages?))\b"
+    r"|\b(?:vergiss|vergessen sie|ignorier\w*)\s+(?:alle\w*|die|deine)\s+(?:\w+\s+)?(?:anweisungen|befehle"
+    r"|instruktionen)"
+    r"|\b(?:ignor[ae]|olvid[ae])\s+(?:todas\s+)?(?:las\s+|tus\s+)?(?:instrucciones|órdenes)\s+(?:anteriores|previas)"
+    r"|\b(?:ignore[zr]?|oublie[zr]?)\s+(?:toutes\s+)?(?:les\s+|tes\s+|vos\s+)?(?:instructions"
+    r"|consignes)\s+(?:précédentes|ci-dessus)"
+    r"|\b(?:message|note|instructions?|request)\s+(?:from|by)\s+[^.!?\n]{1,40},?\s+(?:to"
+    r"|for)\s+(?:you,?\s+)?(?:the\s+|an?\s+|any\s+)?(?:ai|llm|language model|assistant|chatbot)\b"
+    r"|\bif you(?:'re| are)\s+(?:an?\s+|the\s+)?(?:ai|llm|(?:large )?language model|chatbot|ai assistant"
+    r"|ai agent|automated assistant)\b",
+    re.IGNORECASE,
+)
+"""Orders that need no weighing: the textbook override, and words addressed to whichever model reads them."""
+
 BY_NAME = {cue.name: cue for cue in CUES}
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from ctxdebug.analysis.directives.cues import CUES, Mark, marks
+from ctxdebug.analysis.directives.cues import CUES, PLAIN_ORDER, TELLTALES, Mark, marks
 from ctxdebug.analysis.directives.features import STRUCTURE, WORD_BITS, cue_columns, features, lexicon, tokens
 from ctxdebug.analysis.directives.layout import Layout, layout
 from ctxdebug.analysis.directives.units import Unit, units
@@ -29,6 +29,8 @@ NEIGHBOUR_FROM = -1.0
 """The score (logit) above which a neighbour counts as evidence."""
 ADJACENT = 8
 """Characters; units further apart are not neighbours."""
+PLAIN = 1.0
+"""How far above the threshold a unit with a textbook order stands, whatever the weights say."""
 FLOOR = -12.0
 """The score of a unit without a single word that could give an order."""
 
@@ -52,6 +54,7 @@ class Scored(NamedTuple):
 class Weights:
     """One channel's weights: int8 tables with their scales; a score is a logit."""
 
+    channel: Channel
     words: array[int]
     structure: array[int]
     word_scale: float
@@ -73,6 +76,7 @@ def weights(channel: Channel) -> Weights:
         raise ValueError(f"the weights of channel {channel.value} do not fit this code; run scripts/train_injection.py")
     table = array("b", raw)
     return Weights(
+        channel,
         table[:WORDS],
         table[WORDS:],
         row["word_scale"],
@@ -109,11 +113,17 @@ def _scored(text: str, unit: Unit, words: list[str], page: Layout, model: Weight
     table = model.structure
     total = model.bias + model.word_scale * sum(map(model.words.__getitem__, columns.words)) / len(columns.words) ** 0.5
     total += model.structure_scale * sum(map(table.__getitem__, columns.structure))
-    if total < model.gate:
+    plain = (
+        model.channel is Channel.DATA
+        and not TELLTALES.isdisjoint(words)
+        and PLAIN_ORDER.search(text, unit.start, unit.end) is not None
+    )
+    if total < model.gate and not plain:
         return Scored(unit, total, ())
     found = tuple(marks(text, unit.start, unit.end))
     extra = cue_columns([_CUE_NUMBER[mark.cue.name] for mark in found])
-    return Scored(unit, total + model.structure_scale * sum(map(table.__getitem__, extra)), found)
+    total += model.structure_scale * sum(map(table.__getitem__, extra))
+    return Scored(unit, max(total, model.threshold + PLAIN) if plain else total, found)
 
 
 def _with_neighbours(row: list[Scored]) -> list[Scored]:

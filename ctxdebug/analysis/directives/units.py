@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-SHORT = 24
+SHORT = 12
 """Characters; a shorter piece is joined to what follows it on the same line."""
 LONG = 420
 """Characters; a longer piece is cut at a blank."""

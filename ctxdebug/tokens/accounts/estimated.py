@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.model import Kind, Message, Segment, Snapshot
+from ctxdebug.model import Kind, Message, Role, Segment, Snapshot
 from ctxdebug.tokens.accounts.measures import (
     TEXT,
     arguments_of,
@@ -56,6 +56,11 @@ def family_of(tokenizer: str | None, model: str, host: str) -> Mapping[str, Any]
     raise LookupError("the table of estimates has no last row")
 
 
+_TEXTS: dict[tuple[str, str], dict[tuple[str, bool, int, int], Block]] = {}
+_MOST_TEXTS = 100_000
+"""Texts and their blocks: the turns of a session repeat its history."""
+
+
 class Estimate:
     """One prompt on its way into a ledger, by the weights of a family."""
 
@@ -67,10 +72,7 @@ class Estimate:
         """Weigh every block; what is left of the total is framing."""
         terms = measures(self.snapshot, self.ledger.count)
         value = sum(weight * terms[name] for name, weight in self.weights.items())
-        loop = loop_start(self.snapshot)
-        for message in self.snapshot.messages:
-            for segment in message.segments:
-                self._segment(message, segment, in_loop=message.index >= loop)
+        self._segments()
         for index, tool in enumerate(self.snapshot.tools):
             if not tool.deferred:
                 self._enter(Part.TOOL, tool.name, self._tool(tool), tool=index)
@@ -85,6 +87,24 @@ class Estimate:
         unknown = "; ".join(dict.fromkeys(self.ledger.unknown))
         total = Count.estimate(value, max(0, low), high)
         return Account(tuple(self.ledger.blocks), total, not unknown, unknown, f"estimate, {self.family['name']}")
+
+    def _segments(self) -> None:
+        loop = loop_start(self.snapshot)
+        kept = _TEXTS.setdefault((self.family["name"], self.ledger.encoding), {})
+        if len(kept) > _MOST_TEXTS:
+            kept.clear()
+        for message in self.snapshot.messages:
+            for segment in message.segments:
+                if segment.kind is not Kind.TEXT or segment.call_id is not None:
+                    self._segment(message, segment, in_loop=message.index >= loop)
+                    continue
+                key = (segment.id, segment.role is Role.ASSISTANT, hash(segment.text), len(segment.text))
+                block = kept.get(key)
+                if block is None:
+                    self._segment(message, segment, in_loop=False)
+                    kept[key] = self.ledger.blocks[-1]
+                else:
+                    self.ledger.blocks.append(block)
 
     def _band(self, value: float, terms: Mapping[str, float]) -> tuple[float, float]:
         kind = "schema" if terms["schemas"] else "tools" if terms["tools"] or terms["calls"] else "plain"

@@ -126,8 +126,9 @@ def _measure(segment: Segment, count: Count, found: dict[str, float], *, in_loop
         found["thoughts" if in_loop else "past_thoughts"] += count(segment.text)
     elif segment.kind in TEXT:
         tagged, text = parted(segment)
-        found["tagged"] += count(tagged)
         found["text"] += count(text)
+        if tagged:
+            found["tagged"] += count(tagged)
 
 
 def parted(segment: Segment) -> tuple[str, str]:

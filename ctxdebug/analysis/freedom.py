@@ -55,14 +55,16 @@ _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
 
 
 def documents(analysis: Analysis) -> tuple[Segment, ...]:
-    """What was retrieved to answer from; empty below `FEWEST_CHARACTERS`."""
-    found = tuple(
-        segment
-        for segment in analysis.segments
-        if is_document(segment)
-        or (segment.kind is Kind.TOOL_RESULT and is_look_up(segment.tool) and not segment.is_error)
-    )
-    return found if sum(len(segment.text) for segment in found) >= FEWEST_CHARACTERS else ()
+    """What was retrieved to answer from; empty below `FEWEST_CHARACTERS`, and where one person only shows a file to a model."""
+    found = tuple(segment for segment in analysis.segments if _retrieved(segment))
+    template = authored(analysis) is not None or sum(segment.tool is None for segment in found) > 1
+    return found if template and sum(len(segment.text) for segment in found) >= FEWEST_CHARACTERS else ()
+
+
+def _retrieved(segment: Segment) -> bool:
+    if segment.tool is not None and not is_look_up(segment.tool):
+        return False
+    return is_document(segment) or (segment.kind is Kind.TOOL_RESULT and not segment.is_error)
 
 
 def rules_text(analysis: Analysis) -> str:
@@ -80,12 +82,17 @@ def says(analysis: Analysis, matter: str, *types: str) -> bool:
     return _SAYS[matter].search(rules_text(analysis)) is not None
 
 
-def instructed(analysis: Analysis) -> Segment | None:
-    """The segment where the rules stand: the first with a developer's authority, or else the question."""
-    authored = (
+def authored(analysis: Analysis) -> Segment | None:
+    """The first segment with a developer's authority."""
+    found = (
         s for s in analysis.segments if s.authority >= Authority.DEVELOPER and s.kind is Kind.TEXT and s.text.strip()
     )
-    return next(authored, None) or analysis.question
+    return next(found, None)
+
+
+def instructed(analysis: Analysis) -> Segment | None:
+    """The segment where the rules stand: the developer's, or else the question."""
+    return authored(analysis) or analysis.question
 
 
 def strict_format(analysis: Analysis) -> Entry | None:
@@ -102,12 +109,34 @@ def strict_format(analysis: Analysis) -> Entry | None:
     )
 
 
+def call_forced(choice: Any) -> bool:
+    """Whether a tool choice, in any provider's form, makes the model call a tool."""
+    return _choice(choice) not in {"", "auto", "none", "validated"}
+
+
+def calls_forbidden(choice: Any) -> bool:
+    """Whether a tool choice keeps the model from calling tools."""
+    return _choice(choice) == "none"
+
+
+def _choice(choice: Any) -> str:
+    """Name a tool choice in one word: `{"type": "auto"}`, `{"functionCallingConfig": {"mode": "AUTO"}}`, `"auto"`."""
+    if isinstance(choice, str):
+        return choice.lower()
+    if isinstance(choice, dict):
+        for key in ("type", "mode", "functionCallingConfig", "function_calling_config"):
+            if key in choice:
+                return _choice(choice[key])
+        return next((str(key).lower() for key in choice), "")
+    return ""
+
+
 def enforced(analysis: Analysis) -> bool:
     """Whether a setting, a forced tool or a prefilled answer holds the output to a form."""
     settings = analysis.snapshot.settings
     if settings.response_format not in {None, "text"} or settings.response_schema is not None:
         return True
-    if isinstance(settings.tool_choice, dict) or settings.tool_choice in {"required", "any"}:
+    if call_forced(settings.tool_choice):
         return True
     last = analysis.snapshot.messages[-1] if analysis.snapshot.messages else None
     return last is not None and last.role.value == "assistant" and last.text.lstrip()[:1] in {"{", "[", "<"}

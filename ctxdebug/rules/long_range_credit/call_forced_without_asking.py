@@ -33,7 +33,7 @@ from collections.abc import Iterator, Mapping
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.checks.actions import same_tool
 from ctxdebug.analysis.freedom import says
-from ctxdebug.model import Confidence, Hit, Severity, Step, Tool, quote, value
+from ctxdebug.model import Authority, Confidence, Hit, Severity, Step, Tool, quote, value
 from ctxdebug.rules import rule
 
 
@@ -47,7 +47,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         constraint = entry.constraint
         wanted = constraint.params.get("tool")
         tool = next((t for t in analysis.snapshot.tools if wanted and same_tool(wanted, t.name)), None)
-        if tool is None or constraint.condition is not None or not _required(tool):
+        if entry.authority < Authority.DEVELOPER or tool is None or constraint.condition is not None or not _required(tool):
             continue
         yield Hit(
             f"{tool.name} must be called before an answer, and nothing says to ask when {_required(tool)[0]!r} is missing",

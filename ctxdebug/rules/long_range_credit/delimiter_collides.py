@@ -35,9 +35,10 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Evidence, Hit, Role, Segment, Severity, Step, quote
+from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
 
-_MARKS = (re.compile(r'"""'), re.compile(r"^[ \t]{0,3}```[^`\n]{0,40}$", re.MULTILINE))
+_MARKS = (lazy(r'"""'), lazy(r"^[ \t]{0,3}```[^`\n]{0,40}$", re.MULTILINE))
 _ROLES = frozenset({Role.SYSTEM, Role.DEVELOPER, Role.USER})
 
 
@@ -46,7 +47,7 @@ _ROLES = frozenset({Role.SYSTEM, Role.DEVELOPER, Role.USER})
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Count the quotation marks of every prompt message that sets text off by them: an odd number is one too many."""
     for message in analysis.snapshot.messages:
-        if message.role not in _ROLES:
+        if message.role not in _ROLES or _CODE.search(message.text):
             continue
         for pattern in _MARKS:
             found = [(segment, mark) for segment in message.segments for mark in pattern.finditer(segment.text)]

@@ -32,6 +32,8 @@ from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote, val
 from ctxdebug.rules import rule
 
 _HIGH = 0.9
+_ENFORCED_HIGH = 1.0
+"""Above this even a form that a schema holds is filled at random."""
 
 
 @rule("LRC402", "loose-sampling", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=20)
@@ -42,6 +44,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         return
     entry = strict_format(analysis)
     if entry is None and settings.response_schema is None and settings.response_format != "json_object":
+        return
+    if settings.response_schema is not None and settings.temperature <= _ENFORCED_HIGH:
         return
     at = analysis.snapshot.settings_at
     evidence: list[Evidence] = [value(at.get("temperature", ()), f"temperature: {settings.temperature:g}", "the setting")]

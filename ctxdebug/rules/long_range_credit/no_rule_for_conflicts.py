@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import instructed, says
+from ctxdebug.analysis.freedom import authored, says
 from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, whole
 from ctxdebug.rules import rule
 
@@ -33,7 +33,7 @@ from ctxdebug.rules import rule
 @rule("LRC502", "no-rule-for-conflicts", step=Step.FALLBACK, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=20)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Where sources that matter for the question conflict, look for a word about it in the rules."""
-    sourced, rules = analysis.sourced, instructed(analysis)
+    sourced, rules = analysis.sourced, authored(analysis)
     if rules is None or not sourced.retrieved:
         return
     conflicts = sourced.examination.conflicts

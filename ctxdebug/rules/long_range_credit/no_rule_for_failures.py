@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import instructed, says
+from ctxdebug.analysis.freedom import authored, says
 from ctxdebug.model import Confidence, Hit, Kind, Severity, Step, quote, whole
 from ctxdebug.rules import rule
 
@@ -21,13 +21,17 @@ from ctxdebug.rules import rule
       tags=("MAST:FM-2.2",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Where the last results of a turn are errors, look for a word about failures in the rules."""
-    rules = instructed(analysis)
-    failed = [s for s in analysis.segments if s.kind is Kind.TOOL_RESULT and s.is_error]
-    if not failed or rules is None or says(analysis, "failure"):
+    rules = authored(analysis)
+    results = [s for s in analysis.segments if s.kind is Kind.TOOL_RESULT]
+    if rules is None or not results or not results[-1].is_error or _tries_again(analysis) or says(analysis, "failure"):
         return
-    last = failed[-1]
+    last = results[-1]
     yield Hit(
         f"{last.tool or 'a tool'} failed, and nothing says what to do then",
         (quote(last, 0, min(len(last.text), 300), "the failure"), whole(rules, "the rules, which do not say")),
-        facts={"failed": len(failed)},
+        facts={"failed": sum(s.is_error for s in results)},
     )
+
+
+def _tries_again(analysis: Analysis) -> bool:
+    return any(s.kind is Kind.TOOL_CALL for s in analysis.snapshot.answer_segments())

@@ -32,18 +32,22 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.abstention import declines
 from ctxdebug.analysis.sourcing import is_document, is_look_up
 from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, Step, quote
+from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
 
-_WORD = re.compile(r"[^\W_]+")
-_SENTENCE = re.compile(r"[^.!?\n]{8,400}[.!?\n]?")
+_WORD = lazy(r"[^\W_]+")
+_SENTENCE = lazy(r"[^.!?\n]{8,400}[.!?\n]?")
 _COMMON = frozenset(
     """a an the of to in on at for from by with and or is are was were be been do does did can could may will would should shall i you
     we they it he she my your our their his her its this that these those what which who whom whose when where why how many much long far old often there any some
     please tell me about not no if as than then so into out up down over under have has had""".split()
 )
-_ASKS = re.compile(r"\b(?:how (?:many|much|long|old|far|often|high|big|late|early)|when|what time|which year|at what|how)\b", re.IGNORECASE)
-_VALUE = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight)\b",
+_ASKS = lazy(
+    r"\b(?:how (?:many|much|long|old|far|often|high|big|late|early)|when|what time|which year|at what|how)\b",
+    re.IGNORECASE,
+)
+_VALUE = lazy(
+    r"\d[\d.,:]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight)\b",
     re.IGNORECASE,
 )
 _FEWEST = 3
@@ -62,12 +66,15 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     for segment in analysis.segments:
         if not (is_document(segment) or (segment.kind is Kind.TOOL_RESULT and is_look_up(segment.tool))):
             continue
-        found = _covering(segment, wanted)
+        found = _covering(segment, wanted, asked.text.lower())
         if found is not None:
             spoken = next(s for s in analysis.snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip())
             yield Hit(
                 "the answer declines, and a document holds a sentence with all words of the question and a value",
-                (quote(segment, found.start(), found.end(), "the sentence"), quote(spoken, 0, min(len(spoken.text), 200), "the answer")),
+                (
+                    quote(segment, found.start(), found.end(), "the sentence"),
+                    quote(spoken, 0, min(len(spoken.text), 200), "the answer"),
+                ),
             )
             return
 
@@ -84,8 +91,9 @@ def _stem(word: str) -> str:
     return word
 
 
-def _covering(segment: Segment, wanted: frozenset[str]) -> re.Match[str] | None:
+def _covering(segment: Segment, wanted: frozenset[str], asked: str) -> re.Match[str] | None:
     for sentence in _SENTENCE.finditer(segment.text):
-        if wanted <= _stems(sentence[0]) and _VALUE.search(sentence[0]) and "?" not in sentence[0]:
+        told = any(value[0].lower() not in asked for value in _VALUE.finditer(sentence[0]))
+        if told and wanted <= _stems(sentence[0]) and "?" not in sentence[0]:
             return sentence
     return None

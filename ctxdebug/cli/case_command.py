@@ -48,3 +48,24 @@ def list_(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
     from ctxdebug.cli.casework import list_cases
 
     raise typer.Exit(list_cases(paths, config_file))
+
+
+@case.command()
+def survey(
+    paths: Paths = None,
+    captures: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--captures",
+            help="Captures of live traffic to hold the cases against (default: the project's). Repeatable.",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", help="The least severity that fails: note, warning, error or never.")
+    ] = "error",
+    config_file: options.ConfigFile = None,
+) -> None:
+    """Look at all cases and the live captures together: drift, gaps, failures without a case, cases never run."""
+    from ctxdebug.cli.casework import survey_cases
+
+    raise typer.Exit(survey_cases(paths, captures, fail_on, config_file))

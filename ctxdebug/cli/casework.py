@@ -85,6 +85,36 @@ def list_cases(paths: list[str] | None, config_file: str | None) -> int:
     return 2 if flaws else 0
 
 
+def survey_cases(paths: list[str] | None, captures: list[str] | None, fail_on: str, config_file: str | None) -> int:
+    """Survey; 1 when a finding reaches the gate, 2 when something could not be read."""
+    from ctxdebug.cases.lint import loaded
+    from ctxdebug.cases.survey import survey
+    from ctxdebug.cli.checking import level
+    from ctxdebug.cli.options import run_options
+    from ctxdebug.engine import run
+    from ctxdebug.evals.recording import FOLDER, models_asked
+    from ctxdebug.reports.lines import finding_line, problem_line
+
+    gate = level(fail_on)
+    config = _config(config_file)
+    cases, flaws = loaded(case_paths(paths, config))
+    options = run_options(config)
+    live = captures or [path for path in config.captures if Path(path).exists()]
+    report = run(live, options, keep=True) if live else None
+    findings = survey(cases, report.examined if report is not None else (), options, models_asked(FOLDER))
+    _print(flaws)
+    for problem in report.unreadable if report is not None else ():
+        sys.stdout.write(problem_line(problem) + "\n")
+    for finding in findings:
+        sys.stdout.write(finding_line(finding) + "\n")
+    exchanges = len(report.examined) if report is not None else 0
+    counts = ((len(cases), "case"), (exchanges, "live exchange"), (len(findings), "finding"))
+    _say(" · ".join(f"{count} {_plural(count, word)}" for count, word in counts))
+    if flaws or (report is not None and report.unreadable):
+        return 2
+    return int(gate is not None and any(finding.severity >= gate for finding in findings))
+
+
 def show_case(path: str, config_file: str | None) -> int:
     """Show one case."""
     from ctxdebug.cases.store import load_case

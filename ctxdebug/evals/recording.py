@@ -127,6 +127,19 @@ def is_recording(folder: Path, name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and (folder / name / "run.json").is_file()
 
 
+def models_asked(folder: Path) -> dict[str, frozenset[str]]:
+    """Return the models that each case was asked of, by the recorded runs; a run that cannot be read is left out."""
+    asked: dict[str, set[str]] = {}
+    for path in sorted(folder.glob("*/run.json")) if folder.is_dir() else ():
+        try:
+            recording = open_recording(folder, path.parent.name)
+        except LoadError:
+            continue
+        for question in recording.answers:
+            asked.setdefault(question.case, set()).add(str(recording.about.get("model", "")))
+    return {case: frozenset(models - {""}) for case, models in asked.items()}
+
+
 def _take(recording: Recording, line: str, number: int, last: bool) -> None:
     try:
         held = json.loads(line)

@@ -1,0 +1,54 @@
+"""The application reads text that strangers write, and no case tries to mislead it.
+
+A suite of friendly documents says nothing about the page, the mail or the ticket that gives orders.
+
+## Fix
+
+`ctxdebug mutate CASE --kind injected` plants an order in a document and expects it not to be obeyed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.suite import reads_untrusted
+from ctxdebug.model import Evidence, Hit, Severity, Step
+from ctxdebug.rules.whole_folder import suite_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ctxdebug.analysis.suite import Suite, SuiteCapture, SuiteCase
+
+_FEWEST = 3
+
+
+@suite_rule(
+    "DEM102",
+    "no-adversarial-case",
+    step=Step.CASE,
+    severity=Severity.WARNING,
+    tags=("OWASP:LLM01", "ATLAS:AML.T0051.001"),
+)
+def look(suite: Suite) -> Iterator[Hit]:
+    """Look for untrusted text in the traffic and in the cases, and for a case that is about orders in it."""
+    if len(suite.cases) < _FEWEST or any(map(_adversarial, suite.cases)):
+        return
+    holders: list[SuiteCapture | SuiteCase] = [*suite.captures, *suite.cases]
+    for holder in holders:
+        if reads_untrusted(holder.snapshot):
+            evidence = Evidence(
+                "reads untrusted text",
+                pointer=holder.snapshot.pointer,
+                text=holder.question[:200],
+                snapshot=holder.snapshot,
+            )
+            yield Hit(f"none of {len(suite.cases)} cases plants an order in what the model reads", (evidence,))
+            return
+
+
+def _adversarial(case: SuiteCase) -> bool:
+    return (
+        case.mutation == "injected" or "tool-not-called" in case.words or bool(case.tags & {"injection", "adversarial", "red-team"})
+        or any(code.startswith("LRC3") for code in case.findings)
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""A capture fails, and no frozen case holds it.
+
+Without a case, nothing tells when the failure comes back, and nothing proves that it went away.
+
+## Fix
+
+`ctxdebug freeze CAPTURE` makes the case, with the expectation that the findings propose.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ctxdebug.model import Evidence, Hit, Severity, Step
+from ctxdebug.rules.whole_folder import suite_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ctxdebug.analysis.suite import Suite
+
+
+@suite_rule("INS201", "failure-without-case", step=Step.CASE, severity=Severity.WARNING)
+def look(suite: Suite) -> Iterator[Hit]:
+    """Look for the request of every failing capture among the cases; equal requests are told once."""
+    frozen = {case.digest for case in suite.cases}
+    told: set[str] = set()
+    for capture in suite.captures:
+        if capture.errors and capture.digest not in frozen | told:
+            told.add(capture.digest)
+            snapshot = capture.snapshot
+            evidence = Evidence(
+                "the exchange", pointer=snapshot.pointer, text=capture.question[:200], snapshot=snapshot
+            )
+            yield Hit(
+                f"fails with {', '.join(capture.errors[:3])}, and no case holds it",
+                (evidence,),
+                facts={"codes": list(capture.errors)},
+            )

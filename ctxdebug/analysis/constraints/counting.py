@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-_WORD = re.compile(r"\w+")
+from ctxdebug.patterns import lazy
+
+_WORD = lazy(r"\w+")
 _ABBREVIATIONS = frozenset(
     (
         "mr mrs ms dr prof sr jr st vs etc e.g i.e inc ltd co corp dept est fig gen gov hon rev sen rep lt col"
@@ -13,16 +15,16 @@ _ABBREVIATIONS = frozenset(
         " sept oct nov dec p.s p.p.s p.p mt ft"
     ).split()
 )
-_ASIDE = re.compile(r"\(?\[[^\]\n]*\]\([^)\n]*\)\)?|\[[^\]\n]{1,40}\]|【[^】\n]*】|https?://\S+")
+_ASIDE = lazy(r"\(?\[[^\]\n]*\]\([^)\n]*\)\)?|\[[^\]\n]{1,40}\]|【[^】\n]*】|https?://\S+")
 """Citations after the last full stop, which are no sentence of their own."""
-_STOP = re.compile(r"([.!?]+)([\"'”’)\]*_]*)(\s+|$)")
-_LAST = re.compile(r"([^\s(\[\"“‘']+)$")
-_BULLET = re.compile(r"^[ \t]*(?:\*(?!\*)|-(?!-)|[•‣▪◦●–+](?![-\d]))[ \t]*(?=\S)[^\n]*$", re.MULTILINE)
-_RULE = re.compile(r"^[ \t]*[-*_](?:[ \t]*[-*_]){2,}[ \t]*$", re.MULTILINE)
-_HIGHLIGHT = re.compile(r"(?<!\*)\*\*?([^\n*]+)\*\*?|(?<![\w_])_([^\n_]+)_(?![\w_])")
-_PLACEHOLDER = re.compile(r"\[[^\[\]\n]+\](?!\()")
-_CAPITALS = re.compile(r"[^\W\d_]+(?:['’&.-][^\W\d_]+)*")
-_EMOJI = re.compile(
+_STOP = lazy(r"([.!?]+)([\"'”’)\]*_]*)(\s+|$)")
+_LAST = lazy(r"([^\s(\[\"“‘']+)$")
+_BULLET = lazy(r"^[ \t]*(?:\*(?!\*)|-(?!-)|[•‣▪◦●–+](?![-\d]))[ \t]*(?=\S)[^\n]*$", re.MULTILINE)
+_RULE = lazy(r"^[ \t]*[-*_](?:[ \t]*[-*_]){2,}[ \t]*$", re.MULTILINE)
+_HIGHLIGHT = lazy(r"(?<!\*)\*\*?([^\n*]+)\*\*?|(?<![\w_])_([^\n_]+)_(?![\w_])")
+_PLACEHOLDER = lazy(r"\[[^\[\]\n]+\](?!\()")
+_CAPITALS = lazy(r"[^\W\d_]+(?:['’&.-][^\W\d_]+)*")
+_EMOJI = lazy(
     "[\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff\U0001fa70-\U0001faff\U0001f1e6-\U0001f1ff\u2600-\u26ff\u2705\u2728\u274c\u274e\u2753-\u2757\u2763-\u2764\u27a1\u2b50\u2b55\u231a\u231b\u23e9-\u23f3]"
 )
 

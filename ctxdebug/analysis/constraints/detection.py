@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections import Counter
 from pathlib import Path
+
+from ctxdebug.patterns import lazy
 
 _SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("latin", r"A-Za-zÀ-ɏḀ-ỿ", ""),
@@ -39,7 +40,7 @@ _SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("armenian", r"԰-֏", "hy"),
     ("ethiopic", r"ሀ-፿", "am"),
 )
-_SCRIPT = re.compile("|".join(f"(?P<{name}>[{chars}]+)" for name, chars, _ in _SCRIPTS))
+_SCRIPT = lazy("|".join(f"(?P<{name}>[{chars}]+)" for name, chars, _ in _SCRIPTS))
 _LANGUAGE = {name: code for name, _, code in _SCRIPTS if code}
 _BY_SCRIPT = {
     "cyrillic": ("ru", "uk", "bg", "sr", "mk"),
@@ -66,7 +67,7 @@ _LETTERS = {
     "lv": "ļķņģ",
     "mr": "ळ",
 }
-_WORD = re.compile(r"[^\s\d!-&(-/:-@\[-`{-~।॥،؟؛۔«»“”„…–—¿¡]+")
+_WORD = lazy(r"[^\s\d!-&(-/:-@\[-`{-~।॥،؟؛۔«»“”„…–—¿¡]+")
 _SIMILAR = (
     frozenset({"da", "no"}),
     frozenset({"cs", "sk"}),

@@ -13,6 +13,7 @@ from ctxdebug.analysis.constraints.constraint import Constraint, Draft, Scope, S
 from ctxdebug.analysis.constraints.families import PATTERNS
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.reading import Sentence, sentences
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,7 +178,7 @@ _TARGETS: tuple[tuple[Target, str], ...] = (
     ),
 )
 _TARGET = tuple((target, spaced(pattern)) for target, pattern in _TARGETS)
-_TARGETED = re.compile(
+_TARGETED = lazy(
     r"^(?:length|format\.(?:json|bullets|plain|markdown|code)|case|punctuation|language|emoji|keywords|count|position\.(?:start|end))"
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from ctxdebug.analysis.constraints.numbers import spaced
+from ctxdebug.patterns import lazy
 
 IMPERATIVES = frozenset(
     [
@@ -282,7 +283,7 @@ def first_word_is_imperative(words: str) -> bool:
     return match is not None and match[1].lower() in IMPERATIVES
 
 
-_FIRST = re.compile(
+_FIRST = lazy(
     r"[\W\d_]*(?:(?:please|also|then|first|finally|next|lastly|additionally|and|but|so|now|kindly|just|instead|simply|furthermore|moreover|in addition|try to|remember to|carefully|strictly|briefly|again),?\s+){0,3}([a-z]+(?:['’]t)?)",
     re.IGNORECASE,
 )

@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ctxdebug.patterns import lazy
+
 _UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
@@ -22,7 +24,7 @@ NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+k?|(?:an?\s)?(?:{_WORD})(?:[\s-](?:and\
 
 def spaced(pattern: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
     """Compile a pattern in which one written space stands for any whitespace."""
-    return re.compile(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), flags)
+    return lazy(pattern.replace(" ?", r"\s*").replace(" ", r"\s+"), flags)
 
 
 def number(words: str) -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.numbers import COUNT_OF, QUANTITY, Bounds, bounds, capped_before, relation, unit
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,20 +26,20 @@ QUOTED = rf"(?:[\"“”„«']{INSIDE}+[\"”“»']|`{INSIDE}+`|[‘']{INSIDE}
 """A masked quotation, marks included."""
 
 _LONGEST = 1200
-_FENCE = re.compile(r"^[ \t]*(```|~~~)[^\n]*$", re.MULTILINE)
-_SPAN = re.compile(
+_FENCE = lazy(r"^[ \t]*(```|~~~)[^\n]*$", re.MULTILINE)
+_SPAN = lazy(
     r'"([^"]{1,4000})"|“([^“”]{1,4000})”|”([^“”"]{1,200})["”]|«([^«»]{1,4000})»|`([^`\n]{1,300})`'
     r"|(?<![\w'’])'([^'\n]{1,300}(?:(?<=\w)'(?=\w)[^'\n]{0,300}){0,3})'(?!\w)|(?<!\w)‘([^‘’\n]{1,300}(?:(?<=\w)’(?=\w)[^‘’\n]{0,300}){0,3})’(?!\w)|(?<!\w)''([^'\n]{1,300})''"
 )
-_EMPHASIS = re.compile(r"(?<![\w*])[*_]{1,3}(?=[^\W_])|(?<=[^\W_])[*_]{1,3}(?![\w*])|(?<=[.!?:,;])\*{1,3}(?![\w*])")
-_END = re.compile(r"[.!?…]+[\"”’')\]*]*(?=\s|$)|\n|[。！？]")
-_ABBREVIATION = re.compile(
+_EMPHASIS = lazy(r"(?<![\w*])[*_]{1,3}(?=[^\W_])|(?<=[^\W_])[*_]{1,3}(?![\w*])|(?<=[.!?:,;])\*{1,3}(?![\w*])")
+_END = lazy(r"[.!?…]+[\"”’')\]*]*(?=\s|$)|\n|[。！？]")
+_ABBREVIATION = lazy(
     r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|approx|incl|fig|max|min|ex|cf|[a-wyz]|p\.?\s?s|p\.\s?p\.\s?s)|^\s*[\d#]+|\(\d+)$",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"^[ \t>]*(?:[-*+•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+")
-_HEADING = re.compile(r"^[ \t]*(?:#{1,6}[ \t].*|[=\-_*]{3,}[ \t]*|\[[A-Z _]+\]|</?[\w.-]+(?:\s[^>]*)?>[ \t]*)$")
-_NOT_PROSE = re.compile(
+_ITEM = lazy(r"^[ \t>]*(?:[-*+•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+")
+_HEADING = lazy(r"^[ \t]*(?:#{1,6}[ \t].*|[=\-_*]{3,}[ \t]*|\[[A-Z _]+\]|</?[\w.-]+(?:\s[^>]*)?>[ \t]*)$")
+_NOT_PROSE = lazy(
     r"^[ \t]*(?:[-*][ \t]+)?(?:(?:for )?examples?|e\.g|user|human|assistant|good|bad|input|output|q|a|question|answer|correct|incorrect|wrong|sample(?: \w+)?)[ \t]*\d*[ \t]*:"
     r"|^[ \t]*[\"']?[\w.-]+[\"']?[ \t]*:[ \t]*(?:[\[{\"]|(?:string|number|integer|boolean|array|object|true|false|null|str|int|bool|float)\b)"
     r"|^[ \t]*(?:[{}\[\]|]|<\w+>.*</\w+>|//|/\*|(?-i:import \w|from \w+ import|def \w+\(|class \w+[:(]|(?:const|let|var) \w+ ?=|function \w+\(|return \w+[;(.])|@\w+|type \w+ =|\$ |>>> )"
@@ -84,11 +85,11 @@ class Quantity:
     each: str | None
 
 
-_EACH = re.compile(
+_EACH = lazy(
     r"\b(?:each|every|per|any|all|individual)\s+(?:\w+\s+){0,2}?(paragraph|section|sentence|line|bullet|point|stanza|item|entry|verse|response|answer|version|tweet|slide|list|paragraphs|sentences|lines|bullets|points|sections|items|stanzas|word)\b",
     re.IGNORECASE,
 )
-_NUMERIC = re.compile(
+_NUMERIC = lazy(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozen|single|once|twice)\b",
     re.IGNORECASE,
 )
@@ -192,7 +193,7 @@ class Sentence:
         )
 
 
-_NEGATIVE_HEADER = re.compile(
+_NEGATIVE_HEADER = lazy(
     r"\b(?:do not|don['’]?ts?|never|avoid|forbidden|prohibited|banned|not allowed|must not|should not|refrain|cannot|disallowed|without)\b",
     re.IGNORECASE,
 )

@@ -38,9 +38,10 @@ from ctxdebug.rules import rule
 _WORD = lazy(r"[^\W_]+")
 _SENTENCE = lazy(r"[^.!?\n]{8,400}[.!?\n]?")
 _COMMON = frozenset(
-    """a an the of to in on at for from by with and or is are was were be been do does did can could may will would should shall i you
-    we they it he she my your our their his her its this that these those what which who whom whose when where why how many much long far old often there any some
-    please tell me about not no if as than then so into out up down over under have has had""".split()
+    """a an the of to in on at for from by with and or is are was were be been do does did can could may will would
+    should shall i you we they it he she my your our their his her its this that these those what which who whom whose
+    when where why how many much long far old often there any some please tell me about not no if as than then so into
+    out up down over under have has had""".split()
 )
 _ASKS = lazy(
     r"\b(?:how (?:many|much|long|old|far|often|high|big|late|early)|when|what time|which year|at what|how)\b",

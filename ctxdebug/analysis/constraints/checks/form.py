@@ -11,26 +11,25 @@ from xml.parsers import expat
 from ctxdebug.analysis.constraints import counting
 from ctxdebug.analysis.constraints.checks.size import within
 from ctxdebug.analysis.constraints.verdict import Answer, Verdict, failed, passed, unchecked
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ctxdebug.analysis.constraints.constraint import Constraint
 
-_FENCED = re.compile(r"^```\w*\s*\n(.*?)\n?```$", re.DOTALL)
-_MARKUP = re.compile(
-    r"^#{1,6} \S|^\s*```|\*\*[^*\n]+\*\*|^\s*[-*] \S|\[[^\]\n]+\]\([^)\n]+\)|^\|.+\|\s*$", re.MULTILINE
-)
-_TABLE = re.compile(r"^\s*\|?[^\n|]*\|[^\n]*\n\s*\|?\s*:?-{2,}[-| :]*$|<table\b", re.MULTILINE | re.IGNORECASE)
-_HEADING = re.compile(r"^#{1,6}\s+\S[^\n]*$|<h[1-6]\b", re.MULTILINE | re.IGNORECASE)
-_CODE = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
+_FENCED = lazy(r"^```\w*\s*\n(.*?)\n?```$", re.DOTALL)
+_MARKUP = lazy(r"^#{1,6} \S|^\s*```|\*\*[^*\n]+\*\*|^\s*[-*] \S|\[[^\]\n]+\]\([^)\n]+\)|^\|.+\|\s*$", re.MULTILINE)
+_TABLE = lazy(r"^\s*\|?[^\n|]*\|[^\n]*\n\s*\|?\s*:?-{2,}[-| :]*$|<table\b", re.MULTILINE | re.IGNORECASE)
+_HEADING = lazy(r"^#{1,6}\s+\S[^\n]*$|<h[1-6]\b", re.MULTILINE | re.IGNORECASE)
+_CODE = lazy(r"^\s*(?:```|~~~)", re.MULTILINE)
 _TITLES = {
-    "<<>>": re.compile(r"<<[^\n<>]*[^\s<>][^\n<>]*>>"),
-    "<>": re.compile(r"<[^\n<>/]*[^\s<>][^\n<>]*>"),
-    "[]": re.compile(r"\[[^\n\[\]]*[^\s\[\]][^\n\[\]]*\]"),
-    "****": re.compile(r"\*\*[^\n*]+\*\*"),
+    "<<>>": lazy(r"<<[^\n<>]*[^\s<>][^\n<>]*>>"),
+    "<>": lazy(r"<[^\n<>/]*[^\s<>][^\n<>]*>"),
+    "[]": lazy(r"\[[^\n\[\]]*[^\s\[\]][^\n\[\]]*\]"),
+    "****": lazy(r"\*\*[^\n*]+\*\*"),
 }
-_CITATION = re.compile(
+_CITATION = lazy(
     r"\[[^\]\n]{1,60}\]|【[^】\n]{1,60}】|\([^)\n]{0,60}(?:\d{4}|source|doc|p\.|§|https?:)[^)\n]{0,40}\)|https?://\S+|\bsources?\s*:|\baccording to\b|<cite|\^\d",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.analysis.constraints.reading import INSIDE, QUOTED, Quantity, Sentence
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +46,8 @@ def _markup(sentence: Sentence) -> Iterator[Draft]:
             return
 
 
-_TAGGED = re.compile(r">\s*$")
-_TAGS = re.compile(r"[\s-]*(?:tags?|elements?|node|attributes?|comments?|delimiters?)\b", re.IGNORECASE)
+_TAGGED = lazy(r">\s*$")
+_TAGS = lazy(r"[\s-]*(?:tags?|elements?|node|attributes?|comments?|delimiters?)\b", re.IGNORECASE)
 _MENTIONED = spaced(
     r"\b(?:is|are|what is|about|the (?:following|provided|given|input|attached)|parse|this|these|convert (?:the |this )?|from|keywords?[^.]{0,40}|the words?|example|invalid) (?:\w+ )?$"
 )
@@ -171,7 +172,7 @@ def _bullets(sentence: Sentence) -> Iterator[Draft]:
     yield Draft("format.bullets", sentence.offset + match.start(), sentence.offset + match.end(), params, negative)
 
 
-_MARKDOWN_BULLET = re.compile(r"\bmarkdown\b|^[ \t]*\*[ \t]+\S|[\"“'‘]\*[ \t]?[\"”'’]", re.IGNORECASE | re.MULTILINE)
+_MARKDOWN_BULLET = lazy(r"\bmarkdown\b|^[ \t]*\*[ \t]+\S|[\"“'‘]\*[ \t]?[\"”'’]", re.IGNORECASE | re.MULTILINE)
 
 
 def _counted(kind: str, sentence: Sentence, quantity: Quantity) -> Draft:
@@ -188,8 +189,8 @@ _MARKER = spaced(
     rf"\b(?:mark(?:ed)?|label(?:l?ed)?|start(?:s|ing)?|begin(?:s|ning)?|noted|denoted?|titled|indicated|named|prefixed|header|headed|signified|separated?|call(?:ed)?|identified|numbered|write|preceded|headings?|each|distinguished|split|such|designated?|word)\b(?:[^.;!?\n]|\.(?! [A-Z]))"
     rf"{{0,90}}?(?P<mark>{QUOTED}|(?-i:\b[A-Z][A-Za-z]{{2,}}) (?:X|[0-9]|\#|I\b|N\b|One|A\b))"
 )
-THREE_STARS = re.compile(r"(?<!\*)\*\s?\*\s?\*(?!\s?\*)|(?:three|3)\s+ast?erisk", re.IGNORECASE)
-_SECTION_WORD = re.compile(r"[A-Za-z]+(?=\s*(?:X|N|\d|#|:|\.|\[|i\b|$))")
+THREE_STARS = lazy(r"(?<!\*)\*\s?\*\s?\*(?!\s?\*)|(?:three|3)\s+ast?erisk", re.IGNORECASE)
+_SECTION_WORD = lazy(r"[A-Za-z]+(?=\s*(?:X|N|\d|#|:|\.|\[|i\b|$))")
 _LOOSE_SECTION = spaced(
     r"(?-i:\b(?P<mark>SECTION|Section|PARAGRAPH|Paragraph|PART|Part|CHAPTER|Chapter|DAY|Day|STEP|Step|ROUND|Scene|SCENE|SESSION|Session|AUDIENCE|Audience|VERSE|Verse|STANZA|Stanza|TOPIC|Topic|ITEM|QUESTION|Question|POINT|Idea|IDEA|SLIDE|Slide|WEEK|Week) (?:X|1|I|N|\#)(?!\d))"
 )
@@ -389,11 +390,11 @@ _CHOICE = spaced(
 _STARTS = spaced(
     r"\b(?:answer|respond|reply|say|output|return|choose|pick|select|state|print|give) (?:me )?(?:with |by saying |by |using |only |either |just |exactly |strictly |in |simply |the |from |between |one of |one |word |a |single |option |phrase |phrases )*:? ?(?=[\"“”'‘`(\[])"
 )
-_OPTION = re.compile(r"[\"“”'‘`]([^\"“”‘`\n]{1,60}?)[.,]?[\"“”’'`](?=[\s.,;)\]]|$)")
+_OPTION = lazy(r"[\"“”'‘`]([^\"“”‘`\n]{1,60}?)[.,]?[\"“”’'`](?=[\s.,;)\]]|$)")
 _BARE_OPTIONS = spaced(
     r"\b(?:answer|respond|reply|output|return|say|classify[^.!?\n]{0,40}as|choose|print|give me) (?:only |just |simply |strictly |exactly |me )*(?:with |as |from |between |either |by |a |in |one of |of )*(?:only |just |simply |exactly |either |a )*(?P<opts>(?-i:[A-Z][\w-]{0,20}(?:, [A-Z][\w-]{0,20}){0,8},? or [A-Z][\w-]{0,20})|yes(?:/| or |, )no(?:(?:/|,? or )(?:maybe|unknown|unsure))?|true(?:/| or )false)(?= ?(?:[.,;!)]|$|only|as|and nothing|without|with no))"
 )
-_LINE_OPTION = re.compile(r"^[ \t]*(?:[-*•]|\(?[a-zA-Z0-9][.)])?[ \t]*([^\n]{1,60}?)[ \t]*$", re.MULTILINE)
+_LINE_OPTION = lazy(r"^[ \t]*(?:[-*•]|\(?[a-zA-Z0-9][.)])?[ \t]*([^\n]{1,60}?)[ \t]*$", re.MULTILINE)
 
 
 def _choice(sentence: Sentence) -> Iterator[Draft]:

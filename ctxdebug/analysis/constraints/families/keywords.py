@@ -13,6 +13,7 @@ from ctxdebug.analysis.constraints.grammar import IMPERATIVES
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, Bounds, bounds, relation, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.analysis.constraints.reading import INSIDE, QUOTED, Sentence
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,17 +37,15 @@ _DIRECT = spaced(
 _SUBJECT = spaced(
     rf"(?P<list>{QUOTED})(?P<more>(?:,? (?:and |or |nor )?(?:the )?(?:{_NOUN} )?{QUOTED}){{0,12}}) (?P<neg>(?:(?:is|are|should|must|may|can|shall|will|do|does|has to|have to|need to|needs to|also|both|all) ?(?:be |not |never |\w+n['’]t |to |be )*(?:included|used|mentioned|appear|contained|present|incorporated|allowed|forbidden|banned|prohibited|avoided|excluded|show up|in (?:the|your)|omitted|required|mandatory|off|disallowed)|cannot (?:be (?:used|mentioned|included)|appear)|can['’]t (?:be (?:used|mentioned|included)|appear)|should be (?:excluded|omitted|avoided)|must appear|may not appear))"
 )
-_ITEM = re.compile(
+_ITEM = lazy(
     r"\s*(?:[-*•]\s+|\d+[.)]\s+)?(?:and\s+|or\s+|nor\s+)?(?:the\s+)?(?:(?:key)?words?\s+|name\s+|term\s+|phrase\s+)?(?:[\"“”'‘`]([^\"“”`\n]{1,60}?)[\"“”'’`](?!\w)|([\w$€#@&+][\w’'.&+#@/-]*(?:[ -][\w’'&+#/-]+){0,3}?)(?=\s*(?:[,;.!?\])\n]|$|\s(?:and|or|nor)\s|\s\())|)",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"\s*(?:and\s+|or\s+|nor\s+)?(?:the\s+)?(?:(?:key)?words?\s+|name\s+|term\s+|phrase\s+)?(?:[\"“”'‘`]([^\"“”`\n]{1,60}?)[\"“”'’`](?!\w)|([\w$€#@&+][\w’'&+#@/-]*(?:\.\w+)*)|)",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(
-    r"\s*(?:,\s*(?:and|or|nor)\b|,|;|\band\b|\bor\b|\bnor\b|/|&|\n\s*(?=[-*•\d]))\s*", re.IGNORECASE
-)
+_SEPARATOR = lazy(r"\s*(?:,\s*(?:and|or|nor)\b|,|;|\band\b|\bor\b|\bnor\b|/|&|\n\s*(?=[-*•\d]))\s*", re.IGNORECASE)
 _STOP = frozenset(
     "nothing anything everything else just only not no but however yet although so because".split()
 ) | frozenset(
@@ -143,7 +142,7 @@ def _mentions(sentence: Sentence) -> Iterator[Draft]:
             start, end = match.start("list"), match.end("list")
             if any(low <= start < high for low, high in taken) or _counted_near(sentence, match.start(), end):
                 continue
-            draft = _mention(sentence, match, start)
+            draft = _mention(sentence, match, start, pattern)
             if draft:
                 taken.append((match.start(), draft.end - sentence.offset))
                 yield draft
@@ -179,7 +178,7 @@ def _quotes(sentence: Sentence, start: int, end: int) -> list[tuple[int, int]]:
     return [match.span() for match in re.compile(QUOTED).finditer(sentence.text, start, end)]
 
 
-def _mention(sentence: Sentence, match: re.Match[str], start: int) -> Draft | None:
+def _mention(sentence: Sentence, match: re.Match[str], start: int, pattern: re.Pattern[str]) -> Draft | None:
     if _NOT_LISTED.search(sentence.text[max(0, match.start() - 60) : start]) or sentence.words & {
         "choose",
         "placeholder",
@@ -205,9 +204,9 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int) -> Draft | No
         return None
     verb = match["verb"].lower()
     words = [word for word in words if not TEMPLATE.search(word)]
-    if not words or (match.re is _DIRECT and not _literal(sentence, match, verb)):
+    if not words or (pattern is _DIRECT and not _literal(sentence, match, verb)):
         return None
-    if match.re is _BANNED_LIST:
+    if pattern is _BANNED_LIST:
         return _words(sentence, match.start(), match.end(), words, negative=_denying(match[0]))
     negative = verb in {
         "without",
@@ -248,7 +247,7 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int) -> Draft | No
     return _words(sentence, match.start(), max(end, match.end()), words, negative=negative)
 
 
-TEMPLATE = re.compile(r"\$[A-Za-z{]|\{\w+\}|<[\w ]+>|\[[\w .]+\]|_{3,}|\.\.\.|…|\bX{2,}\b|\\[A-Z]+\b")
+TEMPLATE = lazy(r"\$[A-Za-z{]|\{\w+\}|<[\w ]+>|\[[\w .]+\]|_{3,}|\.\.\.|…|\bX{2,}\b|\\[A-Z]+\b")
 """A blank to be filled: such words are a pattern, and no words to look for."""
 _WORD_NAMED = spaced(r"\b(?:words?|phrases?|key-?words?|terms?|names?|expressions?|sentence|quote)\b")
 _THING_AFTER = spaced(
@@ -314,7 +313,7 @@ _REQUIRED = spaced(
 )
 
 
-_LISTED_QUOTES = re.compile(r"\s*:?\s*(?:[-*•]\s*)?[\"“‘'`\[]")
+_LISTED_QUOTES = lazy(r"\s*:?\s*(?:[-*•]\s*)?[\"“‘'`\[]")
 
 
 def _denied_after(sentence: Sentence, start: int) -> bool:
@@ -344,7 +343,7 @@ _WORD = spaced(
 _LETTER = spaced(
     rf"\b(?:letters?|characters?|vowels?|consonants?|symbols?|digits?|alphabets?) (?:of |: )?(?P<w>{QUOTED}|(?-i:[a-zA-Z#!?&])\b|[#!?&$%*])"
 )
-_QUOTE = re.compile(QUOTED)
+_QUOTE = lazy(QUOTED)
 _VERB_WORD = spaced(
     r"\b(?:mention|use|include|say|repeat|write|mentioning|using|including|refer to|referencing) (?P<w>(?-i:[A-Z])[\w'’-]+|[\w'’-]+)(?= (?:at least|at most|exactly|only|once|twice|no more|less than|more than|fewer|\d))"
 )
@@ -399,7 +398,7 @@ def _counted_things(sentence: Sentence, start: int, end: int) -> Iterator[tuple[
 _COUNTED_VERB = spaced(
     r"\b(?:use[ds]?|using|mention\w*|include[ds]?|including|say|said|repeat\w*|write|written|contain\w*|appears?|appearing|occurs?|occurring|words?|phrases?|show up|shows up|put|have|has)\b"
 )
-_SUCH_AS = re.compile(r"(?:such as|like|e\.g\.,?|for example,?)\s*$")
+_SUCH_AS = lazy(r"(?:such as|like|e\.g\.,?|for example,?)\s*$")
 
 
 def _frequency_bounds(sentence: Sentence, match: re.Match[str]) -> Bounds | None:

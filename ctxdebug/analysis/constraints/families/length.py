@@ -11,6 +11,7 @@ from ctxdebug.analysis.constraints.constraint import Draft, Target
 from ctxdebug.analysis.constraints.families.format import EMPHASIS, THREE_STARS
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +127,7 @@ _PART_AFTER = spaced(
 )
 
 
-_LABEL = re.compile(r"(?:[\"”'’`*]|^\W*[\w /-]{1,30}?)\s*\(\s*[\w\s,-]*$")
+_LABEL = lazy(r"(?:[\"”'’`*]|^\W*[\w /-]{1,30}?)\s*\(\s*[\w\s,-]*$")
 
 
 def _part(before: str, after: str) -> Target | None:

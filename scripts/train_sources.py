@@ -59,7 +59,13 @@ def revision_rows(folder: Path) -> Rows:
     rows = list(lines(folder / "summedits_conflict.jsonl"))
     x = [revision.features(whole(row["sources"][0]["text"]), whole(row["sources"][1]["text"])) for row in rows]
     y = [row["label"] == "conflict" for row in rows]
-    return Rows(revision.FEATURES, np.array(x), np.array(y, float), [row["dataset"] for row in rows], [row.get("conflict_type") or "-" for row in rows])
+    return Rows(
+        revision.FEATURES,
+        np.array(x),
+        np.array(y, float),
+        [row["dataset"] for row in rows],
+        [row.get("conflict_type") or "-" for row in rows],
+    )
 
 
 def claim_rows(folder: Path) -> Rows:
@@ -78,7 +84,11 @@ def claim_rows(folder: Path) -> Rows:
         parent[root(evidence)] = root(claim)
         x.append(_supported(whole(claim), Corpus([Source("e", evidence)]), [whole(evidence)]))
     return Rows(
-        support.FEATURES, np.array(x), np.array([row["label"] == "conflict" for row in rows], float), [root(row["sources"][0]["text"]) for row in rows], ["-"] * len(rows)
+        support.FEATURES,
+        np.array(x),
+        np.array([row["label"] == "conflict" for row in rows], float),
+        [root(row["sources"][0]["text"]) for row in rows],
+        ["-"] * len(rows),
     )
 
 
@@ -105,7 +115,11 @@ def contradicted_rows(folder: Path) -> Rows:
     rows = list(lines(folder / "summedits_grounding.jsonl"))
     x = [response_row(row["response"], documents[row["source_ref"]]) for row in rows]
     return Rows(
-        RESPONSE_FEATURES, np.array(x), np.array([row["label"] == "unsupported" for row in rows], float), [row["source_ref"] for row in rows], [row["dataset"] for row in rows]
+        RESPONSE_FEATURES,
+        np.array(x),
+        np.array([row["label"] == "unsupported" for row in rows], float),
+        [row["source_ref"] for row in rows],
+        [row["dataset"] for row in rows],
     )
 
 
@@ -113,7 +127,13 @@ def unsupported_rows(folder: Path) -> Rows:
     """WiCE: a web page and a claim; not and partially supported against supported."""
     rows = list(lines(folder / "wice_dev.jsonl"))
     x = [response_row(row["response"], Corpus([Source("s", row["sources"][0]["text"])])) for row in rows]
-    return Rows(RESPONSE_FEATURES, np.array(x), np.array([row["label"] != "supported" for row in rows], float), [row["id"] for row in rows], [row["label"] for row in rows])
+    return Rows(
+        RESPONSE_FEATURES,
+        np.array(x),
+        np.array([row["label"] != "supported" for row in rows], float),
+        [row["id"] for row in rows],
+        [row["label"] for row in rows],
+    )
 
 
 MOST_PER_KIND = 3
@@ -194,7 +214,9 @@ def _line(x: Array, y: Array, weight: Array, ridge: float) -> tuple[Array, Array
     return mean, scale, coefficients[:-1], float(coefficients[-1])
 
 
-def _trees(x: Array, y: Array, weight: Array, count: int, rate: float, depth: int = 2, ridge: float = 5.0, least: int = 12) -> list[Any]:
+def _trees(
+    x: Array, y: Array, weight: Array, count: int, rate: float, depth: int = 2, ridge: float = 5.0, least: int = 12
+) -> list[Any]:
     rng = np.random.default_rng(0)
     edges = [np.unique(np.quantile(x[:, j], np.linspace(0, 1, 25)[1:-1])) for j in range(x.shape[1])]
     binned = np.stack([np.searchsorted(edges[j], x[:, j], side="left") for j in range(x.shape[1])], axis=1)
@@ -290,7 +312,12 @@ def main(folder: Path) -> None:
             "bias": round(model.bias, 5), "slope": round(slope, 5), "shift": round(shift, 5), "trees": list(model.trees),
         }  # fmt: skip
         sys.stdout.write(f"{name}: {len(rows.y)} rows, {int(rows.y.sum())} faults\n")
-    TARGET.write_text("{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(row, separators=(',', ':'))}" for name, row in table.items()) + "\n}\n", "utf-8")
+    TARGET.write_text(
+        "{\n"
+        + ",\n".join(f"{json.dumps(name)}: {json.dumps(row, separators=(',', ':'))}" for name, row in table.items())
+        + "\n}\n",
+        "utf-8",
+    )
 
 
 if __name__ == "__main__":

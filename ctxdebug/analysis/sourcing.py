@@ -43,8 +43,18 @@ def is_look_up(tool: str | None) -> bool:
     name = tool.rsplit(".", 1)[-1]
     if name in _kinds()["look_up_tools"]:
         return True
-    parts = {part.lower() for part in _NAME_PARTS.findall(name)}
-    return bool(parts & _kinds()["look_up"]) and not parts & _kinds()["workspace"]
+    parts = _parts(name)
+    return bool(parts & _kinds()["look_up"]) and not parts & (_kinds()["workspace"] | _kinds()["records_only"])
+
+
+def is_record(tool: str | None) -> bool:
+    """Whether a tool, by its name, returns facts to answer from, though not passages that could compete."""
+    parts = _parts(tool or "")
+    return bool(parts & _kinds()["records"]) and not parts & _kinds()["workspace"]
+
+
+def _parts(name: str) -> frozenset[str]:
+    return frozenset(part.lower() for part in _NAME_PARTS.findall(name))
 
 
 def is_document(segment: Segment) -> bool:
@@ -52,7 +62,7 @@ def is_document(segment: Segment) -> bool:
     if segment.kind is not Kind.DOCUMENT or segment.provenance is Provenance.MEMORY:
         return False
     label = (segment.document.id or "").strip().lower() if segment.document else ""
-    if segment.tool and not is_look_up(segment.tool) and _kinds()["workspace"] & {part.lower() for part in _NAME_PARTS.findall(segment.tool)}:
+    if segment.tool and not is_look_up(segment.tool) and _kinds()["workspace"] & _parts(segment.tool):
         return False
     return label not in _kinds()["slots"]
 
@@ -67,10 +77,38 @@ class Sourced:
     answers: tuple[tuple[int, Segment], ...]
     """Where each answer segment begins in the answer text."""
 
+    @cached_property
+    def competing(self) -> int:
+        """How many sources were looked up to answer from."""
+        return sum(source.retrieved for source in self.examination.sources)
+
     @property
     def retrieved(self) -> bool:
         """Whether anything was looked up to answer from."""
-        return bool(self.examination.corpus.retrieved)
+        return self.competing > 0
+
+    @property
+    def informed(self) -> bool:
+        """Whether anything was looked up, or a tool returned facts to answer from."""
+        return self.retrieved or any(segment is not None and is_record(segment.tool) for segment in self.segments)
+
+    @cached_property
+    def hidden(self) -> str:
+        """Why the capture does not hold all that the model read as sources; empty if it does."""
+        parts = (*self.analysis.segments, *self.analysis.snapshot.answer_segments())
+        if any(
+            part.kind is Kind.OPAQUE and part.role is not Role.SYSTEM and "encrypted" in part.text[:4000]
+            for part in parts
+        ):
+            return "search results are encrypted, and only the server can read them"
+        if any(
+            "conversation" in unseen.what or "encrypted" in unseen.what or "response" in unseen.what
+            for unseen in self.analysis.snapshot.unseen
+        ):
+            return "part of the conversation is on the server"
+        if any(part.kind is Kind.MEDIA and part.role is not Role.ASSISTANT for part in parts):
+            return "the model also read images or files that are no text here"
+        return ""
 
     def name(self, source: int) -> str:
         """How a message calls a source: its id, title, tool, or its number."""
@@ -101,7 +139,11 @@ class Sourced:
     @cached_property
     def context(self) -> tuple[tuple[Segment, ...], Corpus]:
         """Everything that the model read as text, as one corpus."""
-        read = tuple(segment for segment in self.analysis.segments if segment.kind not in {Kind.MEDIA, Kind.OPAQUE, Kind.TOOL_CALL} and segment.text)
+        read = tuple(
+            segment
+            for segment in self.analysis.segments
+            if segment.kind not in {Kind.MEDIA, Kind.OPAQUE, Kind.TOOL_CALL} and segment.text
+        )
         return read, Corpus([Source(segment.id, segment.text) for segment in read])
 
     def _localised(self, fact: str) -> Localisation:
@@ -127,10 +169,18 @@ def sourced(analysis: Analysis) -> Sourced:
             answers.append((total, segment))
             total += len(segment.text) + 1
     question = analysis.question
-    developer = [segment.text for segment in analysis.segments if segment.role in {Role.SYSTEM, Role.DEVELOPER} and segment.kind is Kind.TEXT]
+    developer = [
+        segment.text
+        for segment in analysis.segments
+        if segment.role in {Role.SYSTEM, Role.DEVELOPER} and segment.kind is Kind.TEXT
+    ]
     developer += [tool.text for tool in analysis.snapshot.tools]
     user = [segment.text for segment in analysis.segments if segment.role is Role.USER and _is_said(segment)]
-    earlier = [segment.text for segment in analysis.segments if segment.role is Role.ASSISTANT and segment.kind in {Kind.TEXT, Kind.TOOL_CALL}]
+    earlier = [
+        segment.text
+        for segment in analysis.segments
+        if segment.role is Role.ASSISTANT and segment.kind in {Kind.TEXT, Kind.TOOL_CALL}
+    ]
     examination = Examination(
         [source for _, source in (*found, *cited)],
         question.text if question is not None else "",
@@ -154,8 +204,15 @@ def _sources(analysis: Analysis) -> Iterator[tuple[Segment, Source]]:
         if is_document(segment) or segment.kind is Kind.DOCUMENT and segment.tool:
             document = segment.document
             title = (document.title or "") if document else ""
-            yield segment, Source(
-                (document.id or document.url or "") if document else "", segment.text, title, (document.date or "") if document else "", is_document(segment)
+            yield (
+                segment,
+                Source(
+                    (document.id or document.url or "") if document else "",
+                    segment.text,
+                    title,
+                    (document.date or "") if document else "",
+                    is_document(segment),
+                ),
             )
         elif segment.kind is Kind.TOOL_RESULT:
             titled = _TITLE.search(segment.text[:2000]) if is_look_up(segment.tool) else None

@@ -36,7 +36,9 @@ from ctxdebug.analysis.sources.quotations import holds  # noqa: E402
 
 def say(name: str, **figures: object) -> None:
     """Print one line of figures."""
-    shown = "  ".join(f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in figures.items())
+    shown = "  ".join(
+        f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in figures.items()
+    )
     sys.stdout.write(f"{name:<34} {shown}\n")
     sys.stdout.flush()
 
@@ -88,17 +90,34 @@ def ramdocs(folder: Path) -> None:
         y, s = rows.y[chosen], split[chosen]
         say(f"ramdocs 250-499, {name}", n=int(chosen.sum()), auroc=auroc(y, s), r5=recall_at_5(y, s))
     crossed = training.out_of_fold(rows, "rival")
-    say("ramdocs, 5 folds", n=int(few.sum()), auroc=auroc(rows.y[few], crossed[few]), r5=recall_at_5(rows.y[few], crossed[few]))
+    say(
+        "ramdocs, 5 folds",
+        n=int(few.sum()),
+        auroc=auroc(rows.y[few], crossed[few]),
+        r5=recall_at_5(rows.y[few], crossed[few]),
+    )
 
 
 def summedits(folder: Path) -> None:
     """Edit against paraphrase, one domain left out."""
     rows = training.revision_rows(folder)
     crossed = training.out_of_fold(rows, "revision", by_group=True)
-    say("summedits edits, domain left out", n=len(rows.y), auroc=auroc(rows.y, crossed), r5=recall_at_5(rows.y, crossed))
+    say(
+        "summedits edits, domain left out", n=len(rows.y), auroc=auroc(rows.y, crossed), r5=recall_at_5(rows.y, crossed)
+    )
     domains, tags = np.array(rows.groups), np.array(rows.tags)
-    say("  by domain", **{d.split("_", 1)[1]: auroc(rows.y[domains == d], crossed[domains == d]) for d in sorted(set(rows.groups))})
-    say("  by edit", **{t: auroc(rows.y[(tags == t) | (rows.y == 0)], crossed[(tags == t) | (rows.y == 0)]) for t in sorted(set(rows.tags)) if t != "-"})
+    say(
+        "  by domain",
+        **{d.split("_", 1)[1]: auroc(rows.y[domains == d], crossed[domains == d]) for d in sorted(set(rows.groups))},
+    )
+    say(
+        "  by edit",
+        **{
+            t: auroc(rows.y[(tags == t) | (rows.y == 0)], crossed[(tags == t) | (rows.y == 0)])
+            for t in sorted(set(rows.tags))
+            if t != "-"
+        },
+    )
 
 
 def fever(folder: Path) -> None:
@@ -116,7 +135,12 @@ def grounding(folder: Path) -> None:
     rows = training.unsupported_rows(folder)
     crossed = training.out_of_fold(rows, "unsupported")
     chosen = np.array([tag != "partially_supported" for tag in rows.tags])
-    say("wice, 5 folds", n=len(rows.y), auroc=auroc(rows.y, crossed), not_against_supported=auroc(rows.y[chosen], crossed[chosen]))
+    say(
+        "wice, 5 folds",
+        n=len(rows.y),
+        auroc=auroc(rows.y, crossed),
+        not_against_supported=auroc(rows.y[chosen], crossed[chosen]),
+    )
 
 
 # --- constructed cases -----------------------------------------------------------------------
@@ -125,7 +149,9 @@ def grounding(folder: Path) -> None:
 def texts(folder: Path) -> list[str]:
     """Real texts: news, calls, web pages, and the documents and tool results of captures if they lie beside."""
     found = [row["text"] for row in training.lines(folder / "summedits_docs.jsonl")]
-    found += [source["text"] for row in list(training.lines(folder / "ramdocs.jsonl"))[:120] for source in row["sources"]]
+    found += [
+        source["text"] for row in list(training.lines(folder / "ramdocs.jsonl"))[:120] for source in row["sources"]
+    ]
     captures = folder.parent / "captures"
     for path in sorted(captures.glob("*.jsonl")) if captures.is_dir() else ():
         found += list(_tool_texts(path))[:25]
@@ -135,7 +161,10 @@ def texts(folder: Path) -> list[str]:
 def _tool_texts(path: Path) -> Iterator[str]:
     with path.open(encoding="utf-8") as file:
         for line in file:
-            for match in re.finditer(r'"(?:role": ?"tool"|type": ?"tool_result")[^{}]{0,200}?"content": ?("(?:[^"\\]|\\.){80,4000}")', line[:400_000]):
+            for match in re.finditer(
+                r'"(?:role": ?"tool"|type": ?"tool_result")[^{}]{0,200}?"content": ?("(?:[^"\\]|\\.){80,4000}")',
+                line[:400_000],
+            ):
                 yield json.loads(match.group(1), strict=False)
 
 
@@ -148,19 +177,34 @@ def numbers(folder: Path) -> None:
     for at, text in enumerate(pool):
         sources = [text, *(pool[(at * 7 + step) % len(pool)] for step in (1, 2))]
         corpus = Corpus([Source(str(n), one) for n, one in enumerate(sources)])
-        sentences = [one for one in corpus.of(0) if any(value.kind in NUMERIC for value in one.values) and 30 < len(one.text) < 400]
+        sentences = [
+            one
+            for one in corpus.of(0)
+            if any(value.kind in NUMERIC for value in one.values) and 30 < len(one.text) < 400
+        ]
         for one in chance.sample(sentences, min(3, len(sentences))):
             _judge(one.text, None, sources, count, misses)
             altered = _altered(one.text, corpus, chance)
             if altered:
                 _judge(*altered, sources, count, misses)
-    say("numbers absent", absent=count["absent"], present=count["present"], recall=count["hit"] / count["absent"], precision=count["hit"] / (count["hit"] + count["false"]))
+    say(
+        "numbers absent",
+        absent=count["absent"],
+        present=count["present"],
+        recall=count["hit"] / count["absent"],
+        precision=count["hit"] / (count["hit"] + count["false"]),
+    )
     for miss in misses[: 12 if "--misses" in sys.argv else 0]:
         sys.stdout.write(f"    {miss}\n")
 
 
 def _altered(text: str, corpus: Corpus, chance: random.Random) -> tuple[str, tuple[int, int]] | None:
-    spans = [match.span() for match in re.finditer(r"(?<![\w.,/:\[-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,/:\[-])(?<!\[ )\d{2,}(?:\.\d+)?(?![\w,:/-])", text)]
+    spans = [
+        match.span()
+        for match in re.finditer(
+            r"(?<![\w.,/:\[-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,/:\[-])(?<!\[ )\d{2,}(?:\.\d+)?(?![\w,:/-])", text
+        )
+    ]
     if not spans:
         return None
     start, end = chance.choice(spans)
@@ -168,7 +212,11 @@ def _altered(text: str, corpus: Corpus, chance: random.Random) -> tuple[str, tup
         new = "".join(str(chance.randint(1, 9)) if char.isdigit() else char for char in text[start:end])
         changed = text[:start] + new + text[end:]
         value = next((one for one in values(changed) if one.start <= start < one.end), None)
-        if value and _alters(value) and not any(says(value, other) for one in corpus.statements for other in one.values):
+        if (
+            value
+            and _alters(value)
+            and not any(says(value, other) for one in corpus.statements for other in one.values)
+        ):
             return changed, (start, start + len(new))
     return None
 
@@ -177,7 +225,9 @@ def _alters(value: Value) -> bool:
     return value.kind in NUMERIC or value.kind.value == "date"
 
 
-def _judge(answer: str, altered: tuple[int, int] | None, sources: list[str], count: Counter[str], misses: list[str]) -> None:
+def _judge(
+    answer: str, altered: tuple[int, int] | None, sources: list[str], count: Counter[str], misses: list[str]
+) -> None:
     """Count numeric parts: the altered one must be absent or contradicted, every other one supported."""
     examined = Examination([Source(str(n), text) for n, text in enumerate(sources)], "", answer)
     flagged = False
@@ -197,7 +247,9 @@ def _judge(answer: str, altered: tuple[int, int] | None, sources: list[str], cou
         count["absent"] += 1
         count["hit"] += flagged
         if not flagged:
-            misses.append(f"missed: {answer[slice(*altered)]!r} in {answer[:160]!r} {[(p.text, p.how) for s in examined.supports for p in s.parts]}")
+            misses.append(
+                f"missed: {answer[slice(*altered)]!r} in {answer[:160]!r} {[(p.text, p.how) for s in examined.supports for p in s.parts]}"
+            )
 
 
 def quotes(folder: Path) -> None:
@@ -208,7 +260,15 @@ def quotes(folder: Path) -> None:
     vocabulary = sorted({word for text in pool[:80] for word in re.findall(r"[a-z]{4,}", text)})
     for text in pool:
         corpus = Corpus([Source("s", text)])
-        sentences = [one.text for one in corpus.of(0) if 40 < len(one.text) < 300 and '"' not in one.text and "“" not in one.text and "..." not in one.text and "[" not in one.text]
+        sentences = [
+            one.text
+            for one in corpus.of(0)
+            if 40 < len(one.text) < 300
+            and '"' not in one.text
+            and "“" not in one.text
+            and "..." not in one.text
+            and "[" not in one.text
+        ]
         for sentence in chance.sample(sentences, min(2, len(sentences))):
             original = corpus.words(corpus.passage(next(one for one in corpus.of(0) if one.text == sentence)))
             exact += 1
@@ -218,14 +278,20 @@ def quotes(folder: Path) -> None:
             if not places:
                 continue
             place = chance.choice(places)
-            words[place] = chance.choice([word for word in chance.sample(vocabulary, 5) if word != words[place].lower()])
+            words[place] = chance.choice(
+                [word for word in chance.sample(vocabulary, 5) if word != words[place].lower()]
+            )
             forged += 1
             accepted += holds(" ".join(words), corpus.folds[0])
     say("quotes", exact=exact, kept=kept / exact, forged=forged, forgeries_accepted=accepted)
 
 
 def _retyped(text: str, chance: random.Random) -> str:
-    text = text.replace("'", "’").replace("-", chance.choice("-–—‑")).replace(" ", chance.choice([" ", "  ", "\u00a0", "\n"]))
+    text = (
+        text.replace("'", "’")
+        .replace("-", chance.choice("-–—‑"))
+        .replace(" ", chance.choice([" ", "  ", "\u00a0", "\n"]))
+    )
     return text.replace("fi", "ﬁ") if chance.random() < 0.5 else text.upper() if chance.random() < 0.2 else text
 
 
@@ -243,7 +309,13 @@ def localisation(folder: Path) -> None:
         right += verdict.passage is not None and answer.lower() in sources[verdict.passage.source].lower()
         without = localise(answer, Corpus([Source("x", text) for text in others if answer.lower() not in text.lower()]))
         gone += without.place.value == "never retrieved"
-    say("localisation, nq", n=len(rows), found=found / len(rows), right_source=right / len(rows), called_never_retrieved=gone / len(rows))
+    say(
+        "localisation, nq",
+        n=len(rows),
+        found=found / len(rows),
+        right_source=right / len(rows),
+        called_never_retrieved=gone / len(rows),
+    )
 
 
 def unrelated(folder: Path) -> None:
@@ -265,14 +337,26 @@ def speed(folder: Path) -> None:
     """The whole pass in CPU time, against exact counting of the same tokens."""
     from ctxdebug.tokens.vocabulary import encoding
 
-    every = [Source(f"d{n}", source["text"]) for n, source in enumerate(source for row in training.lines(folder / "ramdocs.jsonl") for source in row["sources"])]
+    every = [
+        Source(f"d{n}", source["text"])
+        for n, source in enumerate(
+            source for row in training.lines(folder / "ramdocs.jsonl") for source in row["sources"]
+        )
+    ]
     encoder = encoding("o200k_base")
     for size in (20, 100, 400, 800, 1600):
         sources = every[:size]
         tokens = min(_timed(lambda s=sources: [encoder.encode_ordinary(source.text) for source in s]) for _ in range(3))
         count = sum(len(encoder.encode_ordinary(source.text)) for source in sources)
         whole = min(_timed(lambda s=sources: _everything(s)) for _ in range(2))
-        say(f"speed, {size} sources", tokens=count, seconds=whole, tokens_per_second=int(count / whole), tokenizing_seconds=tokens, ratio=whole / tokens)
+        say(
+            f"speed, {size} sources",
+            tokens=count,
+            seconds=whole,
+            tokens_per_second=int(count / whole),
+            tokenizing_seconds=tokens,
+            ratio=whole / tokens,
+        )
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -285,7 +369,16 @@ def _everything(sources: list[Source]) -> object:
     words = sources[0].text[:200]
     answer = f'The population was 3,559 people at the 2010 census [d0]. It opened on 5 January 1884 with 4,321 seats. It says "{words[:90]}".'
     one = Examination(sources, "What is the population of Broken Bow?", answer)
-    return one.conflicts, one.superseded, one.supports, one.quotations, one.citations, one.waste, one.used, one.not_checked
+    return (
+        one.conflicts,
+        one.superseded,
+        one.supports,
+        one.quotations,
+        one.citations,
+        one.waste,
+        one.used,
+        one.not_checked,
+    )
 
 
 ADVERSARIAL: dict[str, Callable[[int], str]] = {
@@ -302,12 +395,29 @@ def adversarial(_: Path) -> None:
         for size in (20_000, 40_000, 80_000):
             text = make(size)
             one = Examination([Source("a", text), Source("b", text[::-1])], "What is the fee?", text[: size // 4])
-            taken.append(_timed(lambda e=one: (e.conflicts, e.superseded, e.supports, e.quotations, e.citations, e.waste, e.used)))
+            taken.append(
+                _timed(
+                    lambda e=one: (e.conflicts, e.superseded, e.supports, e.quotations, e.citations, e.waste, e.used)
+                )
+            )
         say(f"adversarial, {name}", seconds=taken[-1], growth=taken[-1] / max(taken[0], 1e-3))
 
 
 SECTIONS: dict[str, Callable[[Path], None]] = {
-    section.__name__: section for section in (typed, ramdocs, summedits, fever, grounding, numbers, quotes, localisation, unrelated, speed, adversarial)
+    section.__name__: section
+    for section in (
+        typed,
+        ramdocs,
+        summedits,
+        fever,
+        grounding,
+        numbers,
+        quotes,
+        localisation,
+        unrelated,
+        speed,
+        adversarial,
+    )
 }
 
 if __name__ == "__main__":

@@ -9,7 +9,10 @@ import pytest
 from ctxdebug.analysis.claims.opposition import THRESHOLD, oppose
 from ctxdebug.analysis.claims.statement import statement
 
-PAIRS = [json.loads(line) for line in (Path(__file__).parents[2] / "fixtures/conflicts/pairs.jsonl").read_text("utf-8").splitlines()]
+PAIRS = [
+    json.loads(line)
+    for line in (Path(__file__).parents[2] / "fixtures/conflicts/pairs.jsonl").read_text("utf-8").splitlines()
+]
 
 
 def flagged(a: str, b: str) -> bool:

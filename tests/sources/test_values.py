@@ -107,11 +107,18 @@ def test_a_limit_has_a_direction(text: str, bound: Bound) -> None:
     assert only(text).bound is bound
 
 
-@pytest.mark.parametrize("text", ["nothing to see here", "once upon a time", "one of the best", "a year-round resort", "May the force be with you"])
+@pytest.mark.parametrize(
+    "text",
+    ["nothing to see here", "once upon a time", "one of the best", "a year-round resort", "May the force be with you"],
+)
 def test_plain_words_hold_no_value(text: str) -> None:
     assert [value for value in values(text) if value.kind is not ValueKind.NUMBER] == []
 
 
 def test_a_span_is_where_the_words_stand() -> None:
     text = "It costs $4.95 until 31 August 2025, see https://a.example/b."
-    assert [text[value.start : value.end] for value in values(text)] == ["$4.95", "31 August 2025", "https://a.example/b"]
+    assert [text[value.start : value.end] for value in values(text)] == [
+        "$4.95",
+        "31 August 2025",
+        "https://a.example/b",
+    ]

@@ -29,7 +29,9 @@ _EQUAL = Comparison(Relation.EQUAL)
 _CONFLICT = Comparison(Relation.CONFLICT)
 _INCOMPARABLE = Comparison(Relation.INCOMPARABLE)
 _PER_MONTH = 30.436875 * 86400
-_STRINGS = frozenset({ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.CLOCK, ValueKind.ORDINAL})
+_STRINGS = frozenset(
+    {ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.CLOCK, ValueKind.ORDINAL}
+)
 
 
 def compare(a: Value, b: Value, *, limits: bool = False) -> Comparison:
@@ -67,7 +69,11 @@ def _dates(a: Value, b: Value) -> Comparison:
     verdicts = [_one_date(x, y) for x in a.key.split("|") for y in b.key.split("|")]
     if Relation.EQUAL in verdicts:
         ambiguous = "|" in a.key + b.key
-        return Comparison(Relation.EQUAL, "day and month can be read either way") if ambiguous and a.key != b.key else _EQUAL
+        return (
+            Comparison(Relation.EQUAL, "day and month can be read either way")
+            if ambiguous and a.key != b.key
+            else _EQUAL
+        )
     return _CONFLICT if all(verdict is Relation.CONFLICT for verdict in verdicts) else _INCOMPARABLE
 
 
@@ -86,13 +92,19 @@ def _days(value: Value) -> tuple[float, float]:
     """A calendar duration in seconds, shortest and longest."""
     months = value.low, value.high
     slack = 1.6 if value.low < 12 else 0.1
-    return (months[0] * _PER_MONTH - slack * 86400 * max(1, months[0] / 6), months[1] * _PER_MONTH + slack * 86400 * max(1, months[1] / 6))
+    return (
+        months[0] * _PER_MONTH - slack * 86400 * max(1, months[0] / 6),
+        months[1] * _PER_MONTH + slack * 86400 * max(1, months[1] / 6),
+    )
 
 
 def _numbers(a: Value, b: Value, *, limits: bool) -> Comparison:
     if a.unit != b.unit:
         if a.kind is ValueKind.DURATION:
             return _calendar(a, b)
+        if {a.unit, b.unit} == {"°C", "°F"}:
+            celsius, fahrenheit = (a, b) if a.unit == "°C" else (b, a)
+            return _EQUAL if abs(celsius.low * 1.8 + 32 - fahrenheit.low) <= 1.5 else _CONFLICT
         return _INCOMPARABLE
     if a.kind is ValueKind.NUMBER and not (a.low or b.low):
         return _EQUAL
@@ -111,15 +123,27 @@ def _bounded(a: Value, b: Value, *, limits: bool) -> Comparison:
         return _EQUAL
     one_sided = {Bound.AT_MOST, Bound.AT_LEAST}
     if a.bound in one_sided and a.bound is b.bound:
-        return _CONFLICT if limits or a.bound is Bound.AT_MOST else Comparison(Relation.INCOMPARABLE, "both can hold: two bounds of the same side")
+        return (
+            _CONFLICT
+            if limits or a.bound is Bound.AT_MOST
+            else Comparison(Relation.INCOMPARABLE, "both can hold: two bounds of the same side")
+        )
     for limit, other in ((a, b), (b, a)):
         if limit.bound in one_sided:
             inside = other.high <= limit.high if limit.bound is Bound.AT_MOST else other.low >= limit.low
             if inside:
-                return _CONFLICT if limits and limit.bound is Bound.AT_MOST else Comparison(Relation.INCOMPARABLE, "inside the bound")
+                return (
+                    _CONFLICT
+                    if limits and limit.bound is Bound.AT_MOST
+                    else Comparison(Relation.INCOMPARABLE, "inside the bound")
+                )
     if a.low < a.high or b.low < b.high:
         if a.low <= b.high and b.low <= a.high:
-            return Comparison(Relation.EQUAL, "inside the range") if min(a.high - a.low, b.high - b.low) == 0 else Comparison(Relation.INCOMPARABLE, "ranges overlap")
+            return (
+                Comparison(Relation.EQUAL, "inside the range")
+                if min(a.high - a.low, b.high - b.low) == 0
+                else Comparison(Relation.INCOMPARABLE, "ranges overlap")
+            )
     return _CONFLICT
 
 

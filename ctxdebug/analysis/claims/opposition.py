@@ -23,6 +23,11 @@ _ROLES = frozenset(str(lexicon()["roles"]).split())
 _QUALIFYING = frozenset({ValueKind.DATE, ValueKind.VERSION, ValueKind.IDENTIFIER, ValueKind.ORDINAL, ValueKind.NUMBER})
 _PAST = re.compile(r"\b(?:was|were|had|could|did|used to|previous|former|formerly|old|paid|\w{3,}ed)\b", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?:in|for|at|to|on|from|inside|outside|within)\s+(?:the\s+)?$", re.IGNORECASE)
+_SIDED = frozenset({Bound.AT_LEAST, Bound.AT_MOST})
+_CROWD = 3
+_CODED = frozenset({ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
+_SHORT = 80
+_CLOSING = frozenset(".!?\"”')]")
 _SLOT_WORDS = 5
 _MOST_VALUES = 16
 Lone: TypeAlias = tuple[list[Value], list[Value]]
@@ -84,7 +89,12 @@ def _unmatched(a: Statement, b: Statement, *, limits: bool) -> tuple[list[Value]
     xs, ys = a.values[:_MOST_VALUES], b.values[:_MOST_VALUES]
     if not xs or not ys:
         return list(xs), list(ys)
-    equal = [(i, j) for i, x in enumerate(xs) for j, y in enumerate(ys) if compare(x, y, limits=limits).relation is Relation.EQUAL]
+    equal = [
+        (i, j)
+        for i, x in enumerate(xs)
+        for j, y in enumerate(ys)
+        if compare(x, y, limits=limits).relation is Relation.EQUAL
+    ]
     taken_x, taken_y = {i for i, _ in equal}, {j for _, j in equal}
     return [x for i, x in enumerate(xs) if i not in taken_x], [y for j, y in enumerate(ys) if j not in taken_y]
 
@@ -94,13 +104,28 @@ def _value_conflicts(a: Statement, b: Statement, lap: Overlap, lone: Lone, *, li
     gate = -1.0
     for x in left:
         for y in right:
-            if x.kind is not y.kind or compare(x, y, limits=limits).relation is not Relation.CONFLICT or " " in x.key + y.key:
+            if (
+                x.kind is not y.kind
+                or compare(x, y, limits=limits).relation is not Relation.CONFLICT
+                or " " in x.key + y.key
+            ):
                 continue
             if gate < 0:
                 gate = _gate(a, b, lap)
-            score = lap.containment ** (2 if x.kind is ValueKind.NUMBER else 1.5) * gate * _others(a, b, x, y, left, right) * _slot(a, b, x, y)
-            score *= min(1.0, lap.shared / 1.6)
+            score = (
+                lap.containment ** (2 if x.kind is ValueKind.NUMBER else 1.5)
+                * gate
+                * _others(a, b, x, y, left, right)
+                * _slot(a, b, x, y)
+            )
+            score *= min(1.0, lap.shared / 1.6) * _crowded(a, b, x, left, right)
             yield Opposition(score, x.kind.value, (x.start, x.end), (y.start, y.end), x.shown(), y.shown())
+
+
+def _crowded(a: Statement, b: Statement, x: Value, left: list[Value], right: list[Value]) -> float:
+    """Rows of like values are only compared where the words around them are the same throughout."""
+    like = max(sum(v.kind is x.kind for v in left), sum(v.kind is x.kind for v in right))
+    return 1.0 if like < _CROWD or a.order == b.order else 0.5
 
 
 def _others(a: Statement, b: Statement, x: Value, y: Value, left: list[Value], right: list[Value]) -> float:
@@ -114,6 +139,8 @@ def _others(a: Statement, b: Statement, x: Value, y: Value, left: list[Value], r
         dated = [v for v in lone if v.kind is ValueKind.DATE]
         if dated and x.kind is not ValueKind.DATE and _PAST.search(statement.text):
             return 0.45
+        if any(v.bound in _SIDED and x.kind is not v.kind for v in lone):
+            return 0.6
     return 1.0
 
 
@@ -124,17 +151,30 @@ def _touching(v: Value, w: Value) -> bool:
 def _gate(a: Statement, b: Statement, lap: Overlap) -> float:
     """The qualifier gate on words and names."""
     gate = 1.0
-    names_a = {name for name in a.names if STEM[name] not in b.stems and name not in b.text.lower()}
-    names_b = {name for name in b.names if STEM[name] not in a.stems and name not in a.text.lower()}
+    names_a, names_b = _lone_names(a, b), _lone_names(b, a)
     if names_a and names_b:
         gate *= 0.35
-    elif any(_PLACED.search(s.text[max(0, s.names[n][0] - 14) : s.names[n][0]]) for s, names in ((a, names_a), (b, names_b)) for n in names):
+    elif any(
+        _PLACED.search(s.text[max(0, s.names[n][0] - 14) : s.names[n][0]])
+        for s, names in ((a, names_a), (b, names_b))
+        for n in names
+    ):
         gate *= 0.45
     if alternatives(a, b, lap):
         gate *= 0.4
     elif (lap.only_left & _QUALIFIERS) or (lap.only_right & _QUALIFIERS):
         gate *= 0.45
     return gate
+
+
+def _lone_names(a: Statement, b: Statement) -> set[str]:
+    """Names that only one side has; an id or address is a value, and gates as one."""
+    coded = [(value.start, value.end) for value in a.values if value.kind in _CODED]
+    return {
+        name
+        for name, (start, _) in a.names.items()
+        if STEM[name] not in b.stems and name not in b.text.lower() and not any(begin <= start < stop for begin, stop in coded)
+    }
 
 
 def alternatives(a: Statement, b: Statement, lap: Overlap) -> list[tuple[str, str]]:
@@ -148,7 +188,11 @@ def alternatives(a: Statement, b: Statement, lap: Overlap) -> list[tuple[str, st
         for y in lap.only_right:
             if max(WEIGHT[x], WEIGHT[y]) <= 0.3:
                 continue
-            if (before_a.get(x, set()) & before_b.get(y, set())) or (after_a.get(x, set()) & after_b.get(y, set())) or antonyms(x, y):
+            if (
+                (before_a.get(x, set()) & before_b.get(y, set()))
+                or (after_a.get(x, set()) & after_b.get(y, set()))
+                or antonyms(x, y)
+            ):
                 found.append((x, y))
     return found
 
@@ -168,16 +212,28 @@ def _slot(a: Statement, b: Statement, x: Value, y: Value) -> float:
     if x.kind is ValueKind.DATE and x.key[:4] != y.key[:4] and bool(_PAST.search(a.text)) != bool(_PAST.search(b.text)):
         factor *= 0.5
     if x.kind is ValueKind.NUMBER and x.noun and y.noun:
-        nouns = STEM[x.noun], STEM[y.noun]
-        if all(nouns) and nouns[0] != nouns[1] and not synonyms(*nouns):
-            both = nouns[0] in b.stems or nouns[1] in a.stems
-            factor *= 0.8 if both else 0.5
+        factor *= _counted(a, b, x, y)
+    if x.kind is ValueKind.ORDINAL and _following(a, x)[:1] != _following(b, y)[:1]:
+        factor *= 0.3
     near_a, near_b = _near(a, x), _near(b, y)
     if near_a and near_b and not any(s == t or synonyms(s, t) for s in near_a for t in near_b):
         factor *= 0.55
     if x.kind in NUMERIC and {x.bound, y.bound} == {Bound.AT_MOST, Bound.AT_LEAST}:
         factor *= 0.3
     return factor
+
+
+def _counted(a: Statement, b: Statement, x: Value, y: Value) -> float:
+    """What two plain numbers count: the same, a like word, or the same a word or two further on."""
+    left, right = STEM[x.noun], STEM[y.noun]
+    if not left or not right or left == right or synonyms(left, right):
+        return 1.0
+    return 0.8 if left in _following(b, y) or right in _following(a, x) else 0.5
+
+
+def _following(a: Statement, value: Value) -> list[str]:
+    """Stems of the three words after a value."""
+    return [STEM[word] or word.lower() for word in re.findall(r"[^\W\d_]+", a.text[value.end : value.end + 60])[:3]]
 
 
 def _near(a: Statement, value: Value) -> set[str]:
@@ -192,6 +248,8 @@ def _negation(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[
     if (odd_a + odd_b + len(flips)) % 2 == 0 or (not flips and odd_a == odd_b):
         return
     if lone[0] and lone[1] or lap.containment < 0.5:
+        return
+    if max(len(a.text), len(b.text)) > _SHORT and not (a.text[-1] in _CLOSING and b.text[-1] in _CLOSING):
         return
     flipped = {stem for pair in flips for stem in pair} | {STEM[n] for n in (*a.negations, *b.negations)}
     alone = min(weight_of(lap.only_left - flipped), weight_of(lap.only_right - flipped))
@@ -224,17 +282,22 @@ def _name(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[Oppo
     """`The chief executive is X` against `is Y`: one lone name on each side, in the place of a role."""
     if lone[0] and lone[1] or not a.names or not b.names:
         return
-    lone_a = {name for name in a.names if STEM[name] not in b.stems and name not in b.text.lower()}
-    lone_b = {name for name in b.names if STEM[name] not in a.stems and name not in a.text.lower()}
+    lone_a, lone_b = _lone_names(a, b), _lone_names(b, a)
     runs_a, runs_b = _runs(a, lone_a), _runs(b, lone_b)
     if len(runs_a) != 1 or len(runs_b) != 1:
         return
     if len(a.negations) % 2 != len(b.negations) % 2:
         return
-    named = {STEM[name] for name in lone_a | lone_b} | {STEM[part] for name in lone_a | lone_b for part in re.findall(r"[^\W\d_]+", name)}
+    named = {STEM[name] for name in lone_a | lone_b} | {
+        STEM[part] for name in lone_a | lone_b for part in re.findall(r"[^\W\d_]+", name)
+    }
     rest = Overlap(lap.shared, lap.only_left - named, lap.only_right - named, lap.containment)
     alone = min(weight_of(rest.only_left), weight_of(rest.only_right))
-    score = (lap.shared / (lap.shared + alone)) ** 1.5 * min(1.0, lap.shared / 1.6) * (0.4 if alternatives(a, b, rest) else 1.0)
+    score = (
+        (lap.shared / (lap.shared + alone)) ** 1.5
+        * min(1.0, lap.shared / 1.6)
+        * (0.4 if alternatives(a, b, rest) else 1.0)
+    )
     score *= 1.0 if _in_role(a, runs_a[0]) and _in_role(b, runs_b[0]) else 0.45
     (sa, ea), (sb, eb) = runs_a[0], runs_b[0]
     yield Opposition(score, "name", runs_a[0], runs_b[0], a.text[sa:ea], b.text[sb:eb])
@@ -243,4 +306,10 @@ def _name(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[Oppo
 def _in_role(a: Statement, run: tuple[int, int]) -> bool:
     before = re.findall(r"[a-z]+", a.text[max(0, run[0] - 24) : run[0]].lower())[-3:]
     after = re.findall(r"[a-z]+", a.text[run[1] : run[1] + 16].lower())[:2]
-    return not _ROLES.isdisjoint(before) or bool(after) and after[0] in {"is", "was"} and after[1:] == ["the"] or bool(re.match(r" \w+ed the\b", a.text[run[1] :]))
+    return (
+        not _ROLES.isdisjoint(before)
+        or bool(after)
+        and after[0] in {"is", "was"}
+        and after[1:] == ["the"]
+        or bool(re.match(r" \w+ed the\b", a.text[run[1] :]))
+    )

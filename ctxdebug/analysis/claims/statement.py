@@ -15,11 +15,14 @@ TOKEN = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*|[%$€£]")
 _CAPITALS = re.compile(r"[A-Z][\w’'&]*(?:[.-][\w’'&]+)*|/[A-Za-z][\w./{}-]+|[a-z]+[A-Z]\w+|\w+_\w+")
 _INDEFINITE = frozenset("monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()) | set(MONTHS)
 _BOILERPLATE = frozenset(str(lexicon()["boilerplate"]).split())
-_LIMITING = re.compile(r"\b(?:not|no|never) (?:be )?(?:more|less|fewer|later|longer|earlier|exceed|over|only|greater|older|smaller|larger)\b|\bnot exceed\b")
+_LIMITING = re.compile(
+    r"\b(?:not|no|never) (?:be )?(?:more|less|fewer|later|longer|earlier|exceed|over|only|greater|older|smaller|larger)\b|\bnot exceed\b"
+)
 _METADATA = re.compile(
     r"[\s\"'(\[*#>{-]*(?:last[ _-])?(?:updated|modified|revised|reviewed|published|effective|created|issued|date|version|revision|author|authors|page|id|status|valid from|as of)\b",
     re.IGNORECASE,
 )
+_NEXT_CAPITAL = re.compile(r" ([A-Z][a-z]+)\b")
 _RECORD = re.compile(r"[\"']\s?:\s|\w=[\"'\w]|\d\.\d{6,}|\{|\}|\bscore:|\\n")
 _ALONE = re.compile(r"(?:\bis|\bat|\bto|\bfrom|URL:?|:)\s?<?https?://\S+|\(https?://\S+\)")
 _FIELD = re.compile(r"[\s*•-]*[A-Z][\w /()'’-]{2,60}:\s\S.{0,80}$")
@@ -76,7 +79,9 @@ class Statement:
             low = word.lower().removesuffix("'s").removesuffix("’s")
             if low in STOP or low in _INDEFINITE or len(low) < 2:
                 continue
-            if not self.text[: match.start()].strip(" \"'([“*#-") and not _surely_name(word):
+            if not self.text[: match.start()].strip(" \"'([“*#-") and not (
+                _surely_name(word) or _begins_name(self.text, match.end(), word)
+            ):
                 continue
             found.setdefault(low, match.span())
         return found
@@ -93,22 +98,37 @@ class Statement:
         """`Retrieved 23 July 2015`: no subject, so nothing that could conflict."""
         match = _FOLLOWED.match(self.text)
         first = match.group(1).lower() if match else ""
-        return first in _BOILERPLATE or self.text.lstrip().startswith("©") or len(self.stems) <= 4 and bool(_METADATA.match(self.text))
+        return (
+            first in _BOILERPLATE
+            or self.text.lstrip().startswith("©")
+            or len(self.stems) <= 4
+            and bool(_METADATA.match(self.text))
+        )
 
     @cached_property
     def asserted(self) -> bool:
         """Whether it says something whole in prose: no heading, title, list of links, record, table row or cut sentence."""
         text = self.text.rstrip()
-        if _RECORD.search(text) or text.count("|") > 1 or text.endswith(("...", "…", ",", ";")) or "://" in _ALONE.sub("", text):
+        if (
+            _RECORD.search(text)
+            or text.count("|") > 1
+            or text.endswith(("...", "…", ",", ";"))
+            or "://" in _ALONE.sub("", text)
+        ):
             return False
         words = re.findall(r"[A-Za-z][\w'’]*", text)
-        if len(words) < 3 or text[:1].islower() and text[0].isalpha():
+        opening = text.lstrip(" \"'“‘*•-(#>")
+        if len(words) < 3 or not (opening[:1].isupper() or opening[:1].isdigit()):
             return False
         verb = any(word.lower() in _VERBS for word in words[1:]) or words[0].lower() in _POLICY
         if text[-1] in ".!?\"”')":
             small = sum(word[0].islower() for word in words)
-            return 3 * small >= len(words) and (verb or any(word.endswith(("s", "ed")) and word[0].islower() for word in words))
-        return len(text) < 200 and (verb and 2 * sum(word[0].islower() for word in words) >= len(words) or bool(_FIELD.match(text)))
+            return 3 * small >= len(words) and (
+                verb or any(word.endswith(("s", "ed")) and word[0].islower() for word in words)
+            )
+        return len(text) < 200 and (
+            verb and 2 * sum(word[0].islower() for word in words) >= len(words) or bool(_FIELD.match(text))
+        )
 
     @cached_property
     def policy(self) -> bool:
@@ -119,6 +139,12 @@ class Statement:
     def order(self) -> tuple[str, ...]:
         """Content stems in order, values left out."""
         return tuple(stem for word in re.findall(r"[^\W\d_]+", self.outside) if (stem := STEM[word]) in self.subject)
+
+
+def _begins_name(text: str, end: int, word: str) -> bool:
+    """`Robert Asa Bloomer was`: a first word with another capitalised word right after it."""
+    following = _NEXT_CAPITAL.match(text, end)
+    return bool(following) and STEM[word] != "" and following is not None and following.group(1).lower() not in STOP
 
 
 def _surely_name(word: str) -> bool:

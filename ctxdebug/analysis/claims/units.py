@@ -36,13 +36,21 @@ def _units() -> dict[str, Unit]:
 
 UNITS: dict[str, Unit] = _units()
 """Lower-case written form -> unit."""
-CASED: dict[str, Unit] = {"Mb": Unit("quantity", "bit", 1e6), "Kb": Unit("quantity", "bit", 1e3), "M": Unit("", "", 1e6)}
+CASED: dict[str, Unit] = {
+    "Mb": Unit("quantity", "bit", 1e6),
+    "Kb": Unit("quantity", "bit", 1e3),
+    "M": Unit("", "", 1e6),
+}
 """Written forms whose case decides."""
+GLUED: dict[str, Unit] = {"C": UNITS["°c"], "F": UNITS["°f"]}
+"""Units only when nothing stands between: `22C`."""
 SCALES: dict[str, float] = {name: float(factor) for name, factor in _table()["scales"].items()}
 NUMBER_WORDS: dict[str, float] = {name: float(number) for name, number in _table()["number_words"].items()}
 ORDINAL_WORDS: dict[str, int] = dict(_table()["ordinal_words"])
 MONTHS: dict[str, int] = {
-    form: number for number, name in enumerate(_table()["months"].split(), 1) for form in (name, name[:3], name[:3] + ".")
+    form: number
+    for number, name in enumerate(_table()["months"].split(), 1)
+    for form in (name, name[:3], name[:3] + ".")
 } | {"sept": 9, "sept.": 9}
 SIGNS: dict[str, str] = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 DAYS_IN_MONTHS = ((28, 31), (30.4, 0.6))

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ctxdebug.analysis.claims.units import CASED, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, SCALES, SIGNS, UNITS, Unit
+from ctxdebug.analysis.claims.units import CASED, GLUED, MONTHS, NUMBER_WORDS, ORDINAL_WORDS, SCALES, SIGNS, UNITS, Unit
 from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, groups
 
 
@@ -79,7 +79,7 @@ _SHAPE = re.compile(
     r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:])(?:\s?[ap]\.?m\b\.?)?)"
     r"|(?P<dotted>\d+(?:\.\d+){2,}(?:[-+][a-z]+\.?\d*)?)"
     r"|(?P<half>\d{1,2}(?:am|pm)\b)"
-    r"|(?P<number>(?:\d{1,3}(?:[,'’]\d{3})+(?!\d)|\d+)(?:\.\d+)?)",
+    r"|(?P<number>(?:\d{1,3}(?:[,'’\u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?: \d{3}){2,4}(?![ ]?\d)|\d+)(?:\.\d+)?)",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"([ \u00a0\u202f-]?)([^\W\d_]+²?³?(?:/[a-z]+)?|°\s?[CF]\b|[%‰€£¢°])")
@@ -102,21 +102,35 @@ _LEFT_BOUNDS: dict[str, Bound] = (
          "least|>|>=|≥|starting at|in excess|upwards of|no less|not less").split("|"), Bound.AT_LEAST)
     | dict.fromkeys("about|approximately|around|roughly|nearly|almost|circa|ca.|ca|c.|~|≈|some|estimated|approx|approx.|just over|just under|well over".split("|"), Bound.ABOUT)
 )  # fmt: skip
-_NO_THAN = {"no more than", "not more than", "no longer than", "no later than", "no greater than", "not exceed", "not over"}
+_NO_THAN = {
+    "no more than",
+    "not more than",
+    "no longer than",
+    "no later than",
+    "no greater than",
+    "not exceed",
+    "not over",
+}
 _NO_LESS = {"no less than", "no fewer than", "not less than", "no earlier than", "not below"}
 _VERSION_BEFORE = frozenset("version versions v release releases ver build firmware python java node php ruby ios android django numpy kernel api sdk cli client".split())  # fmt: skip
 _YEAR_BEFORE = frozenset(
     "in since by until till of from to after before during year fy fiscal early late mid spring summer autumn fall winter season around circa and or between through".split()
 )  # fmt: skip
-_SEPARATE = re.compile(r"[\s,;:()\[\]\"“”'’|]")
+_NEGATED = re.compile(r"\b(?:not|never|cannot|no one|nobody|n['’]t)\b")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\])}|]{3,400}")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
 _PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\w)")
 _QUOTED = re.compile(r"\"([^\"\n]{2,60})\"|“([^”\n]{2,60})”|`([^`\n]{2,60})`|«([^»\n]{2,60})»")
 _NUMBER_WORD = re.compile(
-    r"\b(?:" + "|".join(sorted((*NUMBER_WORDS, "a", "an"), key=len, reverse=True)) + r")\b(?:-([a-z]+))?(?=[\s-]([a-z]+))?", re.IGNORECASE
+    r"\b(?:"
+    + "|".join(sorted((*NUMBER_WORDS, "a", "an"), key=len, reverse=True))
+    + r")\b(?:-([a-z]+))?(?=[\s-]([a-z]+))?",
+    re.IGNORECASE,
 )
-_NUMBER_HINT = re.compile(r"\b(?:" + "|".join((*NUMBER_WORDS, *SCALES)) + r")\b|\ban? (?:year|month|week|day|hour|minute|second)", re.IGNORECASE)
+_NUMBER_HINT = re.compile(
+    r"\b(?:" + "|".join((*NUMBER_WORDS, *SCALES)) + r")\b|\ban? (?:year|month|week|day|hour|minute|second)",
+    re.IGNORECASE,
+)
 _ORDINAL_WORD = re.compile(r"\bthe (" + "|".join(ORDINAL_WORDS) + r")\b", re.IGNORECASE)
 _EDGE = ".,;:!?"
 
@@ -179,20 +193,36 @@ def _digits(text: str, taken: list[tuple[int, int]]) -> list[Value]:
             continue
         value = _identifier(text, start, at) or _shaped(text, start)
         at = max(value.end, start + 1)
-        if not _is_list_mark(text, value):
+        if not _is_list_mark(text, value) and not _is_reference(text, value):
             found.append(value)
     return found
 
 
+def _is_reference(text: str, value: Value) -> bool:
+    """The `[13]` or `[ 13 ]` of a footnote."""
+    return (
+        text[max(0, value.start - 2) : value.start].strip() == "[" and text[value.end : value.end + 2].strip()[:1] == "]"
+    )
+
+
 def _is_list_mark(text: str, value: Value) -> bool:
     """The `2.` or `3)` that a list item begins with."""
-    return value.end - value.start <= 3 and text[value.start : value.end].isdigit() and not text[: value.start].strip(" *#>-") and text[value.end : value.end + 2] in {". ", ") "}
+    return (
+        value.end - value.start <= 3
+        and text[value.start : value.end].isdigit()
+        and not text[: value.start].strip(" *#>-")
+        and text[value.end : value.end + 2] in {". ", ") "}
+    )
 
 
 def _identifier(text: str, start: int, floor: int) -> Value | None:
     """A digit inside a word (`AUTH-403`, `K7`, `eu-west-1`) belongs to a name, unless the letters are a unit or a sign."""
     begin = start
-    while begin > floor and start - begin < 40 and (text[begin - 1].isalnum() or (text[begin - 1] in "-_" and begin - 1 > floor)):
+    while (
+        begin > floor
+        and start - begin < 40
+        and (text[begin - 1].isalnum() or (text[begin - 1] in "-_" and begin - 1 > floor))
+    ):
         begin -= 1
     begin += len(text[begin:start]) - len(text[begin:start].lstrip("-_"))
     head = text[begin:start]
@@ -200,10 +230,30 @@ def _identifier(text: str, start: int, floor: int) -> Value | None:
         return None
     if head in {"v", "V"}:
         return None
-    if head.lower().rstrip("-") in {"mid", "pre", "post", "late", "early", "fy", "us", "q", "usd", "eur", "non", "age", "aged", "to", "x"}:
+    if head.lower().rstrip("-") in {
+        "mid",
+        "pre",
+        "post",
+        "late",
+        "early",
+        "fy",
+        "us",
+        "q",
+        "usd",
+        "eur",
+        "non",
+        "age",
+        "aged",
+        "to",
+        "x",
+    }:
         return None
     end = start
-    while end < len(text) and end - start < 60 and (text[end].isalnum() or (text[end] in "-_." and text[end + 1 : end + 2].isalnum())):
+    while (
+        end < len(text)
+        and end - start < 60
+        and (text[end].isalnum() or (text[end] in "-_." and text[end + 1 : end + 2].isalnum()))
+    ):
         end += 1
     written = text[begin:end]
     return Value(ValueKind.IDENTIFIER, written, begin, end, key=written.casefold().replace("_", "-"))
@@ -271,10 +321,21 @@ def _number(text: str, start: int, end: int, written: str) -> Value:
         return dated
     left = text[max(0, start - 40) : start].split()
     last = left[-1].lower().strip("(\"'") if left else ""
-    if text[start - 1 : start] in {"v", "V"} or (last in _VERSION_BEFORE or _named_version(written, left)) and not _unit_after(text, end)[0]:
+    if (
+        text[start - 1 : start] in {"v", "V"}
+        or (last in _VERSION_BEFORE or _named_version(written, left))
+        and not _unit_after(text, end)[0]
+    ):
         return Value(ValueKind.VERSION, written, start, end, key=_version(written))
     if _ORDINAL_END.match(text, end):
-        return Value(ValueKind.ORDINAL, written, start, end + 2, low=float(written.replace(",", "") or 0), high=float(written.replace(",", "")))
+        return Value(
+            ValueKind.ORDINAL,
+            written,
+            start,
+            end + 2,
+            low=float(written.replace(",", "") or 0),
+            high=float(written.replace(",", "")),
+        )
     decade = _DECADE.match(text, end)
     if decade and len(written) == 4:
         return Value(ValueKind.DATE, written + decade.group(), start, decade.end(), key=written[:3] + "?-??-??")
@@ -289,7 +350,11 @@ def _number(text: str, start: int, end: int, written: str) -> Value:
 def _named_number(text: str, start: int, end: int, written: str, left: list[str]) -> Value | None:
     """`Aero 300`, `Step 2`: a number that is part of a name."""
     name = left[-1] if left else ""
-    if not (name[:1].isupper() and name.isalnum() and len(name) > 1) or name.lower() in MONTHS or text[start - 1 : start] != " ":
+    if (
+        not (name[:1].isupper() and name.isalnum() and len(name) > 1)
+        or name.lower() in MONTHS
+        or text[start - 1 : start] != " "
+    ):
         return None
     low = name.lower()
     if low in _LEFT_BOUNDS or low in _YEAR_BEFORE or low in STOP or low in UNITS or _is_unit_next(text, end):
@@ -306,7 +371,7 @@ def _is_unit_next(text: str, end: int) -> bool:
 
 
 def _parse(written: str) -> tuple[float, float]:
-    plain = written.replace(",", "").replace("'", "").replace("’", "")[:300]
+    plain = re.sub(r"[,'’\s]", "", written)[:300]
     whole, _, fraction = plain.partition(".")
     if fraction:
         return float(plain), 10.0 ** -len(fraction[:300])
@@ -324,7 +389,11 @@ def _with_range(text: str, start: int, end: int, number: float, step: float) -> 
         joined = mark.group().strip()
         after = mark.end() + (text[mark.end() : mark.end() + 1] in SIGNS)
         upper = _SHAPE.match(text, after)
-        if not upper or upper.lastgroup != "number" or (joined in {"and", "or"} and "between" not in text[max(0, start - 12) : start].lower()):
+        if (
+            not upper
+            or upper.lastgroup != "number"
+            or (joined in {"and", "or"} and "between" not in text[max(0, start - 12) : start].lower())
+        ):
             continue
         other, _ = _parse(upper.group())
         if _years(text, start, end, upper.group()):
@@ -352,7 +421,11 @@ def _worded_date(text: str, start: int, end: int, written: str) -> Value | None:
         return None
     number = int(written)
     before = text[max(0, start - 14) : start].rstrip(" ,").split()
-    month = MONTHS.get(before[-1].lower().strip("(\"'[")) if before and before[-1][-1:] != "," and before[-1][:1].isupper() else None
+    month = (
+        MONTHS.get(before[-1].lower().strip("(\"'["))
+        if before and before[-1][-1:] != "," and before[-1][:1].isupper()
+        else None
+    )
     if len(written) == 4:
         if month and 1000 <= number <= 2199:
             begin = text.rindex(before[-1], 0, start)
@@ -365,14 +438,26 @@ def _worded_date(text: str, start: int, end: int, written: str) -> Value | None:
     if after and following:
         year = _YEAR_AFTER.match(text, after.end())
         stop = year.end() if year else after.end()
-        return Value(ValueKind.DATE, text[start:stop], start, stop, key=_date_key(int(year.group(1)) if year else None, following, number))
+        return Value(
+            ValueKind.DATE,
+            text[start:stop],
+            start,
+            stop,
+            key=_date_key(int(year.group(1)) if year else None, following, number),
+        )
     if month:
         begin = text.rindex(before[-1], 0, start)
         suffix = _ORDINAL_END.match(text, end)
         stop = suffix.end() if suffix else end
         year = _YEAR_AFTER.match(text, stop)
         stop = year.end() if year else stop
-        return Value(ValueKind.DATE, text[begin:stop], begin, stop, key=_date_key(int(year.group(1)) if year else None, month, number))
+        return Value(
+            ValueKind.DATE,
+            text[begin:stop],
+            begin,
+            stop,
+            key=_date_key(int(year.group(1)) if year else None, month, number),
+        )
     return None
 
 
@@ -382,6 +467,8 @@ def _named_version(written: str, left: list[str]) -> bool:
     if not dot or not left or len(whole) > 2 or len(fraction) > 2:
         return False
     name = left[-1]
+    if len(left) == 1 and (WEIGHT[STEM[name]] < 1 or groups(STEM[name])):
+        return False
     known = name.lower() in _LEFT_BOUNDS or name.lower() in UNITS
     return name[:1].isupper() and name.isalnum() and (len(left) > 1 or len(name) > 2) and not known
 
@@ -395,8 +482,15 @@ def _unit_after(text: str, end: int) -> tuple[Unit | None, int]:
     low = word.lower().replace(" ", "")
     if low in SCALES and (low not in UNITS or text[end : end + 1].isalpha()):
         inner = _AFTER.match(text, match.end())
-        unit = UNITS.get(inner.group(2).lower()) if inner else None
-        return (unit, inner.end()) if unit and inner else (None, 0)
+        following = inner.group(2).lower() if inner else ""
+        unit = UNITS.get(following)
+        if unit and inner:
+            return unit, inner.end()
+        return (
+            (UNITS[low], match.end())
+            if word == "m" and not following.endswith("s") and following not in _COUNTED
+            else (None, 0)
+        )
     if low in {"per", "business", "working", "calendar", "full", "square", "cubic", "us", "american"}:
         following = _WORD_AFTER.match(text, match.end())
         if low == "per" and (not following or following.group(1).lower() not in {"cent"}):
@@ -405,7 +499,7 @@ def _unit_after(text: str, end: int) -> tuple[Unit | None, int]:
         if low == "square" and unit:
             unit = Unit(unit.kind, unit.name + "2", unit.factor**2)
         return (unit, following.end()) if unit and following else (None, 0)
-    unit = CASED.get(word) or UNITS.get(low)
+    unit = CASED.get(word) or (GLUED.get(word) if not match.group(1) else None) or UNITS.get(low)
     if low in {"degree", "degrees", "°"}:
         following = _WORD_AFTER.match(text, match.end())
         if following and following.group(1).lower() in {"celsius", "c", "fahrenheit", "f"}:
@@ -427,7 +521,11 @@ def _scale_after(text: str, end: int) -> tuple[float, int]:
 
 def _with_unit(text: str, value: Value, step: float, left: list[str], last: str) -> Value:
     sign = text[value.start - 1 : value.start] if value.start else ""
-    code = last.upper() if last in {"usd", "eur", "gbp", "chf", "jpy", "cad", "aud", "inr", "sek", "nok", "dkk", "us$", "a$", "c$"} else ""
+    code = (
+        last.upper()
+        if last in {"usd", "eur", "gbp", "chf", "jpy", "cad", "aud", "inr", "sek", "nok", "dkk", "us$", "a$", "c$"}
+        else ""
+    )
     scale, end = _scale_after(text, value.end)
     if (sign not in SIGNS and not code) and scale == 1e6 and text[value.end : end].strip() == "m":
         scale, end = 1.0, value.end  # "18 m" is a length; "€18m" is not
@@ -443,7 +541,9 @@ def _with_unit(text: str, value: Value, step: float, left: list[str], last: str)
             value = _converted(text, value, unit_found, unit_end)
         else:
             following = _WORD_AFTER.match(text, end)
-            value = replace(value, noun=following.group(1).lower() if following else "", calendar=_is_year(text, value, last))
+            value = replace(
+                value, noun=following.group(1).lower() if following else "", calendar=_is_year(text, value, last)
+            )
     if value.calendar:
         return replace(value, kind=ValueKind.DATE, key=value.text[:4] + "-??-??")
     return replace(value, bound=_bound(text, value, left))
@@ -465,11 +565,18 @@ def _is_year(text: str, value: Value, last: str) -> bool:
         return False
     following = _WORD_AFTER.match(text, value.end)
     closing = text[value.end : value.end + 1] in {"", ")", ".", ",", ";", ":", "]", "–", "-", "/", "?", "!", '"', "'"}
-    if last in _YEAR_BEFORE and (closing or not following or last not in {"of", "from", "to", "and", "or"} or following.group(1) in {"to", "and", "until"}):
+    if last in _YEAR_BEFORE and (
+        closing
+        or not following
+        or last not in {"of", "from", "to", "and", "or"}
+        or following.group(1) in {"to", "and", "until"}
+    ):
         return not (following and following.group(1).lower() in _COUNTED)
     if text[value.start - 1 : value.start] in {"(", "-", "–", "/"} and closing:
         return "1500" <= written <= "2099"
-    return "1700" <= written <= "2099" and not (following and following.group(1).endswith("s") and len(following.group(1)) > 3 and not closing)
+    return "1700" <= written <= "2099" and not (
+        following and following.group(1).endswith("s") and len(following.group(1)) > 3 and not closing
+    )
 
 
 _COUNTED = frozenset("people households families employees users patients copies units votes points items records residents inhabitants students stores".split())  # fmt: skip
@@ -477,13 +584,19 @@ _COUNTED = frozenset("people households families employees users patients copies
 
 def _bound(text: str, value: Value, left: list[str]) -> Bound:
     words = [word.lower().strip("(,\"'") for word in left[-4:]]
-    if words and words[-1] in {"$", "€", "£", "a", "the", "usd", "eur", "of"} and not (words[-1] == "of" and len(words) > 1):
+    if (
+        words
+        and words[-1] in {"$", "€", "£", "a", "the", "usd", "eur", "of"}
+        and not (words[-1] == "of" and len(words) > 1)
+    ):
         words = words[:-1]
     three, two, one = " ".join(words[-3:]), " ".join(words[-2:]), " ".join(words[-1:])
     if three in _NO_THAN or two in _NO_THAN:
         return Bound.AT_MOST
     if three in _NO_LESS or two in _NO_LESS:
         return Bound.AT_LEAST
+    if one == "than" and two in {"more than", "greater than", "longer than"} and _NEGATED.search(text, max(0, value.start - 48), value.start):
+        return Bound.AT_MOST
     found = _LEFT_BOUNDS.get(two) or _LEFT_BOUNDS.get(one)
     if found:
         return Bound.EXACT if value.kind is ValueKind.DURATION and one in {"after", "before", "from", "by"} else found
@@ -510,7 +623,12 @@ def _spelled(text: str, taken: list[tuple[int, int]]) -> list[Value]:
         if word == "half" and re.match(r"\s(?:a|an)\s", text[end : end + 4]):
             value = replace(value, end=end + (3 if text[end + 2 : end + 3] == "n" else 2))
         value = _with_unit(text, value, 1.0, left, left[-1].lower() if left else "")
-        if word in {"a", "an", "half"} and value.kind is not ValueKind.DURATION or word in {"a", "an"} and not _means_one(text, match.start()):
+        if (
+            word in {"a", "an", "half"}
+            and value.kind is not ValueKind.DURATION
+            or word in {"a", "an"}
+            and not _means_one(text, match.start())
+        ):
             continue
         if word == "one" and value.kind is ValueKind.NUMBER:
             continue

@@ -9,79 +9,138 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations
 
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 
-MOST_OPERANDS = 10
+MOST_OPERANDS = 16
 
 
 _CUES = {
-    "sum": re.compile(r"\b(?:total|totals|totalling|totaling|sum|combined|altogether|together|in all|overall|plus|add|adds|added|adding|both)\b|[+=]", re.IGNORECASE),
+    "sum": re.compile(r"\b(?:total|totals|totalled|totaled|totalling|totaling|sum|combined|altogether|together|in all|overall|add|adds|added|adding|spend|spent|paid)\b|[+=]", re.IGNORECASE),
     "mean": re.compile(r"\b(?:average|averages|averaging|mean)\b", re.IGNORECASE),
     "difference": re.compile(
-        r"\b(?:difference|differs|more|less|fewer|increase|increased|decrease|decreased|change|changed|grew|growth|fell|drop|dropped|rose|gap|save|saves|savings|remaining|remain|remains|left|after|"
-        r"since|between|gain|loss|net|down|up|higher|lower|older|younger|later|earlier|apart|over|longer|shorter|minus|subtract|additional|extra|age|aged|old)\b|[=−–]|\s-\s", re.IGNORECASE),
-    "product": re.compile(r"\b(?:each|per|times|every|cost|costs|total|totals|multiply|multiplied|product|double|twice|half|divided|split|equals|at)\b|[×*/=÷]|\bx\b", re.IGNORECASE),
-    "share": re.compile(r"%|\bper ?cent|\bshare|\bof\b", re.IGNORECASE),
+        r"\b(?:difference|differs|more than|less than|fewer|increase|increased|decrease|decreased|change|changed|grew|growth|fell|drop|dropped|rose|gap|save|saves|saved|savings|remaining|remain|remains|"
+        r"left|net|higher|lower|older|younger|later|earlier|longer|shorter|minus|subtract|subtracting|additional|extra|compared|versus|vs|up|down|ago|apart|aged?)\b|[=−]|\d\s?-\s\d", re.IGNORECASE),
+    "product": re.compile(r"\b(?:each|per|times|every|cost|costs|total|totals|multiply|multiplied|product|double|twice|half|divided|split|equals|apiece)\b|[×*=÷]|\d\s?x\s?\d|\s/\s", re.IGNORECASE),
+    "share": re.compile(r"%|\bper ?cent|\bshare\b|\bdiscount|\boff\b|\bpurchased?\b|\bbought\b|\bpaid\b|\bpay\b|\btotal\b|\btax\b|\bfee\b|\btip\b|\brate\b", re.IGNORECASE),
 }  # fmt: skip
 """Words with which an answer says that it worked something out."""
+_UP = re.compile(r"\b(?:up|increase|increased|rose|grew|growth|higher|gain|gained|raised)\b", re.IGNORECASE)
+_DOWN = re.compile(
+    r"\b(?:down|decrease|decreased|fell|drop|dropped|lower|loss|lost|reduced|reduction|declined?)\b", re.IGNORECASE
+)
+_POINTS = re.compile(r"\bpoints?\b|\bpp\b", re.IGNORECASE)
 
 
-def derivation(value: Value, operands: Sequence[Value], items: int = 0, words: str = "") -> str:
-    """How the value follows from the operands, in words; empty if it does not.
+@dataclass(frozen=True, slots=True)
+class Operands:
+    """What an answer may have worked with: its own numbers, those of the sentences nearest to it, and fields of records."""
 
-    `items` is the number of list items that follow in the answer; `words` is the sentence, which must say what was done.
-    """
-    if value.kind is ValueKind.NUMBER and items and value.low == items:
-        return f"count of {items} listed items"
+    own: Sequence[Value]
+    near: Sequence[Value] = ()
+    fields: Sequence[Sequence[Value]] = ()
+    """Per field of a record (`payment amount`): its value in every record."""
+    items: int = 0
+    """List items that follow in the answer."""
+
+
+def derivation(value: Value, operands: Operands, words: str) -> str:
+    """How the value follows from the operands, in words; empty if it does not. `words` is the sentence, which must say what was done."""
+    if value.kind is ValueKind.NUMBER and operands.items and value.low == operands.items:
+        return f"count of {operands.items} listed items"
     if value.kind not in NUMERIC or value.low != value.high or value.low == 0:
         return ""
-    numbers = [one for one in operands if one.kind in NUMERIC and one.low == one.high and one.low][:MOST_OPERANDS]
+    small = value.kind is ValueKind.NUMBER and abs(value.low) < 100 and value.step >= 1
+    pool = operands.own if small else (*operands.own, *operands.near)
+    numbers = _single(pool, value)[:MOST_OPERANDS]
     like = [one for one in numbers if one.unit == value.unit and one.kind is value.kind]
-    if abs(value.low) < 20 and value.kind is ValueKind.NUMBER and value.step >= 1:
-        like = [one for one in like if abs(one.low) >= 2][:4]
+    if small:
+        like = [one for one in like if abs(one.low) >= 2]
     cued = {name for name, cue in _CUES.items() if cue.search(words)}
-    for result, cue, how in (*_results(value, like), *_mixed(value, numbers)):
-        if cue in cued and _equal(result, value):
-            return how
-    return ""
+    tried = (*_results(value, like, words), *_mixed(value, numbers, words), *_of_fields(value, operands.fields))
+    return next((how for result, cue, how in tried if cue in cued and _equal(result, value)), "")
+
+
+def _single(pool: Sequence[Value], value: Value) -> list[Value]:
+    return [_as_kind(one, value) for one in pool if one.kind in NUMERIC and one.low == one.high and one.low]
+
+
+def _of_fields(value: Value, fields: Sequence[Sequence[Value]]) -> Iterator[tuple[float, str, str]]:
+    """Sums over one field of several records: all of them, or two."""
+    for field in fields:
+        numbers = [one for one in _single(field, value) if one.unit == value.unit and one.kind is value.kind]
+        if len(numbers) < 2:
+            continue
+        yield sum(one.low for one in numbers), "sum", f"sum of the same field in {len(numbers)} records"
+        yield (
+            sum(one.low for one in numbers) / len(numbers),
+            "mean",
+            f"mean of the same field in {len(numbers)} records",
+        )
+        for a, b in combinations(numbers[:8], 2):
+            yield a.low + b.low, "sum", f"sum of {a.shown()} and {b.shown()}"
+
+
+def _as_kind(one: Value, value: Value) -> Value:
+    """A bare number of a record (`price: 199.99`) counts as money where money is asked for; a count of things stays one."""
+    if value.kind is ValueKind.MONEY and one.kind is ValueKind.NUMBER and (one.step < 1 or one.low >= 20):
+        return replace(one, kind=value.kind, unit=value.unit)
+    return one
 
 
 def _equal(result: float, value: Value) -> bool:
     if math.isclose(result, value.low, rel_tol=1e-9):
         return True
+    if value.kind is ValueKind.MONEY:
+        return abs(result - value.low) <= max(value.step, 0.0101)
     if value.kind is ValueKind.PERCENT and value.step < 1 or abs(value.low) >= 20 * max(value.step, 1e-12):
         return abs(result - value.low) <= value.step / 2 * 1.0001
     return False
 
 
-def _results(value: Value, like: Sequence[Value]) -> Iterator[tuple[float, str, str]]:
+def _results(value: Value, like: Sequence[Value], words: str) -> Iterator[tuple[float, str, str]]:
+    rates = value.kind is ValueKind.PERCENT and not _POINTS.search(words)
     for a, b in combinations(like, 2):
         yield a.low + b.low, "sum", f"sum of {a.shown()} and {b.shown()}"
-        yield abs(a.low - b.low), "difference", f"difference of {a.shown()} and {b.shown()}"
+        if not rates:
+            yield abs(a.low - b.low), "difference", f"difference of {a.shown()} and {b.shown()}"
     if len(like) > 2:
         yield sum(one.low for one in like), "sum", f"sum of {len(like)} values"
     for count in (2, 3, len(like)):
         if 1 < count <= len(like):
             yield sum(one.low for one in like[:count]) / count, "mean", f"mean of {count} values"
-    for three in combinations(like[:7], 3):
+    for three in combinations(like[:5], 3):
         yield sum(one.low for one in three), "sum", "sum of " + ", ".join(one.shown() for one in three)
 
 
-def _mixed(value: Value, numbers: Sequence[Value]) -> Iterator[tuple[float, str, str]]:
+def _mixed(value: Value, numbers: Sequence[Value], words: str) -> Iterator[tuple[float, str, str]]:
     """Products with a plain number, shares, changes in percent."""
-    for a in numbers:
-        for b in numbers:
-            if a is b:
-                continue
-            if b.kind is ValueKind.NUMBER and a.unit == value.unit and a.kind is value.kind and b.low >= 2:
-                yield a.low * b.low, "product", f"{a.shown()} times {b.shown()}"
-                yield a.low / b.low, "product", f"{a.shown()} divided by {b.shown()}"
-            if b.kind is ValueKind.PERCENT and a.unit == value.unit and a.kind is value.kind and a.kind is not ValueKind.PERCENT:
-                yield a.low * b.low / 100, "share", f"{b.shown()} of {a.shown()}"
-                yield a.low * (1 - b.low / 100), "share", f"{a.shown()} less {b.shown()}"
-                yield a.low * (1 + b.low / 100), "share", f"{a.shown()} plus {b.shown()}"
-            if value.kind is ValueKind.PERCENT and a.unit == b.unit and a.kind is b.kind and a.kind is not ValueKind.PERCENT and min(a.low, b.low) >= 10:
-                yield 100 * a.low / b.low, "share", f"{a.shown()} as a share of {b.shown()}"
-                yield abs(100 * (a.low - b.low) / b.low), "difference", f"change from {b.shown()} to {a.shown()}"
+    for a, b in permutations(numbers, 2):
+        same = a.unit == value.unit and a.kind is value.kind
+        if same and b.kind is ValueKind.NUMBER and 2 <= b.low <= 1000 and b.step >= 1:
+            yield a.low * b.low, "product", f"{a.shown()} times {b.shown()}"
+            yield a.low / b.low, "product", f"{a.shown()} divided by {b.shown()}"
+        if same and b.kind is ValueKind.PERCENT and a.kind is not ValueKind.PERCENT:
+            yield a.low * b.low / 100, "share", f"{b.shown()} of {a.shown()}"
+            yield a.low * (1 - b.low / 100), "share", f"{a.shown()} less {b.shown()}"
+            yield a.low * (1 + b.low / 100), "share", f"{a.shown()} plus {b.shown()}"
+        if (
+            value.kind is ValueKind.PERCENT
+            and a.unit == b.unit
+            and a.kind is b.kind
+            and a.kind is not ValueKind.PERCENT
+            and min(a.low, b.low) >= 10
+        ):
+            yield 100 * a.low / b.low, "share", f"{a.shown()} as a share of {b.shown()}"
+            change = 100 * (a.low - b.low) / b.low
+            if not (
+                change > 0
+                and _DOWN.search(words)
+                and not _UP.search(words)
+                or change < 0
+                and _UP.search(words)
+                and not _DOWN.search(words)
+            ):
+                yield abs(change), "difference", f"change from {b.shown()} to {a.shown()}"

@@ -21,10 +21,14 @@ _CITED = re.compile(
 )
 _WORDED = re.compile(r"\b(?:source|document|doc|passage)\s#?(?P<number>\d{1,3})\b(?!\s?(?:percent|%|-))", re.IGNORECASE)
 _DEFINED = re.compile(r"^[ \t]*(?:\[\^?(?P<bracket>[\w.-]{1,40})\]:?|(?P<number>\d{1,3})[.)])\s+\S.{3,}", re.MULTILINE)
-_REFERENCES = re.compile(r"^[ \t#*]*(?:references|sources|citations|footnotes|bibliography|works cited)\b", re.IGNORECASE | re.MULTILINE)
+_REFERENCES = re.compile(
+    r"^[ \t#*]*(?:references|sources|citations|footnotes|bibliography|works cited)\b", re.IGNORECASE | re.MULTILINE
+)
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
 _LEAD = re.compile(r"^(?:doc(?:ument)?|source|ref|citation|passage|chunk|id)[ :#_-]{0,2}(?=\w)", re.IGNORECASE)
-_PLACEHOLDER = frozenset("x todo your name date insert link url email e.g city state company number amount citation citation-needed source ref id redacted".split())
+_PLACEHOLDER = frozenset(
+    "x todo your name date insert link url email e.g city state company number amount citation citation-needed source ref id redacted".split()
+)
 _LABEL = re.compile(r"^(?:\d{1,3}|[\w-]*\d[\w.-]*|[a-z]+[-_][\w.-]+|[\w-]+\.[a-z]{2,4})$", re.IGNORECASE)
 _FITS_BETTER = 0.3
 
@@ -114,7 +118,11 @@ class _Labels:
             return self.order[int(bare) - 1]
         if bare.isdigit() and not self.numeric and bare == "0" and self.count:
             return self.order[0]
-        inside = [number for known, number in self.known.items() if len(bare) > 5 and (bare in known or len(known) > 5 and known in bare)]
+        inside = [
+            number
+            for known, number in self.known.items()
+            if len(bare) > 5 and (bare in known or len(known) > 5 and known in bare)
+        ]
         return inside[0] if inside else None
 
     def looks_meant(self, label: str) -> bool:
@@ -129,7 +137,16 @@ def _shape(label: str) -> str:
     return re.sub(r"[a-z]+", "a", re.sub(r"\d+", "0", label.lower()))
 
 
-def _checked(label: str, start: int, end: int, source: int | None, answer: str, spans: Sequence[tuple[int, int]], corpus: Corpus, labels: _Labels) -> Citation:
+def _checked(
+    label: str,
+    start: int,
+    end: int,
+    source: int | None,
+    answer: str,
+    spans: Sequence[tuple[int, int]],
+    corpus: Corpus,
+    labels: _Labels,
+) -> Citation:
     meant = labels.looks_meant(label)
     words = _claim(answer, spans, start)
     claim = statement(_CITED.sub(" ", words))
@@ -140,7 +157,18 @@ def _checked(label: str, start: int, end: int, source: int | None, answer: str, 
     better = max((number for number in shares if number != source), key=lambda number: shares[number][0], default=None)
     if better is not None and (shares[better][0] < 0.6 or shares[better][0] < share + _FITS_BETTER):
         better = None
-    return Citation(label, start, end, source, share, better, shares[better][0] if better is not None else 0.0, passage, words, meant)
+    return Citation(
+        label,
+        start,
+        end,
+        source,
+        share,
+        better,
+        shares[better][0] if better is not None else 0.0,
+        passage,
+        words,
+        meant,
+    )
 
 
 def _claim(answer: str, spans: Sequence[tuple[int, int]], at: int) -> str:

@@ -62,6 +62,10 @@ class Conflict:
     """How much of the question both statements cover, 0 to 1; 0 without a question."""
     used: Side | None = None
     """Which side the answer took; None without an answer."""
+    anchored: bool = True
+    """False where neither statement names its subject and the sources may speak of different things of one name."""
+    times: int = 1
+    """How many pairs of sources show it."""
     pair: tuple[Statement, Statement] | None = None
     values: tuple[Value | None, Value | None] = (None, None)
 
@@ -80,7 +84,7 @@ def scan(corpus: Corpus, question: Question | None = None, *, most: int = MOST_P
     pairs, capped = corpus.pairs(most)
     if capped:
         notes.append(f"only the {most} closest sentence pairs were compared")
-    found: dict[tuple[int, int], Conflict] = {}
+    found: dict[tuple[str, frozenset[str]], Conflict] = {}
     for left, right in pairs:
         a, b = corpus.statements[left], corpus.statements[right]
         conflict = _typed(corpus, a, b, question) or _reworded(corpus, a, b, question)
@@ -92,19 +96,23 @@ def scan(corpus: Corpus, question: Question | None = None, *, most: int = MOST_P
         for conflict in conflicts:
             if not any(_same_place(conflict, other) for other in found.values()):
                 _keep(found, conflict)
-    ranked = sorted(found.values(), key=lambda one: (one.relevance >= 0.5, one.score + one.relevance), reverse=True)
+    ranked = sorted(found.values(), key=lambda one: (one.anchored, one.relevance >= 0.5, one.score + one.relevance), reverse=True)
     return Scan(tuple(ranked), tuple(notes))
 
 
-def _keep(found: dict[tuple[int, int], Conflict], conflict: Conflict) -> None:
-    """One conflict per left statement and value pair of two sources; the strongest."""
-    key = hash((conflict.left.source, conflict.left_value.lower())), hash((conflict.right.source, conflict.right_value.lower()))
-    if key not in found or found[key].score < conflict.score:
-        found[key] = conflict
+def _keep(found: dict[tuple[str, frozenset[str]], Conflict], conflict: Conflict) -> None:
+    """One conflict per kind and pair of values, the strongest, with how often it was met: copies of a page say nothing new."""
+    key = conflict.kind, frozenset((folded(conflict.left_value)[:200], folded(conflict.right_value)[:200]))
+    known = found.get(key)
+    times = conflict.times + (known.times if known else 0)
+    best = conflict if known is None or (conflict.anchored, conflict.score) > (known.anchored, known.score) else known
+    found[key] = replace(best, times=times)
 
 
 def _same_place(a: Conflict, b: Conflict) -> bool:
-    return {a.left.source, a.right.source} == {b.left.source, b.right.source} and (a.left.start == b.left.start or a.right.start == b.right.start)
+    return {a.left.source, a.right.source} == {b.left.source, b.right.source} and (
+        a.left.start == b.left.start or a.right.start == b.right.start
+    )
 
 
 def _relevance(question: Question | None, a: Statement, b: Statement) -> float:
@@ -115,7 +123,12 @@ def _typed(corpus: Corpus, a: Statement, b: Statement, question: Question | None
     opposition = oppose(a, b)
     if opposition is None or opposition.score < THRESHOLD or not corpus.same_topic(a, b):
         return None
-    if not a.asserted or not b.asserted or _labels(a, opposition.left, opposition.kind) or _labels(b, opposition.right, opposition.kind):
+    if (
+        not a.asserted
+        or not b.asserted
+        or _labels(a, opposition.left, opposition.kind)
+        or _labels(b, opposition.right, opposition.kind)
+    ):
         return None
     return _conflict(corpus, a, b, opposition, Basis.TYPED, question)
 
@@ -127,20 +140,30 @@ def _labels(one: Statement, span: tuple[int, int], kind: str) -> bool:
     return kind in _LABELS and not one.text[: span[0]].strip(" \"'*-([")
 
 
-def _conflict(corpus: Corpus, a: Statement, b: Statement, found: Opposition, basis: Basis, question: Question | None) -> Conflict:
+def _conflict(
+    corpus: Corpus, a: Statement, b: Statement, found: Opposition, basis: Basis, question: Question | None
+) -> Conflict:
     values = tuple(
-        next((value for value in one.values if (value.start, value.end) == span), None) for one, span in ((a, found.left), (b, found.right))
+        next((value for value in one.values if (value.start, value.end) == span), None)
+        for one, span in ((a, found.left), (b, found.right))
     )
     return Conflict(
         found.kind, basis, corpus.passage(a), corpus.passage(b), found.left_text, found.right_text, corpus.passage(a, *found.left),
-        corpus.passage(b, *found.right), min(1.0, found.score), _relevance(question, a, b), pair=(a, b), values=(values[0], values[1]),
+        corpus.passage(b, *found.right), min(1.0, found.score), _relevance(question, a, b),
+        anchored=basis is not Basis.TYPED or corpus.anchored(a, b), pair=(a, b), values=(values[0], values[1]),
     )  # fmt: skip
 
 
 def _reworded(corpus: Corpus, a: Statement, b: Statement, question: Question | None) -> Conflict | None:
     """Near-duplicates that differ in words, judged by the learned score for edits against paraphrases."""
     shared = len(a.stems & b.stems)
-    if shared < 6 or shared < 0.75 * max(len(a.stems), len(b.stems)) or a.stems == b.stems or a.boilerplate or b.boilerplate:
+    if (
+        shared < 6
+        or shared < 0.75 * max(len(a.stems), len(b.stems))
+        or a.stems == b.stems
+        or a.boilerplate
+        or b.boilerplate
+    ):
         return None
     if not _prose(a.text) or not _prose(b.text) or not corpus.same_topic(a, b):
         return None
@@ -161,9 +184,15 @@ def _prose(text: str) -> bool:
 
 def _asked(corpus: Corpus, question: Question) -> tuple[list[Conflict], str]:
     """The question pass: what each source would answer, compared."""
-    ranked = sorted(((coverage(question, _stems(corpus, number)), -number) for number in corpus.retrieved), reverse=True)
+    ranked = sorted(
+        ((coverage(question, _stems(corpus, number)), -number) for number in corpus.retrieved), reverse=True
+    )
     heard = [-number for cover, number in ranked if cover >= 0.5][:MOST_VOICES]
-    note = f"{MOST_VOICES} sources were asked the question" if sum(cover >= 0.5 for cover, _ in ranked) > MOST_VOICES else ""
+    note = (
+        f"{MOST_VOICES} sources were asked the question"
+        if sum(cover >= 0.5 for cover, _ in ranked) > MOST_VOICES
+        else ""
+    )
     if len(heard) < 2:
         return [], note
     made = panel(question, [corpus.of(number)[:400] for number in heard])
@@ -171,7 +200,11 @@ def _asked(corpus: Corpus, question: Question) -> tuple[list[Conflict], str]:
     found = []
     for i in range(len(heard)):
         for j in range(i + 1, len(heard)):
-            if made.voices[i].offers and made.voices[j].offers and relate(made.voices[i].offers[0], made.voices[j].offers[0]) is Relation.CONFLICT:
+            if (
+                made.voices[i].offers
+                and made.voices[j].offers
+                and relate(made.voices[i].offers[0], made.voices[j].offers[0]) is Relation.CONFLICT
+            ):
                 score = judge.probability(pair_features(made, i, j))
                 if score >= _RIVAL:
                     found.append(_rivals(corpus, made, i, j, score))
@@ -210,9 +243,15 @@ def _holds(statement: Statement, conflict: Conflict, side: int) -> bool:
     if value is not None:
         other = conflict.values[1 - side]
         return (common >= 2 or len(statement.stems) <= 3) and any(
-            compare(value, mine).relation is Relation.EQUAL and not (other and compare(other, mine).relation is Relation.EQUAL) for mine in statement.values
+            compare(value, mine).relation is Relation.EQUAL
+            and not (other and compare(other, mine).relation is Relation.EQUAL)
+            for mine in statement.values
         )
     words = folded((conflict.left_value, conflict.right_value)[side])
     if conflict.kind in {"negation", "wording"}:
-        return common >= 2 and common >= 0.5 * len(source.stems) and len(statement.negations) % 2 == len(source.negations) % 2
+        return (
+            common >= 2
+            and common >= 0.5 * len(source.stems)
+            and len(statement.negations) % 2 == len(source.negations) % 2
+        )
     return bool(words) and words in folded(statement.text)

@@ -12,11 +12,25 @@ from itertools import chain
 
 from ctxdebug.analysis.claims.reading import Reading, read
 from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.claims.values import Value
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, WORD, groups
 
 _MOST_POSTINGS = 48
 _PARTNERS = 4
-_CORE = re.compile(r"\d+(?:[.,:/]\d+)*")
+_CORE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3}){2,4}(?!\d)|\d+(?:[.,:/\u00a0\u202f]\d+)*")
+_MARKS = str.maketrans("", "", ", \u00a0\u202f")
+_FIELD = re.compile(r"[\s\"'*•{-]*([A-Za-z][\w /()-]{2,40})[\"']?\s?[:=]\s?[\"']?(.{1,20})")
+_FIELD_LENGTH = 70
+_NUMERAL = frozenset("0123456789$€£")
+_ALIKE = 0.3
+"""Share of sentences in common from which two sources are near-duplicates."""
+_SAYING = 25
+_PRONOUN = re.compile(r"[\s\"'(*•-]*(?:it|its|he|his|she|her|they|their|this|that|these|those)\b", re.IGNORECASE)
+_POINTING = re.compile(
+    r"[\s\"'(*•\])-]*(?:(?:[Ii]n|[Oo]f|[Oo]n|[Aa]t|[Ff]or|[Aa]ccording to|[Aa]s of) )?"
+    r"(?:[Tt]he|[Tt]his|[Tt]here|[Ii]t|[Hh]e|[Ss]he|[Tt]hey|[Aa]bout|[Mm]ales|[Ff]emales|\d[\d.,]*%?)\b(?! [A-Z])"
+)
+_PAST = re.compile(r"\b(?:was|were|had|been)\b", re.IGNORECASE)
 _FOLD = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": "...", "\u00ad": None, "\u200b": None}
 )  # fmt: skip
@@ -90,7 +104,11 @@ class Corpus:
         found = []
         for number, source in enumerate(self.sources):
             opening = [statement(source.title)] if source.title else self.of(number)[:2]
-            found.append(frozenset(name for one in opening for name in one.names if WEIGHT[STEM[name]] >= 1 and not groups(STEM[name])))
+            found.append(
+                frozenset(
+                    name for one in opening for name in one.names if WEIGHT[STEM[name]] >= 1 and not groups(STEM[name])
+                )
+            )
         return found
 
     def same_topic(self, a: Statement, b: Statement) -> bool:
@@ -100,6 +118,27 @@ class Corpus:
             return True
         shared = a.names.keys() & b.names.keys()
         return not shared.isdisjoint(left | right) or bool(shared) and _subject(a) == _subject(b)
+
+    def anchored(self, a: Statement, b: Statement) -> bool:
+        """Whether two statements surely speak of one thing: a shared name, near-duplicate sources, or rules that need no name."""
+        if self._alike(a.source, b.source):
+            return True
+        told = any(_POINTING.match(one.text) for one in (a, b)) and any(_PAST.search(one.text) for one in (a, b))
+        if told or any(_PRONOUN.match(one.text) for one in (a, b)):
+            return False
+        return not a.names.keys().isdisjoint(b.names) or not any(_PAST.search(one.text) for one in (a, b))
+
+    def _alike(self, left: int, right: int) -> bool:
+        """Near-duplicates repeat whole sentences; pages made from one template repeat only their words."""
+        x, y = self._sayings[left], self._sayings[right]
+        return len(x & y) >= max(1, _ALIKE * min(len(x), len(y)))
+
+    @cached_property
+    def _sayings(self) -> list[frozenset[str]]:
+        return [
+            frozenset("".join(one.text.lower().split()) for one in self.of(number) if len(one.text) > _SAYING)
+            for number in range(len(self.sources))
+        ]
 
     @cached_property
     def postings(self) -> dict[str, list[int]]:
@@ -140,12 +179,29 @@ class Corpus:
                     row.append(number)
         return found
 
+    @cached_property
+    def fields(self) -> list[list[Value]]:
+        """Values of the same field in several records (`Payment Amount: 45.0`), for fields with two values or more."""
+        found: dict[str, list[Value]] = {}
+        for one in self.statements:
+            match = _FIELD.match(one.text) if len(one.text) < _FIELD_LENGTH else None
+            if match and match.group(2)[:1] in _NUMERAL and len(one.values) == 1:
+                found.setdefault(match.group(1).lower(), []).append(one.values[0])
+        return [row[:200] for row in found.values() if len(row) > 1]
+
+    @cached_property
+    def percents(self) -> tuple[Statement, ...]:
+        """The first statements with a per cent sign: rates and discounts that an answer may have worked with."""
+        return tuple(one for one in self.statements if "%" in one.text)[:64]
+
     def nearest(self, stems: frozenset[str], most: int = 8) -> list[Statement]:
         """Statements that share most with some stems, rare ones first."""
         rows = [self.postings[stem] for stem in stems if stem in self.postings]
         rows.sort(key=len)
         counts = Counter(chain.from_iterable(row[:2000] for row in rows[:24]))
-        top = sorted(counts.items(), key=lambda row: row[1] / (len(self.statements[row[0]].stems) + 12) ** 0.5, reverse=True)
+        top = sorted(
+            counts.items(), key=lambda row: row[1] / (len(self.statements[row[0]].stems) + 12) ** 0.5, reverse=True
+        )
         return [self.statements[number] for number, _ in top[:most]]
 
     def pairs(self, most: int) -> tuple[list[tuple[int, int]], bool]:
@@ -192,7 +248,10 @@ class Corpus:
             candidates = [
                 (shared / (8 + len(statements[other].stems)), other)
                 for other, shared in counts.items()
-                if other < number and shared >= need and statements[other].source != one.source and self.sources[statements[other].source].retrieved
+                if other < number
+                and shared >= need
+                and statements[other].source != one.source
+                and self.sources[statements[other].source].retrieved
             ]
             if len(candidates) > _PARTNERS:
                 candidates.sort(reverse=True)
@@ -213,6 +272,7 @@ def _subject(one: Statement) -> str:
 
 def plain(core: str) -> str:
     """Digits as compared literally: thousands marks and a closing `.0` dropped."""
-    if "," in core:
-        core = core.replace(",", "")
+    core = core.translate(_MARKS)
+    if core.count(".") == 1 and core[-1] == "0":
+        core = core.rstrip("0").rstrip(".")
     return core

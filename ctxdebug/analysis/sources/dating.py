@@ -59,9 +59,15 @@ def _field(words: str) -> Dating | None:
             return Dating(date, None, False, value.shown())
     match = _YEAR.search(words)
     if match:
-        return Dating((int(match.group(1)), int(match.group(2) or 0), int(match.group(3) or 0)), None, False, match.group())
+        return Dating(
+            (int(match.group(1)), int(match.group(2) or 0), int(match.group(3) or 0)), None, False, match.group()
+        )
     version = _VERSION.search(words)
-    return Dating(None, tuple(int(part) for part in version.group(1).split(".")), False, version.group().strip()) if version else None
+    return (
+        Dating(None, tuple(int(part) for part in version.group(1).split(".")), False, version.group().strip())
+        if version
+        else None
+    )
 
 
 def _marked(text: str) -> Dating | None:
@@ -79,9 +85,15 @@ def _marked(text: str) -> Dating | None:
                 end = match.end() + value.end
                 if date:
                     return Dating(date, None, False, " ".join(text[match.start() : end].split()), match.start(), end)
-                if match.group().lower().startswith(("version", "rev")) and value.kind in {ValueKind.VERSION, ValueKind.NUMBER} and not version:
+                if (
+                    match.group().lower().startswith(("version", "rev"))
+                    and value.kind in {ValueKind.VERSION, ValueKind.NUMBER}
+                    and not version
+                ):
                     numbers = tuple(int(part) for part in re.findall(r"\d+", value.text)[:4])
-                    version = Dating(None, numbers, False, " ".join(text[match.start() : end].split()), match.start(), end)
+                    version = Dating(
+                        None, numbers, False, " ".join(text[match.start() : end].split()), match.start(), end
+                    )
     return version
 
 

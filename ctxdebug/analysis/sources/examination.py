@@ -146,7 +146,9 @@ class Examination:
     @cached_property
     def used(self) -> frozenset[int]:
         """Numbers of the sources that the answer stands on: nearest passages of supported sentences, citations, quotations."""
-        found = {citation.source for citation in self.citations} | {quotation.source for quotation in self.quotations if quotation.exact}
+        found = {citation.source for citation in self.citations} | {
+            quotation.source for quotation in self.quotations if quotation.exact
+        }
         for support in self.supports:
             if support.verdict.value in {"supported", "contradicted"}:
                 found.update(passage.source for passage in support.passages[:1])
@@ -160,7 +162,9 @@ class Examination:
         if len(self.corpus.retrieved) > 1:
             notes += NOT_CHECKED
             if self.question is None:
-                notes.append("conflicts in the light of a question: there is none, so only typed values and near-duplicates were compared")
+                notes.append(
+                    "conflicts in the light of a question: there is none, so only typed values and near-duplicates were compared"
+                )
             elif self.question.asked is Asked.YES_NO:
                 notes.append("the question pass: a yes/no question names no type of answer to compare")
         return tuple(notes)

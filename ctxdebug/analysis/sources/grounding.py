@@ -13,7 +13,7 @@ from ctxdebug.analysis.claims.reading import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM
-from ctxdebug.analysis.sources.arithmetic import derivation
+from ctxdebug.analysis.sources.arithmetic import Operands, derivation
 from ctxdebug.analysis.sources.corpus import Corpus, Passage, plain
 from ctxdebug.analysis.sources.scorer import scorer
 from ctxdebug.analysis.sources.support import bigrams, features, nearest
@@ -21,13 +21,18 @@ from ctxdebug.analysis.sources.support import bigrams, features, nearest
 MOST_SENTENCES = 400
 """Answer sentences looked at; the rest is said to be unread."""
 _SUPPORTED_SHARE = 0.6
+_FEW_PERCENTS = 8
 _CONTRADICTS = 0.65
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
 _ITEM = re.compile(r"^[ \t]*(?:[-*•+]|\d{1,3}[.)])\s+", re.MULTILINE)
 _ITEM_NUMBER = re.compile(r"[ \t*#>_]*$")
-_HEDGED = re.compile(r"\b(?:e\.g\.|for example|for instance|such as|say|suppose|imagine|assume|hypothetical|if you|example)\b", re.IGNORECASE)
+_HEDGED = re.compile(
+    r"\b(?:e\.g\.|for example|for instance|such as|say|suppose|imagine|assume|hypothetical|if you|example|"
+    r"(?:training|knowledge) (?:data|cut-?off)|cut-?off|my (?:last|latest) (?:update|training)|as of my)\b",
+    re.IGNORECASE,
+)
 _RUN = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s(?:of|de|van|von|la|du)?\s?[A-ZÀ-Þ][\w’'-]+)+")
-_DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
+_DIGITS = re.compile(r"\d{1,3}(?: \d{3}){2,4}(?!\d)|\d+(?:[.,:/]\d+)*")
 
 _Original = Callable[[int], int]
 """Position in a reading -> position in the captured text."""
@@ -94,19 +99,21 @@ def ground(answer: str, corpus: Corpus, given: Given) -> tuple[Support, ...]:
     reading = read(answer)
     code = [match.span() for match in _CODE.finditer(reading.text)]
     found = []
-    own: list[Value] = []
-    for start, end in reading.spans[:MOST_SENTENCES]:
-        if any(begin <= start and end <= stop for begin, stop in code):
-            continue
-        claim = statement(reading.text[start:end], -1, start)
-        support = _sentence(claim, reading.text, corpus, given, own, reading.original)
-        own += [value for value in claim.values if value.kind in NUMERIC][:6]
-        del own[:-8]
-        found.append(support)
+    claims = [
+        statement(reading.text[start:end], -1, start)
+        for start, end in reading.spans[:MOST_SENTENCES]
+        if not any(begin <= start and end <= stop for begin, stop in code)
+    ]
+    for at, claim in enumerate(claims):
+        around = (*reversed(claims[max(0, at - 12) : at]), *claims[at + 1 : at + 4])
+        own = [value for other in around for value in other.values if value.kind in NUMERIC][:10]
+        found.append(_sentence(claim, reading.text, corpus, given, own, reading.original))
     return tuple(found)
 
 
-def _sentence(claim: Statement, whole: str, corpus: Corpus, given: Given, own: Sequence[Value], original: _Original) -> Support:
+def _sentence(
+    claim: Statement, whole: str, corpus: Corpus, given: Given, own: Sequence[Value], original: _Original
+) -> Support:
     text = claim.text
     begin, stop = original(claim.start), original(claim.end - 1) + 1
     if text.endswith("?") or len(claim.stems) < 2 and not claim.values:
@@ -114,7 +121,10 @@ def _sentence(claim: Statement, whole: str, corpus: Corpus, given: Given, own: S
     best = nearest(claim, corpus.nearest(claim.stems), 3)
     parts = tuple(_parts(claim, whole, corpus, given, own, [source for _, source in best], original))
     row = _row(claim, best, corpus)
-    unsupported, contradicted = scorer("unsupported").probability(row + row), scorer("contradicted").probability(row + row)
+    unsupported, contradicted = (
+        scorer("unsupported").probability(row + row),
+        scorer("contradicted").probability(row + row),
+    )
     share = best[0][0] if best else 0.0
     verdict, note = _verdict(claim, best, parts, share)
     passages = tuple(corpus.passage(source) for _, source in best[:2])
@@ -131,13 +141,23 @@ def _row(claim: Statement, best: Sequence[tuple[float, Statement]], corpus: Corp
     return features(claim, best, corpus.stems, pairs, corpus.text)
 
 
-def _verdict(claim: Statement, best: Sequence[tuple[float, Statement]], parts: Sequence[Part], share: float) -> tuple[Verdict, str]:
+def _verdict(
+    claim: Statement, best: Sequence[tuple[float, Statement]], parts: Sequence[Part], share: float
+) -> tuple[Verdict, str]:
     if any(part.verdict is Verdict.CONTRADICTED for part in parts):
         return Verdict.CONTRADICTED, "a value differs from the source"
     for near, source in best[:1]:
         opposition = oppose(source, claim)
-        if opposition and opposition.score >= 0.7 and near >= _SUPPORTED_SHARE and opposition.kind in {"negation", "name"}:
-            return Verdict.CONTRADICTED, f"{opposition.kind}: the source says the opposite" if opposition.kind == "negation" else "another name"
+        if (
+            opposition
+            and opposition.score >= 0.7
+            and near >= _SUPPORTED_SHARE
+            and opposition.kind in {"negation", "name"}
+        ):
+            return (
+                Verdict.CONTRADICTED,
+                f"{opposition.kind}: the source says the opposite" if opposition.kind == "negation" else "another name",
+            )
     if any(part.verdict is Verdict.ABSENT and part.specific for part in parts):
         return Verdict.ABSENT, "a part of it is in no source"
     if share >= _SUPPORTED_SHARE or (parts and share >= 0.4):
@@ -145,14 +165,29 @@ def _verdict(claim: Statement, best: Sequence[tuple[float, Statement]], parts: S
     return Verdict.ABSENT, "no source sentence says it in like words"
 
 
-def _parts(claim: Statement, whole: str, corpus: Corpus, given: Given, own: Sequence[Value], near: Sequence[Statement], original: _Original) -> Iterator[Part]:
+def _parts(
+    claim: Statement,
+    whole: str,
+    corpus: Corpus,
+    given: Given,
+    own: Sequence[Value],
+    near: Sequence[Statement],
+    original: _Original,
+) -> Iterator[Part]:
     for value in claim.values:
         if value.kind in {ValueKind.QUOTED, ValueKind.ORDINAL} or _is_list_number(claim, value):
             continue
         verdict, how, passage = _value(value, claim, whole, corpus, given, own, near)
         start = claim.start + value.start
         yield Part(
-            value.kind.value, value.text, original(start), original(start + len(value.text) - 1) + 1, verdict, how, passage, _specific(value, claim)
+            value.kind.value,
+            value.text,
+            original(start),
+            original(start + len(value.text) - 1) + 1,
+            verdict,
+            how,
+            passage,
+            _specific(value, claim),
         )
     for match in _RUN.finditer(claim.text):
         if match.start() == 0 and not claim.text[: match.end()].istitle():
@@ -175,31 +210,62 @@ def _specific(value: Value, claim: Statement) -> bool:
         return False
     if value.kind is ValueKind.NUMBER:
         return value.high > 12 or value.step < 1
+    if value.kind in {ValueKind.MONEY, ValueKind.PERCENT} and value.low in {0.0, 1.0, 100.0}:
+        return False
     if value.kind is ValueKind.DURATION:
         return value.low != value.high or value.text[:1].isdigit()
     return not (value.kind is ValueKind.IDENTIFIER and len(value.key) < 4)
 
 
 def _value(
-    value: Value, claim: Statement, whole: str, corpus: Corpus, given: Given, own: Sequence[Value], near: Sequence[Statement]
+    value: Value,
+    claim: Statement,
+    whole: str,
+    corpus: Corpus,
+    given: Given,
+    own: Sequence[Value],
+    near: Sequence[Statement],
 ) -> tuple[Verdict, str, Passage | None]:
     for who, facts in (("", corpus), *given.told()):
         place = find_value(value, facts, claim.stems)
         if place:
             return Verdict.SUPPORTED, f"{who} said so" if who else "as written", None if who else facts.passage(*place)
     if value.kind in NUMERIC:
-        operands = [*own, *(other for other in claim.values if other is not value)]
-        operands += [other for source in near[:2] for other in source.values]
-        how = derivation(value, _distinct(operands), _items_after(whole, claim.end), claim.text)
+        others = [*(other for other in claim.values if other is not value), *own]
+        facts_near = [other for source in near[:2] for other in source.values[:12]] + _rates(corpus)
+        operands = Operands(_distinct(others), _distinct(facts_near), corpus.fields, _items_after(whole, claim.end))
+        how = derivation(value, operands, claim.text) or _named_after(value, claim, whole)
         if how:
             return Verdict.SUPPORTED, how, None
     for source in near[:2]:
-        if not source.asserted or value.kind in {ValueKind.URL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.NUMBER} and value.high <= 12:
+        if (
+            not source.asserted
+            or value.kind in {ValueKind.URL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.NUMBER}
+            and value.high <= 12
+        ):
             continue
         opposition = oppose(source, claim)
         if opposition and opposition.score >= _CONTRADICTS and opposition.right == (value.start, value.end):
-            return Verdict.CONTRADICTED, f"the source says {opposition.left_text}", corpus.passage(source, *opposition.left)
+            return (
+                Verdict.CONTRADICTED,
+                f"the source says {opposition.left_text}",
+                corpus.passage(source, *opposition.left),
+            )
     return Verdict.ABSENT, "", None
+
+
+def _rates(corpus: Corpus) -> list[Value]:
+    """The percentages of the sources, if they are few."""
+    found = [value for one in corpus.percents for value in one.values if value.kind is ValueKind.PERCENT]
+    return found if len(found) <= _FEW_PERCENTS else []
+
+
+def _named_after(value: Value, claim: Statement, whole: str) -> str:
+    """`BLACKFRIDAY50`: the code of a discount, named close by, that holds the number."""
+    number = _written(value)
+    around = whole[max(0, claim.start - 200) : claim.end]
+    code = re.search(rf"\b[A-Z][A-Za-z]{{2,30}}{re.escape(number)}\b", around) if number.isdigit() else None
+    return f"in the name {code.group()}" if code else ""
 
 
 def _distinct(operands: Sequence[Value]) -> list[Value]:
@@ -238,6 +304,9 @@ def _cores(value: Value) -> set[str]:
             found.add(f"{number:.12g}")
             if value.unit == "s" or value.unit == "month":
                 found.update(f"{number / factor:.12g}" for factor in (60, 3600, 86400, 604800, 12))
+    if value.unit in {"°C", "°F"}:
+        other = (value.low - 32) / 1.8 if value.unit == "°F" else value.low * 1.8 + 32
+        found.update(f"{other + off:.0f}" for off in (-1, 0, 1))
     if value.kind is ValueKind.DATE:
         found.update(part.lstrip("0") for part in value.key.replace("|", "-").split("-") if "?" not in part)
         found.update(value.key.split("|"))
@@ -258,7 +327,9 @@ def _spelled(value: Value) -> list[str]:
     return [STEM[_TENS[number]]] if number in _TENS else []
 
 
-def _equal_in(value: Value, facts: Corpus, numbers: set[int], stems: frozenset[str]) -> tuple[Statement, int, int] | None:
+def _equal_in(
+    value: Value, facts: Corpus, numbers: set[int], stems: frozenset[str]
+) -> tuple[Statement, int, int] | None:
     order = sorted(numbers, key=lambda number: -len(facts.statements[number].stems & stems))[:200]
     for number in order:
         found = facts.statements[number]
@@ -272,11 +343,22 @@ def says(value: Value, other: Value) -> bool:
     """Equal; or the same bare number where one side shows no unit (a table names it in its head)."""
     if compare(value, other).relation is Relation.EQUAL:
         return True
+    if value.kind in NUMERIC and other.kind is ValueKind.VERSION:
+        return _written(value) == _written(other)
     if value.kind in NUMERIC and other.kind in NUMERIC and ValueKind.NUMBER in {value.kind, other.kind}:
         return value.low == other.low or value.high == other.high or _written(value) == _written(other)
-    if value.kind is ValueKind.NUMBER and other.kind in {ValueKind.DATE, ValueKind.VERSION, ValueKind.IDENTIFIER, ValueKind.ORDINAL}:
+    if value.kind is ValueKind.NUMBER and other.kind in {
+        ValueKind.DATE,
+        ValueKind.VERSION,
+        ValueKind.IDENTIFIER,
+        ValueKind.ORDINAL,
+    }:
         return _written(value) in {_written(other), other.key} or f" {_written(value)}" in f" {other.key}"
-    return other.kind is ValueKind.NUMBER and value.kind in {ValueKind.DATE, ValueKind.VERSION} and _written(value) == _written(other)
+    return (
+        other.kind is ValueKind.NUMBER
+        and value.kind in {ValueKind.DATE, ValueKind.VERSION}
+        and _written(value) == _written(other)
+    )
 
 
 def _written(value: Value) -> str:
@@ -305,5 +387,11 @@ def _name(match: re.Match[str], claim: Statement, corpus: Corpus, given: Given, 
                 "name", match.group(), original(start), original(start + len(match.group()) - 1) + 1,
                 Verdict.SUPPORTED if len(held) == len(words) else Verdict.NO_CLAIM, f"{who} said so" if who else "",
             )  # fmt: skip
-    return Part("name", match.group(), original(start), original(start + len(match.group()) - 1) + 1, Verdict.ABSENT, specific=not _HEDGED.search(claim.text))
-
+    return Part(
+        "name",
+        match.group(),
+        original(start),
+        original(start + len(match.group()) - 1) + 1,
+        Verdict.ABSENT,
+        specific=not _HEDGED.search(claim.text),
+    )

@@ -47,7 +47,9 @@ class Localisation:
         return self.place in {Place.NEVER, Place.CUT}
 
 
-def localise(fact: str, corpus: Corpus, offsets: Sequence[int] = (), total: int = 0, cut: Corpus | None = None) -> Localisation:
+def localise(
+    fact: str, corpus: Corpus, offsets: Sequence[int] = (), total: int = 0, cut: Corpus | None = None
+) -> Localisation:
     """Find a fact. `offsets[i]` is where source `i` begins in a context of `total` characters; `cut` holds what was removed before sending."""
     places = list(_places(fact, corpus))
     if places:
@@ -62,7 +64,13 @@ def localise(fact: str, corpus: Corpus, offsets: Sequence[int] = (), total: int 
     if cut is not None:
         gone = next(iter(_places(fact, cut)), None)
         if gone:
-            return Localisation(fact, Place.CUT, None, None, f"it was in {cut.sources[gone[0].source].id or 'an earlier text'}, which was not sent in full")
+            return Localisation(
+                fact,
+                Place.CUT,
+                None,
+                None,
+                f"it was in {cut.sources[gone[0].source].id or 'an earlier text'}, which was not sent in full",
+            )
     begun = _begun(fact, corpus)
     if begun is not None:
         return Localisation(fact, Place.CUT, begun, None, "a source breaks off inside it")
@@ -101,7 +109,11 @@ def _bordered(needle: str, text: str) -> bool:
     at = text.find(needle)
     while at >= 0:
         before, after = text[at - 1 : at], text[at + len(needle) : at + len(needle) + 1]
-        if not (before.isalnum() and needle[0].isalnum()) and not (after.isalnum() and needle[-1].isalnum()) and not (before in {".", ","} and needle[0].isdigit() and text[at - 2 : at - 1].isdigit()):
+        if (
+            not (before.isalnum() and needle[0].isalnum())
+            and not (after.isalnum() and needle[-1].isalnum())
+            and not (before in {".", ","} and needle[0].isdigit() and text[at - 2 : at - 1].isdigit())
+        ):
             return True
         at = text.find(needle, at + 1)
     return False
@@ -112,7 +124,9 @@ def _with_values(wanted: Statement, corpus: Corpus) -> Iterator[Statement]:
     for found in corpus.statements:
         if rest and not rest <= found.stems:
             continue
-        if all(any(compare(value, other).relation is Relation.EQUAL for other in found.values) for value in wanted.values):
+        if all(
+            any(compare(value, other).relation is Relation.EQUAL for other in found.values) for value in wanted.values
+        ):
             yield found
 
 

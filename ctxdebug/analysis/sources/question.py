@@ -22,14 +22,19 @@ class Asked(StrEnum):
     OTHER = "other"
 
 
-_DATE = re.compile(r"\b(?:when|what (?:year|date|day|month|time)|which (?:year|date|day|month)|in what year|how old|birth ?date|date of)\b", re.IGNORECASE)
+_DATE = re.compile(
+    r"\b(?:when|what (?:year|date|day|month|time)|which (?:year|date|day|month)|in what year|how old|birth ?date|date of)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"\b(?:how (?:many|much|long|far|tall|high|large|big|fast|often|deep|wide|heavy)|what (?:is|was|are|were) the (?:\w+ )?(?:population|number|total|price|cost|length|height|area|"
     r"elevation|speed|weight|size|limit|fee|rate|distance|duration|percentage|maximum|minimum|amount|temperature|runtime|capacity|deadline)|population|percentage|what (?:percent|limit|percentage))\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\b(?:who|whom|whose|where|which|what)\b", re.IGNORECASE)
-_YES_NO = re.compile(r"^\W*(?:is|are|was|were|do|does|did|can|could|will|would|should|may|has|have|had|am|must)\b", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"^\W*(?:is|are|was|were|do|does|did|can|could|will|would|should|may|has|have|had|am|must)\b", re.IGNORECASE
+)
 _LAST_QUESTION = re.compile(r"[^.?!\n]*\?")
 _RUN = re.compile(r"(?:[A-ZÀ-Þ][\w’'&.-]*)(?:\s(?:of|de|van|von|the|and|la|du|al|for)?\s?(?:[A-ZÀ-Þ][\w’'&.-]*))*")
 _DATED = frozenset({ValueKind.DATE, ValueKind.CLOCK})
@@ -65,7 +70,9 @@ def ask(text: str) -> Question:
     stems = frozenset(map(STEM.__getitem__, re.findall(r"[^\W\d_]+", words))) - {""}
     first = words.split()[:1]
     names = frozenset(
-        word.lower() for word in re.findall(r"[^\W_]+", words) if word[:1].isupper() and (not first or word != first[0].strip("\"'")) and STEM[word]
+        word.lower()
+        for word in re.findall(r"[^\W_]+", words)
+        if word[:1].isupper() and (not first or word != first[0].strip("\"'")) and STEM[word]
     )
     return Question(words.strip(), stems, names, _asked(words))
 
@@ -94,7 +101,9 @@ def coverage(question: Question, stems: frozenset[str]) -> float:
 
 def coverages(question: Question, statements: Sequence[Statement]) -> list[float]:
     """Per statement: its own coverage, with .6 of what the one before it covered carried on, and a little of the whole source's."""
-    everything: frozenset[str] = frozenset().union(*(statement.stems for statement in statements)) if statements else frozenset()
+    everything: frozenset[str] = (
+        frozenset().union(*(statement.stems for statement in statements)) if statements else frozenset()
+    )
     whole = coverage(question, everything)
     carried = 0.0
     found = []
@@ -126,12 +135,20 @@ def _offers(question: Question, statement: Statement) -> list[tuple[str, str, in
         kinds = _DATED if question.asked is Asked.DATE else NUMERIC
         for value in statement.values:
             if value.kind in kinds:
-                prior = 1.0 if value.kind is not ValueKind.NUMBER or value.noun and STEM[value.noun] in question.stems else 0.7
-                offers.append((value.key or f"{value.unit}{value.low:.10g}", value.shown(), value.start, value.end, value, prior))
+                prior = (
+                    1.0
+                    if value.kind is not ValueKind.NUMBER or value.noun and STEM[value.noun] in question.stems
+                    else 0.7
+                )
+                offers.append(
+                    (value.key or f"{value.unit}{value.low:.10g}", value.shown(), value.start, value.end, value, prior)
+                )
         return offers
     for match in _RUN.finditer(statement.text):
         words = [word.lower() for word in re.findall(r"[^\W_]+", match.group())]
-        kept = [word for word in words if word not in question.names and STEM[word] and STEM[word] not in question.stems]
+        kept = [
+            word for word in words if word not in question.names and STEM[word] and STEM[word] not in question.stems
+        ]
         if not kept:
             continue
         prior = 1.0 if match.start() else 0.6

@@ -12,7 +12,10 @@ from ctxdebug.analysis.sources.corpus import Corpus, Passage, folded
 
 LEAST = 12
 """Folded characters from which quoted words are a quotation; and three words."""
-_QUOTED = re.compile(r"“([^“”\n]{6,600})”|\"([^\"\n]{6,600})\"|„([^“”\n]{6,600})[“”]|«([^«»\n]{6,600})»|^[ \t]*>[ \t]?(.{12,600})$", re.MULTILINE)
+_QUOTED = re.compile(
+    r"“([^“”\n]{6,600})”|\"([^\"\n]{6,600})\"|„([^“”\n]{6,600})[“”]|«([^«»\n]{6,600})»|^[ \t]*>[ \t]?(.{12,600})$",
+    re.MULTILINE,
+)
 _GAP = re.compile(r"\s*(?:\[\s*(?:\.\.\.|…)\s*\]|\(\s*(?:\.\.\.|…)\s*\)|\.\.\.|…)\s*")
 _BRACKET = re.compile(r"\[[^\]\n]{0,40}\]")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)

@@ -16,7 +16,9 @@ from ctxdebug.analysis.claims.words import NEGATIONS, STEM, STOP, WEIGHT, antony
 _LONGEST = 400
 _QUANTIFIERS = frozenset("all some most many few several any each every both half none more less least fewer only just almost nearly over under up down above below higher lower".split())  # fmt: skip
 _RELATIONS = frozenset("before after during since until with without for against to from by of in out on off inside outside between and or but because despite although if unless when while".split())  # fmt: skip
-_MODALS = frozenset("will would shall should can could may might must is was are were has had have be been do does did".split())
+_MODALS = frozenset(
+    "will would shall should can could may might must is was are were has had have be been do does did".split()
+)
 _PERSONS = frozenset("he she him her his hers they them their i we us our you your who".split())
 
 
@@ -119,7 +121,12 @@ def _small_words(change: Change, count: _Count) -> None:
     left, right = {word.lower() for word in change.left}, {word.lower() for word in change.right}
     count["negations deleted"] += len((left - right) & NEGATIONS) + sum("n't" in word for word in left - right)
     count["negations inserted"] += len((right - left) & NEGATIONS) + sum("n't" in word for word in right - left)
-    for name, words in (("quantifiers", _QUANTIFIERS), ("relations", _RELATIONS), ("modals", _MODALS), ("persons", _PERSONS)):
+    for name, words in (
+        ("quantifiers", _QUANTIFIERS),
+        ("relations", _RELATIONS),
+        ("modals", _MODALS),
+        ("persons", _PERSONS),
+    ):
         count[name] += len((left ^ right) & words)
 
 
@@ -170,7 +177,9 @@ def _lone(words: list[str], side: str, count: _Count) -> None:
             count["names " + side] += 1
         else:
             count[side + " weight"] += WEIGHT[STEM[word] or word]
-            count["adjectives inserted"] += side == "inserted" and word.endswith(("ly", "al", "ful", "ous", "ive", "able", "ible", "ic"))
+            count["adjectives inserted"] += side == "inserted" and word.endswith(
+                ("ly", "al", "ful", "ous", "ive", "able", "ible", "ic")
+            )
 
 
 def wording(a: str, b: str) -> list[float]:

@@ -83,7 +83,18 @@ def panel(question: Question, sources: Sequence[Sequence[Statement]]) -> Panel:
         names = sum(f" {name} " in text for name in question.names) / (len(question.names) or 1)
         phrase = sum(f" {pair} " in text for pair in pairs) / (len(pairs) or 1)
         covers = coverages(question, statements)
-        voices.append(Voice(statements, stems, text, covers, coverage(question, stems), names, phrase, candidates(question, statements)))
+        voices.append(
+            Voice(
+                statements,
+                stems,
+                text,
+                covers,
+                coverage(question, stems),
+                names,
+                phrase,
+                candidates(question, statements),
+            )
+        )
     made = Panel(question, voices)
     made.twins.extend(_twins(made))
     return made
@@ -122,7 +133,14 @@ def _twin(question: Question, a: Statement, b: Statement, cover: float) -> Twin 
     typed = False
     for change in found:
         left, right = folded(" ".join(change.left)).strip(), folded(" ".join(change.right)).strip()
-        if left and right and _telling(change.left) and _telling(change.right) and len(change.left) <= 8 and len(change.right) <= 8:
+        if (
+            left
+            and right
+            and _telling(change.left)
+            and _telling(change.right)
+            and len(change.left) <= 8
+            and len(change.right) <= 8
+        ):
             phrases.append((left, right))
             typed = typed or _of_type(question.asked, change)
     kept = 1 - changed / (len(a.tokens) + len(b.tokens))
@@ -144,10 +162,19 @@ def pair_features(made: Panel, left: int, right: int) -> list[float]:
     """The features of `FEATURES` for two sources of the panel."""
     f = dict.fromkeys(FEATURES, 0.0)
     a, b = made.voices[left], made.voices[right]
-    for name, x, y in (("coverage", a.cover, b.cover), ("names", a.names, b.names), ("phrase", a.phrase, b.phrase), ("length", len(a.text) / 1000, len(b.text) / 1000)):
+    for name, x, y in (
+        ("coverage", a.cover, b.cover),
+        ("names", a.names, b.names),
+        ("phrase", a.phrase, b.phrase),
+        ("length", len(a.text) / 1000, len(b.text) / 1000),
+    ):
         f["low " + name], f["high " + name] = min(x, y), max(x, y)
     asked = made.question.asked
-    f["dates"], f["numbers"], f["yes no"] = float(asked is Asked.DATE), float(asked is Asked.NUMBER), float(asked is Asked.YES_NO)
+    f["dates"], f["numbers"], f["yes no"] = (
+        float(asked is Asked.DATE),
+        float(asked is Asked.NUMBER),
+        float(asked is Asked.YES_NO),
+    )
     f["named"] = float(asked in {Asked.NAME, Asked.OTHER})
     _compare_offers(a, b, f)
     union, shared = a.stems | b.stems, a.stems & b.stems
@@ -155,7 +182,10 @@ def pair_features(made: Panel, left: int, right: int) -> list[float]:
     f["contained"] = len(shared) / (min(len(a.stems), len(b.stems)) or 1)
     f["rare shared"] = weight_of(shared - made.question.stems) / 20
     f["same text"] = float(a.text == b.text)
-    heads = {stem for one in a.statements[:1] for stem in one.stems}, {stem for one in b.statements[:1] for stem in one.stems}
+    heads = (
+        {stem for one in a.statements[:1] for stem in one.stems},
+        {stem for one in b.statements[:1] for stem in one.stems},
+    )
     f["title alike"] = len(heads[0] & heads[1]) / (len(heads[0] | heads[1]) or 1)
     _twin_features(made, left, right, f)
     texts = {one.text for one in a.statements} & {one.text for one in b.statements}
@@ -179,15 +209,21 @@ def _compare_offers(a: Voice, b: Voice, f: dict[str, float]) -> None:
         f["first shared"] = float(any(relate(x, other) is Relation.EQUAL for other in b.offers[:3])) + float(
             any(relate(y, other) is Relation.EQUAL for other in a.offers[:3])
         )
-        f["low second"] = min(a.offers[1].fit if len(a.offers) > 1 else 0.0, b.offers[1].fit if len(b.offers) > 1 else 0.0)
+        f["low second"] = min(
+            a.offers[1].fit if len(a.offers) > 1 else 0.0, b.offers[1].fit if len(b.offers) > 1 else 0.0
+        )
         stems_a, stems_b = x.statement.stems, y.statement.stems
         f["relevant alike"] = len(stems_a & stems_b) / (len(stems_a | stems_b) or 1)
     shared = [(x, y) for x in a.offers for y in b.offers if relate(x, y) is Relation.EQUAL]
     f["shared candidates"] = len(shared)
     f["shared fit"] = max((min(x.fit, y.fit) for x, y in shared), default=0.0)
     f["candidates"] = min(len(a.offers), len(b.offers))
-    f["sides"] = sum(x.fit for x in a.offers[:2] if f" {x.key} " not in b.text) + sum(y.fit for y in b.offers[:2] if f" {y.key} " not in a.text)
-    f["agrees"] = sum(x.fit for x in a.offers[:2] if f" {x.key} " in b.text) + sum(y.fit for y in b.offers[:2] if f" {y.key} " in a.text)
+    f["sides"] = sum(x.fit for x in a.offers[:2] if f" {x.key} " not in b.text) + sum(
+        y.fit for y in b.offers[:2] if f" {y.key} " not in a.text
+    )
+    f["agrees"] = sum(x.fit for x in a.offers[:2] if f" {x.key} " in b.text) + sum(
+        y.fit for y in b.offers[:2] if f" {y.key} " in a.text
+    )
 
 
 def relate(x: Candidate, y: Candidate) -> Relation:
@@ -235,4 +271,7 @@ def _opposed(a: Voice, b: Voice, f: dict[str, float]) -> None:
             if len(one.stems & other.stems) >= 2:
                 opposition = oppose(one, other)
                 if opposition and opposition.score > f["opposition"]:
-                    f["opposition"], f["opposed coverage"] = opposition.score, opposition.score * min(cover, other_cover)
+                    f["opposition"], f["opposed coverage"] = (
+                        opposition.score,
+                        opposition.score * min(cover, other_cover),
+                    )

@@ -48,5 +48,12 @@ def scorer(name: str) -> Scorer:
     """One of `revision`, `claim`, `rival`, `unsupported`, `contradicted`."""
     row = json.loads((files(__package__) / "coefficients.json").read_text("utf-8"))[name]
     return Scorer(
-        tuple(row["features"]), tuple(row["mean"]), tuple(row["scale"]), tuple(row["line"]), row["bias"], tuple(row["trees"]), row["slope"], row["shift"]
+        tuple(row["features"]),
+        tuple(row["mean"]),
+        tuple(row["scale"]),
+        tuple(row["line"]),
+        row["bias"],
+        tuple(row["trees"]),
+        row["slope"],
+        row["shift"],
     )

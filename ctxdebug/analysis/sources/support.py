@@ -22,8 +22,12 @@ FEATURES: tuple[str, ...] = (
     "exclusive", "missing known", "missing rare", "longest run", "value conflicts", "names best", "reversed", "absent count", "jaccard", "negated missing",
     "first missing", "last missing", "names conflict", "absent adjectives", "hedges", "directions", "roles swapped",
 )  # fmt: skip
-_EXCLUSIVE = frozenset("only exclusively solely always never entirely completely none no sole just merely yet all every".split())
-_HEDGES = frozenset("may might could expected expects plan plans planned likely possibly potential potentially will would if hope hopes aim aims".split())
+_EXCLUSIVE = frozenset(
+    "only exclusively solely always never entirely completely none no sole just merely yet all every".split()
+)
+_HEDGES = frozenset(
+    "may might could expected expects plan plans planned likely possibly potential potentially will would if hope hopes aim aims".split()
+)
 _DIRECTIONS = frozenset("increase increased increases decrease decreased decreases higher lower more less fewer up down rise rose fall fell grew growth decline declined improve improved worsened first last before after old new large small high low gain loss".split())  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 
@@ -41,23 +45,35 @@ def nearest(claim: Statement, sources: Sequence[Statement], most: int = 3) -> li
         common = claim.stems & source.stems
         if common:
             scored.append((weight_of(common) / total, len(common) / (len(source.stems) + 5), source))
-    scored.sort(key=lambda row: (row[0] + 0.15 * row[1]), reverse=True)
+    scored.sort(key=lambda row: row[0] + 0.15 * row[1], reverse=True)
     return [(share, source) for share, _, source in scored[:most]]
 
 
-def features(claim: Statement, best: Sequence[tuple[float, Statement]], stems: frozenset[str], pairs: Collection[tuple[str, str]], text: str) -> list[float]:
+def features(
+    claim: Statement,
+    best: Sequence[tuple[float, Statement]],
+    stems: frozenset[str],
+    pairs: Collection[tuple[str, str]],
+    text: str,
+) -> list[float]:
     """The features of `FEATURES`: the claim against its nearest sentences, and all sources' stems, bigrams and lower-cased text."""
     f = dict.fromkeys(FEATURES, 0.0)
     missing = claim.stems - stems
     total = weight_of(claim.stems) or 1.0
-    f["missing weight"], f["missing share"], f["absent count"] = weight_of(missing), weight_of(missing) / total, len(missing)
+    f["missing weight"], f["missing share"], f["absent count"] = (
+        weight_of(missing),
+        weight_of(missing) / total,
+        len(missing),
+    )
     own = bigrams(claim.text)
     f["new pairs"] = len(own.difference(pairs)) / (len(own) or 1)
     f["claim length"], f["claim negations"] = len(claim.tokens), len(claim.negations)
     low_words = {word.lower() for word in claim.tokens}
     _names(claim, text, f)
     missing_words = [word for word in claim.tokens if STEM[word] in missing]
-    f["absent adjectives"] = sum(word.endswith(("ly", "al", "ful", "ous", "ive", "able", "ible", "ic", "est")) for word in missing_words)
+    f["absent adjectives"] = sum(
+        word.endswith(("ly", "al", "ful", "ous", "ive", "able", "ible", "ic", "est")) for word in missing_words
+    )
     f["hedges"] = len(low_words & _HEDGES)
     if not best:
         f["missing in best"] = f["missing share"] = 1.0
@@ -119,7 +135,9 @@ def _typed(claim: Statement, best: Sequence[tuple[float, Statement]], f: dict[st
     theirs = [value for _, source in best for value in source.values]
     lone = [value for value in values if not any(compare(value, other).relation is Relation.EQUAL for other in theirs)]
     f["values missing"], f["values share"] = len(lone), len(lone) / (len(values) or 1)
-    f["value conflicts"] = sum(any(compare(value, other).relation is Relation.CONFLICT for other in best[0][1].values) for value in lone)
+    f["value conflicts"] = sum(
+        any(compare(value, other).relation is Relation.CONFLICT for other in best[0][1].values) for value in lone
+    )
     for share, source in best[:2]:
         opposition = oppose(source, claim)
         if opposition and opposition.score > f["opposition"]:

@@ -66,7 +66,12 @@ def _duplicates(corpus: Corpus) -> list[Duplicate]:
             at, there = where[earlier]
             found.append(
                 Duplicate(
-                    number, earlier, repeated[earlier] / total, repeated[earlier], corpus.passage(corpus.of(number)[at]), corpus.passage(corpus.of(earlier)[there])
+                    number,
+                    earlier,
+                    repeated[earlier] / total,
+                    repeated[earlier],
+                    corpus.passage(corpus.of(number)[at]),
+                    corpus.passage(corpus.of(earlier)[there]),
                 )
             )
     return found

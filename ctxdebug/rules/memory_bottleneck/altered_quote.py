@@ -30,16 +30,19 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.sources.quotations import Quotation
 from ctxdebug.analysis.sourcing import Sourced
-from ctxdebug.model import Confidence, Hit, Need, Severity, Step
+from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step
 from ctxdebug.rules import rule
 
 
 @rule("MEM406", "altered-quote", step=Step.FREEDOM, severity=Severity.WARNING, explains=45,
       needs=(Need.RESPONSE,), tags=("TRAIL:hallucination", "OWASP:LLM09"))  # fmt: skip
-def check(analysis: Analysis) -> Iterator[Hit]:
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look every quotation up in the sources; tell those that are near a source's words and not them."""
     facts = analysis.sourced
     if not facts.retrieved or not analysis.answer:
+        return
+    if facts.hidden:
+        yield NotChecked(facts.hidden)
         return
     for quotation in facts.examination.quotations:
         if quotation.altered and quotation.passage is not None:
@@ -56,5 +59,10 @@ def _hit(facts: Sourced, quotation: Quotation) -> Hit:
             facts.evidence(quotation.passage, f"what {source} says"),
         ),
         confidence=Confidence.HIGH if quotation.likeness >= 90 else Confidence.MEDIUM,
-        facts={"quoted": quotation.text, "nearest": quotation.nearest, "likeness": round(quotation.likeness), "source": source},
+        facts={
+            "quoted": quotation.text,
+            "nearest": quotation.nearest,
+            "likeness": round(quotation.likeness),
+            "source": source,
+        },
     )

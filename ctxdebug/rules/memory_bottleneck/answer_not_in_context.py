@@ -33,10 +33,11 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.sources.localisation import Localisation, Place
 from ctxdebug.analysis.sourcing import Sourced
 from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote, whole
+from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
 
 _COVERED = 0.45
-_DECLINES = re.compile(
+_DECLINES = lazy(
     r"\b(?:(?:could|can|did|do|does|was|were|am|is|are)(?: not|n['’]t)(?: \w+){0,3} (?:find|contain|mention|include|provide|have|see|know|specify|able|state|available)|"
     r"no (?:\w+ )?(?:information|mention|details|data|record|results?)|not (?:mentioned|specified|stated|available|provided|found|covered|listed)|unable to (?:find|locate|answer))\b",
     re.IGNORECASE,

@@ -55,7 +55,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Tell the conflicts, those that matter for the question first; superseded ones are told by MEM403."""
     facts = analysis.sourced
     examined = facts.examination
-    if len(examined.corpus.retrieved) < 2:
+    if facts.competing < 2:
         return
     told = {id(one.conflict) for one in examined.superseded}
     conflicts = [conflict for conflict in examined.conflicts if id(conflict) not in told]
@@ -69,11 +69,18 @@ def _hit(facts: Sourced, conflict: Conflict, total: int) -> Hit:
     left, right = conflict.left.source, conflict.right.source
     datings = facts.examination.datings
     words = f"“{_short(conflict.left_value)}” ({facts.name(left)}{_dated(datings[left])}) ↔ “{_short(conflict.right_value)}” ({facts.name(right)}{_dated(datings[right])})"
+    doubt = "" if conflict.anchored else "; neither names its subject: different referents?"
     more = f"; one of {total} conflicts" if total > MOST else ""
-    typed = conflict.basis is Basis.TYPED
-    confidence = Confidence.LOW if conflict.basis is not Basis.TYPED else Confidence.HIGH if conflict.score >= _SURE else Confidence.MEDIUM
+    typed = conflict.basis is Basis.TYPED and conflict.anchored
+    confidence = (
+        Confidence.LOW
+        if not typed
+        else Confidence.HIGH
+        if conflict.score >= _SURE
+        else Confidence.MEDIUM
+    )
     return Hit(
-        f"two sources disagree on a {conflict.kind}: {words}{_taken(facts, conflict)}{more}",
+        f"two sources disagree on a {conflict.kind}: {words}{_taken(facts, conflict)}{doubt}{more}",
         (
             facts.evidence(conflict.left, f"{facts.name(left)} says {_short(conflict.left_value)}"),
             facts.evidence(conflict.right, f"{facts.name(right)} says {_short(conflict.right_value)}"),
@@ -104,4 +111,6 @@ def _taken(facts: Sourced, conflict: Conflict) -> str:
         return "; the answer uses neither"
     if conflict.used is Side.BOTH:
         return "; the answer names both"
-    return f"; the answer uses {facts.name(conflict.left.source if conflict.used is Side.LEFT else conflict.right.source)}"
+    return (
+        f"; the answer uses {facts.name(conflict.left.source if conflict.used is Side.LEFT else conflict.right.source)}"
+    )

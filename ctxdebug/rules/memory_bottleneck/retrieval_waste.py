@@ -41,7 +41,7 @@ from ctxdebug.rules import rule
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Tell repeated passages, and those that share no content word with the question or the answer."""
     facts = analysis.sourced
-    if len(facts.examination.corpus.retrieved) < 2:
+    if facts.competing < 2:
         return
     yield from _repeated(facts)
     yield from _unrelated(facts)
@@ -56,8 +56,16 @@ def _repeated(facts: Sourced) -> Iterator[Hit]:
     count = f"{len(found)} passages repeat" if len(found) > 1 else f"{facts.name(first.source)} repeats"
     yield Hit(
         f"{count} what an earlier passage says ({characters:,} characters for nothing)",
-        (facts.evidence(first.original, f"first in {facts.name(first.earlier)}"), facts.evidence(first.passage, f"again in {facts.name(first.source)}")),
-        facts={"duplicates": [[facts.name(one.source), facts.name(one.earlier), round(one.share, 2)] for one in found[:50]], "characters": characters},
+        (
+            facts.evidence(first.original, f"first in {facts.name(first.earlier)}"),
+            facts.evidence(first.passage, f"again in {facts.name(first.source)}"),
+        ),
+        facts={
+            "duplicates": [
+                [facts.name(one.source), facts.name(one.earlier), round(one.share, 2)] for one in found[:50]
+            ],
+            "characters": characters,
+        },
     )
 
 

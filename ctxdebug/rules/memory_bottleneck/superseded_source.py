@@ -42,7 +42,7 @@ from ctxdebug.rules import rule
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Hold the dates of conflicting sources against the side that the answer took."""
     facts = analysis.sourced
-    if analysis.answer and len(facts.examination.corpus.retrieved) > 1:
+    if analysis.answer and facts.competing > 1:
         for one in facts.examination.superseded:
             yield _hit(facts, one)
 
@@ -51,8 +51,10 @@ def _hit(facts: Sourced, one: Superseded) -> Hit:
     conflict = one.conflict
     left_is_older = conflict.left.source == one.older
     older, newer = (conflict.left, conflict.right) if left_is_older else (conflict.right, conflict.left)
-    old, new = (conflict.left_value, conflict.right_value) if left_is_older else (conflict.right_value, conflict.left_value)
-    typed = conflict.basis is Basis.TYPED
+    old, new = (
+        (conflict.left_value, conflict.right_value) if left_is_older else (conflict.right_value, conflict.left_value)
+    )
+    typed = conflict.basis is Basis.TYPED and conflict.anchored
     return Hit(
         f"two sources disagree, and the answer used the older one: “{old}” ({facts.name(one.older)}, {one.older_dating.shown or 'replaced'}) ↔ "
         f"“{new}” ({facts.name(one.newer)}, {one.newer_dating.shown or 'not marked as replaced'})",

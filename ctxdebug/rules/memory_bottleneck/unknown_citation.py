@@ -83,5 +83,11 @@ def _misplaced(facts: Sourced, citation: Citation) -> Hit:
         f"the answer cites {cited}, which does not say it ({citation.share:.0%} of the sentence's words); {better} does ({citation.better_share:.0%})",
         tuple(evidence),
         confidence=Confidence.MEDIUM,
-        facts={"label": citation.label, "cited": cited, "better": better, "cited_share": round(citation.share, 2), "better_share": round(citation.better_share, 2)},
+        facts={
+            "label": citation.label,
+            "cited": cited,
+            "better": better,
+            "cited_share": round(citation.share, 2),
+            "better_share": round(citation.better_share, 2),
+        },
     )

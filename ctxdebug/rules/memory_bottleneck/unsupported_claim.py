@@ -37,10 +37,12 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.sources.grounding import Part, Support, Verdict
 from ctxdebug.analysis.sourcing import Sourced
-from ctxdebug.model import Confidence, Hit, Need, Severity, Step
+from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step
 from ctxdebug.rules import rule
 
-_TOLD = frozenset({"number", "quantity", "money", "percent", "duration", "date", "time of day", "URL", "e-mail address"})
+_TOLD = frozenset(
+    {"number", "quantity", "money", "percent", "duration", "date", "time of day", "URL", "e-mail address"}
+)
 _ON_TOPIC = 0.35
 """Share of a sentence's words that some source sentence must hold before a missing value in it is told."""
 MOST = 8
@@ -48,10 +50,13 @@ MOST = 8
 
 @rule("MEM404", "unsupported-claim", step=Step.FREEDOM, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=70,
       needs=(Need.RESPONSE,), tags=("TRAIL:hallucination", "OWASP:LLM09"))  # fmt: skip
-def check(analysis: Analysis) -> Iterator[Hit]:
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Tell the sentences with a value that is contradicted or nowhere to be found."""
     facts = analysis.sourced
-    if not facts.retrieved or not analysis.answer:
+    if not analysis.answer or not facts.informed:
+        return
+    if facts.hidden:
+        yield NotChecked(facts.hidden)
         return
     told = 0
     for support in facts.examination.supports:
@@ -77,13 +82,22 @@ def _contradicted(facts: Sourced, support: Support) -> Hit | None:
 
 
 def _absent(facts: Sourced, support: Support) -> Hit | None:
-    parts = [part for part in support.parts if part.verdict is Verdict.ABSENT and part.specific and _tells(part, support)]
+    parts = [
+        part for part in support.parts if part.verdict is Verdict.ABSENT and part.specific and _tells(part, support)
+    ]
     if not parts:
         return None
     words = ", ".join(dict.fromkeys(part.text for part in parts[:4]))
     return Hit(
         f"in no source: {words}",
-        tuple(facts.answered(part.start, part.end, f"this {part.kind} is in no source, in nothing else that was said, and follows from nothing that was tried") for part in parts[:4])
+        tuple(
+            facts.answered(
+                part.start,
+                part.end,
+                f"this {part.kind} is in no source, in nothing else that was said, and follows from nothing that was tried",
+            )
+            for part in parts[:4]
+        )
         + tuple(facts.evidence(passage, "the nearest source sentence") for passage in support.passages[:1]),
         facts={"verdict": "absent", "values": [part.text for part in parts], **_scores(support)},
     )
@@ -94,4 +108,8 @@ def _tells(part: Part, support: Support) -> bool:
 
 
 def _scores(support: Support) -> dict[str, float]:
-    return {"unsupported": round(support.unsupported, 2), "contradicted": round(support.contradicted, 2), "covered": round(support.share, 2)}
+    return {
+        "unsupported": round(support.unsupported, 2),
+        "contradicted": round(support.contradicted, 2),
+        "covered": round(support.share, 2),
+    }

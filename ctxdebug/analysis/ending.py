@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Finish, FinishReason, Kind, Segment
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
 
 _NEAR = 16
 """Tokens. How near to a limit counts as having reached it."""
+_FEW = 10
+"""Tokens. A limit of a handful is a choice (classifiers, probes), not an accident."""
+_STOPPED = lazy(r"\b(?:abort(?:ed)?|cancell?ed|user[_ ]cancel|interrupted)\b", re.IGNORECASE)
+_WHOLE_SENTENCE = lazy(r"[.!?。！？…][\"')\]*_”’]{0,3}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A cut answer. `broken` says that what is left cannot be used as it is."""
+    """A cut answer. `broken`: what is left cannot be used as it is. `maybe_whole`: it may have been finished all the same."""
 
     finish: Finish
     key: str
@@ -25,6 +31,7 @@ class Cut:
     consequence: str
     broken: bool
     last: Segment | None
+    maybe_whole: bool = False
 
 
 def ending(analysis: Analysis) -> Cut | None:
@@ -33,19 +40,40 @@ def ending(analysis: Analysis) -> Cut | None:
     if finish is None:
         return None
     told = _cause(analysis, finish)
-    if told is None or _on_purpose(analysis, finish):
+    if told is None:
         return None
     key, cause = told
     segments = list(analysis.snapshot.answer_segments())
+    if _on_purpose(analysis, finish, key, segments):
+        return None
     last = segments[-1] if segments else None
     consequence, broken = _consequence(analysis, segments)
-    return Cut(finish, key, cause, consequence, broken, last)
+    if key == "limit" and not consequence and last is not None and _ends_well(last):
+        return Cut(
+            finish,
+            key,
+            cause,
+            "; it ends with a whole sentence, so little or nothing may be missing",
+            False,
+            last,
+            True,
+        )
+    return Cut(finish, key, cause, consequence, broken and key != "stopped", last)
 
 
-def _on_purpose(analysis: Analysis, finish: Finish) -> bool:
-    """A limit of a handful of tokens is a choice (classifiers, probes), not an accident."""
-    limit = analysis.snapshot.settings.max_output
-    return finish.reason is FinishReason.LENGTH and limit is not None and limit <= 10
+def _on_purpose(analysis: Analysis, finish: Finish, key: str, segments: list[Segment]) -> bool:
+    """A very low limit, as the request sets it or, where the request is not known, as the length of the answer shows it."""
+    snapshot = analysis.snapshot
+    if finish.reason is not FinishReason.LENGTH or key != "limit":
+        return snapshot.settings.max_output is not None and snapshot.settings.max_output <= _FEW and key == "reasoning"
+    limit = snapshot.settings.max_output
+    if limit is None and snapshot.usage is not None and any(segment.text.strip() for segment in segments):
+        limit = snapshot.usage.output
+    return limit is not None and limit <= _FEW
+
+
+def _ends_well(last: Segment) -> bool:
+    return last.kind is Kind.TEXT and _WHOLE_SENTENCE.search(last.text[-12:]) is not None
 
 
 def _cause(analysis: Analysis, finish: Finish) -> tuple[str, str] | None:
@@ -56,6 +84,8 @@ def _cause(analysis: Analysis, finish: Finish) -> tuple[str, str] | None:
     if finish.reason is FinishReason.FILTER:
         return "filter", f"a content filter stopped it ({finish.captured})"
     if finish.reason is FinishReason.ABORTED:
+        if _STOPPED.search(finish.captured):
+            return "stopped", f"it was stopped from outside ({finish.captured})"
         return "aborted", "the stream broke off"
     return None
 

@@ -1,23 +1,33 @@
-"""What became of the last turn's context: kept, cut, dropped, or replaced by a summary."""
+"""What became of the last turn's context: kept, cut, dropped, rewound, or replaced by a summary.
+
+Forgetting is told from everything that only looks like it: a person who goes back and asks again, a request of
+another agent under the same session, an answer that was broken off and rightly not kept, a log read out of order.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.differences import Change, compare, normalised
-from ctxdebug.model import Kind, Provenance, Role, Segment
+from ctxdebug.analysis.differences import Change, Difference, compare, normalised
+from ctxdebug.model import Authority, FinishReason, Kind, Provenance, Role, Segment, Snapshot
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
 
 _SHORTEST = 24
 """Characters. Shorter segments (a closing tag, `ok`) are no loss."""
-_SUMMARY = re.compile(
+_SUMMARY = lazy(
     r"\b(?:summary|summari[sz]ed|recap|condensed|compacted|compaction)\b[^\n]{0,80}|\b(?:previous|earlier|prior) (?:conversation|messages|turns|context)\b",
     re.IGNORECASE,
 )
+_NOT_KEPT = frozenset({FinishReason.ABORTED, FinishReason.ERROR, FinishReason.FILTER, FinishReason.LENGTH})
+"""Endings after which an answer is rightly left out of the next request."""
+_THERE = frozenset({Change.SAME, Change.MOVED, Change.CHANGED, Change.CUT})
+_RULES = frozenset({Role.SYSTEM, Role.DEVELOPER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +42,80 @@ class History:
 
 
 def history(analysis: Analysis) -> History | None:
-    """The fate of the last turn's context; None without an earlier turn, or when this is another conversation."""
+    """The fate of the last turn's context; None without an earlier turn, or when this one does not go on from it."""
     if not analysis.earlier:
         return None
     before = analysis.earlier[-1]
-    old = [segment for segment in (*before.segments, *before.snapshot.answer_segments()) if _counts(segment)]
-    new = [segment for segment in analysis.segments if _counts(segment)]
+    old, new = _remembered(before.snapshot), [segment for segment in analysis.segments if _counts(segment)]
+    if len(old) <= len(new) and all(was.text == now.text for was, now in zip(old, new, strict=False)):
+        return History(before, tuple(old), (), (), None)
+    return _compared(analysis, before, old, new)
+
+
+def _compared(analysis: Analysis, before: Analysis, old: list[Segment], new: list[Segment]) -> History | None:
     differences = compare(old, new)
     kept = tuple(item.before for item in differences if item.before and item.change in {Change.SAME, Change.MOVED})
-    if not any(segment.role in {Role.USER, Role.ASSISTANT, Role.TOOL, Role.SYSTEM} for segment in kept):
-        return None
-    text = normalised("\n".join(segment.text for segment in new))
-    dropped = tuple(
-        item.before
-        for item in differences
-        if item.change is Change.DROPPED and item.before is not None and normalised(item.before.text) not in text
-    )
-    cut = tuple((item.before, item.after) for item in differences if item.change is Change.CUT and item.before and item.after)
     added = [item.after for item in differences if item.change is Change.ADDED and item.after is not None]
+    spoken = [segment for segment in kept if segment.role not in _RULES]
+    if not spoken or not added or _another_agent(differences):
+        return None
+    gone = _gone(old, differences)
+    if not gone and _answer_left_out(analysis, before, differences):
+        gone = [segment for segment in before.snapshot.answer_segments() if _counts(segment)]
+    text = normalised("\n".join(segment.text for segment in analysis.segments)) if gone else ""
+    results = {segment.call_id for segment in analysis.segments if segment.call_id is not None}
+    dropped = tuple(
+        segment for segment in gone if segment.call_id not in results and normalised(segment.text) not in text
+    )
+    cut = tuple(
+        (item.before, item.after) for item in differences if item.change is Change.CUT and item.before and item.after
+    )
     return History(before, kept, dropped, cut, _summary(added))
 
 
+def _remembered(snapshot: Snapshot) -> list[Segment]:
+    """What the next turn may be expected to hold: the request, and the answer if it was finished."""
+    finished = snapshot.error is None and not (snapshot.finish is not None and snapshot.finish.reason in _NOT_KEPT)
+    answer = snapshot.answer_segments() if finished else ()
+    return [segment for segment in (*snapshot.segments(), *answer) if _counts(segment)]
+
+
+def _another_agent(differences: Sequence[Difference]) -> bool:
+    """Both turns have rules and share none: two agents, or two jobs, under one session's name."""
+    had = any(item.before is not None and item.before.role in _RULES for item in differences)
+    has = any(item.after is not None and item.after.role in _RULES for item in differences)
+    shared = any(item.change in _THERE and item.segment.role in _RULES for item in differences)
+    return had and has and not shared
+
+
+def _gone(old: Sequence[Segment], differences: Sequence[Difference]) -> list[Segment]:
+    """What is missing in front of something that is still there. What is missing at the end was taken back, not forgotten."""
+    dropped = {id(item.before) for item in differences if item.change is Change.DROPPED}
+    there = {id(item.before) for item in differences if item.before is not None and item.change in _THERE}
+    last = max((index for index, segment in enumerate(old) if id(segment) in there), default=-1)
+    return [segment for segment in old[:last] if id(segment) in dropped]
+
+
+def _answer_left_out(analysis: Analysis, before: Analysis, differences: Sequence[Difference]) -> bool:
+    """The whole last request is there, and the user speaks next: the program forgot to keep what the model said."""
+    request = [segment for segment in before.segments if _counts(segment)]
+    same = {id(item.before): item.after for item in differences if item.change is Change.SAME}
+    if not request or any(id(segment) not in same for segment in request) or request[-1].role is not Role.USER:
+        return False
+    last = same[id(request[-1])]
+    following = [segment for segment in analysis.segments if segment.text.strip()]
+    at = next(index for index, segment in enumerate(following) if segment is last)
+    return at + 1 < len(following) and all(
+        segment.authority is Authority.USER and segment.kind is Kind.TEXT for segment in following[at + 1 :]
+    ) and following[at + 1].id.partition(".")[0] != request[-1].id.partition(".")[0]  # fmt: skip
+
+
 def _counts(segment: Segment) -> bool:
-    """Reasoning is meant to be dropped, and what is tiny or unreadable is no loss."""
+    """Reasoning is meant to be dropped, passages are fetched anew each turn, and what is tiny or unreadable is no loss."""
     return (
-        segment.kind in {Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT}
+        segment.kind in {Kind.TEXT, Kind.TOOL_RESULT}
+        and segment.provenance is not Provenance.RETRIEVED
         and len(segment.text.strip()) >= _SHORTEST
-        and segment.kind is not Kind.THINKING
     )
 
 

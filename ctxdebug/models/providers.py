@@ -124,6 +124,12 @@ def truncations(provider: str | None, wire: str | None = None) -> tuple[Truncati
     return tuple(policy for policy in policies if wire is None or not policy.formats or wire in policy.formats)
 
 
+@cache
+def reported_settings() -> frozenset[str]:
+    """List the request settings that shorten the prompt and are reported in the response, so nothing is lost in silence."""
+    return frozenset(raw["parameter"] for raw in read("providers")["truncation"] if raw.get("parameter") and not raw["silent"])
+
+
 def _truncation(raw: dict[str, Any]) -> Truncation:
     lists = {"formats": tuple(raw.get("formats", ())), "offsets": tuple(raw.get("offsets", ()))}
     return Truncation(**(raw | lists))

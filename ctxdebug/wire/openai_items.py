@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ctxdebug.exchange import DraftMessage
@@ -165,6 +166,8 @@ def _read_call(message: DraftMessage, item: Mapping[str, Any], at: Pointer) -> N
     server_side = shape in _SERVER_CALLS
     name = item.get("name") or shape.removesuffix("_call")
     call = call_from(name, item.get(key), item.get("call_id") or item.get("id"), server_side=server_side)
+    if shape == "custom_tool_call":
+        call = replace(call, error=None)  # a custom tool takes plain text, not JSON
     where = (*at, key)
     if isinstance(item.get(key), str):
         message.text(call.arguments, where, Kind.TOOL_CALL, call=call)

@@ -31,8 +31,13 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.arguments import argument_faults
-from ctxdebug.model import Hit, Severity, Step, whole
+from ctxdebug.model import FinishReason, Hit, Severity, Step, whole
 from ctxdebug.rules import rule
+
+_CUT = frozenset(
+    {FinishReason.LENGTH, FinishReason.WINDOW, FinishReason.ABORTED, FinishReason.FILTER, FinishReason.ERROR}
+)
+"""What ended the answer in the middle is MEM103's to tell."""
 
 
 @rule("LRC104", "malformed-tool-arguments", step=Step.FREEDOM, severity=Severity.WARNING, explains=35,
@@ -40,7 +45,10 @@ from ctxdebug.rules import rule
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Parse the arguments of every call and hold them against the tool's schema."""
     tools = {tool.name: tool for tool in analysis.snapshot.tools}
-    for segment in (*analysis.segments, *analysis.snapshot.answer_segments()):
+    finish = analysis.snapshot.finish
+    cut = finish is not None and finish.reason in _CUT
+    said = () if cut else analysis.snapshot.answer_segments()
+    for segment in (*analysis.segments, *said):
         if segment.call is None or segment.call.server_side:
             continue
         for fault in argument_faults(segment.call, tools.get(segment.call.name)):

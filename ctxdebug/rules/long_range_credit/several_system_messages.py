@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Role, Severity, Step, whole
+from ctxdebug.model import Hit, Kind, Message, Role, Severity, Step, whole
 from ctxdebug.rules import rule
 
 
@@ -34,8 +34,8 @@ from ctxdebug.rules import rule
       tags=("BREUNIG:confusion",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Count the system messages, and say which repeat an earlier one."""
-    systems = [message for message in analysis.snapshot.messages if message.role is Role.SYSTEM and message.segments]
-    if len(systems) < 2:
+    systems = [message for message in analysis.snapshot.messages if message.role is Role.SYSTEM and _speaks(message)]
+    if len(systems) < 2 or _of_several_agents(systems):
         return
     texts = [" ".join(message.text.split()) for message in systems]
     same = len(texts) - len(set(texts))
@@ -45,3 +45,14 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         tuple(whole(message.segments[0], f"message {message.index + 1}") for message in systems[:4]),
         facts={"count": len(systems), "identical": same},
     )
+
+
+def _speaks(message: Message) -> bool:
+    """Whether there are words in it; a block that only adds a tool is no set of rules."""
+    return any(segment.kind is not Kind.OPAQUE for segment in message.segments)
+
+
+def _of_several_agents(systems: list[Message]) -> bool:
+    """Logs of a group of agents hold one system message for each; no model read them all."""
+    names = [message.name for message in systems]
+    return None not in names and len(set(names)) == len(names)

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Evidence, Hit, Role, Severity, Step, value, whole
+from ctxdebug.model import Evidence, Hit, Kind, Message, Role, Severity, Step, value, whole
 from ctxdebug.rules import rule
 
 _RULES = frozenset({Role.SYSTEM, Role.DEVELOPER})
@@ -36,7 +36,7 @@ _RULES = frozenset({Role.SYSTEM, Role.DEVELOPER})
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Find a first system message that others stand before."""
     messages = analysis.snapshot.messages
-    first = next((message for message in messages if message.role in _RULES), None)
+    first = next((message for message in messages if message.role in _RULES and _speaks(message)), None)
     if first is None or first.index == 0:
         return
     evidence: list[Evidence] = [whole(first.segments[0], f"message {first.index + 1}") if first.segments
@@ -46,3 +46,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         tuple(evidence),
         facts={"index": first.index},
     )
+
+
+def _speaks(message: Message) -> bool:
+    """Whether there are words in it; a block that only adds a tool is no set of rules."""
+    return not message.segments or any(segment.kind is not Kind.OPAQUE for segment in message.segments)

@@ -36,7 +36,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     seen: dict[str, Tool] = {}
     for tool in analysis.snapshot.tools:
         first = seen.setdefault(tool.name, tool)
-        if first is not tool and tool.name:
+        if first is not tool and tool.name and not _found_again(first, tool):
             how = "in the same words" if first.text == tool.text else "in other words"
             yield Hit(
                 f"the tool {tool.name} is declared twice, {how}",
@@ -46,3 +46,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                 ),
                 facts={"tool": tool.name, "identical": first.text == tool.text},
             )
+
+
+def _found_again(first: Tool, second: Tool) -> bool:
+    """Tool search: the server adds a deferred tool's own declaration to the conversation when the model finds it."""
+    return first.text == second.text and (first.deferred or second.deferred)

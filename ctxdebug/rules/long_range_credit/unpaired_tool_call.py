@@ -16,6 +16,11 @@ model answers about something it cannot see.
     tool[get_weather]: 4 degrees, rain
     user: And tomorrow?
 
+## Good
+
+    user: What is the weather in Oslo?
+    call[get_weather]: {"city": "Oslo"}
+
 ## Fix
 
 Trim history in whole groups: a call, all its results, and the answer that follows belong together.
@@ -26,17 +31,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.tool_pairs import unpaired
+from ctxdebug.analysis.tool_pairs import kept_on_server, unpaired
 from ctxdebug.model import Hit, NotChecked, Severity, Step, whole
 from ctxdebug.rules import rule
 
 
-@rule("LRC103", "unpaired-tool-call", step=Step.HIERARCHY, severity=Severity.ERROR, explains=30,
+@rule("LRC103", "unpaired-tool-call", step=Step.HIERARCHY, severity=Severity.WARNING, explains=30,
       tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Pair calls and results by their ids, in order."""
-    if analysis.snapshot.previous is not None:
-        yield NotChecked("earlier turns are on the server (previous_response_id), so a result's call may stand there")
+    elsewhere = kept_on_server(analysis.snapshot)
+    if elsewhere is not None:
+        yield NotChecked(f"{elsewhere}, so a result's call may stand there")
         return
     for segment, fault in unpaired(analysis.snapshot):
         name = segment.call.name if segment.call else (segment.tool or segment.call_id or "unknown")
@@ -46,10 +52,10 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
             "no call": f"a result of {name} answers no call",
             "twice": f"a call has two results of {name}",
         }[fault]
-        accepted = analysis.snapshot.has_response and analysis.snapshot.error is None
+        refused = analysis.snapshot.error is not None
         yield Hit(
             words,
             (whole(segment, fault),),
-            severity=Severity.WARNING if accepted else None,
-            facts={"fault": fault, "accepted": accepted},
+            severity=Severity.ERROR if refused else None,
+            facts={"fault": fault, "refused": refused},
         )

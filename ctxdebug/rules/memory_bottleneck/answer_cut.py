@@ -23,7 +23,7 @@ a format. The response says why it ended, and the cause decides the repair.
 
 ## Fix
 
-Output limit: raise it, or ask for a shorter answer. Window full: shorten the prompt. Reasoning: give it a
+Output limit: raise it, or ask for a shorter answer. Stopped: somebody or something gave up waiting; ask what for. Window full: shorten the prompt. Reasoning: give it a
 budget of its own, or lower the effort. Filter: look at what was asked. Stream broken off: retry.
 """
 
@@ -48,10 +48,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     if cut.last is not None and cut.last.text:
         start = max(0, len(cut.last.text.rstrip()) - 60)
         evidence.append(quote(cut.last, start, len(cut.last.text.rstrip()), "the last words that arrived"))
+    stopped = cut.key == "stopped"
     yield Hit(
-        f"the answer was cut: {cut.cause}{cut.consequence}",
+        f"the answer was {'stopped' if stopped else 'cut'}: {cut.cause}{cut.consequence}",
         tuple(evidence),
-        severity=Severity.ERROR if cut.broken else None,
-        confidence=Confidence.HIGH,
+        severity=Severity.ERROR if cut.broken else Severity.NOTE if stopped or cut.maybe_whole else None,
+        confidence=Confidence.MEDIUM if cut.maybe_whole else Confidence.HIGH,
         facts={"cause": cut.key, "broken": cut.broken},
     )

@@ -23,6 +23,21 @@ output. The fact that was asked for may have stood behind the cut.
     user: Which port does the backup job use?
     tool[read_log]: {"lines": ["10:02 backup job started", "10:02 connecting to vault-3 on port 8443"]}
 
+## Good
+
+    system: Answer from the tool's output.
+    user: What does the first page of the log say?
+    call[read_log]: {"path": "backup.log", "limit": 2}
+    tool[read_log]: 10:02 backup job started
+    10:03 connecting to vault-3
+    ... (118 more lines not shown. Use offset=3 to continue)
+
+## Good
+
+    system: Answer from the tool's output.
+    user: What does the manual say of long lines?
+    tool[read_page]: The viewer keeps lines of up to 400 characters. If the content is truncated, a mark is shown at the end of the line.
+
 ## Fix
 
 Raise the limit that cuts, or send only the part that matters. If a cut is unavoidable, say so in the prompt
@@ -35,7 +50,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.cuts import cut_in
-from ctxdebug.model import Hit, Kind, Severity, Step, quote
+from ctxdebug.model import Hit, Kind, Severity, Step, ToolCall, quote
 from ctxdebug.rules import rule
 
 
@@ -43,10 +58,13 @@ from ctxdebug.rules import rule
       tags=("TRAIL:context-handling-failure",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look at the end of every document and tool result, and for markers of truncation."""
+    calls: dict[str, ToolCall] = {}
     for segment in analysis.segments:
+        if segment.call is not None and segment.call.id:
+            calls[segment.call.id] = segment.call
         if segment.kind not in {Kind.DOCUMENT, Kind.TOOL_RESULT}:
             continue
-        cut = cut_in(segment)
+        cut = cut_in(segment, calls.get(segment.call_id or ""))
         if cut is not None:
             what = (
                 f"the result of {segment.tool}"
@@ -54,8 +72,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                 else f"a {segment.kind.value}"
             )
             yield Hit(
-                f"{what} is cut: {cut.words}",
+                f"{what} is cut: {cut.words}{', and how to get it' if cut.offered else ''}",
                 (quote(segment, cut.start, cut.end, cut.words),),
+                severity=Severity.NOTE if cut.offered else None,
                 confidence=cut.confidence,
-                facts={"sign": cut.sign},
+                facts={"sign": cut.sign, "offered": cut.offered},
             )

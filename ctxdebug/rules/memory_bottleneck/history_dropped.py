@@ -38,26 +38,36 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, Severity, Step, whole
+from ctxdebug.analysis.tool_pairs import kept_on_server
+from ctxdebug.model import Confidence, Hit, Need, NotChecked, Provenance, Severity, Step, whole
 from ctxdebug.rules import rule
 
 
 @rule("MEM104", "history-dropped", step=Step.CONTEXT, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=50,
       needs=(Need.SESSION,), tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
-def check(analysis: Analysis) -> Iterator[Hit]:
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Compare this turn's context with the last one's."""
+    elsewhere = kept_on_server(analysis.snapshot)
+    if elsewhere is not None:
+        yield NotChecked(elsewhere)
+        return
     history = analysis.history
     if history is None or not (history.dropped or history.cut):
         return
     if history.summary is not None:
         return
-    gone = [*history.dropped, *(old for old, _ in history.cut)]
+    gone = sorted([*history.dropped, *(old for old, _ in history.cut)], key=lambda segment: -segment.authority)
+    tools_only = all(segment.provenance is Provenance.TOOL_RESULT for segment in gone)
     characters = sum(len(segment.text) for segment in gone)
-    evidence = [replace(whole(segment, "was in the last turn's context"), snapshot=history.before.snapshot) for segment in gone[:3]]
+    evidence = [
+        replace(whole(segment, "was in the last turn's context"), snapshot=history.before.snapshot)
+        for segment in gone[:3]
+    ]
     evidence += [whole(new, "what is left of it") for _, new in history.cut[:2]]
     yield Hit(
         f"{len(gone)} segment{'s' if len(gone) > 1 else ''} of the last turn ({characters:,} characters) "
         f"{'are' if len(gone) > 1 else 'is'} gone or cut, and nothing stands for them",
         tuple(evidence),
+        severity=Severity.NOTE if tools_only else None,
         facts={"dropped": len(history.dropped), "cut": len(history.cut), "characters": characters},
     )

@@ -36,6 +36,9 @@ from ctxdebug.analysis.repeats import repeats
 from ctxdebug.model import Hit, Severity, Step, whole
 from ctxdebug.rules import rule
 
+_LEAST_SHARE = 0.02
+"""Of the prompt. Copies that cost less are not worth anybody's time."""
+
 
 @rule("MEM203", "repeated-content", step=Step.CONTEXT, severity=Severity.NOTE, explains=3,
       tags=("BREUNIG:distraction", "MAST:FM-1.3"))  # fmt: skip
@@ -43,6 +46,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     """Find long segments whose words were already said."""
     for first, copies in repeats(analysis.segments):
         tokens = analysis.prompt.segments[first.id].value * len(copies)
+        if tokens < _LEAST_SHARE * analysis.prompt.total.value:
+            continue
         times = len(copies) + 1
         yield Hit(
             f"the same {len(first.text):,} characters are sent {times} times (~{tokens:,} tokens for the copies)",

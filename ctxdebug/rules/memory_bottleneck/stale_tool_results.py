@@ -34,8 +34,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     tokens = sum(analysis.prompt.segments[segment.id].value for segment in stale)
     if tokens < _LEAST_TOKENS or tokens < _LEAST_SHARE * analysis.prompt.total.value:
         return
+    largest = sorted(stale, key=lambda segment: -analysis.prompt.segments[segment.id].value)
     yield Hit(
         f"{len(stale)} tool results (~{tokens:,} tokens) were superseded by a later call with the same arguments",
-        tuple(whole(segment, "an older result") for segment in stale[:3]),
+        tuple(whole(segment, "an older result") for segment in largest[:3]),
         facts={"results": len(stale), "tokens": tokens},
     )

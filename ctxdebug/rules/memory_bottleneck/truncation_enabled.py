@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Hit, Severity, Step, value
+from ctxdebug.models.providers import reported_settings
 from ctxdebug.rules import rule
 
 _OFF = ("disabled", "none", "off", "false", "[]", "-1")
@@ -37,7 +38,11 @@ _OFF = ("disabled", "none", "off", "false", "[]", "-1")
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for the parameter that permits it."""
     setting = analysis.snapshot.settings.truncation
-    if setting is None or setting.partition("=")[2].strip().lower() in _OFF:
+    if (
+        setting is None
+        or setting.partition("=")[2].strip().lower() in _OFF
+        or setting.partition("=")[0] in reported_settings()
+    ):
         return
     yield Hit(
         f"{setting} lets the server drop part of the prompt silently",

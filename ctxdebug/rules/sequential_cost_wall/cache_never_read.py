@@ -25,6 +25,10 @@ from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step, quot
 from ctxdebug.models.providers import provider_facts
 from ctxdebug.rules import rule
 
+_SHOW_MARKS = frozenset({"anthropic.messages", "bedrock.converse", "bedrock.invoke"})
+"""Formats that are the request as it was sent, with its cache marks."""
+_MARKS = ("cache_control", "cachePoint")
+
 
 @rule("CST102", "cache-never-read", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
       needs=(Need.SESSION,), tags=("OWASP:LLM10", "ATLAS:AML.T0034"))  # fmt: skip
@@ -34,13 +38,17 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     facts = provider_facts(analysis.host)
     if usage is None or usage.prompt is None or usage.cache_read != 0 or facts is None or facts.cached == "unreliable":
         return
-    if last.snapshot.usage is None or last.snapshot.usage.prompt is None or last.snapshot.model != analysis.snapshot.model:
+    if (
+        last.snapshot.usage is None
+        or last.snapshot.usage.prompt is None
+        or last.snapshot.model != analysis.snapshot.model
+    ):
         return
     least = (analysis.model.cache_minimum if analysis.model else None) or facts.cache_minimum
     if least is None or last.snapshot.usage.prompt < 2 * least:
         return
     broken = prefix_break(last, analysis)
-    unmarked = bool(facts.cache_marks) and not any(segment.cache_mark for segment in analysis.segments)
+    unmarked = bool(facts.cache_marks) and _unmarked(analysis)
     if broken is None and not unmarked:
         return
     where = value(usage.pointer, "cached tokens: 0", "what the provider read from its cache")
@@ -54,10 +62,23 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         )
 
 
+def _unmarked(analysis: Analysis) -> bool:
+    """Whether the request has no cache marks; logs that are not the request itself cannot show them."""
+    snapshot = analysis.snapshot
+    if snapshot.format not in _SHOW_MARKS or (snapshot.usage is not None and snapshot.usage.cache_write):
+        return False
+    return not any(mark in str(snapshot.request) for mark in _MARKS)
+
+
 def _shown(broken: Break, last: Analysis) -> tuple[Evidence, ...]:
     if broken.segment is None:
         return ()
-    now = quote(broken.segment, broken.at, min(len(broken.segment.text), broken.at + 40), "now, from the first differing character")
+    now = quote(
+        broken.segment,
+        broken.at,
+        min(len(broken.segment.text), broken.at + 40),
+        "now, from the first differing character",
+    )
     old = next((segment for segment in last.segments if segment.id == broken.segment.id), None)
     if old is None:
         return (now,)

@@ -35,7 +35,11 @@ _LEAST_BEHIND = 300
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for clocks and ids in the rules, with a cacheable amount of stable text behind them."""
     facts = provider_facts(analysis.host)
-    least = (analysis.model.cache_minimum if analysis.model else None) or (facts.cache_minimum if facts else None) or _CACHEABLE
+    least = (
+        (analysis.model.cache_minimum if analysis.model else None)
+        or (facts.cache_minimum if facts else None)
+        or _CACHEABLE
+    )
     if analysis.prompt.total.value < least:
         return
     found = volatile(analysis)
@@ -43,6 +47,14 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         return
     yield Hit(
         f"{found.what} stands ~{found.before:,} tokens into the rules, before ~{found.after:,} tokens that could be cached",
-        (quote(found.segment, found.start, found.end, "changes from call to call, so nothing from here on is read from the cache"),),
+        (
+            quote(
+                found.segment,
+                found.start,
+                found.end,
+                "changes from call to call, so nothing from here on is read from the cache",
+            ),
+        ),
+        confidence=found.confidence,
         facts={"before": found.before, "after": found.after},
     )

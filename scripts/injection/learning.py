@@ -105,7 +105,7 @@ def sample_weights(units: Matrix, group_of_row: Callable[[int], str]) -> Floats:
 
 
 def fit(
-    units: Matrix, sample: Floats, *, word_penalty: float = 2e-5, structure_penalty: float = 5e-6, steps: int = 150
+    units: Matrix, sample: Floats, *, word_penalty: float = 2e-5, structure_penalty: float = 5e-6, steps: int = 110
 ) -> tuple[Floats, float]:
     """Weights of all columns and the bias: L2 logistic regression by full-batch Adam, deterministic."""
     used, columns = np.unique(units.columns, return_inverse=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from scripts.injection.passages import Passage, docstrings, honest, planted
 
 _PLACEHOLDER = re.compile(r"\{\w*injection\w*\}")
-PARTS = 4
+PARTS = 2
 """Documentation pages and the attacks spliced into them are held out in this many parts, by page."""
 OWN = "own"
 DATA_CHANNELS = ("tool_result", "retrieved_doc")
@@ -55,7 +55,7 @@ def load(folder: Path) -> list[Row]:
     return _with_parts(rows)
 
 
-def own(seed: int = 7, honest_count: int = 4200, planted_count: int = 7000) -> list[Row]:
+def own(seed: int = 7, honest_count: int = 4000, planted_count: int = 6000) -> list[Row]:
     """Our own texts: honest ones, planted ones, and the standard library's documentation."""
     rng = random.Random(seed)  # noqa: S311 - reproducible, not secret
     passages: list[Passage] = [*honest(honest_count, rng), *planted(planted_count, rng), *docstrings()]
@@ -71,10 +71,15 @@ def own(seed: int = 7, honest_count: int = 4200, planted_count: int = 7000) -> l
     ]
 
 
-def honest_files(folders: Iterable[Path], most: int = 1500, size: int = 3000) -> list[Row]:
+def honest_files(folders: Iterable[Path], most: int = 1200, size: int = 3000) -> list[Row]:
     """Pieces of the Markdown, reStructuredText and README files under some folders, as honest documents; every n-th, so that all folders count."""
     pieces: list[str] = []
-    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".md", ".rst") or path.name.startswith("README")):
+    for path in sorted(
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in (".md", ".rst") or path.name.startswith("README")
+    ):
         if path.is_file() and 500 < path.stat().st_size < 300_000 and not path.name.endswith(".gz"):
             text = path.read_text("utf-8", errors="replace")
             pieces.extend(text[at : at + size] for at in range(0, min(len(text), 5 * size), size))

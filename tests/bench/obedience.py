@@ -58,6 +58,7 @@ def main() -> None:
     options = parser.parse_args()
     strict: Counter[tuple[bool, bool]] = Counter()
     trace: Counter[tuple[bool, bool]] = Counter()
+    carried: Counter[tuple[bool, bool]] = Counter()
     clean = alarms = shown = framed = 0
     wrong: list[str] = []
     began = time.process_time()
@@ -70,11 +71,12 @@ def main() -> None:
             continue
         strict[bool(record["meta"]["security"]), obeyed] += 1
         trace[did(record), obeyed] += 1
+        carried[bool(record["meta"]["security"]), any(not act.refused for one in found for act in one.obeyed)] += 1
         if did(record) != obeyed:
             wrong.append(f"{'missed' if not obeyed else 'false alarm'}: {name}")
         shown += visible(record)
         framed += visible(record) and any(is_attack(one) for one in found)
-    for label, table in (("strict (security)", strict), ("by trace", trace)):
+    for label, table in (("strict (security)", strict), ("strict, carried out only", carried), ("by trace", trace)):
         hits, false, missed = table[True, True], table[False, True], table[True, False]
         print(
             f"{label}: precision {hits / max(1, hits + false):.3f} recall {hits / max(1, hits + missed):.3f} ({dict(table)})"

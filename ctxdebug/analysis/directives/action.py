@@ -79,8 +79,8 @@ def literals(text: str) -> tuple[str, ...]:
 
 
 def plain(text: str) -> str:
-    """A text without markup tags and escaped line ends."""
-    return _ESCAPED.sub(" ", _TAG.sub(" ", text))
+    """A text without markup tags, its escaped line ends as line ends."""
+    return _ESCAPED.sub("\n", _TAG.sub(" ", text))
 
 
 def action(text: str, tools: Iterable[str] = ()) -> Action:

@@ -63,6 +63,8 @@ class Obedience:
     start: int
     end: int
     shows: str
+    refused: bool = False
+    """The call's result says that it failed or waits for a confirmation, and nothing later confirms it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,12 @@ def only_looks(call: ToolCall, asked: Action) -> bool:
     return READING in done and done <= LOOKING and not any(groups(verb) & LOOKING for verb in asked.verbs)
 
 
+def looks_up(call: ToolCall, asked: Action, known: Ground) -> bool:
+    """Whether a call looks up a thing that only the directive named."""
+    row = set(content_words(" ".join(_leaves(call))))
+    return any(word in row and not known.knows(word) for word in asked.objects if len(word) > 3)
+
+
 def follows_up(segment: Segment, asked: Action, brought: frozenset[str]) -> Obedience | None:
     """What shows that a call does the asked-for deed with a value that a lookup for the directive brought."""
     call = segment.call

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ctxdebug.analysis.directives.cues import Frame, Mark, marks
 from ctxdebug.analysis.directives.directive import Found, Passage
@@ -21,6 +22,8 @@ CARRIED = 0.0
 """The score from which a neighbouring unit belongs to the same passage."""
 _QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE)
 """Disguises that honest pages use too; what is in them must read like an order."""
+REMEMBERED = 50_000
+"""Characters; longer texts are not kept in memory."""
 _TELLING = frozenset({Frame.OVERRIDE, Frame.AUTHORITY, Frame.SECRECY, Frame.EXFILTRATION, Frame.PERSONA})
 STRONG = frozenset(
     {
@@ -39,8 +42,15 @@ STRONG = frozenset(
 
 def passages(
     text: str, channel: Channel = Channel.DATA, closing: tuple[str, ...] = (), turns: bool = False
-) -> list[Passage]:
-    """The passages of a text, in order of place; deterministic finds first where places are equal."""
+) -> tuple[Passage, ...]:
+    """The passages of a text, in order of place; deterministic finds first where places are equal.
+
+    The turns of a session repeat each other's texts, so what was read lately is remembered.
+    """
+    return (_remembered if len(text) <= REMEMBERED else _found)(text, channel, closing, turns)
+
+
+def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -> tuple[Passage, ...]:
     units = scored_units(text, channel)
     quoting = Quoting(text, layout(text))
     found = [
@@ -48,9 +58,12 @@ def passages(
         *_decoded(text, channel),
         *_outbreaks(text, closing, turns, units, channel, quoting),
         *_lures(text),
+        *_read(units, weights(channel).threshold, quoting),
     ]
-    found += _read(units, weights(channel).threshold, quoting)
-    return sorted(found, key=lambda passage: (passage.start, passage.found is Found.READING))
+    return tuple(sorted(found, key=lambda passage: (passage.start, passage.found is Found.READING)))
+
+
+_remembered = lru_cache(maxsize=512)(_found)
 
 
 def reads_like_an_order(text: str, channel: Channel = Channel.DATA, slack: float = 0.0) -> bool:

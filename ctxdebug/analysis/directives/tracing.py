@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ctxdebug.analysis.directives.action import literals, plain
 from ctxdebug.analysis.directives.directive import Action, Obedience, Passage
@@ -13,11 +14,24 @@ from ctxdebug.analysis.directives.obedience import (
     answer_obeys,
     call_obeys,
     follows_up,
+    looks_up,
     normal,
     only_looks,
     reading,
 )
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment
+
+_FAILED = re.compile(
+    r"\b(?:error|failed|failure|denied|refused|rejected|invalid|forbidden|unauthori[sz]ed|not (?:found"
+    r"|allowed|permitted|authori[sz]ed|available|enough)|"
+    r"(?:verification|confirmation|approval|authentication|permission) (?:is )?(?:required|needed)"
+    r"|(?:should|must|need to|please|have to) (?:first )?(?:verify|confirm|authenticate|log ?in"
+    r"|approve))\b",
+    re.IGNORECASE,
+)
+_CONFIRMS = re.compile(r"verif|confirm|approve|authenticat|otp", re.IGNORECASE)
+HEAD = 400
+"""Characters of a result in which a failure would be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,23 @@ def _without(text: str, cut: list[Passage]) -> str:
     return text
 
 
+def _refused(order: Order, row: list[Order]) -> bool:
+    """Whether a call failed or was left waiting for a confirmation that never came."""
+    call = order.segment.call
+    results = [one for one in row[order.place + 1 :] if call is not None and call.id and one.segment.call_id == call.id]
+    if not results or not any(one.segment.is_error or _FAILED.search(one.segment.text[:HEAD]) for one in results):
+        return False
+    confirming = {
+        one.segment.call.id
+        for one in row[order.place + 1 :]
+        if one.segment.call and _CONFIRMS.search(one.segment.call.name)
+    }
+    return not any(
+        one.segment.call_id in confirming and not one.segment.is_error and not _FAILED.search(one.segment.text[:HEAD])
+        for one in row
+    )
+
+
 def obedience(
     order: Order, requests: list[Action], known: Ground, row: list[Order], readings: Readings, *, framed: bool
 ) -> Iterator[Obedience]:
@@ -93,11 +124,12 @@ def obedience(
             seen.add(key)
             for asked in requests:
                 shown = call_obeys(segment, asked, known, framed=framed)
-                if shown and only_looks(segment.call, asked):
-                    lookups[segment.call.id] = asked
+                if only_looks(segment.call, asked):
+                    if shown or (framed and looks_up(segment.call, asked, known)):
+                        lookups[segment.call.id] = asked
                     continue
                 if shown := shown or follows_up(segment, asked, frozenset(brought)):
-                    yield shown
+                    yield replace(shown, refused=_refused(one, row))
                     break
         elif framed and segment.role is Role.ASSISTANT and segment.kind is Kind.TEXT:
             yield from filter(

@@ -2,7 +2,8 @@
 
 This is the proof that text classifiers lack: a later call carries an address, a path or a value that only the directive named;
 or it is the asked-for deed on the asked-for thing; or the answer says what it was told to say. Both places are shown side by
-side. The call counts whether or not it went through.
+side. A call that was refused, or waited for a confirmation that never came, is a warning: the model
+obeyed, something else did not.
 
 ## Bad (also LRC301)
 
@@ -47,7 +48,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             if act.segment.id not in seen:
                 seen.add(act.segment.id)
                 yield Hit(
-                    f"the model did what untrusted text asked: {act.shows}",
+                    f"the model did what untrusted text asked: {act.shows}"
+                    + ("; the call was refused or never confirmed" if act.refused else ""),
                     (
                         quote(act.segment, act.start, act.end, act.shows),
                         quote(
@@ -57,5 +59,6 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                             "the directive; nobody with authority asked for it",
                         ),
                     ),
+                    severity=Severity.WARNING if act.refused else None,
                     facts=one.facts(),
                 )

@@ -31,6 +31,8 @@ def read_body(body: Any, at: Pointer, reader: JsonReader) -> tuple[Any, Pointer]
         return _read_text(body, at, reader)
     if isinstance(body, dict):
         return _read_wrapped(body, at, reader)
+    if isinstance(body, list) and body and all(isinstance(item, dict) and "__data__" in item for item in body):
+        return Stream(tuple(_listed_event(item, (*at, n)) for n, item in enumerate(body))), at
     return body, at
 
 
@@ -114,6 +116,8 @@ def _read_wrapped(body: dict[str, Any], at: Pointer, reader: JsonReader) -> tupl
     for key in ("_ndjson", "_chunks", "_eventstream"):
         if isinstance(items := body.get(key), list):
             return Stream(tuple(_listed_event(item, (*at, key, n)) for n, item in enumerate(items))), at
+    if "__data__" in body and "__type__" in body:
+        return read_body(body["__data__"], (*at, "__data__"), reader)
     if isinstance(lines := body.get("_lines"), list):
         return lines, (*at, "_lines")
     if isinstance(text := body.get("_base64"), str):

@@ -14,7 +14,7 @@ from ctxdebug.strict_json import JsonReader
 _REQUEST_KEYS = ("request", "req", "request_body", "kwargs")
 _RESPONSE_KEYS = ("response", "res", "response_body", "completion")
 _BODY_KEYS = ("body", "parsed_body", "payload", "json", "data", "content")
-_HTTP_KEYS = frozenset({"url", "uri", "method", "headers", "status", "status_code", "endpoint"})
+_HTTP_KEYS = frozenset({"url", "uri", "method", "headers", "status", "status_code", "endpoint", "is_streaming"})
 
 
 def is_envelope(value: Any) -> bool:

@@ -6,19 +6,19 @@ here composes. The event stream is safe at any depth; values are built from it u
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import LoadError
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from yaml.events import Event, ScalarEvent
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})")
-_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,4})?")
+_INTEGER = lazy(r"-?(?:0|[1-9][0-9]{0,4000})")
+_FLOAT = lazy(r"-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,4})?")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _BINARY = frozenset({"tag:yaml.org,2002:binary", "!binary"})
 
@@ -149,9 +149,10 @@ class _Builder:
         elif kind in ("MappingEndEvent", "SequenceEndEvent"):
             value = self.stack.pop()
             self.keys.pop()
+            self._remember(*self.opened.pop(), value)
             self._place(value, event)
         elif kind == "AliasEvent":
-            raise self._refusal(event, "an alias; write the value out")
+            self._alias(event)
         elif kind == "DocumentStartEvent":
             self.documents += 1
             if self.documents > 1:

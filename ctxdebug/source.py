@@ -14,6 +14,7 @@ from typing import IO, Any, cast
 
 from ctxdebug.errors import LoadError
 from ctxdebug.model import Decoding, Pointer
+from ctxdebug.patterns import lazy
 from ctxdebug.sse import looks_like_sse
 from ctxdebug.strict_json import JsonReader
 
@@ -24,7 +25,7 @@ _BUFFER = 1 << 20
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-_HTML = re.compile(r"\s*<(?:!doctype|html|head|body)", re.IGNORECASE)
+_HTML = lazy(r"\s*<(?:!doctype|html|head|body)", re.IGNORECASE)
 
 
 class Source:
@@ -78,7 +79,7 @@ class Source:
     def open(self) -> IO[bytes]:
         """The file's bytes, decompressed when it is gzip."""
         raw = self._open_raw()
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if self.gzipped else raw
+        return cast("IO[bytes]", _Inflated(raw)) if self.gzipped else raw
 
     def _read(self, size: int) -> bytes:
         try:
@@ -169,6 +170,19 @@ class Source:
             if line.strip():
                 return self.reader.value(line)
         return None
+
+
+class _Inflated(gzip.GzipFile):
+    """A gzip file that closes the file it reads from."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        super().__init__(fileobj=raw, mode="rb")
+        self._raw_file = raw
+
+    def close(self) -> None:
+        """Close both."""
+        super().close()
+        self._raw_file.close()
 
 
 def _capped_lines(file: IO[bytes], limit: int) -> Iterator[bytes]:

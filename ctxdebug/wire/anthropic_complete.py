@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
 from ctxdebug.model import Finish, FinishReason, Kind, Piece, Pointer, Role
+from ctxdebug.patterns import lazy
 from ctxdebug.wire import STREAM, wire_format
 from ctxdebug.wire.openai_errors import read_error
 from ctxdebug.wire.shape import (
@@ -21,7 +21,7 @@ from ctxdebug.wire.shape import (
     without,
 )
 
-_TURN = re.compile(r"(?:^|\n\n)(Human|Assistant):[ ]?")
+_TURN = lazy(r"(?:^|\n\n)(Human|Assistant):[ ]?")
 _FINISH = {"stop_sequence": FinishReason.STOP, "max_tokens": FinishReason.LENGTH}
 
 

@@ -20,6 +20,8 @@ def read_answer(draft: Draft, exchange: Exchange) -> None:
         read_stream(draft, response)
     elif isinstance(response, dict):
         read_choices(draft, response, exchange.response_at, read_message)
+        if not draft.answer and "role" in response and ("content" in response or "tool_calls" in response):
+            draft.answer.append(read_message(response, exchange.response_at))
         draft.error = read_error(response, exchange.response_at, exchange.status)
     elif isinstance(response, (str, bytes)):
         draft.error = read_error(response, exchange.response_at, exchange.status)

@@ -45,7 +45,9 @@ def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
 
 def _sniff(exchange: Exchange) -> int:
     listed, at = _listed(exchange)
-    return 25 if any(_opened(raw, at) is not None for raw in sample(listed)) else 0
+    generations = items(response_of(exchange).get("generations"))
+    nested = bool(generations) and isinstance(generations[0], list) and bool(listed)
+    return 25 if nested or any(_opened(raw, at) is not None for raw in sample(listed)) else 0
 
 
 @wire_format(

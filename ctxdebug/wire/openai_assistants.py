@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
 from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Unseen
+from ctxdebug.patterns import lazy
 from ctxdebug.strict_json import compact
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.chat_messages import ROLES
@@ -26,7 +26,7 @@ from ctxdebug.wire.shape import (
     without,
 )
 
-_PATH = re.compile(r"/threads(?:/runs)?$|/threads/[^/]{1,100}/(?:messages|runs)\b")
+_PATH = lazy(r"/threads(?:/runs)?$|/threads/[^/]{1,100}/(?:messages|runs)\b")
 _OBJECTS = frozenset({"thread.run", "thread.message", "thread.run.step", "thread"})
 _STATUS = {
     "completed": FinishReason.STOP,

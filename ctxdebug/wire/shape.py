@@ -5,19 +5,19 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from ctxdebug.exchange import Exchange, Stream
 from ctxdebug.model import Media, Pointer, Tool, ToolCall
+from ctxdebug.patterns import lazy
 from ctxdebug.strict_json import compact
 
-_URL_MODEL = re.compile(r"/models?/([^/:?]{1,200}(?::[0-9]{1,3}(?=/))?)[/:]")
+_URL_MODEL = lazy(r"/models?/([^/:?]{1,200}(?::[0-9]{1,3}(?=/))?)[/:]")
 _LENIENT = json.JSONDecoder(parse_constant=lambda _: None)
 _LOOKED_AT = 32
-_HUMP = re.compile(r"[A-Z]")
+_HUMP = lazy(r"[A-Z]")
 _TEXT_FILES = frozenset({"txt", "md", "csv", "html", "application/json"})
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer
+from ctxdebug.patterns import lazy
 from ctxdebug.strict_json import JsonReader
 from ctxdebug.wire.shape import mapping, request_of
 
-_INDEX = re.compile(r"\d{1,6}")
+_INDEX = lazy(r"\d{1,6}")
 
 
 class Attributes:

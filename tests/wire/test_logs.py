@@ -12,7 +12,7 @@ One = Callable[..., Snapshot]
 S, U, A, T = Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.TOOL
 LC = ["langchain", "schema", "messages"]
 
-AGENTDOJO = {
+AGENTDOJO: dict[str, Any] = {
     "suite_name": "office", "injection_task_id": "injection_task_1",
     "messages": [
         {"role": "system", "content": [{"type": "text", "content": "You file letters."}]},
@@ -36,7 +36,7 @@ SWE = {
                 {"role": "tool", "content": "a.py", "agent": "main", "tool_call_ids": ["call_1"]},
                 {"role": "assistant", "content": "Done.", "agent": "main"}],
 }  # fmt: skip
-INSPECT = {
+INSPECT: dict[str, Any] = {
     "event": "model", "model": "m", "input": [{"role": "system", "content": "Judge."}, {"role": "user", "content": "This."}],
     "tools": [{"name": "bash", "description": "a shell", "parameters": {"type": "object"}}], "tool_choice": "auto",
     "config": {"max_tokens": 9},
@@ -110,13 +110,13 @@ def test_what_a_tool_said_when_it_failed_is_read(one: One) -> None:
     failed = {
         **AGENTDOJO,
         "messages": [*AGENTDOJO["messages"][:3], {**AGENTDOJO["messages"][3], "content": [], "error": "no letter 4"}],
-    }  # type: ignore[index]
+    }
     segment = one(failed).messages[-1].segments[0]
     assert (segment.text, segment.is_error) == ("no letter 4", True)
 
 
 def test_usage_of_an_inspect_event_counts_the_whole_prompt(one: One) -> None:
     usage = {"input_tokens": 10, "output_tokens": 5, "input_tokens_cache_read": 90, "total_tokens": 105}
-    found = one({**INSPECT, "output": {**INSPECT["output"], "usage": usage}})  # type: ignore[dict-item]
+    found = one({**INSPECT, "output": {**INSPECT["output"], "usage": usage}})
     assert found.usage is not None
     assert found.usage.prompt == 100

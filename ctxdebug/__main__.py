@@ -16,7 +16,9 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         from ctxdebug.cli import app
+        from ctxdebug.cli.surroundings import guard_streams
 
+        guard_streams()
         app()
     except EndpointError as error:
         _fail(clean_line(str(error)), 3)

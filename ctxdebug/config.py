@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ctxdebug.errors import UsageError
+from ctxdebug.gate.policy import GatePolicy, Ignore, Override
 
 FILES = ("ctxdebug.toml", "pyproject.toml")
 _OPEN_TABLES = frozenset({"models"})
@@ -20,42 +21,6 @@ class Trust:
 
     tools: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """`[[ignores]]`: findings that do not count, and why. `path` is a shell-like pattern."""
-
-    reason: str
-    codes: tuple[str, ...] = ()
-    path: str = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """`[[severities]]`: a rule that weighs more or less here, and why."""
-
-    code: str
-    severity: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class GatePolicy:
-    """`[gate]`: what fails a build besides findings."""
-
-    fail_on: str = "error"
-    confidence: str = "low"
-    """The least confidence of a finding that fails."""
-    max_prompt_tokens: int | None = None
-    max_cost: float | None = None
-    """USD for one exchange."""
-    max_latency: float | None = None
-    """Seconds for one exchange."""
-    min_pass_rate: float = 1.0
-    require_cases: tuple[str, ...] = ()
-    """Families that need at least one case."""
-    undecided: str = "fail"
 
 
 @dataclass(frozen=True, slots=True)

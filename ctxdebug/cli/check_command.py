@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -12,10 +12,7 @@ from ctxdebug.cli import app, options
 @app.command()
 def check(
     paths: Annotated[list[str], typer.Argument(help="Captures, or folders of captures; - for standard input.")],
-    fail_on: Annotated[
-        Optional[str],  # noqa: UP045 - typer reads it at run time
-        typer.Option("--fail-on", help="The least severity that fails: note, warning, error or never (default error)."),
-    ] = None,
+    fail_on: options.FailOn = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
     select: options.Select = None,
@@ -27,12 +24,19 @@ def check(
     no_cache: options.NoCache = False,
     max_bytes: options.MaxBytes = None,
     config_file: options.ConfigFile = None,
+    baseline: options.BaselineFile = None,
+    write_baseline: Annotated[
+        bool,
+        typer.Option("--write-baseline", help="Take everything that is found as known, and write it to the baseline."),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary line.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was not checked, and why.")] = False,
 ) -> None:
     """Check captures and print one line a finding: path:line:col: CODE severity name: message.
 
-    Exits 1 when a finding reaches --fail-on, 2 when something could not be read, 0 otherwise.
+    Without --format, a file's name says the format of its --output; in a GitHub or GitLab job the report is annotations or
+    code quality; otherwise it is text. Known findings (--baseline) and those that the configuration ignores are counted,
+    not shown. Exits 1 when a finding reaches --fail-on, 2 when something could not be read, 0 otherwise.
     """
     from ctxdebug.cli.checking import Request, check_paths
 
@@ -45,7 +49,16 @@ def check(
         no_cache=no_cache, max_bytes=max_bytes,
     )  # fmt: skip
     code = check_paths(
-        Request(tuple(paths), tuple(report_formats), tuple(outputs or ()), fail_on or config.fail_on, quiet, verbose),
+        Request(
+            tuple(paths),
+            tuple(report_formats),
+            tuple(outputs or ()),
+            fail_on or config.gate.fail_on or config.fail_on,
+            quiet,
+            verbose,
+            baseline,
+            write_baseline,
+        ),
         run,
         config,
     )

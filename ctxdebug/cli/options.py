@@ -21,6 +21,16 @@ Outputs = Annotated[
     list[str] | None,
     typer.Option("--output", "-o", help="Write the report to a file; repeatable, in the order of --format."),
 ]
+FailOn = Annotated[
+    str | None,
+    typer.Option("--fail-on", help="The least severity that fails: note, warning, error or never (default error)."),
+]
+BaselineFile = Annotated[
+    str | None,
+    typer.Option(
+        "--baseline", help="Findings that were there before: counted, not shown, and told when they are gone."
+    ),
+]
 Select = Annotated[
     list[str] | None,
     typer.Option(

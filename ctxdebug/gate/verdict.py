@@ -1,0 +1,144 @@
+"""Check and recorded eval, one verdict: a row a demand, each with what was wanted and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ctxdebug.engine import Report
+from ctxdebug.errors import UsageError
+from ctxdebug.gate.limits import Limit, Meter
+from ctxdebug.gate.policy import GatePolicy
+from ctxdebug.reports.summary import plural
+from ctxdebug.rules import FAMILIES, Family
+
+if TYPE_CHECKING:
+    from ctxdebug.cases.store import StoredCase
+    from ctxdebug.evals.trials import Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One demand. `passed` is None where it could not be decided; `code` is the exit code when it is not met."""
+
+    demand: str
+    wanted: str
+    found: str
+    passed: bool | None
+    code: int = 1
+
+    @property
+    def word(self) -> str:
+        """`pass`, `fail`, `undecided` or `not read`."""
+        if self.passed is None:
+            return "undecided"
+        return "pass" if self.passed else ("not read" if self.code == 2 else "fail")
+
+
+@dataclass(frozen=True, slots=True)
+class GateVerdict:
+    """All demands of one gate."""
+
+    rows: tuple[Row, ...]
+    undecided: str = "fail"
+
+    @property
+    def exit_code(self) -> int:
+        """2 something was not read, 1 a demand is not met, 4 one is undecided and the policy lets that fail, else 0."""
+        failed = {row.code for row in self.rows if row.passed is False}
+        if failed:
+            return max(failed)
+        return 4 if self.undecided == "fail" and any(row.passed is None for row in self.rows) else 0
+
+    @property
+    def word(self) -> str:
+        """The verdict in a word or two."""
+        return {0: "pass", 1: "fail", 2: "not read", 4: "undecided"}[self.exit_code]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the gate looked at; `evaluation` is None where there are no cases."""
+
+    report: Report
+    meter: Meter
+    cases: Sequence[StoredCase] = ()
+    evaluation: Evaluation | None = None
+
+
+def judge(policy: GatePolicy, evidence: Evidence) -> GateVerdict:
+    """Hold the evidence against the policy."""
+    if policy.undecided not in {"fail", "pass"}:
+        raise UsageError(f"gate.undecided is fail or pass, not {policy.undecided!r}")
+    rows = [_inputs(evidence.report), _findings(evidence.report)]
+    rows += [_limit(limit) for limit in evidence.meter.limits]
+    if evidence.evaluation is not None:
+        rows += _cases(policy, evidence.evaluation)
+    rows += [_required(word, evidence.cases) for word in policy.require_cases]
+    return GateVerdict(tuple(rows), policy.undecided)
+
+
+def _inputs(report: Report) -> Row:
+    unread = len({problem.path for problem in report.unreadable})
+    read = f"{plural(report.files, 'file')}, {plural(report.exchanges, 'exchange')}"
+    found = f"{read}; {plural(unread, 'file')} with something not read" if unread else read
+    return Row("captures", "all can be read", found, not unread, 2)
+
+
+def _findings(report: Report) -> Row:
+    failing, hidden = len(report.failing), []
+    if report.baselined:
+        hidden.append(f"{report.baselined} known")
+    if report.ignored:
+        hidden.append(f"{sum(report.ignored.values())} ignored")
+    lower = len(report.findings) - failing
+    hidden += [f"{lower} below the gate"] if lower else []
+    level = "never" if report.fail_on is None else report.fail_on.word
+    sure = f" of {report.least.word} confidence" if report.least.value else ""
+    wanted = "none is asked to fail" if report.fail_on is None else f"none at {level} or above{sure}"
+    return Row("findings", wanted, f"{failing} ({', '.join(hidden)})" if hidden else str(failing), not failing)
+
+
+def _limit(limit: Limit) -> Row:
+    return Row(limit.name, f"at most {limit.unit(limit.most)}", limit.found, limit.passed)
+
+
+def _cases(policy: GatePolicy, evaluation: Evaluation) -> list[Row]:
+    from ctxdebug.evals.statistics import Verdict
+
+    rows = []
+    if evaluation.unreadable:
+        rows.append(Row("cases", "all can be read", f"{len(evaluation.unreadable)} not read", passed=False, code=2))
+    total = len(evaluation.results)
+    if not total:
+        return rows
+    passing = evaluation.count(Verdict.PASS)
+    undecided = evaluation.count(Verdict.UNDECIDED)
+    rate = passing / total
+    failing = [result.case for result in evaluation.results if result.verdict is Verdict.FAIL]
+    found = f"{passing} of {total}"
+    if failing:
+        found += f"; failing: {', '.join(failing[:3])}{' …' if len(failing) > 3 else ''}"
+    passed: bool | None = rate >= policy.min_pass_rate
+    if not passed and (passing + undecided) / total >= policy.min_pass_rate:
+        passed = None
+        found += f"; {undecided} undecided"
+    return [*rows, Row("recorded cases", f"at least {policy.min_pass_rate:.0%} hold", found, passed)]
+
+
+def _required(word: str, cases: Sequence[StoredCase]) -> Row:
+    family = family_of(word)
+    having = [
+        stored.case.id for stored in cases if any(item.code.startswith(family.prefix) for item in stored.case.findings)
+    ]
+    found = f"{len(having)}: {', '.join(having[:3])}{' …' if len(having) > 3 else ''}" if having else "none"
+    return Row(f"cases of {family.prefix}", f"at least one ({family.problem})", found, bool(having))
+
+
+def family_of(word: str) -> Family:
+    """The family that a word of the configuration names; raises `UsageError` on any other."""
+    for family in FAMILIES.values():
+        if word.upper() == family.prefix or word.lower() == family.folder:
+            return family
+    raise UsageError(f"gate.require-cases: no family is called {word!r}; there are {', '.join(FAMILIES)}")

@@ -100,7 +100,7 @@ _QUESTION = spaced(
     r"^\W*(?:what|why|how|who|where|which|when|is|are|do|does|did|was|were|has|have|am|should i|can i|could i|may i)\b"
 )
 _TELLING = spaced(
-    r"^\W*(?:i|we|he|she|they|my|our|his|her|their|last|yesterday)\b|\b(?:was|were|had|did|wrote|spoke|sold|said|went|gave|came|took|made|became|got|began|told|saw|knew|thought|lies|contains|returns|stands for|starts on)\b|\b(?:he|she|they) [a-z]{3,}ed\b"
+    r"^\W*(?:i|we|he|she|they|my|our|his|her|their|last|yesterday)\b|\b(?:was|were|had|did|wrote|spoke|sold|said|went|gave|came|took|made|became|got|began|told|saw|knew|thought|lies|stands for|starts on)\b|^\W*(?:the|an?|our) (?!(?:response|answer|reply|output|poem|story|letter|essay|text|email|article|title|summary)\b)\w+ (?:contains|returns)\b|\b(?:he|she|they) [a-z]{3,}ed\b"
 )
 """Words of a story or a statement: a sentence with them, and without any word of obligation, is no order."""
 _YOU_ARE = spaced(r"^\W*(?:you are|you['’]re) (?!not|allowed|free|welcome)")

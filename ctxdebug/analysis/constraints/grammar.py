@@ -229,7 +229,7 @@ DESCRIPTIVE = spaced(
     r"(?:never|always|only|do(?:es)? not|don['’]t|doesn['’]t|must|should|will|avoids?|uses?|answers?|responds?|repl(?:y|ies)|speaks?|writes?|keeps?|returns?|outputs?|provides?|includes?|cites?|are to|is to|refuses?|asks?|may not|cannot|can['’]t)\b"
 )
 PERMISSION = spaced(
-    r"\b(?:you (?:can|may|could|might)|feel free|(?:is|are|it['’]s) (?:ok|okay|fine|acceptable)(?: to)?|(?<!not\s)(?:is|are) (?:allowed|permitted) to|optionally|if you (?:like|want|wish|prefer)|you are (?:free|welcome|able) to|you have access)\b"
+    r"(?:^|, )(?:i|we) (?:can|may|could|might)\b|\b(?:you (?:can|may|could|might)|feel free|(?:is|are|it['’]s) (?:ok|okay|fine|acceptable)(?: to)?|(?<!not\s)(?:is|are) (?:allowed|permitted) to|optionally|if you (?:like|want|wish|prefer)|you are (?:free|welcome|able) to|you have access)\b"
 )
 NEGATION = spaced(
     r"\b(?:not(?! only)|[a-z]+n['’]t|never|dont|cannot|without|avoid(?:s|ing)?|refrain(?:s|ing)?|none|neither|nor|exclud(?:e|es|ing)|omit(?:s|ting)?|skip|prohibit(?:s|ed)?"

@@ -85,9 +85,22 @@ class Quantity:
     each: str | None
 
 
+_PARTS = r"paragraph|section|sentence|line|bullet|point|stanza|item|entry|verse|version|tweet|slide|heading|title|row|cell|step|summary|label|name|chapter|scene|tier|level|haiku|description|value|field|question|option"
 _EACH = lazy(
-    r"\b(?:each|every|per|any|all|individual)\s+(?:\w+\s+){0,2}?(paragraph|section|sentence|line|bullet|point|stanza|item|entry|verse|response|answer|version|tweet|slide|list|paragraphs|sentences|lines|bullets|points|sections|items|stanzas|word)\b",
+    rf"\b(?:each|every)\s+(?:of\s+)?(?:(?:the|your|these|those|its|my)\s+)?(?:(?:single|individual|new|primary|secondary|main|movie|separate|such|key|following)\s+)*(?!(?:separated|divided|marked|labell?ed|starting|beginning|with|by|of|one|must|should|has|have|being|containing|followed|preceded|other|in|is|are|at|on|to|a|an)\b)([a-z]+)|\b(?:no|any|all|per|individual)\s+(?:individual\s+|single\s+)?((?:{_PARTS})s?)\b",
     re.IGNORECASE,
+)
+"""Words that make a bound hold for a part: `each bullet`, `no paragraph`."""
+_EACH_AFTER = lazy(
+    rf"\s*(?:\(?(?:each|apiece)\b(?!\s+(?:separated|divided|marked|labell?ed|starting|beginning|with|by|of|followed|in)\b)|(?:per|for each|for every|in each|in every|each)\s+(?:\w+\s+)?((?:{_PARTS})s?)\b)",
+    re.IGNORECASE,
+)
+_WHOLE_AGAIN = lazy(
+    r"\b(?:your|the|entire|whole)\s+(?:\w+\s+)?(?:answer|response|reply|output|essay|text|letter|story|poem|email|article|post)\b|\bin total\b|\boverall\b|\baltogether\b",
+    re.IGNORECASE,
+)
+_NO_PART = frozenset(
+    "response answer reply message time turn list output day week other thing user one case way".split()
 )
 _NUMERIC = lazy(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozen|single|once|twice)\b",
@@ -171,6 +184,21 @@ class Sentence:
                     found.append(quantity)
         return tuple(sorted(found, key=lambda q: q.start))
 
+    def _part_of(self, match: re.Match[str], what: str) -> str | None:
+        """The part that a quantity holds for: `each sentence`, `no paragraph`; None for the whole answer."""
+        before = self.text[: match.end()]
+        each = None
+        for found in _EACH.finditer(before):
+            each = found
+        name: str | None = None
+        if each is not None and not _WHOLE_AGAIN.search(before, each.end()):
+            name = each[1] or each[2]
+        after = _EACH_AFTER.match(self.text, match.end())
+        if after:
+            name = after[1] or name or "part"
+        name = name.lower().removesuffix("s") if name else None
+        return None if name in _NO_PART or (name and what.startswith(name)) else name
+
     def _quantity(self, match: re.Match[str]) -> Quantity | None:
         rel = relation(match)
         low, high = self.clause(match.start())
@@ -183,11 +211,8 @@ class Sentence:
         found = bounds(match, rel, negated=negated, capped=capped_before(before))
         if found is None:
             return None
-        each = _EACH.search(self.text[low : match.start()]) or _EACH.match(self.text[match.end() : high].lstrip(" ,"))
         what = unit(match)
-        part = each[1].lower().rstrip("s") if each else None
-        if part in {"response", "answer", "list"} or (part and what.startswith(part)):
-            part = None
+        part = self._part_of(match, what)
         return Quantity(
             what, found, match.start(), match.end(), rel is None and match["m"] is None and found.approx, part
         )

@@ -69,8 +69,8 @@ _MARKDOWN = spaced(
     r"\b(?:use|using|in|as|with|format(?:ted)?|write|written|respond|output|return|render|github[\s-]flavored|valid|via) (?:\w+ ){0,4}?(?:markdown|md)\b(?! (?:tables?|links?|headers?|headings?|code|lists?|bullets?|bold|images?|file|ticks|divider|separator|section|highlight|titles?|link|such as|title|horizontal|bullet))"
 )
 _TABLE = spaced(
-    r"\b(?:present|format|show|list|display|answer|respond|reply|output|put|organi[sz]e|give|render|return|summari[sz]e|structure|provide|compare|lay|write)\b[^.;!?\n]{0,50}? (?:in|as|into|using) (?:an? |the )?(?:\w+ )?tables?\b"
-    r"|\b(?:use|using|include|add|provide|draw|contain|insert) (?:an? |the |any )?(?:markdown |comparison |html |ascii |summary )?tables?\b"
+    r"\b(?:present|format|show|list|display|answer|respond|reply|output|put|organi[sz]e|give|render|return|summari[sz]e|structure|provide|compare|lay|write)\b[^.;!?\n]{0,50}? (?:in|as|into|using|within) (?:an? |the )?(?:\w+ )?tables?\b"
+    r"|\b(?:use|using|include|add|provide|draw|contain|insert|construct|create|build|make) (?:an? |the |any )?(?:markdown |comparison |html |ascii |summary )?tables?\b"
     r"|\bmarkdown tables?\b|\btabular (?:form|format)\b|\b(?:no|avoid|without) (?:any |using |markdown )*tables?\b"
 )
 _DATABASE = frozenset(
@@ -420,7 +420,15 @@ _NOT_OFFERS = spaced(
 )
 
 
+_MENU = spaced(
+    r"\b(?:a few|several|some|more|different|many|other) (?:\w+ )?(?:options|choices)\b|\b(?:give|offer|show|present|suggest|provide)(?:s|ing)? (?:the |them |him |her |each |users? |me |us )"
+)
+"""Options offered to the user, and not to the model."""
+
+
 def _offers(sentence: Sentence) -> bool:
+    if _MENU.search(sentence.text) and "one of" not in sentence.text.lower():
+        return False
     return _OFFERS.search(sentence.text) is not None and not (
         _NOT_OFFERS.search(sentence.text) and "one of" not in sentence.text.lower() and "choose" not in sentence.words
     )

@@ -29,7 +29,9 @@ _COUNTED_THING = spaced(
 _ABOUT_ANSWER = spaced(
     r"\b(?:write|answer|respond|response|reply|output|poem|haiku|limerick|summary|summari[sz]e|in|be|have|compose|it|post|tweet|text|message|exactly|story|song|verse|rap|a)\b"
 )
-_QUOTED_PART = spaced(r"\b(?:first|last|next|following|these|those|above|preceding) ?$")
+_QUOTED_PART = spaced(
+    r"\b(?:first|last|next|following|these|those|above|preceding|the|then|followed by|plus|including|followed with) ?(?:the )?$"
+)
 _SEPARATOR = spaced(
     r"(?:paragraphs?|parts?|poems?|sections?|them|separat(?:e|ed|or|ing)|divid(?:ed|er)|delimit(?:ed|er)) [^.!?]{0,80}?(?P<mark>\*\s?\*\s?\*|three asterisks|3 asterisks|3 ast?erisk symbols)"
     r"|(?:\(|\b)(?:separat|divid|delimit)\w+[^.!?]{0,60}?(?P<mark2>\*\s?\*\s?\*|three asterisks|3 asterisks|3 ast?erisk symbols)"
@@ -118,7 +120,7 @@ def _other_count(sentence: Sentence, quantity: Quantity, low: int, high: int) ->
 
 
 _PART_BEFORE = spaced(
-    r"\b(?:titles?|subject lines?|headings?|headlines?|captions?|commit messages?|file ?names?|branch names?|introductions?|intro|conclusions?|abstract|quotes?|quotations?|quot(?:e|ing)|excerpts?|first (?:paragraph|sentence|line|section)|last (?:paragraph|sentence|line)"
+    r"\b(?:hash-?tags?|titles?|subject lines?|headings?|headlines?|captions?|commit messages?|file ?names?|branch names?|introductions?|intro|conclusions?|abstract|quotes?|quotations?|quot(?:e|ing)|excerpts?|first (?:paragraph|sentence|line|section)|last (?:paragraph|sentence|line)"
     r"|(?:second|third|fourth|final|opening|closing) (?:paragraph|sentence|line|section)|descriptions? field|comments?|docstrings?|slugs?|labels?|tags?|names?|preambles?|tooltips?|notes?|snippets?)\b"
     r"[^.;!?]{0,50}$"
 )

@@ -184,7 +184,54 @@ def cost(_: Path) -> None:
         process.kill()
 
 
-PARTS: dict[str, Any] = {"roundtrip": roundtrip, "cost": cost}
+def peers(_: Path) -> None:
+    """Print one case in every tool that CTXDEBUG_PEERS holds (environments by package name, promptfoo by npm)."""
+    from ctxdebug.cases.export import EXPORTERS
+    from ctxdebug.cases.lint import loaded
+    from ctxdebug.cases.store import find_cases, write_whole
+
+    home = Path(os.environ["CTXDEBUG_PEERS"])
+    process, url = _stub_process()
+    os.environ |= {"CTXDEBUG_ENDPOINT": url, "OPENAI_BASE_URL": url, "STUB_BASE_URL": url, "STUB_API_KEY": "k", "DEEPEVAL_TELEMETRY_OPT_OUT": "1",
+                   "PROMPTFOO_DISABLE_TELEMETRY": "1", "PROMPTFOO_DISABLE_UPDATE": "1"}  # fmt: skip
+    commands = {
+        "pydantic-evals": [str(home / "pydantic-evals/bin/python"), "ctxdebug_dataset.py"],
+        "deepeval": [str(home / "deepeval/bin/python"), "-m", "pytest", "-q", "test_ctxdebug_deepeval.py"],
+        "inspect": [
+            str(home / "inspect-ai/bin/python"),
+            "-m",
+            "inspect_ai",
+            "eval",
+            "ctxdebug_task.py",
+            "--model",
+            "openai-api/stub/m",
+            "--display",
+            "none",
+        ],
+        "promptfoo": [str(home / "promptfoo/node_modules/.bin/promptfoo"), "eval", "--no-cache", "--no-table"],
+        "pytest": [sys.executable, "-m", "pytest", "-q", "test_ctxdebug_cases.py"],
+    }
+    try:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            _suite(folder / "cases", 1)
+            cases, _flaws = loaded(find_cases([folder / "cases"]))
+            for target, command in commands.items():
+                out = folder / target
+                for path, text in EXPORTERS.all()[target].export(cases).files.items():
+                    write_whole(out / path, text.encode())
+                if Path(command[0]).exists():
+                    best = min(_cpu(command, out) for _ in range(2))
+                    print(
+                        f"    1 case   {target:<20} {best[0]:6.2f} CPU s  {best[1]:6.2f} s  {best[2]:4} MB  exit {best[3]}"
+                    )
+                else:
+                    print(f"    1 case   {target:<20} is not installed")
+    finally:
+        process.kill()
+
+
+PARTS: dict[str, Any] = {"roundtrip": roundtrip, "cost": cost, "peers": peers}
 
 if __name__ == "__main__":
     for part in sys.argv[2:] or ["roundtrip", "cost"]:

@@ -8,6 +8,7 @@ from ctxdebug.exchange import Exchange
 from ctxdebug.model import Snapshot
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.tokens.accounting import Account, Part, account
+from ctxdebug.tokens.accounts import estimated, openai
 from ctxdebug.tokens.accounts.estimated import table
 from ctxdebug.tokens.counting import Counter
 from ctxdebug.wire import FORMATS
@@ -204,3 +205,17 @@ def test_no_request_is_too_odd(content: Any, schema: Any, choice: Any, model: st
         *messages, model=model, tools=[tool], tool_choice=choice, response_format={"json_schema": {"schema": schema}}
     )
     assert found.total.low <= found.total.value <= found.total.high
+
+
+@pytest.mark.parametrize("model", ["gpt-4o", "gpt-5", "llama3.1:8b"])
+def test_a_session_counts_as_its_requests_would_alone(model: str) -> None:
+    turns = [user("First question?"), {"role": "assistant", "content": "Answer."}, user("And then?")]
+    together = [chat(*turns[:length], model=model) for length in (1, 2, 3)]
+    for memory in (openai._PLAIN, estimated._TEXTS):
+        memory.clear()
+    assert chat(*turns, model=model) == together[-1]
+
+
+def test_the_same_words_cost_another_model_another_price() -> None:
+    turns = [user("Question?"), {"role": "assistant", "content": "Answer."}, user("More?")]
+    assert chat(*turns, model="gpt-5").total.value == chat(*turns, model="gpt-4o").total.value + 2 - 1

@@ -9,7 +9,7 @@ from ctxdebug.analysis.directives.action import action, content_words, literals,
 from ctxdebug.analysis.directives.cues import Frame, marks
 from ctxdebug.analysis.directives.directive import Addressee, Directive, Found, Grade, Passage
 from ctxdebug.analysis.directives.envelope import delimiters, strays
-from ctxdebug.analysis.directives.reading import STRONG, is_order, passages
+from ctxdebug.analysis.directives.reading import invisible, is_order, passages
 from ctxdebug.analysis.directives.scorer import Channel
 from ctxdebug.analysis.directives.tracing import Order, Readings, obedience
 from ctxdebug.analysis.directives.units import units
@@ -17,6 +17,7 @@ from ctxdebug.analysis.directives.verdict import addressee, asked_by, framed, gr
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, Snapshot, Trust
 
 _READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
+_LIFTING = frozenset({Frame.OVERRIDE, Frame.PERSONA, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED})
 _PLEASANTRY = frozenset({"before-task", "claimed-author", "addressee"})
 AFTER = 160
 """Characters after a passage that still belong to what it asks for."""
@@ -27,9 +28,11 @@ def directives(snapshot: Snapshot) -> tuple[Directive, ...]:
     """Every directive in text that has no authority, in reading order, with the verdict of the conversation."""
     row = [Order(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]
     untrusted = [order for order in row if is_untrusted(order.segment)]
+    pasted = tuple(_pasted(order.segment) for order in row if order.segment.authority is Authority.USER)
+    unseen = tuple(one for found in pasted for one in found)
     if not untrusted:
-        return ()
-    broken = tuple(_broken_out(snapshot))
+        return unseen
+    broken = (*unseen, *_broken_out(snapshot))
     found = [
         (order, passage)
         for order in untrusted
@@ -37,6 +40,14 @@ def directives(snapshot: Snapshot) -> tuple[Directive, ...]:
     ]
     readings = Readings(row, found)
     return (*broken, *(_judged(order, passage, snapshot, row, readings) for order, passage in found))
+
+
+def _pasted(segment: Segment) -> list[Directive]:
+    """What is invisible in a user's own words: the user has hardly typed it."""
+    return [
+        Directive(segment, passage, Addressee.UNKNOWN, action(passage.decoded or ""), Grade.FRAMED)
+        for passage in invisible(segment.text)
+    ]
 
 
 def _broken_out(snapshot: Snapshot) -> Iterator[Directive]:
@@ -79,13 +90,9 @@ def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
     for segment in snapshot.segments():
         if segment.authority is Authority.USER and segment.kind is Kind.TEXT and segment.role is Role.USER:
             for passage in passages(segment.text, Channel.USER):
-                grade = (
-                    Grade.DOWNGRADED
-                    if passage.reason
-                    else Grade.FRAMED
-                    if STRONG.intersection(passage.frames)
-                    else Grade.BARE
-                )
+                if passage.found is Found.HIDDEN:
+                    continue
+                grade = Grade.DOWNGRADED if passage.reason else Grade.FRAMED if _lifts(passage) else Grade.BARE
                 found.append(
                     Directive(
                         segment,
@@ -97,6 +104,12 @@ def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
                     )
                 )
     return tuple(found)
+
+
+def _lifts(passage: Passage) -> bool:
+    """Whether a passage is about the orders above it, and not just an urgent or exacting task."""
+    asks_for_prompt = any(mark.cue.name in ("reveal-prompt", "rules-off") for mark in passage.marks)
+    return asks_for_prompt or bool(_LIFTING.intersection(passage.frames))
 
 
 def is_untrusted(segment: Segment) -> bool:
@@ -182,7 +195,7 @@ def undelimited(snapshot: Snapshot, found: tuple[Directive, ...]) -> tuple[Direc
         if (
             one.passage.found is Found.READING
             and one.segment.role in (Role.SYSTEM, Role.DEVELOPER, Role.USER)
-            and one.grade is not Grade.DOWNGRADED
+            and one.grade is Grade.FRAMED
         ):
             closing, _ = _envelope(snapshot, one.segment)
             if not closing:

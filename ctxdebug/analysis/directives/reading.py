@@ -25,19 +25,8 @@ _QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE)
 REMEMBERED = 50_000
 """Characters; longer texts are not kept in memory."""
 _TELLING = frozenset({Frame.OVERRIDE, Frame.AUTHORITY, Frame.SECRECY, Frame.EXFILTRATION, Frame.PERSONA})
-STRONG = frozenset(
-    {
-        Frame.OVERRIDE,
-        Frame.AUTHORITY,
-        Frame.BREAKOUT,
-        Frame.SECRECY,
-        Frame.EXFILTRATION,
-        Frame.PERSONA,
-        Frame.URGENCY,
-        Frame.STEERING,
-        Frame.INSERTION,
-    }
-)
+STRONG = frozenset(set(Frame) - {Frame.STEERING})
+"""Frames that make an order of an imperative; to say how an answer should read is not yet one."""
 
 
 def passages(
@@ -110,6 +99,13 @@ def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[P
 
 def _frames(found: tuple[Mark, ...]) -> tuple[Frame, ...]:
     return tuple(dict.fromkeys(mark.cue.frame for mark in found if mark.cue.frame is not None))
+
+
+def invisible(text: str) -> Iterator[Passage]:
+    """Stretches of characters that nobody sees, whoever pasted them; markup and look-alike letters are left out."""
+    for one in hidden(text):
+        if one.disguise not in (*_QUIET, Disguise.HOMOGLYPHS):
+            yield _hidden_passage(one.start, one.end, one.decoded, one.disguise)
 
 
 def _unseen(text: str, channel: Channel) -> Iterator[Passage]:

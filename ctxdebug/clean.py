@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 
+from ctxdebug.patterns import lazy
+
 _HIDDEN = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but TAB and LF, DEL, C1
     r"\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"  # soft hyphen, zero width, bidi
     r"\ud800-\udfff"  # lone surrogates
     r"\U000e0000-\U000e007f"  # tags
 )
-_UNSAFE = re.compile(f"[{_HIDDEN}]")
-_UNSAFE_IN_LINE = re.compile(f"[{_HIDDEN}\t\n]")
+_UNSAFE = lazy(f"[{_HIDDEN}]")
+_UNSAFE_IN_LINE = lazy(f"[{_HIDDEN}\t\n]")
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from ctxdebug.exchange import Event, Stream
 from ctxdebug.model import Decoding, Pointer
+from ctxdebug.patterns import lazy
 from ctxdebug.strict_json import JsonReader
 
-_LOOKS_LIKE = re.compile(r"\s{0,20}(?::[^\n]{0,200}\n\s{0,20}){0,5}(?:event|data|id|retry):")
+_LOOKED_AT = 65536
+_LOOKS_LIKE = lazy(r"\s{0,20}(?::[^\n]{0,200}\n\s{0,20}){0,5}(?:event|data|id|retry):")
 
 
 def looks_like_sse(text: str) -> bool:
     """Whether a body begins as an event stream does."""
-    return _LOOKS_LIKE.match(text) is not None
+    if _LOOKS_LIKE.match(text) is not None:
+        return True
+    head = text[:_LOOKED_AT] if text.startswith(":") else ""
+    return "\ndata:" in head or "\nevent:" in head
 
 
 def data_of(block: str) -> tuple[str | None, str | None]:

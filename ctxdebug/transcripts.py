@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ctxdebug.patterns import lazy
+
 NEXT_TURN = "=== next turn ==="
 """A line that ends one exchange of a conversation and begins the next."""
 
-_OPENING = re.compile(
+_OPENING = lazy(
     r"^(?:(?P<role>system|developer|user|assistant)|(?P<kind>tool|call|tools)\[(?P<name>[^\]\n]{1,80})\]"
     r"|%[ ](?P<setting>[a-z_]{1,40})):[ ]?",
     re.MULTILINE,

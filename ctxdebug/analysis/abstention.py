@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 
-_DECLINES = re.compile(
+from ctxdebug.patterns import lazy
+
+_DECLINES = lazy(
     r"\b(?:i|we) (?:do not|don['’]t|cannot|can['’]t|could not|couldn['’]t|am not able to|am unable to|was not able to|was unable to|did not|didn['’]t|have no)\b"
     r"[^.!?\n]{0,40}?\b(?:know|find|found|locate|answer|determine|tell|say|see|have|confirm|provide|information|idea|access)\b"
     r"|\b(?:the|these|those|this|your) (?:\w+ ){0,3}(?:documents?|sources?|context|passages?|articles?|texts?|files?|excerpts?|results?|information|data)\b"
@@ -15,7 +17,7 @@ _DECLINES = re.compile(
     r"|\bno (?:information|answer|mention|details?|data|record|results?|documents?)\b[^.!?\n]{0,40}?\b(?:about|on|for|of|regarding|found|available|in)\b|\bthere is no (?:information|mention|record)\b",
     re.IGNORECASE,
 )
-_EMPTY = re.compile(r"^\W*(?:null|none|nil|nothing|empty|\[\s*\]|\{\s*\}|no (?:results?|documents?|matches|hits|records?|data|entries)\b[^\n]{0,60}|0 (?:results?|hits|documents?|matches)\b[^\n]{0,60}|not found\.?|"
+_EMPTY = lazy(r"^\W*(?:null|none|nil|nothing|empty|\[\s*\]|\{\s*\}|no (?:results?|documents?|matches|hits|records?|data|entries)\b[^\n]{0,60}|0 (?:results?|hits|documents?|matches)\b[^\n]{0,60}|not found\.?|"
     r"\{\s*\"(?:results?|documents?|hits|items|matches|data)\"\s*:\s*\[\s*\]\s*(?:,[^\n]{0,120})?\}?)\W*$", re.IGNORECASE)  # fmt: skip
 _LONGEST = 700
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ctxdebug.model import Kind, Segment
+from ctxdebug.patterns import lazy
 
 _SHORTEST = 2000
 """Characters. A key, a hash or a small icon is not bulk."""
-_RUN = re.compile(rf"[A-Za-z0-9+/_-]{{{_SHORTEST},}}={{0,2}}|(?:[0-9a-fA-F]{{2}}[ :]?){{{_SHORTEST // 2},}}")
+_RUN = lazy(rf"[A-Za-z0-9+/_-]{{{_SHORTEST},}}={{0,2}}|(?:[0-9a-fA-F]{{2}}[ :]?){{{_SHORTEST // 2},}}")
 
 
 def encoded(segment: Segment) -> Iterator[tuple[int, int]]:

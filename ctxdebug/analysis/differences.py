@@ -6,15 +6,15 @@ Equal texts are matched first, by content; what is left is matched by the docume
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.model import Kind, Segment, Snapshot
+from ctxdebug.patterns import lazy
 
-_WORD = re.compile(r"\w{4,}")
+_WORD = lazy(r"\w{4,}")
 _ALIKE = 0.5
 """Share of common words from which two texts count as one text that was changed."""
 _MOST_CANDIDATES = 12
@@ -141,7 +141,9 @@ def _difference(before: Segment, after: Segment, common: int, union: int) -> Dif
     if before.kind is not after.kind or before.role is not after.role:
         return None
     old, new = before.text.strip(), after.text.strip()
-    same_name = bool(before.document and after.document and before.document.id and before.document.id == after.document.id)
+    same_name = bool(
+        before.document and after.document and before.document.id and before.document.id == after.document.id
+    )
     if len(new) < len(old) and len(new) >= 40 and new.rstrip(".… \n")[:-20] in old:
         return Difference(Change.CUT, before, after, _first_difference(before.text, after.text))
     if same_name or common >= _ALIKE * max(1, union):

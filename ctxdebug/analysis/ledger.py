@@ -21,6 +21,7 @@ from ctxdebug.analysis.constraints import (
 from ctxdebug.analysis.constraints.detection import languages
 from ctxdebug.analysis.constraints.verdict import Answer, unchecked
 from ctxdebug.model import Authority, FinishReason, Kind, Provenance, Role
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -244,7 +245,7 @@ def _answer(analysis: Analysis) -> Answer | None:
 _FINAL = "Final Answer:"
 
 
-_THOUGHT = re.compile(r"\s*<(think|thinking|reasoning|scratchpad|analysis|reflection)>.{0,50000}?</\1>", re.DOTALL)
+_THOUGHT = lazy(r"\s*<(think|thinking|reasoning|scratchpad|analysis|reflection)>.{0,50000}?</\1>", re.DOTALL)
 
 
 def _final(text: str) -> str:
@@ -367,10 +368,21 @@ def drifts(ledger: Ledger) -> list[Drift]:
         lo, hi = params.get("lo"), params.get("hi")
         if entry.id in clashing or (lo is None) == (hi is None) or params.get("approx"):
             continue
-        thing = (entry.constraint.type, params.get("word"), params.get("char"), params.get("each"), lo is None, entry.authority)
+        thing = (
+            entry.constraint.type,
+            params.get("word"),
+            params.get("char"),
+            params.get("each"),
+            lo is None,
+            entry.authority,
+        )
         before = seen.setdefault(thing, entry)
         same = before.segment is entry.segment and before.constraint.sentence == entry.constraint.sentence
-        if before is not entry and not same and (before.constraint.params["lo"], before.constraint.params["hi"]) != (lo, hi):
+        if (
+            before is not entry
+            and not same
+            and (before.constraint.params["lo"], before.constraint.params["hi"]) != (lo, hi)
+        ):
             found.append(Drift(before, entry))
     return found
 

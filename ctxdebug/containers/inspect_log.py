@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ctxdebug.archives import Archive
@@ -10,9 +9,10 @@ from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.errors import LoadError
 from ctxdebug.inspect_samples import exchanges_of_sample
 from ctxdebug.model import Decoding, Problem, pointer_text
+from ctxdebug.patterns import lazy
 from ctxdebug.source import Source
 
-_SAMPLE = re.compile(r"samples/[^/]{1,300}\.json")
+_SAMPLE = lazy(r"samples/[^/]{1,300}\.json")
 
 
 def _sniff(source: Source) -> Likeness:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,11 +10,12 @@ from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.patterns import lazy
 from ctxdebug.source import Source
 from ctxdebug.spreading import spread
 
 _KEYS = frozenset({"scope", "method", "path", "status", "response"})
-_HEX = re.compile(r"(?:[0-9a-f]{2}){8,}")
+_HEX = lazy(r"(?:[0-9a-f]{2}){8,}")
 
 
 def _sniff(source: Source) -> Likeness:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from ctxdebug.containers import Found, Likeness, container
@@ -11,10 +10,11 @@ from ctxdebug.envelopes import read_envelope
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding
+from ctxdebug.patterns import lazy
 from ctxdebug.source import Source
 from ctxdebug.spreading import spread
 
-_OPENING = re.compile(r"[\[({]\s{0,200}(?:[\[({]\s{0,200})?'")
+_OPENING = lazy(r"[\[({]\s{0,200}(?:[\[({]\s{0,200})?'")
 _MOST = 20_000_000
 
 

@@ -11,12 +11,13 @@ from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.patterns import lazy
 from ctxdebug.safe_yaml import CAPTURE, Base64Text, parse_beginning
 from ctxdebug.source import Source
 from ctxdebug.spreading import spread
 
 _LISTS = ("interactions", "http_interactions")
-_YAML_HEAD = re.compile(r"^(?:http_)?interactions:|^requests:\s*$", re.MULTILINE)
+_YAML_HEAD = lazy(r"^(?:http_)?interactions:|^requests:\s*$", re.MULTILINE)
 _BODY_KEYS = ("string", "base64_string", "text")
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs
 from typing import Any
 
 from ctxdebug.locate.layers import Layer, Region, escaped_offsets
+from ctxdebug.patterns import lazy
 
-_SPACE = re.compile(r"[ \t\n\r]*")
-_SPACE_COMMA = re.compile(r"[ \t\n\r,]*")
+_SPACE = lazy(r"[ \t\n\r]*")
+_SPACE_COMMA = lazy(r"[ \t\n\r,]*")
 
 
 class JsonText:

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ctxdebug.model import Place
+from ctxdebug.patterns import lazy
 from ctxdebug.transcripts import turns
 
-_BLOCK_END = re.compile(r"(?:\r\n|\n|\r){2}")
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
+_BLOCK_END = lazy(r"(?:\r\n|\n|\r){2}")
+_LINE_END = lazy(r"\r\n|\n|\r")
+_ESCAPE = lazy(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,22 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from ctxdebug.patterns import lazy
+
 Offsets: TypeAlias = tuple[int, int, Callable[[int], int]]
 _SIMPLE = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}  # fmt: skip
 _TOKEN = {
-    '"': re.compile(r"\\(?:\r\n|[\s\S])|[ \t]*(?:\r\n|\n|\r|\x85|\u2028|\u2029)|[^\\\r\n\x85\u2028\u2029 \t]+|[ \t]+"),
-    "'": re.compile(r"''|[ \t]*(?:\r\n|\n|\r|\x85|\u2028|\u2029)|[^'\r\n\x85\u2028\u2029 \t]+|[ \t]+"),
-    "": re.compile(r"[ \t]*(?:\r\n|\n|\r|\x85|\u2028|\u2029)|[^\r\n\x85\u2028\u2029 \t]+|[ \t]+"),
+    '"': lazy(r"\\(?:\r\n|[\s\S])|[ \t]*(?:\r\n|\n|\r|\x85|\u2028|\u2029)|[^\\\r\n\x85\u2028\u2029 \t]+|[ \t]+"),
+    "'": lazy(r"''|[ \t]*(?:\r\n|\n|\r|\x85|\u2028|\u2029)|[^'\r\n\x85\u2028\u2029 \t]+|[ \t]+"),
+    "": lazy(r"[ \t]*(?:\r\n|\n|\r|\x85|\u2028|\u2029)|[^\r\n\x85\u2028\u2029 \t]+|[ \t]+"),
 }
-_BREAK = re.compile(r"[ \t]*(\r\n|\n|\r|\x85|\u2028|\u2029)")
-_SPACE = re.compile(r"[ \t]*")
-_HEX = re.compile(r"\\[xuU]((?<=x)[0-9a-fA-F]{2}|(?<=u)[0-9a-fA-F]{4}|(?<=U)[0-9a-fA-F]{8})")
-_DASHES = re.compile(r" *(?:- +)*")
-_LINE = re.compile(r"([^\r\n\x85\u2028\u2029]*)(\r\n|\n|\r|\x85|\u2028|\u2029|\Z)")
-_PROPERTIES = re.compile(r"(?:[&!][^\s]{0,400}\s+){0,2}")
+_BREAK = lazy(r"[ \t]*(\r\n|\n|\r|\x85|\u2028|\u2029)")
+_SPACE = lazy(r"[ \t]*")
+_HEX = lazy(r"\\[xuU]((?<=x)[0-9a-fA-F]{2}|(?<=u)[0-9a-fA-F]{4}|(?<=U)[0-9a-fA-F]{8})")
+_DASHES = lazy(r" *(?:- +)*")
+_LINE = lazy(r"([^\r\n\x85\u2028\u2029]*)(\r\n|\n|\r|\x85|\u2028|\u2029|\Z)")
+_PROPERTIES = lazy(r"(?:[&!][^\s]{0,400}\s+){0,2}")
 
 
 def scalar_offsets(text: str, start: int, end: int, style: str | None, value: str) -> Offsets | None:

@@ -16,6 +16,7 @@ from ctxdebug.models.data_files import read, read_host
 from ctxdebug.models.model_info import ModelInfo, Prices
 from ctxdebug.models.overrides import OVERRIDE_KEYS, overridden, override_for
 from ctxdebug.models.spelling import Spelling, canonical_host, implied_host, plain_names, spellings
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,7 +62,7 @@ def tokenizer_of(name: str) -> tuple[str, bool] | None:
 
 @cache
 def _patterns(file: str, table: str) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    return [(re.compile(row["pattern"]), row) for row in read(file)[table]]
+    return [(lazy(row["pattern"]), row) for row in read(file)[table]]
 
 
 def _first(table: str, texts: Iterable[str], file: str = "names") -> dict[str, Any] | None:

@@ -9,14 +9,13 @@ from typing import Any
 
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host
+from ctxdebug.patterns import lazy
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = lazy(r"\{(\w+)\}")
 _NUMBER = r"[\s`'\"(]{0,3}(?P<%s>\d[\d,]{0,12})"
 _SUBJECT = r"(?:context|prompt|input|messages|tokens)"
 _FAULT = r"(?:too long|too large|too many|exceed\w{0,5}|maximum context|over the limit|longer than)"
-_LOOSE = re.compile(
-    rf"\b{_SUBJECT}\b.{{0,80}}?\b{_FAULT}|\b{_FAULT}\b.{{0,80}}?\b{_SUBJECT}\b", re.IGNORECASE | re.DOTALL
-)
+_LOOSE = lazy(rf"\b{_SUBJECT}\b.{{0,80}}?\b{_FAULT}|\b{_FAULT}\b.{{0,80}}?\b{_SUBJECT}\b", re.IGNORECASE | re.DOTALL)
 _ENOUGH = 4_000
 """Characters of an error text that are read; the sentence stands at its beginning."""
 
@@ -66,7 +65,7 @@ def _pattern(template: str) -> re.Pattern[str]:
     """Read a message with places for numbers as a pattern; spaces are any white space."""
     parts = _FIELD.split(template.rstrip(" ."))
     pieces = [_words(part) if index % 2 == 0 else _NUMBER % part for index, part in enumerate(parts)]
-    return re.compile("".join(pieces), re.IGNORECASE)
+    return lazy("".join(pieces), re.IGNORECASE)
 
 
 def _words(text: str) -> str:

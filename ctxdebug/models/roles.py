@@ -14,11 +14,12 @@ from typing import Any
 from ctxdebug.models.catalogue import resolve
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host, plain_names
+from ctxdebug.patterns import lazy
 
 ANY_FORMAT = frozenset({None, "transcript"})
 """Formats that no provider speaks: a conversation typed by hand is judged by its provider alone."""
 
-_FIELD = re.compile(r"\{\w+\}")
+_FIELD = lazy(r"\{\w+\}")
 
 
 class Behaviour(StrEnum):
@@ -105,7 +106,7 @@ def _row(raw: dict[str, Any]) -> RoleRow:
     fields: dict[str, Any] = dict(raw)
     fields["behaviour"] = Behaviour(raw["behaviour"])
     fields |= {name: frozenset(raw.get(name, ())) for name in ("hosts", "formats")}
-    fields |= {name: re.compile(raw[name]) for name in ("models", "not_models") if name in raw}
+    fields |= {name: lazy(raw[name]) for name in ("models", "not_models") if name in raw}
     fields["also"] = tuple(raw.get("also", ()))
     return RoleRow(**fields)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ctxdebug.models.catalogue import resolve
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host
+from ctxdebug.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Serving:
 
 @cache
 def _addresses() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(row["pattern"]), row["host"]) for row in read("hosts")["urls"])
+    return tuple((lazy(row["pattern"]), row["host"]) for row in read("hosts")["urls"])
 
 
 @lru_cache(maxsize=512)

@@ -6,23 +6,23 @@ depending on who is asked. Each step takes one thing off, and is told in the ans
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 from ctxdebug.models.data_files import read
+from ctxdebug.patterns import lazy
 
-DATE = re.compile(r"[-@](20\d{2})-?(\d{2})-?(\d{2})$")
-VERSION = re.compile(r"-v?\d{1,2}:\d{1,2}(?::[0-9a-z]{1,6})?$")
-BARE_VERSION = re.compile(r"-v\d$")
-VERTEX_VERSION = re.compile(r"@(?:default|latest|\d{3,8})$")
-ARN = re.compile(r"arn:[^/]{1,200}:(?:inference-profile|foundation-model)/(.+)$")
-PUBLISHER = re.compile(r"projects/[^/]{1,100}/locations/[^/]{1,100}/(publishers/.+)$")
-DATED_PART = re.compile(r"(.{2,80}?-20\d\d-?\d\d-?\d\d)[-_+ ].+$")
-FINE_TUNED = re.compile(r"(ft:[^:]{1,100}):.*$")
-DIGIT_DOT = re.compile(r"(?<=\d)\.(?=\d)")
-TURNED = re.compile(r"claude-([\d.-]{1,4})-(opus|sonnet|haiku)")
+DATE = lazy(r"[-@](20\d{2})-?(\d{2})-?(\d{2})$")
+VERSION = lazy(r"-v?\d{1,2}:\d{1,2}(?::[0-9a-z]{1,6})?$")
+BARE_VERSION = lazy(r"-v\d$")
+VERTEX_VERSION = lazy(r"@(?:default|latest|\d{3,8})$")
+ARN = lazy(r"arn:[^/]{1,200}:(?:inference-profile|foundation-model)/(.+)$")
+PUBLISHER = lazy(r"projects/[^/]{1,100}/locations/[^/]{1,100}/(publishers/.+)$")
+DATED_PART = lazy(r"(.{2,80}?-20\d\d-?\d\d-?\d\d)[-_+ ].+$")
+FINE_TUNED = lazy(r"(ft:[^:]{1,100}):.*$")
+DIGIT_DOT = lazy(r"(?<=\d)\.(?=\d)")
+TURNED = lazy(r"claude-([\d.-]{1,4})-(opus|sonnet|haiku)")
 INEXACT = frozenset({"undated", "latest", "fine-tuned"})
 """Rules after which the name is the model's family rather than this very snapshot."""
 

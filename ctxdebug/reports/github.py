@@ -7,6 +7,7 @@ import re
 from ctxdebug.clean import clean_line
 from ctxdebug.engine import Report
 from ctxdebug.model import Finding, Place, Problem, Severity
+from ctxdebug.patterns import lazy
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import repository_path
 from ctxdebug.reports.summary import summary
@@ -14,7 +15,7 @@ from ctxdebug.reports.summary import summary
 SHOWN = 10
 """GitHub shows no more annotations of a level for a step."""
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
-_OPENING = re.compile(r"^([ \t]*)::", re.MULTILINE)
+_OPENING = lazy(r"^([ \t]*)::", re.MULTILINE)
 
 
 @report_format("github", "annotations in a GitHub Actions log")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from ctxdebug.clean import clean, clean_line
 from ctxdebug.engine import Report
 from ctxdebug.model import Exhibit, Finding, Problem
+from ctxdebug.patterns import lazy
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.summary import summary
 
-_ILLEGAL = re.compile("[\ufffe\uffff]")
+_ILLEGAL = lazy("[\ufffe\uffff]")
 
 
 @report_format(

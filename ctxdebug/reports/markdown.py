@@ -5,13 +5,13 @@ Captured text stands only inside code, where no link, mention, reference or mark
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 
 from ctxdebug.clean import around, clean, clean_line
 from ctxdebug.engine import Report
 from ctxdebug.model import Exhibit, Finding
+from ctxdebug.patterns import lazy
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.summary import plural, summary
@@ -20,7 +20,7 @@ MOST_CHARACTERS = 60_000
 """A comment on GitHub holds 65,536."""
 _MOST_ROWS = 50
 _MOST_QUOTED = 400
-_RUNS = re.compile("`+")
+_RUNS = lazy("`+")
 
 
 @report_format("markdown", "a comment for a pull request or an issue")

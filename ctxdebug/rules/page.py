@@ -6,8 +6,10 @@ import inspect
 import re
 from dataclasses import dataclass
 
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-_ALSO = re.compile(r"\b[A-Z]{3}\d{3}\b")
+from ctxdebug.patterns import lazy
+
+_HEADING = lazy(r"^## (.+)$", re.MULTILINE)
+_ALSO = lazy(r"\b[A-Z]{3}\d{3}\b")
 
 
 @dataclass(frozen=True, slots=True)

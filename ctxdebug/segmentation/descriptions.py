@@ -7,25 +7,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.model import Document
+from ctxdebug.patterns import lazy
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}"
-DATE = re.compile(
+DATE = lazy(
     rf"\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{1,2}}\.? {_MONTH},? \d{{4}}|{_MONTH} \d{{1,2}},? \d{{4}}"
     rf"|{_MONTH} \d{{4}})\b",
     re.IGNORECASE,
 )
-_MARKED_DATE = re.compile(
+_MARKED_DATE = lazy(
     r"(?:last[ -])?(?:updated?|modified|revised|revision|published|effective|valid from|as of|dated?|created)"
     r"(?:[ _](?:at|on|from|date|since))?\s{0,3}[:=]?\s{0,3}",
     re.IGNORECASE,
 )
-_LINE = re.compile(r"^\s{0,4}(title|file_name|file_path|filename|source|url|id|doc_id|document id)\s{0,2}:\s{0,4}(\S[^\n]{0,200})$",
+_LINE = lazy(r"^\s{0,4}(title|file_name|file_path|filename|source|url|id|doc_id|document id)\s{0,2}:\s{0,4}(\S[^\n]{0,200})$",
     re.IGNORECASE | re.MULTILINE)  # fmt: skip
-_ATTRIBUTE = re.compile(r"""([\w:.-]{1,40})\s{0,3}=\s{0,3}(?:"([^"]{0,300})"|'([^']{0,300})'|([^\s"'<>]{1,200}))""")
-_CHILD = re.compile(
+_ATTRIBUTE = lazy(r"""([\w:.-]{1,40})\s{0,3}=\s{0,3}(?:"([^"]{0,300})"|'([^']{0,300})'|([^\s"'<>]{1,200}))""")
+_CHILD = lazy(
     r"<(title|source|date|url|id|index|updated|published|name)>\s{0,20}([^<]{1,300}?)\s{0,20}</\1>", re.IGNORECASE
 )
-_HEADING = re.compile(r"^\s{0,3}#{1,3} +(\S[^\n]{0,150})$", re.MULTILINE)
+_HEADING = lazy(r"^\s{0,3}#{1,3} +(\S[^\n]{0,150})$", re.MULTILINE)
 
 _ID_KEYS = ("id", "doc_id", "document_id", "docid", "source_id", "chunk_id", "index", "number", "n")
 _TITLE_KEYS = (

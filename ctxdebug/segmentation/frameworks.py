@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 
 from ctxdebug.model import Document
+from ctxdebug.patterns import lazy
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import completed
 from ctxdebug.segmentation.lines import at_line_starts
 
-_RULED = re.compile(r"(?:context|documents?|sources?)[^\n]{0,80}(?:below|following)[^\n]{0,40}\n-{5,}\n", re.IGNORECASE)
-_RULE = re.compile(r"^-{5,}[ \t]{0,4}$", re.MULTILINE)
-_TITLED = re.compile(
+_RULED = lazy(r"(?:context|documents?|sources?)[^\n]{0,80}(?:below|following)[^\n]{0,40}\n-{5,}\n", re.IGNORECASE)
+_RULE = lazy(r"^-{5,}[ \t]{0,4}$", re.MULTILINE)
+_TITLED = lazy(
     r"^[ \t]{0,4}(?:\*\*|#{1,4} )?(?:(?:retrieved |relevant |additional |given )?(?:context|documents?|sources?|passages?|search results?|"
     r"excerpts?|knowledge base|reference material|background information))[^\n:]{0,40}:(?:\*\*)?[ \t]{0,4}\n",
     re.IGNORECASE | re.MULTILINE,
 )
-_END = re.compile(
+_END = lazy(
     r"^[ \t]{0,4}(?:\*\*|#{1,4} )?(?:user(?:'s)? )?(?:question|query|task|answer|helpful answer|final answer|instructions?|request|"
     r"conversation|chat history)"
     r"[^\n:]{0,30}:|^[ \t]{0,4}given the (?:context|new context)|^-{5,}[ \t]{0,4}$",

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from ctxdebug.model import Document
+from ctxdebug.patterns import lazy
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import from_fields, marked_date
 
@@ -24,7 +25,7 @@ _TEXT_KEYS = (
 )
 _LIST_KEYS = ("results", "documents", "docs", "items", "data", "hits", "chunks", "passages", "sources", "matches", "articles",
     "search_results", "records", "pages", "value")  # fmt: skip
-_SPACE = re.compile(r"[\s,]*")
+_SPACE = lazy(r"[\s,]*")
 _SHORTEST = 20
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ctxdebug.patterns import lazy
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import completed, from_label
 from ctxdebug.segmentation.lines import at_line_starts
@@ -11,19 +12,17 @@ from ctxdebug.segmentation.lines import at_line_starts
 _WORD = (
     r"(?:document|doc|source|passage|excerpt|reference|article|result|search result|chunk|context|snippet|page|file)"
 )
-_BRACKET = re.compile(
+_BRACKET = lazy(
     rf"^[ \t]{{0,4}}\[((?:{_WORD}[ #:]{{0,2}})?[\w#.-]{{1,24}}(?:[,|;:][^\]\n]{{1,160}})?)\][ \t:.)-]{{0,3}}(?=\S|\n)",
     re.IGNORECASE | re.MULTILINE,
 )
-_SPOKEN = re.compile(
+_SPOKEN = lazy(
     rf"^[ \t]{{0,4}}(?:\*\*)?({_WORD} (?:#|no\. )?\[?[\w.-]{{1,16}}\]?(?: ?\([^)\n]{{1,160}}\))?)(?:\*\*)?[ \t]{{0,2}}[:\n]",
     re.IGNORECASE | re.MULTILINE,
 )
-_NUMBERED_BRACKET = re.compile(
-    rf"^[ \t]{{0,4}}({_WORD} ?\[\d{{1,3}}\] ?\([^)\n]{{1,160}}\))", re.IGNORECASE | re.MULTILINE
-)
-_HEADING = re.compile(rf"^#{{1,5}} {{0,3}}((?:retrieved )?{_WORD}\b[^\n]{{0,160}})$", re.IGNORECASE | re.MULTILINE)
-_END = re.compile(
+_NUMBERED_BRACKET = lazy(rf"^[ \t]{{0,4}}({_WORD} ?\[\d{{1,3}}\] ?\([^)\n]{{1,160}}\))", re.IGNORECASE | re.MULTILINE)
+_HEADING = lazy(rf"^#{{1,5}} {{0,3}}((?:retrieved )?{_WORD}\b[^\n]{{0,160}})$", re.IGNORECASE | re.MULTILINE)
+_END = lazy(
     r"^[ \t]{0,4}(?:\**(?:user )?(?:question|query|task|instructions?|answer|helpful answer|request)\**[ \t]{0,2}:|-{3,}[ \t]{0,4}$|={3,}[ \t]{0,4}$"
     r"|#{1,5} |(?:using|based on|given|from) (?:only )?(?:the|these|those) |(?:please )?answer the )",
     re.IGNORECASE | re.MULTILINE,

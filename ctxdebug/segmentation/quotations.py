@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from ctxdebug.patterns import lazy
 from ctxdebug.segmentation.cut import Cut
 
-_TRIPLE = re.compile(r'"""(?!"")')
-_FENCE = re.compile(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n`]{0,60}$", re.MULTILINE)
-_BLOCK = re.compile(r"(?:^[ \t]{0,3}>[^\n]{0,2000}(?:\n|\Z)){1,400}", re.MULTILINE)
+_TRIPLE = lazy(r'"""(?!"")')
+_FENCE = lazy(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n`]{0,60}$", re.MULTILINE)
+_BLOCK = lazy(r"(?:^[ \t]{0,3}>[^\n]{0,2000}(?:\n|\Z)){1,400}", re.MULTILINE)
 
 
 def set_off(text: str) -> list[Cut]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ctxdebug.patterns import lazy
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import completed, from_attributes
 
@@ -18,7 +19,7 @@ _OWN_WORDS = frozenset(
     goal documents docs sources results search_results passages chunks articles pages references br hr p b i a li
     ul ol div span h1 h2 h3 h4 h5 h6 td tr th table tbody thead code pre img em strong""".split()
 )
-_TAG = re.compile(r"<(/?)([A-Za-z][\w.-]{0,40})((?:\s[^<>]{0,600})?)(/?)>")
+_TAG = lazy(r"<(/?)([A-Za-z][\w.-]{0,40})((?:\s[^<>]{0,600})?)(/?)>")
 _SHORTEST_QUOTATION = 40
 _LONGEST_LABEL = 300
 """Characters. A `<source>` of at most this length inside a document names it, and is not one itself."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from constraint_phrasings import clash, pairs
+from tests.analysis.constraint_phrasings import clash, pairs
 from ctxdebug.analysis.constraints import Constraint, conflicting, conflicts, extract, infeasible
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from constraint_phrasings import found_right, phrasings
+from tests.analysis.constraint_phrasings import found_right, phrasings
 from ctxdebug.analysis.constraints import Scope, Strength, Target, extract
 from ctxdebug.analysis.constraints.families import PATTERNS
 from hypothesis import given, settings

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.role_order.checks import Breach, Check, at
 from ctxdebug.analysis.role_order.turns import Reading, Turn, part_index
 from ctxdebug.model import Role
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.model import Segment
 
-NINE = re.compile(r"[a-zA-Z0-9]{9}")
+NINE = lazy(r"[a-zA-Z0-9]{9}")
 OUTPUTS = {"function_call_output": "function_call", "custom_tool_call_output": "custom_tool_call"}
 CALLS = frozenset(OUTPUTS.values())
 CAN_FOLLOW_A_CALL = frozenset({*OUTPUTS, *CALLS, "reasoning"})

@@ -19,17 +19,20 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Authority, Confidence, Hit, Kind, Provenance, Segment, Severity, Step, quote
+from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
 
 _LONG = 1_500
 """Characters of one stretch of text that holds both a request and what it is about."""
-_POINTS = re.compile(
+_POINTS = lazy(
     r"\b(?:the|this) (?:following|attached|pasted) "
     r"(?:text|article|document|passage|e-?mail|transcript|report|letter|page|contract|message|notes?|excerpt)\b"
     r"|\b(?:text|article|document|passage|e-?mail|transcript|report|letter|page|contract|notes?|excerpt)s? (?:above|below)\b",
     re.IGNORECASE,
 )
-_DELIMITER = re.compile(r"^\s*(?:```|~~~|\"\"\"|'''|<{1,3}[\w/ -]+>{1,3}|[-=*#_]{3,}|\[/?[A-Z][\w ]*\]|#{1,6} |>)", re.MULTILINE)
+_DELIMITER = lazy(
+    r"^\s*(?:```|~~~|\"\"\"|'''|<{1,3}[\w/ -]+>{1,3}|[-=*#_]{3,}|\[/?[A-Z][\w ]*\]|#{1,6} |>)", re.MULTILINE
+)
 
 
 @rule("LRC408", "pasted-without-delimiters", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=10,

@@ -43,9 +43,12 @@ from itertools import groupby
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.ledger import Status, typed
 from ctxdebug.model import Confidence, Hit, Provenance, Severity, Step, quote
+from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
 
-_CODE = re.compile(r"[;{}]\s*$|^\s*(?:import|def|class|from \w+ import|return|const|let|var|function|if \(|for \()\b", re.MULTILINE)
+_CODE = lazy(
+    r"[;{}]\s*$|^\s*(?:import|def|class|from \w+ import|return|const|let|var|function|if \(|for \()\b", re.MULTILINE
+)
 _FEWEST = 2
 """Rules in one quotation that make it read as somebody's rules, and not as a letter with one request in it."""
 
@@ -73,6 +76,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         yield Hit(
             f"{len(entries)} rule{'s' if len(entries) > 1 else ''} for the answer stand{'' if len(entries) > 1 else 's'} only in {place}, "
             "which has no authority",
-            tuple(quote(segment, e.constraint.start, e.constraint.end, "a rule without authority") for e in entries[:4]),
+            tuple(
+                quote(segment, e.constraint.start, e.constraint.end, "a rule without authority") for e in entries[:4]
+            ),
             facts={"types": [entry.constraint.type for entry in entries]},
         )

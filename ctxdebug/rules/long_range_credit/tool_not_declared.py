@@ -32,11 +32,12 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.checks.actions import same_tool
 from ctxdebug.model import Authority, Confidence, Hit, Kind, Severity, Step, quote
+from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
 
-_NAME = re.compile(r"`(?P<name>[a-z]+(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)(?:\(\))?`")
+_NAME = lazy(r"`(?P<name>[a-z]+(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)(?:\(\))?`")
 """A name in backticks, spelled as tools are."""
-_USE = re.compile(r"\b(?:use|call|invoke|calling|using|invoking)\b(?![^\n]{0,200}[.!?]\s)[^\n]{0,200}$", re.IGNORECASE)
+_USE = lazy(r"\b(?:use|call|invoke|calling|using|invoking)\b(?![^\n]{0,200}[.!?]\s)[^\n]{0,200}$", re.IGNORECASE)
 """A verb of calling earlier in the sentence."""
 
 

@@ -119,8 +119,10 @@ def _numbers(a: Value, b: Value, *, limits: bool) -> Comparison:
 
 
 def _bounded(a: Value, b: Value, *, limits: bool) -> Comparison:
-    if Bound.ABOUT in {a.bound, b.bound} and _near(a.low, b.low, 0.1):
+    if Bound.ABOUT in {a.bound, b.bound} and _near(a.low, b.low, 0.03):
         return _EQUAL
+    if Bound.ABOUT in {a.bound, b.bound} and _near(a.low, b.low, 0.1):
+        return Comparison(Relation.INCOMPARABLE, "about the same")
     one_sided = {Bound.AT_MOST, Bound.AT_LEAST}
     if a.bound in one_sided and a.bound is b.bound:
         return (

@@ -25,6 +25,7 @@ _PAST = re.compile(r"\b(?:was|were|had|could|did|used to|previous|former|formerl
 _PLACED = re.compile(r"\b(?:in|for|at|to|on|from|inside|outside|within)\s+(?:the\s+)?$", re.IGNORECASE)
 _SIDED = frozenset({Bound.AT_LEAST, Bound.AT_MOST})
 _CROWD = 3
+_BALANCED = 0.48
 _CODED = frozenset({ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
 _SHORT = 80
 _CLOSING = frozenset(".!?\"”')]")
@@ -118,8 +119,14 @@ def _value_conflicts(a: Statement, b: Statement, lap: Overlap, lone: Lone, *, li
                 * _others(a, b, x, y, left, right)
                 * _slot(a, b, x, y)
             )
-            score *= min(1.0, lap.shared / 1.6) * _crowded(a, b, x, left, right)
+            score *= min(1.0, lap.shared / 1.6) * _balance(lap) * _crowded(a, b, x, left, right)
             yield Opposition(score, x.kind.value, (x.start, x.end), (y.start, y.end), x.shown(), y.shown())
+
+
+def _balance(lap: Overlap) -> float:
+    """A short statement inside a long one says little of whether they speak of one thing."""
+    extra = max(weight_of(lap.only_left), weight_of(lap.only_right))
+    return 1.0 if lap.shared >= _BALANCED * (lap.shared + extra) else 0.6
 
 
 def _crowded(a: Statement, b: Statement, x: Value, left: list[Value], right: list[Value]) -> float:
@@ -173,7 +180,9 @@ def _lone_names(a: Statement, b: Statement) -> set[str]:
     return {
         name
         for name, (start, _) in a.names.items()
-        if STEM[name] not in b.stems and name not in b.text.lower() and not any(begin <= start < stop for begin, stop in coded)
+        if STEM[name] not in b.stems
+        and name not in b.text.lower()
+        and not any(begin <= start < stop for begin, stop in coded)
     }
 
 
@@ -186,7 +195,7 @@ def alternatives(a: Statement, b: Statement, lap: Overlap) -> list[tuple[str, st
     found = []
     for x in lap.only_left:
         for y in lap.only_right:
-            if max(WEIGHT[x], WEIGHT[y]) <= 0.3:
+            if min(WEIGHT[x], WEIGHT[y]) <= 0.3:
                 continue
             if (
                 (before_a.get(x, set()) & before_b.get(y, set()))
@@ -216,10 +225,14 @@ def _slot(a: Statement, b: Statement, x: Value, y: Value) -> float:
     if x.kind is ValueKind.ORDINAL and _following(a, x)[:1] != _following(b, y)[:1]:
         factor *= 0.3
     near_a, near_b = _near(a, x), _near(b, y)
+    if x.kind is ValueKind.DATE:  # what happened then is the predicate; whom it happened to is not
+        near_a, near_b = near_a - set(map(STEM.__getitem__, a.names)), near_b - set(map(STEM.__getitem__, b.names))
     if near_a and near_b and not any(s == t or synonyms(s, t) for s in near_a for t in near_b):
         factor *= 0.55
     if x.kind in NUMERIC and {x.bound, y.bound} == {Bound.AT_MOST, Bound.AT_LEAST}:
         factor *= 0.3
+    elif {x.bound, y.bound} == {Bound.EXACT, Bound.AT_LEAST}:  # a condition (`for more than 15 minutes`) against a fact
+        factor *= 0.7
     return factor
 
 
@@ -245,6 +258,8 @@ def _near(a: Statement, value: Value) -> set[str]:
 def _negation(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[Opposition]:
     odd_a, odd_b = len(a.negations) % 2, len(b.negations) % 2
     flips = [(x, y) for x in lap.only_left for y in lap.only_right if antonyms(x, y)]
+    if a.negations and b.negations and not flips:
+        return  # `no reason and no approval` against `no reason or approval`: parity says nothing there
     if (odd_a + odd_b + len(flips)) % 2 == 0 or (not flips and odd_a == odd_b):
         return
     if lone[0] and lone[1] or lap.containment < 0.5:

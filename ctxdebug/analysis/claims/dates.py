@@ -1,0 +1,125 @@
+"""Dates and times of day, in figures and in words, and which plain numbers are years."""
+
+from __future__ import annotations
+
+import re
+
+from ctxdebug.analysis.claims.units import MONTHS
+from ctxdebug.analysis.claims.value import Value, ValueKind
+
+_YEAR_AFTER = re.compile(r"(?:\s?,\s?|\s|\sof\s)((?:1[0-9]|20|21)\d\d)(?!\d|[.,]\d)")
+_DAY_AFTER = re.compile(r"(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})\b\.?")
+ORDINAL_END = re.compile(r"(?:st|nd|rd|th)\b")
+WORD_AFTER = re.compile(r"[ \u00a0-]([^\W\d_]+)")
+YEAR_BEFORE = frozenset(
+    "in since by until till of from to after before during year fy fiscal early late mid spring summer autumn fall winter season around circa and or between through".split()
+)  # fmt: skip
+COUNTED = frozenset("people households families employees users patients copies units votes points items records residents inhabitants students stores".split())  # fmt: skip
+
+
+def numeric_date(shape: str, written: str, start: int, end: int) -> Value:
+    parts = [int(part) for part in re.findall(r"\d+", written)[:3]]
+    if shape == "iso":
+        year, month, day = parts
+    elif shape == "monthyear":
+        (month, year), day = parts, 0
+    else:
+        month, day, year = parts
+        year += (2000 if year < 50 else 1900) if year < 100 else 0
+        if month > 12 >= day:
+            month, day = day, month
+        elif day <= 12 and month != day:  # 03/04/2021: either order, and we cannot know
+            key = f"{year:04}-{month:02}-{day:02}|{year:04}-{day:02}-{month:02}"
+            return Value(ValueKind.DATE, written, start, end, key=key)
+    if month > 12 or day > 31 or month < 1:
+        return Value(ValueKind.IDENTIFIER, written, start, end, key=written)
+    return Value(ValueKind.DATE, written, start, end, key=_date_key(year, month, day))
+
+
+def _date_key(year: int | None, month: int | None, day: int | None) -> str:
+    return (f"{year:04}" if year else "????") + (f"-{month:02}" if month else "-??") + (f"-{day:02}" if day else "-??")
+
+
+def clock(written: str) -> str:
+    parts = [int(part) for part in re.findall(r"\d+", written)]
+    hour, rest = parts[0], [*parts[1:], 0]
+    low = written.lower()
+    if "p" in low and hour < 12:
+        hour += 12
+    elif "a" in low and hour == 12:
+        hour = 0
+    return f"{hour:02}:{rest[0]:02}" + (f":{rest[1]:02}" if len(rest) > 2 and rest[1] else "")
+
+
+def worded_date(text: str, start: int, end: int, written: str) -> Value | None:
+    """`4 March 2021`, `March 4, 2021`, `March 2021`, `15 December`, `the 4th of March`."""
+    if not written.isdigit() or len(written) > 4:
+        return None
+    number = int(written)
+    before = text[max(0, start - 14) : start].rstrip(" ,").split()
+    month = (
+        MONTHS.get(before[-1].lower().strip("(\"'["))
+        if before and before[-1][-1:] != "," and before[-1][:1].isupper()
+        else None
+    )
+    if len(written) == 4:
+        if month and 1000 <= number <= 2199:
+            begin = text.rindex(before[-1], 0, start)
+            return Value(ValueKind.DATE, text[begin:end], begin, end, key=_date_key(number, month, None))
+        return None
+    if not 1 <= number <= 31 or len(written) > 2:
+        return None
+    after = _DAY_AFTER.match(text, end)
+    following = MONTHS.get(after.group(1).lower()) if after else None
+    if after and following:
+        year = _YEAR_AFTER.match(text, after.end())
+        stop = year.end() if year else after.end()
+        return Value(
+            ValueKind.DATE,
+            text[start:stop],
+            start,
+            stop,
+            key=_date_key(int(year.group(1)) if year else None, following, number),
+        )
+    if month:
+        begin = text.rindex(before[-1], 0, start)
+        suffix = ORDINAL_END.match(text, end)
+        stop = suffix.end() if suffix else end
+        year = _YEAR_AFTER.match(text, stop)
+        stop = year.end() if year else stop
+        return Value(
+            ValueKind.DATE,
+            text[begin:stop],
+            begin,
+            stop,
+            key=_date_key(int(year.group(1)) if year else None, month, number),
+        )
+    return None
+
+
+def years(text: str, start: int, end: int, upper: str) -> bool:
+    """`1934 to 1957`: two years, each a date of its own."""
+    lower = text[start:end]
+    return len(lower) == len(upper) == 4 and "1000" <= lower <= "2199" and "1000" <= upper <= "2199"
+
+
+def is_year(text: str, value: Value, last: str) -> bool:
+    written = value.text
+    if not (len(written) == 4 and written.isdigit() and "1000" <= written <= "2199"):
+        if len(written) in {7, 9} and written[:4].isdigit() and written[4] in "-–/" and "1500" <= written[:4] <= "2199":
+            return True
+        return False
+    following = WORD_AFTER.match(text, value.end)
+    closing = text[value.end : value.end + 1] in {"", ")", ".", ",", ";", ":", "]", "–", "-", "/", "?", "!", '"', "'"}
+    if last in YEAR_BEFORE and (
+        closing
+        or not following
+        or last not in {"of", "from", "to", "and", "or"}
+        or following.group(1) in {"to", "and", "until"}
+    ):
+        return not (following and following.group(1).lower() in COUNTED)
+    if text[value.start - 1 : value.start] in {"(", "-", "–", "/"} and closing:
+        return "1500" <= written <= "2099"
+    return "1700" <= written <= "2099" and not (
+        following and following.group(1).endswith("s") and len(following.group(1)) > 3 and not closing
+    )

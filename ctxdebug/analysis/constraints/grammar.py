@@ -263,7 +263,7 @@ STANDING = spaced(
 )
 
 
-COMMA_IMPERATIVE = spaced(rf", (?:please |also |then |just |always )?(?:{_VERB})\\b(?! (?:of|to|by|in))")
+COMMA_IMPERATIVE = spaced(rf", (?:please |also |then |just |always )?(?:{_VERB})\b(?! (?:of|to|by|in))")
 
 
 def negated(before: str) -> bool:

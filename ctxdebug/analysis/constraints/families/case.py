@@ -13,7 +13,7 @@ from ctxdebug.analysis.constraints.pattern import Pattern, cues
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.constraints.reading import Sentence
+    from ctxdebug.analysis.constraints.reading import Quantity, Sentence
 
 _LOWER = spaced(
     r"\b(?:all[\s-]|only |entirely |completely |fully |strictly |exclusively |just |everything |written |be |using |use |in |with |is |english |reply |it |keep |text |letters |stay |no |to )(?:in |the |be |english |and |with |using |all[\s-]|only |entirely )*(?:lower[\s-]?case[ds]?(?:es)?|small letters)\b|\b(?:letters|words|everything|text) (?:(?:are|is|be|must|should|in) ){1,3}lower[\s-]?cased?\b"
@@ -36,7 +36,11 @@ _SOME_CAPS = spaced(
 
 def _cased(sentence: Sentence) -> Iterator[Draft]:
     text = sentence.text
-    if any(q.unit == "capwords" for q in sentence.quantities) or _CAPWORDS.search(text) or _SOME_CAPWORDS.search(text):
+    if (
+        any(_counts_capitals(sentence, q) for q in sentence.quantities)
+        or _CAPWORDS.search(text)
+        or _SOME_CAPWORDS.search(text)
+    ):
         return
     for kind, pattern, inverse in (
         ("case.lower", _NO_CAPITAL, False),
@@ -78,8 +82,20 @@ _SOME_CAPWORDS = spaced(
 )
 
 
+def _counts_capitals(sentence: Sentence, quantity: Quantity) -> bool:
+    if quantity.unit == "capwords":
+        return True
+    low, high = sentence.clause(quantity.start)
+    return quantity.unit == "words" and not quantity.bare and _CAPITALS.search(sentence.text[low:high]) is not None
+
+
+_CAPITALS = spaced(
+    r"\b(?:all[\s-]?caps|caps|capitals|capital letters|upper-?case|(?:fully |completely |entirely )capitali[sz]ed)\b"
+)
+
+
 def _capwords(sentence: Sentence) -> Iterator[Draft]:
-    limits = next(((q.start, q.end, q.bounds) for q in sentence.quantities if q.unit == "capwords"), None)
+    limits = next(((q.start, q.end, q.bounds) for q in sentence.quantities if _counts_capitals(sentence, q)), None)
     for pattern in (_CAPWORDS, _CAPWORDS_VERB):
         match = None if limits else pattern.search(sentence.text)
         if match:

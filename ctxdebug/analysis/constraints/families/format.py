@@ -310,13 +310,18 @@ _HIGHLIGHT_BARE = spaced(
 
 
 EMPHASIS = spaced(r"\b(?:highlight\w*|italici[sz]e\w*|italics?|bold(?:ed|face)?|emphasi[sz]e\w*|underlin\w*)\b")
+_IN_CAPITALS = spaced(r"\b(?:all[\s-]?caps|caps|capitals?|capital letters|upper-?case)\b")
 _EMPHASISED = frozenset({"words", "sentences", "sections", "phrases", "lines"})
 
 
 def _highlights(sentence: Sentence) -> Iterator[Draft]:
     for quantity in sentence.quantities:
         low, high = sentence.clause(quantity.start)
-        if quantity.unit == "highlights" or (quantity.unit in _EMPHASISED and EMPHASIS.search(sentence.text[low:high])):
+        if quantity.unit == "highlights" or (
+            quantity.unit in _EMPHASISED
+            and EMPHASIS.search(sentence.text[low:high])
+            and not _IN_CAPITALS.search(sentence.text[low:high])
+        ):
             yield _relaxed("format.highlights", sentence, quantity)
             return
     for pattern in (_HIGHLIGHT_VERB, _HIGHLIGHT, _HIGHLIGHT_AFTER):

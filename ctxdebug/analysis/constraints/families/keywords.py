@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NOUN = r"(?:key-?words?|words?|terms?|names?|phrases?|strings?|expressions?|vocabulary|buzzwords|hashtags?|jargon)"
 _VERB = (
     r"(?:include|includes|including|use|uses|using|used|mention|mentions|mentioning|contain|contains|containing|incorporate|incorporating|add|adding|say|saying|write|type|with|without|avoid|avoiding|has|have|having"
-    r"|feature|featuring|insert|put|work in|weave in|make use of|repeat|reference|employ|utter|print|drop|output|omit|exclude|excluding|banned|forbidden|prohibited|skip|refer to|bring up|slip in|sprinkle in|leave out|ban|see|find|allowed|steer clear of|stay away from|do without|reuse|appear|no|the|any|call|need|needs|want|touch on|ditch|drop in|require|requires|required|mandatory|never|speak of|work)"
+    r"|feature|featuring|insert|put|work in|weave in|make use of|repeat|reference|employ|utter|print|drop|output|omit|exclude|excluding|banned|forbidden|prohibited|skip|refer to|bring up|slip in|sprinkle in|leave out|leaving out|keep out|ban|see|find|allowed|steer clear of|stay away from|do without|reuse|appear|no|the|any|call|need|needs|want|touch on|ditch|drop in|require|requires|required|mandatory|never|speak of|work)"
 )
 _LIST = spaced(
     rf"\b(?P<verb>{_VERB}) (?:(?:(?!(?:for|about|regarding|on|from|than|with|but|do|not|never|use|using|avoid|include|including|mention|say|contain|without|don['’]t)\b)[\w'’/-]+,? ){{0,7}}?)??(?:the |these |those |any of the |all of the |both |either |this |of the |any |exact |a |an |following |two |three |four |some |specific |certain |single |special )*(?P<noun>{_NOUN}|following(?= ?:))\b(?P<gap>(?: (?:in|within|throughout|anywhere|into|at all|somewhere|below|as part of|inside)\b(?: (?!(?:and|or)\b)[\w'’-]+){{0,4}})?)"
@@ -95,6 +95,9 @@ _SUCH = spaced(
 )
 
 
+_FORBIDDEN_NOUNS = spaced(
+    rf"(?:^|, |: )(?P<list>[\w'’-]+(?:, [\w'’-]+){{0,8}}(?:,? (?:and|or) [\w'’-]+)) are (?:strictly )?(?:forbidden|banned|prohibited) (?:{_NOUN})\b"
+)
 _BUSIEST = 60
 """Clauses in one sentence; more than that is no sentence."""
 
@@ -146,6 +149,9 @@ def _mentions(sentence: Sentence) -> Iterator[Draft]:
             if draft:
                 taken.append((match.start(), draft.end - sentence.offset))
                 yield draft
+    for match in _FORBIDDEN_NOUNS.finditer(sentence.text):
+        listed = [word for word in re.split(r",?\s+(?:and|or)\s+|,\s+", match["list"]) if word]
+        yield _words(sentence, match.start("list"), match.end(), listed, negative=True)
     for match in _SUCH.finditer(sentence.text):
         start = match.start("list")
         words = words_of(sentence.tail(start), bare_phrases=False)
@@ -221,6 +227,7 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int, pattern: re.P
         "skip",
         "no",
         "leave out",
+        "leaving out",
         "ban",
         "steer clear of",
         "stay away from",
@@ -321,7 +328,7 @@ def _denied_after(sentence: Sentence, start: int) -> bool:
     rest = sentence.text[start:high] if ":" not in sentence.text[start : start + 2] else sentence.text[start:]
     return (
         re.search(
-            r"\b(?:(?:is|are|should|must|may|can|shall)(?: not|n['’]t)\b|cannot|can['’]t|forbidden|prohibited|banned|not allowed|(?:is|are) (?:to be )?avoid|should be avoided|must be avoided|never|out of (?:your|the|it))",
+            r"\b(?:(?:is|are|should|must|may|can|shall|do|does)(?: not|n['’]t)\b|cannot|can['’]t|forbidden|prohibited|banned|not allowed|(?:is|are) (?:to be )?avoid|should be avoided|must be avoided|never|out of (?:your|the|it))",
             rest,
             re.IGNORECASE,
         )
@@ -512,7 +519,7 @@ PATTERNS = (
     Pattern(
         "keywords.include",
         cues(
-            "keyword keywords key word words term terms name names phrase phrases string expression expressions include includes including mention mentions mentioning use uses using contain contains incorporate say saying without avoid add feature exclude omit insert reference write type utter print banned forbidden repeat put have has buzzwords jargon incorporating featuring avoiding excluding see find"
+            "keyword keywords key word words term terms name names phrase phrases string expression expressions include includes including mention mentions mentioning use uses using contain contains incorporate say saying without avoid add feature exclude omit insert reference write type utter print banned forbidden repeat put have has buzzwords jargon incorporating featuring avoiding excluding see find appear appears occur leave leaving forbidden"
         ),
         _mentions,
         "Include the keywords 'tide' and 'harbour'.",

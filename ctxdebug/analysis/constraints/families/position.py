@@ -284,7 +284,7 @@ PATTERNS = (
     Pattern(
         "position.end",
         cues(
-            "end ends ending ended finish finishes finishing conclude concludes close closing last final sign terminate concluding"
+            "end ends ending ended finish finishes finishing conclude concludes close closing last final sign terminate concluding wrap round"
         ),
         _ends,
         "End your reply with 'Stay dry.'",

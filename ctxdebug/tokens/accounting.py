@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Account", "Block", "Part", "account", "counter"]
 
-_APIS = {"openai.chat": "chat", "openai.responses": "responses"}
+_APIS = {"openai.chat": "chat", "openai.responses": "responses", "transcript": "chat"}
 _OPENAI = frozenset({"o200k_base", "cl100k_base"})
 _SIGNATURES = frozenset({"thoughtSignature", "thought_signature"})
 _DEPTH = 8

@@ -8,7 +8,7 @@ from typing import Any
 from ctxdebug.bodies import read_body
 from ctxdebug.exchange import Exchange, Stream
 from ctxdebug.model import Pointer
-from ctxdebug.observations import is_observation, read_observation
+from ctxdebug.observations import is_observation, read_observation, usage_of
 from ctxdebug.strict_json import JsonReader
 
 _REQUEST_KEYS = ("request", "req", "request_body", "kwargs")
@@ -38,12 +38,15 @@ def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
     request, request_at, sent = _side(value, "request", request_key, at, reader)
     response, response_at, received = _side(value, "response", response_key, at, reader)
     origins: Mapping[Pointer, Pointer] = {}
+    usage = None
     labels = {key: value[key] for key in _LABELS if isinstance(value.get(key), (str, int, float))}
     if is_observation(request):
         output = response.get("output") if isinstance(response, dict) else None
         request, request_at, response, response_at, origins = read_observation(
             request, request_at, reader, output, (*response_at, "output")
         )
+        used = value.get("usage")
+        usage = usage_of(used.get("raw"), (*at, "usage", "raw")) if isinstance(used, dict) else None
         labels["observation"] = str(value.get("id") or value.get("index") or "")
     return Exchange(
         at,
@@ -52,6 +55,7 @@ def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
         response=response,
         response_at=response_at,
         origins=origins,
+        usage=usage,
         url=_first_str(sent, value, keys=("url", "uri")),
         method=_first_str(sent, value, keys=("method",)),
         status=_status(received, value),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ctxdebug.model import Decoding, Pointer
+from ctxdebug.model import Decoding, Pointer, Usage
 from ctxdebug.strict_json import JsonReader
 
 _MESSAGE_ATTRIBUTES = ("llm.input_messages.", "gen_ai.prompt.", "gen_ai.input.messages", "ai.prompt.messages")
+_READ = ("input_cache_read", "cache_read_input_tokens", "input_cached_tokens")
+_WRITTEN = ("input_cache_creation", "cache_creation_input_tokens", "input_cache_write")
 _SPAN_ATTRIBUTES = ("gen_ai.", "ai.", "llm.")
 
 
@@ -71,3 +73,18 @@ def _names(
     else:
         moved = [("gen_ai.input.messages", asked, asked_at), ("gen_ai.output.messages", answered, answered_at)]
     return [entry for entry in moved if entry[1] is not None]
+
+
+def usage_of(details: Any, at: Pointer) -> Usage | None:
+    """Token counts of an observation; whether the input holds what was cached too, the total tells."""
+    if not isinstance(details, dict):
+        return None
+    counts = {key: value for key, value in details.items() if isinstance(value, int) and not isinstance(value, bool)}
+    prompt, output = counts.get("input"), counts.get("output")
+    if not prompt and not output:
+        return None
+    read, written = (next((counts[key] for key in keys if key in counts), None) for keys in (_READ, _WRITTEN))
+    beside = (read or 0) + (written or 0)
+    if prompt is not None and beside and counts.get("total") == prompt + (output or 0) + beside:
+        prompt += beside
+    return Usage(prompt, read, written, output, counts.get("output_reasoning"), details, at)

@@ -8,7 +8,7 @@ from typing import Any
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer
-from ctxdebug.observations import read_observation
+from ctxdebug.observations import read_observation, usage_of
 from ctxdebug.source import Source
 
 _LABELS = (
@@ -90,6 +90,7 @@ def _exchange(source: Source, trace: Mapping[str, Any], held: Mapping[str, Any],
         response_at=response_at,
         model=model if isinstance(model, str) else None,
         session=session if isinstance(session, str) else None,
+        usage=usage_of(held.get("usageDetails"), (*at, "usageDetails")),
         labels=labels,
         origins=origins,
     )

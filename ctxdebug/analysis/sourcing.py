@@ -153,7 +153,7 @@ class Sourced:
             offsets.append(total)
             total += len(segment.text)
         history = self.analysis.history
-        gone = [segment for segment in history.dropped] + [before for before, _ in history.cut] if history else []
+        gone = list(history.dropped) + [before for before, _ in history.cut] if history else []
         cut = Corpus([Source(segment.id, segment.text) for segment in gone]) if gone else None
         return localise(fact, corpus, offsets, total, cut)
 
@@ -161,7 +161,8 @@ class Sourced:
 def sourced(analysis: Analysis) -> Sourced:
     """Gather the sources of a snapshot; nothing is compared before it is asked for."""
     found = list(_sources(analysis))
-    cited = [(None, source) for source in _cited(analysis.snapshot.response)]
+    shown = "\n".join(source.text for _, source in found)
+    cited = [(None, source) for source in _cited(analysis.snapshot.response) if source.text.strip() not in shown]
     answers: list[tuple[int, Segment]] = []
     total = 0
     for segment in analysis.snapshot.answer_segments():
@@ -194,14 +195,14 @@ def sourced(analysis: Analysis) -> Sourced:
 
 def _is_said(segment: Segment) -> bool:
     """What the user typed or pasted, prompt slots included, documents not."""
-    return segment.kind is Kind.TEXT or segment.kind is Kind.DOCUMENT and not is_document(segment)
+    return segment.kind is Kind.TEXT or (segment.kind is Kind.DOCUMENT and not is_document(segment))
 
 
 def _sources(analysis: Analysis) -> Iterator[tuple[Segment, Source]]:
     for segment in (*analysis.segments, *analysis.snapshot.answer_segments()):
         if segment.is_error or len(_TAG.sub("", segment.text).strip()) < _SHORTEST:
             continue
-        if is_document(segment) or segment.kind is Kind.DOCUMENT and segment.tool:
+        if is_document(segment) or (segment.kind is Kind.DOCUMENT and segment.tool):
             document = segment.document
             title = (document.title or "") if document else ""
             yield (

@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import train_sources as training  # noqa: E402
-
 from ctxdebug.analysis.claims.opposition import THRESHOLD, oppose  # noqa: E402
 from ctxdebug.analysis.claims.statement import statement  # noqa: E402
 from ctxdebug.analysis.claims.values import NUMERIC, Value, values  # noqa: E402
@@ -237,7 +236,7 @@ def _judge(
                 continue
             wrong = altered is not None and part.start < altered[1] and altered[0] < part.end
             bad = part.verdict in {Verdict.ABSENT, Verdict.CONTRADICTED}
-            flagged = flagged or wrong and bad
+            flagged = flagged or (wrong and bad)
             if not wrong:
                 count["present"] += 1
                 if bad:

@@ -35,6 +35,7 @@ NUMBER_HINT = re.compile(
 
 
 def parse(written: str) -> tuple[float, float]:
+    """A number as written, and what its last written digit is worth."""
     plain = re.sub(r"[,'’\s]", "", written)[:300]
     whole, _, fraction = plain.partition(".")
     if fraction:
@@ -44,6 +45,7 @@ def parse(written: str) -> tuple[float, float]:
 
 
 def with_range(text: str, start: int, end: int, number: float, step: float) -> Value:
+    """A number, with the upper end of the range that it opens, if it does."""
     high = number
     unit_end = unit_after(text, end)[1] or end
     for stop in dict.fromkeys((end, unit_end)):
@@ -93,7 +95,7 @@ def unit_after(text: str, end: int) -> tuple[Unit | None, int]:
         )
     if low in {"per", "business", "working", "calendar", "full", "square", "cubic", "us", "american"}:
         following = WORD_AFTER.match(text, match.end())
-        if low == "per" and (not following or following.group(1).lower() not in {"cent"}):
+        if low == "per" and (not following or following.group(1).lower() != "cent"):
             return None, 0
         unit = UNITS["%"] if low == "per" else UNITS.get(following.group(1).lower()) if following else None
         if low == "square" and unit:
@@ -109,7 +111,7 @@ def unit_after(text: str, end: int) -> tuple[Unit | None, int]:
 
 def _scale_after(text: str, end: int) -> tuple[float, int]:
     match = _AFTER.match(text, end)
-    if not match or match.group(1) == "-" and match.group(2).lower() not in {"million", "billion"}:
+    if not match or (match.group(1) == "-" and match.group(2).lower() not in {"million", "billion"}):
         return 1.0, end
     low = match.group(2).lower()
     glued = not match.group(1)
@@ -120,6 +122,7 @@ def _scale_after(text: str, end: int) -> tuple[float, int]:
 
 
 def with_unit(text: str, value: Value, step: float, left: list[str], last: str) -> Value:
+    """The value with the currency, scale or unit around it, or the noun that it counts, and its bound."""
     sign = text[value.start - 1 : value.start] if value.start else ""
     code = (
         last.upper()
@@ -161,7 +164,7 @@ def spelled(text: str, taken: list[tuple[int, int]]) -> list[Value]:
     """Number words: `thirty days`, `twenty-five employees`, `two-year warranty`, `an hour`."""
     found: list[Value] = []
     for match in _NUMBER_WORD.finditer(text):
-        if found and match.start() < found[-1].end or any(begin <= match.start() < end for begin, end in taken):
+        if (found and match.start() < found[-1].end) or any(begin <= match.start() < end for begin, end in taken):
             continue
         word = match.group().split("-")[0].lower()
         number = 1.0 if word in {"a", "an"} else NUMBER_WORDS[word]
@@ -174,11 +177,8 @@ def spelled(text: str, taken: list[tuple[int, int]]) -> list[Value]:
         if word == "half" and re.match(r"\s(?:a|an)\s", text[end : end + 4]):
             value = replace(value, end=end + (3 if text[end + 2 : end + 3] == "n" else 2))
         value = with_unit(text, value, 1.0, left, left[-1].lower() if left else "")
-        if (
-            word in {"a", "an", "half"}
-            and value.kind is not ValueKind.DURATION
-            or word in {"a", "an"}
-            and not _means_one(text, match.start())
+        if (word in {"a", "an", "half"} and value.kind is not ValueKind.DURATION) or (
+            word in {"a", "an"} and not _means_one(text, match.start())
         ):
             continue
         if word == "one" and value.kind is ValueKind.NUMBER:
@@ -194,4 +194,5 @@ def _means_one(text: str, start: int) -> bool:
 
 
 def is_unit_next(text: str, end: int) -> bool:
+    """Whether a unit, a scale or a per cent sign follows."""
     return unit_after(text, end)[0] is not None or _scale_after(text, end)[1] > end or text[end : end + 1] == "%"

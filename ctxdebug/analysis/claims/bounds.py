@@ -12,12 +12,18 @@ _BOUND_AFTER = re.compile(
 )
 LEFT_BOUNDS: dict[str, Bound] = (
     dict.fromkeys(
-        ("up to|at most|more than no|maximum of|max|maximum|less than|under|below|within|limited to|limit of|exceed|exceeds|exceeding|fewer than|until|by|before|"
+        (
+            "up to|at most|more than no|maximum of|max|maximum|less than|under|below|within|limited to|limit of|exceed|"
+            "exceeds|exceeding|fewer than|until|by|before|"
          "younger than|lower than|earlier than|not over|than no more|to maximum|<|<=|≤|upto|capped at|cap of").split("|"), Bound.AT_MOST)
     | dict.fromkeys(
-        ("more than|over|above|at least|minimum of|minimum|min|greater than|older than|later than|newer than|higher than|longer than|from|since|after|"
+        (
+            "more than|over|above|at least|minimum of|minimum|min|greater than|older than|later than|newer than|higher than|"
+            "longer than|from|since|after|"
          "least|>|>=|≥|starting at|in excess|upwards of|no less|not less").split("|"), Bound.AT_LEAST)
-    | dict.fromkeys("about|approximately|around|roughly|nearly|almost|circa|ca.|ca|c.|~|≈|some|estimated|approx|approx.|just over|just under|well over".split("|"), Bound.ABOUT)
+    | dict.fromkeys(
+        "about|approximately|around|roughly|nearly|almost|circa|ca.|ca|c.|~|≈|some|estimated|approx|approx.|just over|"
+        "just under|well over".split("|"), Bound.ABOUT)
 )  # fmt: skip
 _NO_THAN = {
     "no more than",
@@ -33,6 +39,7 @@ _NEGATED = re.compile(r"\b(?:not|never|cannot|no one|nobody|n['’]t)\b")
 
 
 def bound(text: str, value: Value, left: list[str]) -> Bound:
+    """The side that the words before and after a value leave open."""
     words = [word.lower().strip("(,\"'") for word in left[-4:]]
     if (
         words

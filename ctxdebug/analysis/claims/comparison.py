@@ -139,13 +139,12 @@ def _bounded(a: Value, b: Value, *, limits: bool) -> Comparison:
                     if limits and limit.bound is Bound.AT_MOST
                     else Comparison(Relation.INCOMPARABLE, "inside the bound")
                 )
-    if a.low < a.high or b.low < b.high:
-        if a.low <= b.high and b.low <= a.high:
-            return (
-                Comparison(Relation.EQUAL, "inside the range")
-                if min(a.high - a.low, b.high - b.low) == 0
-                else Comparison(Relation.INCOMPARABLE, "ranges overlap")
-            )
+    if (a.low < a.high or b.low < b.high) and a.low <= b.high and b.low <= a.high:
+        return (
+            Comparison(Relation.EQUAL, "inside the range")
+            if min(a.high - a.low, b.high - b.low) == 0
+            else Comparison(Relation.INCOMPARABLE, "ranges overlap")
+        )
     return _CONFLICT
 
 

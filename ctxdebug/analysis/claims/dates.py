@@ -12,12 +12,16 @@ _DAY_AFTER = re.compile(r"(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})\b\.?")
 ORDINAL_END = re.compile(r"(?:st|nd|rd|th)\b")
 WORD_AFTER = re.compile(r"[ \u00a0-]([^\W\d_]+)")
 YEAR_BEFORE = frozenset(
-    "in since by until till of from to after before during year fy fiscal early late mid spring summer autumn fall winter season around circa and or between through".split()
+ "in since by until till of from to after before during year fy fiscal early late mid spring summer autumn fall "
+        "winter season around circa and or between through".split()
 )  # fmt: skip
-COUNTED = frozenset("people households families employees users patients copies units votes points items records residents inhabitants students stores".split())  # fmt: skip
+COUNTED = frozenset(
+    "people households families employees users patients copies units votes points items records residents "
+    "inhabitants students stores".split())  # fmt: skip
 
 
 def numeric_date(shape: str, written: str, start: int, end: int) -> Value:
+    """`2021-03-04`, `03/04/2021` (either order where we cannot know), `02/2024`."""
     parts = [int(part) for part in re.findall(r"\d+", written)[:3]]
     if shape == "iso":
         year, month, day = parts
@@ -41,6 +45,7 @@ def _date_key(year: int | None, month: int | None, day: int | None) -> str:
 
 
 def clock(written: str) -> str:
+    """A time of day as `hh:mm`, on 24 hours."""
     parts = [int(part) for part in re.findall(r"\d+", written)]
     hour, rest = parts[0], [*parts[1:], 0]
     low = written.lower()
@@ -104,11 +109,12 @@ def years(text: str, start: int, end: int, upper: str) -> bool:
 
 
 def is_year(text: str, value: Value, last: str) -> bool:
+    """Whether a plain number of four digits stands as a year does."""
     written = value.text
     if not (len(written) == 4 and written.isdigit() and "1000" <= written <= "2199"):
-        if len(written) in {7, 9} and written[:4].isdigit() and written[4] in "-–/" and "1500" <= written[:4] <= "2199":
-            return True
-        return False
+        return bool(
+            len(written) in {7, 9} and written[:4].isdigit() and written[4] in "-–/" and "1500" <= written[:4] <= "2199"
+        )
     following = WORD_AFTER.match(text, value.end)
     closing = text[value.end : value.end + 1] in {"", ")", ".", ",", ";", ":", "]", "–", "-", "/", "?", "!", '"', "'"}
     if last in YEAR_BEFORE and (

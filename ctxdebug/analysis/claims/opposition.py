@@ -262,7 +262,7 @@ def _negation(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[
         return  # `no reason and no approval` against `no reason or approval`: parity says nothing there
     if (odd_a + odd_b + len(flips)) % 2 == 0 or (not flips and odd_a == odd_b):
         return
-    if lone[0] and lone[1] or lap.containment < 0.5:
+    if (lone[0] and lone[1]) or lap.containment < 0.5:
         return
     if max(len(a.text), len(b.text)) > _SHORT and not (a.text[-1] in _CLOSING and b.text[-1] in _CLOSING):
         return
@@ -295,7 +295,7 @@ def _runs(a: Statement, lone: set[str]) -> list[tuple[int, int]]:
 
 def _name(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[Opposition]:
     """`The chief executive is X` against `is Y`: one lone name on each side, in the place of a role."""
-    if lone[0] and lone[1] or not a.names or not b.names:
+    if (lone[0] and lone[1]) or not a.names or not b.names:
         return
     lone_a, lone_b = _lone_names(a, b), _lone_names(b, a)
     runs_a, runs_b = _runs(a, lone_a), _runs(b, lone_b)
@@ -323,8 +323,6 @@ def _in_role(a: Statement, run: tuple[int, int]) -> bool:
     after = re.findall(r"[a-z]+", a.text[run[1] : run[1] + 16].lower())[:2]
     return (
         not _ROLES.isdisjoint(before)
-        or bool(after)
-        and after[0] in {"is", "was"}
-        and after[1:] == ["the"]
+        or (bool(after) and after[0] in {"is", "was"} and after[1:] == ["the"])
         or bool(re.match(r" \w+ed the\b", a.text[run[1] :]))
     )

@@ -15,8 +15,10 @@ _BREAK = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|[。！？]|\n
 _JSON_BREAK = re.compile(r"[}\]],|\",(?=\s*\")|[.!?]+(?=\s)|\n")
 _LIST_MARK = re.compile(r"[ \t]*(?:[-*+•|#>]|\d{1,3}[.)]\s|[A-Z][.)]\s)")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st sr jr no nos vs etc eg ie cf al fig figs vol ed eds pp p inc ltd co corp approx dept est gen gov hon lt col capt sgt rev sen rep "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun u.s u.k e.g i.e a.m p.m ph.d min max sec ca c art mt ft univ".split()
+    "mr mrs ms dr prof st sr jr no nos vs etc eg ie cf al fig figs vol ed eds pp p inc ltd co corp approx dept est "
+    "gen gov hon lt col capt sgt rev sen rep "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun u.s u.k e.g i.e a.m p.m ph.d min "
+    "max sec ca c art mt ft univ".split()
 )
 _LONGEST = 600
 _CUT = re.compile(r"[,;|]\s|\s")
@@ -93,7 +95,7 @@ def _ends_sentence(text: str, start: int, stop: int, end: int, limit: int) -> bo
     before = text[max(start, stop - 8) : stop]
     word = before.rsplit(None, 1)[-1] if before.strip() else ""
     word = word.lstrip("(\"'“[")
-    if len(word) == 1 and word.isupper() or "." in word and max(map(len, word.split("."))) == 1:
+    if (len(word) == 1 and word.isupper()) or ("." in word and max(map(len, word.split("."))) == 1):
         return False
     if word.lower() in _ABBREVIATIONS:
         return following.isupper() and word.lower() in {"a.m", "p.m", "etc", "inc", "ltd"}

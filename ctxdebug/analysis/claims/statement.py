@@ -19,7 +19,8 @@ _LIMITING = re.compile(
     r"\b(?:not|no|never) (?:be )?(?:more|less|fewer|later|longer|earlier|exceed|over|only|greater|older|smaller|larger)\b|\bnot exceed\b"
 )
 _METADATA = re.compile(
-    r"[\s\"'(\[*#>{-]*(?:last[ _-])?(?:updated|modified|revised|reviewed|published|effective|created|issued|date|version|revision|author|authors|page|id|status|valid from|as of)\b",
+    r"[\s\"'(\[*#>{-]*(?:last[ _-])?(?:updated|modified|revised|reviewed|published|effective|created|issued|date|"
+    r"version|revision|author|authors|page|id|status|valid from|as of)\b",
     re.IGNORECASE,
 )
 _NEXT_CAPITAL = re.compile(r" ([A-Z][a-z]+)\b")
@@ -101,8 +102,7 @@ class Statement:
         return (
             first in _BOILERPLATE
             or self.text.lstrip().startswith("©")
-            or len(self.stems) <= 4
-            and bool(_METADATA.match(self.text))
+            or (len(self.stems) <= 4 and bool(_METADATA.match(self.text)))
         )
 
     @cached_property
@@ -127,7 +127,7 @@ class Statement:
                 verb or any(word.endswith(("s", "ed")) and word[0].islower() for word in words)
             )
         return len(text) < 200 and (
-            verb and 2 * sum(word[0].islower() for word in words) >= len(words) or bool(_FIELD.match(text))
+            (verb and 2 * sum(word[0].islower() for word in words) >= len(words)) or bool(_FIELD.match(text))
         )
 
     @cached_property
@@ -150,7 +150,7 @@ def _begins_name(text: str, end: int, word: str) -> bool:
 def _surely_name(word: str) -> bool:
     """A sentence's first word is a name if it has more capitals, a digit, or is unknown as a common word."""
     if not word[1:].islower():
-        return len(word) > 1 and not word.isupper() or (word.isupper() and len(word) <= 5)
+        return (len(word) > 1 and not word.isupper()) or (word.isupper() and len(word) <= 5)
     stem = STEM[word]
     return bool(stem) and WEIGHT[stem] >= 1.0 and not groups(stem) and stem not in GENERIC
 

@@ -25,7 +25,9 @@ from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, groups
 
 _DIGIT = re.compile(r"\d")
 _DECADE = re.compile(r"'?s\b")
-_VERSION_BEFORE = frozenset("version versions v release releases ver build firmware python java node php ruby ios android django numpy kernel api sdk cli client".split())  # fmt: skip
+_VERSION_BEFORE = frozenset(
+    "version versions v release releases ver build firmware python java node php ruby ios android django numpy "
+    "kernel api sdk cli client".split())  # fmt: skip
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\])}|]{3,400}")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
 _PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\w)")
@@ -71,13 +73,17 @@ def _marks(text: str) -> list[Value]:
             if match and not any(v.start <= start < v.end for v in found):
                 mail = match.group().rstrip(_EDGE)
                 found.append(Value(ValueKind.EMAIL, mail, start, start + len(mail), key=mail.lower()))
-    for match in _PHONE.finditer(text) if "-" in text or "(" in text or "." in text else ():
-        found.append(Value(ValueKind.IDENTIFIER, match.group(), *match.span(), key=re.sub(r"\D", "", match.group())))
+    if "-" in text or "(" in text:
+        found += [
+            Value(ValueKind.IDENTIFIER, match.group(), *match.span(), key=re.sub(r"\D", "", match.group()))
+            for match in _PHONE.finditer(text)
+        ]
     if any(mark in text for mark in '"“`«'):
-        for match in _QUOTED.finditer(text):
-            inner = next(group for group in match.groups() if group)
-            if len(inner.split()) <= 6:
-                found.append(Value(ValueKind.QUOTED, match.group(), *match.span(), key=inner.strip(" .,").casefold()))
+        found += [
+            Value(ValueKind.QUOTED, match.group(), *match.span(), key=inner.strip(" .,").casefold())
+            for match in _QUOTED.finditer(text)
+            if len((inner := next(group for group in match.groups() if group)).split()) <= 6
+        ]
     return found
 
 
@@ -187,10 +193,8 @@ def _number(text: str, start: int, end: int, written: str) -> Value:
         return dated
     left = text[max(0, start - 40) : start].split()
     last = left[-1].lower().strip("(\"'") if left else ""
-    if (
-        text[start - 1 : start] in {"v", "V"}
-        or (last in _VERSION_BEFORE or _named_version(written, left))
-        and not unit_after(text, end)[0]
+    if text[start - 1 : start] in {"v", "V"} or (
+        (last in _VERSION_BEFORE or _named_version(written, left)) and not unit_after(text, end)[0]
     ):
         return Value(ValueKind.VERSION, written, start, end, key=_version(written))
     if ORDINAL_END.match(text, end):
@@ -226,7 +230,9 @@ def _named_number(text: str, start: int, end: int, written: str, left: list[str]
     if low in LEFT_BOUNDS or low in YEAR_BEFORE or low in STOP or low in UNITS or is_unit_next(text, end):
         return None
     first = not text[: start - 1 - len(name)].strip(" \"'([*#-")
-    if len(written) == 4 and "1700" <= written <= "2099" or first and (WEIGHT[STEM[name]] < 1 or groups(STEM[name])):
+    if (len(written) == 4 and "1700" <= written <= "2099") or (
+        first and (WEIGHT[STEM[name]] < 1 or groups(STEM[name]))
+    ):
         return None
     begin = start - 1 - len(name)
     return Value(ValueKind.IDENTIFIER, text[begin:end], begin, end, key=f"{low} {written}")

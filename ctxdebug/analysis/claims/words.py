@@ -42,7 +42,7 @@ def _lines(key: str) -> list[list[str]]:
 
 STOP = _listed("stop")
 NEGATIONS = _listed("negations")
-_IRREGULAR = dict(tuple(entry.split()) for entry in str(lexicon()["irregular"]).split("|"))
+_IRREGULAR: dict[str, str] = {entry.split()[0]: entry.split()[1] for entry in str(lexicon()["irregular"]).split("|")}
 
 
 def _cut(word: str) -> str:

@@ -1,4 +1,4 @@
-"""Sources: retrieved? conflicting? supported? quoted and cited as they are?
+"""Whether sources were retrieved, conflict, carry the answer, and are quoted and cited as they are.
 
 `Examination` is the pass over plain texts; the rules MEM401 to MEM407 read it through `Analysis`.
 """

@@ -18,13 +18,21 @@ MOST_OPERANDS = 16
 
 
 _CUES = {
-    "sum": re.compile(r"\b(?:total|totals|totalled|totaled|totalling|totaling|sum|combined|altogether|together|in all|overall|add|adds|added|adding|spend|spent|paid)\b|[+=]", re.IGNORECASE),
+    "sum": re.compile(
+        r"\b(?:total|totals|totalled|totaled|totalling|totaling|sum|combined|altogether|together|in all|overall|add|adds|"
+        r"added|adding|spend|spent|paid)\b|[+=]", re.IGNORECASE),
     "mean": re.compile(r"\b(?:average|averages|averaging|mean)\b", re.IGNORECASE),
     "difference": re.compile(
-        r"\b(?:difference|differs|more than|less than|fewer|increase|increased|decrease|decreased|change|changed|grew|growth|fell|drop|dropped|rose|gap|save|saves|saved|savings|remaining|remain|remains|"
-        r"left|net|higher|lower|older|younger|later|earlier|longer|shorter|minus|subtract|subtracting|additional|extra|compared|versus|vs|up|down|ago|apart|aged?)\b|[=−]|\d\s?-\s\d", re.IGNORECASE),
-    "product": re.compile(r"\b(?:each|per|times|every|cost|costs|total|totals|multiply|multiplied|product|double|twice|half|divided|split|equals|apiece)\b|[×*=÷]|\d\s?x\s?\d|\s/\s", re.IGNORECASE),
-    "share": re.compile(r"%|\bper ?cent|\bshare\b|\bdiscount|\boff\b|\bpurchased?\b|\bbought\b|\bpaid\b|\bpay\b|\btotal\b|\btax\b|\bfee\b|\btip\b|\brate\b", re.IGNORECASE),
+ r"\b(?:difference|differs|more than|less than|fewer|increase|increased|decrease|decreased|change|changed|grew|"
+            r"growth|fell|drop|dropped|rose|gap|save|saves|saved|savings|remaining|remain|remains|"
+ r"left|net|higher|lower|older|younger|later|earlier|longer|shorter|minus|subtract|subtracting|additional|extra|"
+            r"compared|versus|vs|up|down|ago|apart|aged?)\b|[=−]|\d\s?-\s\d", re.IGNORECASE),
+    "product": re.compile(
+        r"\b(?:each|per|times|every|cost|costs|total|totals|multiply|multiplied|product|double|twice|half|divided|split|"
+        r"equals|apiece)\b|[×*=÷]|\d\s?x\s?\d|\s/\s", re.IGNORECASE),
+    "share": re.compile(
+        r"%|\bper ?cent|\bshare\b|\bdiscount|\boff\b|\bpurchased?\b|\bbought\b|\bpaid\b|\bpay\b|\btotal\b|\btax\b|\bfee\b|"
+        r"\btip\b|\brate\b", re.IGNORECASE),
 }  # fmt: skip
 """Words with which an answer says that it worked something out."""
 _UP = re.compile(r"\b(?:up|increase|increased|rose|grew|growth|higher|gain|gained|raised)\b", re.IGNORECASE)
@@ -95,7 +103,7 @@ def _equal(result: float, value: Value) -> bool:
         return True
     if value.kind is ValueKind.MONEY:
         return abs(result - value.low) <= max(value.step, 0.0101)
-    if value.kind is ValueKind.PERCENT and value.step < 1 or abs(value.low) >= 20 * max(value.step, 1e-12):
+    if (value.kind is ValueKind.PERCENT and value.step < 1) or abs(value.low) >= 20 * max(value.step, 1e-12):
         return abs(result - value.low) <= value.step / 2 * 1.0001
     return False
 
@@ -136,11 +144,7 @@ def _mixed(value: Value, numbers: Sequence[Value], words: str) -> Iterator[tuple
             yield 100 * a.low / b.low, "share", f"{a.shown()} as a share of {b.shown()}"
             change = 100 * (a.low - b.low) / b.low
             if not (
-                change > 0
-                and _DOWN.search(words)
-                and not _UP.search(words)
-                or change < 0
-                and _UP.search(words)
-                and not _DOWN.search(words)
+                (change > 0 and _DOWN.search(words) and not _UP.search(words))
+                or (change < 0 and _UP.search(words) and not _DOWN.search(words))
             ):
                 yield abs(change), "difference", f"change from {b.shown()} to {a.shown()}"

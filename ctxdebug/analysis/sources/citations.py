@@ -1,4 +1,4 @@
-"""Citations in an answer: does the cited id exist, does the cited source say it, does another say it better?"""
+"""Citations in an answer: whether the cited id exists, the cited source says it, and another says it better."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from ctxdebug.analysis.sources.corpus import Corpus, Passage
 _CITED = re.compile(
     r"【(?P<lenticular>[^】\n]{1,80})】"
     r"|\[\^(?P<footnote>[\w-]{1,40})\](?!:)"
-    r"|(?<![\w\])])\[(?P<bracket>(?:(?:doc(?:ument)?|source|ref|citation|passage|chunk|id)?[ :#_-]{0,2}[\w][\w./:#-]{0,60})(?:\s?[,;]\s?[\w][\w./:#-]{0,60}){0,9})\](?![(\[:\w])"
+    r"|(?<![\w\])])\[(?P<bracket>(?:(?:doc(?:ument)?|source|ref|citation|passage|chunk|"
+    r"id)?[ :#_-]{0,2}[\w][\w./:#-]{0,60})(?:\s?[,;]\s?[\w][\w./:#-]{0,60}){0,9})\](?![(\[:\w])"
     r"|[\(\[]\s?(?:source|sources|ref|see|cf\.?|citing|via)\s?:\s?(?P<named>[^()\[\]\n]{1,120})[\)\]]"
     r"|<(?:cite|source|citation|ref)\s[^>\n]{0,40}?(?:id|ref|source|index|doc)\s?=\s?[\"']?(?P<tag>[\w.:/-]{1,60})[\"']?[^>\n]{0,40}>",
     re.IGNORECASE,
@@ -54,7 +55,7 @@ class Citation:
 
 def citations(answer: str, corpus: Corpus) -> tuple[Citation, ...]:
     """Every citation of an answer, resolved and checked."""
-    if not corpus.retrieved or not any(mark in answer for mark in "[【(<") and not _WORDED.search(answer):
+    if not corpus.retrieved or (not any(mark in answer for mark in "[【(<") and not _WORDED.search(answer)):
         return ()
     labels = _Labels(corpus)
     code = [match.span() for match in _CODE.finditer(answer)]
@@ -63,7 +64,7 @@ def citations(answer: str, corpus: Corpus) -> tuple[Citation, ...]:
     spans = read(answer).spans if answer else ()
     found = []
     for label, start, end in _labels(answer):
-        if start >= tail and tail or any(begin <= start < stop for begin, stop in code):
+        if (start >= tail and tail) or any(begin <= start < stop for begin, stop in code):
             continue
         source = labels.find(label)
         if source is None and (label.lower() in defined or not labels.looks_meant(label)):
@@ -121,7 +122,7 @@ class _Labels:
         inside = [
             number
             for known, number in self.known.items()
-            if len(bare) > 5 and (bare in known or len(known) > 5 and known in bare)
+            if len(bare) > 5 and (bare in known or (len(known) > 5 and known in bare))
         ]
         return inside[0] if inside else None
 
@@ -130,7 +131,9 @@ class _Labels:
         bare = _LEAD.sub("", label.strip().lower())
         if bare in _PLACEHOLDER or not _LABEL.match(bare):
             return False
-        return bare.isdigit() and int(bare) < 200 or _shape(label.lower()) in self.shapes or _shape(bare) in self.shapes
+        return (
+            (bare.isdigit() and int(bare) < 200) or _shape(label.lower()) in self.shapes or _shape(bare) in self.shapes
+        )
 
 
 def _shape(label: str) -> str:

@@ -23,6 +23,7 @@ MOST_VOICES = 16
 """Sources heard in the question pass; those that cover the question best."""
 _LABELS = frozenset({"URL", "e-mail address", "identifier", "quoted name", "version", "number", "ordinal"})
 _POINTING = frozenset("this that these those it he she they here there".split())
+_CLEARLY = 0.15
 _REVISED = 0.85
 _REPLACED, _SYNONYMS, _SAME = (FEATURES.index(name) for name in ("replaced", "synonyms", "same stem"))
 _RIVAL = 0.8
@@ -96,8 +97,25 @@ def scan(corpus: Corpus, question: Question | None = None, *, most: int = MOST_P
         for conflict in conflicts:
             if not any(_same_place(conflict, other) for other in found.values()):
                 _keep(found, conflict)
-    ranked = sorted(found.values(), key=lambda one: (one.anchored, one.relevance >= 0.5, one.score + one.relevance), reverse=True)
+    ranked = sorted(
+        _strongest(list(found.values())),
+        key=lambda one: (one.anchored, one.relevance >= 0.5, one.score + one.relevance),
+        reverse=True,
+    )
     return Scan(tuple(ranked), tuple(notes))
+
+
+def _strongest(conflicts: list[Conflict]) -> list[Conflict]:
+    """Without those whose value has a clearly stronger rival in the same source: `10 days` carried over, not `28 days` of leave."""
+    best: dict[tuple[int, Passage], float] = {}
+    for one in conflicts:
+        for other, spot in ((one.right.source, one.left_spot), (one.left.source, one.right_spot)):
+            best[other, spot] = max(best.get((other, spot), 0.0), one.score)
+    return [
+        one
+        for one in conflicts
+        if one.score + _CLEARLY > max(best[one.right.source, one.left_spot], best[one.left.source, one.right_spot])
+    ]
 
 
 def _keep(found: dict[tuple[str, frozenset[str]], Conflict], conflict: Conflict) -> None:

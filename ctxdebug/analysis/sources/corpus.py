@@ -32,7 +32,8 @@ _POINTING = re.compile(
 )
 _PAST = re.compile(r"\b(?:was|were|had|been)\b", re.IGNORECASE)
 _FOLD = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": "...", "\u00ad": None, "\u200b": None}
+    {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "–": "-", "—": "-", "‐": "-",
+    "‑": "-", "−": "-", "…": "...", "\u00ad": None, "\u200b": None}
 )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ class Corpus:
         if len(left) < 2 or len(right) < 2 or not left.isdisjoint(right):
             return True
         shared = a.names.keys() & b.names.keys()
-        return not shared.isdisjoint(left | right) or bool(shared) and _subject(a) == _subject(b)
+        return not shared.isdisjoint(left | right) or (bool(shared) and _subject(a) == _subject(b))
 
     def anchored(self, a: Statement, b: Statement) -> bool:
         """Whether two statements surely speak of one thing: a shared name, near-duplicate sources, or rules that need no name."""

@@ -9,13 +9,17 @@ from ctxdebug.analysis.claims.values import ValueKind, values
 from ctxdebug.analysis.sources.corpus import Source
 
 _MARKED = re.compile(
-    r"\b(?:last (?:updated|modified|revised|reviewed|changed)|updated|effective(?: date| from| as of)?|revised|revision date|valid from|in force (?:since|from)|as of|published(?: on)?|"
-    r"date|applies from|issued|release date|created(?:_at| at)?|modified(?:_at| at)?|updated_at|last_updated|version|edition|rev\.?)\b[\"']?\s*(?:on|:|=|date)?\s*[\"']?",
+    r"\b(?:last (?:updated|modified|revised|reviewed|changed)|updated|effective(?: date| from| as of)?|revised|"
+    r"revision date|valid from|in force (?:since|from)|as of|published(?: on)?|"
+    r"date|applies from|issued|release date|created(?:_at| at)?|modified(?:_at| at)?|updated_at|last_updated|version|"
+    r"edition|rev\.?)\b[\"']?\s*(?:on|:|=|date)?\s*[\"']?",
     re.IGNORECASE,
 )
 _REPLACED = re.compile(
-    r"\b(?:superseded by|this (?:document|page|version|policy|article|section) (?:is|has been) (?:superseded|replaced|archived|obsolete|deprecated|outdated|withdrawn)|"
-    r"no longer (?:valid|in force|applies|maintained)|obsolete|outdated (?:version|document|page)|(?:old|previous|archived|deprecated) version|\[archived\]|\(archived\)|\(deprecated\)|\(superseded\))",
+    r"\b(?:superseded by|this (?:document|page|version|policy|article|section) (?:is|has been) (?:superseded|replaced|"
+    r"archived|obsolete|deprecated|outdated|withdrawn)|"
+    r"no longer (?:valid|in force|applies|maintained)|obsolete|outdated (?:version|document|page)|(?:old|previous|"
+    r"archived|deprecated) version|\[archived\]|\(archived\)|\(deprecated\)|\(superseded\))",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_](0[1-9]|1[0-2]))?(?:[-_](0[1-9]|[12]\d|3[01]))?(?!\d)")
@@ -98,7 +102,7 @@ def _marked(text: str) -> Dating | None:
 
 
 def _parts(key: str) -> tuple[int, int, int] | None:
-    year, month, day = (key.split("|")[0].split("-") + ["??", "??"])[:3]
+    year, month, day = ([*key.split("|", maxsplit=1)[0].split("-"), "??", "??"])[:3]
     if "?" in year or not "1990" <= year <= "2100":
         return None
     return int(year), 0 if "?" in month else int(month), 0 if "?" in day else int(day)

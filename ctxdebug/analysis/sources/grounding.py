@@ -116,7 +116,7 @@ def _sentence(
 ) -> Support:
     text = claim.text
     begin, stop = original(claim.start), original(claim.end - 1) + 1
-    if text.endswith("?") or len(claim.stems) < 2 and not claim.values:
+    if text.endswith("?") or (len(claim.stems) < 2 and not claim.values):
         return Support(text, begin, stop, Verdict.NO_CLAIM, 0.0, 0.0, 0.0, (), ())
     best = nearest(claim, corpus.nearest(claim.stems), 3)
     parts = tuple(_parts(claim, whole, corpus, given, own, [source for _, source in best], original))
@@ -202,7 +202,7 @@ def _is_list_number(claim: Statement, value: Value) -> bool:
     before, after = claim.text[: value.start], claim.text[value.end : value.end + 2]
     if not _ITEM_NUMBER.sub("", before) and after[:1] in {".", ")", ":"}:
         return True
-    return before.endswith(("[", "[^", "【", "†")) or value.kind is ValueKind.IDENTIFIER and " " in value.key
+    return before.endswith(("[", "[^", "【", "†")) or (value.kind is ValueKind.IDENTIFIER and " " in value.key)
 
 
 def _specific(value: Value, claim: Statement) -> bool:
@@ -238,10 +238,8 @@ def _value(
         if how:
             return Verdict.SUPPORTED, how, None
     for source in near[:2]:
-        if (
-            not source.asserted
-            or value.kind in {ValueKind.URL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.NUMBER}
-            and value.high <= 12
+        if not source.asserted or (
+            value.kind in {ValueKind.URL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.NUMBER} and value.high <= 12
         ):
             continue
         opposition = oppose(source, claim)
@@ -317,7 +315,8 @@ def _cores(value: Value) -> set[str]:
     return found
 
 
-_TENS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve", 14: "fourteen", 15: "fifteen",
+_TENS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven",
+12: "twelve", 14: "fourteen", 15: "fifteen",
          20: "twenty", 24: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 90: "ninety", 100: "hundred"}  # fmt: skip
 
 
@@ -343,6 +342,12 @@ def says(value: Value, other: Value) -> bool:
     """Equal; or the same bare number where one side shows no unit (a table names it in its head)."""
     if compare(value, other).relation is Relation.EQUAL:
         return True
+    if (
+        value.kind is other.kind
+        and value.kind in NUMERIC
+        and (value.unit, value.low, value.high) == (other.unit, other.low, other.high)
+    ):
+        return True  # `at least 70` and `not below 70`
     if value.kind in NUMERIC and other.kind is ValueKind.VERSION:
         return _written(value) == _written(other)
     if value.kind in NUMERIC and other.kind in NUMERIC and ValueKind.NUMBER in {value.kind, other.kind}:

@@ -15,7 +15,9 @@ from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.corpus import Corpus, Passage, folded
 
-_CUT_MARK = re.compile(r"(?:\[?\.{3}\s?(?:truncated|omitted|\d+ (?:more|chars|characters|lines|tokens))|\[(?:truncated|cut|snip|output truncated)[^\]]{0,40}\]|<truncated|…\s*$|\.{3}\s*$)", re.IGNORECASE)  # fmt: skip
+_CUT_MARK = re.compile(
+    r"(?:\[?\.{3}\s?(?:truncated|omitted|\d+ (?:more|chars|characters|lines|tokens))|\[(?:truncated|cut|snip|"
+    r"output truncated)[^\]]{0,40}\]|<truncated|…\s*$|\.{3}\s*$)", re.IGNORECASE)  # fmt: skip
 MIDDLE = (0.25, 0.75)
 """Shares of the context between which a fact is read least (reference `sources.md`, position)."""
 LONG = 16_000

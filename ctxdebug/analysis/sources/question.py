@@ -27,8 +27,10 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\b(?:how (?:many|much|long|far|tall|high|large|big|fast|often|deep|wide|heavy)|what (?:is|was|are|were) the (?:\w+ )?(?:population|number|total|price|cost|length|height|area|"
-    r"elevation|speed|weight|size|limit|fee|rate|distance|duration|percentage|maximum|minimum|amount|temperature|runtime|capacity|deadline)|population|percentage|what (?:percent|limit|percentage))\b",
+    r"\b(?:how (?:many|much|long|far|tall|high|large|big|fast|often|deep|wide|heavy)|what (?:is|was|are|"
+    r"were) the (?:\w+ )?(?:population|number|total|price|cost|length|height|area|"
+    r"elevation|speed|weight|size|limit|fee|rate|distance|duration|percentage|maximum|minimum|amount|temperature|"
+    r"runtime|capacity|deadline)|population|percentage|what (?:percent|limit|percentage))\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\b(?:who|whom|whose|where|which|what)\b", re.IGNORECASE)
@@ -137,7 +139,7 @@ def _offers(question: Question, statement: Statement) -> list[tuple[str, str, in
             if value.kind in kinds:
                 prior = (
                     1.0
-                    if value.kind is not ValueKind.NUMBER or value.noun and STEM[value.noun] in question.stems
+                    if value.kind is not ValueKind.NUMBER or (value.noun and STEM[value.noun] in question.stems)
                     else 0.7
                 )
                 offers.append(
@@ -153,7 +155,9 @@ def _offers(question: Question, statement: Statement) -> list[tuple[str, str, in
             continue
         prior = 1.0 if match.start() else 0.6
         offers.append((" ".join(kept), match.group(), match.start(), match.end(), None, prior))
-    for value in statement.values:
-        if value.kind in {ValueKind.QUOTED, ValueKind.IDENTIFIER, ValueKind.VERSION}:
-            offers.append((value.key, value.shown(), value.start, value.end, value, 0.9))
+    offers += [
+        (value.key, value.shown(), value.start, value.end, value, 0.9)
+        for value in statement.values
+        if value.kind in {ValueKind.QUOTED, ValueKind.IDENTIFIER, ValueKind.VERSION}
+    ]
     return offers

@@ -14,8 +14,12 @@ from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import NEGATIONS, STEM, STOP, WEIGHT, antonyms, groups, synonyms
 
 _LONGEST = 400
-_QUANTIFIERS = frozenset("all some most many few several any each every both half none more less least fewer only just almost nearly over under up down above below higher lower".split())  # fmt: skip
-_RELATIONS = frozenset("before after during since until with without for against to from by of in out on off inside outside between and or but because despite although if unless when while".split())  # fmt: skip
+_QUANTIFIERS = frozenset(
+    "all some most many few several any each every both half none more less least fewer only just almost nearly over "
+    "under up down above below higher lower".split())  # fmt: skip
+_RELATIONS = frozenset(
+    "before after during since until with without for against to from by of in out on off inside outside between and "
+    "or but because despite although if unless when while".split())  # fmt: skip
 _MODALS = frozenset(
     "will would shall should can could may might must is was are were has had have be been do does did".split()
 )
@@ -57,10 +61,14 @@ def _is_name(word: str) -> bool:
 
 
 FEATURES: tuple[str, ...] = (
-    "changes", "left words", "right words", "kept share", "length ratio", "replaced", "inserted", "deleted", "synonyms", "same stem", "antonyms", "numbers replaced",
-    "numbers inserted", "numbers deleted", "names replaced", "names inserted", "names deleted", "name to common", "unrelated replaced", "unrelated weight", "negation parity", "negations inserted",
-    "negations deleted", "quantifiers", "relations", "modals", "persons", "inserted weight", "deleted weight", "longest insertion", "longest deletion", "prefix alike", "synonym share", "changed share",
-    "moved", "one change", "suffix alike", "unrelated share", "known left", "known right", "adjectives inserted", "stop only", "rare right", "unknown share",
+    "changes", "left words", "right words", "kept share", "length ratio", "replaced", "inserted", "deleted", "synonyms", "same stem",
+    "antonyms", "numbers replaced",
+    "numbers inserted", "numbers deleted", "names replaced", "names inserted", "names deleted", "name to common", "unrelated replaced",
+    "unrelated weight", "negation parity", "negations inserted",
+    "negations deleted", "quantifiers", "relations", "modals", "persons", "inserted weight", "deleted weight", "longest insertion",
+    "longest deletion", "prefix alike", "synonym share", "changed share",
+    "moved", "one change", "suffix alike", "unrelated share", "known left", "known right", "adjectives inserted", "stop only",
+    "rare right", "unknown share",
 )  # fmt: skip
 
 
@@ -81,8 +89,10 @@ def features(a: Statement, b: Statement) -> list[float]:
     odd = (count["negations inserted"] + count["negations deleted"]) % 2
     pairs = count["pairs"] or 1.0
     rest = {
-        "changes": len(found), "left words": changed_a, "right words": changed_b, "kept share": 1 - changed_a / words_a, "length ratio": words_b / words_a,
-        "negation parity": odd, "synonym share": (count["synonyms"] + count["same stem"]) / pairs, "changed share": changed_b / words_b, "moved": moved,
+        "changes": len(found), "left words": changed_a, "right words": changed_b, "kept share": 1 - changed_a / words_a,
+        "length ratio": words_b / words_a,
+        "negation parity": odd, "synonym share": (count["synonyms"] + count["same stem"]) / pairs, "changed share": changed_b / words_b,
+        "moved": moved,
         "one change": float(len(found) == 1), "unrelated share": count["unrelated replaced"] / pairs, "unknown share": count["rare right"] / pairs,
     }  # fmt: skip
     return [float(rest.get(name, count[name])) for name in FEATURES]

@@ -19,11 +19,14 @@ from ctxdebug.analysis.sources.question import Asked, Candidate, Question, candi
 from ctxdebug.analysis.sources.revision import Change, changes
 
 FEATURES: tuple[str, ...] = (
-    "low coverage", "high coverage", "low names", "high names", "low fit", "high fit", "best equal", "best conflict", "shared candidates", "shared fit",
+    "low coverage", "high coverage", "low names", "high names", "low fit", "high fit", "best equal", "best conflict", "shared candidates",
+    "shared fit",
     "candidates", "alike", "contained", "twins", "twin sides", "twin agree", "own twin", "own twin weight", "opposition", "opposed coverage",
     "dates", "numbers", "named", "yes no", "low length", "high length", "rare shared", "left only shared", "vote sides", "vote agree",
-    "sides", "agrees", "title alike", "twin sides dates", "conflict dates", "conflict numbers", "equal dates", "equal numbers", "question twins", "same text",
-    "own typed", "sides typed", "vote typed", "own changes", "identical", "identical typed", "few changes", "agree typed", "third parties", "own phrase twice",
+    "sides", "agrees", "title alike", "twin sides dates", "conflict dates", "conflict numbers", "equal dates", "equal numbers",
+    "question twins", "same text",
+    "own typed", "sides typed", "vote typed", "own changes", "identical", "identical typed", "few changes", "agree typed", "third parties",
+    "own phrase twice",
     "low phrase", "high phrase", "first shared", "low second", "relevant alike",
 )  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")

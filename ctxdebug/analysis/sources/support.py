@@ -17,9 +17,12 @@ from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, synonyms, weight_of
 
 FEATURES: tuple[str, ...] = (
-    "missing weight", "missing share", "missing in best", "new pairs", "new words", "names missing", "names share", "values missing", "values share", "best containment",
-    "second containment", "negation parity", "claim negations", "source negations", "antonyms", "synonyms", "opposition", "alternatives", "claim length", "best length",
-    "exclusive", "missing known", "missing rare", "longest run", "value conflicts", "names best", "reversed", "absent count", "jaccard", "negated missing",
+    "missing weight", "missing share", "missing in best", "new pairs", "new words", "names missing", "names share", "values missing",
+    "values share", "best containment",
+    "second containment", "negation parity", "claim negations", "source negations", "antonyms", "synonyms", "opposition", "alternatives",
+    "claim length", "best length",
+    "exclusive", "missing known", "missing rare", "longest run", "value conflicts", "names best", "reversed", "absent count", "jaccard",
+    "negated missing",
     "first missing", "last missing", "names conflict", "absent adjectives", "hedges", "directions", "roles swapped",
 )  # fmt: skip
 _EXCLUSIVE = frozenset(
@@ -28,7 +31,10 @@ _EXCLUSIVE = frozenset(
 _HEDGES = frozenset(
     "may might could expected expects plan plans planned likely possibly potential potentially will would if hope hopes aim aims".split()
 )
-_DIRECTIONS = frozenset("increase increased increases decrease decreased decreases higher lower more less fewer up down rise rose fall fell grew growth decline declined improve improved worsened first last before after old new large small high low gain loss".split())  # fmt: skip
+_DIRECTIONS = frozenset(
+    "increase increased increases decrease decreased decreases higher lower more less fewer up down rise rose fall "
+    "fell grew growth decline declined improve improved worsened first last before after old new large small high "
+    "low gain loss".split())  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 
 

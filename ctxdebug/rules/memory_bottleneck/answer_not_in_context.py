@@ -38,8 +38,10 @@ from ctxdebug.rules import rule
 
 _COVERED = 0.45
 _DECLINES = lazy(
-    r"\b(?:(?:could|can|did|do|does|was|were|am|is|are)(?: not|n['’]t)(?: \w+){0,3} (?:find|contain|mention|include|provide|have|see|know|specify|able|state|available)|"
-    r"no (?:\w+ )?(?:information|mention|details|data|record|results?)|not (?:mentioned|specified|stated|available|provided|found|covered|listed)|unable to (?:find|locate|answer))\b",
+    r"\b(?:(?:could|can|did|do|does|was|were|am|is|are)(?: not|n['’]t)(?: \w+){0,3} (?:find|contain|mention|include|"
+    r"provide|have|see|know|specify|able|state|available)|"
+    r"no (?:\w+ )?(?:information|mention|details|data|record|results?)|not (?:mentioned|specified|stated|available|"
+    r"provided|found|covered|listed)|unable to (?:find|locate|answer))\b",
     re.IGNORECASE,
 )
 
@@ -89,7 +91,8 @@ def _weak(analysis: Analysis, facts: Sourced) -> Iterator[Hit]:
     declined = _DECLINES.search(answer)
     assert declined is not None
     yield Hit(
-        f"the answer declines, and no source covers the question well (best {covered:.0%} of its words): retrieval probably missed; weak evidence, name the fact with --fact to be sure",
+        f"the answer declines, and no source covers the question well (best {covered:.0%} of its words): retrieval "
+        f"probably missed; weak evidence, name the fact with --fact to be sure",
         (whole(question, "the question"), facts.answered(*declined.span(), "the answer declines")),
         severity=Severity.NOTE,
         confidence=Confidence.MEDIUM,

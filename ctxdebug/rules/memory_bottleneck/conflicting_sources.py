@@ -68,17 +68,14 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
 def _hit(facts: Sourced, conflict: Conflict, total: int) -> Hit:
     left, right = conflict.left.source, conflict.right.source
     datings = facts.examination.datings
-    words = f"“{_short(conflict.left_value)}” ({facts.name(left)}{_dated(datings[left])}) ↔ “{_short(conflict.right_value)}” ({facts.name(right)}{_dated(datings[right])})"
+    words = " ↔ ".join(
+        f"“{_short(value)}” ({facts.name(source)}{_dated(datings[source])})"
+        for value, source in ((conflict.left_value, left), (conflict.right_value, right))
+    )
     doubt = "" if conflict.anchored else "; neither names its subject: different referents?"
     more = f"; one of {total} conflicts" if total > MOST else ""
     typed = conflict.basis is Basis.TYPED and conflict.anchored
-    confidence = (
-        Confidence.LOW
-        if not typed
-        else Confidence.HIGH
-        if conflict.score >= _SURE
-        else Confidence.MEDIUM
-    )
+    confidence = Confidence.LOW if not typed else Confidence.HIGH if conflict.score >= _SURE else Confidence.MEDIUM
     return Hit(
         f"two sources disagree on a {conflict.kind}: {words}{_taken(facts, conflict)}{doubt}{more}",
         (
@@ -90,7 +87,8 @@ def _hit(facts: Sourced, conflict: Conflict, total: int) -> Hit:
         facts={
             "kind": conflict.kind, "basis": conflict.basis.value, "left": conflict.left_value, "right": conflict.right_value,
             "left_source": facts.name(left), "right_source": facts.name(right), "left_date": datings[left].shown, "right_date": datings[right].shown,
-            "answer_used": conflict.used.value if conflict.used else None, "relevance": round(conflict.relevance, 2), "score": round(conflict.score, 2),
+            "answer_used": conflict.used.value if conflict.used else None, "relevance": round(conflict.relevance, 2),
+            "score": round(conflict.score, 2),
         },
     )  # fmt: skip
 

@@ -71,7 +71,7 @@ def _repeated(facts: Sourced) -> Iterator[Hit]:
 
 def _unrelated(facts: Sourced) -> Iterator[Hit]:
     corpus, unrelated = facts.examination.corpus, facts.examination.waste.unrelated
-    if not unrelated or 2 * len(unrelated) < len(corpus.retrieved) and len(unrelated) < 3:
+    if not unrelated or (2 * len(unrelated) < len(corpus.retrieved) and len(unrelated) < 3):
         return
     statements = [corpus.of(number)[0] for number in unrelated if corpus.of(number)]
     yield Hit(

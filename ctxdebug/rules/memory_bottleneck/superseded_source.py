@@ -5,17 +5,19 @@ value from the older one.
 
 ## Bad
 
-    system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, prefer the newer one and say so.
+    system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, say so.
     user: How many days of unused leave can I carry over?
-    tool[search_policies]: <document id="handbook-2022">Last updated: 2022-03-01. Up to 10 days of unused leave may be carried over to the next year.</document>
+    tool[search_policies]: <document id="handbook-2022">Last updated: 2022-03-01. Up to 10 days of unused leave may be carried \
+over to the next year.</document>
     <document id="policy-2025">Last updated: 2025-01-15. Up to 5 days of unused leave may be carried over to the next year.</document>
     assistant: You can carry over up to 10 days of unused leave [handbook-2022].
 
 ## Good
 
-    system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, prefer the newer one and say so.
+    system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, say so.
     user: How many days of unused leave can I carry over?
-    tool[search_policies]: <document id="handbook-2025">Last updated: 2025-03-01. Up to 5 days of unused leave may be carried over to the next year.</document>
+    tool[search_policies]: <document id="handbook-2025">Last updated: 2025-03-01. Up to 5 days of unused leave may be carried \
+over to the next year.</document>
     <document id="policy-2025">Last updated: 2025-01-15. Up to 5 days of unused leave may be carried over to the next year.</document>
     assistant: You can carry over up to 5 days of unused leave [policy-2025].
 

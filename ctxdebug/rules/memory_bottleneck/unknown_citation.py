@@ -80,7 +80,8 @@ def _misplaced(facts: Sourced, citation: Citation) -> Hit:
     if citation.passage is not None:
         evidence.append(facts.evidence(citation.passage, f"the nearest that {cited} says"))
     return Hit(
-        f"the answer cites {cited}, which does not say it ({citation.share:.0%} of the sentence's words); {better} does ({citation.better_share:.0%})",
+        f"the answer cites {cited}, which does not say it ({citation.share:.0%} of the sentence's words); {better} does "
+        f"({citation.better_share:.0%})",
         tuple(evidence),
         confidence=Confidence.MEDIUM,
         facts={

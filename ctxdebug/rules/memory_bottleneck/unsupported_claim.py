@@ -104,7 +104,7 @@ def _absent(facts: Sourced, support: Support) -> Hit | None:
 
 
 def _tells(part: Part, support: Support) -> bool:
-    return part.kind in {"URL", "e-mail address"} or part.kind in _TOLD and support.share >= _ON_TOPIC
+    return part.kind in {"URL", "e-mail address"} or (part.kind in _TOLD and support.share >= _ON_TOPIC)
 
 
 def _scores(support: Support) -> dict[str, float]:

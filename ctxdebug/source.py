@@ -105,11 +105,12 @@ class Source:
     def decode(self, data: bytes) -> str:
         """Bytes as text: UTF-8, or what a byte order mark says."""
         encoding = next((name for mark, name in _BOMS if data.startswith(mark)), "utf-8")
+        if encoding == "utf-8" and b"\x00" in data[:4]:
+            raise LoadError("is not UTF-8 text; it looks like UTF-16 without a byte order mark")
         try:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
-            hint = "; it looks like UTF-16 without a byte order mark" if b"\x00" in data[:4] else ""
-            raise LoadError(f"is not UTF-8 text: byte {error.start} cannot be decoded{hint}") from error
+            raise LoadError(f"is not UTF-8 text: byte {error.start} cannot be decoded") from error
 
     @cached_property
     def text(self) -> str:
@@ -154,7 +155,7 @@ class Source:
                 seen.append(line)
             if len(seen) == 2:
                 break
-        return len(seen) == 2 and seen[1].lstrip()[:1] in "{[" and self.reader.value(seen[0]) is not None
+        return len(seen) == 2 and JsonReader().value(seen[0]) is not None
 
     @cached_property
     def document(self) -> Any:
@@ -168,7 +169,7 @@ class Source:
         """The first JSON line's value, or None."""
         for _, line in self.lines():
             if line.strip():
-                return self.reader.value(line)
+                return JsonReader().value(line)
         return None
 
 

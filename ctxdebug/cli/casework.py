@@ -92,7 +92,8 @@ def survey_cases(paths: list[str] | None, captures: list[str] | None, fail_on: s
     from ctxdebug.cli.checking import level
     from ctxdebug.cli.options import run_options
     from ctxdebug.engine import run
-    from ctxdebug.evals.recording import FOLDER, models_asked
+    from ctxdebug.evals import RUNS
+    from ctxdebug.evals.recording import models_asked
     from ctxdebug.reports.lines import finding_line, problem_line
 
     gate = level(fail_on)
@@ -101,7 +102,7 @@ def survey_cases(paths: list[str] | None, captures: list[str] | None, fail_on: s
     options = run_options(config)
     live = captures or [path for path in config.captures if Path(path).exists()]
     report = run(live, options, keep=True) if live else None
-    findings = survey(cases, report.examined if report is not None else (), options, models_asked(FOLDER))
+    findings = survey(cases, report.examined if report is not None else (), options, models_asked(RUNS))
     _print(flaws)
     for problem in report.unreadable if report is not None else ():
         sys.stdout.write(problem_line(problem) + "\n")

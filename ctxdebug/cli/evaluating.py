@@ -122,12 +122,12 @@ class _Session:
     """The runs of one call, which share the endpoint, the budget and the cases."""
 
     def __init__(self, request: Request, cases: list[StoredCase], run: RunOptions) -> None:
-        from ctxdebug.evals.recording import FOLDER
+        from ctxdebug.evals import RUNS
 
         self.request = request
         self.cases = cases
         self.run = run
-        self.folder = FOLDER
+        self.folder = RUNS
         self.stop = threading.Event()
         self.calls, self.money = _budget(request.budget)
         self.spent = 0

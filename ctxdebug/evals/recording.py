@@ -22,7 +22,6 @@ from ctxdebug.evals.endpoint import Reply
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FOLDER = Path(".ctxdebug/runs")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.evals.model_stub import Stub, serve
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from ctxdebug.evals.recording import Recording, new_recording, open_recording
 from ctxdebug.evals.statistics import Verdict
 from ctxdebug.evals.trials import Evaluation
 from ctxdebug.models import Prices
+
 from tests.evals.model_stub import Stub, Told, chat
 
 QUICK = Patience(timeout=5, retries=1, longest_wait=1, first_wait=0.01)

@@ -50,15 +50,21 @@ def _why(result: CaseResult) -> str:
         return result.reason
     if result.fault:
         return result.fault
+    if not result.runs:
+        return result.reason
     failures = result.runs - result.passes
     needed = runs_needed(result.target.rate, failures, result.target.confidence)
     wanted = (
-        f"; {needed} runs with {failures or 'no'} failure{'' if failures == 1 else 's'} prove {result.target.rate * 100:.0f} %"
+        f"; {_counted(needed, 'run')} with {_counted(failures, 'failure')} prove {result.target.rate * 100:.0f} %"
         if needed
         else ""
     )
     reason = f" · {result.reason}" if failures else ""
     return f"{result.proves}{wanted}{reason}"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
 
 
 def _summary(found: Evaluation) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from urllib.parse import urlsplit
 
 from ctxdebug.exchange import Exchange, Stream
+from ctxdebug.patterns import lazy
 
-_MODEL_PATH = re.compile(
+_MODEL_PATH = lazy(
     r"/(?:chat/completions|completions|responses|messages|complete|converse|converse-stream|invoke|"
     r"invoke-with-response-stream|chat|generate|runs)$|:(?:streamG|g)enerateContent$|:(?:streamR|r)awPredict$"
 )
@@ -42,7 +42,7 @@ def other_traffic(exchange: Exchange) -> str | None:
     return None
 
 
-_IDENTIFIER = re.compile(r"/[^/]*\d[^/]{7,}")
+_IDENTIFIER = lazy(r"/[^/]*\d[^/]{7,}")
 
 
 def _general(path: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.analysis.ledger import Entry, Status
 from ctxdebug.analysis.sourcing import is_document, is_look_up
 from ctxdebug.model import Authority, Kind
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,36 +23,36 @@ if TYPE_CHECKING:
 FEWEST_CHARACTERS = 1_000
 """Characters of documents below which a prompt is no retrieval prompt, and needs no rules for one."""
 _SAYS = {
-    "cite": re.compile(
+    "cite": lazy(
         r"\b(?:cit(?:e|es|ing|ations?)|footnotes?|references?|name the (?:source|document)|(?:document|source|article) ids?)\b",
         re.IGNORECASE,
     ),
-    "only": re.compile(
+    "only": lazy(
         r"\b(?:only|solely|exclusively|strictly)\b[^.\n]{0,80}\b(?:documents?|context|sources?|passages?|articles?|information|text|excerpts?|results?|data|files?|snippets?|knowledge|above|below|provided|given)\b"
         r"|\b(?:based on|according to|ground(?:ed)? in|from) (?:the|these|this|those) (?:\w+ )?(?:documents?|context|sources?|passages?|articles?|excerpts?|search results?)\b[^.\n]{0,40}\bonly\b"
         r"|\b(?:do not|don['’]t|never|without) (?:\w+ ){0,3}(?:outside|prior|own|external|general|background|invent|make up|fabricat|guess|specul|hallucinat)",
         re.IGNORECASE,
     ),
-    "abstain": re.compile(
+    "abstain": lazy(
         r"\b(?:if|when|unless|where|should|in case)\b[^.\n]{0,120}\b(?:not|no|n['’]t|cannot|missing|insufficient|unclear|unsure|nothing|empty|lack)\b|\bdo(?:es)? not (?:guess|know)\b|\bdon['’]t (?:guess|know)\b|\bunsure\b|\bnot sure\b",
         re.IGNORECASE,
     ),
-    "disagree": re.compile(
+    "disagree": lazy(
         r"\b(?:conflict(?:s|ing)?|contradict(?:s|ion|ory)?|disagree|differ(?:s|ent)?\b[^.\n]{0,40}\b(?:source|document|value|version)|newe(?:r|st)|latest|most recent|up[\s-]to[\s-]date|supersede|precedence|prevail|both (?:values|versions|sources|sides)|name both|discrepanc)",
         re.IGNORECASE,
     ),
-    "failure": re.compile(
+    "failure": lazy(
         r"\b(?:fail(?:s|ed|ure)?|error|unavailable|times? out|timeout|retry|try again|cannot be (?:read|reached|looked up)|does not (?:work|respond)|exception|not found|no results?|empty)\b",
         re.IGNORECASE,
     ),
-    "ask": re.compile(
+    "ask": lazy(
         r"\b(?:ask (?:the user|for|a|back|again|them|which|what|first)|clarif|request (?:the )?missing|if (?:\w+ ){0,6}(?:missing|unclear|not enough|ambiguous))",
         re.IGNORECASE,
     ),
 }
 
 
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
+_TAG = lazy(r"</?[A-Za-z][^<>\n]{0,200}>")
 
 
 def documents(analysis: Analysis) -> tuple[Segment, ...]:

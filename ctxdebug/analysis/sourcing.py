@@ -7,7 +7,6 @@ statements, and what the model said in earlier turns, are given facts and told a
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,6 +17,7 @@ from ctxdebug.analysis.sources.corpus import Corpus, Passage, Source
 from ctxdebug.analysis.sources.examination import Examination
 from ctxdebug.analysis.sources.localisation import Localisation, localise
 from ctxdebug.model import Evidence, Kind, Provenance, Role, Segment
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 _SHORTEST = 12
 """Characters from which a text is a source."""
 _MOST_CITED = 200
-_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>")
-_TITLE = re.compile(r'"(?:title|name|filename|file_name|document_title|source)"\s*:\s*"([^"\n]{1,160})"')
+_NAME_PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_TAG = lazy(r"</?[A-Za-z][^<>\n]{0,300}>")
+_TITLE = lazy(r'"(?:title|name|filename|file_name|document_title|source)"\s*:\s*"([^"\n]{1,160})"')
 
 
 @cache
@@ -135,6 +135,16 @@ class Sourced:
     def localisations(self) -> tuple[Localisation, ...]:
         """Every expected fact (`--fact`), looked for in the whole context."""
         return tuple(self._localised(fact) for fact in self.analysis.options.facts)
+
+    @cached_property
+    def starts(self) -> dict[str, float]:
+        """Where each segment begins, as a share of all characters that the model read."""
+        total = sum(len(segment.text) for segment in self.analysis.segments) or 1
+        found, at = {}, 0
+        for segment in self.analysis.segments:
+            found[segment.id] = at / total
+            at += len(segment.text)
+        return found
 
     @cached_property
     def context(self) -> tuple[tuple[Segment, ...], Corpus]:

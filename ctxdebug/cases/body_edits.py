@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Decoding, Kind, Provenance, Role
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from ctxdebug.model import Segment, Snapshot
 
 _LONGEST_TAG = 600
-_OPENING_TAG = re.compile(r"<(?P<tag>[A-Za-z][A-Za-z0-9_.-]{0,40})(?:\s[^<>]{0,500})?>\s*\Z")
-_CLOSING_TAGS = re.compile(r"(?:\s*</[^<>]{1,60}>)*\s*")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
-_LETTER = re.compile(r"[^\W\d_]")
+_OPENING_TAG = lazy(r"<(?P<tag>[A-Za-z][A-Za-z0-9_.-]{0,40})(?:\s[^<>]{0,500})?>\s*\Z")
+_CLOSING_TAGS = lazy(r"(?:\s*</[^<>]{1,60}>)*\s*")
+_TAG = lazy(r"</?[A-Za-z][^<>]{0,500}>")
+_LETTER = lazy(r"[^\W\d_]")
 _BASE = 3  # (YAML, "request", "body") leads to the body
 
 

@@ -9,13 +9,14 @@ import msgspec
 
 from ctxdebug.cases.expectation import Expectation
 from ctxdebug.errors import LoadError
+from ctxdebug.patterns import lazy
 
 _ID = r"^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9_-])?$"
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+_DEVICE = lazy(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 _DIGEST = r"^sha256:[0-9a-f]{64}$"
-_MESSAGE = re.compile(r"(?P<problem>.*?)(?: - at `(?P<path>[^`]*)`)?", re.DOTALL)
-_UNKNOWN = re.compile(r"Object contains unknown field `(?P<key>.*)`", re.DOTALL)
-_STEP = re.compile(r"\.(?P<key>[A-Za-z0-9_-]+)|\[(?P<item>[^\]]*)\]")
+_MESSAGE = lazy(r"(?P<problem>.*?)(?: - at `(?P<path>[^`]*)`)?", re.DOTALL)
+_UNKNOWN = lazy(r"Object contains unknown field `(?P<key>.*)`", re.DOTALL)
+_STEP = lazy(r"\.(?P<key>[A-Za-z0-9_-]+)|\[(?P<item>[^\]]*)\]")
 
 CaseId = Annotated[str, msgspec.Meta(pattern=_ID)]
 Digest = Annotated[str, msgspec.Meta(pattern=_DIGEST)]

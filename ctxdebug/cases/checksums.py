@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_NOT_DIGIT = re.compile(r"\D")
-_CARD_ISSUER = re.compile(r"4|5[1-5]|2[2-7]|3[47]|35|30|36|38|6011|65|64[4-9]|62")
-_PLACEHOLDER = re.compile(
+from ctxdebug.patterns import lazy
+
+_NOT_DIGIT = lazy(r"\D")
+_CARD_ISSUER = lazy(r"4|5[1-5]|2[2-7]|3[47]|35|30|36|38|6011|65|64[4-9]|62")
+_PLACEHOLDER = lazy(
     r"your|example|changeme|change-me|placeholder|dummy|redacted|insert|replace|xxxx|\*\*\*|\.\.\.|abcdef|123456",
     re.IGNORECASE,
 )

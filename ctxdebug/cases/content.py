@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import msgspec
 from ctxdebug.cases.exchanges import answer_of
 from ctxdebug.cases.proposal import explaining, propose
 from ctxdebug.model import pointer_text
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ctxdebug.engine import Examined
     from ctxdebug.model import Finding, Snapshot, ToolCall
 
-_NOT_ID = re.compile(r"[^a-z0-9]+")
+_NOT_ID = lazy(r"[^a-z0-9]+")
 _LONGEST_ID = 80
 _LONGEST_QUOTE = 300
 _MOST_FINDINGS = 12

@@ -12,8 +12,9 @@ from ctxdebug.cases.assertion import ASSERTIONS
 from ctxdebug.cases.expectation import Expectation, expect
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.model import ToolCall
+from ctxdebug.patterns import lazy
 
-_WORD = re.compile(r"(?P<word>[a-z]+(?:-[a-z]+)*)(?::\s*(?P<value>.*))?", re.DOTALL)
+_WORD = lazy(r"(?P<word>[a-z]+(?:-[a-z]+)*)(?::\s*(?P<value>.*))?", re.DOTALL)
 _OPPOSITES = {
     "contains": "not-contains",
     "icontains": "not-icontains",

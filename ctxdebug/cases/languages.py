@@ -8,16 +8,18 @@ import re
 from collections import Counter
 from typing import Final
 
+from ctxdebug.patterns import lazy
+
 _SCRIPTS: Final = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("hi", re.compile(r"[\u0900-\u097f]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("cyrillic", re.compile(r"[\u0400-\u04ff]")),
+    ("ja", lazy(r"[\u3040-\u30ff]")),
+    ("ko", lazy(r"[\uac00-\ud7af]")),
+    ("zh", lazy(r"[\u4e00-\u9fff]")),
+    ("he", lazy(r"[\u0590-\u05ff]")),
+    ("ar", lazy(r"[\u0600-\u06ff]")),
+    ("hi", lazy(r"[\u0900-\u097f]")),
+    ("th", lazy(r"[\u0e00-\u0e7f]")),
+    ("el", lazy(r"[\u0370-\u03ff]")),
+    ("cyrillic", lazy(r"[\u0400-\u04ff]")),
 )
 _WORDS: Final = {
     "en": "the of and to in is that for it with as was on are this be by not or from at have you an which can will they your if when would there their has been we i do does but what more",
@@ -47,8 +49,8 @@ _SLAVIC: Final = ("ru", "uk", "bg")
 KNOWN: Final = frozenset(_WORDS) | {code for code, _ in _SCRIPTS if len(code) == 2}
 """Codes of the languages that can be told."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_NOT_PROSE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+", re.DOTALL)
+_WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NOT_PROSE = lazy(r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+", re.DOTALL)
 _SAMPLE = 20_000
 
 

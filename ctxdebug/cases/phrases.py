@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ctxdebug.patterns import lazy
+
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
 _SINGLE = "'\u2018\u2019\u02bc"
 _DOUBLE = '"\u201c\u201d\u201e'
-_ODD = re.compile(
-    r"[\u00a0\u2000-\u200a\u202f\u3000\t\n\r]|  |[\u2010-\u2013\u2212\u2018\u2019\u02bc\u201c\u201d\u201e]"
-)
+_ODD = lazy(r"[\u00a0\u2000-\u200a\u202f\u3000\t\n\r]|  |[\u2010-\u2013\u2212\u2018\u2019\u02bc\u201c\u201d\u201e]")
 _FOLDS = {
     **dict.fromkeys(_HYPHENS, f"[{re.escape(_HYPHENS)}]"),
     **dict.fromkeys(_SINGLE, f"[{_SINGLE}]"),
     **dict.fromkeys(_DOUBLE, f"[{_DOUBLE}]"),
 }
-_SPACES = re.compile(r"\s+")
-_NUMBER_BEFORE = re.compile(r"[0-9][.,]?\Z")
-_NUMBER_AFTER = re.compile(r"[.,]?[0-9]")
+_SPACES = lazy(r"\s+")
+_NUMBER_BEFORE = lazy(r"[0-9][.,]?\Z")
+_NUMBER_AFTER = lazy(r"[.,]?[0-9]")
 
 
 def find_phrase(text: str, phrase: str, ignore_case: bool = False) -> tuple[int, int] | None:

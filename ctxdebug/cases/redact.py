@@ -16,19 +16,20 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.cases.checksums import is_card, is_password, is_token
 from ctxdebug.cases.secret_kinds import KINDS, SecretKind
 from ctxdebug.errors import UsageError
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_PLACEHOLDER = re.compile(r"<REDACTED:([a-z0-9-]{1,40}):([0-9]{1,6})>")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}+(?:\r?\n[A-Za-z0-9+/_-]{4,}+)*+={0,2}")
-_SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Digest) +", re.IGNORECASE)
+_PLACEHOLDER = lazy(r"<REDACTED:([a-z0-9-]{1,40}):([0-9]{1,6})>")
+_BASE64 = lazy(r"[A-Za-z0-9+/_-]{24,}+(?:\r?\n[A-Za-z0-9+/_-]{4,}+)*+={0,2}")
+_SCHEME = lazy(r"(?:Bearer|Basic|Token|ApiKey|Digest) +", re.IGNORECASE)
 _HEADERS = frozenset(
     {"authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "x-auth-token"}
     | {"x-amz-security-token", "x-access-token", "x-csrf-token", "cookie", "set-cookie"}
     | {"openai-organization", "openai-project", "ocp-apim-subscription-key"}
 )
-_NAMES = re.compile(
+_NAMES = lazy(
     r"(?:.*[_.-])?(?:api[_-]?key|apikey|secret|passw(?:or)?d|passphrase|pwd|(?:access|auth|refresh|session|id|bearer)[_-]?token"
     r"|(?:client|signing|webhook)[_-]?secret|private[_-]?key|secret[_-]?key|credentials?)",
     re.IGNORECASE,

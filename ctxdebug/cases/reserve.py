@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ctxdebug.patterns import lazy
+
 _SOURCES = r"(?:document|source|context|passage|text|article|handbook|manual|polic|file|excerpt|material|page|record|data|result|information|transcript|knowledge base)"
 _ABSTAINS = (
     r"\bI (?:do not|don['’]t|cannot|can['’]t|could not|couldn['’]t|am unable to|['’]?m unable to|am not able to|['’]m not able to|was unable to|wasn['’]t able to) (?:\w+ ){0,2}(?:know|find|locate|answer|tell|say|determine|confirm|verify|see|have (?:\w+ ){0,3}(?:information|details|data|access|records?|sources?|answer)|provide (?:\w+ ){0,3}(?:answer|information|details))\b",
@@ -43,8 +45,8 @@ _CLARIFIES = (
     r"\b(?:potresti|può|puoi|quale|intende|intendi)\b[^.?!\n]{0,80}\?",
     r"(?:哪(?:个|一个|种)|请(?:问|提供|说明|确认)|どの|教えていただ|уточните|какой именно|какую именно)",
 )
-_QUESTION = re.compile(r"[?？]")
-_STATEMENT_CUES = re.compile(
+_QUESTION = lazy(r"[?？]")
+_STATEMENT_CUES = lazy(
     r"\b(?:please|kindly) (?:clarify|specify|confirm|provide|tell me|let me know)|\bneed (?:\w+ ){0,3}(?:more|further|additional) (?:information|details|context)|need to know|请(?:提供|说明|确认)|уточните|教えて",
     re.IGNORECASE,
 )
@@ -56,7 +58,7 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
-_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？]*")
+_SENTENCE = lazy(r"[^.!?。！？\n]+[.!?。！？]*")
 _LONGEST_SENTENCE = 1000
 
 

@@ -10,28 +10,30 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.patterns import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PLAIN = re.compile(
+_PLAIN = lazy(
     r"[A-Za-z](?:[A-Za-z0-9_./()@+$%^~*&!=;-]|:(?=[A-Za-z0-9]))*(?:[ ](?:[A-Za-z0-9_./()@+$%^~*&!=;,'-]|:(?=[A-Za-z0-9]))+)*"
 )
-_PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_.-]*")
-_RETYPED = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|nan|inf|~)", re.IGNORECASE)
+_PLAIN_KEY = lazy(r"[A-Za-z_$][A-Za-z0-9_.-]*")
+_RETYPED = lazy(r"(?:y|n|yes|no|on|off|true|false|null|nan|inf|~)", re.IGNORECASE)
 _LONGEST_PLAIN = 100
 _LONGEST_KEY = 400
 _STEP = 2
 
 # what a reader of the file cannot see, or YAML takes for the end of a line
-_HIDDEN = re.compile(
+_HIDDEN = lazy(
     r"[\x00-\x08\x0b-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f"
     r"\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff"
     r"\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
 )
-_STRIPPED = re.compile(r"[ \t](?:\n|\Z)")
-_LEADING_TAB = re.compile(r"(?:\A|\n)[ ]*\t")
+_STRIPPED = lazy(r"[ \t](?:\n|\Z)")
+_LEADING_TAB = lazy(r"(?:\A|\n)[ ]*\t")
 _SHORT = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\r": "\\r", "\x00": "\\0", "\x1b": "\\e", "\x07": "\\a"}
-_ESCAPED = re.compile(r'[\\"\t]|' + _HIDDEN.pattern)
+_ESCAPED = lazy(r'[\\"\t]|' + _HIDDEN.pattern)
 
 
 def yaml_text(value: Any) -> str:

@@ -9,8 +9,9 @@ from ctxdebug.analysis.claims.bounds import bound
 from ctxdebug.analysis.claims.dates import COUNTED, WORD_AFTER, is_year, years
 from ctxdebug.analysis.claims.units import CASED, GLUED, NUMBER_WORDS, SCALES, SIGNS, UNITS, Unit
 from ctxdebug.analysis.claims.value import Value, ValueKind
+from ctxdebug.patterns import lazy
 
-SHAPE = re.compile(
+SHAPE = lazy(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?Z?)?"
     r"|(?P<slash>\d{1,2}/\d{1,2}/\d{2,4}(?!\d))"
     r"|(?P<monthyear>\d{1,2}/\d{4}(?!\d))"
@@ -20,15 +21,15 @@ SHAPE = re.compile(
     r"|(?P<number>(?:\d{1,3}(?:[,'’\u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?: \d{3}){2,4}(?![ ]?\d)|\d+)(?:\.\d+)?)",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"([ \u00a0\u202f-]?)([^\W\d_]+²?³?(?:/[a-z]+)?|°\s?[CF]\b|[%‰€£¢°])")
-_RANGE = re.compile(r"(?:\s?[-–—]\s?|\s(?:to|and|or)\s)(?=[$€£¥₹]?\d)")
-_NUMBER_WORD = re.compile(
+_AFTER = lazy(r"([ \u00a0\u202f-]?)([^\W\d_]+²?³?(?:/[a-z]+)?|°\s?[CF]\b|[%‰€£¢°])")
+_RANGE = lazy(r"(?:\s?[-–—]\s?|\s(?:to|and|or)\s)(?=[$€£¥₹]?\d)")
+_NUMBER_WORD = lazy(
     r"\b(?:"
     + "|".join(sorted((*NUMBER_WORDS, "a", "an"), key=len, reverse=True))
     + r")\b(?:-([a-z]+))?(?=[\s-]([a-z]+))?",
     re.IGNORECASE,
 )
-NUMBER_HINT = re.compile(
+NUMBER_HINT = lazy(
     r"\b(?:" + "|".join((*NUMBER_WORDS, *SCALES)) + r")\b|\ban? (?:year|month|week|day|hour|minute|second)",
     re.IGNORECASE,
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from ctxdebug.analysis.claims.value import Bound, Value, ValueKind
+from ctxdebug.patterns import lazy
 
-_BOUND_AFTER = re.compile(
+_BOUND_AFTER = lazy(
     r"[ -]?[\w%°/]{0,12}\s?(?:(?P<more>\+|or (?:more|later|newer|above|older|higher|greater)|and (?:above|older|over|up)|at least|minimum)"
     r"|(?P<less>or (?:less|fewer|below|younger|lower|under|earlier)|at most|maximum|at a maximum|max\b))"
 )
@@ -35,7 +34,7 @@ _NO_THAN = {
     "not over",
 }
 _NO_LESS = {"no less than", "no fewer than", "not less than", "no earlier than", "not below"}
-_NEGATED = re.compile(r"\b(?:not|never|cannot|no one|nobody|n['’]t)\b")
+_NEGATED = lazy(r"\b(?:not|never|cannot|no one|nobody|n['’]t)\b")
 
 
 def bound(text: str, value: Value, left: list[str]) -> Bound:

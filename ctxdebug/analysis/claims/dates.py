@@ -6,11 +6,12 @@ import re
 
 from ctxdebug.analysis.claims.units import MONTHS
 from ctxdebug.analysis.claims.value import Value, ValueKind
+from ctxdebug.patterns import lazy
 
-_YEAR_AFTER = re.compile(r"(?:\s?,\s?|\s|\sof\s)((?:1[0-9]|20|21)\d\d)(?!\d|[.,]\d)")
-_DAY_AFTER = re.compile(r"(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})\b\.?")
-ORDINAL_END = re.compile(r"(?:st|nd|rd|th)\b")
-WORD_AFTER = re.compile(r"[ \u00a0-]([^\W\d_]+)")
+_YEAR_AFTER = lazy(r"(?:\s?,\s?|\s|\sof\s)((?:1[0-9]|20|21)\d\d)(?!\d|[.,]\d)")
+_DAY_AFTER = lazy(r"(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})\b\.?")
+ORDINAL_END = lazy(r"(?:st|nd|rd|th)\b")
+WORD_AFTER = lazy(r"[ \u00a0-]([^\W\d_]+)")
 YEAR_BEFORE = frozenset(
  "in since by until till of from to after before during year fy fiscal early late mid spring summer autumn fall "
         "winter season around circa and or between through".split()

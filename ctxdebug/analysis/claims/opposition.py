@@ -16,13 +16,14 @@ from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, lexicon, synonyms, weight_of
+from ctxdebug.patterns import lazy
 
 THRESHOLD = 0.5
 _QUALIFIERS = frozenset(STEM[word] or word for word in str(lexicon()["qualifiers"]).split())
 _ROLES = frozenset(str(lexicon()["roles"]).split())
 _QUALIFYING = frozenset({ValueKind.DATE, ValueKind.VERSION, ValueKind.IDENTIFIER, ValueKind.ORDINAL, ValueKind.NUMBER})
-_PAST = re.compile(r"\b(?:was|were|had|could|did|used to|previous|former|formerly|old|paid|\w{3,}ed)\b", re.IGNORECASE)
-_PLACED = re.compile(r"\b(?:in|for|at|to|on|from|inside|outside|within)\s+(?:the\s+)?$", re.IGNORECASE)
+_PAST = lazy(r"\b(?:was|were|had|could|did|used to|previous|former|formerly|old|paid|\w{3,}ed)\b", re.IGNORECASE)
+_PLACED = lazy(r"\b(?:in|for|at|to|on|from|inside|outside|within)\s+(?:the\s+)?$", re.IGNORECASE)
 _SIDED = frozenset({Bound.AT_LEAST, Bound.AT_MOST})
 _CROWD = 3
 _BALANCED = 0.48

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-_TOKENISED = re.compile(r" (?:[.,;:!?)%](?=\s|$)|'s\b|n't\b|''|-RRB-)|-LRB- |`` |\( ")
-_FIXES = {" -RRB-": ")", "-LRB- ": "(", "`` ": '"', " ''": '"', "( ": "("}
-_MONEY_GAP = re.compile(r"(?<=[$€£]) (?=\d)")
+from ctxdebug.patterns import lazy
 
-_BREAK = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|[。！？]|\n")
-_JSON_BREAK = re.compile(r"[}\]],|\",(?=\s*\")|[.!?]+(?=\s)|\n")
-_LIST_MARK = re.compile(r"[ \t]*(?:[-*+•|#>]|\d{1,3}[.)]\s|[A-Z][.)]\s)")
+_TOKENISED = lazy(r" (?:[.,;:!?)%](?=\s|$)|'s\b|n't\b|''|-RRB-)|-LRB- |`` |\( ")
+_FIXES = {" -RRB-": ")", "-LRB- ": "(", "`` ": '"', " ''": '"', "( ": "("}
+_MONEY_GAP = lazy(r"(?<=[$€£]) (?=\d)")
+
+_BREAK = lazy(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|[。！？]|\n")
+_JSON_BREAK = lazy(r"[}\]],|\",(?=\s*\")|[.!?]+(?=\s)|\n")
+_LIST_MARK = lazy(r"[ \t]*(?:[-*+•|#>]|\d{1,3}[.)]\s|[A-Z][.)]\s)")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st sr jr no nos vs etc eg ie cf al fig figs vol ed eds pp p inc ltd co corp approx dept est "
     "gen gov hon lt col capt sgt rev sen rep "
@@ -21,7 +22,7 @@ _ABBREVIATIONS = frozenset(
     "max sec ca c art mt ft univ".split()
 )
 _LONGEST = 600
-_CUT = re.compile(r"[,;|]\s|\s")
+_CUT = lazy(r"[,;|]\s|\s")
 
 
 @dataclass(frozen=True)

@@ -9,27 +9,28 @@ from functools import cached_property
 from ctxdebug.analysis.claims.units import MONTHS
 from ctxdebug.analysis.claims.values import Value, values
 from ctxdebug.analysis.claims.words import GENERIC, NEGATIONS, STEM, STOP, WEIGHT, groups, lexicon, weight_of
+from ctxdebug.patterns import lazy
 
-TOKEN = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*|[%$€£]")
+TOKEN = lazy(r"[^\W_]+(?:[.,'’][^\W_]+)*|[%$€£]")
 """A word or number as written."""
-_CAPITALS = re.compile(r"[A-Z][\w’'&]*(?:[.-][\w’'&]+)*|/[A-Za-z][\w./{}-]+|[a-z]+[A-Z]\w+|\w+_\w+")
+_CAPITALS = lazy(r"[A-Z][\w’'&]*(?:[.-][\w’'&]+)*|/[A-Za-z][\w./{}-]+|[a-z]+[A-Z]\w+|\w+_\w+")
 _INDEFINITE = frozenset("monday tuesday wednesday thursday friday saturday sunday mr mrs ms dr".split()) | set(MONTHS)
 _BOILERPLATE = frozenset(str(lexicon()["boilerplate"]).split())
-_LIMITING = re.compile(
+_LIMITING = lazy(
     r"\b(?:not|no|never) (?:be )?(?:more|less|fewer|later|longer|earlier|exceed|over|only|greater|older|smaller|larger)\b|\bnot exceed\b"
 )
-_METADATA = re.compile(
+_METADATA = lazy(
     r"[\s\"'(\[*#>{-]*(?:last[ _-])?(?:updated|modified|revised|reviewed|published|effective|created|issued|date|"
     r"version|revision|author|authors|page|id|status|valid from|as of)\b",
     re.IGNORECASE,
 )
-_NEXT_CAPITAL = re.compile(r" ([A-Z][a-z]+)\b")
-_RECORD = re.compile(r"[\"']\s?:\s|\w=[\"'\w]|\d\.\d{6,}|\{|\}|\bscore:|\\n")
-_ALONE = re.compile(r"(?:\bis|\bat|\bto|\bfrom|URL:?|:)\s?<?https?://\S+|\(https?://\S+\)")
-_FIELD = re.compile(r"[\s*•-]*[A-Z][\w /()'’-]{2,60}:\s\S.{0,80}$")
+_NEXT_CAPITAL = lazy(r" ([A-Z][a-z]+)\b")
+_RECORD = lazy(r"[\"']\s?:\s|\w=[\"'\w]|\d\.\d{6,}|\{|\}|\bscore:|\\n")
+_ALONE = lazy(r"(?:\bis|\bat|\bto|\bfrom|URL:?|:)\s?<?https?://\S+|\(https?://\S+\)")
+_FIELD = lazy(r"[\s*•-]*[A-Z][\w /()'’-]{2,60}:\s\S.{0,80}$")
 _VERBS = frozenset(str(lexicon()["verbs"]).split())
 _POLICY = frozenset(str(lexicon()["policy"]).split())
-_FOLLOWED = re.compile(r"^[\s\"'(\[^*#>-]*([A-Za-z©]+)(?: (?:on|from|by|at|under|in))?\b")
+_FOLLOWED = lazy(r"^[\s\"'(\[^*#>-]*([A-Za-z©]+)(?: (?:on|from|by|at|under|in))?\b")
 
 
 @dataclass(frozen=True)

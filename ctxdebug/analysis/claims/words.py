@@ -7,11 +7,12 @@ million characters costs no more than reading it.
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from importlib.resources import files
 
-WORD = re.compile(r"[^\W\d_]+")
+from ctxdebug.patterns import lazy
+
+WORD = lazy(r"[^\W\d_]+")
 """A run of letters; digits belong to the typed values."""
 
 _SUFFIXES: tuple[tuple[str, str, int], ...] = (

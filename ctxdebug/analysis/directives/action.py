@@ -8,23 +8,24 @@ from functools import cache
 from itertools import pairwise
 
 from ctxdebug.analysis.directives.directive import Action
+from ctxdebug.patterns import lazy
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{1,60}\w")
-_URL = re.compile(r"(?:https?://|\bwww\.)[^\s'\"<>)\]]{3,300}")
-_PATH = re.compile(r"(?<![\w/.:@])(?:~|\.{1,2})?/(?:[\w.+-]{1,80}/){0,12}[\w.+-]{2,80}")
-_SLUG = re.compile(r"(?<![\w/.@-])[A-Za-z][\w.-]{1,60}/[A-Za-z][\w.-]{1,60}(?![\w/])")
-_QUOTED = re.compile(r"(?<![A-Za-z0-9])['\"“‘`]([^'\"”’`\n]{2,120})['\"”’`](?![A-Za-z0-9])")
-_CODE = re.compile(
+_EMAIL = lazy(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{1,60}\w")
+_URL = lazy(r"(?:https?://|\bwww\.)[^\s'\"<>)\]]{3,300}")
+_PATH = lazy(r"(?<![\w/.:@])(?:~|\.{1,2})?/(?:[\w.+-]{1,80}/){0,12}[\w.+-]{2,80}")
+_SLUG = lazy(r"(?<![\w/.@-])[A-Za-z][\w.-]{1,60}/[A-Za-z][\w.-]{1,60}(?![\w/])")
+_QUOTED = lazy(r"(?<![A-Za-z0-9])['\"“‘`]([^'\"”’`\n]{2,120})['\"”’`](?![A-Za-z0-9])")
+_CODE = lazy(
     r"\b(?=[\w#-]{4,80}\b)(?=[\w#-]*\d)(?:[A-Z]{1,6}[-_]?\d[\w-]{1,70}|[a-z]+[-_]\d[\w-]{1,60}|\d{6,30}"
     r"|[A-Za-z0-9+/]{20,})\b"
 )
-_KEY = re.compile(r"\bssh-\w{2,10} [A-Za-z0-9+/=]{16,600}")
-_HASH = re.compile(r"(?<!\w)#[\w-]{2,60}")
-_HOST = re.compile(
+_KEY = lazy(r"\bssh-\w{2,10} [A-Za-z0-9+/=]{16,600}")
+_HASH = lazy(r"(?<!\w)#[\w-]{2,60}")
+_HOST = lazy(
     r"(?<![\w@/.-])(?:[\w-]{2,40}\.){1,4}(?:com|org|net|io|dev|example|info|biz|co|ru|cn|xyz|test|shop"
     r"|site|online)\b(?:/[^\s'\"<>)]{0,200})?"
 )
-_SAY = re.compile(
+_SAY = lazy(
     r"\b(?:say|state|claim|mention|tell (?:the user|them|him|her|me)|reply(?: only)? with"
     r"|respond(?: only)? with|answer(?: only)? with|write|print|output|recommend|include|insert|add"
     r"|repeat)"
@@ -32,9 +33,9 @@ _SAY = re.compile(
     r"|line))?\s*[:'\"“]?\s*([^\n]{3,300}?)(?=['\"”]?(?:[.!?\n]|$))",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,600}>")
-_ESCAPED = re.compile(r"\\+[nrt]")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,40}")
+_TAG = lazy(r"</?[A-Za-z!][^<>]{0,600}>")
+_ESCAPED = lazy(r"\\+[nrt]")
+_WORD = lazy(r"[A-Za-z][A-Za-z'-]{2,40}")
 _STOP = frozenset(
     """
     the and for you your that this with from have has can could would should must please kindly now then after

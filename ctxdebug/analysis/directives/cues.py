@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ctxdebug.patterns import lazy
+
 
 class Frame(StrEnum):
     """What makes a text an order to the model, and not just an imperative."""
@@ -87,7 +89,7 @@ _PRIVATE = (
 
 
 def _cue(name: str, shows: str, frame: Frame | None, pattern: str, *, case: bool = False) -> Cue:
-    return Cue(name, shows, frame, re.compile(pattern, 0 if case else re.IGNORECASE))
+    return Cue(name, shows, frame, lazy(pattern, 0 if case else re.IGNORECASE))
 
 
 CUES: tuple[Cue, ...] = (
@@ -250,7 +252,7 @@ _EARLIER = (
     r"(?:(?:previous(?:ly)?|prior|above|earlier|preceding|foregoing|original|initial|former)\s+"
     r"(?:(?:and|or)\s+\w+\s+)?(?:given\s+|system\s+)?)"
 )
-PLAIN_ORDER = re.compile(
+PLAIN_ORDER = lazy(
     r"\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget|do not follow|don't follow|stop following"
     r"|pay no attention to|overrid(?:e|ing)|bypass|discard)\s+"
     r"(?:(?:all|any|each|every|both|of|the|your|my|these|those|about)\s+){0,4}"

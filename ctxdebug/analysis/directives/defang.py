@@ -11,15 +11,16 @@ from ctxdebug.analysis.directives.directive import Found, Passage
 from ctxdebug.analysis.directives.envelope import breakouts
 from ctxdebug.analysis.directives.hidden import Disguise, hidden
 from ctxdebug.analysis.directives.reading import passages
+from ctxdebug.patterns import lazy
 
 MARK = "⟦not an instruction: "
 """Stands before every passage that reads like an order."""
 END = "⟧"
-_MARKED = re.compile(rf"({MARK}[^{END}]*{END})")
-_SCHEME = re.compile(r"\b(ht)tp(s?)://", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?<=[\w-])@(?=[\w-]{1,60}\.)")
-_HOST = re.compile(r"(?<=\w)\.(?=(?:[\w-]{1,40}\.){0,3}[a-z]{2,12}(?=\.?(?:[⟧/:?#\s'\")>\]]|$)))")
-_LINK = re.compile(r"(?:hxxps?\[:\]//|\bwww\.|[\w.+-]{1,64}\[at\])[^\s'\"<>)\]]{1,300}", re.IGNORECASE)
+_MARKED = lazy(rf"({MARK}[^{END}]*{END})")
+_SCHEME = lazy(r"\b(ht)tp(s?)://", re.IGNORECASE)
+_ADDRESS = lazy(r"(?<=[\w-])@(?=[\w-]{1,60}\.)")
+_HOST = lazy(r"(?<=\w)\.(?=(?:[\w-]{1,40}\.){0,3}[a-z]{2,12}(?=\.?(?:[⟧/:?#\s'\")>\]]|$)))")
+_LINK = lazy(r"(?:hxxps?\[:\]//|\bwww\.|[\w.+-]{1,64}\[at\])[^\s'\"<>)\]]{1,300}", re.IGNORECASE)
 _INVISIBLE = (Disguise.TAGS, Disguise.ZERO_WIDTH, Disguise.VARIATION, Disguise.BIDI, Disguise.CONTROL)
 
 

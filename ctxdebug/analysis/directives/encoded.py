@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
 
+from ctxdebug.patterns import lazy
+
 DEPTH = 2
 """How many layers are taken off."""
 SHORTEST = 8
@@ -28,24 +30,22 @@ class Encoded:
     decoded: str
 
 
-_WORD = re.compile(r"[a-z0-9@$!|]{4,}")
-_BASE64 = re.compile(
+_WORD = lazy(r"[a-z0-9@$!|]{4,}")
+_BASE64 = lazy(
     r"(?<![A-Za-z0-9+/_=-])(?:[A-Za-z0-9+/_-]{4}){5,}(?:\r?\n(?:[A-Za-z0-9+/_-]{4})+)*[A-Za-z0-9+/_-]{0,3}={0,2}(?![A-Za-z0-9+/_])"
 )
-_BASE32 = re.compile(r"(?<![A-Z0-9])[A-Z2-7]{24,}={0,6}(?![A-Z0-9])")
-_HEX = re.compile(
+_BASE32 = lazy(r"(?<![A-Z0-9])[A-Z2-7]{24,}={0,6}(?![A-Z0-9])")
+_HEX = lazy(
     r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?:[ :,]{0,2}(?:0x|\\x)?[0-9a-fA-F]{2}){11,}(?![0-9A-Za-z])"
     r"|(?:\\x[0-9a-fA-F]{2}){8,}"
 )
-_BINARY = re.compile(r"(?<![01])[01]{8}(?:[ ,]?[01]{8}){5,}(?![01])")
-_DECIMAL = re.compile(
-    r"(?<!\d)(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?:[ ,]{1,2}(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])){9,}(?!\d)"
-)
-_URL = re.compile(r"(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~+!*'(),-]{0,40}){3,}")
-_ENTITY = re.compile(r"(?:&#(?:x[0-9a-fA-F]{2,6}|\d{2,7});[ \w]?){6,}")
-_ESCAPE = re.compile(r"(?:\\u(?:\{)?[0-9a-fA-F]{4,6}\}?){6,}")
-_SPACED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z](?:[ ._*|-]{1,3}[A-Za-z]){9,}(?![A-Za-z0-9])")
-_MORSE = re.compile(r"(?<![.\-])[.\-]{1,5}(?:[ ]{1,2}[.\-]{1,5}|[ ]{0,2}/[ ]{0,2}[.\-]{1,5}){9,}")
+_BINARY = lazy(r"(?<![01])[01]{8}(?:[ ,]?[01]{8}){5,}(?![01])")
+_DECIMAL = lazy(r"(?<!\d)(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?:[ ,]{1,2}(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])){9,}(?!\d)")
+_URL = lazy(r"(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~+!*'(),-]{0,40}){3,}")
+_ENTITY = lazy(r"(?:&#(?:x[0-9a-fA-F]{2,6}|\d{2,7});[ \w]?){6,}")
+_ESCAPE = lazy(r"(?:\\u(?:\{)?[0-9a-fA-F]{4,6}\}?){6,}")
+_SPACED = lazy(r"(?<![A-Za-z0-9])[A-Za-z](?:[ ._*|-]{1,3}[A-Za-z]){9,}(?![A-Za-z0-9])")
+_MORSE = lazy(r"(?<![.\-])[.\-]{1,5}(?:[ ]{1,2}[.\-]{1,5}|[ ]{0,2}/[ ]{0,2}[.\-]{1,5}){9,}")
 _LEET = str.maketrans("013457@$!|89", "oieastasiibg")
 _MORSE_LETTERS = dict(zip((".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. "
                            "----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----. .-.-.- --..-- ..--..").split(),
@@ -58,7 +58,7 @@ _KEYS = tuple(
     money visit download respond answer never please
     """.split()
 )
-_LONG_KEYS = re.compile("|".join(sorted((key for key in _KEYS if len(key) > 4), key=len, reverse=True)))
+_LONG_KEYS = lazy("|".join(sorted((key for key in _KEYS if len(key) > 4), key=len, reverse=True)))
 
 
 def encoded(text: str, orders: Callable[[str], bool]) -> Iterator[Encoded]:

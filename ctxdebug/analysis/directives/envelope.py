@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ctxdebug.patterns import lazy
+
 
 @dataclass(frozen=True, slots=True)
 class Breakout:
@@ -22,7 +24,7 @@ class Breakout:
     certain: bool
 
 
-_TOKENS = re.compile(
+_TOKENS = lazy(
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext|end_of_turn|eot_id|eom_id|start_header_id"
     r"|end_header_id|begin_of_text|end_of_text|endofprompt|channel|message|start|end|return|call"
     r"|python_tag|START_OF_TURN_TOKEN|END_OF_TURN_TOKEN|SYSTEM_TOKEN|USER_TOKEN|CHATBOT_TOKEN)\|>"
@@ -31,26 +33,26 @@ _TOKENS = re.compile(
     r"|begin▁of▁sentence|end▁of▁sentence)｜>",
     re.IGNORECASE,
 )
-_TURN = re.compile(
+_TURN = lazy(
     r"(?:^|\n|\\n)[ \t]{0,8}(?:#{1,6} ?|\*\*|\[)?(System|Human|Assistant|User|Developer)(?: (?:message"
     r"|prompt|instructions?))?(?:\*\*|\])?: ?(?=\S)"
 )
-_ROLE_JSON = re.compile(r"[\"']role[\"']\s{0,4}:\s{0,4}[\"'](system|developer|assistant|user)[\"']")
-_ROLE_TAG = re.compile(
+_ROLE_JSON = lazy(r"[\"']role[\"']\s{0,4}:\s{0,4}[\"'](system|developer|assistant|user)[\"']")
+_ROLE_TAG = lazy(
     r"</?(system|assistant|developer|user|human|system_prompt|system-reminder|instructions)>"
     r"|(?<!#)#{2,12}\s{0,2}\(?(system)[ _](?:message|prompt|note|override|instructions?)\)?|\[(?:begin "
     r"|start |end )?(?:of )?(system|admin|developer)(?: (?:message|prompt|override|note|instructions?"
     r"|command))?\]",
     re.IGNORECASE,
 )
-_END = re.compile(r"(?:[-=<\[(#*]{1,10}\s?)(?:END|BEGIN|START)(?: OF)?(?: THE)?[ _](?:USER|SYSTEM|DOCUMENT|CONTEXT|DATA"
+_END = lazy(r"(?:[-=<\[(#*]{1,10}\s?)(?:END|BEGIN|START)(?: OF)?(?: THE)?[ _](?:USER|SYSTEM|DOCUMENT|CONTEXT|DATA"
     r"|TOOL|UNTRUSTED|EXTERNAL|RETRIEVED)[ _](?:INPUT|MESSAGE|PROMPT|OUTPUT|RESULT|CONTENT|DATA|TEXT"
     r"|SECTION|INSTRUCTIONS?)|(?:[-=<\[(#*]{1,10}\s?)END OF (?:DOCUMENT|CONTEXT|USER INPUT|DATA|EMAIL|PAGE"
     r"|FILE)(?=\s?[-=>\])#*])", re.IGNORECASE)  # fmt: skip
-_CLOSING = re.compile(r"</([A-Za-z][\w:-]{1,40})\s?>")
-_OPENING = re.compile(r"<([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>\s*$")
-_ANY_TAG = re.compile(r"<(/?)([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>")
-_RULER = re.compile(r"^(`{3,}|~{3,}|={3,}|-{5,}|\"{3}|'{3}|<{2,}|>{2,}|#{3,}|\${2,}|\*{5,})[^\n]{0,60}$", re.MULTILINE)
+_CLOSING = lazy(r"</([A-Za-z][\w:-]{1,40})\s?>")
+_OPENING = lazy(r"<([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>\s*$")
+_ANY_TAG = lazy(r"<(/?)([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>")
+_RULER = lazy(r"^(`{3,}|~{3,}|={3,}|-{5,}|\"{3}|'{3}|<{2,}|>{2,}|#{3,}|\${2,}|\*{5,})[^\n]{0,60}$", re.MULTILINE)
 
 
 def delimiters(before: str, after: str) -> tuple[str, ...]:

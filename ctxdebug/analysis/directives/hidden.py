@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.analysis.directives.homoglyphs import disguised
+from ctxdebug.patterns import lazy
 
 
 class Disguise(StrEnum):
@@ -39,20 +40,20 @@ class Hidden:
     decoded: str
 
 
-_SUSPECT = re.compile(
+_SUSPECT = lazy(
     "[\U000e0000-\U000e007f\U000e0100-\U000e01ef\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"
     "\ufe00-\ufe0f\x1b\x08\x9b]"
 )
-_TAGS = re.compile("[\U000e0000-\U000e007f]+")
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
+_TAGS = lazy("[\U000e0000-\U000e007f]+")
+_SELECTORS = lazy("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
 _ZERO = "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u115f\u1160\u180e\u3164\uffa0"
-_ZERO_RUN = re.compile(f"[{_ZERO}\u200e\u200f]{{4,}}")
-_ZERO_WORD = re.compile(f"[a-zA-Z]+(?:[{_ZERO}]{{1,3}}[a-zA-Z]+)+")
-_OVERRIDE = re.compile("[\u202d\u202e][^\u202c\n]*\u202c?|[\u202a\u202b\u2066-\u2068]{2,}[^\u202c\u2069\n]*")
-_CONTROL = re.compile(
+_ZERO_RUN = lazy(f"[{_ZERO}\u200e\u200f]{{4,}}")
+_ZERO_WORD = lazy(f"[a-zA-Z]+(?:[{_ZERO}]{{1,3}}[a-zA-Z]+)+")
+_OVERRIDE = lazy("[\u202d\u202e][^\u202c\n]*\u202c?|[\u202a\u202b\u2066-\u2068]{2,}[^\u202c\u2069\n]*")
+_CONTROL = lazy(
     r"\x1b\[[0-9;]{0,20}8m[^\x1b]{4,}|\x1b\[[0-9;]{0,20}[ABCDHJK][^\x1b\n]{4,}|\x1b\][0-9]{1,2};[^\x07\x1b]{4,}"
 )
-_BACKSPACES = re.compile("\x08{4,}")
+_BACKSPACES = lazy("\x08{4,}")
 _FLAG_BASE = "\U0001f3f4"
 _JOINING = ("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU", "KANNADA",
             "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN", "NKO", "THAANA", "HEBREW", "THAI", "LAO")  # fmt: skip

@@ -6,21 +6,21 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ctxdebug.patterns import lazy
+
 _LOOKALIKES = str.maketrans(
     dict(zip("аеорсухіјѕһԁԛԝɡқвмнткАВЕКМНОРСТУХІЈЅԌԚԜЅүӏєгпилдзцшбч", "aeopcyxijshdqwgkvmhtkABEKMHOPCTYXIJSGQWSylerpnudzuwb4", strict=False))
     | dict(zip("αορνικτυεχηωγμϲΑΒΕΖΗΙΚΜΝΟΡΤΥΧσδρβ", "aopviktuexnwymcABEZHIKMNOPTYXoopb", strict=False))
     | dict(zip("օսոցհіռոԁԼՏԱ", "ouoghinndLSU", strict=False))
 )  # fmt: skip
-_MIXED = re.compile(
-    r"[A-Za-z]*[\u0370-\u03ff\u0400-\u052f\u0531-\u058f][A-Za-z\u0370-\u03ff\u0400-\u052f\u0531-\u058f]*"
-)
+_MIXED = lazy(r"[A-Za-z]*[\u0370-\u03ff\u0400-\u052f\u0531-\u058f][A-Za-z\u0370-\u03ff\u0400-\u052f\u0531-\u058f]*")
 _STYLE = (
     "\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a\u24b6-\u24e9"
     "\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189"
 )
-_STYLED = re.compile(rf"[{_STYLE}]{{2,}}(?:[ .,!?:'-]{{1,3}}[{_STYLE}]+){{2,}}")
-_ANY = re.compile("[\u0370-\u03ff\u0400-\u052f\u0531-\u058f]")
-_UNITS = re.compile(r"^[μΩ∆Δαβγδεπσλθφωρτ]?[A-Za-z]{0,3}$|^[A-Za-z]{1,3}[μΩΔαβγδεπσλθφω]$")
+_STYLED = lazy(rf"[{_STYLE}]{{2,}}(?:[ .,!?:'-]{{1,3}}[{_STYLE}]+){{2,}}")
+_ANY = lazy("[\u0370-\u03ff\u0400-\u052f\u0531-\u058f]")
+_UNITS = lazy(r"^[μΩ∆Δαβγδεπσλθφωρτ]?[A-Za-z]{0,3}$|^[A-Za-z]{1,3}[μΩΔαβγδεπσλθφω]$")
 WORDS = 1
 """Disguised words that a text must hold to be worth a word."""
 
@@ -77,7 +77,7 @@ def _compound(text: str, start: int, end: int, word: str) -> bool:
     )
 
 
-_FOREIGN_WORD = re.compile(r"(?<![\u0370-\u052f])[\u0400-\u04ff]{4,}(?![\u0370-\u052f])")
+_FOREIGN_WORD = lazy(r"(?<![\u0370-\u052f])[\u0400-\u04ff]{4,}(?![\u0370-\u052f])")
 _TARGETS = frozenset(
     "ignore previous system instructions prompt assistant send secret password override disregard rules scope pay copy access".split()
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis.directives.action import action, content_words, literals, plain
@@ -15,13 +14,14 @@ from ctxdebug.analysis.directives.tracing import Order, Readings, obedience
 from ctxdebug.analysis.directives.units import units
 from ctxdebug.analysis.directives.verdict import addressee, asked_by, framed, grade, raised
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, Snapshot, Trust
+from ctxdebug.patterns import lazy
 
 _READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
 _LIFTING = frozenset({Frame.OVERRIDE, Frame.PERSONA, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED})
 _PLEASANTRY = frozenset({"before-task", "claimed-author", "addressee"})
 AFTER = 160
 """Characters after a passage that still belong to what it asks for."""
-TURNS = re.compile(r"(?:^|\n)(?:Human|User): [^\n]*[\s\S]*\n(?:Assistant|AI): ?")
+TURNS = lazy(r"(?:^|\n)(?:Human|User): [^\n]*[\s\S]*\n(?:Assistant|AI): ?")
 
 
 def directives(snapshot: Snapshot) -> tuple[Directive, ...]:

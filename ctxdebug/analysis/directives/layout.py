@@ -7,6 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ctxdebug.patterns import lazy
+
 
 class Shape(StrEnum):
     """The shape of a text, by its marks on the page."""
@@ -22,16 +24,16 @@ class Shape(StrEnum):
 
 
 SHAPES = tuple(Shape)
-_FENCE = re.compile(r"^[ \t]{0,3}(?:```|~~~).*$", re.MULTILINE)
-_KEY = re.compile(r"^[ \t-]{0,12}[\w ]{1,40}: ?", re.MULTILINE)
-_CODE = re.compile(
+_FENCE = lazy(r"^[ \t]{0,3}(?:```|~~~).*$", re.MULTILINE)
+_KEY = lazy(r"^[ \t-]{0,12}[\w ]{1,40}: ?", re.MULTILINE)
+_CODE = lazy(
     r"^[ \t]*(?:import |from \w|def |class |return\b|if \(|for \(|#include|public |const |let |var |function |\}|\{|//)",
     re.MULTILINE,
 )
-_LOG = re.compile(
+_LOG = lazy(
     r"^(?:\[?\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|ERROR|WARN|DEBUG)|\$ |\w{3} +\d+ \d\d:\d\d)", re.MULTILINE
 )
-_MAIL = re.compile(r"^(?:subject|from|to|sent|email_from|received date)\b[^\n]{0,120}:", re.IGNORECASE | re.MULTILINE)
+_MAIL = lazy(r"^(?:subject|from|to|sent|email_from|received date)\b[^\n]{0,120}:", re.IGNORECASE | re.MULTILINE)
 _SAMPLE = 20_000
 """Characters looked at to tell the shape; more of the same tells nothing new."""
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ctxdebug.patterns import lazy
+
 
 @dataclass(frozen=True, slots=True)
 class Lure:
@@ -17,7 +19,7 @@ class Lure:
     reason: str
 
 
-_PLACE = re.compile(
+_PLACE = lazy(
     r"!?\[[^\]\n]{0,200}\]\(\s*<?(https?://[^\s)>]{4,600}(?:\s*[{\[<][^)\n]{1,120}[}\]>])?[^\s)]{0,200})"
     r"|<(?:img|a|iframe|link|source|video|script)\b[^<>]{0,200}?(?:src"
     r"|href)\s*=\s*[\"']?(https?://[^\s\"'>]{4,600})"
@@ -25,37 +27,37 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _OPEN = r"(?:\{\{?\s*|\$\{\s*|\[\s*|<\s*|%7B|\$\(\s*|<<\s*)"
-_SLOT = re.compile(
+_SLOT = lazy(
     rf"[?&/#=][\w.-]{{0,40}}=?{_OPEN}[\w -]{{0,30}}?(?:conversation|history|chat|prompt|secret|password"
     rf"|passwd|token|api_?key|summary|context|message|answer|"
     r"user_?data|e-?mail|credential|credit|card|balance|session|cookie|memory|encoded|base64|insert"
     r"|private|system|content|personal|data)[\w -]{0,60}",
     re.IGNORECASE,
 )
-_QUERY_SLOT = re.compile(rf"[?&][\w.-]{{1,40}}={_OPEN}[\w -]{{1,60}}", re.IGNORECASE)
-_SHOUTED = re.compile(
+_QUERY_SLOT = lazy(rf"[?&][\w.-]{{1,40}}={_OPEN}[\w -]{{1,60}}", re.IGNORECASE)
+_SHOUTED = lazy(
     r"[?&][\w.-]{1,40}=(?:[A-Z][A-Z_]{5,60}|(?:your|the|user|users|insert|put|all|this)[-_+%][\w+%-]{3,80}"
     r"|data|secrets?|conversation|history|password|x{3,}|\.\.\.)(?=[&)\s\"'>#]|$)"
 )
-_FILL = re.compile(
+_FILL = lazy(
     r"\b(?:append|add|attach|put|insert|include|encode|replace|substitute|concatenat\w+|place|embed|pass"
     r"|interpolate)\b[^.!?\n]{0,80}?"
     r"\b(?:conversation|chat|history|message|prompt|context|secret|data|password|token|key|answer|summary"
     r"|user|email|content|details|instructions|it|them|this)\b",
     re.IGNORECASE,
 )
-_INTO = re.compile(
+_INTO = lazy(
     r"[^.!?\n]{0,60}?\b(?:to|in|into|as|at|of|onto|within)\s+(?:(?:the|this|that|a|an|its|following|image"
     r"|query|end|each|any)\s+){0,4}(?:of\s+(?:the|this)\s+)?"
     r"(?:(?:image|markdown|query|tracking)\s+)?(?:url|link|query|string|parameters?|image|src|address|https?://)",
     re.IGNORECASE,
 )
-_SHOW = re.compile(
+_SHOW = lazy(
     r"\b(?:render|display|show|includ|output|print|open|visit|embed|insert|end|finish|reply|respond|load"
     r"|append|navigate|click|fetch)(?:e?d|e|ing)?\b",
     re.IGNORECASE,
 )
-_URL = re.compile(r"https?://[^\s\"'<>)\]]{4,600}")
+_URL = lazy(r"https?://[^\s\"'<>)\]]{4,600}")
 _NEAR = 240
 _REACH = 90
 """Characters; how far from an address its slot's filling may be described."""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis.directives.hidden import MINIMUM, Disguise, Hidden
+from ctxdebug.patterns import lazy
 
-_OPENING = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]{0,30})\b([^<>]{1,2000})>")
-_UNSEEN_STYLE = re.compile(
+_OPENING = lazy(r"<([a-zA-Z][a-zA-Z0-9-]{0,30})\b([^<>]{1,2000})>")
+_UNSEEN_STYLE = lazy(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
     r"|(?<![-\w])opacity\s*:\s*0?\.?0*[0-5]?(?=\s*[;\"'!}]|$)|font-size\s*:\s*(?:0|0?\.\d+|1"
     r"|2)(?:\.\d+)?\s*(?:px|pt|em|rem|%)?(?=\s*[;\"'!}]|$)"
@@ -20,26 +21,26 @@ _UNSEEN_STYLE = re.compile(
     r"|(?<![-\w])color\s*:\s*transparent|transform\s*:\s*scale\(\s*0|z-index\s*:\s*-\s*\d{3,}",
     re.IGNORECASE,
 )
-_COLOUR = re.compile(r"(?<![-\w])color\s*[:=]\s*[\"']?\s*([^;\"'!>]{1,40})", re.IGNORECASE)
-_BACKGROUND = re.compile(r"(?:background(?:-color)?|bgcolor)\s*[:=]\s*[\"']?\s*([^;\"'!>]{1,60})", re.IGNORECASE)
-_WHITE = re.compile(r"^\s*(?:white|#fff(?:fff)?|#fefefe|#fdfdfd|#fcfcfc"
+_COLOUR = lazy(r"(?<![-\w])color\s*[:=]\s*[\"']?\s*([^;\"'!>]{1,40})", re.IGNORECASE)
+_BACKGROUND = lazy(r"(?:background(?:-color)?|bgcolor)\s*[:=]\s*[\"']?\s*([^;\"'!>]{1,60})", re.IGNORECASE)
+_WHITE = lazy(r"^\s*(?:white|#fff(?:fff)?|#fefefe|#fdfdfd|#fcfcfc"
     r"|rgba?\(\s*25[0-5]\s*,\s*25[0-5]\s*,\s*25[0-5][^)]*\)|rgba?\([^)]*,\s*0?(?:\.0\d*)?\s*\)"
     r"|hsl\([^)]*100%\s*\))\s*$", re.IGNORECASE)  # fmt: skip
-_HIDDEN_ATTRIBUTE = re.compile(
+_HIDDEN_ATTRIBUTE = lazy(
     r"(?:^|\s)(?:hidden(?:\s|$|=[\"']?(?:hidden|true|until-found)?[\"']?)|type\s*=\s*[\"']?hidden\b"
     r"|size\s*=\s*[\"']?(?:0|1)[\"']?(?:\s|$))",
     re.IGNORECASE,
 )
-_QUIET_ATTRIBUTE = re.compile(r"(?<![\w-])(?:alt|title|aria-label|data-[\w-]{1,40}|content|value|placeholder|longdesc"
+_QUIET_ATTRIBUTE = lazy(r"(?<![\w-])(?:alt|title|aria-label|data-[\w-]{1,40}|content|value|placeholder|longdesc"
     r"|summary)\s*=\s*(?:\"([^\"<>]{12,1500})\"|'([^'<>]{12,1500})')", re.IGNORECASE)  # fmt: skip
-_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
-_MARKDOWN_COMMENT = re.compile(
+_COMMENT = lazy(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_MARKDOWN_COMMENT = lazy(
     r"^[ \t]*\[(?://|comment|_metadata_[^\]\n]{0,40}|hidden)\]:\s*(?:#|<>)\s*[(\"'](.{4,1000}?)[)\"']\s*$", re.MULTILINE
 )
-_LATEX = re.compile(r"\\(?:textcolor\{white\}|color\{white\}|phantom|tiny\\color\{white\})\s*\{([^{}]{4,1000})\}")
-_CLASS_RULE = re.compile(r"\.([\w-]{1,60})\s*\{([^{}]{1,600})\}")
+_LATEX = lazy(r"\\(?:textcolor\{white\}|color\{white\}|phantom|tiny\\color\{white\})\s*\{([^{}]{4,1000})\}")
+_CLASS_RULE = lazy(r"\.([\w-]{1,60})\s*\{([^{}]{1,600})\}")
 _VOID = frozenset("img input meta br hr link area base col embed source track wbr".split())
-_TAG = re.compile(r"<[^<>]{0,2000}>")
+_TAG = lazy(r"<[^<>]{0,2000}>")
 _REACH = 20_000
 """Characters; an element's end is looked for this far."""
 

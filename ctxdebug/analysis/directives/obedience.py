@@ -15,9 +15,10 @@ from itertools import pairwise
 from ctxdebug.analysis.directives.action import LOOKING, READING, content_words, groups, stem
 from ctxdebug.analysis.directives.directive import Action, Obedience
 from ctxdebug.model import Segment, ToolCall
+from ctxdebug.patterns import lazy
 
-_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_REPORTED = re.compile(
+_NAME_PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_REPORTED = lazy(
     r"\b(?:did not|didn't|not (?:follow|act|do|perform|execute|carr)\w*|will not|won't|cannot|can't"
     r"|refus\w*|ignor\w*|suspicious|phishing|scam|unauthori[sz]ed|malicious|injection|"
     r"untrusted|attempt\w*|instruct(?:s|ed|ions?) (?:in|inside|within|found|embedded|hidden|that|to)"
@@ -26,7 +27,7 @@ _REPORTED = re.compile(
     r"would you like|do you want|should i|let me know if|please confirm|says?|reads?|according to|states?)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_SENTENCE = lazy(r"[^.!?\n]+[.!?\n]*")
 _COMMON = frozenset(
     "update hello test info note report name title data file text list item done true false none null yes email message".split()
 )

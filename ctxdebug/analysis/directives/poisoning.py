@@ -10,10 +10,11 @@ from ctxdebug.analysis.directives.cues import Frame
 from ctxdebug.analysis.directives.directive import Found, Passage
 from ctxdebug.analysis.directives.reading import passages
 from ctxdebug.model import Pointer, Snapshot, Tool
+from ctxdebug.patterns import lazy
 
 _FORBIDDEN = frozenset({Frame.OVERRIDE, Frame.SECRECY, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED, Frame.PERSONA})
 """Frames that no honest description of a tool has; urgency and steering they may have."""
-_PRIVATE = re.compile(
+_PRIVATE = lazy(
     r"(?:~/|/home/|/etc/|/root/|\bC:\\)[\w./\\-]*(?:ssh|passwd|shadow|id_rsa|\.env|config|credential|token"
     r"|key|cookie|history|mcp)[\w./\\-]*"
     r"|\b(?:read|include|pass|send|provide|add|attach|append|copy|put)\b[^.!?\n]{0,80}\b(?:system prompt"
@@ -21,18 +22,18 @@ _PRIVATE = re.compile(
     r"|credentials|\.env)\b",
     re.IGNORECASE,
 )
-_SHADOW = re.compile(
+_SHADOW = lazy(
     r"\b(?:when(?:ever)?|every time|each time|before|after|if|instead of)\b[^.!?\n]{0,60}?\b(?:call|us"
     r"|invok|run|send|execut)\w*\b[^.!?\n]{0,80}?\b(?:must|always|should|need to|have to|never|instead"
     r"|also|first)\b",
     re.IGNORECASE,
 )
-_DIVERT = re.compile(
+_DIVERT = lazy(
     r"\b(?:bcc|cc|recipient|forward|redirect|copy|proxy|instead (?:of|use)|replace|change the|modify the"
     r"|set the|address|url|endpoint|account)\b",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|https?://[^\s'\"<>)]{4,300}")
+_ADDRESS = lazy(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|https?://[^\s'\"<>)]{4,300}")
 
 
 @dataclass(frozen=True, slots=True)

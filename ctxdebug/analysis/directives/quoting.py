@@ -9,34 +9,35 @@ import re
 from functools import cached_property
 
 from ctxdebug.analysis.directives.layout import Layout, Shape
+from ctxdebug.patterns import lazy
 
-_ABOUT = re.compile(
+_ABOUT = lazy(
     r"\b(?:prompt[- ]injections?|jailbreak(?:s|ing)?|red[- ]team\w*|adversarial|attackers?"
     r"|attack (?:string|vector|surface|prompt)s?|payloads?|OWASP|LLM01|exploit\w*|"
     r"vulnerabilit\w+|guardrails?|malicious (?:prompt|instruction|content|text)s?|injected (?:prompt"
     r"|instruction|text)s?|threat model|mitigat\w+|untrusted (?:input|content|data|text))\b",
     re.IGNORECASE,
 )
-_INTRODUCED = re.compile(
+_INTRODUCED = lazy(
     r"\b(?:e\.g\.|for example|for instance|such as|example|examples|says?|said|reads?|writes?|wrote|asks?"
     r"|asked|tells?|told|contains?|includ\w+|like|string|phrase|sentence|prompt|payload|input|query|attack"
     r"|template|attempts?)\b[^\n]{0,40}$",
     re.IGNORECASE,
 )
 _OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
-_AGENT_FILE = re.compile(
+_AGENT_FILE = lazy(
     r"\b(?:AGENTS?\.md|CLAUDE\.md|GEMINI\.md|\.cursorrules|\.windsurfrules|copilot-instructions|SKILL\.md)\b|"
     r"\b(?:guidance|instructions|guidelines|rules|conventions|context)\s+(?:to"
     r"|for)\s+(?:\w+\s+){0,3}(?:claude|copilot|codex|cursor|gemini|agents?|assistants?"
     r"|contributors)\b(?:[^\n]{0,80}\b(?:repo\w*|project|code\w*|pull requests?))",
     re.IGNORECASE,
 )
-_DEVELOPER = re.compile(
+_DEVELOPER = lazy(
     r"^#{1,4} .{0,60}\b(?:build|test|lint|commands?|code style|conventions|setup|architecture|commits?"
     r"|pull requests?|development|project|repo\w*|workflow)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_PROMPT_PAGE = re.compile(
+_PROMPT_PAGE = lazy(
     r"\b(?:system[_ ]prompts?|prompt[_ ](?:templates?|engineering|library)|few-shot|instructions="
     r"|system_prompt=|\"role\": ?\"system\")",
     re.IGNORECASE,

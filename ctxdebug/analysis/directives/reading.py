@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -15,6 +14,7 @@ from ctxdebug.analysis.directives.layout import layout
 from ctxdebug.analysis.directives.lures import lures
 from ctxdebug.analysis.directives.quoting import Quoting
 from ctxdebug.analysis.directives.scorer import ADJACENT, Channel, Scored, scored_units, weights
+from ctxdebug.patterns import lazy
 
 DISGUISED = 2.5
 """How much below the threshold a hidden or decoded text may score: nobody hides an honest sentence."""
@@ -195,7 +195,7 @@ def _lures(text: str) -> Iterator[Passage]:
         )
 
 
-_SPACES = re.compile(r"\s+")
+_SPACES = lazy(r"\s+")
 
 
 def shown(text: str, limit: int = 300) -> str:

@@ -20,8 +20,9 @@ from ctxdebug.analysis.directives.obedience import (
     reading,
 )
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment
+from ctxdebug.patterns import lazy
 
-_FAILED = re.compile(
+_FAILED = lazy(
     r"\b(?:error|failed|failure|denied|refused|rejected|invalid|forbidden|unauthori[sz]ed|not (?:found"
     r"|allowed|permitted|authori[sz]ed|available|enough)|"
     r"(?:verification|confirmation|approval|authentication|permission) (?:is )?(?:required|needed)"
@@ -29,7 +30,7 @@ _FAILED = re.compile(
     r"|approve))\b",
     re.IGNORECASE,
 )
-_CONFIRMS = re.compile(r"verif|confirm|approve|authenticat|otp", re.IGNORECASE)
+_CONFIRMS = lazy(r"verif|confirm|approve|authenticat|otp", re.IGNORECASE)
 HEAD = 400
 """Characters of a result in which a failure would be said."""
 

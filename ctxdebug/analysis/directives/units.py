@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ctxdebug.patterns import lazy
+
 SHORT = 12
 """Characters; a shorter piece is joined to what follows it on the same line."""
 LONG = 420
 """Characters; a longer piece is cut at a blank."""
 
-_BOUNDARY = re.compile(
+_BOUNDARY = lazy(
     r"""\n(?!(?<=[^\n]{40}[a-z,]\n)[ \t]*[a-z(])\s*   # a line end, unless the sentence is only wrapped
       | \\+n                                           # an escaped line end inside a string literal
       | [.!?]["')\]*_]{0,3}\s(?=\s*[^\sa-z])           # a sentence end
@@ -26,11 +28,11 @@ _BOUNDARY = re.compile(
     """,
     re.VERBOSE,
 )
-_BLOCK = re.compile(
+_BLOCK = lazy(
     r"</?(?:p|div|li|ul|ol|td|th|tr|table|h[1-6]|section|article|blockquote|pre|body|head|title|form|button|option|footer|header|nav|style|script|br|hr)\b",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = lazy(r"[^\W\d_]")
 
 
 class Unit(NamedTuple):

@@ -11,8 +11,9 @@ from ctxdebug.analysis.directives.obedience import Ground, normal
 from ctxdebug.analysis.directives.reading import STRONG
 from ctxdebug.analysis.directives.tracing import Order
 from ctxdebug.model import Authority, Segment
+from ctxdebug.patterns import lazy
 
-_DELEGATED = re.compile(
+_DELEGATED = lazy(
     r"\b(?:follow|do|complete|execute|carry out|act on|handle|apply|perform|implement|work through"
     r"|take care of|process|obey|use)\b[^.!?\n]{0,40}?"
     r"\b(?:instructions?|steps|tasks?|to-?dos?|action items|requests?|guidelines|directions|actions"
@@ -21,7 +22,7 @@ _DELEGATED = re.compile(
     r"|asks?|says?)\b",
     re.IGNORECASE,
 )
-_HUMAN = re.compile(
+_HUMAN = lazy(
     r"\b(?:dear|hi|hello|hey)\s+(?!ai\b|assistant|model|claude|chatgpt)[A-Z]\w+|\b(?:all|team|everyone"
     r"|folks|colleagues),",
     re.IGNORECASE,

@@ -13,33 +13,34 @@ from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
+from ctxdebug.patterns import lazy
 
 MOST_OPERANDS = 16
 
 
 _CUES = {
-    "sum": re.compile(
+    "sum": lazy(
         r"\b(?:total|totals|totalled|totaled|totalling|totaling|sum|combined|altogether|together|in all|overall|add|adds|"
         r"added|adding|spend|spent|paid)\b|[+=]", re.IGNORECASE),
-    "mean": re.compile(r"\b(?:average|averages|averaging|mean)\b", re.IGNORECASE),
-    "difference": re.compile(
+    "mean": lazy(r"\b(?:average|averages|averaging|mean)\b", re.IGNORECASE),
+    "difference": lazy(
  r"\b(?:difference|differs|more than|less than|fewer|increase|increased|decrease|decreased|change|changed|grew|"
             r"growth|fell|drop|dropped|rose|gap|save|saves|saved|savings|remaining|remain|remains|"
  r"left|net|higher|lower|older|younger|later|earlier|longer|shorter|minus|subtract|subtracting|additional|extra|"
             r"compared|versus|vs|up|down|ago|apart|aged?)\b|[=−]|\d\s?-\s\d", re.IGNORECASE),
-    "product": re.compile(
+    "product": lazy(
         r"\b(?:each|per|times|every|cost|costs|total|totals|multiply|multiplied|product|double|twice|half|divided|split|"
         r"equals|apiece)\b|[×*=÷]|\d\s?x\s?\d|\s/\s", re.IGNORECASE),
-    "share": re.compile(
+    "share": lazy(
         r"%|\bper ?cent|\bshare\b|\bdiscount|\boff\b|\bpurchased?\b|\bbought\b|\bpaid\b|\bpay\b|\btotal\b|\btax\b|\bfee\b|"
         r"\btip\b|\brate\b", re.IGNORECASE),
 }  # fmt: skip
 """Words with which an answer says that it worked something out."""
-_UP = re.compile(r"\b(?:up|increase|increased|rose|grew|growth|higher|gain|gained|raised)\b", re.IGNORECASE)
-_DOWN = re.compile(
+_UP = lazy(r"\b(?:up|increase|increased|rose|grew|growth|higher|gain|gained|raised)\b", re.IGNORECASE)
+_DOWN = lazy(
     r"\b(?:down|decrease|decreased|fell|drop|dropped|lower|loss|lost|reduced|reduction|declined?)\b", re.IGNORECASE
 )
-_POINTS = re.compile(r"\bpoints?\b|\bpp\b", re.IGNORECASE)
+_POINTS = lazy(r"\bpoints?\b|\bpp\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from ctxdebug.analysis.claims.reading import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import weight_of
 from ctxdebug.analysis.sources.corpus import Corpus, Passage
+from ctxdebug.patterns import lazy
 
-_CITED = re.compile(
+_CITED = lazy(
     r"【(?P<lenticular>[^】\n]{1,80})】"
     r"|\[\^(?P<footnote>[\w-]{1,40})\](?!:)"
     r"|(?<![\w\])])\[(?P<bracket>(?:(?:doc(?:ument)?|source|ref|citation|passage|chunk|"
@@ -20,17 +21,17 @@ _CITED = re.compile(
     r"|<(?:cite|source|citation|ref)\s[^>\n]{0,40}?(?:id|ref|source|index|doc)\s?=\s?[\"']?(?P<tag>[\w.:/-]{1,60})[\"']?[^>\n]{0,40}>",
     re.IGNORECASE,
 )
-_WORDED = re.compile(r"\b(?:source|document|doc|passage)\s#?(?P<number>\d{1,3})\b(?!\s?(?:percent|%|-))", re.IGNORECASE)
-_DEFINED = re.compile(r"^[ \t]*(?:\[\^?(?P<bracket>[\w.-]{1,40})\]:?|(?P<number>\d{1,3})[.)])\s+\S.{3,}", re.MULTILINE)
-_REFERENCES = re.compile(
+_WORDED = lazy(r"\b(?:source|document|doc|passage)\s#?(?P<number>\d{1,3})\b(?!\s?(?:percent|%|-))", re.IGNORECASE)
+_DEFINED = lazy(r"^[ \t]*(?:\[\^?(?P<bracket>[\w.-]{1,40})\]:?|(?P<number>\d{1,3})[.)])\s+\S.{3,}", re.MULTILINE)
+_REFERENCES = lazy(
     r"^[ \t#*]*(?:references|sources|citations|footnotes|bibliography|works cited)\b", re.IGNORECASE | re.MULTILINE
 )
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
-_LEAD = re.compile(r"^(?:doc(?:ument)?|source|ref|citation|passage|chunk|id)[ :#_-]{0,2}(?=\w)", re.IGNORECASE)
+_CODE = lazy(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
+_LEAD = lazy(r"^(?:doc(?:ument)?|source|ref|citation|passage|chunk|id)[ :#_-]{0,2}(?=\w)", re.IGNORECASE)
 _PLACEHOLDER = frozenset(
     "x todo your name date insert link url email e.g city state company number amount citation citation-needed source ref id redacted".split()
 )
-_LABEL = re.compile(r"^(?:\d{1,3}|[\w-]*\d[\w.-]*|[a-z]+[-_][\w.-]+|[\w-]+\.[a-z]{2,4})$", re.IGNORECASE)
+_LABEL = lazy(r"^(?:\d{1,3}|[\w-]*\d[\w.-]*|[a-z]+[-_][\w.-]+|[\w-]+\.[a-z]{2,4})$", re.IGNORECASE)
 _FITS_BETTER = 0.3
 
 

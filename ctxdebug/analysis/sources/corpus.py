@@ -14,23 +14,24 @@ from ctxdebug.analysis.claims.reading import Reading, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import Value
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, WORD, groups
+from ctxdebug.patterns import lazy
 
 _MOST_POSTINGS = 48
 _PARTNERS = 4
-_CORE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3}){2,4}(?!\d)|\d+(?:[.,:/\u00a0\u202f]\d+)*")
+_CORE = lazy(r"\d{1,3}(?:[ \u00a0\u202f]\d{3}){2,4}(?!\d)|\d+(?:[.,:/\u00a0\u202f]\d+)*")
 _MARKS = str.maketrans("", "", ", \u00a0\u202f")
-_FIELD = re.compile(r"[\s\"'*•{-]*([A-Za-z][\w /()-]{2,40})[\"']?\s?[:=]\s?[\"']?(.{1,20})")
+_FIELD = lazy(r"[\s\"'*•{-]*([A-Za-z][\w /()-]{2,40})[\"']?\s?[:=]\s?[\"']?(.{1,20})")
 _FIELD_LENGTH = 70
 _NUMERAL = frozenset("0123456789$€£")
 _ALIKE = 0.3
 """Share of sentences in common from which two sources are near-duplicates."""
 _SAYING = 25
-_PRONOUN = re.compile(r"[\s\"'(*•-]*(?:it|its|he|his|she|her|they|their|this|that|these|those)\b", re.IGNORECASE)
-_POINTING = re.compile(
+_PRONOUN = lazy(r"[\s\"'(*•-]*(?:it|its|he|his|she|her|they|their|this|that|these|those)\b", re.IGNORECASE)
+_POINTING = lazy(
     r"[\s\"'(*•\])-]*(?:(?:[Ii]n|[Oo]f|[Oo]n|[Aa]t|[Ff]or|[Aa]ccording to|[Aa]s of) )?"
     r"(?:[Tt]he|[Tt]his|[Tt]here|[Ii]t|[Hh]e|[Ss]he|[Tt]hey|[Aa]bout|[Mm]ales|[Ff]emales|\d[\d.,]*%?)\b(?! [A-Z])"
 )
-_PAST = re.compile(r"\b(?:was|were|had|been)\b", re.IGNORECASE)
+_PAST = lazy(r"\b(?:was|were|had|been)\b", re.IGNORECASE)
 _FOLD = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "–": "-", "—": "-", "‐": "-",
     "‑": "-", "−": "-", "…": "...", "\u00ad": None, "\u200b": None}

@@ -17,22 +17,23 @@ from ctxdebug.analysis.sources.arithmetic import Operands, derivation
 from ctxdebug.analysis.sources.corpus import Corpus, Passage, plain
 from ctxdebug.analysis.sources.scorer import scorer
 from ctxdebug.analysis.sources.support import bigrams, features, nearest
+from ctxdebug.patterns import lazy
 
 MOST_SENTENCES = 400
 """Answer sentences looked at; the rest is said to be unread."""
 _SUPPORTED_SHARE = 0.6
 _FEW_PERCENTS = 8
 _CONTRADICTS = 0.65
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
-_ITEM = re.compile(r"^[ \t]*(?:[-*•+]|\d{1,3}[.)])\s+", re.MULTILINE)
-_ITEM_NUMBER = re.compile(r"[ \t*#>_]*$")
-_HEDGED = re.compile(
+_CODE = lazy(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
+_ITEM = lazy(r"^[ \t]*(?:[-*•+]|\d{1,3}[.)])\s+", re.MULTILINE)
+_ITEM_NUMBER = lazy(r"[ \t*#>_]*$")
+_HEDGED = lazy(
     r"\b(?:e\.g\.|for example|for instance|such as|say|suppose|imagine|assume|hypothetical|if you|example|"
     r"(?:training|knowledge) (?:data|cut-?off)|cut-?off|my (?:last|latest) (?:update|training)|as of my)\b",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:\s(?:of|de|van|von|la|du)?\s?[A-ZÀ-Þ][\w’'-]+)+")
-_DIGITS = re.compile(r"\d{1,3}(?: \d{3}){2,4}(?!\d)|\d+(?:[.,:/]\d+)*")
+_RUN = lazy(r"[A-ZÀ-Þ][\w’'-]+(?:\s(?:of|de|van|von|la|du)?\s?[A-ZÀ-Þ][\w’'-]+)+")
+_DIGITS = lazy(r"\d{1,3}(?: \d{3}){2,4}(?!\d)|\d+(?:[.,:/]\d+)*")
 
 _Original = Callable[[int], int]
 """Position in a reading -> position in the captured text."""

@@ -14,8 +14,9 @@ from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.corpus import Corpus, Passage, folded
+from ctxdebug.patterns import lazy
 
-_CUT_MARK = re.compile(
+_CUT_MARK = lazy(
     r"(?:\[?\.{3}\s?(?:truncated|omitted|\d+ (?:more|chars|characters|lines|tokens))|\[(?:truncated|cut|snip|"
     r"output truncated)[^\]]{0,40}\]|<truncated|…\s*$|\.{3}\s*$)", re.IGNORECASE)  # fmt: skip
 MIDDLE = (0.25, 0.75)

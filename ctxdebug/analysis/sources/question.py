@@ -10,6 +10,7 @@ from enum import StrEnum
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, likes, weight_of
+from ctxdebug.patterns import lazy
 
 
 class Asked(StrEnum):
@@ -22,23 +23,23 @@ class Asked(StrEnum):
     OTHER = "other"
 
 
-_DATE = re.compile(
+_DATE = lazy(
     r"\b(?:when|what (?:year|date|day|month|time)|which (?:year|date|day|month)|in what year|how old|birth ?date|date of)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
+_NUMBER = lazy(
     r"\b(?:how (?:many|much|long|far|tall|high|large|big|fast|often|deep|wide|heavy)|what (?:is|was|are|"
     r"were) the (?:\w+ )?(?:population|number|total|price|cost|length|height|area|"
     r"elevation|speed|weight|size|limit|fee|rate|distance|duration|percentage|maximum|minimum|amount|temperature|"
     r"runtime|capacity|deadline)|population|percentage|what (?:percent|limit|percentage))\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\b(?:who|whom|whose|where|which|what)\b", re.IGNORECASE)
-_YES_NO = re.compile(
+_NAME = lazy(r"\b(?:who|whom|whose|where|which|what)\b", re.IGNORECASE)
+_YES_NO = lazy(
     r"^\W*(?:is|are|was|were|do|does|did|can|could|will|would|should|may|has|have|had|am|must)\b", re.IGNORECASE
 )
-_LAST_QUESTION = re.compile(r"[^.?!\n]*\?")
-_RUN = re.compile(r"(?:[A-ZÀ-Þ][\w’'&.-]*)(?:\s(?:of|de|van|von|the|and|la|du|al|for)?\s?(?:[A-ZÀ-Þ][\w’'&.-]*))*")
+_LAST_QUESTION = lazy(r"[^.?!\n]*\?")
+_RUN = lazy(r"(?:[A-ZÀ-Þ][\w’'&.-]*)(?:\s(?:of|de|van|von|the|and|la|du|al|for)?\s?(?:[A-ZÀ-Þ][\w’'&.-]*))*")
 _DATED = frozenset({ValueKind.DATE, ValueKind.CLOCK})
 
 

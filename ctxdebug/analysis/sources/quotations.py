@@ -9,16 +9,17 @@ import re
 from dataclasses import dataclass
 
 from ctxdebug.analysis.sources.corpus import Corpus, Passage, folded
+from ctxdebug.patterns import lazy
 
 LEAST = 12
 """Folded characters from which quoted words are a quotation; and three words."""
-_QUOTED = re.compile(
+_QUOTED = lazy(
     r"“([^“”\n]{6,600})”|\"([^\"\n]{6,600})\"|„([^“”\n]{6,600})[“”]|«([^«»\n]{6,600})»|^[ \t]*>[ \t]?(.{12,600})$",
     re.MULTILINE,
 )
-_GAP = re.compile(r"\s*(?:\[\s*(?:\.\.\.|…)\s*\]|\(\s*(?:\.\.\.|…)\s*\)|\.\.\.|…)\s*")
-_BRACKET = re.compile(r"\[[^\]\n]{0,40}\]")
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
+_GAP = lazy(r"\s*(?:\[\s*(?:\.\.\.|…)\s*\]|\(\s*(?:\.\.\.|…)\s*\)|\.\.\.|…)\s*")
+_BRACKET = lazy(r"\[[^\]\n]{0,40}\]")
+_CODE = lazy(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
 _NEAR = 78.0
 
 

@@ -6,7 +6,6 @@ rival answers, and every other source that holds one of them takes a side.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,6 +16,7 @@ from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import STEM, weight_of
 from ctxdebug.analysis.sources.question import Asked, Candidate, Question, candidates, coverage, coverages
 from ctxdebug.analysis.sources.revision import Change, changes
+from ctxdebug.patterns import lazy
 
 FEATURES: tuple[str, ...] = (
     "low coverage", "high coverage", "low names", "high names", "low fit", "high fit", "best equal", "best conflict", "shared candidates",
@@ -29,7 +29,7 @@ FEATURES: tuple[str, ...] = (
     "own phrase twice",
     "low phrase", "high phrase", "first shared", "low second", "relevant alike",
 )  # fmt: skip
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy(r"[^\W_]+")
 
 
 @dataclass(frozen=True)

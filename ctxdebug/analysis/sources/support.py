@@ -6,7 +6,6 @@ and flips a word. One score for both is worse than chance on one of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
@@ -15,6 +14,7 @@ from ctxdebug.analysis.claims.opposition import alternatives, oppose, overlap
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, synonyms, weight_of
+from ctxdebug.patterns import lazy
 
 FEATURES: tuple[str, ...] = (
     "missing weight", "missing share", "missing in best", "new pairs", "new words", "names missing", "names share", "values missing",
@@ -35,7 +35,7 @@ _DIRECTIONS = frozenset(
     "increase increased increases decrease decreased decreases higher lower more less fewer up down rise rose fall "
     "fell grew growth decline declined improve improved worsened first last before after old new large small high "
     "low gain loss".split())  # fmt: skip
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy(r"[^\W_]+")
 
 
 def bigrams(text: str) -> set[tuple[str, str]]:

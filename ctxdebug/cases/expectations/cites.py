@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from ctxdebug.cases.assertion import assertion
 from ctxdebug.cases.observation import Outcome
 from ctxdebug.cases.phrases import find_phrase
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.cases.observation import Observation
 
-_MARK = re.compile(
+_MARK = lazy(
     r"\[(?:\^|doc(?:ument)? |source |ref )?(?P<number>[0-9]{1,3})\]|【(?P<other>[0-9]{1,3})[^】]{0,40}】", re.IGNORECASE
 )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
 from ctxdebug.cases.assertion import assertion
 from ctxdebug.cases.observation import Outcome
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.cases.observation import Observation
 
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_WORDS = lazy(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
 @assertion("max-words", Annotated[int, msgspec.Meta(ge=1)])

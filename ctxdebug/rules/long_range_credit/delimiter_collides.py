@@ -38,7 +38,7 @@ from ctxdebug.model import Confidence, Evidence, Hit, Role, Segment, Severity, S
 from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
 
-_CODE = re.compile(r"^\s*(?:def \w+\(|class \w+[:(]|import \w|from \w+ import|>>> )", re.MULTILINE)
+_CODE = lazy(r"^\s*(?:def \w+\(|class \w+[:(]|import \w|from \w+ import|>>> )", re.MULTILINE)
 """Code has quotation marks of its own."""
 _MARKS = (lazy(r'"""'), lazy(r"^[ \t]{0,3}```[^`\n]{0,40}$", re.MULTILINE))
 _ROLES = frozenset({Role.SYSTEM, Role.DEVELOPER, Role.USER})

@@ -7,7 +7,7 @@ another agent under the same session, an answer that was broken off and rightly 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,11 @@ _SUMMARY = lazy(
     r"\b(?:summary|summari[sz]ed|recap|condensed|compacted|compaction)\b[^\n]{0,80}|\b(?:previous|earlier|prior) (?:conversation|messages|turns|context)\b",
     re.IGNORECASE,
 )
+_ASKED = lazy(
+    r"\b(?:please|can you|could you|write|give|make|create|provide|draft|produce|generate|need|want)\b[^\n]{0,40}\b(?:summary|recap)\b",
+    re.IGNORECASE,
+)
+"""Somebody wants a summary, and does not give one."""
 _NOT_KEPT = frozenset({FinishReason.ABORTED, FinishReason.ERROR, FinishReason.FILTER, FinishReason.LENGTH})
 """Endings after which an answer is rightly left out of the next request."""
 _THERE = frozenset({Change.SAME, Change.MOVED, Change.CHANGED, Change.CUT})
@@ -57,9 +62,13 @@ def _compared(analysis: Analysis, before: Analysis, old: list[Segment], new: lis
     kept = tuple(item.before for item in differences if item.before and item.change in {Change.SAME, Change.MOVED})
     added = [item.after for item in differences if item.change is Change.ADDED and item.after is not None]
     spoken = [segment for segment in kept if segment.role not in _RULES]
-    if not spoken or not added or _another_agent(differences):
+    summary = _summary(_new(differences))
+    if not (spoken or summary) or not (added or summary) or _another_agent(differences):
         return None
-    gone = _gone(old, differences)
+    if summary is not None:
+        gone = [item.before for item in differences if item.change is Change.DROPPED and item.before is not None]
+    else:
+        gone = _gone(old, differences)
     if not gone and _answer_left_out(analysis, before, differences):
         gone = [segment for segment in before.snapshot.answer_segments() if _counts(segment)]
     text = normalised("\n".join(segment.text for segment in analysis.segments)) if gone else ""
@@ -70,7 +79,7 @@ def _compared(analysis: Analysis, before: Analysis, old: list[Segment], new: lis
     cut = tuple(
         (item.before, item.after) for item in differences if item.change is Change.CUT and item.before and item.after
     )
-    return History(before, kept, dropped, cut, _summary(added))
+    return History(before, kept, dropped, cut, summary)
 
 
 def _remembered(snapshot: Snapshot) -> list[Segment]:
@@ -89,11 +98,23 @@ def _another_agent(differences: Sequence[Difference]) -> bool:
 
 
 def _gone(old: Sequence[Segment], differences: Sequence[Difference]) -> list[Segment]:
-    """What is missing in front of something that is still there. What is missing at the end was taken back, not forgotten."""
-    dropped = {id(item.before) for item in differences if item.change is Change.DROPPED}
-    there = {id(item.before) for item in differences if item.before is not None and item.change in _THERE}
-    last = max((index for index, segment in enumerate(old) if id(segment) in there), default=-1)
-    return [segment for segment in old[:last] if id(segment) in dropped]
+    """What is missing in front of something that is still there, with nothing of its kind in its place.
+
+    What is missing at the end was taken back; what has another text in its place was said anew (a retry, a branch).
+    """
+    gone: list[Segment] = []
+    waiting: list[Segment] = []
+    places: set[tuple[Role, Kind]] = set()
+    for item in differences:
+        if item.change is Change.DROPPED and item.before is not None:
+            waiting.append(item.before)
+        elif item.change is Change.ADDED and item.after is not None:
+            places.add((item.after.role, item.after.kind))
+        elif item.change is not Change.MOVED:
+            gone += [segment for segment in waiting if (segment.role, segment.kind) not in places]
+            waiting, places = [], set()
+    order = {id(segment): index for index, segment in enumerate(old)}
+    return sorted(gone, key=lambda segment: order[id(segment)])
 
 
 def _answer_left_out(analysis: Analysis, before: Analysis, differences: Sequence[Difference]) -> bool:
@@ -119,12 +140,22 @@ def _counts(segment: Segment) -> bool:
     )
 
 
+def _new(differences: Iterable[Difference]) -> list[Segment]:
+    """Segments that were not there before, or not in these words: a good summary has many words of what it replaces."""
+    return [item.after for item in differences if item.after and item.change in {Change.ADDED, Change.CHANGED}]
+
+
 def _summary(added: list[Segment]) -> Segment | None:
     """The added segment that reads as a summary of what was said before."""
     for segment in added:
         if segment.provenance is Provenance.MEMORY:
             return segment
-        marked = _SUMMARY.search(segment.text[:600])
-        if marked is not None and len(segment.text) > 80 and segment.role is not Role.TOOL:
+        opening = segment.text[:600]
+        if (
+            len(segment.text) > 80
+            and segment.role is not Role.TOOL
+            and _SUMMARY.search(opening)
+            and not _ASKED.search(opening)
+        ):
             return segment
     return None

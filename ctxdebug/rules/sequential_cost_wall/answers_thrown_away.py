@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, Severity, Step, whole
+from ctxdebug.model import Confidence, Hit, Need, Severity, Snapshot, Step, whole
 from ctxdebug.rules import rule
 
 
@@ -29,7 +29,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for the last turn's answers in this turn's context."""
     last = analysis.earlier[-1].snapshot
     answers = [message for message in last.answer if message.segments and message.text.strip()]
-    if len(answers) < 2:
+    if len(answers) < 2 or not _alternatives(last):
         return
     text = "\n".join(message.text for message in analysis.snapshot.messages)
     unread = [message for message in answers if message.text.strip() not in text]
@@ -40,3 +40,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         tuple(replace(whole(message.segments[0], "paid for, and not kept"), snapshot=last) for message in unread[:3]),
         facts={"answers": len(answers), "unread": len(unread)},
     )
+
+
+def _alternatives(snapshot: Snapshot) -> bool:
+    """Whether the answers are several of one kind to choose from, and not the parts of one."""
+    response = snapshot.response if isinstance(snapshot.response, dict) else {}
+    lists = [response.get(key) for key in ("choices", "candidates", "generations")]
+    asked = snapshot.parameters.get("n")
+    return any(isinstance(found, list) and len(found) > 1 for found in lists) or (isinstance(asked, int) and asked > 1)

@@ -56,7 +56,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         yield Hit("nothing was read from the cache: the request marks nothing for caching", (where,))
     elif broken is not None and broken.tokens < least:
         yield Hit(
-            f"nothing was read from the cache: {broken.where} differs from the last turn after ~{broken.tokens:,} tokens",
+            f"nothing was read from the cache: {broken.where} changed since the last turn, ~{broken.tokens:,} tokens into the prompt",
             (where, *_shown(broken, last)),
             facts={"tokens": broken.tokens, "where": broken.where},
         )

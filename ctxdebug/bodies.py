@@ -57,7 +57,7 @@ def _read_text(text: str, at: Pointer, reader: JsonReader) -> tuple[Any, Pointer
 
 
 def _json_lines(text: str, at: Pointer, reader: JsonReader) -> Stream | None:
-    lines = text.splitlines()
+    lines = text.split("\n")
     events: list[Event] = []
     complete = True
     for number, line in enumerate(lines):
@@ -112,7 +112,8 @@ def _read_wrapped(body: dict[str, Any], at: Pointer, reader: JsonReader) -> tupl
     if isinstance(text := body.get("_sse"), str):
         return read_sse(text, (*at, "_sse"), reader), at
     if isinstance(text := body.get("_ndjson"), str):
-        return _json_lines(text, (*at, "_ndjson"), reader) or text, at
+        stream = _json_lines(text, (*at, "_ndjson"), reader)
+        return (stream, at) if stream is not None else _read_text(text, (*at, "_ndjson"), reader)
     for key in ("_ndjson", "_chunks", "_eventstream"):
         if isinstance(items := body.get(key), list):
             return Stream(tuple(_listed_event(item, (*at, key, n)) for n, item in enumerate(items))), at

@@ -139,13 +139,15 @@ def is_chunk(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
     unfinished = value.get("done") is False and ("message" in value or "response" in value)
-    deltas = any(isinstance(choice, dict) and "delta" in choice for choice in value.get("choices") or [])
+    choices = value.get("choices")
+    listed = choices if isinstance(choices, list) else []
+    deltas = any(isinstance(choice, dict) and "delta" in choice for choice in listed)
     return (
-        value.get("object") in _CHUNK_OBJECTS
+        str(value.get("object")) in _CHUNK_OBJECTS
         or deltas
         or unfinished
-        or value.get("type") in _CHUNK_TYPES
-        or value.get("event_type") in _CHUNK_TYPES
+        or str(value.get("type")) in _CHUNK_TYPES
+        or str(value.get("event_type")) in _CHUNK_TYPES
         or bool(_CHUNK_KEYS & value.keys())
         or ("candidates" in value and "contents" not in value and "finishReason" not in str(value["candidates"])[-400:])
     )

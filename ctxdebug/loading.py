@@ -17,6 +17,7 @@ from ctxdebug.exchange import Exchange
 from ctxdebug.model import Problem, Snapshot, pointer_text
 from ctxdebug.models.serving import host_of_url
 from ctxdebug.origins import relocate
+from ctxdebug.scrubbed import note_scrubbed
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.source import DEFAULT_MAX_BYTES, STDIN, Source
 from ctxdebug.traffic import LeftOut, other_traffic
@@ -138,6 +139,7 @@ def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: Lo
     try:
         form = _format(exchange, options)
         draft = form.read(exchange)
+        note_scrubbed(draft)
         relocate(draft, exchange.origins)
         draft.provider = draft.provider or host_of_url(exchange.url)
         snapshot = assemble(
@@ -154,7 +156,7 @@ def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: Lo
         return Problem(source.path, error.message, error.pointer or where)
     except RecursionError:
         return Problem(source.path, "is nested too deeply to be read", where)
-    if not (snapshot.messages or snapshot.answer or snapshot.error or snapshot.unseen):
+    if not (snapshot.messages or snapshot.answer or snapshot.error or snapshot.unseen or snapshot.finish):
         return Problem(source.path, f"the exchange holds no messages and no answer (read as {form.name})", where)
     return snapshot
 

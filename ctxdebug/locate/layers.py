@@ -81,10 +81,10 @@ def lines_region(region: Region, index: int) -> Region | None:
     """Line `index` of a string."""
     inner = region.decoded()
     at = 0
-    for number, line in enumerate(inner.text.splitlines(keepends=True)):
+    for number, line in enumerate(inner.text.split("\n")):
         if number == index:
             return Region(inner, at, at + len(line), None, line)
-        at += len(line)
+        at += len(line) + 1
     return None
 
 

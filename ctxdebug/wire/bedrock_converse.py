@@ -11,6 +11,7 @@ from ctxdebug.wire import wire_format
 from ctxdebug.wire.bedrock_answer import STREAM_EVENTS, finish_of, read_stream, usage_of
 from ctxdebug.wire.bedrock_blocks import BLOCKS, read_block, read_message
 from ctxdebug.wire.openai_errors import read_error
+from ctxdebug.wire.references import note_references
 from ctxdebug.wire.shape import (
     count_of,
     items,
@@ -121,10 +122,7 @@ def _read_settings(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
 def _read_unseen(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
     if isinstance(body.get("promptVariables"), dict):
         draft.unseen.append(Unseen("the prompt template stored on the server", (*at, "promptVariables")))
-    for message in draft.messages:
-        for part in message.parts:
-            if part.media is not None and part.media.reference:
-                draft.unseen.append(Unseen(f"the {part.media.type} behind a reference", part.pieces[0].pointer))
+    note_references(draft)
 
 
 def _read_response(draft: Draft, exchange: Exchange) -> None:

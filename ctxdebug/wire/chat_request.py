@@ -8,6 +8,7 @@ from typing import Any
 from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.model import Pointer, Unseen
 from ctxdebug.wire.chat_messages import read_message
+from ctxdebug.wire.references import note_references
 from ctxdebug.wire.shape import items, mapping, number_of, objects, request_of, text_of, tool_from
 
 
@@ -24,6 +25,10 @@ def read_messages(draft: Draft, exchange: Exchange) -> None:
     for index, raw in enumerate(messages):
         if isinstance(raw, dict):
             draft.messages.append(read_message(raw, (*at, index)))
+            if any("data" in detail for _, detail in objects(raw.get("reasoning_details"))):
+                where = (*at, index, "reasoning_details")
+                draft.unseen.append(Unseen("reasoning that only the server can read", where))
+    note_references(draft)
 
 
 def read_tools(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:

@@ -12,6 +12,7 @@ from ctxdebug.wire.google_answer import events_of, read_answer, read_stream
 from ctxdebug.wire.google_parts import read_content, read_contents, read_tools
 from ctxdebug.wire.openai_errors import read_error
 from ctxdebug.wire.pairing import pair_calls
+from ctxdebug.wire.references import note_references
 from ctxdebug.wire.shape import (
     camel_or_snake,
     count_of,
@@ -83,10 +84,7 @@ def _read_unseen(draft: Draft, config: Mapping[str, Any], at: Pointer) -> None:
     key, cached = camel_or_snake(config, "cachedContent")
     if cached:
         draft.unseen.append(Unseen("the prompt that the server keeps in its cache", (*at, key)))
-    for message in draft.messages:
-        for part in message.parts:
-            if part.media is not None and part.media.reference:
-                draft.unseen.append(Unseen(f"the {part.media.type} behind a reference", part.pieces[0].pointer))
+    note_references(draft)
 
 
 _PLAIN_SETTINGS = (

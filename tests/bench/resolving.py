@@ -23,7 +23,7 @@ def resolve(data: bytes, pointer: Pointer) -> Any:
         if step is Decoding.JSON:
             value = _json(value if isinstance(value, (bytes, str)) else bytes(value))
         elif step is Decoding.LINES:
-            value = _text(value).splitlines()[steps.pop(0)]  # type: ignore[index]
+            value = _text(value).split("\n")[steps.pop(0)]  # type: ignore[index]
         elif step is Decoding.SSE:
             value = _event(_text(value), steps.pop(0))  # type: ignore[arg-type]
         elif step is Decoding.AWS_EVENTS:

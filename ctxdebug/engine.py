@@ -170,6 +170,7 @@ class Engine:
                     snapshot.path,
                     f"rule {rule.code} broke ({type(error).__name__}: {error}); the others ran; please report it",
                     pointer_text(snapshot.pointer),
+                    ours=True,
                 )
             )
 

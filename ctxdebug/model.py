@@ -525,5 +525,7 @@ class Problem:
     path: str
     message: str
     pointer: str = ""
+    ours: bool = False
+    """Our own fault (a rule broke): the input itself was read."""
     fatal: bool = True
     """False for a warning about input that was read all the same (a duplicate key, a cut last line)."""

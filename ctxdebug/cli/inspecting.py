@@ -14,7 +14,7 @@ from ctxdebug.model import Severity, pointer_text
 from ctxdebug.reports import FORMATS
 from ctxdebug.reports.lines import problem_line
 from ctxdebug.reports.screen import screen
-from ctxdebug.reports.views import VIEWS
+from ctxdebug.reports.views import text as view_text
 
 _MOST_LISTED = 20
 
@@ -128,7 +128,7 @@ def listing(report: Report, shown: int) -> str:
 
 
 def _views(examined: Examined, wanted: tuple[str, ...]) -> list[str]:
-    return [VIEWS.all()[name].show(examined, terminal_width()) for name in wanted]
+    return [view_text(name, examined, terminal_width()) for name in wanted]
 
 
 def terminal_width() -> int:

@@ -30,7 +30,7 @@ def finding_line(finding: Finding) -> str:
 
 def problem_line(problem: Problem) -> str:
     """One problem on one line, safe for a terminal."""
-    kind = "not read" if problem.fatal else "note"
+    kind = "our fault" if problem.ours else "not read" if problem.fatal else "note"
     where = f" at {problem.pointer}" if problem.pointer else ""
     return clean_line(f"{problem.path}{where}: {kind}: {problem.message}")
 

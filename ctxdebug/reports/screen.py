@@ -13,7 +13,8 @@ from ctxdebug import __version__
 from ctxdebug.cause import likely_cause
 from ctxdebug.clean import around, clean, clean_line, excerpt
 from ctxdebug.engine import Examined
-from ctxdebug.model import Exhibit, Finding, Severity
+from ctxdebug.fallback import recommended
+from ctxdebug.model import Exhibit, Finding, Severity, Step
 from ctxdebug.reports.context_map import Row, bar, rows
 from ctxdebug.reports.summary import plural
 from ctxdebug.rules import FAMILIES, RULES
@@ -226,6 +227,8 @@ class Screen:
                     parts.append(" · ")
                 parts.append(f"{answer.question} ")
                 parts.append(_answer_words(answer))
+            if step is Step.FALLBACK and (fallback := recommended(self._examined.findings)) is not None:
+                parts += [" · " if parts else "", ("recommended: ", "bold"), f"{fallback.kind.value}: {fallback.what}, because {fallback.why}"]
             self._step_line(
                 f"{step.value}  {title}", parts or [("not checked, because no rule looks at it here", "dim")]
             )
@@ -254,6 +257,9 @@ class Screen:
         self._line()
 
     def _finding(self, finding: Finding) -> None:
+        if finding.severity is Severity.NOTE:
+            self._note(finding)
+            return
         family = FAMILIES[finding.code[:3]]
         sure = "" if finding.confidence.word == "high" else f", {finding.confidence.word} confidence"
         self._line(
@@ -273,6 +279,17 @@ class Screen:
         self._line(("why  ", "dim"), why, indent=indent)
         self._line(("do   ", "dim"), clean_line(finding.fix.replace("\n", " ")), indent=indent)
         self._line()
+
+    def _note(self, finding: Finding) -> None:
+        """A note takes little room: what and where, and what to do."""
+        place = finding.place
+        where = f"   {clean_line(PurePath(finding.path).name)}:{place.line}:{place.column}" if place else ""
+        self._line(
+            " ", (f"{'note':<8}", _STYLES[Severity.NOTE]), (f" {finding.code}", "bold"), f" {finding.name}", (where, "cyan")
+        )  # fmt: skip
+        indent = 2 if self._narrow else 10
+        first = finding.fix.replace("\n", " ").split(". ")[0].rstrip(".")
+        self._line(clean_line(finding.message), ("  →  ", "dim"), clean_line(first), indent=indent)
 
     def _not_checked(self) -> None:
         reasons: dict[str, list[str]] = {}

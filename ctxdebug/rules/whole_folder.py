@@ -23,7 +23,7 @@ def suite_rule(code: str, name: str, **more: Any) -> Callable[[Look], Look]:
     def sign_in(look: Look) -> Look:
         @functools.wraps(look)
         def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:  # noqa: ARG001  (one exchange is not enough)
-            yield NotChecked("looks at all cases together: ctxdebug case survey")
+            yield NotChecked("it takes all cases together to tell: `ctxdebug case survey`")
 
         rule(code, name, **more)(check)
         LOOKS[code] = look

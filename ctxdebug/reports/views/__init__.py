@@ -1,33 +1,49 @@
-"""Closer looks at one case, for `inspect --constraints`, `--injection`, `--sources`: one file, one view."""
+"""Closer looks at one case, for `inspect --constraints`, `--injection`, `--sources` and for JSON: one file, one view."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ctxdebug.engine import Examined
 from ctxdebug.registry import Registry
 
-Show: TypeAlias = Callable[[Examined, int], str]
+Show: TypeAlias = Callable[[Any, int], str]
+Values: TypeAlias = Callable[[Examined], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view's name and its text for a terminal of a given width, already made safe to print."""
+    """A view: its content as plain values, and those values as text for a terminal of a given width, safe to print."""
 
     name: str
+    values: Values
     show: Show
 
 
 VIEWS: Registry[View] = Registry("ctxdebug.reports.views", lambda entry: entry.name)
 
 
-def view(name: str) -> Callable[[Show], Show]:
-    """Sign a view in."""
+def view(name: str, values: Values) -> Callable[[Show], Show]:
+    """Sign a view in, by the function that shows its values."""
 
     def sign_in(show: Show) -> Show:
-        VIEWS.add(View(name, show))
+        VIEWS.add(View(name, values, show))
         return show
 
     return sign_in
+
+
+def content(name: str, examined: Examined) -> Any:
+    """A view's values; None when the pass behind it broke (the engine has told that as a problem of ours)."""
+    try:
+        return VIEWS.all()[name].values(examined)
+    except Exception:  # noqa: BLE001 - a broken pass must not take the report with it
+        return None
+
+
+def text(name: str, examined: Examined, width: int) -> str:
+    """A view as text, also when the pass behind it broke."""
+    values = content(name, examined)
+    return f" {name}: could not be drawn up; see the problems\n" if values is None else VIEWS.all()[name].show(values, width)

@@ -1,0 +1,88 @@
+"""The constraint ledger: every instruction, whose it is, where it stands, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ctxdebug.clean import clean_line, excerpt
+from ctxdebug.engine import Examined
+from ctxdebug.reports.views import view
+
+
+def values(examined: Examined) -> dict[str, Any]:
+    """Entries and clashes as plain values; offsets count characters of the segment."""
+    ledger = examined.analysis.constraints
+    return {
+        "entries": [
+            {
+                "id": entry.id,
+                "type": entry.constraint.type,
+                "params": {key: value for key, value in entry.constraint.params.items() if _plain(value)},
+                "polarity": "-" if entry.constraint.negative else "+",
+                "strength": str(entry.constraint.strength),
+                "condition": entry.constraint.condition,
+                "target": str(entry.constraint.target),
+                "scope": str(entry.constraint.scope),
+                "authority": entry.authority.name.lower(),
+                "segment": entry.segment.id,
+                "start": entry.constraint.start,
+                "end": entry.constraint.end,
+                "text": entry.constraint.text,
+                "depth": round(entry.depth, 4),
+                "tokens_to_end": entry.to_end,
+                "status": str(entry.status),
+                "by": entry.by,
+                "verdict": None if entry.verdict is None else str(entry.verdict.outcome),
+                "reason": entry.constraint.unchecked if entry.verdict is None else entry.verdict.reason,
+            }
+            for entry in ledger.entries
+        ],
+        "clashes": [
+            {
+                "first": clash.first.id,
+                "second": clash.second.id,
+                "rule": clash.rule,
+                "reason": clash.reason,
+                "wins_by_authority": clash.authority_winner.id if clash.authority_winner else None,
+                "wins_by_position": clash.position_winner.id,
+            }
+            for clash in ledger.clashes
+        ],
+        "compared": ledger.compared,
+    }
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, (str, int, float, bool, type(None))) or (
+        isinstance(value, (list, tuple)) and all(isinstance(item, (str, int, float, bool)) for item in value)
+    )
+
+
+@view("constraints", values)
+def show(found: dict[str, Any], width: int) -> str:
+    """A line an instruction, in order of place."""
+    lines = [" Constraints    authority · where · status · verdict"]
+    room = max(20, width - 8)
+    for entry in found["entries"]:
+        verdict = f" · {entry['verdict']}" if entry["verdict"] else ""
+        reason = f" ({entry['reason']})" if entry["reason"] and entry["verdict"] != "pass" else ""
+        by = f" by {entry['by']}" if entry["by"] else ""
+        head = (
+            f"{entry['authority']} · {entry['segment']}, {entry['depth']:.0%} in, {entry['tokens_to_end']:,} tokens to the end"
+            f" · {entry['status']}{by}{verdict}{reason}"
+        )
+        sign = "not " if entry["polarity"] == "-" else ""
+        lines.append(f"  {entry['type']:<20} {sign}“{excerpt(entry['text'], room - 24)}”")
+        lines.append(f"     {excerpt(head, room)}")
+    if not found["entries"]:
+        lines.append("  no typed constraint was recognised")
+    for clash in found["clashes"]:
+        winner = clash["wins_by_authority"] or "nobody"
+        lines.append(
+            clean_line(
+                f"  {clash['first']} ↔ {clash['second']}: {clash['reason']} (by authority {winner}, by position {clash['wins_by_position']})"
+            )
+        )
+    if not found["compared"]:
+        lines.append("  too many instructions to compare with each other")
+    return "\n".join(lines) + "\n"

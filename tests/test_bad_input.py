@@ -128,7 +128,7 @@ def test_a_capture_with_any_value_replaced_gives_snapshots_or_problems(
         holder = document
         for step in path[:-1]:
             holder = holder[step]
-        holder[path[-1]] = data.draw(JUNK)
+        holder[path[-1]] = copy.deepcopy(data.draw(JUNK))
     lines = isinstance(document, list)
     text = "\n".join(map(json.dumps, document)) if lines else json.dumps(document)
     assert outcome(place, text.encode("utf-8", "surrogatepass"))

@@ -52,6 +52,8 @@ _SAYS = {
 }
 
 
+_SHORTEST = 40
+"""Characters of a tool result besides its tags; less is the frame around documents."""
 _TAG = lazy(r"</?[A-Za-z][^<>\n]{0,200}>")
 
 
@@ -65,7 +67,9 @@ def documents(analysis: Analysis) -> tuple[Segment, ...]:
 def _retrieved(segment: Segment) -> bool:
     if segment.tool is not None and not is_look_up(segment.tool):
         return False
-    return is_document(segment) or (segment.kind is Kind.TOOL_RESULT and not segment.is_error)
+    if segment.kind is Kind.TOOL_RESULT and not segment.is_error:
+        return len(_TAG.sub("", segment.text).strip()) >= _SHORTEST
+    return is_document(segment)
 
 
 def rules_text(analysis: Analysis) -> str:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from ctxdebug.analysis.directives.features import CUE_MARKS
+from ctxdebug.analysis.directives.features import CLASSES, CUE_MARKS
 from ctxdebug.analysis.directives.scorer import FLOOR, WORDS
 
 from scripts.injection import learning
@@ -72,28 +72,34 @@ def _trained(bench: Bench, threshold: float | None, target: Path) -> dict[str, f
     (target / f"{bench.channel}.int8").write_bytes(raw)
     if threshold is None:
         threshold = bench.honest_quantile(bench.held_out(), ALARMS[bench.channel])
-    gate = _gate(bench.units, point, bias, threshold)
+    glance, gate = _gates(bench.units, point, bias, threshold)
     return {
         "word_scale": word_scale,
         "structure_scale": structure_scale,
         "bias": bias,
+        "glance": glance,
         "gate": gate,
         "threshold": threshold,
     }
 
 
-def _gate(units: learning.Matrix, point: learning.Floats, bias: float, threshold: float) -> float:
-    """The score without cues that 99.5 % of the attack units above the threshold reach: below it, cues are not looked for."""
-    bare = replace(units, values=np.where(units.columns >= WORDS + CUE_MARKS, 0, units.values))
+def _gates(units: learning.Matrix, point: learning.Floats, bias: float, threshold: float) -> tuple[float, float]:
+    """Two scores that 99.7 % of the attack units above the threshold reach: by words and classes alone, and without cues."""
     wanted = (units.label == 1) & (learning.pooled(units, learning.logits(units, point, bias)) > threshold)
-    return float(np.quantile(learning.logits(bare, point, bias)[wanted], 0.005))
+    found = []
+    for kept in ((units.columns < WORDS + CLASSES), (units.columns < WORDS + CUE_MARKS)):
+        bare = replace(units, values=np.where(kept, units.values, 0))
+        found.append(float(np.quantile(learning.logits(bare, point, bias)[wanted], 0.003)))
+    return found[0], found[1]
 
 
 def main() -> None:
     """Train both channels and write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--honest", type=Path, nargs="*", default=(), help="folders of ordinary documentation, more honest texts")
+    parser.add_argument(
+        "--honest", type=Path, nargs="*", default=(), help="folders of ordinary documentation, more honest texts"
+    )
     parser.add_argument("--target", type=Path, default=TARGET)
     parser.add_argument(
         "--keep-thresholds", action="store_true", help="fit only; keep the thresholds of the model that is there"

@@ -50,6 +50,7 @@ class Lexicon(NamedTuple):
     classes: dict[str, tuple[int, ...]]
     pairs: dict[str, tuple[int, ...]]
     skeletons: dict[str, tuple[int, ...]]
+    openers: frozenset[str]
     numbers: dict[str, int]
     core: frozenset[str]
     verbs: frozenset[int]
@@ -88,7 +89,15 @@ def lexicon() -> Lexicon:
         part for word, classes in found.items() if core_numbers.intersection(classes) for part in word.split(" ")[:1]
     }
     skeletons = {skeleton(word): classes for word, classes in single.items() if len(word) > 7 and word.isascii()}
-    return Lexicon(single, double, skeletons, numbers, frozenset(core), frozenset(numbers[name] for name in _VERBS))
+    return Lexicon(
+        single,
+        double,
+        skeletons,
+        frozenset(pair.split(" ")[0] for pair in double),
+        numbers,
+        frozenset(core),
+        frozenset(numbers[name] for name in _VERBS),
+    )
 
 
 def skeleton(word: str) -> str:
@@ -114,41 +123,70 @@ def _hash(word: str) -> int:
     return value
 
 
-def features(text: str, start: int, end: int, words: list[str], layout: Layout) -> Features:
-    """The features of the unit at `start` to `end`, whose tokens are `words`."""
+_CLASSES: dict[str, tuple[int, ...]] = {}
+"""The classes of words seen before, misspelt ones included."""
+
+
+def _classes_of(word: str, known: Lexicon) -> tuple[int, ...]:
+    classes = _CLASSES.get(word)
+    if classes is None:
+        if len(_CLASSES) > 50_000:
+            _CLASSES.clear()
+        classes = known.classes.get(word, ())
+        if not classes and len(word) > 7 and len(bones := skeleton(word)) > 5:
+            classes = known.skeletons.get(bones, ())
+        _CLASSES[word] = classes
+    return classes
+
+
+class Glance(NamedTuple):
+    """What a first look at a unit shows: word columns, and its word classes with their places, in order."""
+
+    words: set[int]
+    placed: list[tuple[int, int]]
+
+
+def glance(words: list[str]) -> Glance:
+    """A first look at a unit whose tokens are `words`."""
     hashes = [_hash(word) for word in words]
     columns = {value & _MASK for value in hashes}
-    columns.update(((a * 0x9E3779B1 + b * 0x85EBCA6B) >> 7) & _MASK for a, b in pairwise(hashes))
-    return Features(columns, _structure(words) | _marks(text, start, end, words, layout))
-
-
-def _structure(words: list[str]) -> set[int]:
+    columns.update([((a * 0x9E3779B1 + b * 0x85EBCA6B) >> 7) & _MASK for a, b in pairwise(hashes)])
     known = lexicon()
     placed: list[tuple[int, int]] = []
     for index, word in enumerate(words):
-        classes = known.classes.get(word)
-        if classes is None and len(word) > 7 and len(skeleton(word)) > 5:
-            classes = known.skeletons.get(skeleton(word))
-        placed.extend((index, number) for number in classes or ())
-        if index + 1 < len(words):
+        for number in _classes_of(word, known):
+            placed.append((index, number))  # noqa: PERF401 - the loop also looks for pairs
+        if word in known.openers and index + 1 < len(words):
             placed.extend((index, number) for number in known.pairs.get(f"{word} {words[index + 1]}", ()))
+    return Glance(columns, placed)
+
+
+def features(text: str, start: int, end: int, words: list[str], layout: Layout) -> Features:
+    """The features of the unit at `start` to `end`, whose tokens are `words`."""
+    first = glance(words)
+    return Features(first.words, structure(first.placed) | shape_marks(text, start, end, words, layout))
+
+
+def structure(placed: list[tuple[int, int]]) -> set[int]:
+    """Columns of word classes, of ordered pairs and of triples within reach."""
     found = {number for _, number in placed}
     last = len(placed)
-    for i in range(last):
-        index, number = placed[i]
-        j = i + 1
-        previous = -1
-        while j < last and placed[j][0] - index <= _REACH:
-            other = placed[j][1]
-            found.add(PAIRS + number * CLASSES + other)
-            if previous >= 0 and placed[j][0] > placed[j - 1][0] > index:
+    for i, (index, number) in enumerate(placed):
+        base = PAIRS + number * CLASSES
+        previous, before = -1, index
+        for j in range(i + 1, last):
+            place, other = placed[j]
+            if place - index > _REACH:
+                break
+            found.add(base + other)
+            if previous >= 0 and place > before > index:
                 found.add(TRIPLES + ((number * 4099 + previous * 67 + other) * 0x9E3779B1 >> 9 & _TRIPLE_MASK))
-            previous = other
-            j += 1
+            previous, before = other, place
     return found
 
 
-def _marks(text: str, start: int, end: int, words: list[str], layout: Layout) -> set[int]:
+def shape_marks(text: str, start: int, end: int, words: list[str], layout: Layout) -> set[int]:
+    """Columns of a unit's look: how it opens, its punctuation, its place, the shape of the text around it."""
     known = lexicon()
     shape = SHAPES.index(layout.shape)
     piece = text[start:end]

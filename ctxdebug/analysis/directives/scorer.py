@@ -15,7 +15,16 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from ctxdebug.analysis.directives.cues import CUES, PLAIN_ORDER, TELLTALES, Mark, marks
-from ctxdebug.analysis.directives.features import STRUCTURE, WORD_BITS, cue_columns, features, lexicon, tokens
+from ctxdebug.analysis.directives.features import (
+    STRUCTURE,
+    WORD_BITS,
+    cue_columns,
+    glance,
+    lexicon,
+    shape_marks,
+    structure,
+    tokens,
+)
 from ctxdebug.analysis.directives.layout import Layout, layout
 from ctxdebug.analysis.directives.units import Unit, units
 
@@ -60,6 +69,8 @@ class Weights:
     word_scale: float
     structure_scale: float
     bias: float
+    glance: float
+    """Units whose words and word classes alone stay below are not looked at any further."""
     gate: float
     """Units whose score without cues stays below are not searched for cues."""
     threshold: float
@@ -82,6 +93,7 @@ def weights(channel: Channel) -> Weights:
         row["word_scale"],
         row["structure_scale"],
         row["bias"],
+        row["glance"],
         row["gate"],
         row["threshold"],
     )
@@ -109,15 +121,19 @@ def score(text: str, channel: Channel = Channel.DATA) -> float:
 
 
 def _scored(text: str, unit: Unit, words: list[str], page: Layout, model: Weights) -> Scored:
-    columns = features(text, unit.start, unit.end, words, page)
+    first = glance(words)
     table = model.structure
-    total = model.bias + model.word_scale * sum(map(model.words.__getitem__, columns.words)) / len(columns.words) ** 0.5
-    total += model.structure_scale * sum(map(table.__getitem__, columns.structure))
+    total = model.bias + model.word_scale * sum(map(model.words.__getitem__, first.words)) / len(first.words) ** 0.5
     plain = (
         model.channel is Channel.DATA
         and not TELLTALES.isdisjoint(words)
         and PLAIN_ORDER.search(text, unit.start, unit.end) is not None
     )
+    seen = total + model.structure_scale * sum(map(table.__getitem__, {number for _, number in first.placed}))
+    if seen < model.glance and not plain:
+        return Scored(unit, min(seen, NEIGHBOUR_FROM), ())
+    marks_of_shape = shape_marks(text, unit.start, unit.end, words, page)
+    total += model.structure_scale * sum(map(table.__getitem__, structure(first.placed) | marks_of_shape))
     if total < model.gate and not plain:
         return Scored(unit, total, ())
     found = tuple(marks(text, unit.start, unit.end))

@@ -20,9 +20,10 @@ import numpy as np
 from ctxdebug.analysis.claims.reading import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.sources import revision, rivalry, support
-from ctxdebug.analysis.sources.corpus import Corpus, Source
+from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.question import ask
 from ctxdebug.analysis.sources.scorer import Scorer
+from ctxdebug.analysis.sources.source import Source
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]

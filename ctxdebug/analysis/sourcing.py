@@ -13,18 +13,20 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.analysis.sources.corpus import Corpus, Passage, Source
-from ctxdebug.analysis.sources.examination import Examination
-from ctxdebug.analysis.sources.localisation import Localisation, localise
+from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.model import Evidence, Kind, Provenance, Role, Segment
 from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
+    from ctxdebug.analysis.sources.corpus import Corpus
+    from ctxdebug.analysis.sources.examination import Examination
+    from ctxdebug.analysis.sources.localisation import Localisation
 
 _SHORTEST = 12
 """Characters from which a text is a source."""
 _MOST_CITED = 200
+_SAID_BEFORE = frozenset({Kind.TEXT, Kind.TOOL_CALL})
 _NAME_PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TAG = lazy(r"</?[A-Za-z][^<>\n]{0,300}>")
 _TITLE = lazy(r'"(?:title|name|filename|file_name|document_title|source)"\s*:\s*"([^"\n]{1,160})"')
@@ -73,14 +75,32 @@ class Sourced:
 
     analysis: Analysis
     segments: tuple[Segment | None, ...]
-    examination: Examination
+    sources: tuple[Source, ...]
     answers: tuple[tuple[int, Segment], ...]
     """Where each answer segment begins in the answer text."""
 
     @cached_property
+    def examination(self) -> Examination:
+        """The pass over the texts; reading them begins here."""
+        from ctxdebug.analysis.sources.examination import Examination
+
+        analysis = self.analysis
+        read = analysis.segments
+        question = analysis.question
+        rules = [one.text for one in read if one.role in {Role.SYSTEM, Role.DEVELOPER} and one.kind is Kind.TEXT]
+        return Examination(
+            self.sources,
+            question.text if question is not None else "",
+            analysis.answer,
+            developer=[*rules, *(tool.text for tool in analysis.snapshot.tools)],
+            user=[one.text for one in read if one.role is Role.USER and _is_said(one)],
+            earlier=[one.text for one in read if one.role is Role.ASSISTANT and one.kind in _SAID_BEFORE],
+        )
+
+    @cached_property
     def competing(self) -> int:
         """How many sources were looked up to answer from."""
-        return sum(source.retrieved for source in self.examination.sources)
+        return sum(source.retrieved for source in self.sources)
 
     @property
     def retrieved(self) -> bool:
@@ -112,7 +132,7 @@ class Sourced:
 
     def name(self, source: int) -> str:
         """How a message calls a source: its id, title, tool, or its number."""
-        one = self.examination.sources[source]
+        one = self.sources[source]
         segment = self.segments[source]
         plain = one.id or one.title or (segment.tool if segment is not None and segment.tool else "")
         return plain if len(plain) <= 60 else plain[:57] + "…" if plain else f"source {source + 1}"
@@ -129,7 +149,7 @@ class Sourced:
         for begin, segment in reversed(self.answers):
             if start >= begin:
                 return Evidence(note, segment, start - begin, min(end - begin, len(segment.text)))
-        return Evidence(note, text=self.examination.answer[start:end])
+        return Evidence(note, text=self.analysis.answer[start:end])
 
     @cached_property
     def localisations(self) -> tuple[Localisation, ...]:
@@ -137,18 +157,10 @@ class Sourced:
         return tuple(self._localised(fact) for fact in self.analysis.options.facts)
 
     @cached_property
-    def starts(self) -> dict[str, float]:
-        """Where each segment begins, as a share of all characters that the model read."""
-        total = sum(len(segment.text) for segment in self.analysis.segments) or 1
-        found, at = {}, 0
-        for segment in self.analysis.segments:
-            found[segment.id] = at / total
-            at += len(segment.text)
-        return found
-
-    @cached_property
     def context(self) -> tuple[tuple[Segment, ...], Corpus]:
         """Everything that the model read as text, as one corpus."""
+        from ctxdebug.analysis.sources.corpus import Corpus
+
         read = tuple(
             segment
             for segment in self.analysis.segments
@@ -157,6 +169,9 @@ class Sourced:
         return read, Corpus([Source(segment.id, segment.text) for segment in read])
 
     def _localised(self, fact: str) -> Localisation:
+        from ctxdebug.analysis.sources.corpus import Corpus
+        from ctxdebug.analysis.sources.localisation import localise
+
         read, corpus = self.context
         offsets, total = [], 0
         for segment in read:
@@ -179,28 +194,10 @@ def sourced(analysis: Analysis) -> Sourced:
         if segment.kind is Kind.TEXT:
             answers.append((total, segment))
             total += len(segment.text) + 1
-    question = analysis.question
-    developer = [
-        segment.text
-        for segment in analysis.segments
-        if segment.role in {Role.SYSTEM, Role.DEVELOPER} and segment.kind is Kind.TEXT
-    ]
-    developer += [tool.text for tool in analysis.snapshot.tools]
-    user = [segment.text for segment in analysis.segments if segment.role is Role.USER and _is_said(segment)]
-    earlier = [
-        segment.text
-        for segment in analysis.segments
-        if segment.role is Role.ASSISTANT and segment.kind in {Kind.TEXT, Kind.TOOL_CALL}
-    ]
-    examination = Examination(
-        [source for _, source in (*found, *cited)],
-        question.text if question is not None else "",
-        analysis.answer,
-        developer=developer,
-        user=user,
-        earlier=earlier,
+    every = (*found, *cited)
+    return Sourced(
+        analysis, tuple(segment for segment, _ in every), tuple(source for _, source in every), tuple(answers)
     )
-    return Sourced(analysis, tuple(segment for segment, _ in (*found, *cited)), examination, tuple(answers))
 
 
 def _is_said(segment: Segment) -> bool:

@@ -25,12 +25,13 @@ import train_sources as training  # noqa: E402
 from ctxdebug.analysis.claims.opposition import THRESHOLD, oppose  # noqa: E402
 from ctxdebug.analysis.claims.statement import statement  # noqa: E402
 from ctxdebug.analysis.claims.values import NUMERIC, Value, values  # noqa: E402
-from ctxdebug.analysis.sources import Examination, Source  # noqa: E402
 from ctxdebug.analysis.sources.conflicts import Basis  # noqa: E402
 from ctxdebug.analysis.sources.corpus import Corpus  # noqa: E402
+from ctxdebug.analysis.sources.examination import Examination  # noqa: E402
 from ctxdebug.analysis.sources.grounding import Verdict, says  # noqa: E402
 from ctxdebug.analysis.sources.localisation import localise  # noqa: E402
 from ctxdebug.analysis.sources.quotations import holds  # noqa: E402
+from ctxdebug.analysis.sources.source import Source  # noqa: E402
 
 
 def say(name: str, **figures: object) -> None:

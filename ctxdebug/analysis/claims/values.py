@@ -69,9 +69,9 @@ def _marks(text: str) -> list[Value]:
             start = at
             while start > max(0, at - 64) and (text[start - 1].isalnum() or text[start - 1] in ".+-_"):
                 start -= 1
-            match = _MAIL.match(text, start)
-            if match and not any(v.start <= start < v.end for v in found):
-                mail = match.group().rstrip(_EDGE)
+            address = _MAIL.match(text, start)
+            if address and not any(v.start <= start < v.end for v in found):
+                mail = address.group().rstrip(_EDGE)
                 found.append(Value(ValueKind.EMAIL, mail, start, start + len(mail), key=mail.lower()))
     if "-" in text or "(" in text:
         found += [

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from ctxdebug.analysis.claims.reading import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import weight_of
-from ctxdebug.analysis.sources.corpus import Corpus, Passage
+from ctxdebug.analysis.sources.corpus import Corpus
+from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.patterns import lazy
 
 _CITED = lazy(

@@ -10,12 +10,13 @@ from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import THRESHOLD, Opposition, oppose
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import Value
-from ctxdebug.analysis.sources.corpus import Corpus, Passage, folded
+from ctxdebug.analysis.sources.corpus import Corpus, folded
 from ctxdebug.analysis.sources.question import Asked, Question, coverage
 from ctxdebug.analysis.sources.revision import FEATURES
 from ctxdebug.analysis.sources.revision import features as revision_features
 from ctxdebug.analysis.sources.rivalry import Panel, pair_features, panel, relate
 from ctxdebug.analysis.sources.scorer import scorer
+from ctxdebug.analysis.sources.source import Passage
 
 MOST_PAIRS = 2000
 """Statement pairs judged per context; the closest are kept."""
@@ -69,6 +70,11 @@ class Conflict:
     """How many pairs of sources show it."""
     pair: tuple[Statement, Statement] | None = None
     values: tuple[Value | None, Value | None] = (None, None)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is one subject with two values, and not only two wordings or two things of one name."""
+        return self.basis is Basis.TYPED and self.anchored
 
 
 @dataclass(frozen=True, slots=True)

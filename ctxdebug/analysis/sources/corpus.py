@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
@@ -14,6 +13,7 @@ from ctxdebug.analysis.claims.reading import Reading, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import Value
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, WORD, groups
+from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.patterns import lazy
 
 _MOST_POSTINGS = 48
@@ -36,27 +36,6 @@ _FOLD = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "–": "-", "—": "-", "‐": "-",
     "‑": "-", "−": "-", "…": "...", "\u00ad": None, "\u200b": None}
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A text that the model was given: its id, title and date where it shows them."""
-
-    id: str
-    text: str
-    title: str = ""
-    date: str = ""
-    retrieved: bool = True
-    """Looked up to answer from (a document, a search result); False for what other tools returned, which supports but does not compete."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """Characters `start` to `end` of the captured text of source number `source`."""
-
-    source: int
-    start: int
-    end: int
 
 
 def folded(text: str) -> str:

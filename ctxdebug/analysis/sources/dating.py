@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ctxdebug.analysis.claims.values import ValueKind, values
-from ctxdebug.analysis.sources.corpus import Source
+from ctxdebug.analysis.sources.source import Source
 from ctxdebug.patterns import lazy
 
 _MARKED = lazy(

@@ -13,11 +13,12 @@ from ctxdebug.analysis.claims.reading import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.sources.citations import Citation, citations
 from ctxdebug.analysis.sources.conflicts import Conflict, Scan, Side, scan, taken
-from ctxdebug.analysis.sources.corpus import Corpus, Source
+from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.dating import Dating, dating, older
 from ctxdebug.analysis.sources.grounding import Given, Support, ground
 from ctxdebug.analysis.sources.question import Asked, Question, ask, coverage
 from ctxdebug.analysis.sources.quotations import Quotation, quotations
+from ctxdebug.analysis.sources.source import Source
 from ctxdebug.analysis.sources.waste import Waste, waste
 
 NOT_CHECKED: tuple[str, ...] = (

@@ -14,8 +14,9 @@ from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.arithmetic import Operands, derivation
-from ctxdebug.analysis.sources.corpus import Corpus, Passage, plain
+from ctxdebug.analysis.sources.corpus import Corpus, plain
 from ctxdebug.analysis.sources.scorer import scorer
+from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.analysis.sources.support import bigrams, features, nearest
 from ctxdebug.patterns import lazy
 

@@ -13,7 +13,8 @@ from enum import StrEnum
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import STEM
-from ctxdebug.analysis.sources.corpus import Corpus, Passage, folded
+from ctxdebug.analysis.sources.corpus import Corpus, folded
+from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.patterns import lazy
 
 _CUT_MARK = lazy(

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ctxdebug.analysis.sources.corpus import Corpus, Passage, folded
+from ctxdebug.analysis.sources.corpus import Corpus, folded
+from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.patterns import lazy
 
 LEAST = 12

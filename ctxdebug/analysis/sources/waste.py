@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ctxdebug.analysis.claims.words import likes
-from ctxdebug.analysis.sources.corpus import Corpus, Passage, folded
+from ctxdebug.analysis.sources.corpus import Corpus, folded
 from ctxdebug.analysis.sources.question import Question
+from ctxdebug.analysis.sources.source import Passage
 
 _LEAST = 40
 """Folded characters from which a repeated sentence counts."""

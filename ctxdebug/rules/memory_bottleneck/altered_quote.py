@@ -26,12 +26,15 @@ shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.sources.quotations import Quotation
-from ctxdebug.analysis.sourcing import Sourced
 from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step
 from ctxdebug.rules import rule
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.quotations import Quotation
+    from ctxdebug.analysis.sourcing import Sourced
 
 
 @rule("MEM406", "altered-quote", step=Step.FREEDOM, severity=Severity.WARNING, explains=45,

@@ -28,14 +28,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.sources.localisation import Localisation, Place
-from ctxdebug.analysis.sourcing import Sourced
 from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote, whole
 from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
 
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.localisation import Localisation
+    from ctxdebug.analysis.sourcing import Sourced
+
+_NEVER, _OVERLOOKED, _PLAIN = "never retrieved", "in the context, overlooked position", "in the context, plainly"
+"""Values of `localisation.Place`, named here so that a run without facts does not load that pass."""
 _COVERED = 0.45
 _DECLINES = lazy(
     r"\b(?:(?:could|can|did|do|does|was|were|am|is|are)(?: not|n['’]t)(?: \w+){0,3} (?:find|contain|mention|include|"
@@ -53,7 +58,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     facts = analysis.sourced
     if analysis.options.facts:
         for found in facts.localisations:
-            if found.place is not Place.PLAIN:
+            if found.place.value != _PLAIN:
                 yield _told(analysis, facts, found)
         return
     yield from _weak(analysis, facts)
@@ -69,11 +74,11 @@ def _told(analysis: Analysis, facts: Sourced, found: Localisation) -> Hit:
         evidence.append(whole(analysis.question, "the question"))
     side = "a fault of retrieval" if found.retrieval else "a fault of generation"
     return Hit(
-        f"the expected fact “{found.fact}” is {found.place.value} ({found.note}): {side}" if found.place is not Place.NEVER
+        f"the expected fact “{found.fact}” is {found.place.value} ({found.note}): {side}" if found.place.value != _NEVER
         else f"the expected fact “{found.fact}” was never retrieved: {found.note}",
         tuple(evidence),
-        severity=Severity.WARNING if found.place is Place.OVERLOOKED else None,
-        confidence=Confidence.MEDIUM if found.place is Place.OVERLOOKED else None,
+        severity=Severity.WARNING if found.place.value == _OVERLOOKED else None,
+        confidence=Confidence.MEDIUM if found.place.value == _OVERLOOKED else None,
         facts={"fact": found.fact, "verdict": found.place.value, "position": found.share},
     )  # fmt: skip
 

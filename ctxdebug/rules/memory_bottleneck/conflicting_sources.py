@@ -36,13 +36,16 @@ the prompt, say what to do when sources disagree: name both, prefer the newer, o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.sources.conflicts import Basis, Conflict, Side
-from ctxdebug.analysis.sources.dating import Dating
-from ctxdebug.analysis.sourcing import Sourced
 from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step
 from ctxdebug.rules import rule
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.conflicts import Conflict
+    from ctxdebug.analysis.sources.dating import Dating
+    from ctxdebug.analysis.sourcing import Sourced
 
 MOST = 8
 """Conflicts told per exchange; the rest is counted."""
@@ -74,7 +77,7 @@ def _hit(facts: Sourced, conflict: Conflict, total: int) -> Hit:
     )
     doubt = "" if conflict.anchored else "; neither names its subject: different referents?"
     more = f"; one of {total} conflicts" if total > MOST else ""
-    typed = conflict.basis is Basis.TYPED and conflict.anchored
+    typed = conflict.sure
     confidence = Confidence.LOW if not typed else Confidence.HIGH if conflict.score >= _SURE else Confidence.MEDIUM
     return Hit(
         f"two sources disagree on a {conflict.kind}: {words}{_taken(facts, conflict)}{doubt}{more}",
@@ -105,10 +108,8 @@ def _dated(dating: Dating) -> str:
 def _taken(facts: Sourced, conflict: Conflict) -> str:
     if conflict.used is None:
         return ""
-    if conflict.used is Side.NEITHER:
+    if conflict.used.value == "neither":
         return "; the answer uses neither"
-    if conflict.used is Side.BOTH:
+    if conflict.used.value == "both":
         return "; the answer names both"
-    return (
-        f"; the answer uses {facts.name(conflict.left.source if conflict.used is Side.LEFT else conflict.right.source)}"
-    )
+    return f"; the answer uses {facts.name(conflict.left.source if conflict.used.value == 'left' else conflict.right.source)}"

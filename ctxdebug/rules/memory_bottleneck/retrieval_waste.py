@@ -29,11 +29,14 @@ at a number.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.sourcing import Sourced
 from ctxdebug.model import Confidence, Hit, Severity, Step
 from ctxdebug.rules import rule
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sourcing import Sourced
 
 
 @rule("MEM407", "retrieval-waste", step=Step.CONTEXT, severity=Severity.NOTE, explains=5,

@@ -30,13 +30,15 @@ replaced. Show the dates to the model, and tell it which one wins.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.sources.conflicts import Basis
-from ctxdebug.analysis.sources.examination import Superseded
-from ctxdebug.analysis.sourcing import Sourced
 from ctxdebug.model import Confidence, Hit, Severity, Step
 from ctxdebug.rules import rule
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.examination import Superseded
+    from ctxdebug.analysis.sourcing import Sourced
 
 
 @rule("MEM403", "superseded-source", step=Step.CONTEXT, severity=Severity.ERROR, explains=95,
@@ -56,7 +58,7 @@ def _hit(facts: Sourced, one: Superseded) -> Hit:
     old, new = (
         (conflict.left_value, conflict.right_value) if left_is_older else (conflict.right_value, conflict.left_value)
     )
-    typed = conflict.basis is Basis.TYPED and conflict.anchored
+    typed = conflict.sure
     return Hit(
         f"two sources disagree, and the answer used the older one: “{old}” ({facts.name(one.older)}, {one.older_dating.shown or 'replaced'}) ↔ "
         f"“{new}” ({facts.name(one.newer)}, {one.newer_dating.shown or 'not marked as replaced'})",

@@ -34,12 +34,15 @@ Give the documents short ids, show them next to the text, and check the cited id
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.sources.citations import Citation
-from ctxdebug.analysis.sourcing import Sourced
 from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step
 from ctxdebug.rules import rule
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.citations import Citation
+    from ctxdebug.analysis.sourcing import Sourced
 
 _SAYS = 0.35
 """A cited source that holds a larger share of the sentence's words is believed."""

@@ -33,12 +33,15 @@ Ask for citations, forbid what is not in the sources, and say what to answer ins
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.sources.grounding import Part, Support, Verdict
-from ctxdebug.analysis.sourcing import Sourced
 from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step
 from ctxdebug.rules import rule
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.grounding import Part, Support
+    from ctxdebug.analysis.sourcing import Sourced
 
 _TOLD = frozenset(
     {"number", "quantity", "money", "percent", "duration", "date", "time of day", "URL", "e-mail address"}
@@ -69,7 +72,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
 
 
 def _contradicted(facts: Sourced, support: Support) -> Hit | None:
-    part = next((part for part in support.parts if part.verdict is Verdict.CONTRADICTED and part.kind in _TOLD), None)
+    part = next((part for part in support.parts if part.verdict.value == "contradicted" and part.kind in _TOLD), None)
     if part is None or part.passage is None:
         return None
     source = facts.name(part.passage.source)
@@ -83,7 +86,7 @@ def _contradicted(facts: Sourced, support: Support) -> Hit | None:
 
 def _absent(facts: Sourced, support: Support) -> Hit | None:
     parts = [
-        part for part in support.parts if part.verdict is Verdict.ABSENT and part.specific and _tells(part, support)
+        part for part in support.parts if part.verdict.value == "absent" and part.specific and _tells(part, support)
     ]
     if not parts:
         return None

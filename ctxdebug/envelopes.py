@@ -19,10 +19,14 @@ _HTTP_KEYS = frozenset({"url", "uri", "method", "headers", "status", "status_cod
 
 def is_envelope(value: Any) -> bool:
     """Whether an object is a request with its response, rather than one of the two."""
-    return isinstance(value, dict) and (
-        any(isinstance(value.get(key), (dict, list, str)) for key in _REQUEST_KEYS)
-        or (isinstance(value.get("response"), (dict, list)) and bool({"request", "custom_id"} & value.keys()))
-        or ("body" in value and bool({"url", "uri", "method", "custom_id"} & value.keys()))
+    return (
+        isinstance(value, dict)
+        and "lc" not in value
+        and (
+            any(isinstance(value.get(key), (dict, list, str)) for key in _REQUEST_KEYS)
+            or (isinstance(value.get("response"), (dict, list)) and bool({"request", "custom_id"} & value.keys()))
+            or ("body" in value and bool({"url", "uri", "method", "custom_id"} & value.keys()))
+        )
     )
 
 

@@ -96,6 +96,50 @@ def roundtrip(data: Path) -> None:
     print(f"slowest: {slowest[0]:.2f} CPU s, {slowest[1]}")
 
 
+def freezing(data: Path) -> None:
+    """Freeze every tenth answered capture, load it again, prove it; and say what was refused."""
+    from ctxdebug.cases.expectation import expect
+    from ctxdebug.cases.freeze import FreezeOptions, freeze
+    from ctxdebug.cases.lint import lint, verify
+    from ctxdebug.cases.store import load_case, save_case
+    from ctxdebug.engine import Engine, RunOptions
+    from ctxdebug.errors import UsageError
+    from ctxdebug.loading import LoadOptions, load
+    from ctxdebug.model import Snapshot
+    from ctxdebug.source import Source
+
+    options, seen, number = RunOptions(), Counter[str](), 0
+    demand = FreezeOptions(parts=(expect("contains", "Zyzzyva 4711"),), good=("Zyzzyva 4711", ()))
+    start = time.process_time()
+    with tempfile.TemporaryDirectory() as name:
+        for path in sorted(data.rglob("*.jsonl")):
+            source = Source(str(path))
+            engine = Engine(options)
+            for loaded in load(source, LoadOptions()):
+                number += 1
+                if number % 10 or not isinstance(loaded, Snapshot) or not loaded.answer:
+                    continue
+                try:
+                    found = freeze(
+                        engine.examine(loaded, source),
+                        FreezeOptions(f"c{number}", parts=demand.parts, good=demand.good),
+                        options,
+                    )
+                except UsageError as error:
+                    seen[f"refused: {str(error)[:70]}"] += 1
+                    continue
+                stored = load_case(save_case(found.case, found.blobs, Path(name), replace=True))
+                flaws = [flaw.message for flaw in (*lint(stored), *verify(stored, options))]
+                seen["frozen"] += 1
+                seen["FLAWED"] += bool(flaws)
+                seen["with something hidden"] += bool(found.redactions)
+                if flaws:
+                    print(path.name, loaded.format, loaded.pointer, flaws[:2])
+    for what, count in seen.most_common():
+        print(f"{count:>7}  {what}")
+    print(f"{time.process_time() - start:.0f} CPU s")
+
+
 def _suite(folder: Path, count: int) -> None:
     from ctxdebug.cases.blobs import Blobs
     from ctxdebug.cases.case import case_from
@@ -231,7 +275,7 @@ def peers(_: Path) -> None:
         process.kill()
 
 
-PARTS: dict[str, Any] = {"roundtrip": roundtrip, "cost": cost, "peers": peers}
+PARTS: dict[str, Any] = {"roundtrip": roundtrip, "freezing": freezing, "cost": cost, "peers": peers}
 
 if __name__ == "__main__":
     for part in sys.argv[2:] or ["roundtrip", "cost"]:

@@ -14,7 +14,8 @@ from ctxdebug.cases.freeze import FreezeOptions, Frozen, freeze
 from ctxdebug.cases.lint import lint, orphans, verify
 from ctxdebug.cases.proof import constructed_good, demanded_unsupported
 from ctxdebug.cases.proposal import propose
-from ctxdebug.cases.store import StoredCase, load_case, save_case
+from ctxdebug.cases.redact import remaining
+from ctxdebug.cases.store import StoredCase, case_text, load_case, save_case
 from ctxdebug.engine import Examined, RunOptions, run
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Confidence, Exhibit, Finding, Severity, Step
@@ -396,3 +397,62 @@ def test_good_answers_come_from_text_file_or_json(tmp_path: Path) -> None:
     text, calls = good_answer('{"answer": "", "calls": [{"name": "search", "arguments": {"q": "x"}}]}')
     assert (text, calls[0].name, calls[0].parsed) == ("", "search", {"q": "x"})
     assert good_answer('{"a": 1}') == ('{"a": 1}', ())
+
+
+SHIPPED = Path(__file__).parents[2] / "fixtures"
+
+
+@pytest.mark.parametrize("path", sorted((SHIPPED / "clean").glob("*.json")), ids=lambda path: path.stem)
+def test_every_format_freezes_loads_and_proves_itself(path: Path, tmp_path: Path) -> None:
+    (found,) = run([str(path)], OPTIONS, keep=True).examined
+    options = FreezeOptions(id="case", parts=(expect("contains", "Zyzzyva 4711"),), good=("Zyzzyva 4711", ()))
+    case = freeze(found, options, OPTIONS)
+    loaded = load_case(save_case(case.case, case.blobs, tmp_path))
+    assert [*lint(loaded), *verify(loaded, OPTIONS)] == []
+    if not case.redactions:
+        assert loaded.body() == found.snapshot.request
+
+
+@pytest.mark.slow
+def test_every_shipped_capture_freezes_and_proves_itself(tmp_path: Path) -> None:
+    for number, found in enumerate(run([str(SHIPPED / "captures")], OPTIONS, keep=True).examined):
+        if not found.snapshot.answer:
+            continue
+        options = FreezeOptions(
+            id=f"case-{number}", parts=(expect("contains", "Zyzzyva 4711"),), good=("Zyzzyva 4711", ())
+        )
+        case = freeze(found, options, OPTIONS)
+        loaded = load_case(save_case(case.case, case.blobs, tmp_path))
+        assert [*lint(loaded), *verify(loaded, OPTIONS)] == [], found.snapshot.path
+
+
+def places(secret: str) -> dict[str, dict[str, Any]]:
+    call = {"id": "c1", "type": "function", "function": {"name": "get", "arguments": json.dumps({"note": secret})}}
+    return {
+        "text": {"messages": [{"role": "user", "content": f"it is {secret} here"}]},
+        "tool arguments": {
+            "messages": [
+                {"role": "user", "content": "x"},
+                {"role": "assistant", "content": None, "tool_calls": [call]},
+                {"role": "tool", "tool_call_id": "c1", "content": "ok"},
+            ]
+        },
+        "header": {"extra_headers": {"x-note": secret}},
+        "url": {"messages": [{"role": "user", "content": f"https://example.com/?q={secret}"}]},
+        "base64": {
+            "messages": [{"role": "user", "content": base64.b64encode(f"config: {secret}\n".encode()).decode()}]
+        },
+    }
+
+
+@pytest.mark.parametrize("place", places(""))
+def test_no_kind_of_secret_is_written_from_any_place(place: str, tmp_path: Path) -> None:
+    from tests.cases.test_redact import PLANTED, core, unwrapped
+
+    for kind, text in PLANTED:
+        case = frozen(capture(tmp_path, **places(text)[place]), allow_change=True)
+        everything = unwrapped(case_text(case.case)) + "".join(
+            unwrapped(data.decode()) for data in case.blobs.texts.values()
+        )
+        assert core(kind, text) not in everything, kind
+        assert remaining([case_text(case.case)]) == ()

@@ -5,11 +5,12 @@ A folder is a family, a row of the translation table. A module's docstring is th
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeAlias
+from functools import cache, cached_property
+from typing import Any, TypeAlias
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step
@@ -44,7 +45,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Family:
-    """A row of the translation table."""
+    """A row of the translation table; it stands on the page of the family's folder."""
 
     folder: str
     prefix: str
@@ -53,21 +54,42 @@ class Family:
     answer: str
 
 
-FAMILIES = {
-    family.prefix: family
-    for family in (
-        Family("memory_bottleneck", "MEM", "memory bottleneck", "context-window limits, recency effects",
-               "retrieval + context budgeting + summarization discipline"),
-        Family("long_range_credit", "LRC", "weak long-range credit", "the model ignores earlier constraints",
-               "strong system prompts + structure + tool constraints + verification"),
-        Family("training_instability", "INS", "training instability", "unstable behaviour across versions",
-               "evals + canary rollouts + regression suites"),
-        Family("looks_good_on_dataset", "DEM", "“looks good on dataset”", "“worked in a demo” but fails live",
-               "realistic eval sets + adversarial prompts + telemetry"),
-        Family("sequential_cost_wall", "CST", "sequential cost wall", "token cost + latency budgets",
-               "streaming, caching, smaller models, routing policies"),
-    )
-}  # fmt: skip
+_ROW = ("prefix", "old problem", "now", "what helps")
+
+
+@cache
+def families() -> Mapping[str, Family]:
+    """The five families by prefix, in the order of the table, read from the pages of their folders."""
+    found = [_family(folder) for folder in _ORDER]
+    return {family.prefix: family for family in found}
+
+
+def _family(folder: str) -> Family:
+    page = importlib.import_module(f"{__name__}.{folder}").__doc__ or ""
+    fields = dict(line.split(": ", 1) for line in page.splitlines() if ": " in line)
+    prefix, problem, now, answer = ({key.lower(): text for key, text in fields.items()}[name] for name in _ROW)
+    return Family(folder, prefix, problem, now, answer)
+
+
+_ORDER = (
+    "memory_bottleneck",
+    "long_range_credit",
+    "training_instability",
+    "looks_good_on_dataset",
+    "sequential_cost_wall",
+)
+"""The order of the translation table; a sixth folder would be a sixth row."""
+
+
+FAMILIES: Mapping[str, Family]
+"""`families()`, read when it is first asked for."""
+
+
+def __getattr__(name: str) -> Any:
+    if name == "FAMILIES":
+        return families()
+    raise AttributeError(name)
+
 
 RULES: Registry[Rule] = Registry("ctxdebug.rules", lambda entry: entry.code)
 
@@ -87,7 +109,7 @@ def rule(
 
     def sign_in(check: Check) -> Check:
         doc = sys.modules[check.__module__].__doc__ or ""
-        family = FAMILIES[code[:3]].folder
+        family = check.__module__.split(".")[2]
         RULES.add(Rule(code, name, family, step, severity, confidence, tags, frozenset(needs), explains, check, doc))
         return check
 

@@ -1,7 +1,7 @@
 """Part of the conversation that was in the context at the last turn is gone at this one.
 
 The application, not the model, forgot. Evicting old turns is often right; it is a fault when what is still needed goes first,
-and when nobody notices.
+and when nobody notices. Passages that are fetched anew each turn are not missed here.
 
 ## Bad
 
@@ -52,11 +52,12 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         yield NotChecked(elsewhere)
         return
     history = analysis.history
-    if history is None or not (history.dropped or history.cut):
+    if history is None or history.summary is not None:
         return
-    if history.summary is not None:
+    dropped = [segment for segment in history.dropped if segment.provenance is not Provenance.RETRIEVED]
+    if not (dropped or history.cut):
         return
-    gone = sorted([*history.dropped, *(old for old, _ in history.cut)], key=lambda segment: -segment.authority)
+    gone = sorted([*dropped, *(old for old, _ in history.cut)], key=lambda segment: -segment.authority)
     tools_only = all(segment.provenance is Provenance.TOOL_RESULT for segment in gone)
     characters = sum(len(segment.text) for segment in gone)
     evidence = [
@@ -69,5 +70,5 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         f"{'are' if len(gone) > 1 else 'is'} gone or cut, and nothing stands for them",
         tuple(evidence),
         severity=Severity.NOTE if tools_only else None,
-        facts={"dropped": len(history.dropped), "cut": len(history.cut), "characters": characters},
+        facts={"dropped": len(dropped), "cut": len(history.cut), "characters": characters},
     )

@@ -25,7 +25,9 @@ _LEAST = 2000
 """Tokens of schemas below which nobody cares."""
 
 
-@rule("CST103", "schemas-cost-most", step=Step.CONTEXT, severity=Severity.NOTE, tags=("OWASP:LLM10", "BREUNIG:confusion"))
+@rule(
+    "CST103", "schemas-cost-most", step=Step.CONTEXT, severity=Severity.NOTE, tags=("OWASP:LLM10", "BREUNIG:confusion")
+)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Compare the schemas with the rest of the prompt."""
     tools = [tool for tool in analysis.snapshot.tools if not tool.deferred]

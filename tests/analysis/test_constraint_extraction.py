@@ -150,3 +150,8 @@ def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
     start = time.perf_counter()
     extract(text)
     assert time.perf_counter() - start < 5
+
+
+def test_a_sentence_goes_on_over_a_line_end() -> None:
+    text = "Please write the whole story of the lighthouse, and keep it\nunder 90 words, with exactly two\nparagraphs."
+    assert _types(text) == ["length.words", "length.paragraphs"]

@@ -32,7 +32,7 @@ _SPAN = lazy(
     r"|(?<![\w'’])'([^'\n]{1,300}(?:(?<=\w)'(?=\w)[^'\n]{0,300}){0,3})'(?!\w)|(?<!\w)‘([^‘’\n]{1,300}(?:(?<=\w)’(?=\w)[^‘’\n]{0,300}){0,3})’(?!\w)|(?<!\w)''([^'\n]{1,300})''"
 )
 _EMPHASIS = lazy(r"(?<![\w*])[*_]{1,3}(?=[^\W_])|(?<=[^\W_])[*_]{1,3}(?![\w*])|(?<=[.!?:,;])\*{1,3}(?![\w*])")
-_END = lazy(r"[.!?…]+[\"”’')\]*]*(?=\s|$)|\n|[。！？]")
+_END = lazy(r"[.!?…]+[\"”’')\]*]*(?=\s|$)|[。！？]")
 _ABBREVIATION = lazy(
     r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|approx|incl|fig|max|min|ex|cf|[a-wyz]|p\.?\s?s|p\.\s?p\.\s?s)|^\s*[\d#]+|\(\d+)$",
     re.IGNORECASE,
@@ -241,8 +241,8 @@ def _lines(mask: str) -> Iterator[tuple[int, int]]:
 def _continues(mask: str, start: int, end: int) -> bool:
     if end - start < 40 or mask[end - 1] in ".!?:;\ue001>|" or mask[end - 1].isspace():
         return False
-    following = mask[end + 1 : end + 2]
-    return following.isalpha() and following.islower() and end - start < _LONGEST
+    following = mask[end + 1 : end + 60].lstrip(" \t")[:1]
+    return end - start < _LONGEST and ((following.isalpha() and following.islower()) or following in set('`"“(<'))
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -266,7 +266,9 @@ def sentences(text: str) -> Iterator[Sentence]:
             continue
         for left, right in _split(mask, start, end):
             index += 1
-            yield Sentence(index, left, mask[left:right], text[left:right], text, header if item else "", item)
+            yield Sentence(
+                index, left, mask[left:right].replace("\n", " "), text[left:right], text, header if item else "", item
+            )
         if line.rstrip().endswith(":"):
             header = line
 

@@ -21,8 +21,12 @@ def same_tool(one: str, other: str) -> bool:
     return left == right or (min(len(left), len(right)) > 4 and (left.endswith(right) or right.endswith(left)))
 
 
+_LISTINGS = frozenset({"mcp_list_tools"})
+"""What a server does by itself before the model speaks; no call of the model."""
+
+
 def _names(answer: Answer) -> list[str]:
-    return [call.name for call in answer.calls]
+    return [call.name for call in answer.calls if call.name not in _LISTINGS]
 
 
 def _require(constraint: Constraint, answer: Answer) -> Verdict:

@@ -51,7 +51,7 @@ def _cites(sentence: Sentence) -> Iterator[Draft]:
 
 
 _ONLY = spaced(
-    rf"\b(?:only|solely|exclusively|strictly|just|purely|entirely|nothing (?:but|else|other than)|limit(?:ed)? (?:yourself|your answers?|your responses?|answers?|responses?)|stick|restrict(?:ed)?|based|rely|relying|ground(?:ed)?|confine)\b(?:[^.;!?\n]){{0,70}}?\b(?:the |this |these |those |your |given |provided |supplied |above |following |attached |retrieved |below )*(?:<\w+>|{_SOURCES})\b"
+    rf"\b(?:only(?! (?:one|an?|two|three|\d+|if|when|after|once|for|then)\b)|solely|exclusively|strictly|just|purely|entirely|nothing (?:but|else|other than)|limit(?:ed)? (?:yourself|your answers?|your responses?|answers?|responses?)|stick|restrict(?:ed)?|based|rely|relying|ground(?:ed)?|confine)\b(?:[^.;!?\n]){{0,70}}?\b(?:the |this |these |those |your |given |provided |supplied |above |following |attached |retrieved |below )*(?:<\w+>|{_SOURCES})\b"
 )
 _ONLY_NEEDS = spaced(
     r"\b(?:only|solely|exclusively|strictly|just|purely|entirely|nothing|limit|stick|restrict|confine|limited)\b"

@@ -14,8 +14,8 @@ somewhere else.
 
     system: You answer from the parish archive. Use only what `search_archive` returns. If it returns nothing, say that you do not know.
     user: When was the bell cast?
-    tool[search_archive]: []
-    assistant: I do not know: the archive has no record about the bell.
+    tool[search_archive]: <document id="bells">The bell was cast in 1712 by a founder from Trier.</document>
+    assistant: The bell was cast in 1712 by a founder from Trier.
 
 ## Fix
 

@@ -31,8 +31,10 @@ _STEM = 5
 _HELD = 0.5
 """Share of a rule's telling words from which a summary holds it."""
 _COMMON = frozenset(
-    "about after again all also always and any are ask asked but can cannot could did does each ever every for from have her here him his how into its "
-    "just let like make may more most must need never not now off once one only other our out own please say should some such tell than that the their "
+    "about after again all also always and any are ask asked but can cannot could did does each ever every for from "
+    "have her here him his how into its "
+    "just let like make may more most must need never not now off once one only other our out own please say should "
+    "some such tell than that the their "
     "them then there these they this those too use user was way were what when which who will with would you your".split()
 )
 

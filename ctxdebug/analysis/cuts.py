@@ -17,11 +17,13 @@ from ctxdebug.patterns import lazy
 
 _WHAT = r"(?:output|content|text|message|response|file|results?|logs?|input|data|document|observation|page|lines?|rows|value|string)"
 _HOW = r"(?:truncated|clipped|cut off|shortened|abbreviated|elided)"
+_GONE = r"(?:omitted|truncated|elided|skipped|hidden|left|remaining|not shown)"
+_BE = r"(?:was|is|has been|have been|were)"
 _UNIT = r"(?:characters|chars|lines|bytes|tokens|rows|items|entries|results|words|matches|KB|MB|kB)"
 _MARKER = lazy(
-    rf"[\[(<]?(?:\.{{3}}|…)? ?[\[(<]?\b{_WHAT} (?:was |is |has been |have been |were )?(?:too (?:long|large)[^\n\])>]{{0,40}} )?{_HOW}\b[^\n\])>]{{0,80}}[\])>]?"
+    rf"[\[(<]?(?:\.{{3}}|…)? ?[\[(<]?\b{_WHAT} (?:{_BE} )?(?:too (?:long|large)[^\n\])>]{{0,40}} )?{_HOW}\b[^\n\])>]{{0,80}}[\])>]?"
     rf"|[\[(<](?:\.{{3}}|…)? ?{_HOW}\b[^\n\])>]{{0,80}}[\])>]"
-    rf"|(?:\.{{3}}|…)[ \[(]{{0,2}}\+?\d[\d,]{{0,12}} (?:more )?{_UNIT} (?:were )?(?:omitted|truncated|elided|skipped|hidden|left|remaining|not shown)[^\n]{{0,80}}"
+    rf"|(?:\.{{3}}|…)[ \[(]{{0,2}}\+?\d[\d,]{{0,12}} (?:more )?{_UNIT} (?:were )?{_GONE}[^\n]{{0,80}}"
     rf"|[\[(<](?:\.{{3}}|…)? ?(?:omitted|truncated|skipped|elided) (?:the )?(?:remaining |last |first )?\d[^\n\])>]{{0,60}}[\])>]"
     rf"|[\[(<](?:\.{{3}}|…)? ?\d[\d,]{{0,12}} (?:more )?{_UNIT} (?:were )?(?:omitted|truncated|elided|skipped|not shown)[^\n\])>]{{0,40}}[\])>]"
     rf"|\b{_WHAT}(?: of [^\n]{{1,40}})? (?:was|is|were) too (?:long|large) to (?:be )?(?:displayed?|shown?|included?|returned?|fit)[^\n]{{0,40}}"
@@ -32,7 +34,9 @@ _MARKER = lazy(
 _TAIL = 400
 _HEAD = 200
 _OFFER = lazy(
-    r"\b(?:use|pass|set|call|with|increase|specify|provide|see|read)\b[^\n]{0,60}\b(?:offset|page|cursor|limit|start|line|range|next|skip|view_range|head_limit|full output|file)\b|\bto (?:continue|see more|read more)\b",
+    r"\b(?:use|pass|set|call|with|increase|specify|provide|see|read)\b[^\n]{0,60}"
+    r"\b(?:offset|page|cursor|limit|start|line|range|next|skip|view_range|head_limit|full output|file)\b"
+    r"|\bto (?:continue|see more|read more)\b",
     re.IGNORECASE,
 )
 _PAGED = frozenset({

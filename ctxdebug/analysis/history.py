@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _SHORTEST = 24
 """Characters. Shorter segments (a closing tag, `ok`) are no loss."""
 _SUMMARY = lazy(
-    r"\b(?:summary|summari[sz]ed|recap|condensed|compacted|compaction)\b[^\n]{0,80}|\b(?:previous|earlier|prior) (?:conversation|messages|turns|context)\b",
+    r"\b(?:summary|summari[sz]ed|recap|condensed|compacted|compaction)\b[^\n]{0,80}"
+    r"|\b(?:previous|earlier|prior) (?:conversation|messages|turns|context)\b",
     re.IGNORECASE,
 )
 _ASKED = lazy(
@@ -132,12 +133,8 @@ def _answer_left_out(analysis: Analysis, before: Analysis, differences: Sequence
 
 
 def _counts(segment: Segment) -> bool:
-    """Reasoning is meant to be dropped, passages are fetched anew each turn, and what is tiny or unreadable is no loss."""
-    return (
-        segment.kind in {Kind.TEXT, Kind.TOOL_RESULT}
-        and segment.provenance is not Provenance.RETRIEVED
-        and len(segment.text.strip()) >= _SHORTEST
-    )
+    """Reasoning is meant to be dropped, and what is tiny or unreadable is no loss."""
+    return segment.kind in {Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT} and len(segment.text.strip()) >= _SHORTEST
 
 
 def _new(differences: Iterable[Difference]) -> list[Segment]:

@@ -23,12 +23,14 @@ _VOLATILE = lazy(
     re.IGNORECASE,
 )
 _CUE = lazy(
-    r"\b(?:now|currently?|today(?:'s)?|date|time|datetime|timestamp|as of|clock|started|(?:request|session|trace|correlation|run|conversation|message|thread|chat|task)[ _-]?(?:id)?)\b",
+    r"\b(?:now|currently?|today(?:'s)?|date|time|datetime|timestamp|as of|clock|started"
+    r"|(?:request|session|trace|correlation|run|conversation|message|thread|chat|task)[ _-]?(?:id)?)\b",
     re.IGNORECASE,
 )
 """What says that a value is of this call, in front of it or in it; other times and ids are data."""
 _FIXED = lazy(
-    r"\b(?:e\.?g|i\.?e|examples?|format(?:ted)?|such as|like|between|before|after|since|until|from|updated|modified|created|published|released?|version|open|hours|cutoff|deadline)\b",
+    r"\b(?:e\.?g|i\.?e|examples?|format(?:ted)?|such as|like|between|before|after"
+    r"|since|until|from|updated|modified|created|published|released?|version|open|hours|cutoff|deadline)\b",
     re.IGNORECASE,
 )
 _ROUND = lazy(r"(?:^|\D)\d{1,2}:00(?::00)?(?:\D|$)")

@@ -127,7 +127,9 @@ def truncations(provider: str | None, wire: str | None = None) -> tuple[Truncati
 @cache
 def reported_settings() -> frozenset[str]:
     """List the request settings that shorten the prompt and are reported in the response, so nothing is lost in silence."""
-    return frozenset(raw["parameter"] for raw in read("providers")["truncation"] if raw.get("parameter") and not raw["silent"])
+    return frozenset(
+        raw["parameter"] for raw in read("providers")["truncation"] if raw.get("parameter") and not raw["silent"]
+    )
 
 
 def _truncation(raw: dict[str, Any]) -> Truncation:

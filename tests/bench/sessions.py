@@ -16,11 +16,22 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import time
 from pathlib import Path
 from typing import Any
 
-_MODULES = ("argparse", "asyncio.tasks", "difflib", "email.message", "http.client", "json.decoder", "logging", "pathlib", "socket", "tarfile", "typing")
+_MODULES = (
+    "argparse",
+    "asyncio.tasks",
+    "difflib",
+    "email.message",
+    "http.client",
+    "json.decoder",
+    "logging",
+    "pathlib",
+    "socket",
+    "tarfile",
+    "typing",
+)
 _SYSTEM = "You are the shop's assistant. Answer in at most three sentences. Never promise a date. Cite the file that you read."
 
 
@@ -42,13 +53,19 @@ def session(turns: int, seed: int = 7) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = [{"role": "system", "content": _SYSTEM}]
     exchanges = []
     for turn in range(turns):
-        call = {"id": f"call_{seed}_{turn:05d}", "type": "function", "function": {"name": "read", "arguments": json.dumps({"path": f"src/{turn}.py"})}}
+        call = {
+            "id": f"call_{seed}_{turn:05d}",
+            "type": "function",
+            "function": {"name": "read", "arguments": json.dumps({"path": f"src/{turn}.py"})},
+        }
         asked = {"role": "user", "content": f"Question {turn}: what does this do?\n{parts[3 * turn][:300]}"}
         called = {"role": "assistant", "content": None, "tool_calls": [call]}
         given = {"role": "tool", "tool_call_id": call["id"], "content": parts[3 * turn + 1]}
         messages += [asked, called, given]
         answer = {"role": "assistant", "content": f"It is part {turn}. {parts[3 * turn + 2][:600]}"}
-        exchanges.append({"request": {"model": "gpt-4o", "messages": list(messages)}, "response": _response(turn, answer)})
+        exchanges.append(
+            {"request": {"model": "gpt-4o", "messages": list(messages)}, "response": _response(turn, answer)}
+        )
         messages.append(answer)
     return exchanges
 
@@ -106,10 +123,14 @@ def main() -> None:
         root = str(Path(__file__).resolve().parents[2])
         parse = min(measured(_PARSE, str(path))[0] for _ in range(3))
         tokens, bare, whole = min((measured(_TOKENIZE, str(path), root) for _ in range(3)), key=lambda row: row[1])
-        exchanges, findings, check, process = min((measured(_CHECK, str(path)) for _ in range(3)), key=lambda row: row[2])
+        exchanges, findings, check, process = min(
+            (measured(_CHECK, str(path)) for _ in range(3)), key=lambda row: row[2]
+        )
         size = path.stat().st_size / 1e6
     out = sys.stdout.write
-    out(f"{exchanges:.0f} turns, {size:.1f} MB of JSON lines, {tokens:,.0f} tokens in the last request, {findings:.0f} findings\n")
+    out(
+        f"{exchanges:.0f} turns, {size:.1f} MB of JSON lines, {tokens:,.0f} tokens in the last request, {findings:.0f} findings\n"
+    )
     out(f"tokenizing the last request once   {bare:.3f} s CPU ({whole:.3f} s with start-up and vocabulary)\n")
     out(f"parsing the JSON of all turns      {parse:.3f} s CPU\n")
     out(f"check, all turns, all rules        {check:.3f} s CPU ({process:.3f} s with start-up)\n")

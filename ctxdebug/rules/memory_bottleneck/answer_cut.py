@@ -23,7 +23,8 @@ a format. The response says why it ended, and the cause decides the repair.
 
 ## Fix
 
-Output limit: raise it, or ask for a shorter answer. Stopped: somebody or something gave up waiting; ask what for. Window full: shorten the prompt. Reasoning: give it a
+Output limit: raise it, or ask for a shorter answer. Stopped: somebody or something
+gave up waiting; ask why. Window full: shorten the prompt. Reasoning: give it a
 budget of its own, or lower the effort. Filter: look at what was asked. Stream broken off: retry.
 """
 

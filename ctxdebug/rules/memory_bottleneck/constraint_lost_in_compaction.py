@@ -73,7 +73,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         for one in lost[:_SHOWN]
     ]
     yield Hit(
-        f"a summary replaced {len(found.dropped)} segment{'s' if len(found.dropped) > 1 else ''}, and {_counted(lost)} cannot be read in the context any more",
+        f"a summary replaced {len(found.dropped)} segment{'s' if len(found.dropped) > 1 else ''}, "
+        f"and {_counted(lost)} cannot be read in the context any more",
         (*evidence, whole(found.summary, "the summary")),
         severity=None if any(one.what == "rule" for one in lost) else Severity.NOTE,
         facts={

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
-from ctxdebug.errors import UsageError
+from ctxdebug.errors import EndpointError, UsageError
 from ctxdebug.loading import LoadOptions, captures, load
 from ctxdebug.locate import Locator
 from ctxdebug.model import (
@@ -163,6 +163,8 @@ class Engine:
     def _run(rule: Rule, analysis: Analysis, problems: list[Problem]) -> Iterator[Hit | NotChecked]:
         try:
             yield from rule.check(analysis)
+        except EndpointError:
+            raise
         except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others see
             snapshot = analysis.snapshot
             problems.append(
@@ -239,7 +241,7 @@ def _unmet(rule: Rule, analysis: Analysis) -> str | None:
         Need.RESPONSE: snapshot.has_response,
         Need.REQUEST: snapshot.has_request,
         Need.SESSION: bool(analysis.earlier),
-        Need.JUDGE: False,
+        Need.JUDGE: analysis.options.judge is not None,
     }
     missing = [need.value for need in rule.needs if not met[need]]
     return f"needs {' and '.join(sorted(missing))}" if missing else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ctxdebug.analysis.judge import Judge
     from ctxdebug.tokens.memo import Memo
 
 
@@ -22,5 +23,7 @@ class AnalysisOptions:
     """Facts that the context should have held (`--fact`)."""
     memo: Memo | None = None
     """Where counts are remembered between runs."""
+    judge: Judge | None = None
+    """A model that rules with `needs=(Need.JUDGE,)` may ask."""
     injection_model: str | None = None
     """A guard model file that the user supplies."""

@@ -20,6 +20,9 @@ def check(
     model: options.Model = None,
     window: options.Window = None,
     facts: options.Facts = None,
+    judge: options.JudgeUrl = None,
+    judge_model: options.JudgeModel = None,
+    judge_record: options.JudgeRecord = None,
     pedantic: options.Pedantic = False,
     no_cache: options.NoCache = False,
     max_bytes: options.MaxBytes = None,
@@ -47,6 +50,7 @@ def check(
     run = options.run_options(
         config, wire=wire, select=select, ignore=ignore, model=model, window=window, facts=facts, pedantic=pedantic,
         no_cache=no_cache, max_bytes=max_bytes,
+        judge=options.judge_from(judge, judge_model, judge_record),
     )  # fmt: skip
     code = check_paths(
         Request(

@@ -45,6 +45,9 @@ def inspect(
         str | None,
         typer.Option("--defang", help="Write a copy of the capture with its directives made harmless, for sharing."),
     ] = None,
+    judge: options.JudgeUrl = None,
+    judge_model: options.JudgeModel = None,
+    judge_record: options.JudgeRecord = None,
     pedantic: options.Pedantic = False,
     no_cache: options.NoCache = False,
     max_bytes: options.MaxBytes = None,
@@ -56,12 +59,16 @@ def inspect(
     """
     from ctxdebug.cli.inspecting import Request, inspect_capture
     from ctxdebug.config import load_config
+    from ctxdebug.errors import UsageError
 
+    if open_page and html is None:
+        raise UsageError("--open shows the page of --html FILE")
     reports, wire = options.report_and_wire(formats, None)
     config = load_config(config_file)
     run = options.run_options(
         config, wire=wire, select=select, ignore=ignore, model=model, window=window, facts=facts, pedantic=pedantic,
         no_cache=no_cache, max_bytes=max_bytes,
+        judge=options.judge_from(judge, judge_model, judge_record),
     )  # fmt: skip
     wanted = tuple(
         name for name, asked in (("constraints", constraints), ("injection", injection), ("sources", sources)) if asked

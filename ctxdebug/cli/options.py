@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 if TYPE_CHECKING:
+    from ctxdebug.analysis.judge import Judge
     from ctxdebug.config import Config
     from ctxdebug.engine import RunOptions
 
@@ -59,6 +60,13 @@ ConfigFile = Annotated[
     typer.Option("--config", help="The configuration file (default: ctxdebug.toml or pyproject.toml above here)."),
 ]
 
+JudgeUrl = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--judge", help="An endpoint to ask what cannot be told offline (OpenAI-compatible or Anthropic); - asks nobody and replays --judge-record."),
+]
+JudgeModel = Annotated[Optional[str], typer.Option("--judge-model", help="The model that judges.")]  # noqa: UP045
+JudgeRecord = Annotated[Optional[str], typer.Option("--judge-record", help="Where the judge's answers are kept, so that a run can be repeated without the network.")]  # noqa: UP045
+
 
 def split(given: list[str] | None) -> tuple[str, ...]:
     """Repeated options and commas, as one list."""
@@ -97,6 +105,7 @@ def run_options(
     pedantic: bool = False,
     no_cache: bool = False,
     max_bytes: int | None = None,
+    judge: Judge | None = None,
 ) -> RunOptions:
     """What the command line and the configuration ask for, the command line first."""
     from ctxdebug.analysis import AnalysisOptions
@@ -116,7 +125,30 @@ def run_options(
             facts=tuple(facts or ()),
             memo=None if no_cache else Memo(),
             injection_model=config.injection.model,
+            judge=judge,
         ),
         selection=Selection(split(select) or config.select, (*config.ignore, *split(ignore))),
         pedantic=pedantic or config.pedantic,
     )
+
+
+def judge_from(url: str | None, model: str | None, record: str | None) -> Judge | None:
+    """The judge that the options ask for, or None; raises `UsageError` on half an answer."""
+    if url is None:
+        return None
+    import os
+    from pathlib import Path
+
+    from ctxdebug.errors import UsageError
+    from ctxdebug.evals.asked_judge import AskedJudge
+
+    if not model:
+        raise UsageError("--judge needs --judge-model")
+    path = Path(record) if record else None
+    if url == "-":
+        return AskedJudge(model, None, path)
+    from ctxdebug.evals.dialects import address, key_for
+    from ctxdebug.evals.endpoint import Endpoint
+
+    place = address(url)
+    return AskedJudge(model, Endpoint(place, key_for(place, os.environ)), path)

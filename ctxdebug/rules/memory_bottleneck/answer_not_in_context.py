@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 _NEVER, _OVERLOOKED, _PLAIN = "never retrieved", "in the context, overlooked position", "in the context, plainly"
 """Values of `localisation.Place`, named here so that a run without facts does not load that pass."""
 _COVERED = 0.45
+_LONGEST = 14
+"""Content words from which a question is a task, whose words no source need hold."""
 _DECLINES = lazy(
     r"\b(?:(?:could|can|did|do|does|was|were|am|is|are)(?: not|n['’]t)(?: \w+){0,3} (?:find|contain|mention|include|"
     r"provide|have|see|know|specify|able|state|available)|"
@@ -90,7 +92,12 @@ def _weak(analysis: Analysis, facts: Sourced) -> Iterator[Hit]:
         return
     examined = facts.examination
     covered = examined.question_coverage
-    if covered is None or covered >= _COVERED or examined.question is None or len(examined.question.stems) < 2:
+    if (
+        covered is None
+        or covered >= _COVERED
+        or examined.question is None
+        or not 2 <= len(examined.question.stems) <= _LONGEST
+    ):
         return
     missing = sorted(examined.question.stems - examined.corpus.stems)
     declined = _DECLINES.search(answer)

@@ -1,0 +1,46 @@
+"""A model was asked, and says that the answer breaks a rule that cannot be counted.
+
+"Be polite", "do not give legal advice", "stay in the role": no deterministic check exists for these. A judge is asked about each
+unconditional rule of that kind; where a count exists, the count is used and the judge is not asked.
+
+## In short
+
+Bad: the rules forbid medical advice, and the answer names a dose. Good: the answer refers to a doctor. (Whole examples:
+`fixtures/rules/LRC208`; they need a judge.)
+
+## Fix
+
+Say the rule once, clearly, near the place where it matters, and add an eval case that fails when it is broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.model import Authority, Confidence, Hit, Need, Severity, Step, quote
+from ctxdebug.rules import rule
+
+_MOST = 8
+
+
+@rule("LRC208", "judged-violation", step=Step.HIERARCHY, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
+      needs=(Need.JUDGE, Need.RESPONSE), explains=45, tags=("MAST:FM-1.1", "TRAIL:instruction-non-compliance"))  # fmt: skip
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Ask about each binding, unconditional rule that nothing can count."""
+    judge = analysis.options.judge
+    if judge is None or not analysis.answer.strip():
+        return
+    rules = [
+        entry
+        for entry in analysis.constraints.binding
+        if not entry.constraint.verifiable and entry.constraint.condition is None and entry.authority >= Authority.DEVELOPER
+    ]
+    for entry in rules[:_MOST]:
+        judgement = judge(
+            "Does the answer break the rule? If the rule does not apply to this answer, say false.",
+            [("rule", entry.constraint.text), ("answer", analysis.answer[:8000])],
+        )
+        if judgement.answer:
+            where = quote(entry.segment, entry.constraint.start, entry.constraint.end, "the rule")
+            yield Hit(f"a judge says that the answer breaks a rule: {judgement.why}", (where,))

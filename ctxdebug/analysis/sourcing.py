@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.examination import Examination
     from ctxdebug.analysis.sources.localisation import Localisation
 
-_SHORTEST = 12
-"""Characters from which a text is a source."""
+_SHORTEST = 1
+"""Characters from which a text is a source: a tool may answer with one figure."""
 _MOST_CITED = 200
 _SAID_BEFORE = frozenset({Kind.TEXT, Kind.TOOL_CALL})
 _NAME_PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_TAG = lazy(r"</?[A-Za-z][^<>\n]{0,300}>")
+_TAG = lazy(r"</?[A-Za-z][\w:.-]{0,40}(?:\s+[\w:.-]{1,40}\s*=[^<>\n]{0,300})?\s*/?>")
 _TITLE = lazy(r'"(?:title|name|filename|file_name|document_title|source)"\s*:\s*"([^"\n]{1,160})"')
 
 

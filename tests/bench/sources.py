@@ -423,7 +423,7 @@ SECTIONS: dict[str, Callable[[Path], None]] = {
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], default=list(SECTIONS))
+    parser.add_argument("sections", nargs="*", help=f"of {', '.join(SECTIONS)}; all by default")
     parser.add_argument("--misses", action="store_true")
     given: Any = parser.parse_args()
     for section in given.sections or SECTIONS:

@@ -34,6 +34,10 @@ _NO_THAN = {
     "not over",
 }
 _NO_LESS = {"no less than", "no fewer than", "not less than", "no earlier than", "not below"}
+_PHRASAL = frozenset(
+    "carry carries carried carrying roll rolled rolling hand spread pay paid took take left all stretched extends".split()
+)
+"""Words after which `over` is no bound: `carry over 5 days`."""
 _NEGATED = lazy(r"\b(?:not|never|cannot|no one|nobody|n['’]t)\b")
 
 
@@ -53,6 +57,8 @@ def bound(text: str, value: Value, left: list[str]) -> Bound:
         return Bound.AT_LEAST
     if one in {"than", "below", "under"} and _NEGATED.search(text, max(0, value.start - 48), value.start):
         return Bound.AT_LEAST if one != "than" or two in {"less than", "fewer than", "lower than"} else Bound.AT_MOST
+    if one == "over" and words[-2:-1] and words[-2] in _PHRASAL:
+        return Bound.EXACT
     found = LEFT_BOUNDS.get(two) or LEFT_BOUNDS.get(one)
     if found:
         return Bound.EXACT if value.kind is ValueKind.DURATION and one in {"after", "before", "from", "by"} else found

@@ -63,14 +63,11 @@ def worded_date(text: str, start: int, end: int, written: str) -> Value | None:
         return None
     number = int(written)
     before = text[max(0, start - 14) : start].rstrip(" ,").split()
-    month = (
-        MONTHS.get(before[-1].lower().strip("(\"'["))
-        if before and before[-1][-1:] != "," and before[-1][:1].isupper()
-        else None
-    )
+    name = before[-1].lstrip("(\"'[*_:>") if before else ""
+    month = MONTHS.get(name.lower()) if name[:1].isupper() and name[-1:] != "," else None
     if len(written) == 4:
         if month and 1000 <= number <= 2199:
-            begin = text.rindex(before[-1], 0, start)
+            begin = text.rindex(name, 0, start)
             return Value(ValueKind.DATE, text[begin:end], begin, end, key=_date_key(number, month, None))
         return None
     if not 1 <= number <= 31 or len(written) > 2:
@@ -88,7 +85,7 @@ def worded_date(text: str, start: int, end: int, written: str) -> Value | None:
             key=_date_key(int(year.group(1)) if year else None, following, number),
         )
     if month:
-        begin = text.rindex(before[-1], 0, start)
+        begin = text.rindex(name, 0, start)
         suffix = ORDINAL_END.match(text, end)
         stop = suffix.end() if suffix else end
         year = _YEAR_AFTER.match(text, stop)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
+from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.patterns import lazy
 
@@ -59,6 +60,11 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
     """How the value follows from the operands, in words; empty if it does not. `words` is the sentence, which must say what was done."""
     if value.kind is ValueKind.NUMBER and operands.items and value.low == operands.items:
         return f"count of {operands.items} listed items"
+    restated = next(
+        (one for one in operands.own if one.unit != value.unit and one.unit and _restates(value, one)), None
+    )
+    if restated is not None:
+        return f"{restated.shown()} in another unit"
     if value.kind not in NUMERIC or value.low != value.high or value.low == 0:
         return ""
     small = value.kind is ValueKind.NUMBER and abs(value.low) < 100 and value.step >= 1
@@ -70,6 +76,10 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
     cued = {name for name, cue in _CUES.items() if cue.search(words)}
     tried = (*_results(value, like, words), *_mixed(value, numbers, words), *_of_fields(value, operands.fields))
     return next((how for result, cue, how in tried if cue in cued and _equal(result, value)), "")
+
+
+def _restates(value: Value, other: Value) -> bool:
+    return value.kind is other.kind and compare(value, other).relation is Relation.EQUAL
 
 
 def _single(pool: Sequence[Value], value: Value) -> list[Value]:

@@ -89,8 +89,10 @@ def _labels(answer: str) -> Iterator[tuple[str, int, int]]:
         for label in re.split(r"\s?[,;]\s?", inner) if kind in {"bracket", "named"} else [inner]:
             if label.strip():
                 yield label.strip(), match.start(), match.end()
+    taken = [match.span() for match in _CITED.finditer(answer)]
     for match in _WORDED.finditer(answer):
-        yield match.group("number"), match.start(), match.end()
+        if not any(start <= match.start() < end for start, end in taken):
+            yield match.group("number"), match.start(), match.end()
 
 
 class _Labels:

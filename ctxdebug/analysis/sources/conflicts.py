@@ -258,6 +258,14 @@ def taken(conflict: Conflict, answer: Sequence[Statement]) -> Conflict:
     return replace(conflict, used=side)
 
 
+def _says(value: Value, mine: Value) -> bool:
+    """Equal, or the same amount with another bound: `up to 5 days` and `5 days`."""
+    same = value.kind is mine.kind and value.unit == mine.unit and not value.key
+    return compare(value, mine).relation is Relation.EQUAL or (
+        same and (value.low, value.high) == (mine.low, mine.high)
+    )
+
+
 def _holds(statement: Statement, conflict: Conflict, side: int) -> bool:
     """Whether an answer's sentence says one side's value, of that side's subject."""
     assert conflict.pair is not None
@@ -267,9 +275,7 @@ def _holds(statement: Statement, conflict: Conflict, side: int) -> bool:
     if value is not None:
         other = conflict.values[1 - side]
         return (common >= 2 or len(statement.stems) <= 3) and any(
-            compare(value, mine).relation is Relation.EQUAL
-            and not (other and compare(other, mine).relation is Relation.EQUAL)
-            for mine in statement.values
+            _says(value, mine) and not (other and _says(other, mine)) for mine in statement.values
         )
     words = folded((conflict.left_value, conflict.right_value)[side])
     if conflict.kind in {"negation", "wording"}:

@@ -22,10 +22,9 @@ _OTHER_SHAPES = (
 
 def other_traffic(exchange: Exchange) -> str | None:
     """What an exchange that no format knows is, when it is certainly no model call; else None."""
-    parts = urlsplit(exchange.url or "")
-    path = parts.path.rstrip("/")
+    host, path = _split(exchange.url or "")
     if path and not _MODEL_PATH.search(path):
-        return f"{exchange.method or 'POST'} {parts.hostname or ''}{_general(path)}"
+        return f"{exchange.method or 'POST'} {host}{_general(path)}"
     response = exchange.response
     if "observation" in exchange.labels:
         return "an observation that holds no messages"
@@ -38,8 +37,17 @@ def other_traffic(exchange: Exchange) -> str | None:
     if exchange.request is None and response is None:
         return f"{exchange.method or 'an exchange'} without bodies"
     if exchange.url and exchange.request in (None, "", {}) and not isinstance(response, (dict, Stream)):
-        return f"{exchange.method or 'GET'} {parts.hostname or ''}{_general(path)}"
+        return f"{exchange.method or 'GET'} {host}{_general(path)}"
     return None
+
+
+def _split(url: str) -> tuple[str, str]:
+    """Host and path of a URL; nothing for one that is none."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.path.rstrip("/")
+    except ValueError:
+        return "", ""
 
 
 _IDENTIFIER = lazy(r"/[^/]*\d[^/]{7,}")

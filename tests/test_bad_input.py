@@ -173,6 +173,12 @@ def test_what_cannot_be_read_is_refused_with_a_precise_reason(place: Path, data:
     assert words in reason(place, data)
 
 
+@pytest.mark.parametrize("url", ["http://[bad", "https://mistral.ai:x/]", "////", "\x00", "https://" + "a" * 5000])
+def test_a_url_that_is_none_is_no_fault(place: Path, url: str) -> None:
+    assert isinstance(outcome(place, json.dumps({**CHAT, "url": url}).encode())[0], Snapshot)
+    assert outcome(place, json.dumps({"request": {"nobody": 1}, "url": url}).encode())
+
+
 def test_a_laughing_document_is_refused_before_it_grows(place: Path) -> None:
     levels = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10))
     started = time.perf_counter()

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.chat_answer import read_answer
 from ctxdebug.wire.chat_request import messages_of, read_messages, read_settings, read_tools
 from ctxdebug.wire.chat_shape import chat_weight
-from ctxdebug.wire.shape import mapping, request_of, response_of, sample, stream_of, text_of, without
+from ctxdebug.wire.shape import mapping, request_of, response_of, sample, stream_of, text_of, url_host, without
 
 _REQUEST_MARKS = frozenset({"safe_prompt", "random_seed", "prompt_mode"})
 
 
 def _sniff(exchange: Exchange) -> int:
-    weight = chat_weight(exchange)
     marks = _marks(exchange)
-    return weight + marks if weight and marks else 0
+    weight = chat_weight(exchange) if marks else 0
+    return weight + marks if weight else 0
 
 
 def _marks(exchange: Exchange) -> int:
@@ -27,13 +26,12 @@ def _marks(exchange: Exchange) -> int:
         bodies.extend(event.data for event in stream.events)
     messages = sample(messages_of(exchange)[0])
     parts = [part for message in messages for part in sample(message.get("content"))]
-    host = urlsplit(exchange.url or "").hostname or ""
     return sum((
         bool(_REQUEST_MARKS & request_of(exchange).keys()),
         any("prefix" in message for message in messages),
         any("document_url" in part or isinstance(part.get("thinking"), list) for part in parts),
         any("num_cached_tokens" in mapping(mapping(body).get("usage")) for body in bodies),
-        host.endswith("mistral.ai"),
+        "mistral.ai" in (exchange.url or "") and url_host(exchange).endswith("mistral.ai"),
     ))  # fmt: skip
 
 

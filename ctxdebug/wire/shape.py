@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from ctxdebug.exchange import Exchange, Stream
 from ctxdebug.model import Media, Pointer, Tool, ToolCall
@@ -104,6 +104,14 @@ def inline_text(data: Any, kind: Any) -> str | None:
         return base64.b64decode(data, validate=True).decode()
     except (binascii.Error, ValueError):
         return None
+
+
+def url_host(exchange: Exchange) -> str:
+    """The host of the URL, or nothing when there is none."""
+    try:
+        return urlsplit(exchange.url or "").hostname or ""
+    except ValueError:
+        return ""
 
 
 def call_from(name: Any, arguments: Any, call_id: Any, *, server_side: bool = False) -> ToolCall:

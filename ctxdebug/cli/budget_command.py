@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from ctxdebug.cli import app, options
 
+if TYPE_CHECKING:
+    from ctxdebug.model import Snapshot
+
 
 @app.command()
 def budget(
     capture: Annotated[str, typer.Argument(help="A capture; - for standard input.")],
-    exchange: Annotated[Optional[int], typer.Option("--exchange", "-n", min=1, help="Which exchange of the capture, from 1 (default: the last).")] = None,  # noqa: UP045 - typer reads it at run time
-    what_if: Annotated[Optional[list[str]], typer.Option("--what-if", help="Add the ledger for model=NAME, window=N, or drop=BLOCK (m3, m3.s1, a document's id). Repeatable; commas combine.")] = None,  # noqa: UP045
+    exchange: Annotated[
+        int | None,
+        typer.Option("--exchange", "-n", min=1, help="Which exchange of the capture, from 1 (default: the last)."),
+    ] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            help="Add the ledger for model=NAME, window=N, or drop=BLOCK (m3, m3.s1, a document's id). Repeatable; commas combine.",
+        ),
+    ] = None,
+    count_with: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--count-with",
+            help="`provider`: also ask the server at --endpoint for its own count (Anthropic, Gemini, vLLM).",
+        ),
+    ] = None,
+    endpoint: Annotated[
+        str | None,
+        typer.Option("--endpoint", help="The base URL of the server that counts; keys come from the environment."),
+    ] = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
     model: options.Model = None,
@@ -38,20 +61,37 @@ def budget(
     from ctxdebug.reports import ledgers
 
     reports, wire = options.report_and_wire(formats, "text")
-    run = options.run_options(load_config(config_file), wire=wire, model=model, window=window, no_cache=no_cache, max_bytes=max_bytes)
+    run = options.run_options(
+        load_config(config_file), wire=wire, model=model, window=window, no_cache=no_cache, max_bytes=max_bytes
+    )
     snapshot = one_snapshot(capture, exchange, run.load)
     base = ledger(Analysis(snapshot, run.analysis))
     scenarios = [scenario(text, snapshot, run.analysis) for text in what_if or []]
+    counted = _counted(snapshot, count_with, endpoint)
     if run.analysis.memo is not None:
         run.analysis.memo.flush()
     title = f"{snapshot.path}   {snapshot.format} · {snapshot.model or 'model not named'}"
     pointer = pointer_text(snapshot.pointer)
     deliver(
         [
-            json.dumps(ledgers.values(snapshot.path, pointer, base, scenarios), ensure_ascii=False, indent=1) + "\n"
+            json.dumps(ledgers.values(snapshot.path, pointer, base, scenarios, counted), ensure_ascii=False, indent=1)
+            + "\n"
             if name == "json"
-            else ledgers.text(title, base, scenarios)
+            else ledgers.text(title, base, scenarios, counted)
             for name in reports
         ],
         outputs or [],
     )
+
+
+def _counted(snapshot: Snapshot, count_with: str | None, endpoint: str | None) -> int | None:
+    """The server's own count, when it was asked for."""
+    from ctxdebug.errors import UsageError
+
+    if count_with is None:
+        return None
+    if count_with != "provider" or endpoint is None:
+        raise UsageError("--count-with provider needs --endpoint URL")
+    from ctxdebug.evals.counting import provider_count
+
+    return provider_count(snapshot, endpoint)

@@ -22,7 +22,7 @@ class Scenario:
     budget: Budget
 
 
-def text(title: str, budget: Budget, scenarios: list[Scenario]) -> str:
+def text(title: str, budget: Budget, scenarios: list[Scenario], counted: int | None = None) -> str:
     """A table: block, tokens, share, and the sum against the recorded figure."""
     whole = max(1, budget.total.value)
     lines = [clean_line(title), "", f"  {'block':<10} {'':<34} {'tokens':>9}  share"]
@@ -31,11 +31,15 @@ def text(title: str, budget: Budget, scenarios: list[Scenario]) -> str:
         share = line.count.value / whole
         drawn = bar(at, min(1.0, at + share), _BAR)
         at += share
-        lines.append(f"  {line.id:<10} {clean_line(line.what)[:34]:<34} {_count(line.count):>9} {share:>6.1%}  {drawn}".rstrip())
+        lines.append(
+            f"  {line.id:<10} {clean_line(line.what)[:34]:<34} {_count(line.count):>9} {share:>6.1%}  {drawn}".rstrip()
+        )
     lines += ["", f"  {'predicted':<45} {_count(budget.total):>9}  {_band(budget.total)}"]
     if budget.recorded is not None:
         difference = budget.recorded - budget.total.value
         lines.append(f"  {'recorded by the provider':<45} {budget.recorded:>9,}  {difference:+,}")
+    if counted is not None:
+        lines.append(f"  {'counted by the server now':<45} {counted:>9,}  {counted - budget.total.value:+,}")
     if budget.window is not None:
         lines.append(f"  {'window':<45} {budget.window:>9,}  {clean_line(budget.window_source)}")
         lines.append(f"  {'kept for the answer':<45} {budget.reserve:>9,}")
@@ -81,13 +85,16 @@ def _scenario(scenario: Scenario, base: Budget) -> list[str]:
     ]
 
 
-def values(path: str, pointer: str, budget: Budget, scenarios: list[Scenario]) -> dict[str, Any]:
+def values(
+    path: str, pointer: str, budget: Budget, scenarios: list[Scenario], counted: int | None = None
+) -> dict[str, Any]:
     """The same as plain values, version 1."""
     return {
         "version": 1,
         "path": path,
         "pointer": pointer,
         **_values(budget),
+        "counted_by_server": counted,
         "what_if": [{"name": scenario.name, **_values(scenario.budget)} for scenario in scenarios],
     }
 
@@ -113,5 +120,8 @@ def _count_values(count: Count) -> dict[str, Any]:
 
 
 def _cost_values(cost: Cost) -> dict[str, Any]:
-    parts = {name: round(getattr(cost, name), 9) for name in ("fresh", "cache_read", "cache_write", "output", "reasoning", "total")}
+    parts = {
+        name: round(getattr(cost, name), 9)
+        for name in ("fresh", "cache_read", "cache_write", "output", "reasoning", "total")
+    }
     return {**parts, "estimated": cost.estimated, "currency": "USD"}

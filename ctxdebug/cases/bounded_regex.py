@@ -14,10 +14,14 @@ from ctxdebug.errors import UsageError
 _WORKER = """
 import json, re, sys
 for line in sys.stdin:
-    pattern, text = json.loads(line)
+    pattern, text, most = json.loads(line)
     try:
-        match = re.search(pattern, text)
-        print(json.dumps(list(match.span()) if match else []), flush=True)
+        spans = []
+        for match in re.finditer(pattern, text):
+            if len(spans) >= most:
+                break
+            spans.append(match.span())
+        print(json.dumps(spans), flush=True)
     except re.error as error:
         print(json.dumps(str(error)), flush=True)
 """
@@ -32,11 +36,11 @@ class _Worker:
     lock: threading.Lock = field(default_factory=threading.Lock)
     process: subprocess.Popen[str] | None = None
 
-    def ask(self, pattern: str, text: str, timeout: float) -> object:
+    def ask(self, pattern: str, text: str, most: int, timeout: float) -> object:
         with self.lock:
             process = self._started()
             answers: list[str] = []
-            told = (process, json.dumps([pattern, text]), answers)
+            told = (process, json.dumps([pattern, text, most]), answers)
             thread = threading.Thread(target=_converse, args=told, daemon=True)
             thread.start()
             thread.join(timeout)
@@ -93,8 +97,14 @@ atexit.register(_WORKER_PROCESS.stop)
 
 def search(pattern: str, text: str, timeout: float = TIMEOUT) -> tuple[int, int] | None:
     """Return the span of the first match, or None; raises `UsageError` when it takes too long or is no pattern."""
-    result = _WORKER_PROCESS.ask(pattern, text, timeout)
+    spans = find_all(pattern, text, 1, timeout)
+    return spans[0] if spans else None
+
+
+def find_all(pattern: str, text: str, most: int = 1000, timeout: float = TIMEOUT) -> list[tuple[int, int]]:
+    """Return the spans of the first `most` matches; raises as `search` does."""
+    result = _WORKER_PROCESS.ask(pattern, text, most, timeout)
     if isinstance(result, str):
         raise UsageError(f"the pattern {pattern[:80]!r} cannot be read: {result}")
     assert isinstance(result, list)
-    return (result[0], result[1]) if result else None
+    return [(start, end) for start, end in result]

@@ -115,6 +115,9 @@ def _segment(identifier: str, kind: Kind, text: str, call: ToolCall | None) -> S
 
 
 _ABSTENTION = "I cannot find that in the sources that I was given."
+_NEUTRAL = "Yes."
+_NEGATIVE = frozenset({"not-contains", "not-icontains", "not-regex", "tool-not-called", "max-words", "no-finding"})
+"""Words that a short answer meets, where nothing else is demanded."""
 _QUESTION = "Could you please tell me which of them you mean?"
 
 
@@ -123,8 +126,8 @@ def constructed_good(expectation: Expectation) -> str | None:
     word, value = content(expectation)
     if word == "all":
         parts = [constructed_good(part) for part in value]
-        words = list(dict.fromkeys(part for part in parts if part))
-        return " ".join(words) if None not in parts else None
+        words = list(dict.fromkeys(part for part in parts if part and part != _NEUTRAL))
+        return (" ".join(words) or _NEUTRAL) if None not in parts else None
     if word == "any":
         return next((answer for part in value if (answer := constructed_good(part)) is not None), None)
     return _implied(word, value)
@@ -136,13 +139,9 @@ def _implied(word: str, value: object) -> str | None:
     if word in ("contains-all", "contains-any") and isinstance(value, list):
         return ", ".join(value if word == "contains-all" else value[:1])
     if word == "abstains":
-        return _ABSTENTION if value else "Yes."
+        return _ABSTENTION if value else _NEUTRAL
     if word == "asks-clarification":
-        return _QUESTION if value else "Yes."
+        return _QUESTION if value else _NEUTRAL
     if word == "cites" and isinstance(value, str | list):
         return " ".join(f"[{source}]" for source in ([value] if isinstance(value, str) else value))
-    return (
-        ""
-        if word in ("not-contains", "not-icontains", "not-regex", "tool-not-called", "max-words", "no-finding")
-        else None
-    )
+    return _NEUTRAL if word in _NEGATIVE else None

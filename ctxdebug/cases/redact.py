@@ -134,11 +134,10 @@ class Redactor:
         for kind in kinds:
             if (certain_only and not kind.certain) or not _hinted(kind, lowered):
                 continue
-            for match in kind.pattern.finditer(text):
-                group = "secret" if "secret" in kind.pattern.groupindex else 0
-                secret = match.group(group)
+            for start, end in _spans(kind, text):
+                secret = text[start:end]
                 if secret and not _PLACEHOLDER.match(secret) and (kind.valid is None or kind.valid(secret)):
-                    yield match.start(group), match.end(group), secret, kind
+                    yield start, end, secret, kind
 
     def _add(self, secret: str, kind: str, certain: bool) -> None:
         if secret in self._known or _PLACEHOLDER.search(secret):
@@ -207,7 +206,7 @@ def configured_kinds(patterns: Mapping[str, str]) -> Iterator[SecretKind]:
             raise UsageError(f"redaction pattern {name}: {error}") from None
         if compiled.match(""):
             raise UsageError(f"redaction pattern {name}: it matches the empty text")
-        yield SecretKind(name, pattern, ("",))
+        yield SecretKind(name, pattern, ("",), foreign=True)
 
 
 def remaining(texts: Sequence[str]) -> tuple[str, ...]:
@@ -216,6 +215,17 @@ def remaining(texts: Sequence[str]) -> tuple[str, ...]:
     for text in texts:
         redactor.learn(text)
     return tuple(sorted({redaction.kind for redaction in redactor.redactions if redaction.certain}))
+
+
+def _spans(kind: SecretKind, text: str) -> Iterator[tuple[int, int]]:
+    if kind.foreign:
+        from ctxdebug.cases.bounded_regex import find_all
+
+        yield from find_all(kind.expression, text)
+        return
+    group = "secret" if "secret" in kind.pattern.groupindex else 0
+    for match in kind.pattern.finditer(text):
+        yield match.span(group)
 
 
 def _hinted(kind: SecretKind, lowered: str) -> bool:

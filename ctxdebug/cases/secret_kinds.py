@@ -34,6 +34,8 @@ class SecretKind:
     certain: bool = True
     valid: Callable[[str], bool] | None = None
     ignore_case: bool = False
+    foreign: bool = False
+    """The project's own expression, which need not be linear and so runs in a process that can be ended."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

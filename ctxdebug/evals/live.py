@@ -127,7 +127,11 @@ class LiveRun:
         return sum(self._most(work) for work in self.works)
 
     def _work(self, stored: StoredCase) -> _Work:
-        body = self._body(stored)
+        """Prepare one case; one that cannot be asked in this format is a fault of its own, not of the run."""
+        try:
+            body = self._body(stored)
+        except UsageError as error:
+            return _Work(stored, {}, "", target_of(stored), fault=str(error), decided=True)
         return _Work(stored, body, request_digest(body), target_of(stored))
 
     def _body(self, stored: StoredCase) -> dict[str, Any]:
@@ -229,13 +233,23 @@ class LiveRun:
         if reply is None:
             if self.endpoint is None:
                 raise NoAnswerError("the recorded run holds no further answer")
-            asked = self.endpoint.ask(work.body, stream=self.options.stream)
-            snapshot = snapshot_of(work.body, asked, self.format, str(work.stored.path))
+            asked, snapshot = self._asked(self.endpoint, work)
             reply = self.recording.keep(question, asked)
             if reply is asked:
                 return self._judged(work, index, snapshot, reply, fresh)
         snapshot = snapshot_of(work.body, reply, self.format, str(work.stored.path))
         return self._judged(work, index, snapshot, reply, fresh)
+
+    def _asked(self, endpoint: Endpoint, work: _Work) -> tuple[Reply, Snapshot]:
+        """Ask, and once more where a stream broke off."""
+        reply = endpoint.ask(work.body, stream=self.options.stream)
+        try:
+            return reply, snapshot_of(work.body, reply, self.format, str(work.stored.path))
+        except NoAnswerError:
+            if reply.stream is None:
+                raise
+        reply = endpoint.ask(work.body, stream=self.options.stream)
+        return reply, snapshot_of(work.body, reply, self.format, str(work.stored.path))
 
     def _judged(self, work: _Work, index: int, snapshot: Snapshot, reply: Reply, fresh: bool) -> Trial:
         answer = answer_of(snapshot)
@@ -285,6 +299,10 @@ class LiveRun:
         )  # fmt: skip
 
     def _notes(self) -> Iterator[str]:
+        rewritten = [work for work in self.works if work.body and work.stored.case.request.format != self.format]
+        if rewritten:
+            formats = ", ".join(sorted({work.stored.case.request.format for work in rewritten}))
+            yield f"{len(rewritten)} requests were written anew as {self.format}; the cases hold {formats}"
         repeated = sum(len(work.trials) - len(independent(work.trials.values())) for work in self.works)
         unjudged = sum(trial.outcome.passed is None for work in self.works for trial in work.trials.values())
         if repeated - unjudged > 0:

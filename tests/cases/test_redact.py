@@ -326,6 +326,11 @@ def test_configured_patterns() -> None:
     assert redactor.redact("EMP-12345 and EMP-99") == "<REDACTED:employee:1> and EMP-99"
 
 
+def test_a_catastrophic_configured_pattern_is_an_error() -> None:
+    with pytest.raises(UsageError, match="took longer"):
+        Redactor(patterns={"bad": "(a+)+$"}).redact("a" * 40 + "!")
+
+
 @pytest.mark.parametrize(("name", "pattern"), [("Bad Name", "x"), ("x", "("), ("x", "a*")])
 def test_unusable_configured_patterns_are_refused(name: str, pattern: str) -> None:
     with pytest.raises(UsageError):

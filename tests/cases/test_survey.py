@@ -65,7 +65,7 @@ def codes(cases: list[StoredCase], examined: list[Examined] | None = None, **mor
 @pytest.mark.parametrize("code", sorted(LOOKS))
 def test_a_rule_for_folders_says_that_it_did_not_look_at_one_exchange(code: str, tmp_path: Path) -> None:
     (examined,) = captures(tmp_path, (body(), response()))
-    assert dict(examined.not_checked)[code] == "looks at all cases together: ctxdebug case survey"
+    assert "ctxdebug case survey" in dict(examined.not_checked)[code]
 
 
 @pytest.mark.parametrize("code", sorted(code for code in LOOKS if code.startswith("INS1")))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,51 @@ def test_streamed_answer_is_put_together(stub: Stub) -> None:
     stub.script = [Told(sse(*deltas("5 ", "days")), headers={"content-type": "text/event-stream"})]
     assert told(stub, stream=True) == "5 days"
     assert stub.requests[0]["stream"] is True
+
+
+def test_anthropic_stream_is_put_together(stub: Stub) -> None:
+    events: list[dict[str, Any]] = [
+        {
+            "type": "message_start",
+            "message": {
+                "id": "m1",
+                "type": "message",
+                "role": "assistant",
+                "model": "x",
+                "content": [],
+                "usage": {"input_tokens": 3},
+            },
+        },
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "5 days"}},
+        {"type": "content_block_stop", "index": 0},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 2}},
+        {"type": "message_stop"},
+    ]
+    text = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events)
+    cut = text[: text.index("event: message_delta")]
+    stub.script = [Told(part.encode(), headers={"content-type": "text/event-stream"}) for part in (text, cut)]
+    place = address(stub.url, "anthropic.messages")
+    reply = endpoint(stub, place).ask(BODY, stream=True)
+    assert answer_of(snapshot_of(BODY, reply, "anthropic.messages", "case"))[0] == "5 days"
+    with pytest.raises(EndpointError, match="broke off"):
+        snapshot_of(BODY, endpoint(stub, place).ask(BODY, stream=True), "anthropic.messages", "case")
+
+
+def test_responses_are_asked_their_own_way(stub: Stub) -> None:
+    answer = {
+        "type": "message",
+        "role": "assistant",
+        "status": "completed",
+        "content": [{"type": "output_text", "text": "5 days", "annotations": []}],
+    }
+    stub.reply = lambda _: Told(
+        {"id": "r1", "object": "response", "status": "completed", "model": "m", "output": [answer]}
+    )
+    body = {"model": "m", "input": "how many?"}
+    reply = endpoint(stub, address(stub.url, "openai.responses")).ask(body)
+    assert stub.paths == ["/v1/responses"]
+    assert answer_of(snapshot_of(body, reply, "openai.responses", "case"))[0] == "5 days"
 
 
 def test_a_frozen_stream_flag_is_not_sent_when_not_wanted(stub: Stub) -> None:

@@ -21,7 +21,7 @@ from ctxdebug.evals.statistics import Verdict
 from ctxdebug.evals.trials import Evaluation
 from ctxdebug.models import Prices
 
-from tests.evals.model_stub import Stub, Told, chat
+from tests.evals.model_stub import Stub, Told, chat, deltas, sse
 
 QUICK = Patience(timeout=5, retries=1, longest_wait=1, first_wait=0.01)
 COUNTER = itertools.count()
@@ -258,6 +258,37 @@ def test_a_case_of_another_format_is_converted(stub: Stub, tmp_path: Path) -> No
     assert sent["messages"][2]["tool_calls"][0]["function"] == {"name": "search", "arguments": '{"q":"x"}'}
     assert sent["messages"][3] == {"role": "tool", "tool_call_id": "t1", "content": "5 days"}
     assert sent["tools"][0]["function"]["name"] == "search"
+
+
+def test_a_case_that_cannot_be_asked_is_no_fault_of_the_others(stub: Stub, tmp_path: Path) -> None:
+    stub.reply = lambda _: fresh("5 days")
+    image = {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "aGVsbG8gd29ybGQ="}}
+    body = {"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": [image]}]}
+    cases = [
+        a_case(tmp_path, "image", request={"format": "anthropic.messages", "body": body}),
+        a_case(tmp_path, "fine"),
+    ]
+    found = evaluate(a_run(stub, tmp_path, cases, repeat=1))
+    assert "which only anthropic.messages carries" in found.results[0].fault
+    assert found.results[1].passes == 1
+    assert found.exit_code() == 3
+
+
+def test_a_broken_stream_is_asked_for_again(stub: Stub, tmp_path: Path) -> None:
+    stream = {"content-type": "text/event-stream"}
+    stub.script = [
+        Told(sse(*deltas("5 ", finish=None), done=False), headers=stream),
+        Told(sse(*deltas("5 ", "days")), headers=stream),
+    ]
+    found = evaluate(a_run(stub, tmp_path, [a_case(tmp_path)], repeat=1, stream=True))
+    assert (found.results[0].passes, len(stub.requests)) == (1, 2)
+
+
+def test_a_conversion_is_told(stub: Stub, tmp_path: Path) -> None:
+    stub.reply = lambda _: fresh("5 days")
+    body = {"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": "how many?"}]}
+    case = a_case(tmp_path, request={"format": "anthropic.messages", "body": body})
+    assert "written anew as openai.chat" in evaluate(a_run(stub, tmp_path, [case], repeat=1)).notes[0]
 
 
 def test_no_secret_is_recorded(stub: Stub, tmp_path: Path) -> None:

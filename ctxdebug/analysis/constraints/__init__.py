@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ctxdebug.analysis.constraints.conflicting import Conflict, Infeasible, conflicting, conflicts, infeasible
+from ctxdebug.analysis.constraints.conflicting import Conflict, conflicting, conflicts
 from ctxdebug.analysis.constraints.constraint import Constraint, Scope, Strength, Target
 from ctxdebug.analysis.constraints.extraction import extract
+from ctxdebug.analysis.constraints.feasibility import Infeasible, infeasible
 from ctxdebug.analysis.constraints.verdict import Outcome, Verdict
 from ctxdebug.analysis.constraints.verification import verify
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
@@ -34,10 +35,16 @@ def extract(text: str, *, standing: bool = False) -> list[Constraint]:
     `standing` says that the text is a system or developer message, whose instructions hold for the
     whole conversation. Instructions without a known type are listed as `untyped`. English only.
     """
+    return list(_extracted(text, standing))
+
+
+@lru_cache(maxsize=2048)
+def _extracted(text: str, standing: bool) -> tuple[Constraint, ...]:
+    """A conversation sends its history again with every turn, and each text is read once."""
     found: list[Constraint] = []
     for sentence in sentences(text):
         found.extend(_constraints(sentence, standing=standing))
-    return _merged(found)
+    return tuple(_merged(found))
 
 
 def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:

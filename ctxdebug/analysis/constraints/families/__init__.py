@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.families import (
     case,
+    choices,
+    counts,
     format,  # noqa: A004
     grounding,
     keywords,
     language,
+    layout,
     length,
     manner,
     meta,
@@ -22,9 +25,12 @@ if TYPE_CHECKING:
 
 PATTERNS: tuple[Pattern, ...] = (
     *format.PATTERNS,
+    *layout.PATTERNS,
+    *choices.PATTERNS,
     *length.PATTERNS,
     *language.PATTERNS,
     *keywords.PATTERNS,
+    *counts.PATTERNS,
     *case.PATTERNS,
     *position.PATTERNS,
     *grounding.PATTERNS,

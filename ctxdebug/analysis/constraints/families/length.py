@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.constraint import Draft, Target
-from ctxdebug.analysis.constraints.families.format import EMPHASIS, THREE_STARS
+from ctxdebug.analysis.constraints.families.layout import EMPHASIS, THREE_STARS
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.patterns import lazy

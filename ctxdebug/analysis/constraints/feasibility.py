@@ -1,0 +1,80 @@
+"""Which constraints cannot be kept in the room there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints.conflicting import said
+from ctxdebug.analysis.constraints.constraint import Strength, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ctxdebug.analysis.constraints.constraint import Constraint
+
+
+@dataclass(frozen=True, slots=True)
+class Infeasible:
+    """A constraint that cannot be kept in the room there is. `tokens` is the least it needs."""
+
+    constraint: Constraint
+    reason: str
+    tokens: int | None = None
+
+
+_LEAST_TOKENS = {
+    "length.words": 1.0, "length.sentences": 3.0, "length.paragraphs": 4.0, "length.lines": 2.0, "length.chars": 0.15, "length.tokens": 1.0,
+    "format.bullets": 4.0, "format.sections": 4.0, "format.placeholders": 3.0, "format.highlights": 3.0, "case.capwords": 1.0,
+    "keywords.freq": 1.0, "emoji": 1.0,
+}  # fmt: skip
+"""The fewest output tokens that one unit can take, with room to spare: a word is one token at least."""
+_LEAST_WORDS = {
+    "length.sentences": 1,
+    "length.paragraphs": 1,
+    "format.bullets": 1,
+    "format.sections": 1,
+    "keywords.freq": 1,
+    "case.capwords": 1,
+}
+
+
+def infeasible(constraints: Sequence[Constraint], max_output_tokens: int | None = None) -> list[Infeasible]:
+    """Constraints that the output limit or another bound leaves no room for."""
+    wanted = [
+        c
+        for c in constraints
+        if c.type in _LEAST_TOKENS
+        and c.target is Target.RESPONSE
+        and not c.condition
+        and c.strength is not Strength.MAY
+    ]
+    found = []
+    for constraint in wanted:
+        least = constraint.params.get("lo")
+        if least is None or constraint.params.get("each"):
+            continue
+        tokens = round(least * _LEAST_TOKENS[constraint.type] * (0.75 if constraint.params.get("approx") else 1))
+        if max_output_tokens is not None and tokens > max_output_tokens:
+            found.append(
+                Infeasible(
+                    constraint,
+                    f"{said(constraint)} need {tokens} tokens or more, the output limit is {max_output_tokens}",
+                    tokens,
+                )
+            )
+            continue
+        cap = next(
+            (
+                c
+                for c in wanted
+                if c.type == "length.words"
+                and c.params.get("hi") is not None
+                and not c.params.get("each")
+                and c.params["hi"] < least * _LEAST_WORDS.get(constraint.type, 0)
+            ),
+            None,
+        )
+        if cap is not None and cap is not constraint:
+            found.append(Infeasible(constraint, f"{said(constraint)} do not fit into {said(cap)}"))
+    return found

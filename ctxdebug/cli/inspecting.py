@@ -44,6 +44,9 @@ def inspect_capture(request: Request, options: RunOptions) -> int:
     if not report.examined:
         return 2
     chosen, number = choose(report, request)
+    if request.html is not None:
+        _write_page(request, report, chosen)
+        return _code(report, chosen)
     if request.formats:
         narrowed = _only(report, chosen)
         deliver([FORMATS.all()[name].render(narrowed) for name in request.formats], request.outputs)
@@ -60,6 +63,23 @@ def inspect_capture(request: Request, options: RunOptions) -> int:
     else:
         sys.stdout.write(text)
     return _code(report, chosen)
+
+
+def _write_page(request: Request, report: Report, chosen: Examined) -> None:
+    """Write the exchange as a page, with the turns of its session, and open it where that was asked."""
+    from pathlib import Path
+
+    from ctxdebug.cli.output import write_file
+    from ctxdebug.reports.html import page
+
+    assert request.html is not None
+    narrowed = replace(_only(report, chosen), examined=report.examined)
+    write_file(request.html, page(narrowed, [chosen]))
+    sys.stdout.write(f"{clean_line(request.html)}: written\n")
+    if request.open_page:
+        import webbrowser
+
+        webbrowser.open(Path(request.html).resolve().as_uri())
 
 
 def _code(report: Report, chosen: Examined) -> int:

@@ -1,0 +1,79 @@
+"""One self-contained page: no request to anywhere, no script of anybody else, readable without any script at all."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctxdebug.engine import Examined, Report
+from ctxdebug.reports import report_format
+from ctxdebug.reports.addresses import shown_path
+from ctxdebug.reports.page.blocks import Budget
+from ctxdebug.reports.page.case import case
+from ctxdebug.reports.page.chips import chips
+from ctxdebug.reports.summary import plural, summary
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+MOST_CASES = 25
+"""Exchanges that a page shows in full; the others are lines of its table."""
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@report_format("html", "one self-contained page", needs_exchanges=True)
+def render(report: Report) -> str:
+    """The page of every exchange, those that fail first."""
+    order = sorted(
+        range(len(report.examined)), key=lambda number: -_weight(report.examined[number], report)
+    )  # stable: as in the file
+    return page(report, [report.examined[number] for number in order[:MOST_CASES]])
+
+
+def _weight(examined: Examined, report: Report) -> int:
+    return sum(100 * report.fails(finding) + finding.severity * 10 + 1 for finding in examined.findings)
+
+
+def page(report: Report, chosen: Sequence[Examined]) -> str:
+    """The page of some exchanges of a report; the others are counted in its table."""
+    from markupsafe import Markup
+
+    budget = Budget()
+    cases = [
+        case(examined, report, f"x{number}-" if len(chosen) > 1 else "", budget)
+        for number, examined in enumerate(chosen, 1)
+    ]
+    rest = len(report.examined) - len(chosen)
+    text = _template().render(
+        report=report, cases=cases, rest=plural(rest, "exchange") if rest else "", summary=summary(report), budget=budget,
+        failing=len(report.failing), unread=[(shown_path(problem.path), problem.pointer, chips(problem.message)) for problem in report.problems],
+        style=Markup(_part("page.css")), script=Markup(_part("page.js")),  # noqa: S704 - our own files
+        policy=_policy(),
+    )  # fmt: skip
+    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+@lru_cache(maxsize=8)
+def _part(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _policy() -> str:
+    """Nothing from anywhere, and of what is in the page only our style and our script, by their hashes."""
+    style, script = (
+        base64.b64encode(hashlib.sha256(_part(name).encode()).digest()).decode() for name in ("page.css", "page.js")
+    )
+    return f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return made.from_string(_part("page.html.jinja"))

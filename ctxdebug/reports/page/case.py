@@ -1,0 +1,338 @@
+"""One exchange as the page shows it, top to bottom."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctxdebug.cause import likely_cause
+from ctxdebug.clean import clean_line, excerpt
+from ctxdebug.engine import Examined, Report
+from ctxdebug.model import Exhibit, Finding, Severity, pointer_text
+from ctxdebug.reports.addresses import shown_path
+from ctxdebug.reports.page.blocks import Block, Budget, Stretch, blocks, marks_of, parameters, stretches
+from ctxdebug.reports.page.chips import chips, contrasted
+from ctxdebug.reports.page.sources import Matrix, Sentence, matrix, sentences, sourced_of
+from ctxdebug.reports.page.turns import Turn, turns
+from ctxdebug.rules import FAMILIES, RULES
+from ctxdebug.steps import TITLES, StepAnswer
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_SYMBOLS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "i"}
+_MOST_ROWS = 40
+_LONGEST_QUOTE = 420
+_NEAR = 1.6
+"""Percent. Pins that stand nearer to each other become one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One exhibit: what it shows, where it stands, and its words."""
+
+    note: str
+    where: str
+    anchor: str
+    text: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One finding."""
+
+    anchor: str
+    number: int
+    code: str
+    name: str
+    severity: str
+    symbol: str
+    confidence: str
+    family: str
+    step: str
+    message: Markup
+    why: str
+    fix: Markup
+    quotes: tuple[Quote, ...]
+    more: int
+    suppress: str
+    spots: tuple[tuple[float, float], ...]
+    """Where its words stand, in percent of the prompt."""
+    fails: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A mark above the bar, in percent; several findings at one place share it."""
+
+    at: float
+    label: str
+    words: str
+    anchor: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A row of the position map: what, and the stretches of the prompt where it stands, in percent."""
+
+    kind: str
+    label: str
+    anchor: str
+    spots: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that the page says of one exchange."""
+
+    prefix: str
+    title: str
+    subtitle: str
+    cause: Shown | None
+    answered: bool
+    findings: tuple[Shown, ...]
+    command: str
+    tokens: str
+    band: str
+    window: str
+    used: float
+    """Percent of the window that the prompt fills; 0 where the window is not known."""
+    reserve: float
+    recorded: str
+    bar: tuple[Stretch, ...]
+    pins: tuple[Pin, ...]
+    tracks: tuple[Track, ...]
+    steps: tuple[tuple[int, str, tuple[StepAnswer, ...]], ...]
+    matrix: Matrix | None
+    sentences: tuple[Sentence, ...]
+    turns: tuple[Turn, ...]
+    blocks: tuple[Block, ...]
+    provenance: tuple[tuple[str, Markup], ...]
+    settings: tuple[tuple[str, Markup], ...]
+    not_checked: tuple[tuple[str, str], ...]
+    left_out: tuple[tuple[str, str], ...]
+    """Sections that are not there, and why."""
+
+
+def case(examined: Examined, report: Report, prefix: str, budget: Budget) -> Case:
+    """Gather everything; what a section needs and does not have is named in `left_out`."""
+    snapshot, prompt = examined.snapshot, examined.analysis.prompt
+    marks = marks_of(examined, prefix)
+    shown = tuple(
+        _finding(finding, number, examined, report, prefix) for number, finding in enumerate(examined.findings, 1)
+    )
+    parts = blocks(examined, prefix, marks, budget)
+    sourced, missing = sourced_of(examined)
+    grid = matrix(sourced, prefix) if sourced is not None else None
+    said = tuple(sentences(sourced, prefix)) if sourced is not None and snapshot.has_response else ()
+    session = [other for other in report.examined if snapshot.session and other.snapshot.session == snapshot.session]
+    over_time = tuple(turns(session, examined))
+    cause = likely_cause(examined.findings)
+    window = examined.analysis.window
+    used = min(100.0, prompt.total.value * 100 / window.tokens) if window else 0.0
+    reserve = min(100.0 - used, (snapshot.settings.max_output or 0) * 100 / window.tokens) if window else 0.0
+    where = pointer_text(snapshot.pointer)
+    return Case(
+        prefix=prefix, title=shown_path(snapshot.path),
+        subtitle=clean_line(" · ".join(word for word in (
+            snapshot.format, snapshot.provider or "", snapshot.model or "model not named", f"at {where}" if where else "") if word)),
+        cause=next((item for item, finding in zip(shown, examined.findings, strict=True) if finding is cause), None),
+        answered=snapshot.has_response, findings=shown, command=_command(snapshot.path, cause),
+        tokens=f"{'' if prompt.total.exact else '~'}{prompt.total.value:,}",
+        band="exact" if prompt.total.exact else f"estimate, {prompt.total.low:,} to {prompt.total.high:,}",
+        window="" if window is None else f"{window.tokens:,}{'' if window.certain else ' at most'} ({excerpt(window.source, 60)})",
+        used=used, reserve=reserve, recorded=_recorded(examined), bar=tuple(stretches(parts)), pins=tuple(_pins(shown)),
+        tracks=tuple(_tracks(examined, shown, parts, prefix)),
+        steps=tuple((int(step), title, tuple(answer for answer in examined.steps if answer.step is step)) for step, title in TITLES.items()),
+        matrix=grid, sentences=said, turns=over_time, blocks=tuple(parts), provenance=tuple(_provenance(examined)),
+        settings=tuple(parameters(snapshot.parameters)),
+        not_checked=tuple((code, clean_line(reason)) for code, reason in examined.not_checked),
+        left_out=tuple(_left_out(grid, said, over_time, missing, answered=snapshot.has_response)),
+    )  # fmt: skip
+
+
+def _command(path: str, cause: Finding | None) -> str:
+    verb = "inspect" if cause is None else "freeze"
+    return f"ctxdebug {verb} {shlex.quote(shown_path(path))}"
+
+
+def _finding(finding: Finding, number: int, examined: Examined, report: Report, prefix: str) -> Shown:
+    family, rule = FAMILIES[finding.code[:3]], RULES.all().get(finding.code)
+    path = shown_path(finding.path).replace("\\", "\\\\").replace('"', '\\"')
+    return Shown(
+        anchor=f"{prefix}f{number}", number=number, code=finding.code, name=finding.name, severity=finding.severity.word,
+        symbol=_SYMBOLS[finding.severity], confidence=finding.confidence.word, family=f"{family.problem} → {family.manifestation}",
+        step=f"step {finding.step.value}, {TITLES[finding.step].lower()}", message=chips(clean_line(finding.message)),
+        why=rule.page.why.split("\n\n")[0].replace("\n", " ") if rule else "", fix=chips(finding.fix.replace("\n", " ")),
+        quotes=tuple(_quotes(finding.evidence[:4], examined, prefix)), more=max(0, len(finding.evidence) - 4),
+        suppress=f'[[ignores]]\ncodes = ["{finding.code}"]\npath = "{path}"\nreason = "…"',
+        spots=tuple(_spots(finding, examined)), fails=report.fails(finding),
+    )  # fmt: skip
+
+
+def _quotes(exhibits: Sequence[Exhibit], examined: Examined, prefix: str) -> list[Quote]:
+    texts = [
+        exhibit.text if len(exhibit.text) <= _LONGEST_QUOTE else exhibit.text[:_LONGEST_QUOTE] + " …"
+        for exhibit in exhibits
+    ]
+    markups = [chips(text) for text in texts]
+    if len(texts) == 2 and all(exhibit.segment for exhibit in exhibits):
+        markups = list(contrasted(texts[0], texts[1]))
+    return [Quote(clean_line(exhibit.note), _where(exhibit), _anchor(exhibit, examined, prefix), markup)
+            for exhibit, markup in zip(exhibits, markups, strict=True)]  # fmt: skip
+
+
+def _where(exhibit: Exhibit) -> str:
+    place = f":{exhibit.place.line}:{exhibit.place.column}" if exhibit.place else f" {clean_line(exhibit.pointer)}"
+    return f"{shown_path(exhibit.path)}{place}"
+
+
+def _anchor(exhibit: Exhibit, examined: Examined, prefix: str) -> str:
+    own = exhibit.segment is not None and exhibit.path == examined.snapshot.path and _has(examined, exhibit.segment)
+    return f"{prefix}{exhibit.segment}" if own else ""
+
+
+def _has(examined: Examined, segment: str) -> bool:
+    return segment in examined.analysis.prompt.segments or any(
+        part.id == segment for part in examined.snapshot.answer_segments()
+    )
+
+
+def _spots(finding: Finding, examined: Examined) -> list[tuple[float, float]]:
+    """Where evidence stands in the prompt: its share of its segment, in characters."""
+    prompt, found = examined.analysis.prompt, []
+    lengths = {segment.id: max(1, len(segment.text)) for segment in examined.analysis.segments}
+    for exhibit in finding.evidence:
+        if exhibit.segment not in prompt.segments or exhibit.segment not in lengths:
+            continue
+        start, end = prompt.share(exhibit.segment)
+        span, length = end - start, lengths[exhibit.segment]
+        left = start + span * min(1.0, exhibit.start / length)
+        found.append((round(left * 100, 3), round(max(0.0, (exhibit.end - exhibit.start) / length * span) * 100, 3)))
+    return found
+
+
+def _pins(shown: Sequence[Shown]) -> list[Pin]:
+    """One pin a place, the worst finding of the place first (findings come in that order)."""
+    places: list[tuple[float, list[Shown]]] = []
+    for item in shown:
+        if not item.spots:
+            continue
+        at = min(98.8, max(1.2, item.spots[0][0]))
+        near = next((found for place, found in places if abs(place - at) < _NEAR), None)
+        if near is None:
+            places.append((at, [item]))
+        else:
+            near.append(item)
+    return [
+        Pin(
+            at, f"{found[0].number}{'+' if len(found) > 1 else ''}",
+            f"{', '.join(f'{item.number} {item.code}' for item in found)} at {at:.0f} percent", found[0].anchor, found[0].severity,
+        )
+        for at, found in sorted(places, key=lambda place: place[0])
+    ]  # fmt: skip
+
+
+def _tracks(examined: Examined, shown: Sequence[Shown], parts: Sequence[Block], prefix: str) -> list[Track]:
+    prompt, question = examined.analysis.prompt, examined.analysis.question
+    found = []
+    orders = [block for block in parts if block.role in {"system", "developer"} and block.tokens]
+    if orders:
+        found.append(
+            Track(
+                "order",
+                "instructions",
+                orders[0].anchor,
+                tuple((block.start, block.end - block.start) for block in orders),
+            )
+        )
+    if question is not None and question.id in prompt.segments:
+        start, end = prompt.share(question.id)
+        found.append(Track("question", "the question", f"{prefix}{question.id}", ((start * 100, (end - start) * 100),)))
+    documents = [block for block in parts if block.role == "document" and block.tokens]
+    found += [
+        Track("source", block.what, block.anchor, ((block.start, block.end - block.start),)) for block in documents[:12]
+    ]
+    found += [
+        Track(item.severity, f"{item.symbol} {item.code} {item.name}", item.anchor, item.spots)
+        for item in shown
+        if item.spots
+    ]
+    return found[:_MOST_ROWS]
+
+
+def _recorded(examined: Examined) -> str:
+    usage, prompt = examined.snapshot.usage, examined.analysis.prompt
+    if usage is None or usage.prompt is None:
+        return "the provider reports no prompt tokens" if examined.snapshot.has_response else "no response recorded"
+    if not prompt.estimable:
+        return f"the provider read {usage.prompt:,}, which cannot be compared"
+    if prompt.total.low <= usage.prompt <= prompt.total.high:
+        return f"the provider read {usage.prompt:,} ✓ as counted"
+    return f"the provider read {usage.prompt:,}, {usage.prompt - prompt.total.value:+,} against the count"
+
+
+@lru_cache(maxsize=4)
+def _digest(path: str) -> str:
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "not known (read from a pipe)"
+
+
+def _provenance(examined: Examined) -> list[tuple[str, Markup]]:
+    from ctxdebug import __version__
+
+    snapshot, prompt = examined.snapshot, examined.analysis.prompt
+    window, model = examined.analysis.window, examined.analysis.model
+    tokenizer = (
+        f"{model.tokenizer} ({'exact' if model.tokenizer_exact else 'an estimate'})"
+        if model and model.tokenizer
+        else "not known; estimated"
+    )
+    rows = [
+        ("file", snapshot.path), ("SHA-256", _digest(snapshot.path)), ("place in the file", pointer_text(snapshot.pointer) or "the whole file"),
+        ("container", snapshot.container), ("wire format", snapshot.format), ("model asked", snapshot.model or "not named"),
+        ("model that answered", snapshot.answered_by or "not named"), ("tokenizer", tokenizer),
+        ("window", f"{window.tokens:,}, from {window.source}" if window else "not known"),
+        ("finish", f"{snapshot.finish.reason.value} ({snapshot.finish.captured})" if snapshot.finish else "not recorded"),
+        ("ctxdebug", __version__), ("redactions", "none: this page holds the captured text as it is"),
+    ]  # fmt: skip
+    rows += [("note", note) for note in snapshot.notes]
+    rows += [("not in the capture", unseen.what) for unseen in snapshot.unseen[:20]]
+    rows += [("not countable", prompt.why_not)] if prompt.why_not else []
+    rows += (
+        [("hidden findings", f"{examined.suppressed} of low confidence (--pedantic shows them)")]
+        if examined.suppressed
+        else []
+    )
+    rows += [("problem", problem.message) for problem in examined.problems]
+    return [(name, chips(clean_line(value))) for name, value in rows]
+
+
+def _left_out(
+    grid: Matrix | None, said: Sequence[Sentence], over_time: Sequence[Turn], missing: str, *, answered: bool
+) -> list[tuple[str, str]]:
+    found = []
+    if grid is None:
+        found.append(("source × source matrix", missing or "the context holds fewer than two sources"))
+    if not said:
+        found.append(
+            (
+                "answer with its support",
+                missing or ("nothing was given to answer from" if answered else "no answer is recorded"),
+            )
+        )
+    if not over_time:
+        found.append(("timeline over turns", "the capture holds one turn of this conversation"))
+    found.append(
+        ("cause check", "it asks a model with parts of the context taken away, and this page was made offline")
+    )
+    return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.compliance import answer_of, verdict_on
 from ctxdebug.analysis.constraints import (
     Constraint,
     Outcome,
@@ -16,19 +16,16 @@ from ctxdebug.analysis.constraints import (
     conflicting,
     extract,
     infeasible,
-    verify,
 )
 from ctxdebug.analysis.constraints.detection import languages
-from ctxdebug.analysis.constraints.verdict import Answer, unchecked
-from ctxdebug.model import Authority, FinishReason, Kind, Provenance, Role
-from ctxdebug.patterns import lazy
+from ctxdebug.model import Authority, Kind, Provenance, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ctxdebug.analysis import Analysis
     from ctxdebug.analysis.constraints import Infeasible
-    from ctxdebug.model import Segment, ToolCall
+    from ctxdebug.model import Segment
 
 _MANY = 400
 """Constraints that are compared pair by pair; a context with more is not compared at all."""
@@ -122,9 +119,9 @@ def ledger(analysis: Analysis) -> Ledger:
     entries = _ranked(entries, clashes)
     delegations = tuple(e for e in entries if e.constraint.type == "meta.delegation" and not e.constraint.negative)
     entries = [_delegated(entry, delegations) for entry in entries]
-    answer = _answer(analysis)
+    answer = answer_of(analysis)
     if answer is not None:
-        entries = [replace(entry, verdict=_verdict(analysis, entry, answer)) for entry in entries]
+        entries = [replace(entry, verdict=verdict_on(analysis, entry, answer)) for entry in entries]
     entries += _dropped(analysis, entries)
     known = {entry.id: entry for entry in entries}
     clashes = tuple(replace(clash, first=known[clash.first.id], second=known[clash.second.id]) for clash in clashes)
@@ -227,89 +224,6 @@ def _delegated(entry: Entry, delegations: Sequence[Entry]) -> Entry:
     if entry.status is not Status.WITHOUT_AUTHORITY or not delegations:
         return entry
     return replace(entry, by=delegations[-1].id)
-
-
-def _answer(analysis: Analysis) -> Answer | None:
-    snapshot = analysis.snapshot
-    if not snapshot.has_response or snapshot.error is not None:
-        return None
-    choices = snapshot.parameters.get("n")
-    messages = snapshot.answer[:1] if isinstance(choices, int) and choices > 1 else snapshot.answer
-    segments = [segment for message in messages for segment in message.segments]
-    text = "\n".join(segment.text for segment in segments if segment.kind is Kind.TEXT)
-    question = analysis.question.text if analysis.question else ""
-    last = tuple(s.call for s in segments if s.call is not None and s.kind is Kind.TOOL_CALL)
-    return Answer(_final(text), _calls(analysis), question, last)
-
-
-_FINAL = "Final Answer:"
-
-
-_THOUGHT = lazy(r"\s*<(think|thinking|reasoning|scratchpad|analysis|reflection)>.{0,50000}?</\1>", re.DOTALL)
-
-
-def _final(text: str) -> str:
-    """The final answer of a model that thinks aloud (in tags, or as ReAct does), or the whole text."""
-    thought = _THOUGHT.match(text)
-    text = text[thought.end() :] if thought else text
-    before, mark, after = text.rpartition(_FINAL)
-    return after if mark and (not before.strip() or before.endswith("\n")) else text
-
-
-def _calls(analysis: Analysis) -> tuple[ToolCall, ...]:
-    """The tool calls since the user last spoke."""
-    asked = analysis.question
-    index = int(asked.id[1:].partition(".")[0]) if asked else -1
-    segments = [s for m in analysis.snapshot.messages if m.index > index for s in m.segments]
-    segments += list(analysis.snapshot.answer_segments())
-    return tuple(s.call for s in segments if s.call is not None and s.kind is Kind.TOOL_CALL)
-
-
-_CUT = frozenset(
-    {
-        FinishReason.LENGTH,
-        FinishReason.WINDOW,
-        FinishReason.ABORTED,
-        FinishReason.ERROR,
-        FinishReason.FILTER,
-        FinishReason.PAUSE,
-    }
-)
-
-
-def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Verdict:
-    if not entry.binding:
-        return unchecked(f"it does not bind the answer: {entry.status.value}")
-    constraint = entry.constraint
-    finish = analysis.snapshot.finish
-    if finish is not None and finish.reason in _CUT:
-        return unchecked(f"the answer is not whole ({finish.captured})")
-    structured = analysis.snapshot.settings.response_format is not None and answer.stripped[:1] in {"{", "["}
-    structured = structured or answer.stripped.startswith("[[ ##")
-    if structured and constraint.family not in {"tools", "format", "language"}:
-        return unchecked("the answer is structured, and the rule may be about one of its fields")
-    if constraint.family == "tools":
-        reason = _no_tool(analysis, constraint, answer)
-        if reason:
-            return unchecked(reason)
-    return verify(constraint, answer)
-
-
-def _no_tool(analysis: Analysis, constraint: Constraint, answer: Answer) -> str | None:
-    """Why a demand for tools cannot be checked yet, or here."""
-    from ctxdebug.analysis.constraints.checks.actions import same_tool
-
-    if constraint.type != "tools.require":
-        return None
-    if not answer.stripped:
-        return "the turn is not over: the model called tools and did not answer yet"
-    declared = [tool.name for tool in analysis.snapshot.tools]
-    wanted = constraint.params.get("tool")
-    if not declared:
-        return "no tool is declared"
-    if wanted is not None and not any(same_tool(wanted, name) for name in declared):
-        return f"no tool {wanted!r} is declared"
-    return None
 
 
 def _dropped(analysis: Analysis, entries: Sequence[Entry]) -> list[Entry]:

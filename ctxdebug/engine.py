@@ -17,6 +17,7 @@ from ctxdebug.model import (
     Exhibit,
     Finding,
     Hit,
+    Kind,
     Need,
     NotChecked,
     Problem,
@@ -152,7 +153,7 @@ class Engine:
                         told.add(findings[-1].fingerprint)
         findings.sort(key=lambda finding: (-finding.severity, -finding.confidence, finding.code))
         ran = [rule.code for rule in self.rules]
-        steps = answers(findings, ran, dict(skipped))
+        steps = answers(findings, ran, dict(skipped), absent=_absent(analysis, ran))
         return Examined(analysis, tuple(findings), tuple(skipped), tuple(problems), suppressed, steps, locator, repeated)
 
     @staticmethod
@@ -226,6 +227,20 @@ class Engine:
         while len(self._sessions) > _KEPT_SESSIONS:
             forgotten, _ = self._sessions.popitem(last=False)
             self._told.pop(forgotten, None)
+
+
+def _absent(analysis: Analysis, ran: Sequence[str]) -> set[str]:
+    """What an exchange has nothing of, so that questions about it make no sense."""
+    snapshot = analysis.snapshot
+    parts = (*analysis.segments, *snapshot.answer_segments())
+    has = {
+        "documents": any(segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT} for segment in analysis.segments),
+        "answer": bool(snapshot.answer) or snapshot.error is not None,
+        "untrusted": any(segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT} or segment.quoted for segment in analysis.segments),
+        "calls": any(segment.call is not None for segment in parts),
+        "instructions": "LRC206" not in ran or bool(analysis.constraints.entries),
+    }
+    return {name for name, there in has.items() if not there}
 
 
 def _without_history(turn: Analysis) -> Analysis:

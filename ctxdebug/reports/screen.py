@@ -223,10 +223,11 @@ class Screen:
             answers = by_step.get(int(step), [])
             parts: list[str | tuple[str, str]] = []
             for answer in answers:
-                if parts:
-                    parts.append(" · ")
-                parts.append(f"{answer.question} ")
-                parts.append(_answer_words(answer))
+                if answer.answer != "not checked":
+                    parts += [" · " if parts else "", f"{answer.question} ", _answer_words(answer)]
+            for reason, questions in _unanswered(answers).items():
+                words = f"not checked, because {clean_line(reason)}: {', '.join(questions)}"
+                parts += [" · " if parts else "", (words, "dim")]
             if step is Step.FALLBACK and (fallback := recommended(self._examined.findings)) is not None:
                 parts += [" · " if parts else "", ("recommended: ", "bold"), f"{fallback.kind.value}: {fallback.what}, because {fallback.why}"]
             self._step_line(
@@ -317,9 +318,16 @@ class Screen:
             self._labelled("Next" if not number else "", command)
 
 
+def _unanswered(answers: Sequence[StepAnswer]) -> dict[str, list[str]]:
+    """The questions that were not answered, by the reason."""
+    reasons: dict[str, list[str]] = {}
+    for answer in answers:
+        if answer.answer == "not checked":
+            reasons.setdefault(answer.reason, []).append(answer.question.rstrip("?"))
+    return reasons
+
+
 def _answer_words(answer: StepAnswer) -> tuple[str, str]:
-    if answer.answer == "not checked":
-        return f"not checked, because {clean_line(answer.reason)}", "dim"
     if answer.alarming:
         return f"{answer.answer.upper()} ({', '.join(answer.codes)})", "bold yellow"
     return answer.answer, "green"

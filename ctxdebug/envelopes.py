@@ -13,6 +13,8 @@ from ctxdebug.strict_json import JsonReader
 
 _REQUEST_KEYS = ("request", "req", "request_body", "kwargs")
 _RESPONSE_KEYS = ("response", "res", "response_body", "completion")
+_LOGGED_PAIRS = (("inputs", "outputs"), ("inputs", "output"), ("input", "output"))
+_OWN_SHAPES = frozenset({"event", "config", "messages", "traceId", "object", "role", "model", "run_type"})
 _BODY_KEYS = ("body", "parsed_body", "payload", "json", "data", "content")
 _HTTP_KEYS = frozenset({"url", "uri", "method", "headers", "status", "status_code", "endpoint", "is_streaming"})
 
@@ -26,8 +28,19 @@ def is_envelope(value: Any) -> bool:
             any(isinstance(value.get(key), (dict, list, str)) for key in _REQUEST_KEYS)
             or (isinstance(value.get("response"), (dict, list)) and bool({"request", "custom_id"} & value.keys()))
             or ("body" in value and bool({"url", "uri", "method", "custom_id"} & value.keys()))
+            or _logged_pair(value) is not None
         )
     )
+
+
+def _logged_pair(value: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The keys of an input and an output, as experiment trackers log a call."""
+    if _OWN_SHAPES & value.keys():
+        return None
+    for asked, answered in _LOGGED_PAIRS:
+        if isinstance(value.get(asked), (dict, list)) and isinstance(value.get(answered), (dict, list, str)):
+            return asked, answered
+    return None
 
 
 def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
@@ -39,6 +52,8 @@ def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
         return Exchange(at, request=body, request_at=body_at)
     request_key = next((key for key in _REQUEST_KEYS if value.get(key) is not None), None)
     response_key = next((key for key in _RESPONSE_KEYS if value.get(key) is not None), None)
+    if request_key is None and response_key is None and (pair := _logged_pair(value)) is not None:
+        request_key, response_key = pair
     request, request_at, sent = _side(value, "request", request_key, at, reader)
     response, response_at, received = _side(value, "response", response_key, at, reader)
     origins: Mapping[Pointer, Pointer] = {}
@@ -60,6 +75,7 @@ def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
         response_at=response_at,
         origins=origins,
         usage=usage,
+        model=_model(value),
         url=_first_str(sent, value, keys=("url", "uri")),
         method=_first_str(sent, value, keys=("method",)),
         status=_status(received, value),
@@ -92,6 +108,14 @@ def _side(
             body, body_at = read_body(found[inner], (*found_at, inner), reader)
             return body, body_at, found
     return found, found_at, {}
+
+
+def _model(value: Mapping[str, Any]) -> str | None:
+    """A model that is named beside the call."""
+    for holder in (value, value.get("metadata"), value.get("attributes")):
+        if isinstance(holder, dict) and isinstance(holder.get("model"), str):
+            return str(holder["model"])
+    return None
 
 
 def _first_str(*places: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:

@@ -44,8 +44,8 @@ def _sniff(exchange: Exchange) -> int:
     if {"messages", "contents", "events"} & body.keys() or url_has(exchange, "/embeddings", "/moderations"):
         return 0
     weight = 0
-    if _is_input(body.get("input")):
-        weight += 3 + 2 * bool("model" in body) + 3 * bool(_OWN_KEYS & body.keys())
+    if _is_input(body.get("input")) and {"model", *_OWN_KEYS} & body.keys():
+        weight += 3 + 2 * ("model" in body) + 3 * bool(_OWN_KEYS & body.keys())
     if isinstance(exchange.request, list) and any(
         text_of(item.get("type")) in _ITEM_TYPES for item in sample(exchange.request)
     ):

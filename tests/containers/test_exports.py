@@ -189,3 +189,22 @@ def test_batches_are_opened(opened: Opened) -> None:
     line = {"custom_id": "a", "method": "POST", "url": "/v1/chat/completions", "body": REQUEST}
     snapshots, _ = opened(f"{json.dumps(line)}\n{json.dumps(line)}\n")
     assert [found.messages[0].text for found in snapshots] == ["Which gate?"] * 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [({"input": REQUEST["messages"]}, {"output": "Gate 4."}), ({"input": REQUEST["messages"]}, {"output": [CHOICE]}),
+     ({"inputs": REQUEST}, {"output": RESPONSE}), ({"inputs": {"messages": REQUEST["messages"]}}, {"outputs": CHOICE["message"]})],
+)  # fmt: skip
+def test_what_experiment_trackers_log_is_a_call(opened: Opened, asked: Any, answered: Any) -> None:
+    (found,), problems = opened(json.dumps({**asked, **answered, "metadata": {"model": "m"}}))
+    assert problems == []
+    assert found.model == "m"
+    assert [message.text for message in found.messages] == ["Which gate?"]
+    assert found.answer[-1].text == "Gate 4."
+
+
+def test_a_row_of_a_data_set_is_no_call(opened: Opened) -> None:
+    snapshots, problems = opened(json.dumps({"input": "Which gate?", "output": "Gate 4."}))
+    assert snapshots == []
+    assert problems[0].fatal

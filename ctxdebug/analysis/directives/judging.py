@@ -132,13 +132,16 @@ def _in_order(snapshot: Snapshot) -> Iterator[tuple[int, Segment]]:
 
 def _envelope(snapshot: Snapshot, segment: Segment) -> tuple[tuple[str, ...], bool]:
     """What would close the envelope around a segment, and whether the request is laid out as turns in one text."""
-    for message in snapshot.messages:
-        if segment in message.segments:
-            at = message.segments.index(segment)
-            before = "".join(one.text for one in message.segments[:at])[-400:]
-            after = "".join(one.text for one in message.segments[at + 1 :])[:400]
-            return delimiters(before, after), bool(TURNS.search(message.text[:20_000])) and len(message.segments) > 1
-    return (), False
+    kind, number = segment.id[:1], segment.id[1:].partition(".")[0]
+    if kind != "m" or not number.isdigit() or int(number) >= len(snapshot.messages):
+        return (), False
+    message = snapshot.messages[int(number)]
+    here = next((place for place, one in enumerate(message.segments) if one is segment), None)
+    if here is None:
+        return (), False
+    before = "".join(one.text for one in message.segments[:here])[-400:]
+    after = "".join(one.text for one in message.segments[here + 1 :])[:400]
+    return delimiters(before, after), bool(TURNS.search(message.text[:20_000])) and len(message.segments) > 1
 
 
 def _judged(order: Order, passage: Passage, snapshot: Snapshot, row: list[Order], readings: Readings) -> Directive:

@@ -156,6 +156,15 @@ def _show(frozen: Frozen, path: Path) -> None:
         _say(f"  changed      {change}")
     if not case.request.exact:
         _say("  request      rebuilt from messages; the capture does not hold the request itself")
+    from ctxdebug.evals.statistics import runs_needed
+
+    runs = case.runs
+    needed = runs_needed(runs.pass_rate, 1, runs.confidence)
+    if needed is None or needed > runs.max:
+        allowed = "no number of runs proves it" if needed is None else f"{needed} runs would be needed"
+        _say(
+            f"  runs         {runs.max} at most cannot prove {runs.pass_rate * 100:g} % once one answer fails: {allowed}"
+        )
     _say(f"next: ctxdebug eval {path}")
 
 

@@ -106,6 +106,8 @@ class CaseResult:
         if self.recorded:
             undecided = any(trial.outcome.passed is None for trial in self.trials)
             return Verdict.FAIL if self.flaws else Verdict.UNDECIDED if undecided else Verdict.PASS
+        if self.target.rate >= 1 and self.passes < self.runs:
+            return Verdict.FAIL
         if self.sequential:
             decided = sequential_verdict(self.evidence, self.target)
             if decided is not None and decided is not Verdict.UNDECIDED:
@@ -136,11 +138,9 @@ class CaseResult:
         if self.verdict is Verdict.FAIL:
             ceiling = upper_bound(self.passes, self.runs, self.target.confidence)
             return f"{self.passes} of {self.runs} proves less than {_percent(ceiling)} (at {level})"
-        early = (
-            ", stopped early"
-            if self.sequential and self.runs < self.target.cap and self.verdict is Verdict.PASS
-            else ""
-        )
+        early = ""
+        if self.sequential and self.runs < self.target.cap and self.verdict is Verdict.PASS:
+            early = f", stopped early: a rate of {_percent(self.target.sequential().low)} is refuted"
         return f"{self.passes} of {self.runs} proves more than {_percent(self.bound)} (at {level}{early})"
 
     def pass_at(self, k: int) -> float | None:

@@ -88,6 +88,11 @@ def test_freeze_writes_a_case_and_says_what_it_proves(ctxdebug: Run) -> None:
     assert load_case(Path("fixtures/cases/leave.yaml")).case.id == "leave"
 
 
+def test_freeze_warns_of_a_rate_that_the_runs_cannot_prove(ctxdebug: Run) -> None:
+    ran = ctxdebug("freeze", capture(), "--expect", "5 days", "--pass-rate", "0.95")
+    assert "60 at most cannot prove 95 % once one answer fails: 93 runs would be needed" in ran.out
+
+
 def test_freeze_without_a_terminal_asks_nobody_and_writes_nothing(ctxdebug: Run) -> None:
     ran = ctxdebug("freeze", capture())
     assert ran.code == 2

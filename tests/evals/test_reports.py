@@ -58,6 +58,16 @@ def test_sequential_verdict_is_the_first_decision() -> None:
     assert sequential_verdict((*wins, *a_result("a", 0, 9).trials), Target()) is Verdict.PASS
 
 
+def test_a_target_of_one_is_refuted_by_one_failure() -> None:
+    assert a_result("a", 40, 41, target=Target(rate=1.0), sequential=True).verdict is Verdict.FAIL
+    assert a_result("a", 40, 40, target=Target(rate=1.0)).verdict is Verdict.UNDECIDED
+
+
+def test_an_early_stop_says_what_it_refuted() -> None:
+    found = a_result("a", 12, 12, sequential=True)
+    assert found.proves == "12 of 12 proves more than 78 % (at 95 %, stopped early: a rate of 70 % is refuted)"
+
+
 def test_table_puts_failures_first_and_says_what_is_proven() -> None:
     text = EVAL_FORMATS.all()["text"].render(
         an_evaluation(a_result("good", 29, 29), a_result("bad", 0, 9), a_result("few", 3, 3)), None

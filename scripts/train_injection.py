@@ -22,8 +22,10 @@ from scripts.injection import learning
 from scripts.injection.rows import DATA_CHANNELS, Row, folds, honest_files, load, own
 
 TARGET = Path(__file__).parent.parent / "ctxdebug" / "analysis" / "directives" / "model"
-ALARMS = {"data": 0.004, "user": 0.01}
+ALARMS = {"data": 0.003, "user": 0.01}
 """The share of honest texts of unseen sets that may reach a channel's threshold."""
+GATED = 0.01
+"""The share of attack units above the threshold that the cheap looks may lose."""
 CHANNELS = {"data": DATA_CHANNELS, "user": ("user",)}
 
 
@@ -84,12 +86,12 @@ def _trained(bench: Bench, threshold: float | None, target: Path) -> dict[str, f
 
 
 def _gates(units: learning.Matrix, point: learning.Floats, bias: float, threshold: float) -> tuple[float, float]:
-    """Two scores that 99.7 % of the attack units above the threshold reach: by words and classes alone, and without cues."""
+    """Two scores that all but GATED of the attack units above the threshold reach: by words and classes alone, and without cues."""
     wanted = (units.label == 1) & (learning.pooled(units, learning.logits(units, point, bias)) > threshold)
     found = []
     for kept in ((units.columns < WORDS + CLASSES), (units.columns < WORDS + CUE_MARKS)):
         bare = replace(units, values=np.where(kept, units.values, 0))
-        found.append(float(np.quantile(learning.logits(bare, point, bias)[wanted], 0.003)))
+        found.append(float(np.quantile(learning.logits(bare, point, bias)[wanted], GATED)))
     return found[0], found[1]
 
 

@@ -121,6 +121,7 @@ def _tabular(values: list[str], rng: random.Random) -> str:
 
 def _spliced(text: str, order: str, family: str, rng: random.Random) -> Passage:
     where = rng.random()
+    words = len(order.partition(": ")[0]) if family.startswith("insert") else len(order)
     if text[:1] in "[{":
         inside = [
             i
@@ -129,14 +130,12 @@ def _spliced(text: str, order: str, family: str, rng: random.Random) -> Passage:
         ]
         values = [i + 3 for i in range(len(text) - 3) if text[i : i + 3] in ('": "', ': "', ": '")]
         at = rng.choice(values or inside or [len(text)])
-        return Passage(text[:at] + order.replace('"', "'") + text[at:], f"planted:{family}", (at, at + len(order)))
+        return Passage(text[:at] + order.replace('"', "'") + text[at:], f"planted:{family}", (at, at + words))
     glue = rng.choice(("\n\n", "\n", " ")) if "|" not in text else " "
     if where < 0.25:
-        return Passage(order + glue + text, f"planted:{family}", (0, len(order)))
+        return Passage(order + glue + text, f"planted:{family}", (0, words))
     if where < 0.6:
-        return Passage(
-            text + glue + order, f"planted:{family}", (len(text) + len(glue), len(text) + len(glue) + len(order))
-        )
+        return Passage(text + glue + order, f"planted:{family}", (len(text) + len(glue), len(text) + len(glue) + words))
     breaks = [i for i in range(1, len(text)) if text[i] in " \n" and text[i - 1] in ".!?|\n"] or [len(text)]
     at = rng.choice(breaks) + (0 if breaks[0] == len(text) else 1)
-    return Passage(text[:at] + order + glue + text[at:], f"planted:{family}", (at, at + len(order)))
+    return Passage(text[:at] + order + glue + text[at:], f"planted:{family}", (at, at + words))

@@ -111,7 +111,19 @@ def _row(row: dict[str, object]) -> Row:
         a, b = match.span()
         text = text[:a] + text[b:]
         spans = [(s - (b - a) * (s >= b), e - (b - a) * (e >= b)) for s, e in spans]
-    return Row(text, str(row["dataset"]), str(row["channel"]), str(row["attack_family"]), tuple(spans))
+    return Row(
+        text,
+        str(row["dataset"]),
+        str(row["channel"]),
+        str(row["attack_family"]),
+        tuple(_order(text, *span) for span in spans),
+    )
+
+
+def _order(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of the order itself: the code block that it wants inserted reads like any other code."""
+    fence = text.find("```", start, end)
+    return start, fence if fence > start else end
 
 
 def _with_parts(rows: list[Row]) -> list[Row]:

@@ -76,7 +76,7 @@ _ORDERS = (
     r"regole|инструкци\w+|указани\w+)\b"
 )
 _ADDRESS = (
-    r"(?:[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|https?://[^\s'\"<>)]{4,300}|\bwww\.[^\s'\"<>)]{3,200}"
+    r"(?:[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,40}){1,4}|https?://[^\s'\"<>)]{4,300}|\bwww\.[^\s'\"<>)]{3,200}"
     r"|\b[A-Z]{2}\d{8,30}\b)"
 )
 _PRIVATE = (
@@ -94,7 +94,7 @@ def _cue(name: str, shows: str, frame: Frame | None, pattern: str, *, case: bool
 
 CUES: tuple[Cue, ...] = (
     _cue("override", "tells the reader to drop its orders", Frame.OVERRIDE,
-         rf"{_OVERRIDE_VERB}{_GAP}{{0,60}}?{_PRIOR}{_GAP}{{0,40}}?{_ORDERS}"),
+         rf"{_OVERRIDE_VERB}{_GAP}{{0,45}}?{_PRIOR}{_GAP}{{0,25}}?{_ORDERS}"),
     _cue("override-all", "tells the reader to drop what came before", Frame.OVERRIDE,
          rf"{_OVERRIDE_VERB}\s+(?:\w+\s+){{0,2}}(?:everything|all|anything|the)?\s*(?:that|you|i|we|was|has|been"
          rf"|were)?{_GAP}{{0,25}}?"
@@ -244,7 +244,7 @@ TELLTALES = frozenset(
     """
     ignore ignoring disregard disregarding forget override overriding bypass discard follow following attention
     vergiss vergessen ignoriere ignorieren ignoriert ignora ignore olvida olvide ignorez oublie oubliez
-    message note instruction instructions request if
+    message note instruction instructions request if set put lay leave push now
     """.split()
 )
 """Without one of these words the next pattern cannot match."""
@@ -259,6 +259,12 @@ PLAIN_ORDER = lazy(
     rf"(?:{_EARLIER}(?:instruct\w*|directi(?:ve|on)s?|commands|orders|prompts?|programming|prescriptions)"
     rf"|(?:all|your)\s+{_EARLIER}(?:rules|guidelines|constraints|tasks?)"
     r"|(?:system|developer)\s+(?:instructions|prompts?|messages?))\b"
+    r"|\b(?:set|put|lay|leave|push)\s+(?:aside\s+)?(?:your|all|any|every)\s+(?:current|other|previous"
+    r"|original|earlier|existing|prior|initial)\s+"
+    r"(?:tasks?|instructions?|orders|directives|assignments?|work|activit\w+|objectives?"
+    r"|guidelines)\s+(?:aside|on hold|to (?:one|the) side)"
+    r"|\byou are now (?:DAN\b|(?:an?|in)\s+(?:[\w-]+\s+){0,3}(?:ai\b|assistant|language model|chatbot"
+    r"|unrestricted|jailbroken|(?:developer|god|debug|maintenance) mode))"
     r"|\b(?:vergiss|vergessen sie|ignorier\w*)\s+(?:alle\w*|die|deine)\s+(?:\w+\s+)?(?:anweisungen|befehle"
     r"|instruktionen)"
     r"|\b(?:ignor[ae]|olvid[ae])\s+(?:todas\s+)?(?:las\s+|tus\s+)?(?:instrucciones|órdenes)\s+(?:anteriores|previas)"

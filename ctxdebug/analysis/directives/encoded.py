@@ -39,6 +39,8 @@ _HEX = lazy(
     r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?:[ :,]{0,2}(?:0x|\\x)?[0-9a-fA-F]{2}){11,}(?![0-9A-Za-z])"
     r"|(?:\\x[0-9a-fA-F]{2}){8,}"
 )
+_DIGITS = lazy(r"[0-9][0-9a-fA-F :,x\\]{10}")
+"""Letters in hex are at least half digits: without such a run there is none."""
 _BINARY = lazy(r"(?<![01])[01]{8}(?:[ ,]?[01]{8}){5,}(?![01])")
 _DECIMAL = lazy(r"(?<!\d)(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?:[ ,]{1,2}(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])){9,}(?!\d)")
 _URL = lazy(r"(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~+!*'(),-]{0,40}){3,}")
@@ -79,7 +81,7 @@ def _layers(text: str, orders: Callable[[str], bool], depth: int) -> Iterator[En
 
 def _decoded(text: str) -> Iterator[Encoded]:
     for scheme, sign, pattern, decode in _SCHEMES:
-        if sign not in text:
+        if sign not in text or (pattern is _HEX and not _DIGITS.search(text)):
             continue
         for match in pattern.finditer(text):
             start = _word_start(text, match.start()) if scheme == "url encoding" else match.start()
@@ -165,9 +167,9 @@ def _morse(run: str) -> str | None:
 
 
 _SCHEMES: tuple[tuple[str, str, re.Pattern[str], Callable[[str], str | None]], ...] = (
-    ("base64", "", _BASE64, _base64), ("base32", "", _BASE32, _base32), ("hex", "", _HEX, _hex), ("binary", "0", _BINARY, _binary),
-    ("character codes", "1", _DECIMAL, _decimal), ("url encoding", "%", _URL, _url), ("html entities", "&#", _ENTITY, html.unescape),
-    ("unicode escapes", "\\u", _ESCAPE, _escapes), ("spaced letters", "", _SPACED, _spaced), ("morse", ".", _MORSE, _morse),
+    ("base64", "", _BASE64, _base64), ("base32", "", _BASE32, _base32), ("hex", "", _HEX, _hex), ("binary", "01", _BINARY, _binary),
+    ("character codes", "10", _DECIMAL, _decimal), ("url encoding", "%", _URL, _url), ("html entities", "&#", _ENTITY, html.unescape),
+    ("unicode escapes", "\\u", _ESCAPE, _escapes), ("spaced letters", "", _SPACED, _spaced), ("morse", ".-", _MORSE, _morse),
 )  # fmt: skip
 """Name, a sign without which the scheme cannot occur, where to look, how to decode."""
 
@@ -198,7 +200,7 @@ def _by_words(text: str) -> Iterator[Encoded]:
     words = set(_WORD.findall(lowered))
     if not table.keys().isdisjoint(words):
         yield from _rewritten(text, lowered, {table[word] for word in words & table.keys()})
-    if any(not word.isalpha() and word.translate(_LEET) in _KEYS and any(c.isalpha() for c in word) for word in words):
+    if any(word.translate(_LEET) in _KEYS for word in words if not word.isalpha() and not word.isdigit()):
         for start, end in _lines(text):
             line = lowered[start:end]
             if sum(not w.isalpha() and w.translate(_LEET) in _KEYS for w in _WORD.findall(line)) >= 2:

@@ -37,6 +37,7 @@ _TURN = lazy(
     r"(?:^|\n|\\n)[ \t]{0,8}(?:#{1,6} ?|\*\*|\[)?(System|Human|Assistant|User|Developer)(?: (?:message"
     r"|prompt|instructions?))?(?:\*\*|\])?: ?(?=\S)"
 )
+_ROLES = ("System", "Human", "Assistant", "User", "Developer")
 _ROLE_JSON = lazy(r"[\"']role[\"']\s{0,4}:\s{0,4}[\"'](system|developer|assistant|user)[\"']")
 _ROLE_TAG = lazy(
     r"</?(system|assistant|developer|user|human|system_prompt|system-reminder|instructions)>"
@@ -99,7 +100,7 @@ def breakouts(text: str, closing: tuple[str, ...] = (), turns: bool = False) -> 
     for pattern, what in ((_ROLE_TAG, "a role tag"), (_END, "an end mark"), (_ROLE_JSON, "a chat message")):
         for match in pattern.finditer(text):
             yield Breakout(match.start(), match.end(), f"{what}: {match[0].strip()[:60]}", real=False, certain=False)
-    for match in _TURN.finditer(text):
+    for match in _TURN.finditer(text) if any(role in text for role in _ROLES) else ():
         yield Breakout(match.start(1), match.end(), f"a turn of the {match[1].lower()}", real=turns, certain=False)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from ctxdebug.analysis.directives.layout import SHAPES, Layout
+from ctxdebug.patterns import lazy
 
 WORD_BITS = 17
 """Words and word pairs are hashed to 2**17 weights."""
@@ -27,6 +28,7 @@ STRUCTURE = CUE_PAIRS + 64 * 32
 """The number of structure weights: classes, ordered pairs, triples, shape marks, cues, pairs of cues."""
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+|[!?$@<>|#*=]+")
+_RULER = lazy(r"----|====|\+\+\+\+|\*\*\*\*|####|~~~~|//>>|###")
 _VOWEL = re.compile(r"[aeiouy013]+")
 _DOUBLE = re.compile(r"([a-z])\1")
 _MASK = (1 << WORD_BITS) - 1
@@ -190,24 +192,24 @@ def shape_marks(text: str, start: int, end: int, words: list[str], layout: Layou
     known = lexicon()
     shape = SHAPES.index(layout.shape)
     piece = text[start:end]
-    first = next((word for word in words if word not in _LEADS and word[0].isalpha()), "")
+    before = text[max(0, start - 4) : start]
+    plain = [word for word in words if word.isalpha()]
+    leading = words[0] if words[0][0].isalpha() else next((word for word in words if word[0].isalpha()), "")
+    first = leading if leading not in _LEADS else next((w for w in words if w not in _LEADS and w[0].isalpha()), "")
     opening = known.classes.get(first, ())
-    caps = sum(1 for word in piece.split() if len(word) > 2 and word.isupper())
-    size = min(len(words) // 4, 7)
-    prose = sum(word.isalpha() for word in words) > 0.7 * len(words) and len(words) >= 4
-    imperative = any(number in known.verbs for number in opening)
-    on = {SHAPE_MARKS + 384 + size, SHAPE_MARKS + 392 + shape}
+    caps = 0 if piece.islower() else sum(word.isupper() for word in piece.split() if len(word) > 2)
+    prose = len(plain) > 0.7 * len(words) and len(words) >= 4
+    imperative = not known.verbs.isdisjoint(opening)
+    on = {SHAPE_MARKS + 384 + min(len(words) // 4, 7), SHAPE_MARKS + 392 + shape}
     on.update(SHAPE_MARKS + number for number in opening)
     flags = (
-        imperative, imperative and prose, prose, piece.endswith("?"), "!" in piece, "!!" in piece, caps >= 2, caps > 0.5 * len(words) > 2,
-        any(c in piece for c in ("----", "====", "++++", "****", "####", "~~~~", "//>>", "###")),
-        layout.fenced(start), start == 0, end >= len(text) - 2, text[max(0, start - 2) : start].endswith((": ", "'", '"')),
-        first != next((w for w in words if w[0].isalpha()), ""), "your" in words, "you" in words, "my" in words or "me" in words,
-        text[max(0, start - 4) : start].strip(" \t")[-1:] in ("#", ">", "*", "-"), piece[:1] in "#>*-`", "`" in piece, "@" in piece or "://" in piece,
+        imperative, imperative and prose, prose, piece[-1:] == "?", "!" in piece, "!!" in piece, caps >= 2, caps > 0.5 * len(words) > 2,
+        _RULER.search(piece) is not None,
+        layout.fenced(start), start == 0, end >= len(text) - 2, before[-2:].endswith((": ", "'", '"')),
+        first != leading, "your" in words, "you" in words, "my" in words or "me" in words,
+        before.strip(" \t")[-1:] in ("#", ">", "*", "-"), piece[:1] in "#>*-`", "`" in piece, "@" in piece or "://" in piece,
         piece[:1].isupper() and piece[-1:] in ".?!",
     )  # fmt: skip
-    for index, flag in enumerate(flags):
-        if flag:
-            on.add(SHAPE_MARKS + 64 + index)
-            on.add(SHAPE_MARKS + 96 + index * len(SHAPES) + shape)
+    on.update(SHAPE_MARKS + 64 + index for index, flag in enumerate(flags) if flag)
+    on.update(SHAPE_MARKS + 96 + index * len(SHAPES) + shape for index, flag in enumerate(flags) if flag)
     return on

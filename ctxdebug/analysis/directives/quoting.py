@@ -24,6 +24,7 @@ _INTRODUCED = lazy(
     r"|template|attempts?)\b[^\n]{0,40}$",
     re.IGNORECASE,
 )
+_LONG_WORD = lazy(r"[^\W\d_]{4,}")
 _OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
 _AGENT_FILE = lazy(
     r"\b(?:AGENTS?\.md|CLAUDE\.md|GEMINI\.md|\.cursorrules|\.windsurfrules|copilot-instructions|SKILL\.md)\b|"
@@ -42,6 +43,8 @@ _PROMPT_PAGE = lazy(
     r"|system_prompt=|\"role\": ?\"system\")",
     re.IGNORECASE,
 )
+ANSWER = 300
+"""Characters in which an answer to a question begins."""
 MENTIONS = 2
 """How many different words of the trade make a text one about attacks."""
 
@@ -76,6 +79,14 @@ class Quoting:
         if self.agent_file:
             return "part of an instruction file for agents"
         return None
+
+    def answered(self, start: int, end: int) -> bool:
+        """Whether a question's own words come again in what follows it."""
+        if self._text[end - 1 : end] != "?":
+            return False
+        asked = set(_LONG_WORD.findall(self._text[start:end].lower()))
+        following = set(_LONG_WORD.findall(self._text[end : end + ANSWER].lower()))
+        return bool(asked) and len(asked & following) >= 0.5 * len(asked)
 
     def _quoted(self, start: int, end: int) -> bool:
         if self._page.shape in (Shape.JSON, Shape.RECORD):

@@ -40,8 +40,9 @@ def passages(
 
 
 def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -> tuple[Passage, ...]:
-    units = scored_units(text, channel)
-    quoting = Quoting(text, layout(text))
+    page = layout(text)
+    units = scored_units(text, channel, page)
+    quoting = Quoting(text, page)
     found = [
         *_unseen(text, channel),
         *_decoded(text, channel),
@@ -83,7 +84,10 @@ def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[P
         run = units[first : last + 1]
         top = max(run, key=lambda one: one.score)
         found = tuple(mark for one in run for mark in one.marks)
+        frames = _frames(found)
         reason = quoting.reason(top.unit.start, top.unit.end)
+        if reason is None and not STRONG.intersection(frames) and quoting.answered(top.unit.start, top.unit.end):
+            reason = "a question that the text goes on to answer"
         yield Passage(
             run[0].unit.start,
             run[-1].unit.end,
@@ -91,7 +95,7 @@ def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[P
             Found.READING,
             top.score,
             found,
-            _frames(found),
+            frames,
             reason=reason,
         )
         index = last + 1

@@ -99,10 +99,10 @@ def weights(channel: Channel) -> Weights:
     )
 
 
-def scored_units(text: str, channel: Channel = Channel.DATA) -> list[Scored]:
+def scored_units(text: str, channel: Channel = Channel.DATA, page: Layout | None = None) -> list[Scored]:
     """Every unit of a text that could give an order, with its score; in order of place."""
     model = weights(channel)
-    page = layout(text)
+    page = page or layout(text)
     return _with_neighbours([_scored(text, unit, words, page, model) for unit, words in candidates(text)])
 
 

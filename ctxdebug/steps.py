@@ -97,8 +97,12 @@ def answers(
 ) -> tuple[StepAnswer, ...]:
     """Answer every question whose rules exist; `ran` are the codes that looked, `absent` what the exchange has none of."""
     result = []
+    asked: dict[str, set[str]] = {}
+    for code in (*ran, *not_checked, *unselected):
+        for text in _asked(code):
+            asked.setdefault(text, set()).add(code)
     for question in QUESTIONS:
-        codes = {code for code in (*ran, *not_checked, *unselected) if question.text in _asked(code)}
+        codes = asked.get(question.text, set())
         if not codes:
             continue
         found = tuple(dict.fromkeys(finding.code for finding in findings if finding.code in codes))

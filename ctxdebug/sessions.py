@@ -8,11 +8,12 @@ of this one. Only digests are kept, and the oldest are forgotten, so that a fold
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ctxdebug.model import Kind, Message, Role, Snapshot
+from ctxdebug.model import Kind, Message, Role, Snapshot, ToolCall
 
 _KEPT = 20_000
 _TELLING = 80
@@ -27,6 +28,7 @@ class _Turn:
     """What is remembered of an exchange: its session, its trace, and the digests of its request and answer."""
 
     session: str
+    path: str
     trace: str | None
     messages: bytes
     answer: bytes | None
@@ -73,7 +75,7 @@ class Sessions:
 
     def _remember(self, snapshot: Snapshot, session: str, chain: list[bytes]) -> None:
         answer = next((_digest(_words(message)) for message in snapshot.answer if _words(message)), None)
-        turn = _Turn(session, _trace(snapshot), chain[-1] if chain else b"", answer)
+        turn = _Turn(session, snapshot.path, _trace(snapshot), chain[-1] if chain else b"", answer)
         if snapshot.id:
             self._memory.add(b"id:" + snapshot.id.encode("utf-8", "surrogatepass"), turn)
         for call in _call_ids(snapshot.answer):
@@ -88,7 +90,7 @@ class Sessions:
         if snapshot.previous:
             for turn in self._memory.get(b"id:" + snapshot.previous.encode("utf-8", "surrogatepass")):
                 return turn.session
-        return self._by_answer(history, chain, trace) or self._by_beginning(history, chain, trace)
+        return self._by_answer(history, chain, trace) or self._by_beginning(snapshot.path, history, chain, trace)
 
     def _by_answer(self, history: list[Message], chain: list[bytes], trace: str | None) -> str | None:
         """The session whose last answer, or whose call, comes back in the messages; the latest one first."""
@@ -104,16 +106,23 @@ class Sessions:
                 return chosen.session
         return None
 
-    def _by_beginning(self, history: list[Message], chain: list[bytes], trace: str | None) -> str | None:
-        """The session of the longest request that this one begins with and goes on from."""
+    def _by_beginning(self, path: str, history: list[Message], chain: list[bytes], trace: str | None) -> str | None:
+        """The session of the longest request that this one begins with and goes on from.
+
+        In another file a greeting and its answer are no sign of the same conversation.
+        """
         for length in range(len(history) - 1, 0, -1):
             following = history[length]
             if following.role is not Role.ASSISTANT:
                 continue
             said = _digest(_words(following))
-            for turn in self._memory.get(b"request:" + chain[length - 1]):
-                if turn.trace == trace and turn.answer in {None, said}:
+            telling = sum(len(_words(message)) for message in history[: length + 1]) >= _TELLING
+            turns = [turn for turn in self._memory.get(b"request:" + chain[length - 1]) if turn.trace == trace]
+            for turn in turns:
+                if turn.answer in {None, said} and (telling or turn.path == path):
                     return turn.session
+            if telling and len(turns) == 1 and turns[0].path == path:
+                return turns[0].session  # an application may change an answer before it sends it back
         return None
 
 
@@ -125,10 +134,14 @@ def _trace(snapshot: Snapshot) -> str | None:
 def _words(message: Message) -> str:
     """What a message says and calls, without thoughts, and without the space around it."""
     said = "".join(segment.text for segment in message.segments if segment.kind not in _HIDDEN and segment.call is None)
-    calls = [
-        f"{segment.call.name}({segment.call.id or ''})" for segment in message.segments if segment.call is not None
-    ]
+    calls = [_called(segment.call) for segment in message.segments if segment.call is not None]
     return "\x1f".join([said.strip(), *calls]) if calls else said.strip()
+
+
+def _called(call: ToolCall) -> str:
+    """A call by name and arguments; ids and the order of keys change on the way."""
+    arguments = call.arguments if call.parsed is None else json.dumps(call.parsed, sort_keys=True)
+    return f"{call.name}({arguments})"
 
 
 def _digest(text: str) -> bytes:

@@ -99,3 +99,41 @@ def test_what_is_remembered_is_bounded(tmp_path: Path) -> None:
     exchanges = [call([user("hi")], "hello"), *(call([user(f"{n}")], f"{n}") for n in range(50))]
     exchanges.append(call([user("hi"), said("hello"), user("x")], "y"))
     assert sessions_of(tmp_path, exchanges, kept=10)[-1] != "c1"
+
+
+def test_a_greeting_in_another_file_is_another_conversation(tmp_path: Path) -> None:
+    sessions = Sessions()
+    found: list[str | None] = []
+    exchanges = [call([user("hi")], "hello"), call([user("hi"), said("hello"), user("x")], "y")]
+    for number, exchange in enumerate(exchanges):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(exchange))
+        (snapshot,) = load(Source(str(path)), LoadOptions())
+        assert isinstance(snapshot, Snapshot)
+        found.append(sessions.joined(snapshot).session)
+    assert found == ["c1", "c2"]
+
+
+def test_a_conversation_goes_on_in_another_file(tmp_path: Path) -> None:
+    sessions = Sessions()
+    found: list[str | None] = []
+    exchanges = [call([user("when?")], LONG), call([user("when?"), said(LONG), user("x")], "y")]
+    for number, exchange in enumerate(exchanges):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(exchange))
+        (snapshot,) = load(Source(str(path)), LoadOptions())
+        assert isinstance(snapshot, Snapshot)
+        found.append(sessions.joined(snapshot).session)
+    assert found == ["c1", "c1"]
+
+
+def test_an_answer_that_the_application_changed_still_goes_on_if_nothing_else_could(tmp_path: Path) -> None:
+    question = user("Which of the boilers in block C was serviced in March, and when is its next visit planned?")
+    exchanges = [call([question], "```Thought: boiler 2```"), call([question, said("boiler 2"), user("x")], "y")]
+    assert sessions_of(tmp_path, exchanges) == ["c1", "c1"]
+
+
+def test_it_does_not_if_two_could(tmp_path: Path) -> None:
+    question = user("Which of the boilers in block C was serviced in March, and when is its next visit planned?")
+    exchanges = [call([question], "a"), call([question], "b"), call([question, said("boiler 2"), user("x")], "y")]
+    assert sessions_of(tmp_path, exchanges) == ["c1", "c2", "c3"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis.directives.action import action, content_words, literals, plain
@@ -17,11 +18,13 @@ from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, Snapshot,
 from ctxdebug.patterns import lazy
 
 _READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
-_LIFTING = frozenset({Frame.OVERRIDE, Frame.PERSONA, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED})
+_LIFTING = frozenset({Frame.OVERRIDE, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED})
+_LAWLESS = lazy(r"mode|anything now", re.IGNORECASE)
 _PLEASANTRY = frozenset({"before-task", "claimed-author", "addressee"})
 AFTER = 160
 """Characters after a passage that still belong to what it asks for."""
-TURNS = lazy(r"(?:^|\n)(?:Human|User): [^\n]*[\s\S]*\n(?:Assistant|AI): ?")
+_HUMAN_TURN = lazy(r"(?:^|\n)(?:Human|User): ")
+_MODEL_TURN = lazy(r"\n(?:Assistant|AI): ?")
 
 
 def directives(snapshot: Snapshot) -> tuple[Directive, ...]:
@@ -92,7 +95,13 @@ def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
             for passage in passages(segment.text, Channel.USER):
                 if passage.found is Found.HIDDEN:
                     continue
-                grade = Grade.DOWNGRADED if passage.reason else Grade.FRAMED if _lifts(passage) else Grade.BARE
+                grade = (
+                    Grade.DOWNGRADED
+                    if passage.reason
+                    else Grade.FRAMED
+                    if _lifts(passage, segment.text)
+                    else Grade.BARE
+                )
                 found.append(
                     Directive(
                         segment,
@@ -106,10 +115,11 @@ def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
     return tuple(found)
 
 
-def _lifts(passage: Passage) -> bool:
-    """Whether a passage is about the orders above it, and not just an urgent or exacting task."""
-    asks_for_prompt = any(mark.cue.name in ("reveal-prompt", "rules-off") for mark in passage.marks)
-    return asks_for_prompt or bool(_LIFTING.intersection(passage.frames))
+def _lifts(passage: Passage, text: str) -> bool:
+    """Whether a passage is about the orders above it, and not just an urgent, exacting or playful task."""
+    names = {mark.cue.name for mark in passage.marks}
+    played = any(mark.cue.name == "persona" and _LAWLESS.search(text[mark.start : mark.end]) for mark in passage.marks)
+    return played or bool({"reveal-prompt", "rules-off"} & names) or bool(_LIFTING.intersection(passage.frames))
 
 
 def is_untrusted(segment: Segment) -> bool:
@@ -141,7 +151,12 @@ def _envelope(snapshot: Snapshot, segment: Segment) -> tuple[tuple[str, ...], bo
         return (), False
     before = "".join(one.text for one in message.segments[:here])[-400:]
     after = "".join(one.text for one in message.segments[here + 1 :])[:400]
-    return delimiters(before, after), bool(TURNS.search(message.text[:20_000])) and len(message.segments) > 1
+    return delimiters(before, after), len(message.segments) > 1 and _in_turns(message.text[:20_000])
+
+
+def _in_turns(text: str) -> bool:
+    """Whether a text is itself laid out as a conversation."""
+    return bool(_HUMAN_TURN.search(text)) and bool(_MODEL_TURN.search(text))
 
 
 def _judged(order: Order, passage: Passage, snapshot: Snapshot, row: list[Order], readings: Readings) -> Directive:
@@ -156,7 +171,7 @@ def _judged(order: Order, passage: Passage, snapshot: Snapshot, row: list[Order]
     obeyed = tuple(
         obedience(order, [action(one, tools) for one in requests], known, row, readings, framed=framed(passage))
     )
-    authorised = asked_by(asked, row, order)
+    authorised = asked_by(asked, row, order, readings)
     speaks_to = addressee(segment, passage)
     level, reason = grade(passage, speaks_to, authorised, row)
     if obeyed and level is Grade.DOWNGRADED and authorised is None:

@@ -9,7 +9,7 @@ from ctxdebug.analysis.directives.cues import Frame
 from ctxdebug.analysis.directives.directive import Action, Addressee, Found, Grade, Passage
 from ctxdebug.analysis.directives.obedience import Ground, normal
 from ctxdebug.analysis.directives.reading import STRONG
-from ctxdebug.analysis.directives.tracing import Order
+from ctxdebug.analysis.directives.tracing import Order, Readings
 from ctxdebug.model import Authority, Segment
 from ctxdebug.patterns import lazy
 
@@ -36,7 +36,7 @@ def framed(passage: Passage) -> bool:
     return passage.found is not Found.READING or bool(STRONG.intersection(passage.frames))
 
 
-def asked_by(asked: Action, row: list[Order], order: Order) -> str | None:
+def asked_by(asked: Action, row: list[Order], order: Order, readings: Readings) -> str | None:
     """The segment in which somebody with authority asked for this very action: the same values, or the same deed on the same thing."""
     for one in row:
         if one.segment.authority is Authority.NONE or one.place == order.place:
@@ -46,7 +46,7 @@ def asked_by(asked: Action, row: list[Order], order: Order) -> str | None:
             if all(literal.lower() in lowered for literal in asked.literals[:3]):
                 return one.segment.id
             continue
-        said = set(content_words(one.segment.text))
+        said = readings.of(one).stems
         deeds = frozenset[int]().union(*(groups(word) for word in said)) if said else frozenset[int]()
         if (
             asked.objects

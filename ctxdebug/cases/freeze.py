@@ -104,7 +104,8 @@ def freeze(examined: Examined, options: FreezeOptions, run: RunOptions) -> Froze
     alone = examine(bad, run)
     proof = prove(expectation, bad, with_answer(bad, *shown) if shown else None, run, alone.findings)
     if not proof.holds:
-        raise UsageError("nothing was written, the case would prove nothing: " + "; ".join(proof.flaws))
+        hint = "; give a good answer with --good" if options.good is None and _about_good(proof) else ""
+        raise UsageError(f"nothing was written, the case would prove nothing: {'; '.join(proof.flaws)}{hint}")
     blobs = Blobs()
     writer = Writer(redactor, blobs)
     content = case_content_of(examined, alone, expectation, shown, writer)
@@ -122,6 +123,10 @@ def freeze(examined: Examined, options: FreezeOptions, run: RunOptions) -> Froze
     content["recorded"]["response"] = blobs.packed_whole(hidden.response)
     _prove_exact(content["request"]["body"], hidden.body, blobs)
     return Frozen(case_from(content), blobs, proof, redactor.redactions, changes)
+
+
+def _about_good(proof: Proof) -> bool:
+    return proof.bad.passed is False and (proof.good is None or not proof.good.passed)
 
 
 def _shown_good(

@@ -60,7 +60,7 @@ def _flaws(bad: Outcome, good: Outcome | None) -> Iterable[str]:
     elif bad.passed:
         yield f"it passes on the bad answer, so it cannot detect the failure: {bad.reason}"
     if good is None:
-        yield "there is no good answer to prove that it can be met; give --good"
+        yield "there is no good answer to prove that it can be met"
     elif good.passed is None:
         yield f"it cannot judge the good answer: {good.reason}"
     elif not good.passed:

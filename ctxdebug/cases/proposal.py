@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ctxdebug.model import Finding
 
 _LONGEST_CANARY = 80
+_RELEVANT = 0.5
+"""The least relevance of a conflict for the question, 0 to 1."""
 _EXPLAINS = 20
 """The least weight of a rule that explains a wrong answer."""
 
@@ -119,7 +121,7 @@ def _superseded(finding: Finding, _: Examined | None) -> Iterator[Part]:
 def _conflict(finding: Finding, _: Examined | None) -> Iterator[Part]:
     """Nobody knows which side is right, so an answer that took one must name both, or ask."""
     values = _texts(finding.facts, "left")[:1] + _texts(finding.facts, "right")[:1]
-    if finding.facts.get("answer_used") and len(values) == 2:
+    if finding.facts.get("answer_used") and finding.facts.get("relevance", 1.0) >= _RELEVANT and len(values) == 2:
         either = expect("any", [expect("contains-all", values), expect("asks-clarification", True)])
         yield Part(either, finding.code, "the sources disagree: name both values, or ask back")
 

@@ -64,66 +64,83 @@ class Sessions:
 
     def joined(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with the session that it belongs to; a name of our own (`c1`) where the capture has none."""
-        history = [message for message in snapshot.messages if message.role not in _SPOKEN_TO]
-        chain = _chain(history)
-        session = snapshot.session or self._found(snapshot, history, chain)
+        history = _History([message for message in snapshot.messages if message.role not in _SPOKEN_TO])
+        session = snapshot.session or self._found(snapshot, history)
         if session is None:
             self._made += 1
             session = f"c{self._made}"
-        self._remember(snapshot, session, chain)
+        self._remember(snapshot, session, history)
         return snapshot if session == snapshot.session else replace(snapshot, session=session)
 
-    def _remember(self, snapshot: Snapshot, session: str, chain: list[bytes]) -> None:
-        answer = next((_digest(_words(message)) for message in snapshot.answer if _words(message)), None)
-        turn = _Turn(session, snapshot.path, _trace(snapshot), chain[-1] if chain else b"", answer)
+    def _remember(self, snapshot: Snapshot, session: str, history: _History) -> None:
+        said = [_words(message) for message in snapshot.answer]
+        answer = next((_digest(words) for words in said if words), None)
+        turn = _Turn(session, snapshot.path, _trace(snapshot), history.whole, answer)
         if snapshot.id:
             self._memory.add(b"id:" + snapshot.id.encode("utf-8", "surrogatepass"), turn)
         for call in _call_ids(snapshot.answer):
             self._memory.add(b"call:" + call, turn)
-        if answer is not None and _tells(snapshot.answer):
+        if answer is not None and any(len(words) >= _TELLING for words in said):
             self._memory.add(b"answer:" + answer, turn)
-        if chain:
-            self._memory.add(b"request:" + chain[-1], turn)
+        if history.chain:
+            self._memory.add(b"request:" + history.whole, turn)
 
-    def _found(self, snapshot: Snapshot, history: list[Message], chain: list[bytes]) -> str | None:
-        trace = _trace(snapshot)
+    def _found(self, snapshot: Snapshot, history: _History) -> str | None:
         if snapshot.previous:
             for turn in self._memory.get(b"id:" + snapshot.previous.encode("utf-8", "surrogatepass")):
                 return turn.session
-        return self._by_answer(history, chain, trace) or self._by_beginning(snapshot.path, history, chain, trace)
+        trace = _trace(snapshot)
+        return self._by_answer(history, trace) or self._by_beginning(snapshot.path, history, trace)
 
-    def _by_answer(self, history: list[Message], chain: list[bytes], trace: str | None) -> str | None:
+    def _by_answer(self, history: _History, trace: str | None) -> str | None:
         """The session whose last answer, or whose call, comes back in the messages; the latest one first."""
-        for message in reversed(history):
+        for message, words in zip(reversed(history.messages), reversed(history.words), strict=True):
             if message.role is not Role.ASSISTANT:
                 continue
             keys = [b"call:" + call for call in _call_ids((message,))]
-            if _tells((message,)):
-                keys.append(b"answer:" + _digest(_words(message)))
+            if len(words) >= _TELLING:
+                keys.append(b"answer:" + _digest(words))
             turns = [turn for key in keys for turn in self._memory.get(key) if turn.trace == trace]
-            chosen = next((turn for turn in turns if turn.messages in chain), turns[0] if turns else None)
+            chosen = next((turn for turn in turns if turn.messages in history.beginnings), turns[0] if turns else None)
             if chosen is not None:
                 return chosen.session
         return None
 
-    def _by_beginning(self, path: str, history: list[Message], chain: list[bytes], trace: str | None) -> str | None:
+    def _by_beginning(self, path: str, history: _History, trace: str | None) -> str | None:
         """The session of the longest request that this one begins with and goes on from.
 
         In another file a greeting and its answer are no sign of the same conversation.
         """
-        for length in range(len(history) - 1, 0, -1):
-            following = history[length]
-            if following.role is not Role.ASSISTANT:
+        for length in range(len(history.messages) - 1, 0, -1):
+            if history.messages[length].role is not Role.ASSISTANT:
                 continue
-            said = _digest(_words(following))
-            telling = sum(len(_words(message)) for message in history[: length + 1]) >= _TELLING
-            turns = [turn for turn in self._memory.get(b"request:" + chain[length - 1]) if turn.trace == trace]
+            found = self._memory.get(b"request:" + history.chain[length - 1])
+            turns = [turn for turn in found if turn.trace == trace]
+            if not turns:
+                continue
+            said = _digest(history.words[length])
+            telling = sum(map(len, history.words[: length + 1])) >= _TELLING
             for turn in turns:
                 if turn.answer in {None, said} and (telling or turn.path == path):
                     return turn.session
             if telling and len(turns) == 1 and turns[0].path == path:
                 return turns[0].session  # an application may change an answer before it sends it back
         return None
+
+
+class _History:
+    """The messages of a request without its system texts, what each says, and a digest of every beginning."""
+
+    def __init__(self, messages: list[Message]) -> None:
+        self.messages = messages
+        self.words = [_words(message) for message in messages]
+        self.chain: list[bytes] = []
+        held = hashlib.blake2b(digest_size=12)
+        for message, words in zip(messages, self.words, strict=True):
+            held.update(f"{message.role}\x1e{words}\x1d".encode("utf-8", "surrogatepass"))
+            self.chain.append(held.copy().digest())
+        self.beginnings = frozenset(self.chain)
+        self.whole = self.chain[-1] if self.chain else b""
 
 
 def _trace(snapshot: Snapshot) -> str | None:
@@ -148,16 +165,6 @@ def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
-def _chain(history: Iterable[Message]) -> list[bytes]:
-    """For each beginning of a history, a digest of all of it."""
-    chain: list[bytes] = []
-    held = hashlib.blake2b(digest_size=12)
-    for message in history:
-        held.update(f"{message.role}\x1e{_words(message)}\x1d".encode("utf-8", "surrogatepass"))
-        chain.append(held.copy().digest())
-    return chain
-
-
 def _call_ids(messages: Iterable[Message]) -> Iterator[bytes]:
     """Ids of calls that a provider made up; ours hold a `#` and say nothing."""
     for message in messages:
@@ -165,8 +172,3 @@ def _call_ids(messages: Iterable[Message]) -> Iterator[bytes]:
             identifier = segment.call.id if segment.call is not None else None
             if identifier and len(identifier) >= 8 and "#" not in identifier:
                 yield identifier.encode("utf-8", "surrogatepass")
-
-
-def _tells(messages: Iterable[Message]) -> bool:
-    """Whether an answer is long enough to be told from another conversation's."""
-    return any(len(_words(message)) >= _TELLING for message in messages)

@@ -55,13 +55,14 @@ _SUCH = spaced(
 _FORBIDDEN_NOUNS = spaced(
     rf"(?:^|, |: )(?P<list>[\w'’-]+(?:, [\w'’-]+){{0,8}}(?:,? (?:and|or) [\w'’-]+)) are (?:strictly )?(?:forbidden|banned|prohibited) (?:{_NOUN})\b"
 )
+_NOUNS = cues("keyword keywords key word words term terms name names phrase phrases string strings expression expressions vocabulary buzzwords hashtags jargon following")
 _BUSIEST = 60
 """Clauses in one sentence; more than that is no sentence."""
 
 
 def _mentions(sentence: Sentence) -> Iterator[Draft]:
     taken: list[tuple[int, int]] = []
-    if len(sentence.breaks) > _BUSIEST:
+    if not (sentence.words & _NOUNS or INSIDE in sentence.text) or len(sentence.breaks) > _BUSIEST:
         return
     for pattern in (_BANNED_LIST, _LIST, _BARE, _DIRECT):
         for match in pattern.finditer(sentence.text):

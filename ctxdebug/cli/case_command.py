@@ -25,11 +25,16 @@ def lint(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
 
 
 @case.command()
-def verify(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
+def verify(
+    paths: Paths = None,
+    lint_first: Annotated[bool, typer.Option("--lint", help="Look the cases over first, as `case lint` does.")] = False,
+    config_file: options.ConfigFile = None,
+) -> None:
     """Prove that every case fails on its bad answer and passes on its good one. Exits 1 when one does not."""
-    from ctxdebug.cli.casework import verify_cases
+    from ctxdebug.cli.casework import lint_cases, verify_cases
 
-    raise typer.Exit(verify_cases(paths, config_file))
+    flawed = lint_cases(paths, config_file) if lint_first else 0
+    raise typer.Exit(flawed or verify_cases(paths, config_file))
 
 
 @case.command()

@@ -32,7 +32,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.directives import Found
 from ctxdebug.model import Confidence, Hit, Severity, Step, quote
 from ctxdebug.rules import rule
 
@@ -41,6 +40,8 @@ from ctxdebug.rules import rule
       tags=("OWASP:LLM01", "ATLAS:AML.T0051.001", "ATLAS:AML.T0068"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """One hit for each segment and thing that is imitated."""
+    from ctxdebug.analysis.directives import Found
+
     seen: set[tuple[str, str | None]] = set()
     for one in analysis.directives:
         if one.passage.found is not Found.BREAKOUT or (one.segment.id, one.passage.how) in seen:

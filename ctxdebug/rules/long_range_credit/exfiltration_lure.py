@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.directives import Found
 from ctxdebug.model import Confidence, Hit, Severity, Step, quote
 from ctxdebug.rules import rule
 
@@ -33,6 +32,8 @@ from ctxdebug.rules import rule
       tags=("OWASP:LLM01", "OWASP:LLM02", "ATLAS:AML.T0057", "ATLAS:AML.T0086"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Point to the address."""
+    from ctxdebug.analysis.directives import Found
+
     for one in analysis.directives:
         if one.passage.found is Found.LURE:
             yield Hit(

@@ -26,8 +26,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.directives import Found
-from ctxdebug.analysis.directives.reading import shown
 from ctxdebug.model import Confidence, Hit, Severity, Step, quote
 from ctxdebug.rules import rule
 
@@ -36,6 +34,9 @@ from ctxdebug.rules import rule
       tags=("OWASP:LLM01", "ATLAS:AML.T0051.001", "ATLAS:AML.T0068"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Show what is hidden."""
+    from ctxdebug.analysis.directives import Found
+    from ctxdebug.analysis.directives.reading import shown
+
     for one in analysis.directives:
         if one.passage.found is Found.HIDDEN:
             words = shown(one.passage.decoded or "", 160)

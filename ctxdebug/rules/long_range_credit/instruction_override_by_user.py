@@ -25,7 +25,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.directives import Grade
 from ctxdebug.model import Confidence, Hit, Severity, Step, quote
 from ctxdebug.rules import rule
 
@@ -34,6 +33,8 @@ from ctxdebug.rules import rule
       tags=("OWASP:LLM01", "OWASP:LLM07", "ATLAS:AML.T0051.000", "ATLAS:AML.T0054"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Report framed passages of the user's own words."""
+    from ctxdebug.analysis.directives import Grade
+
     for one in analysis.overrides:
         if one.grade is not Grade.BARE:
             downgraded = one.grade is Grade.DOWNGRADED

@@ -33,7 +33,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.constraints import Outcome
 from ctxdebug.analysis.ledger import Clash
 from ctxdebug.model import Confidence, Hit, Severity, Step, quote
 from ctxdebug.rules import rule
@@ -63,6 +62,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 
 def _followed(clash: Clash) -> str:
     """Say whether the answer kept the higher rule, where that was checked."""
+    from ctxdebug.analysis.constraints import Outcome
+
     winner = clash.authority_winner
     verdict = winner.verdict if winner else None
     if verdict is None or verdict.outcome not in {Outcome.PASS, Outcome.FAIL}:

@@ -34,17 +34,22 @@ usual override phrases; orders inside images are not read. Silence is no proof o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.directives import Directive, Found, Grade
 from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote
 from ctxdebug.rules import rule
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.directives import Directive
 
 
 @rule("LRC301", "order-in-untrusted-content", step=Step.HIERARCHY, severity=Severity.WARNING, explains=45,
       tags=("OWASP:LLM01", "ATLAS:AML.T0051.001", "ATLAS:AML.T0099", "MAST:FM-2.3"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Report what was found by reading; what is hidden, encoded or an address has a rule of its own."""
+    from ctxdebug.analysis.directives import Found
+
     special = [one for one in analysis.directives if one.passage.found in (Found.HIDDEN, Found.ENCODED, Found.LURE)]
     for one in analysis.directives:
         if one.passage.found is Found.READING and not any(_covers(other, one) for other in special):
@@ -57,6 +62,8 @@ def _covers(other: Directive, one: Directive) -> bool:
 
 
 def _hit(one: Directive) -> Hit:
+    from ctxdebug.analysis.directives import Grade
+
     where = one.segment.tool or one.segment.provenance
     if one.grade is Grade.DOWNGRADED:
         return Hit(

@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.directives import tool_orders
 from ctxdebug.model import Hit, Severity, Step, value
 from ctxdebug.rules import rule
 
@@ -33,6 +32,8 @@ from ctxdebug.rules import rule
       tags=("OWASP:LLM01", "OWASP:LLM03", "ATLAS:AML.T0110", "ATLAS:AML.T0084.001"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """One hit for each declared text with an order in it."""
+    from ctxdebug.analysis.directives import tool_orders
+
     for order in tool_orders(analysis.snapshot):
         yield Hit(
             f"the declaration of {order.tool.name} gives an order: {order.reason}",

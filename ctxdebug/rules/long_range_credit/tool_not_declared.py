@@ -30,7 +30,6 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.constraints.checks.actions import same_tool
 from ctxdebug.model import Authority, Confidence, Hit, Kind, Severity, Step, quote
 from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
@@ -45,6 +44,8 @@ _USE = lazy(r"\b(?:use|call|invoke|calling|using|invoking)\b(?![^\n]{0,200}[.!?]
       tags=("TRAIL:tool-related-hallucination",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for tools that the rules name and the request lacks, where it declares some others."""
+    from ctxdebug.analysis.constraints.checks.actions import same_tool
+
     declared = [tool.name for tool in analysis.snapshot.tools]
     if not declared or any(tool.deferred for tool in analysis.snapshot.tools):
         return

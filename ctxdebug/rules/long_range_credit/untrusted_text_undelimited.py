@@ -30,7 +30,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.directives import undelimited
 from ctxdebug.model import Hit, Severity, Step, quote
 from ctxdebug.rules import rule
 
@@ -39,6 +38,8 @@ from ctxdebug.rules import rule
       tags=("OWASP:LLM01", "ATLAS:AML.T0051.001"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """One hit for each segment."""
+    from ctxdebug.analysis.directives import undelimited
+
     seen: set[str] = set()
     for one in undelimited(analysis.snapshot, analysis.directives):
         if one.segment.id not in seen:

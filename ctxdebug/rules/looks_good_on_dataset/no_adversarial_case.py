@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.suite import reads_untrusted
 from ctxdebug.model import Evidence, Hit, Severity, Step
 from ctxdebug.rules.whole_folder import suite_rule
 
@@ -32,6 +31,8 @@ _FEWEST = 3
 )
 def look(suite: Suite) -> Iterator[Hit]:
     """Look for untrusted text in the traffic and in the cases, and for a case that is about orders in it."""
+    from ctxdebug.analysis.suite import reads_untrusted
+
     if len(suite.cases) < _FEWEST or any(map(_adversarial, suite.cases)):
         return
     holders: list[SuiteCapture | SuiteCase] = [*suite.captures, *suite.cases]

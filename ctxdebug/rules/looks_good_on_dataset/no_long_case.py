@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.suite import size
 from ctxdebug.model import Evidence, Hit, Severity, Step
 from ctxdebug.rules.whole_folder import suite_rule
 
@@ -29,6 +28,8 @@ _LONG = 32_000
 @suite_rule("DEM104", "no-long-case", step=Step.CASE, severity=Severity.NOTE)
 def look(suite: Suite) -> Iterator[Hit]:
     """Compare the longest case with the longest tenth of the captures."""
+    from ctxdebug.analysis.suite import size
+
     if not suite.cases or len(suite.captures) < _FEWEST:
         return
     longest = max(size(case.snapshot) for case in suite.cases)

@@ -44,11 +44,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.compaction import Lost, compaction
 from ctxdebug.model import Confidence, Hit, Need, Severity, Step, quote, whole
 from ctxdebug.rules import rule
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.compaction import Lost
 
 _SHOWN = 5
 _WORDS = {
@@ -62,6 +65,8 @@ _WORDS = {
       needs=(Need.SESSION,), tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Hold the rules, facts and used results of the dropped turns against the new context."""
+    from ctxdebug.analysis.compaction import compaction
+
     found = compaction(analysis)
     if found is None or not found.lost or analysis.history is None:
         return

@@ -23,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.constraints import Outcome
 from ctxdebug.analysis.placement import one_ended
 from ctxdebug.model import Confidence, Hit, Severity, Step, quote
 from ctxdebug.rules import rule
@@ -33,6 +32,8 @@ from ctxdebug.rules import rule
       tags=("TRAIL:context-handling-failure", "MAST:FM-1.2"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Find the instructions about the answer, and on which side of the documents they are."""
+    from ctxdebug.analysis.constraints import Outcome
+
     found = one_ended(analysis)
     if found is None:
         return

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.analysis.constraints.detection import languages
 from ctxdebug.analysis.ledger import Entry, Status
 from ctxdebug.analysis.sourcing import is_document, is_look_up
 from ctxdebug.model import Authority, Kind
@@ -24,7 +25,7 @@ FEWEST_CHARACTERS = 1_000
 """Characters of documents below which a prompt is no retrieval prompt, and needs no rules for one."""
 _SAYS = {
     "cite": lazy(
-        r"\b(?:cit(?:e|es|ing|ations?)|footnotes?|references?|name the (?:source|document)|(?:document|source|article) ids?)\b",
+        r"\b(?:cit(?:e|es|ing|ations?)|footnotes?|references?|name (?:the|each) (?:source|document|file|article)|(?:document|source|article) ids?|(?:ids?|numbers?|titles?) of (?:the|each|every|its) (?:\w+ )?(?:documents?|sources?|articles?|passages?|files?|records?|chunks?|pages?))\b",
         re.IGNORECASE,
     ),
     "only": lazy(
@@ -76,6 +77,13 @@ def rules_text(analysis: Analysis) -> str:
     """Everything said with authority, in order."""
     text = "\n".join(s.text for s in analysis.segments if s.authority >= Authority.USER and s.kind is Kind.TEXT)
     return _TAG.sub(" ", text)
+
+
+def unread(analysis: Analysis) -> str | None:
+    """Why what the rules do not say cannot be told here: they are not in English."""
+    text = rules_text(analysis)
+    found = languages(text)
+    return None if not found or "en" in found else f"the rules are in another language ({found[0]}), and only English is read"
 
 
 def says(analysis: Analysis, matter: str, *types: str) -> bool:

@@ -241,6 +241,8 @@ def _position(left: Constraint, right: Constraint, _language: str | None) -> Rea
             else None
         )
     if left.type == "position.repeat" and right.type == "position.start":
+        if str(left.params.get("text")).casefold().startswith(str(right.params["phrase"]).casefold().strip(" .")):
+            return None
         return "position", f"begin with the request against begin with {right.params['phrase']!r}"
     return None
 

@@ -17,16 +17,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import documents, instructed, says
-from ctxdebug.model import Confidence, Hit, Severity, Step, whole
+from ctxdebug.analysis.freedom import documents, instructed, says, unread
+from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step, whole
 from ctxdebug.rules import rule
 
 
-@rule("LRC405", "no-citation-demand", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=5)
-def check(analysis: Analysis) -> Iterator[Hit]:
+@rule(
+    "LRC405", "no-citation-demand", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=5
+)
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a word about citations wherever documents are given to answer from."""
     retrieved, rules = documents(analysis), instructed(analysis)
     if not retrieved or rules is None or says(analysis, "cite", "grounding.cite") or _native(analysis):
+        return
+    reason = unread(analysis)
+    if reason is not None:
+        yield NotChecked(reason)
         return
     yield Hit(
         f"{len(retrieved)} document{'s' if len(retrieved) > 1 else ''} given, and nothing asks for citations",
@@ -39,4 +45,8 @@ def _native(analysis: Analysis) -> bool:
     snapshot = analysis.snapshot
     if snapshot.format.startswith("cohere"):
         return True
-    return "citations" in str(snapshot.request)[:2_000_000] if snapshot.format.startswith(("anthropic", "bedrock")) else False
+    return (
+        "citations" in str(snapshot.request)[:2_000_000]
+        if snapshot.format.startswith(("anthropic", "bedrock"))
+        else False
+    )

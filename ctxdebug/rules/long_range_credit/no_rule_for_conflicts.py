@@ -25,13 +25,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import authored, says
-from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, whole
+from ctxdebug.analysis.freedom import authored, says, unread
+from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, Severity, Step, whole
 from ctxdebug.rules import rule
 
 
-@rule("LRC502", "no-rule-for-conflicts", step=Step.FALLBACK, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=20)
-def check(analysis: Analysis) -> Iterator[Hit]:
+@rule(
+    "LRC502",
+    "no-rule-for-conflicts",
+    step=Step.FALLBACK,
+    severity=Severity.NOTE,
+    confidence=Confidence.MEDIUM,
+    explains=20,
+)
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Where sources that matter for the question conflict, look for a word about it in the rules."""
     sourced, rules = analysis.sourced, authored(analysis)
     if rules is None or not sourced.retrieved:
@@ -39,9 +46,15 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     conflicts = sourced.examination.conflicts
     if not conflicts or says(analysis, "disagree"):
         return
+    reason = unread(analysis)
+    if reason is not None:
+        yield NotChecked(reason)
+        return
     first = conflicts[0]
     evidence: list[Evidence] = [whole(rules, "the rules, which do not say which source counts")]
-    evidence += [sourced.evidence(side, "one side" if side is first.left else "the other") for side in (first.left, first.right)]
+    evidence += [
+        sourced.evidence(side, "one side" if side is first.left else "the other") for side in (first.left, first.right)
+    ]
     yield Hit(
         f"{sourced.name(first.left.source)} and {sourced.name(first.right.source)} disagree, and nothing says which one counts",
         tuple(evidence),

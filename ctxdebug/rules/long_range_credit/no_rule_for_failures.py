@@ -12,18 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import authored, says
-from ctxdebug.model import Confidence, Hit, Kind, Severity, Step, quote, whole
+from ctxdebug.analysis.freedom import authored, says, unread
+from ctxdebug.model import Confidence, Hit, Kind, NotChecked, Severity, Step, quote, whole
 from ctxdebug.rules import rule
 
 
 @rule("LRC503", "no-rule-for-failures", step=Step.FALLBACK, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=10,
       tags=("MAST:FM-2.2",))  # fmt: skip
-def check(analysis: Analysis) -> Iterator[Hit]:
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Where the last results of a turn are errors, look for a word about failures in the rules."""
     rules = authored(analysis)
     results = [s for s in analysis.segments if s.kind is Kind.TOOL_RESULT]
     if rules is None or not results or not results[-1].is_error or _tries_again(analysis) or says(analysis, "failure"):
+        return
+    reason = unread(analysis)
+    if reason is not None:
+        yield NotChecked(reason)
         return
     last = results[-1]
     yield Hit(

@@ -17,16 +17,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import documents, instructed, says
-from ctxdebug.model import Confidence, Hit, Severity, Step, whole
+from ctxdebug.analysis.freedom import documents, instructed, says, unread
+from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step, whole
 from ctxdebug.rules import rule
 
 
-@rule("LRC406", "no-source-restriction", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=15)
-def check(analysis: Analysis) -> Iterator[Hit]:
+@rule(
+    "LRC406",
+    "no-source-restriction",
+    step=Step.FREEDOM,
+    severity=Severity.NOTE,
+    confidence=Confidence.MEDIUM,
+    explains=15,
+)
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a rule about own knowledge wherever documents are given to answer from."""
     retrieved, rules = documents(analysis), instructed(analysis)
     if not retrieved or rules is None or says(analysis, "only", "grounding.only_context"):
+        return
+    reason = unread(analysis)
+    if reason is not None:
+        yield NotChecked(reason)
         return
     yield Hit(
         "documents are given, and nothing says whether the answer may go beyond them",

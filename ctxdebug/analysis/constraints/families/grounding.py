@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SOURCES = r"(?:documents?|context|sources?|passages?|articles?|excerpts?|text|knowledge base|materials?|information|search results?|results|records?|data|snippets?|policy|handbook|page|content|facts|evidence|reference|transcript|report|file|files|contract|docs|documentation)"
 _CITE = spaced(
-    r"\b(?:cite|cites|citing|citations?|footnotes?|references? (?:to )?(?:the|your|each|every)|attribute|bibliography|in-text references?|reference list|(?:name|list|give|state|quote|mention|show|include|provide|link(?: to)?) (?:the |your |all |any |its |each )*(?:sources?|references|document ids?|source ids?|chunk ids?))\b"
+    r"\b(?:cite|cites|citing|citations?|footnotes?|references? (?:to )?(?:the|your|each|every)|attribute|bibliography|in-text references?|reference list|(?:name|list|give|state|quote|mention|show|include|provide|link(?: to)?) (?:the |your |all |any |its |each )*(?:sources?|references|document ids?|source ids?|chunk ids?)|(?:id|ids|number|numbers|title|titles|name|names) of (?:the|each|every|its|your|any|all) (?:\w+ )?(?:documents?|sources?|articles?|passages?|files?|records?|chunks?|pages?)|(?:document|source|article|passage|chunk)['’]?s? (?:ids?|numbers?) in (?:square )?brackets|name (?:the|each) (?:file|document|source|article|passage|line)s?)\b"
 )
 _FORMATS = (
     ("url", spaced(r"\b(?:urls?|links?|hyperlinks?)\b")),

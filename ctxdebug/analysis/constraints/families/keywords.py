@@ -55,7 +55,9 @@ _SUCH = spaced(
 _FORBIDDEN_NOUNS = spaced(
     rf"(?:^|, |: )(?P<list>[\w'’-]+(?:, [\w'’-]+){{0,8}}(?:,? (?:and|or) [\w'’-]+)) are (?:strictly )?(?:forbidden|banned|prohibited) (?:{_NOUN})\b"
 )
-_NOUNS = cues("keyword keywords key word words term terms name names phrase phrases string strings expression expressions vocabulary buzzwords hashtags jargon following")
+_NOUNS = cues(
+    "keyword keywords key word words term terms name names phrase phrases string strings expression expressions vocabulary buzzwords hashtags jargon following"
+)
 _BUSIEST = 60
 """Clauses in one sentence; more than that is no sentence."""
 

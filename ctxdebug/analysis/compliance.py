@@ -26,12 +26,16 @@ def answer_of(analysis: Analysis) -> Answer | None:
     messages = snapshot.answer[:1] if isinstance(choices, int) and choices > 1 else snapshot.answer
     segments = [segment for message in messages for segment in message.segments]
     text = "\n".join(segment.text for segment in segments if segment.kind is Kind.TEXT)
+    if _ACTS.search(text) and _FINAL not in text:
+        return None
     question = analysis.question.text if analysis.question else ""
     last = tuple(s.call for s in segments if s.call is not None and s.kind is Kind.TOOL_CALL)
     return Answer(_final(text), _calls(analysis), question, last)
 
 
 _FINAL = "Final Answer:"
+_ACTS = lazy(r"^Action:[^\n]{1,200}\n+Action Input:", re.MULTILINE)
+"""A step of ReAct that calls a tool in words: the turn goes on, and there is no answer yet."""
 
 
 _THOUGHT = lazy(r"\s*<(think|thinking|reasoning|scratchpad|analysis|reflection)>.{0,50000}?</\1>", re.DOTALL)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ctxdebug.analysis.fallback import recommend
 from ctxdebug.cause import likely_cause
 from ctxdebug.engine import Examined, Report
-from ctxdebug.fallback import recommended
 from ctxdebug.model import Exhibit, Finding, Place, Problem, Segment, Severity, Usage, pointer_text
 from ctxdebug.reports import report_format
-from ctxdebug.reports.views import VIEWS, content
 from ctxdebug.reports.json_text import json_object
+from ctxdebug.reports.views import VIEWS, content
 
 VERSION = 1
 
@@ -58,7 +58,7 @@ def _snapshot(examined: Examined) -> dict[str, Any]:
     snapshot, prompt, window = examined.snapshot, examined.analysis.prompt, examined.analysis.window
     usage = snapshot.usage
     cause = likely_cause(examined.findings)
-    fallback = recommended(examined.findings)
+    fallback = recommend(examined.findings)
     return {
         "path": snapshot.path,
         "pointer": pointer_text(snapshot.pointer),
@@ -92,7 +92,9 @@ def _snapshot(examined: Examined) -> dict[str, Any]:
         "unseen": [{"what": unseen.what, "pointer": pointer_text(unseen.pointer)} for unseen in snapshot.unseen],
         "notes": list(snapshot.notes),
         "likely_cause": None if cause is None else cause.fingerprint,
-        "fallback": None if fallback is None else {"kind": fallback.kind.value, "what": fallback.what, "why": fallback.why},
+        "fallback": None
+        if fallback is None
+        else {"kind": fallback.action.name.lower(), "what": fallback.action.value, "why": fallback.reason},
         "views": {name: content(name, examined) for name in VIEWS.all()},
     }
 

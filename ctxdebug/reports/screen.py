@@ -10,10 +10,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ctxdebug import __version__
+from ctxdebug.analysis.fallback import recommend
 from ctxdebug.cause import likely_cause
 from ctxdebug.clean import around, clean, clean_line, excerpt
 from ctxdebug.engine import Examined
-from ctxdebug.fallback import recommended
 from ctxdebug.model import Exhibit, Finding, Severity, Step
 from ctxdebug.reports.context_map import Row, bar, rows
 from ctxdebug.reports.summary import plural
@@ -228,8 +228,8 @@ class Screen:
             for reason, questions in _unanswered(answers).items():
                 words = f"not checked, because {clean_line(reason)}: {', '.join(questions)}"
                 parts += [" · " if parts else "", (words, "dim")]
-            if step is Step.FALLBACK and (fallback := recommended(self._examined.findings)) is not None:
-                parts += [" · " if parts else "", ("recommended: ", "bold"), f"{fallback.kind.value}: {fallback.what}, because {fallback.why}"]
+            if step is Step.FALLBACK and (way := recommend(self._examined.findings)) is not None:
+                parts += [" · " if parts else "", ("recommended: ", "bold"), f"{way.action.value}; {way.reason} ({', '.join(way.codes)})"]
             self._step_line(
                 f"{step.value}  {title}", parts or [("not checked, because no rule looks at it here", "dim")]
             )

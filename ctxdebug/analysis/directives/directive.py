@@ -37,6 +37,7 @@ class Found(StrEnum):
     ENCODED = "encoded text"
     BREAKOUT = "envelope breakout"
     LURE = "exfiltration lure"
+    GUARD = "guard model"
 
 
 @dataclass(frozen=True, slots=True)

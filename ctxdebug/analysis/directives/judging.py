@@ -21,14 +21,19 @@ _READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
 _LIFTING = frozenset({Frame.OVERRIDE, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED})
 _LAWLESS = lazy(r"mode|anything now", re.IGNORECASE)
 _PLEASANTRY = frozenset({"before-task", "claimed-author", "addressee"})
+GUARDED = 0.5
+"""The share at which a guard model's word is taken."""
 AFTER = 160
 """Characters after a passage that still belong to what it asks for."""
 _HUMAN_TURN = lazy(r"(?:^|\n)(?:Human|User): ")
 _MODEL_TURN = lazy(r"\n(?:Assistant|AI): ?")
 
 
-def directives(snapshot: Snapshot) -> tuple[Directive, ...]:
-    """Every directive in text that has no authority, in reading order, with the verdict of the conversation."""
+def directives(snapshot: Snapshot, guard_model: str | None = None) -> tuple[Directive, ...]:
+    """Every directive in text that has no authority, in reading order, with the verdict of the conversation.
+
+    `guard_model` is the path of a model of the user's own that reads the same text; raises `UsageError` when it cannot run.
+    """
     row = [Order(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]
     untrusted = [order for order in row if is_untrusted(order.segment)]
     pasted = tuple(_pasted(order.segment) for order in row if order.segment.authority is Authority.USER)
@@ -41,8 +46,26 @@ def directives(snapshot: Snapshot) -> tuple[Directive, ...]:
         for order in untrusted
         for passage in passages(order.segment.text, Channel.DATA, *_envelope(snapshot, order.segment))
     ]
+    if guard_model is not None:
+        found += _guarded(guard_model, untrusted, found)
+        found.sort(key=lambda pair: (pair[0].place, pair[1].start))
     readings = Readings(row, found)
     return (*broken, *(_judged(order, passage, snapshot, row, readings) for order, passage in found))
+
+
+def _guarded(model: str, untrusted: list[Order], found: list[tuple[Order, Passage]]) -> list[tuple[Order, Passage]]:
+    """What the guard model flags besides."""
+    from ctxdebug.analysis.directives.guard import guard
+
+    added: list[tuple[Order, Passage]] = []
+    for order in untrusted:
+        taken = [passage for other, passage in found if other.place == order.place]
+        added += [
+            (order, one)
+            for one in guard(model).passages(order.segment.text, GUARDED)
+            if not any(passage.start < one.end and one.start < passage.end for passage in taken)
+        ]
+    return added
 
 
 def _pasted(segment: Segment) -> list[Directive]:

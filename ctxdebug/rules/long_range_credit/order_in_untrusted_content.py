@@ -52,7 +52,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 
     special = [one for one in analysis.directives if one.passage.found in (Found.HIDDEN, Found.ENCODED, Found.LURE)]
     for one in analysis.directives:
-        if one.passage.found is Found.READING and not any(_covers(other, one) for other in special):
+        if one.passage.found in (Found.READING, Found.GUARD) and not any(_covers(other, one) for other in special):
             yield _hit(one)
 
 

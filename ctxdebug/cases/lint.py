@@ -92,12 +92,24 @@ def verify(stored: StoredCase, options: RunOptions) -> Iterator[Flaw]:
         yield from _judged(stored, with_answer(recorded, *stored.answer(case.good)), options, "good", passes=True)
     if case.bad is not None:
         yield from _judged(stored, with_answer(recorded, *stored.answer(case.bad)), options, "bad", passes=False)
+    for message in lost_findings(stored, recorded, options):
+        yield Flaw(path, message)
     if not case.recorded.passed:
         findings = examine(recorded, options).findings
         for phrase in demanded_unsupported(case.expect, recorded, findings):
             yield Flaw(path, f"it demands {phrase!r}, which the findings call unsupported")
     if case.recorded.response is not None and _words(recorded) != _words_of_file(stored):
         yield Flaw(path, "the recorded answer and the recorded response differ")
+
+
+def lost_findings(stored: StoredCase, recorded: Snapshot, options: RunOptions) -> list[str]:
+    """Return the findings of the file that the detectors no longer make; those of an earlier turn cannot be made."""
+    codes = {explanation.code for explanation in stored.case.findings if explanation.standalone}
+    if not codes:
+        return []
+    known = tuple(sorted(codes & RULES.all().keys()))
+    again = {finding.code for finding in examine(recorded, options, known).findings} if known else set()
+    return [f"{code} is no longer found in the recorded exchange" for code in sorted(set(known) - again)]
 
 
 def _judged(stored: StoredCase, snapshot: Snapshot, options: RunOptions, which: str, passes: bool) -> Iterator[Flaw]:

@@ -78,6 +78,10 @@ def eval(  # noqa: A001  (the command's name)
             help="With --against a model: run the baseline twice first, and say whether the canary would have fired.",
         ),
     ] = False,
+    findings: Annotated[
+        bool,
+        typer.Option("--findings", help="On stored answers: the detectors must also find again what each case says."),
+    ] = False,
     allow_undecided: Annotated[
         bool, typer.Option("--allow-undecided", help="Exit 0 where cases are undecided and none fails.")
     ] = False,
@@ -99,6 +103,6 @@ def eval(  # noqa: A001  (the command's name)
 
     request = Request(
         tuple(paths or ()), endpoint, model, key_env, repeat, stop, pass_rate, budget, concurrency, rate, timeout, retries, stream, judge,
-        recorded, resume, run_name, against, ab_check, allow_undecided, options.split(formats), tuple(outputs or ()), quiet,
+        recorded, resume, run_name, against, ab_check, allow_undecided, options.split(formats), tuple(outputs or ()), quiet, findings,
     )  # fmt: skip
     raise typer.Exit(evaluate_cases(request, load_config(config_file)))

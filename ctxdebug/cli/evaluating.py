@@ -58,6 +58,7 @@ class Request:
     formats: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     quiet: bool = False
+    findings: bool = False
 
 
 def evaluate_cases(request: Request, config: Config) -> int:
@@ -140,7 +141,7 @@ class _Session:
         if request.endpoint is None:
             from ctxdebug.evals.recorded import run_recorded
 
-            return run_recorded(self.cases, self.run)
+            return run_recorded(self.cases, self.run, findings=request.findings)
         return self._live(request.model, request.run_name, request.resume)
 
     def baseline(self, against: str) -> Evaluation:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from ctxdebug.cases.exchanges import answer_of, case_snapshot, examine, observation
+from ctxdebug.cases.exchanges import answer_of, case_snapshot, observation
 from ctxdebug.cases.expectation import evaluate
+from ctxdebug.cases.lint import lost_findings
 from ctxdebug.cases.proof import asked_codes, with_answer
 from ctxdebug.errors import LoadError
 from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial
-from ctxdebug.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,20 +26,31 @@ def run_recorded(
     options: RunOptions,
     judge: Callable[[str, str], Outcome] | None = None,
     watch: Callable[[CaseResult], None] | None = None,
+    findings: bool = False,
 ) -> Evaluation:
-    """Judge the stored answers of every case: the bad one must fail, the good one pass, the findings stand."""
+    """Judge the stored answers of every case: the bad one must fail, the good one pass.
+
+    With `findings`, the detectors must also find again what the case says that they found; that costs
+    some ten milliseconds a case, and is what `ctxdebug case verify` does.
+    """
     started = time.monotonic()
     results = []
     for stored in cases:
-        result = recorded_result(stored, options, judge)
+        result = recorded_result(stored, options, judge, findings)
         results.append(result)
         if watch is not None:
             watch(result)
-    return Evaluation(tuple(results), "recorded", seconds=time.monotonic() - started)
+    explained = sum(bool(stored.case.findings) for stored in cases)
+    note = f"the findings of {explained} case{'' if explained == 1 else 's'} were not repeated; --findings, or ctxdebug case verify, does that"
+    notes = (note,) if explained and not findings else ()
+    return Evaluation(tuple(results), "recorded", seconds=time.monotonic() - started, notes=notes)
 
 
 def recorded_result(
-    stored: StoredCase, options: RunOptions, judge: Callable[[str, str], Outcome] | None = None
+    stored: StoredCase,
+    options: RunOptions,
+    judge: Callable[[str, str], Outcome] | None = None,
+    findings: bool = False,
 ) -> CaseResult:
     """Judge the stored answers of one case."""
     case = stored.case
@@ -57,8 +68,8 @@ def recorded_result(
         trials.append(Trial(case.id, index, outcome, stored.answer(held)[0]))
         if outcome.passed is not None and outcome.passed is not passes:
             flaws.append(f"the {which} answer {'passes' if outcome.passed else 'fails'}: {outcome.reason}")
-    if not flaws:
-        flaws += _lost_findings(stored, request)
+    if findings and not flaws:
+        flaws += request.lost_findings()
     return CaseResult(case.id, case.title, target_of(stored), tuple(trials), flaws=tuple(flaws), recorded=True)
 
 
@@ -95,14 +106,5 @@ class _Lazy:
             answer = answer_of(answered)
         return observation(answered, self._options, answer, judge, asked_codes(expectation))
 
-    def found(self, codes: tuple[str, ...]) -> set[str]:
-        return {finding.code for finding in examine(self.snapshot, self._options, codes).findings}
-
-
-def _lost_findings(stored: StoredCase, request: _Lazy) -> list[str]:
-    """Return the findings of the file that the detectors no longer make; those of an earlier turn cannot be made."""
-    codes = {explanation.code for explanation in stored.case.findings if explanation.standalone}
-    if not codes:
-        return []
-    known = tuple(sorted(codes & RULES.all().keys()))
-    return [f"{code} is no longer found in the recorded exchange" for code in sorted(set(known) - request.found(known))]
+    def lost_findings(self) -> list[str]:
+        return lost_findings(self._stored, self.snapshot, self._options)

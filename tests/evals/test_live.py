@@ -317,7 +317,7 @@ def test_recorded_mode_asks_nobody(tmp_path: Path) -> None:
     ],
 )
 def test_recorded_mode_sees_what_is_no_proof(tmp_path: Path, change: dict[str, Any], words: str) -> None:
-    found = run_recorded([a_case(tmp_path, **change)], RunOptions())
+    found = run_recorded([a_case(tmp_path, **change)], RunOptions(), findings=True)
     assert found.results[0].verdict is Verdict.FAIL
     assert words in found.results[0].reason
     assert found.exit_code() == 1

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
-from ctxdebug.model import Problem
+from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
 from ctxdebug.registry import Registry
 from ctxdebug.source import Source
 
@@ -39,6 +40,31 @@ class Container:
 
 
 CONTAINERS: Registry[Container] = Registry("ctxdebug.containers", lambda entry: entry.name)
+
+
+def documents(source: Source) -> Iterator[tuple[Pointer, Any] | Problem]:
+    """The JSON documents of a file, each with its place: the file itself, or one a line.
+
+    A line that is none is a problem; the last one only a warning, since it may just be cut.
+    """
+    if source.shape != "json lines":
+        yield (*source.root, Decoding.JSON), source.document
+        return
+    fault: tuple[Pointer, LoadError] | None = None
+    for number, line in source.lines():
+        if not line.strip():
+            continue
+        if fault is not None:
+            yield Problem(source.path, fault[1].message, pointer_text(fault[0]))
+            fault = None
+        at = (*source.root, Decoding.LINES, number)
+        try:
+            yield (*at, Decoding.JSON), source.reader.read(line, f"line {number + 1}")
+        except LoadError as error:
+            fault = at, error
+    if fault is not None:
+        message = f"the last line is cut and was left out: {fault[1].message}"
+        yield Problem(source.path, message, pointer_text(fault[0]), fatal=False)
 
 
 def container(

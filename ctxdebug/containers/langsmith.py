@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.errors import LoadError
+from ctxdebug.containers import Found, Likeness, container, documents
 from ctxdebug.exchange import Exchange
-from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.model import Pointer, Problem
 from ctxdebug.source import Source
 
 _LABELS = ("name", "start_time", "end_time", "total_cost", "status", "tags", "feedback_stats")
@@ -42,17 +41,11 @@ def _sniff(source: Source) -> Likeness:
 @container("langsmith", "runs with run_type, inputs and outputs (JSON, JSON lines, nested as child_runs)", _sniff)
 def exchanges(source: Source) -> Iterator[Found]:
     """One exchange a run of type llm."""
-    if source.shape == "json":
-        yield from _calls(source.document, (*source.root, Decoding.JSON))
-        return
-    for number, line in source.lines():
-        if not line.strip():
-            continue
-        at = (*source.root, Decoding.LINES, number, Decoding.JSON)
-        try:
-            yield from _calls(source.reader.read(line, f"line {number + 1}"), at)
-        except LoadError as error:
-            yield Problem(source.path, error.message, pointer_text(at))
+    for found in documents(source):
+        if isinstance(found, Problem):
+            yield found
+        else:
+            yield from _calls(found[1], found[0])
 
 
 def _calls(document: Any, at: Pointer) -> Iterator[Exchange]:

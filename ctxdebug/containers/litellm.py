@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.errors import LoadError
+from ctxdebug.containers import Found, Likeness, container, documents
 from ctxdebug.exchange import Exchange
-from ctxdebug.model import Decoding, Pointer, Problem, Usage, pointer_text
+from ctxdebug.model import Decoding, Pointer, Problem, Usage
 from ctxdebug.source import Source
 
 _LABELS = ("startTime", "endTime", "response_time", "response_cost", "cache_hit", "status", "call_type", "error_str")
@@ -33,24 +32,15 @@ def _sniff(source: Source) -> Likeness:
 @container("litellm", "payloads with call_type, messages, model_parameters and response (JSON or JSON lines)", _sniff)
 def exchanges(source: Source) -> Iterator[Found]:
     """One exchange a payload."""
-    if source.shape == "json":
-        at: Pointer = (*source.root, Decoding.JSON)
-        listed = isinstance(source.document, list)
-        for index, payload in enumerate(_listed(source.document)):
+    for found in documents(source):
+        if isinstance(found, Problem):
+            yield found
+            continue
+        at, document = found
+        listed = isinstance(document, list)
+        for index, payload in enumerate(document if listed else [document]):
             if _is_payload(payload):
                 yield _exchange(source, payload, (*at, index) if listed else at)
-        return
-    for number, line in source.lines():
-        if not line.strip():
-            continue
-        at = (*source.root, Decoding.LINES, number, Decoding.JSON)
-        try:
-            payload = source.reader.read(line, f"line {number + 1}")
-        except LoadError as error:
-            yield Problem(source.path, error.message, pointer_text(at))
-            continue
-        if _is_payload(payload):
-            yield _exchange(source, payload, at)
 
 
 def _exchange(source: Source, payload: dict[str, Any], at: Pointer) -> Exchange:

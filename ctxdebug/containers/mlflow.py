@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.containers import Found, Likeness, container, documents
 from ctxdebug.exchange import Exchange
-from ctxdebug.model import Decoding, Pointer
+from ctxdebug.model import Decoding, Pointer, Problem
 from ctxdebug.source import Source
 
 _CALLS = frozenset({"CHAT_MODEL", "LLM"})
@@ -39,13 +39,11 @@ def _sniff(source: Source) -> Likeness:
 @container("mlflow", "`info` with `data.spans`, whose attributes hold mlflow.spanInputs and mlflow.spanOutputs", _sniff)
 def exchanges(source: Source) -> Iterator[Found]:
     """One exchange a span of type CHAT_MODEL or LLM."""
-    if source.shape == "json":
-        yield from _exchanges(source, source.document, (*source.root, Decoding.JSON))
-        return
-    for number, line in source.lines():
-        if line.strip():
-            at = (*source.root, Decoding.LINES, number, Decoding.JSON)
-            yield from _exchanges(source, source.reader.read(line, f"line {number + 1}"), at)
+    for found in documents(source):
+        if isinstance(found, Problem):
+            yield found
+        else:
+            yield from _exchanges(source, found[1], found[0])
 
 
 def _exchanges(source: Source, document: Any, at: Pointer) -> Iterator[Found]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.model import Decoding
+from ctxdebug.containers import Found, Likeness, container, documents
+from ctxdebug.model import Problem
 from ctxdebug.source import Source
 from ctxdebug.spans import exchanges_of, spans_in
 
@@ -28,10 +28,8 @@ def _sniff(source: Source) -> Likeness:
 )
 def exchanges(source: Source) -> Iterator[Found]:
     """One exchange a span that is a call of a model."""
-    if source.shape == "json":
-        yield from exchanges_of(list(spans_in(source.document, (*source.root, Decoding.JSON))))
-        return
-    for number, line in source.lines():
-        if line.strip():
-            at = (*source.root, Decoding.LINES, number, Decoding.JSON)
-            yield from exchanges_of(list(spans_in(source.reader.read(line, f"line {number + 1}"), at)))
+    for found in documents(source):
+        if isinstance(found, Problem):
+            yield found
+        else:
+            yield from exchanges_of(list(spans_in(found[1], found[0])))

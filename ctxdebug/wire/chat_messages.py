@@ -26,11 +26,11 @@ def read_message(raw: Mapping[str, Any], at: Pointer) -> DraftMessage:
     captured = str(raw.get("role", ""))
     role = ROLES.get(captured) or ROLES.get(captured.lower(), Role.OTHER)
     message = DraftMessage(role, captured, at, name=text_of(raw.get("name")))
-    if role is Role.ASSISTANT or raw.keys() - _PLAIN_KEYS:
-        _read_reasoning(message, raw, at)
-    _read_content(message, raw, at)
     if raw.keys() <= _PLAIN_KEYS:
+        _read_content(message, raw, at)
         return message
+    _read_reasoning(message, raw, at)
+    _read_content(message, raw, at)
     if isinstance(raw.get("refusal"), str) and raw["refusal"]:
         message.text(raw["refusal"], (*at, "refusal"))
     if "cache_control" in raw and message.parts:

@@ -208,3 +208,19 @@ def test_a_row_of_a_data_set_is_no_call(opened: Opened) -> None:
     snapshots, problems = opened(json.dumps({"input": "Which gate?", "output": "Gate 4."}))
     assert snapshots == []
     assert problems[0].fatal
+
+
+@pytest.mark.parametrize("document", [OTLP, LANGFUSE, LANGSMITH, MLFLOW, LITELLM])
+def test_a_bad_line_stops_only_itself(opened: Opened, document: Any) -> None:
+    line = json.dumps(document)
+    snapshots, problems = opened(f"{line}\nnot json\n{line}\n{line[:40]}")
+    assert len(snapshots) == 2
+    assert [(problem.pointer, problem.fatal) for problem in problems] == [("/1", True), ("/3", False)]
+
+
+def test_observations_without_a_trace(opened: Opened) -> None:
+    held = LANGFUSE["observations"][1]  # type: ignore[index]
+    for document in (held, [held], {"data": [held], "meta": {}}):
+        (found,), _ = opened(json.dumps(document))
+        assert found.container == "langfuse"
+        assert found.answer[0].text == "Gate 4."

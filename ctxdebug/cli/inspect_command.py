@@ -57,6 +57,7 @@ def inspect(
 
     Exits 1 when there are errors among the findings, 2 when the capture could not be read.
     """
+    from ctxdebug.cli.checking import settlement
     from ctxdebug.cli.inspecting import Request, inspect_capture
     from ctxdebug.config import load_config
     from ctxdebug.errors import UsageError
@@ -83,5 +84,6 @@ def inspect(
         html=html,
         open_page=open_page,
         defang=defang,
+        cases=config.cases,
     )
-    raise typer.Exit(inspect_capture(request, run))
+    raise typer.Exit(inspect_capture(request, run, settlement(config, None)))

@@ -7,14 +7,17 @@ import shutil
 import sys
 from dataclasses import dataclass, replace
 
+from ctxdebug.cases.coverage import case_of
 from ctxdebug.clean import clean_line
 from ctxdebug.engine import Examined, Report, RunOptions, run
 from ctxdebug.errors import UsageError
-from ctxdebug.model import Severity, pointer_text
+from ctxdebug.gate.settlement import Settlement
+from ctxdebug.model import Severity, Step, pointer_text
 from ctxdebug.reports import FORMATS
 from ctxdebug.reports.lines import problem_line
 from ctxdebug.reports.screen import screen
 from ctxdebug.reports.views import text as view_text
+from ctxdebug.steps import StepAnswer
 
 _MOST_LISTED = 20
 
@@ -32,24 +35,36 @@ class Request:
     html: str | None = None
     open_page: bool = False
     defang: str | None = None
+    cases: str = "fixtures/cases"
+    """The folder in which a case for the exchange is looked for."""
 
 
-def inspect_capture(request: Request, options: RunOptions) -> int:
-    """Examine, show, and return the exit code."""
+def inspect_capture(request: Request, options: RunOptions, settled: Settlement | None = None) -> int:
+    """Examine, show, and return the exit code; `settled` are the configuration's agreements."""
     from ctxdebug.cli.output import deliver
+    from ctxdebug.cli.surroundings import choice
 
-    report = run([request.capture], replace(options, repeats=True), keep=True)
+    report = run([request.capture], replace(options, repeats=True), keep=True, settle=settled)
+    if settled is not None:
+        settled.close(report, ())
+        for reason, count in report.ignored.items():
+            words = f"{count} finding{'' if count == 1 else 's'} ignored by the configuration ({reason})"
+            sys.stderr.write(clean_line(f"ctxdebug: {words}") + "\n")
     for problem in report.problems:
         sys.stderr.write(problem_line(problem) + "\n")
     if not report.examined:
         return 2
     chosen, number = choose(report, request)
+    chosen = replace(chosen, steps=_with_case(chosen, request.cases))
     if request.html is not None:
         _write_page(request, report, chosen)
         return _code(report, chosen)
-    if request.formats:
-        narrowed = _only(report, chosen)
-        deliver([FORMATS.all()[name].render(narrowed) for name in request.formats], request.outputs)
+    formats = request.formats
+    if not formats and request.outputs:
+        named = choice((), request.outputs).formats
+        formats = named if any(name != "text" for name in named) else ()
+    if formats:
+        deliver([_rendered(name, report, chosen) for name in formats], request.outputs, formats)
         return _code(report, chosen)
     total = len(report.examined)
     if total > 1:
@@ -65,21 +80,36 @@ def inspect_capture(request: Request, options: RunOptions) -> int:
     return _code(report, chosen)
 
 
+def _rendered(name: str, report: Report, chosen: Examined) -> str:
+    """The exchange in a format; its page shows the turns of its session too."""
+    narrowed = _only(report, chosen)
+    if name != "html":
+        return FORMATS.all()[name].render(narrowed)
+    from ctxdebug.reports.html import page
+
+    return page(replace(narrowed, examined=report.examined), [chosen])
+
+
 def _write_page(request: Request, report: Report, chosen: Examined) -> None:
-    """Write the exchange as a page, with the turns of its session, and open it where that was asked."""
+    """Write the page, and open it where that was asked."""
     from pathlib import Path
 
     from ctxdebug.cli.output import write_file
-    from ctxdebug.reports.html import page
 
     assert request.html is not None
-    narrowed = replace(_only(report, chosen), examined=report.examined)
-    write_file(request.html, page(narrowed, [chosen]))
+    write_file(request.html, _rendered("html", report, chosen))
     sys.stdout.write(f"{clean_line(request.html)}: written\n")
     if request.open_page:
         import webbrowser
 
         webbrowser.open(Path(request.html).resolve().as_uri())
+
+
+def _with_case(chosen: Examined, folder: str) -> tuple[StepAnswer, ...]:
+    """The answers of the five steps, the fourth one looked up among the frozen cases."""
+    found = case_of(chosen.snapshot, Path(folder))
+    answered = StepAnswer(Step.CASE, f"does a case in {folder} hold this request?", "yes" if found else "no", reason=found or "")
+    return (*(answer for answer in chosen.steps if answer.step is not Step.CASE), answered)
 
 
 def _code(report: Report, chosen: Examined) -> int:

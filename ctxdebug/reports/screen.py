@@ -276,7 +276,7 @@ class Screen:
             )
             words = f"“{around(exhibit.text, 0, len(exhibit.text), 150)}” " if exhibit.text.strip() else ""
             self._line((f"{where}  ", "cyan"), words, (f"— {clean_line(exhibit.note)}", "dim"), indent=indent)
-        why = RULES.all()[finding.code].page.why.split("\n\n")[0].replace("\n", " ")
+        why = RULES.all()[finding.code].page.why.split("\n\n")[0].replace("\n", " ").split(". ")[0].rstrip(".")
         self._line(("why  ", "dim"), why, indent=indent)
         self._line(("do   ", "dim"), clean_line(finding.fix.replace("\n", " ")), indent=indent)
         self._line()
@@ -330,7 +330,7 @@ def _unanswered(answers: Sequence[StepAnswer]) -> dict[str, list[str]]:
 def _answer_words(answer: StepAnswer) -> tuple[str, str]:
     if answer.alarming:
         return f"{answer.answer.upper()} ({', '.join(answer.codes)})", "bold yellow"
-    return answer.answer, "green"
+    return (f"{answer.answer} ({clean_line(answer.reason)})" if answer.reason else answer.answer), "green"
 
 
 def _recorded(examined: Examined) -> str:

@@ -70,6 +70,17 @@ _CUT = frozenset(
 )
 
 
+def answer_text(analysis: Analysis) -> str | None:
+    """The words of a whole answer; None when it was cut, or when the model only called tools."""
+    finish = analysis.snapshot.finish
+    answer = answer_of(analysis)
+    if answer is None or not answer.stripped or (finish is not None and finish.reason in _CUT):
+        return None
+    if any(s.kind is Kind.TOOL_CALL for s in analysis.snapshot.answer_segments()):
+        return None
+    return answer.stripped
+
+
 def verdict_on(analysis: Analysis, entry: Entry, answer: Answer) -> Verdict:
     """Check an answer against one entry of the ledger, where it binds and can be checked."""
     if not entry.binding:

@@ -1,4 +1,4 @@
-"""JSON schemas of outputs: whether they are sound, and whether strict mode takes them."""
+"""JSON schemas of outputs: whether they are sound, whether strict mode takes them, and whether an answer keeps them."""
 
 from __future__ import annotations
 
@@ -73,10 +73,76 @@ def _nodes(schema: Mapping[str, Any], path: str = "", depth: int = 0) -> Iterato
 
 
 def _resolves(schema: Mapping[str, Any], reference: str) -> bool:
-    node: Any = schema
+    return _target(schema, reference) is not None
+
+
+def breaks(schema: Mapping[str, Any], value: Any) -> str | None:
+    """Say where a value breaks a schema, as `$.path: what is wrong`; None when it keeps it.
+
+    Types, required and additional properties, enums, items, alternatives and local references are held
+    against it; other keywords are let pass.
+    """
+    return next(_breaks(schema, value, "$", schema, 0), None)
+
+
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "string": (str,), "number": (int, float), "integer": (int,), "boolean": (bool,), "object": (dict,), "array": (list,), "null": (type(None),),
+}  # fmt: skip
+
+
+def _breaks(schema: Any, value: Any, path: str, root: Mapping[str, Any], depth: int) -> Iterator[str]:
+    if not isinstance(schema, Mapping) or depth > _DEEPEST:
+        return
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/"):
+        yield from _breaks(_target(root, reference), value, path, root, depth + 1)
+        return
+    choices = schema.get("anyOf") or schema.get("oneOf")
+    if isinstance(choices, list) and choices:
+        if all(next(_breaks(choice, value, path, root, depth + 1), None) is not None for choice in choices):
+            yield f"{path}: none of {len(choices)} alternatives fits"
+        return
+    if value is None and schema.get("nullable") is True:
+        return
+    kinds = [str(kind).lower() for kind in _types(schema)]
+    if kinds and not any(_is(value, kind) for kind in kinds):
+        yield f"{path}: {type(value).__name__}, declared {' or '.join(kinds)}"
+        return
+    enum = schema.get("enum")
+    if isinstance(enum, list) and value not in enum:
+        yield f"{path}: {value!r} is not among the allowed values"
+    if isinstance(value, dict):
+        yield from _object(schema, value, path, root, depth)
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _breaks(schema.get("items"), item, f"{path}[{number}]", root, depth + 1)
+
+
+def _object(schema: Mapping[str, Any], value: dict[str, Any], path: str, root: Mapping[str, Any], depth: int) -> Iterator[str]:
+    properties = schema.get("properties")
+    known = properties if isinstance(properties, Mapping) else {}
+    required = schema.get("required")
+    for name in required if isinstance(required, list) else ():
+        if name not in value:
+            yield f"{path}: {name!r} is required and missing"
+    for name, given in value.items():
+        if name in known:
+            yield from _breaks(known[name], given, f"{path}.{name}", root, depth + 1)
+        elif known and schema.get("additionalProperties") is False:
+            yield f"{path}: {name!r} is not declared"
+
+
+def _is(value: Any, kind: str) -> bool:
+    if isinstance(value, bool):
+        return kind == "boolean"
+    if kind == "integer" and isinstance(value, float):
+        return value.is_integer()
+    return isinstance(value, _KINDS.get(kind, (object,)))
+
+
+def _target(root: Mapping[str, Any], reference: str) -> Any:
+    node: Any = root
     for part in reference[2:].split("/"):
         name = part.replace("~1", "/").replace("~0", "~")
-        if not isinstance(node, Mapping) or name not in node:
-            return False
-        node = node[name]
-    return True
+        node = node.get(name) if isinstance(node, Mapping) else None
+    return node

@@ -7,7 +7,7 @@ import pytest
 from ctxdebug.analysis.abstention import declines, is_empty
 from ctxdebug.analysis.fallback import Fallback, recommend
 from ctxdebug.analysis.freedom import call_forced, calls_forbidden
-from ctxdebug.analysis.schemas import faults, loose_objects
+from ctxdebug.analysis.schemas import breaks, faults, loose_objects
 from ctxdebug.model import Confidence, Finding, Severity, Step
 
 FINDING = Finding(
@@ -116,3 +116,27 @@ def test_the_strongest_finding_chooses_the_fallback() -> None:
 
 def test_without_doubt_nothing_is_recommended() -> None:
     assert recommend([replace(FINDING, code="LRC405")]) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ({"a": "x"}, None),
+        ({}, "$: 'a' is required and missing"),
+        ({"a": 1}, "$.a: int, declared string"),
+        ({"a": "x", "b": 1}, "$: 'b' is not declared"),
+        ([], "$: list, declared object"),
+    ],
+)
+def test_an_answer_is_held_against_the_schema(value: Any, fault: str | None) -> None:
+    assert breaks(STRICT, value) == fault
+
+
+def test_alternatives_and_references_are_followed() -> None:
+    schema = {"$defs": {"n": {"type": "integer"}}, "type": "array", "items": {"anyOf": [{"$ref": "#/$defs/n"}, {"type": "null"}]}}
+    assert breaks(schema, [1, None, 2.0]) is None
+    assert breaks(schema, [1, "x"]) == "$[1]: none of 2 alternatives fits"
+
+
+def test_a_schema_that_refers_to_itself_ends() -> None:
+    assert breaks({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}}, 1) is None

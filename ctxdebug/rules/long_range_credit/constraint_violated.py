@@ -33,12 +33,15 @@ Only rules that are deterministic to check are judged; `ctxdebug inspect --const
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.compliance import answer_text
 from ctxdebug.analysis.constraints import Strength
 from ctxdebug.analysis.ledger import Entry, violations
-from ctxdebug.model import Evidence, Hit, Kind, Need, Segment, Severity, Step, quote
+from ctxdebug.analysis.schemas import breaks
+from ctxdebug.model import Evidence, Hit, Kind, Need, Segment, Severity, Step, quote, value
 from ctxdebug.rules import rule
 
 _GRADES = ((10.0, Severity.NOTE), (25.0, Severity.WARNING))
@@ -48,7 +51,8 @@ _GRADES = ((10.0, Severity.NOTE), (25.0, Severity.WARNING))
 @rule("LRC206", "constraint-violated", step=Step.HIERARCHY, severity=Severity.ERROR, explains=30, needs=(Need.RESPONSE,),
       tags=("MAST:FM-1.1", "TRAIL:instruction-non-compliance"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
-    """Report every binding constraint that the answer fails."""
+    """Report every binding constraint that the answer fails, and a declared schema that it does not keep."""
+    yield from _schema(analysis)
     for entry in violations(analysis.constraints):
         constraint, verdict = entry.constraint, entry.verdict
         if verdict is None:
@@ -57,13 +61,36 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         shown = _shown(analysis, verdict.start, verdict.end)
         if shown is not None:
             evidence.append(shown)
-        off = f" ({verdict.deviation:g} % off)" if verdict.deviation is not None and constraint.family == "length" else ""
+        off = (
+            f" ({verdict.deviation:g} % off)" if verdict.deviation is not None and constraint.family == "length" else ""
+        )
         yield Hit(
             f"the answer breaks a rule: {verdict.reason}{off}",
             tuple(evidence),
             severity=_severity(entry),
             facts={"type": constraint.type, "measured": verdict.measured, "deviation_percent": verdict.deviation},
         )
+
+
+def _schema(analysis: Analysis) -> Iterator[Hit]:
+    """Hold an answer in JSON against the request's output schema."""
+    snapshot = analysis.snapshot
+    schema, text = snapshot.settings.response_schema, answer_text(analysis)
+    if schema is None or text is None:
+        return
+    try:
+        broken = breaks(schema, json.loads(text))
+    except ValueError as error:
+        broken = f"not JSON ({error})"
+    spoken = next((s for s in snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip()), None)
+    if broken is None or spoken is None:
+        return
+    pointer = snapshot.settings_at.get("response_schema", snapshot.settings_at.get("response_format", snapshot.request_at))
+    yield Hit(
+        f"the answer breaks the output schema: {broken}",
+        (value(pointer, "the output schema", "what was declared"), quote(spoken, 0, min(len(spoken.text), 300), "the answer")),
+        facts={"type": "schema", "fault": broken},
+    )
 
 
 def _severity(entry: Entry) -> Severity:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ctxdebug.cases.coverage import case_of
 from ctxdebug.clean import clean_line

@@ -20,6 +20,10 @@ from ctxdebug.patterns import lazy
 _READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
 _LIFTING = frozenset({Frame.OVERRIDE, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED})
 _LAWLESS = lazy(r"mode|anything now", re.IGNORECASE)
+_AGENT_PATH = lazy(
+    r"\b(?:AGENTS?|CLAUDE|GEMINI|SKILL|CONVENTIONS)\.md\b|\.(?:cursor|windsurf|cline|goose)(?:rules|hints)?\b|copilot-instructions",
+    re.IGNORECASE,
+)
 _PLEASANTRY = frozenset({"before-task", "claimed-author", "addressee"})
 GUARDED = 0.5
 """The share at which a guard model's word is taken."""
@@ -197,11 +201,19 @@ def _judged(order: Order, passage: Passage, snapshot: Snapshot, row: list[Order]
     authorised = asked_by(asked, row, order, readings)
     speaks_to = addressee(segment, passage)
     level, reason = grade(passage, speaks_to, authorised, row)
+    if level is not Grade.DOWNGRADED and passage.found is Found.READING and _instruction_file(segment, row):
+        level, reason = Grade.DOWNGRADED, "part of an instruction file for agents"
     if obeyed and level is Grade.DOWNGRADED and authorised is None:
         reason = f"{reason}, and obeyed all the same"
     return Directive(
         segment, passage, speaks_to, asked, level, reason, authorised, worse, obeyed if authorised is None else ()
     )
+
+
+def _instruction_file(segment: Segment, row: list[Order]) -> bool:
+    """Whether a tool result is what a call for an agents' instruction file brought."""
+    calls = (one.segment.call for one in row if segment.call_id is not None)
+    return any(call is not None and call.id == segment.call_id and _AGENT_PATH.search(call.arguments) for call in calls)
 
 
 def _requests(words: str, after: str) -> list[str]:

@@ -46,7 +46,9 @@ _PROMPT_PAGE = lazy(
 ANSWER = 300
 """Characters in which an answer to a question begins."""
 MENTIONS = 2
-"""How many different words of the trade make a text one about attacks."""
+"""How many different words of the trade make a quotation one of an attack."""
+SUBJECT = 4
+"""How many make attacks the subject of the whole text."""
 
 
 class Quoting:
@@ -57,9 +59,9 @@ class Quoting:
         self._page = page
 
     @cached_property
-    def about_attacks(self) -> bool:
-        """Whether the text is about prompt injection or a like attack."""
-        return len({match[0].lower() for match in _ABOUT.finditer(self._text)}) >= MENTIONS
+    def mentions(self) -> int:
+        """How many different words of the trade of attacks on models the text uses."""
+        return len({match[0].lower().rstrip("s") for match in _ABOUT.finditer(self._text)})
 
     @cached_property
     def agent_file(self) -> bool:
@@ -70,8 +72,10 @@ class Quoting:
     def reason(self, start: int, end: int) -> str | None:
         """Why the characters `start` to `end` may be no order after all, in plain words; None if nothing says so."""
         quoted = self._quoted(start, end)
-        if self.about_attacks and (quoted or self._page.fenced(start) or self._introduced(start)):
+        if self.mentions >= MENTIONS and (quoted or self._page.fenced(start) or self._introduced(start)):
             return "quoted in a text about attacks"
+        if self.mentions >= SUBJECT:
+            return "part of a text about attacks"
         if self._page.fenced(start) and self._page.shape is not Shape.JSON:
             return "inside a code fence"
         if quoted and self._introduced(start):

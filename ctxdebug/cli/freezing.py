@@ -140,7 +140,11 @@ def _show(frozen: Frozen, path: Path) -> None:
     case = frozen.case
     _say(
         f"wrote {path}"
-        + (f" and {len(frozen.blobs.texts)} texts in {path.parent / 'blobs'}" if frozen.blobs.texts else "")
+        + (
+            f" and {len(frozen.blobs.texts)} text{'s' if len(frozen.blobs.texts) > 1 else ''} in {path.parent / 'blobs'}"
+            if frozen.blobs.texts
+            else ""
+        )
     )
     _say(f"  bad answer   fails: {frozen.proof.bad.reason}")
     if frozen.proof.good is not None:

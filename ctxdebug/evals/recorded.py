@@ -6,8 +6,9 @@ import time
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.exchanges import answer_of, case_snapshot, observation
-from ctxdebug.cases.expectation import evaluate
+from ctxdebug.cases.expectation import evaluate, leaves
 from ctxdebug.cases.lint import lost_findings
+from ctxdebug.cases.observation import Observation
 from ctxdebug.cases.proof import asked_codes, with_answer
 from ctxdebug.errors import LoadError
 from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial
@@ -15,10 +16,13 @@ from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ctxdebug.cases.observation import Observation, Outcome
+    from ctxdebug.cases.observation import Outcome
     from ctxdebug.cases.store import StoredCase
     from ctxdebug.engine import RunOptions
     from ctxdebug.model import Snapshot, ToolCall
+
+_READS_REQUEST = frozenset({"no-finding", "cites"})
+"""Words that look at the request too; for all others the stored answer is enough."""
 
 
 def run_recorded(
@@ -97,6 +101,8 @@ class _Lazy:
         self, which: str, answer: tuple[str, tuple[ToolCall, ...]], judge: Callable[[str, str], Outcome] | None
     ) -> Observation:
         expectation = self._stored.case.expect
+        if not _READS_REQUEST & {word for word, _, _ in leaves(expectation)}:
+            return Observation(answer[0], answer[1], judge=judge)
         answered = (
             self.snapshot
             if which == "recorded" and self._stored.case.recorded.response

@@ -180,7 +180,7 @@ ROWS: dict[str, Callable[[Path], Rows]] = {
 SHAPES: dict[str, dict[str, float]] = {
     "revision": {"ridge": 20, "trees": 60, "rate": 0.06},
     "claim": {"ridge": 30, "trees": 80, "rate": 0.06},
-    "rival": {"ridge": 60, "trees": 250, "rate": 0.06},
+    "rival": {"ridge": 100, "trees": 350, "rate": 0.05},
     "unsupported": {"ridge": 100, "trees": 60, "rate": 0.06},
     "contradicted": {"ridge": 30, "trees": 200, "rate": 0.07},
 }

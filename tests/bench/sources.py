@@ -6,32 +6,52 @@ Learned scores are refitted here on the training side of each split; nothing of 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import random
 import re
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.claims.opposition import THRESHOLD, oppose
+from ctxdebug.analysis.claims.statement import statement
+from ctxdebug.analysis.claims.values import NUMERIC, Value, values
+from ctxdebug.analysis.sources.conflicts import Basis
+from ctxdebug.analysis.sources.corpus import Corpus
+from ctxdebug.analysis.sources.examination import Examination
+from ctxdebug.analysis.sources.grounding import Verdict, says
+from ctxdebug.analysis.sources.localisation import localise
+from ctxdebug.analysis.sources.quotations import holds
+from ctxdebug.analysis.sources.source import Source
+from ctxdebug.loading import LoadOptions, load
+from ctxdebug.model import Problem
+from ctxdebug.source import Source as Captured
+from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+Array = NDArray[np.float64]
 
-import train_sources as training  # noqa: E402
-from ctxdebug.analysis.claims.opposition import THRESHOLD, oppose  # noqa: E402
-from ctxdebug.analysis.claims.statement import statement  # noqa: E402
-from ctxdebug.analysis.claims.values import NUMERIC, Value, values  # noqa: E402
-from ctxdebug.analysis.sources.conflicts import Basis  # noqa: E402
-from ctxdebug.analysis.sources.corpus import Corpus  # noqa: E402
-from ctxdebug.analysis.sources.examination import Examination  # noqa: E402
-from ctxdebug.analysis.sources.grounding import Verdict, says  # noqa: E402
-from ctxdebug.analysis.sources.localisation import localise  # noqa: E402
-from ctxdebug.analysis.sources.quotations import holds  # noqa: E402
-from ctxdebug.analysis.sources.source import Source  # noqa: E402
+
+def _training() -> Any:
+    """The training script as a module: it owns the rows and the fit, and is no part of the package."""
+    spec = importlib.util.spec_from_file_location("train_sources", ROOT / "scripts" / "train_sources.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["train_sources"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+training = _training()
 
 
 def say(name: str, **figures: object) -> None:
@@ -43,19 +63,15 @@ def say(name: str, **figures: object) -> None:
     sys.stdout.flush()
 
 
-def auroc(y: training.Array, scores: training.Array) -> float:
+def auroc(y: Array, scores: Array) -> float:
     """Area under the curve, ties at half."""
-    order = np.argsort(scores, kind="mergesort")
-    ranks = np.empty(len(scores))
-    ranks[order] = np.arange(1, len(scores) + 1)
-    for value in np.unique(scores[np.concatenate([np.diff(np.sort(scores)) == 0, [False]])[np.argsort(order)]]):
-        tie = scores == value
-        ranks[tie] = ranks[tie].mean()
+    _, place, count = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(count) - (count - 1) / 2)[place]
     faults = y.sum()
     return float((ranks[y == 1].sum() - faults * (faults + 1) / 2) / (faults * (len(y) - faults)))
 
 
-def recall_at_5(y: training.Array, scores: training.Array) -> float:
+def recall_at_5(y: Array, scores: Array) -> float:
     """Recall where 5 % of the negatives are flagged."""
     negatives = np.sort(scores[y == 0])[::-1]
     return float((scores[y == 1] > negatives[int(0.05 * len(negatives))]).mean())
@@ -320,7 +336,8 @@ def localisation(folder: Path) -> None:
 
 def unrelated(folder: Path) -> None:
     """800 documents of 183 questions, no question given: pairs of one question against pairs of unrelated questions."""
-    sources, groups = [], []
+    sources: list[Source] = []
+    groups: list[int] = []
     for number, row in enumerate(training.lines(folder / "ramdocs.jsonl")):
         for source in row["sources"]:
             if len(sources) < 800:
@@ -343,12 +360,14 @@ def speed(folder: Path) -> None:
             source for row in training.lines(folder / "ramdocs.jsonl") for source in row["sources"]
         )
     ]
+    _through_the_tool(every[:800])
     encoder = encoding("o200k_base")
     for size in (20, 100, 400, 800, 1600):
         sources = every[:size]
-        tokens = min(_timed(lambda s=sources: [encoder.encode_ordinary(source.text) for source in s]) for _ in range(3))
-        count = sum(len(encoder.encode_ordinary(source.text)) for source in sources)
-        whole = min(_timed(lambda s=sources: _everything(s)) for _ in range(2))
+        texts_only = [source.text for source in sources]
+        tokens = min(_timed(partial(_encode, encoder, texts_only)) for _ in range(3))
+        count = _encode(encoder, texts_only)
+        whole = min(_timed(partial(_everything, sources)) for _ in range(2))
         say(
             f"speed, {size} sources",
             tokens=count,
@@ -357,6 +376,32 @@ def speed(folder: Path) -> None:
             tokenizing_seconds=tokens,
             ratio=whole / tokens,
         )
+
+
+def _through_the_tool(sources: list[Source]) -> None:
+    """One context as a run of the tool meets it: the vocabulary is read, every segment counted, and then the pass."""
+    documents = "\n".join(f'<document id="{one.id}">{one.text.replace("<", "(")}</document>' for one in sources)
+    text = f"user: What is the population of Broken Bow?\ntool[search_docs]: {documents}\nassistant: It is 3,559 people [d0].\n"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "context.txt"
+        path.write_text(text, "utf-8")
+        snapshot = next(iter(load(Captured(str(path)), LoadOptions())))
+    assert not isinstance(snapshot, Problem)
+    analysis = Analysis(snapshot)
+    counting = _timed(lambda: analysis.prompt)
+    passing = _timed(lambda: _facts(analysis.sourced.examination))
+    say(
+        "through the tool, cold",
+        sources=len(analysis.sourced.sources),
+        tokens=analysis.prompt.total.value,
+        counting_seconds=counting,
+        pass_seconds=passing,
+        ratio=passing / counting,
+    )
+
+
+def _encode(encoder: Any, texts_only: list[str]) -> int:
+    return sum(len(encoder.encode_ordinary(text)) for text in texts_only)
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -368,16 +413,13 @@ def _timed(work: Callable[[], object]) -> float:
 def _everything(sources: list[Source]) -> object:
     words = sources[0].text[:200]
     answer = f'The population was 3,559 people at the 2010 census [d0]. It opened on 5 January 1884 with 4,321 seats. It says "{words[:90]}".'
-    one = Examination(sources, "What is the population of Broken Bow?", answer)
+    return _facts(Examination(sources, "What is the population of Broken Bow?", answer))
+
+
+def _facts(one: Examination) -> object:
     return (
-        one.conflicts,
-        one.superseded,
-        one.supports,
-        one.quotations,
-        one.citations,
-        one.waste,
-        one.used,
-        one.not_checked,
+        *(one.conflicts, one.superseded, one.supports, one.quotations),
+        *(one.citations, one.waste, one.used, one.not_checked),
     )
 
 
@@ -395,11 +437,7 @@ def adversarial(_: Path) -> None:
         for size in (20_000, 40_000, 80_000):
             text = make(size)
             one = Examination([Source("a", text), Source("b", text[::-1])], "What is the fee?", text[: size // 4])
-            taken.append(
-                _timed(
-                    lambda e=one: (e.conflicts, e.superseded, e.supports, e.quotations, e.citations, e.waste, e.used)
-                )
-            )
+            taken.append(_timed(partial(_facts, one)))
         say(f"adversarial, {name}", seconds=taken[-1], growth=taken[-1] / max(taken[0], 1e-3))
 
 

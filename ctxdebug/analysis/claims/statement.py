@@ -25,6 +25,7 @@ _METADATA = lazy(
     re.IGNORECASE,
 )
 _NEXT_CAPITAL = lazy(r" ([A-Z][a-z]+)\b")
+_OPENERS = frozenset("/[$€£")
 _RECORD = lazy(r"[\"']\s?:\s|\w=[\"'\w]|\d\.\d{6,}|\{|\}|\bscore:|\\n")
 _ALONE = lazy(r"(?:\bis|\bat|\bto|\bfrom|URL:?|:)\s?<?https?://\S+|\(https?://\S+\)")
 _FIELD = lazy(r"[\s*•-]*[A-Z][\w /()'’-]{2,60}:\s\S.{0,80}$")
@@ -76,14 +77,13 @@ class Statement:
     def names(self) -> dict[str, tuple[int, int]]:
         """Capitalised words and paths, in lower case, with the span of each."""
         found: dict[str, tuple[int, int]] = {}
+        first = len(self.text) - len(self.text.lstrip(" \"'([“*#-"))
         for match in _CAPITALS.finditer(self.text):
             word = match.group()
             low = word.lower().removesuffix("'s").removesuffix("’s")
             if low in STOP or low in _INDEFINITE or len(low) < 2:
                 continue
-            if not self.text[: match.start()].strip(" \"'([“*#-") and not (
-                _surely_name(word) or _begins_name(self.text, match.end(), word)
-            ):
+            if match.start() <= first and not (_surely_name(word) or _begins_name(self.text, match.end(), word)):
                 continue
             found.setdefault(low, match.span())
         return found
@@ -119,7 +119,7 @@ class Statement:
             return False
         words = re.findall(r"[A-Za-z][\w'’]*", text)
         opening = text.lstrip(" \"'“‘*•-(#>")
-        if len(words) < 3 or not (opening[:1].isupper() or opening[:1].isdigit()):
+        if len(words) < 3 or not (opening[:1].isupper() or opening[:1].isdigit() or opening[:1] in _OPENERS):
             return False
         verb = any(word.lower() in _VERBS for word in words[1:]) or words[0].lower() in _POLICY
         if text[-1] in ".!?\"”')":

@@ -144,15 +144,12 @@ def _relevance(question: Question | None, a: Statement, b: Statement) -> float:
 
 
 def _typed(corpus: Corpus, a: Statement, b: Statement, question: Question | None) -> Conflict | None:
+    if not a.asserted or not b.asserted:
+        return None
     opposition = oppose(a, b)
     if opposition is None or opposition.score < THRESHOLD or not corpus.same_topic(a, b):
         return None
-    if (
-        not a.asserted
-        or not b.asserted
-        or _labels(a, opposition.left, opposition.kind)
-        or _labels(b, opposition.right, opposition.kind)
-    ):
+    if _labels(a, opposition.left, opposition.kind) or _labels(b, opposition.right, opposition.kind):
         return None
     return _conflict(corpus, a, b, opposition, Basis.TYPED, question)
 

@@ -51,6 +51,7 @@ class Corpus:
         self.readings: tuple[Reading, ...] = tuple(read(source.text) for source in self.sources)
         self.statements: list[Statement] = []
         self.ranges: list[range] = []
+        self._topics: dict[int, frozenset[str]] = {}
         stem = STEM.__getitem__
         for number, reading in enumerate(self.readings):
             first = len(self.statements)
@@ -79,22 +80,20 @@ class Corpus:
         """Numbers of the sources that were looked up."""
         return tuple(number for number, source in enumerate(self.sources) if source.retrieved)
 
-    @cached_property
-    def topics(self) -> list[frozenset[str]]:
-        """Per source the proper names that it opens with: in its title, else in its first two statements."""
-        found = []
-        for number, source in enumerate(self.sources):
-            opening = [statement(source.title)] if source.title else self.of(number)[:2]
-            found.append(
-                frozenset(
-                    name for one in opening for name in one.names if WEIGHT[STEM[name]] >= 1 and not groups(STEM[name])
-                )
+    def topic(self, number: int) -> frozenset[str]:
+        """The proper names that a source opens with: in its title, else in its first two statements."""
+        known = self._topics.get(number)
+        if known is None:
+            title = self.sources[number].title
+            opening = [statement(title)] if title else self.of(number)[:2]
+            known = self._topics[number] = frozenset(
+                name for one in opening for name in one.names if WEIGHT[STEM[name]] >= 1 and not groups(STEM[name])
             )
-        return found
+        return known
 
     def same_topic(self, a: Statement, b: Statement) -> bool:
         """False where neither statement names its subject and the two sources are about different names."""
-        left, right = self.topics[a.source], self.topics[b.source]
+        left, right = self.topic(a.source), self.topic(b.source)
         if len(left) < 2 or len(right) < 2 or not left.isdisjoint(right):
             return True
         shared = a.names.keys() & b.names.keys()

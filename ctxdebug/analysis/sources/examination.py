@@ -58,6 +58,7 @@ class Examination:
         self.sources = tuple(sources)
         self.question_text = question
         self.answer = answer
+        self._datings: dict[int, Dating] = {}
         self._given = (tuple(developer), tuple(user), tuple(earlier))
 
     @cached_property
@@ -91,14 +92,20 @@ class Examination:
         return Scan(tuple(taken(conflict, self.answered) for conflict in found.conflicts), found.notes)
 
     @property
+    def undecided(self) -> tuple[Conflict, ...]:
+        """Pairs that words alone do not settle, best first: what a model would be asked about."""
+        return tuple(conflict for conflict in self.conflicts if not conflict.sure)
+
+    @property
     def conflicts(self) -> tuple[Conflict, ...]:
         """Conflicts, those that matter for the question first."""
         return self.scan.conflicts
 
-    @cached_property
-    def datings(self) -> tuple[Dating, ...]:
-        """Per source, what it shows of its age."""
-        return tuple(dating(source) for source in self.sources)
+    def dating(self, number: int) -> Dating:
+        """What a source shows of its age."""
+        if number not in self._datings:
+            self._datings[number] = dating(self.sources[number])
+        return self._datings[number]
 
     @cached_property
     def superseded(self) -> tuple[Superseded, ...]:
@@ -106,11 +113,11 @@ class Examination:
         found = []
         for conflict in self.conflicts:
             left, right = conflict.left.source, conflict.right.source
-            order = older(self.datings[left], self.datings[right])
+            order = older(self.dating(left), self.dating(right))
             if order == -1 and conflict.used is Side.LEFT:
-                found.append(Superseded(conflict, left, right, self.datings[left], self.datings[right]))
+                found.append(Superseded(conflict, left, right, self.dating(left), self.dating(right)))
             elif order == 1 and conflict.used is Side.RIGHT:
-                found.append(Superseded(conflict, right, left, self.datings[right], self.datings[left]))
+                found.append(Superseded(conflict, right, left, self.dating(right), self.dating(left)))
         return tuple(found)
 
     @cached_property

@@ -22,6 +22,8 @@ from ctxdebug.patterns import lazy
 
 MOST_SENTENCES = 400
 """Answer sentences looked at; the rest is said to be unread."""
+MOST_PARTS = 24
+"""Values of one sentence that are looked up; a longer row is a table."""
 _SUPPORTED_SHARE = 0.6
 _FEW_PERCENTS = 8
 _CONTRADICTS = 0.65
@@ -123,10 +125,8 @@ def _sentence(
     best = nearest(claim, corpus.nearest(claim.stems), 3)
     parts = tuple(_parts(claim, whole, corpus, given, own, [source for _, source in best], original))
     row = _row(claim, best, corpus)
-    unsupported, contradicted = (
-        scorer("unsupported").probability(row + row),
-        scorer("contradicted").probability(row + row),
-    )
+    unsupported = scorer("unsupported").probability(row + row)
+    contradicted = (scorer("contradicted").probability(row + row) + scorer("claim").probability(row)) / 2
     share = best[0][0] if best else 0.0
     verdict, note = _verdict(claim, best, parts, share)
     passages = tuple(corpus.passage(source) for _, source in best[:2])
@@ -176,7 +176,7 @@ def _parts(
     near: Sequence[Statement],
     original: _Original,
 ) -> Iterator[Part]:
-    for value in claim.values:
+    for value in claim.values[:MOST_PARTS]:
         if value.kind in {ValueKind.QUOTED, ValueKind.ORDINAL} or _is_list_number(claim, value):
             continue
         verdict, how, passage = _value(value, claim, whole, corpus, given, own, near)

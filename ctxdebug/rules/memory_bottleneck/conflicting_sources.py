@@ -70,7 +70,8 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
 
 def _hit(facts: Sourced, conflict: Conflict, total: int) -> Hit:
     left, right = conflict.left.source, conflict.right.source
-    datings = facts.examination.datings
+    examined = facts.examination
+    datings = {number: examined.dating(number) for number in (left, right)}
     words = " ↔ ".join(
         f"“{_short(value)}” ({facts.name(source)}{_dated(datings[source])})"
         for value, source in ((conflict.left_value, left), (conflict.right_value, right))

@@ -33,6 +33,8 @@ from ctxdebug.steps import StepAnswer, answers
 
 _KEPT_SESSIONS = 256
 _KEPT_TURNS = 4
+_KEPT_CHARACTERS = 16_000_000
+"""Of all turns that are kept together: memory must grow with the largest exchange, not with the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,9 @@ class Engine:
         self.options = options
         self.rules = options.selection.of(RULES.all())
         self._sessions: OrderedDict[str, tuple[Analysis, ...]] = OrderedDict()
+        self._sizes: dict[str, tuple[int, ...]] = {}
+        self._size = 0
+        self._codes = [rule.code for rule in self.rules]
         self._told: dict[str, set[str]] = {}
         self._joiner = Sessions()
         self._locators: dict[str, Locator] = {}
@@ -135,10 +140,11 @@ class Engine:
         problems: list[Problem] = []
         suppressed = repeated = 0
         told = self._told.setdefault(snapshot.session, set()) if snapshot.session and not self.options.repeats else None
+        met = _met(analysis)
         for rule in self.rules:
-            reason = _unmet(rule, analysis)
-            if reason is not None:
-                skipped.append((rule.code, reason))
+            if not rule.needs <= met:
+                missing = sorted(need.value for need in rule.needs - met)
+                skipped.append((rule.code, f"needs {' and '.join(missing)}"))
                 continue
             for result in self._run(rule, analysis, problems):
                 if isinstance(result, NotChecked):
@@ -152,9 +158,10 @@ class Engine:
                     if told is not None:
                         told.add(findings[-1].fingerprint)
         findings.sort(key=lambda finding: (-finding.severity, -finding.confidence, finding.code))
-        ran = [rule.code for rule in self.rules]
-        steps = answers(findings, ran, dict(skipped), absent=_absent(analysis, ran))
-        return Examined(analysis, tuple(findings), tuple(skipped), tuple(problems), suppressed, steps, locator, repeated)
+        steps = answers(findings, self._codes, dict(skipped), absent=_absent(analysis, self._codes))
+        return Examined(
+            analysis, tuple(findings), tuple(skipped), tuple(problems), suppressed, steps, locator, repeated
+        )
 
     @staticmethod
     def _confidence(rule: Rule, hit: Hit) -> Confidence:
@@ -224,8 +231,12 @@ class Engine:
             return
         self._sessions[session] = (*self._sessions.pop(session, ()), analysis)[-_KEPT_TURNS:]
         analysis.earlier = tuple(_without_history(turn) for turn in analysis.earlier)
-        while len(self._sessions) > _KEPT_SESSIONS:
+        before = self._sizes.get(session, ())
+        self._sizes[session] = (*before, sum(len(segment.text) for segment in analysis.segments))[-_KEPT_TURNS:]
+        self._size += sum(self._sizes[session]) - sum(before)
+        while len(self._sessions) > _KEPT_SESSIONS or (self._size > _KEPT_CHARACTERS and len(self._sessions) > 1):
             forgotten, _ = self._sessions.popitem(last=False)
+            self._size -= sum(self._sizes.pop(forgotten))
             self._told.pop(forgotten, None)
 
 
@@ -236,7 +247,9 @@ def _absent(analysis: Analysis, ran: Sequence[str]) -> set[str]:
     has = {
         "documents": any(segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT} for segment in analysis.segments),
         "answer": bool(snapshot.answer) or snapshot.error is not None,
-        "untrusted": any(segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT} or segment.quoted for segment in analysis.segments),
+        "untrusted": any(
+            segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT} or segment.quoted for segment in analysis.segments
+        ),
         "calls": any(segment.call is not None for segment in parts),
         "instructions": "LRC206" not in ran or bool(analysis.constraints.entries),
     }
@@ -249,17 +262,16 @@ def _without_history(turn: Analysis) -> Analysis:
     return turn
 
 
-def _unmet(rule: Rule, analysis: Analysis) -> str | None:
-    """Why a rule cannot look at an exchange, by what it needs."""
+def _met(analysis: Analysis) -> frozenset[Need]:
+    """What rules may need and an exchange has."""
     snapshot = analysis.snapshot
-    met = {
+    there = {
         Need.RESPONSE: snapshot.has_response,
         Need.REQUEST: snapshot.has_request,
         Need.SESSION: bool(analysis.earlier),
         Need.JUDGE: analysis.options.judge is not None,
     }
-    missing = [need.value for need in rule.needs if not met[need]]
-    return f"needs {' and '.join(sorted(missing))}" if missing else None
+    return frozenset(need for need, given in there.items() if given)
 
 
 def _fingerprint(code: str, hit: Hit) -> str:

@@ -185,9 +185,11 @@ def _replies(segments: Iterable[Segment]) -> bool:
 
 
 def _clashes(analysis: Analysis, entries: Sequence[Entry]) -> tuple[Clash, ...]:
+    typed = [e for e in entries if e.binding and e.constraint.type not in _LISTED and e.constraint.condition is None]
+    if len(typed) < 2:
+        return ()
     asked = languages(analysis.question.text) if analysis.question else ()
     language = asked[0] if len(asked) == 1 else None
-    typed = [e for e in entries if e.binding and e.constraint.type not in _LISTED and e.constraint.condition is None]
     found = []
     for number, first in enumerate(typed):
         for second in typed[number + 1 :]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
 
 from ctxdebug.clean import clean, clean_line
 from ctxdebug.engine import Report
@@ -101,11 +100,11 @@ def _legal(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_legal(text))
+    return _legal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _attribute(text: str) -> str:
-    return '"' + escape(_legal(text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}) + '"'
+    return '"' + _text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;") + '"'
 
 
 def _comment(text: str) -> str:

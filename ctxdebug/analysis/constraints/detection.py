@@ -84,13 +84,34 @@ def _words() -> dict[str, frozenset[str]]:
     return {code: frozenset(words) for code, words in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
+@functools.cache
+def _languages_of() -> dict[str, tuple[str, ...]]:
+    """The languages that have a word among their commonest."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, words in _words().items():
+        for word in words:
+            found[word] = (*found.get(word, ()), code)
+    return found
+
+
+@functools.cache
+def _latin() -> tuple[str, ...]:
+    """The languages that share no script of their own."""
+    shared = {code for codes in _BY_SCRIPT.values() for code in codes}
+    return tuple(code for code in _words() if code not in shared)
+
+
 def languages(text: str) -> tuple[str, ...]:
     """Name the languages that a text may be in, likeliest first; empty when it cannot be told.
 
     More than one only between close relatives (Danish and Norwegian).
     Codes are ISO 639-1. Case, digits and markup are ignored; only the first 20,000 characters are read.
     """
-    text = text[:_LONGEST]
+    return _languages(text[:_LONGEST])
+
+
+@functools.lru_cache(maxsize=256)
+def _languages(text: str) -> tuple[str, ...]:
     scripts: Counter[str] = Counter()
     for match in _SCRIPT.finditer(text):
         scripts[match.lastgroup or ""] += len(match[0])
@@ -112,15 +133,17 @@ def _among(text: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     total = tokens.total()
     if total < 2:
         return ()
-    shared = {code for codes in _BY_SCRIPT.values() for code in codes}
-    pool = candidates or tuple(code for code in _words() if code not in shared)
-    letters = Counter(text)
+    pool = candidates or _latin()
+    hits = Counter[str]()
+    known = _languages_of()
+    for word, count in tokens.items():
+        for code in known.get(word, ()):
+            hits[code] += min(count, 8)
+    letters = Counter() if text.isascii() else Counter(text)
     scores: dict[str, float] = {}
     for code in pool:
-        known = _words()[code]
-        hits = sum(min(count, 8) for word, count in tokens.items() if word in known)
-        marks = sum(letters[letter] for letter in _LETTERS.get(code, ""))
-        scores[code] = hits / total + min(marks / total, 1.0) * 0.6
+        marks = sum(letters[letter] for letter in _LETTERS.get(code, "")) if letters else 0
+        scores[code] = hits[code] / total + min(marks / total, 1.0) * 0.6
     ranked = sorted(scores, key=lambda code: (-scores[code], code))
     best = ranked[0]
     if scores[best] < (0.04 if total > 30 else 0.1):

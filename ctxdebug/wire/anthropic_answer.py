@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Part, Stream
-from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Usage
-from ctxdebug.wire.shape import call_from, count_of, mapping, text_of
+from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Unseen, Usage
+from ctxdebug.wire.shape import call_from, count_of, mapping, objects, text_of
 
 _FINISH = {
     "end_turn": FinishReason.STOP,
@@ -49,6 +49,16 @@ def usage_of(raw: Any, at: Pointer) -> Usage | None:
     )
 
 
+def note_edits(draft: Draft, raw_usage: Any, management: Any, at: Pointer) -> None:
+    """Say what the server did to the conversation before the model read it."""
+    passes = [item.get("type") for _, item in objects(mapping(raw_usage).get("iterations"))]
+    if "compaction" in passes:
+        draft.unseen.append(Unseen("what the server made of the conversation when it compacted it", (*at, "usage")))
+    applied = [str(edit.get("type")) for _, edit in objects(mapping(management).get("applied_edits"))]
+    if applied:
+        draft.notes.append(f"the server edited the conversation before the model read it: {', '.join(applied)}")
+
+
 class _Block:
     __slots__ = ("at", "start", "text")
 
@@ -87,7 +97,10 @@ def read_stream(
             )
             usage.update({name: count for name, count in mapping(data.get("usage")).items() if count is not None})
             usage_at = (*at, "usage") if "usage" in data else usage_at
+        if "context_management" in data:
+            note_edits(draft, None, data["context_management"], at)
     draft.usage = usage_of(usage, usage_at)
+    note_edits(draft, usage, None, usage_at[:-1])
     if blocks:
         draft.answer.append(_message(blocks, read_block))
     if draft.finish is None and (blocks or not stream.complete):

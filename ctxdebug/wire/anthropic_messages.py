@@ -9,7 +9,7 @@ from ctxdebug.exchange import Draft, Exchange, Stream
 from ctxdebug.model import Pointer, Unseen
 from ctxdebug.strict_json import compact
 from ctxdebug.wire import wire_format
-from ctxdebug.wire.anthropic_answer import finish_of, read_stream, usage_of
+from ctxdebug.wire.anthropic_answer import finish_of, note_edits, read_stream, usage_of
 from ctxdebug.wire.anthropic_blocks import note_unseen_blocks, read_block, read_message, read_system, read_tools
 from ctxdebug.wire.openai_errors import read_error
 from ctxdebug.wire.shape import (
@@ -138,5 +138,6 @@ def _read_response(draft: Draft, exchange: Exchange) -> None:
     if response.keys() == {"input_tokens"}:
         draft.usage = usage_of(response, at)
     draft.finish = finish_of(response.get("stop_reason"), (*at, "stop_reason"))
+    note_edits(draft, response.get("usage"), response.get("context_management"), at)
     if isinstance(response.get("content"), list):
         draft.answer.append(read_message({"role": "assistant", "content": response["content"]}, at))

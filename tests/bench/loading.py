@@ -98,38 +98,38 @@ def content_of(request: Any) -> Iterator[str]:
                 yield from strings(request[key], key)
 
 
-def call_names(value: Any) -> Iterator[str]:
-    """The names of the calls in a raw response that was not streamed."""
+def calls_in(value: Any) -> Iterator[str]:
+    """Name and arguments of the calls in a raw response that was not streamed."""
     if isinstance(value, list):
         for item in value:
-            yield from call_names(item)
+            yield from calls_in(item)
     if not isinstance(value, dict):
         return
-    if value.get("type") in {"tool_use", "function_call", "custom_tool_call", "toolCall"} and isinstance(
-        value.get("name"), str
-    ):
-        yield value["name"]
+    if value.get("type") in {"tool_use", "function_call", "custom_tool_call", "toolCall"} and isinstance(value.get("name"), str):
+        yield shown(value["name"], value.get("input", value.get("arguments")))
     for key in ("functionCall", "function_call", "toolUse"):
         held = value.get(key)
         if isinstance(held, dict) and held.get("name"):
-            yield held["name"]
+            yield shown(held["name"], held.get("args", held.get("input", held.get("arguments"))))
     for call in value.get("tool_calls") or []:
         function = call.get("function") if isinstance(call, dict) else None
-        if function:
-            yield str(function.get("name") if isinstance(function, dict) else function)
+        if isinstance(function, dict):
+            yield shown(function.get("name"), function.get("arguments"))
+        elif function:
+            yield shown(function, call.get("arguments", call.get("args")))
     for key, item in value.items():
-        if key not in {
-            "functionCall",
-            "function_call",
-            "toolUse",
-            "tool_calls",
-            "tools",
-            "input",
-            "args",
-            "call_response",
-            "trajectory",
-        }:
-            yield from call_names(item)
+        if key not in {"functionCall", "function_call", "toolUse", "tool_calls", "tools", "input", "args", "call_response", "trajectory"}:
+            yield from calls_in(item)
+
+
+def shown(name: Any, arguments: Any) -> str:
+    """A call as one text, whatever form its arguments have."""
+    if isinstance(arguments, str):
+        try:
+            arguments = json.loads(arguments)
+        except ValueError:
+            return f"{name}({arguments})"
+    return f"{name}({json.dumps(arguments or {}, sort_keys=True)})"
 
 
 def _opened(request: Any) -> Any:
@@ -175,7 +175,7 @@ def check_places(tally: Tally, lines: list[bytes], locator: Locator, snapshot: S
                 )
     tally.spans += 1
     segment = max(snapshot.segments(), key=lambda found: len(found.text), default=None)  # type: ignore[assignment]
-    if segment is None or not segment.text or not segment.pieces or segment.pieces[0].rendered:
+    if not segment or not segment.text or not segment.pieces or segment.pieces[0].rendered:
         tally.located += 1
         return
     place = locator.span(segment, 0, min(len(segment.text), 40))
@@ -210,8 +210,10 @@ def check_fields(tally: Tally, record: dict[str, Any], snapshot: Snapshot) -> No
             tally.disagreements.append(f"finish {where}: {snapshot.finish and snapshot.finish.captured} not {words}")
     response = record.get("response")
     if isinstance(response, dict) and not any(key.startswith("_") for key in response):
-        expected = Counter(call_names(response))
-        made = Counter(s.call.name for s in snapshot.answer_segments() if s.call and not s.call.server_side)
+        expected = Counter(calls_in(response))
+        made = Counter(
+            shown(s.call.name, s.call.arguments) for s in snapshot.answer_segments() if s.call and not s.call.server_side
+        )
         tally.calls[expected == made] += 1
         if expected != made:
             tally.disagreements.append(f"calls {where}: {dict(made)} not {dict(expected)}")
@@ -279,6 +281,12 @@ def main() -> None:
         if wanted:
             for line in (*(f"{n}× {m[:150]}" for m, n in t.problems.most_common(5)), *t.misses, *t.disagreements[:12]):
                 print("      ", line)
+    calls = [t for name, t in tallies.items() if name not in _NOT_A_CALL and not name.endswith("only")]
+    records, loaded = sum(t.records for t in calls), sum(t.loaded for t in calls)
+    covered, characters = sum(t.covered for t in calls), sum(t.characters for t in calls)
+    wrong = sum(sum(t.wrong.values()) for t in calls)
+    print(f"calls with a request: {loaded} of {records} loaded ({loaded / records:.2%}), {wrong} misidentified, "
+          f"content coverage {covered / max(1, characters):.3%}")  # fmt: skip
     print(f"{time.perf_counter() - started:.1f} s")
 
 

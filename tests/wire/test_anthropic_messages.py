@@ -141,3 +141,21 @@ def test_a_count_is_usage(one: One) -> None:
     assert found.format == "anthropic.messages"
     assert found.usage is not None
     assert found.usage.prompt == 16
+
+
+def test_what_the_server_did_to_the_conversation_is_said(one: One) -> None:
+    response = answer({"type": "text", "text": "ok"}, input_tokens=600)
+    response["usage"]["iterations"] = [
+        {"type": "compaction", "input_tokens": 60000},
+        {"type": "message", "input_tokens": 600},
+    ]
+    response["context_management"] = {"applied_edits": [{"type": "clear_tool_uses_20250919"}]}
+    found = one(call(user({"type": "text", "text": "x"})), response)
+    assert ["compacted" in entry.what for entry in found.unseen] == [True]
+    assert any("clear_tool_uses" in note for note in found.notes)
+
+
+def test_an_edit_that_was_not_applied_is_not(one: One) -> None:
+    response = {**answer({"type": "text", "text": "ok"}, input_tokens=600), "context_management": {"applied_edits": []}}
+    found = one(call(user({"type": "text", "text": "x"})), response)
+    assert (found.unseen, found.notes) == ((), ())

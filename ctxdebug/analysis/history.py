@@ -38,13 +38,17 @@ _RULES = frozenset({Role.SYSTEM, Role.DEVELOPER})
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The turn before against this one. `summary` is the new segment that stands for what is gone, if there is one."""
+    """The turn before against this one. `summary` is the new segment that stands for what is gone, if there is one.
+
+    `unbroken` says that all of the turn before is the beginning of this one, as in nearly every turn.
+    """
 
     before: Analysis
     kept: tuple[Segment, ...]
     dropped: tuple[Segment, ...]
     cut: tuple[tuple[Segment, Segment], ...]
     summary: Segment | None
+    unbroken: bool = False
 
 
 def history(analysis: Analysis) -> History | None:
@@ -53,9 +57,13 @@ def history(analysis: Analysis) -> History | None:
         return None
     before = analysis.earlier[-1]
     old, new = _remembered(before.snapshot), [segment for segment in analysis.segments if _counts(segment)]
-    if len(old) <= len(new) and all(was.text == now.text for was, now in zip(old, new, strict=False)):
-        return History(before, tuple(old), (), (), None)
+    if _begins(old, new):
+        return History(before, tuple(old), (), (), None, unbroken=_begins(before.segments, analysis.segments))
     return _compared(analysis, before, old, new)
+
+
+def _begins(old: Sequence[Segment], new: Sequence[Segment]) -> bool:
+    return len(old) <= len(new) and all(was.text == now.text for was, now in zip(old, new, strict=False))
 
 
 def _compared(analysis: Analysis, before: Analysis, old: list[Segment], new: list[Segment]) -> History | None:

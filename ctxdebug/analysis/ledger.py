@@ -231,7 +231,7 @@ def _delegated(entry: Entry, delegations: Sequence[Entry]) -> Entry:
 def _dropped(analysis: Analysis, entries: Sequence[Entry]) -> list[Entry]:
     """The standing constraints of the last turn that no words of this turn's context hold any more."""
     history = analysis.history
-    if history is None:
+    if history is None or history.unbroken:
         return []
     text = " ".join(" ".join(segment.text.split()) for segment in analysis.segments)
     held = [entry.constraint for entry in entries]

@@ -18,6 +18,7 @@ from ctxdebug.loading import LoadOptions, load
 from ctxdebug.locate import Locator
 from ctxdebug.model import Decoding, Problem, Snapshot, pointer_text
 from ctxdebug.source import Source
+
 from tests.bench.resolving import resolve
 
 _NAMES = {
@@ -174,15 +175,15 @@ def check_places(tally: Tally, lines: list[bytes], locator: Locator, snapshot: S
                     f"pointer {pointer_text(piece.pointer)} → {str(found)[:60]!r} not {text[:60]!r}"
                 )
     tally.spans += 1
-    segment = max(snapshot.segments(), key=lambda found: len(found.text), default=None)  # type: ignore[assignment]
-    if not segment or not segment.text or not segment.pieces or segment.pieces[0].rendered:
+    longest = max(snapshot.segments(), key=lambda found: len(found.text), default=None)
+    if longest is None or not longest.text or not longest.pieces or longest.pieces[0].rendered:
         tally.located += 1
         return
-    place = locator.span(segment, 0, min(len(segment.text), 40))
+    place = locator.span(longest, 0, min(len(longest.text), 40))
     if place is not None:
         tally.located += 1
     elif len(tally.disagreements) < 6:
-        tally.disagreements.append(f"no place for {pointer_text(segment.pieces[0].pointer)}")
+        tally.disagreements.append(f"no place for {pointer_text(longest.pieces[0].pointer)}")
 
 
 def check_fields(tally: Tally, record: dict[str, Any], snapshot: Snapshot) -> None:

@@ -18,8 +18,8 @@ from ctxdebug.loading import LoadOptions, load
 from ctxdebug.locate import Locator
 from ctxdebug.model import Decoding, Place, Problem, Segment, Snapshot, pointer_text
 from ctxdebug.source import Source
-from tests.bench.resolving import resolve
 
+from tests.bench.resolving import resolve
 
 _ESCAPE = re.compile(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrtabfv0\"\\/ ])")
 
@@ -50,7 +50,7 @@ def opened(step: Any, member: Any, data: Any) -> Any:
     if step is Decoding.ZIP:
         return zipfile.ZipFile(BytesIO(data)).read(str(member))
     if step is Decoding.YAML:
-        return yaml.load(data.decode("utf-8-sig"), Loader=yaml.CBaseLoader)  # noqa: S506 - text only, no tags are run
+        return yaml.load(data.decode("utf-8-sig"), Loader=yaml.CBaseLoader)
     return json.loads(data)
 
 

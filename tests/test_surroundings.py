@@ -219,3 +219,12 @@ def test_a_long_run_shows_its_progress_on_a_terminal_only(tmp_path: Path) -> Non
         check=False,
     )
     assert "2 of 3" not in piped.stdout + piped.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [("a.html", "<!doctype html>"), ("a.sarif", "{"), ("a.md", "### ctxdebug"), ("a.txt", " sql-helper.json")],
+)
+def test_inspect_writes_what_the_files_name_says(tmp_path: Path, name: str, beginning: str) -> None:
+    ctxdebug(tmp_path, "inspect", str(CUT), "-o", name)
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(beginning)

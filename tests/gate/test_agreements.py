@@ -118,3 +118,33 @@ def test_the_command_line_counts_what_the_configuration_ignores(tmp_path: Path) 
     one = subprocess.run([sys.executable, "-m", "ctxdebug", "check", "captures/sql.json", "--select", "MEM103,LRC104"],
                          capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)  # fmt: skip
     assert "hides nothing" not in one.stdout
+
+
+def inspected(folder: Path, configuration: str) -> subprocess.CompletedProcess[str]:
+    (folder / "ctxdebug.toml").write_text(configuration, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "ctxdebug",
+        "inspect",
+        str(ROOT / "fixtures/captures/openai.chat/sql-helper.json"),
+        "--select",
+        "MEM103",
+    ]
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+    )
+
+
+def test_inspect_ignores_what_is_agreed_and_says_so(tmp_path: Path) -> None:
+    done = inspected(tmp_path, '[[ignores]]\ncodes = ["MEM103"]\nreason = "short by design"\n')
+    assert done.stderr == "ctxdebug: 1 finding ignored by the configuration (short by design)\n"
+    assert "answer-cut" not in done.stdout
+    assert done.returncode == 0
+
+
+def test_inspect_weighs_as_agreed(tmp_path: Path) -> None:
+    assert inspected(tmp_path, "").returncode == 1
+    done = inspected(tmp_path, '[[severities]]\ncode = "MEM103"\nseverity = "note"\nreason = "we retry"\n')
+    assert "note     MEM103" in done.stdout
+    assert done.returncode == 0

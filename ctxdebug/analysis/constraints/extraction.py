@@ -118,7 +118,7 @@ _FRAGMENT_LIMIT = 160
 def _order(sentence: Sentence, *, standing: bool) -> str | None:
     """Whether a sentence gives an order: `order`, `fragment` (a list item or a phrase), or None."""
     text = sentence.text
-    if grammar.PERMISSION.search(text) and not grammar.OBLIGATION.search(text):
+    if grammar.PERMISSION.search(text) and not (grammar.OBLIGATION.search(text) or grammar.BOUND.search(text)):
         return None
     if grammar.first_word_is_imperative(text) or grammar.REQUEST.search(text) or grammar.COMMA_IMPERATIVE.search(text):
         return "order"
@@ -142,7 +142,8 @@ def _constraint(sentence: Sentence, draft: Draft, *, standing: bool) -> Constrai
     at = max(draft.start - sentence.offset, 0)
     strength = Strength.MUST
     low, high = sentence.clause(min(at, len(text) - 1))
-    if grammar.PERMISSION.search(text[low:high]) and not grammar.OBLIGATION.search(text[low:high]):
+    part = text[low:high]
+    if grammar.PERMISSION.search(part) and not (grammar.OBLIGATION.search(part) or grammar.BOUND.search(part)):
         strength = Strength.MAY
     elif grammar.WEAK.search(text) and not re.search(r"\b(?:must|never|always|exactly)\b", text, re.IGNORECASE):
         strength = Strength.SHOULD

@@ -231,6 +231,8 @@ DESCRIPTIVE = spaced(
 PERMISSION = spaced(
     r"(?:^|, )(?:i|we) (?:can|may|could|might)\b|\b(?:you (?:can|may|could|might)|feel free|(?:is|are|it['’]s) (?:ok|okay|fine|acceptable)(?: to)?|(?<!not\s)(?:is|are) (?:allowed|permitted) to|optionally|if you (?:like|want|wish|prefer)|you are (?:free|welcome|able) to|you have access)\b"
 )
+BOUND = spaced(r"\b(?:at most|no more than|not more than|up to|only|maximum|never more than|no longer than)\b")
+"""Words that make a permission a limit: `you may use at most 3`."""
 NEGATION = spaced(
     r"\b(?:not(?! only)|[a-z]+n['’]t|never|dont|cannot|without|avoid(?:s|ing)?|refrain(?:s|ing)?|none|neither|nor|exclud(?:e|es|ing)|omit(?:s|ting)?|skip|prohibit(?:s|ed)?"
     r"|forbid(?:s|den)?|forbidden|ban(?:s|ned)?|disallow(?:s|ed)?|stop|leave out|leaving out|rather than|instead of|free (?:of|from)|devoid of|stay away from|steer clear|no(?! (?:less|fewer|more|longer|later|matter|other|doubt|problem|shorter|greater)\b)"

@@ -88,7 +88,7 @@ _ABSTAIN = spaced(
     rf"\b(?:say|state|answer|respond|reply|admit|tell|write|output|return|acknowledge|indicate|simply|let|mention|inform|report|use)\b[^.;!?\n]{{0,60}}?(?P<phrase>{QUOTED}|you (?:do not|don['’]t|cannot|can['’]t|are not|aren['’]t) (?:know|sure|find|certain|have|answer|able)|i (?:do not|don['’]t) know|(?:it|that|this|the (?:answer|information)) (?:is |was )?(?:not|cannot|can['’]t|could not|couldn['’]t|isn['’]t|wasn['’]t|unavailable|missing)|(?:the (?:user|customer) )know|unknown|not (?:found|available|provided|stated|mentioned|in the)|so\b|n/a|insufficient)"
 )
 _MISSING = spaced(
-    r"\b(?:if|when|whenever|where|unless|in case|should)\b[^.;!?\n]{0,90}?\b(?:(?:not|\w+n['’]t|cannot|can['’]t|no|never|isn['’]t|aren['’]t|doesn['’]t|don['’]t|missing|absent|insufficient|unclear|unsure|uncertain|lack(?:s|ing)?|fail(?:s|ed)? to|without|unavailable|unknown|outside|do not know|ambiguous|beyond|empty|nothing)\b)"
+    r"(?:\b(?:if|when|whenever|where|unless|in case)\b|^\W*should\b)[^.;!?\n]{0,90}?\b(?:(?:not|\w+n['’]t|cannot|can['’]t|no|never|isn['’]t|aren['’]t|doesn['’]t|don['’]t|missing|absent|insufficient|unclear|unsure|uncertain|lack(?:s|ing)?|fail(?:s|ed)? to|without|unavailable|unknown|outside|do not know|ambiguous|beyond|empty|nothing)\b)"
 )
 
 

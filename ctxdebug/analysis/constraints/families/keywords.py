@@ -24,7 +24,7 @@ _VERB = (
     r"|feature|featuring|insert|put|work in|weave in|make use of|repeat|reference|employ|utter|print|drop|output|omit|exclude|excluding|banned|forbidden|prohibited|skip|refer to|bring up|slip in|sprinkle in|leave out|leaving out|keep out|ban|see|find|allowed|steer clear of|stay away from|do without|reuse|appear|no|the|any|call|need|needs|want|touch on|ditch|drop in|require|requires|required|mandatory|never|speak of|work)"
 )
 _LIST = spaced(
-    rf"\b(?P<verb>{_VERB}) (?:(?:(?!(?:for|about|regarding|on|from|than|with|but|do|not|never|use|using|avoid|include|including|mention|say|contain|without|don['’]t)\b)[\w'’/-]+,? ){{0,7}}?)??(?:the |these |those |any of the |all of the |both |either |this |of the |any |exact |a |an |following |two |three |four |some |specific |certain |single |special )*(?P<noun>{_NOUN}|following(?= ?:))\b(?P<gap>(?: (?:in|within|throughout|anywhere|into|at all|somewhere|below|as part of|inside)\b(?: (?!(?:and|or)\b)[\w'’-]+){{0,4}})?)"
+    rf"\b(?P<verb>{_VERB}) (?:(?:(?!(?:for|about|regarding|on|from|than|with|but|do|not|never|use|using|avoid|include|including|mention|say|contain|without|while|leaving|leave|out|don['’]t)\b)[\w'’/-]+,? ){{0,7}}?)??(?:the |these |those |any of the |all of the |both |either |this |of the |any |exact |a |an |following |two |three |four |some |specific |certain |single |special )*(?P<noun>{_NOUN}|following(?= ?:))\b(?P<gap>(?: (?:in|within|throughout|anywhere|into|at all|somewhere|below|as part of|inside)\b(?: (?!(?:and|or)\b)[\w'’-]+){{0,4}})?)"
     rf" ?(?:[:=]|,? (?:such as|like|namely|including|are|is)|:)? ?(?P<list>[\[(]|{QUOTED}|(?=:)|:)"
 )
 _BARE = spaced(

@@ -78,7 +78,7 @@ def _edge(name: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[D
         span = match.span("phrase")
         if (
             _PART.search(_EVERY_ANSWER.sub(" ", mid))
-            or _PART.search(sentence.text[max(0, match.start() - 22) : match.start()])
+            or _PART.search(_EVERY_ANSWER.sub(" ", sentence.text[max(0, match.start() - 22) : match.start()]))
             or "postscript" in mid
             or "<<" in mid
         ):

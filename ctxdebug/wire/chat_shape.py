@@ -13,6 +13,7 @@ from ctxdebug.wire.shape import items, objects, request_of, response_of, sample,
 _OTHER_PART_TYPES = frozenset(
     {"tool_use", "tool_result", "input_text", "output_text", "document", "server_tool_use", "image"}
 )
+_SAID = frozenset({"content", "tool_calls", "function_call", "reasoning_content", "audio"})
 _FOREIGN_KEYS = frozenset({"contents", "anthropic_version", "toolConfig", "inferenceConfig", "max_tokens_to_sample",
     "options", "keep_alive", "documents", "preamble", "chat_history", "suite_name", "traj", "history",
     "mcp_servers"})  # fmt: skip
@@ -39,7 +40,7 @@ def _weight_of_request(exchange: Exchange) -> int:
     weight = 0
     if messages and all(isinstance(message, dict) or message is None for message in messages):
         looked_at = sample(messages)
-        roles = {text_of(message.get("role")) for message in looked_at}
+        roles = {text_of(message.get("role")) for message in looked_at if _SAID & message.keys()}
         weight += 4 if ROLES.keys() & roles else 0
         weight += 2 if {"tool", "developer", "function"} & roles else 0
         weight += 2 if any(_has_function_calls(message) for message in looked_at) else 0

@@ -81,6 +81,7 @@ PLAIN = {"conversation": [{"role": "human", "text": "Sum it."}, {"role": "bot", 
         (LLAMA_INDEX, "llama-index", [S, U], "Three."),
         (PYDANTIC_AI, "pydantic-ai", [S, U, A, T], "Three."),
         (PLAIN, "messages", [U], "Three."),
+        ([{"role": "user", "text": "Sum it."}, {"role": "assistant", "text": "Three."}], "messages", [U], "Three."),
     ],
 )
 def test_a_log_is_known_and_read(one: One, document: Any, name: str, roles: list[Role], answer: str) -> None:

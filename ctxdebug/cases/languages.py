@@ -22,7 +22,7 @@ _SCRIPTS: Final = (
     ("cyrillic", lazy(r"[\u0400-\u04ff]")),
 )
 _WORDS: Final = {
-    "en": "the of and to in is that for it with as was on are this be by not or from at have you an which can will they your if when would there their has been we i do does but what more",
+    "en": "the has its into than any may should how who of and to in is that for it with as was on are this be by not or from at have you an which can will they your if when would there their has been we i do does but what more",
     "de": "der die das und ist nicht mit ein eine einer einem zu von den dem des für auf sich im auch es an werden aus als bei wird nach wie sie ich sind oder über kann haben wenn dass nur noch zum zur sowie",
     "fr": "le la les des est et un une du dans que pour pas qui sur au avec ce il sont plus par ne se vous nous cette être ou aux mais votre leur ses ces d'un c'est n'est peut comme elle",
     "es": "el la los las de que y en un una es por con para del se no al lo su como más pero sus este esta o son puede está hay si ya muy también fue ha usted cuando",
@@ -69,13 +69,18 @@ def language_of(text: str) -> str | None:
 
 def _by_words(prose: str, codes: tuple[str, ...], fallback: str | None) -> str | None:
     words = Counter(word.lower().replace("’", "'") for word in _WORD.findall(prose))
-    hits = {code: sum(count for word, count in words.items() if word in _SETS[code]) for code in codes}
+    hits = {code: sum(_weight(word, count) for word, count in words.items() if word in _SETS[code]) for code in codes}
     ranked = sorted(codes, key=lambda code: -hits[code])
     best, second = ranked[0], ranked[1]
     total = sum(words.values())
-    clear = hits[best] >= 2 and hits[best] >= hits[second] * 1.2 and hits[best] >= total * 0.12
+    clear = hits[best] >= 2 and hits[best] >= hits[second] * 1.2 and hits[best] >= total * 0.1
     if clear:
         return best
     if {best, second} == {"da", "no"} and hits[best] >= 3 and hits[best] > hits[second]:
         return best
     return fallback
+
+
+def _weight(word: str, count: int) -> float:
+    """Return what a word says; single letters stand in every language, and one word many times is still one word."""
+    return min(count, 3) * (1.0 if len(word) > 1 else 0.3)

@@ -58,6 +58,11 @@ def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
+_CLOSING = lazy(
+    r"\bif you(?:['’]d| would| still)? (?:need|have|want|like|require|wish)\b|\blet me know if\b|\banything else\b|\bfurther assistance\b|\bhow (?:else )?(?:can|may) I (?:help|assist)\b|\bwould you like me to\b",
+    re.IGNORECASE,
+)
+"""Words by which an answer ends politely, and asks for nothing that is missing."""
 _SENTENCE = lazy(r"[^.!?。！？\n]+[.!?。！？]*")
 _LONGEST_SENTENCE = 1000
 
@@ -76,6 +81,8 @@ def clarification(answer: str) -> tuple[int, int] | None:
     """Return the sentence by which an answer asks for what is missing, or None."""
     for sentence in _SENTENCE.finditer(answer):
         text = sentence.group()[:_LONGEST_SENTENCE]
+        if _CLOSING.search(text):
+            continue
         asks = _QUESTION.search(text) or _STATEMENT_CUES.search(text)
         if asks and any(pattern.search(text) for pattern in _compiled(_CLARIFIES)):
             return sentence.span()

@@ -101,6 +101,7 @@ _RESPONSES = spaced(
 )
 _SEPARATED = spaced(
     r"\b(?:separat\w+|divid\w+|split|delimit\w*|partition\w*|put|insert|set apart)[^.!?]{0,140}?(?:(?:6|six) ast?erisks?(?: symbols?)?|\*{6})"
+    r"|(?:(?:6|six) ast?erisks?(?: symbols?)?|\*{6})[^.!?]{0,60}?\b(?:to (?:separate|divide|part|split)|(?:in )?between|as (?:a |the )?(?:separator|divider))\b",
 )
 
 

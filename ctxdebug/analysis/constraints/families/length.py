@@ -157,7 +157,7 @@ def _divided(sentence: Sentence) -> Iterator[Draft]:
     match = _DIVIDED.search(sentence.text)
     if not match or any(q.unit in {"paragraphs", "sections"} for q in sentence.quantities):
         return
-    around = sentence.whole[max(0, sentence.offset - 240) : sentence.offset + match.end()]
+    around = sentence.whole[max(0, sentence.offset - 240) : sentence.end]
     if re.search(r"\b(?:paragraphs|sections|stanzas)\b", around):
         return
     counted = [m for m in _COUNTED.finditer(around) if m["noun"].lower() in sentence.words - _NOT_PARTS]

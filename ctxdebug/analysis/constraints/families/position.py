@@ -84,7 +84,7 @@ def _edge(name: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[D
         ):
             continue
         text = sentence.quoted(*span) if INSIDE in match["phrase"] else sentence.raw[span[0] : span[1]].strip()
-        if TEMPLATE.search(text):
+        if TEMPLATE.search(text) or (pattern is _COLON and not text[:1].isupper() and not _NAMED.search(mid)):
             continue
         negative = sentence.negated(match.start())
         if (
@@ -124,8 +124,9 @@ _AT_END = spaced(
     rf"\b(?P<verb>(?:at|to) the (?:very )?(?:end|bottom)|as the (?:last|final|closing) (?:line|sentence|words?))\b(?P<mid>[^.;!?\n\"“”]{{0,60}}?)(?:say|add|write|include|put|append|state|place|print) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})"
 )
 _COLON = spaced(
-    r"\b(?P<verb>(?:end(?:s|ing)?|finish(?:es)?|conclude[sd]?|close)(?! up\b)|last (?:words?|sentence|line|thing)|final (?:words?|sentence|line))\b(?P<mid>[^.;!?\n:]{0,60}?\b(?:exact(?:ly)?|phrase|sentence|words?|line|question|statement|text|this|following)\b[^.;!?\n:]{0,30}?): ?(?P<phrase>(?![\"“'‘`\-*])[^\n\ue000]{3,120})$"
+    r"\b(?P<verb>(?:end(?:s|ing)?|finish(?:es)?|conclude[sd]?|close)(?! up\b)|last (?:words?|sentence|line|thing)|final (?:words?|sentence|line))\b(?P<mid>[^.;!?\n:]{0,80}?): ?(?P<phrase>(?![\"“'‘`\-*])[^\n\ue000]{3,120})$"
 )
+_NAMED = spaced(r"\b(?:exact(?:ly)?|phrase|sentence|words?|line|question|statement|text|this|following)\b")
 _NEXT_LINE = spaced(
     r"\b(?:end(?:s|ing)?|finish(?:es)?|conclude[sd]?|close) [^.;!?\n:]{0,60}?(?:phrase|sentence|words?|line|text|question|statement|with)\b[^.;!?\n:]{0,30}:$"
 )

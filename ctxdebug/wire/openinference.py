@@ -7,9 +7,9 @@ from typing import Any
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Document, Kind, Role, Usage
 from ctxdebug.wire import wire_format
-from ctxdebug.wire.loose_messages import role_of
+from ctxdebug.wire.loose_messages import read_message, role_of
 from ctxdebug.wire.pairing import pair_calls
-from ctxdebug.wire.shape import call_from, mapping, media_from, number_of, tool_from
+from ctxdebug.wire.shape import call_from, mapping, media_from, number_of, objects, tool_from
 from ctxdebug.wire.span_attributes import Attributes
 
 _SETTINGS = (("max_output", ("max_tokens", "max_completion_tokens", "max_output_tokens")), ("temperature", ("temperature",)),
@@ -37,8 +37,7 @@ def read(exchange: Exchange) -> Draft:
         rebuilt=True, model=attributes.text("llm.model_name"), provider=attributes.text("llm.provider", "llm.system")
     )
     draft.session = attributes.text("session.id")
-    for index in attributes.indexes("llm.input_messages"):
-        draft.messages.append(_read_message(attributes, f"llm.input_messages.{index}.message"))
+    _read_input(draft, attributes)
     for index in attributes.indexes("llm.output_messages"):
         draft.answer.append(_read_message(attributes, f"llm.output_messages.{index}.message"))
     _read_documents(draft, attributes)
@@ -54,6 +53,22 @@ def read(exchange: Exchange) -> Draft:
     draft.usage = _usage_of(attributes)
     draft.has_request, draft.has_response = bool(draft.messages), bool(draft.answer)
     return draft
+
+
+def _read_input(draft: Draft, attributes: Attributes) -> None:
+    """The messages; where the list has holes, those of the whole request in `input.value`, if it is kept there."""
+    indexes = list(attributes.indexes("llm.input_messages"))
+    missing = sorted(set(range(indexes[-1] if indexes else 0)) - set(indexes))
+    if missing or not indexes:
+        value, at = attributes.parsed("input.value")
+        listed = objects(mapping(value).get("messages"))
+        if len(listed) > len(indexes) and all("role" in raw for _, raw in listed):
+            draft.messages.extend(read_message(raw, (*at, "messages", index)) for index, raw in listed)
+            return
+    if missing:
+        draft.notes.append(f"the span leaves out message {', '.join(map(str, missing))} of its own list")
+    for index in indexes:
+        draft.messages.append(_read_message(attributes, f"llm.input_messages.{index}.message"))
 
 
 def _usage_of(attributes: Attributes) -> Usage | None:

@@ -104,3 +104,15 @@ def test_vercel_spans_hold_json_in_their_attributes(one: One) -> None:
     assert [declared.name for declared in found.tools] == ["weather"]
     assert found.finish is not None
     assert found.finish.reason is FinishReason.TOOL_CALLS
+
+
+def test_a_hole_is_said_or_filled_from_the_whole_request(one: One) -> None:
+    held = {"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "Add.",
+            "llm.input_messages.2.message.role": "tool", "llm.input_messages.2.message.content": "5"}  # fmt: skip
+    assert any("leaves out message 1" in note for note in one(span(**held)).notes)
+    call = {"id": "c1", "function": {"name": "add", "arguments": "{}"}}
+    messages = [{"role": "user", "content": "Add."}, {"role": "assistant", "content": None, "tool_calls": [call]},
+                {"role": "tool", "tool_call_id": "c1", "content": "5"}]  # fmt: skip
+    found = one(span(**held, **{"input.value": json.dumps({"messages": messages})}))
+    assert [m.role for m in found.messages] == [Role.USER, Role.ASSISTANT, Role.TOOL]
+    assert found.notes == ()

@@ -27,10 +27,11 @@ from ctxdebug.analysis.claims.values import NUMERIC, Value, values
 from ctxdebug.analysis.sources.conflicts import Basis
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.examination import Examination
-from ctxdebug.analysis.sources.grounding import Verdict, says
+from ctxdebug.analysis.sources.grounding import Verdict
 from ctxdebug.analysis.sources.localisation import localise
 from ctxdebug.analysis.sources.quotations import holds
 from ctxdebug.analysis.sources.source import Source
+from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.model import Problem
 from ctxdebug.source import Source as Captured

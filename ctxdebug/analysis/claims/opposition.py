@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TypeAlias
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
@@ -26,6 +26,10 @@ _PAST = lazy(r"\b(?:was|were|had|could|did|used to|previous|former|formerly|old|
 _PLACED = lazy(r"\b(?:in|for|at|to|on|from|inside|outside|within)\s+(?:the\s+)?$", re.IGNORECASE)
 _SIDED = frozenset({Bound.AT_LEAST, Bound.AT_MOST})
 _CROWD = 3
+_CONTENT = 1.6
+"""Shared weight from which two statements surely have a subject."""
+_LIGHT = 0.2
+_TIMES = frozenset({ValueKind.DURATION, ValueKind.DATE})
 _BALANCED = 0.48
 _CODED = frozenset({ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
 _SHORT = 80
@@ -92,36 +96,39 @@ def _unmatched(a: Statement, b: Statement, *, limits: bool) -> tuple[list[Value]
     if not xs or not ys:
         return list(xs), list(ys)
     equal = [
-        (i, j)
+        (x.noun != y.noun, abs(i - j), i, j)
         for i, x in enumerate(xs)
         for j, y in enumerate(ys)
         if compare(x, y, limits=limits).relation is Relation.EQUAL
     ]
-    taken_x, taken_y = {i for i, _ in equal}, {j for _, j in equal}
+    taken_x: set[int] = set()
+    taken_y: set[int] = set()
+    for _, _, i, j in sorted(equal):
+        plain = xs[i].kind is ValueKind.NUMBER  # `4 drums` is not the `hall four` of the other side
+        if not plain or not (i in taken_x or j in taken_y):
+            taken_x.add(i)
+            taken_y.add(j)
     return [x for i, x in enumerate(xs) if i not in taken_x], [y for j, y in enumerate(ys) if j not in taken_y]
 
 
 def _value_conflicts(a: Statement, b: Statement, lap: Overlap, lone: Lone, *, limits: bool) -> Iterator[Opposition]:
     left, right = lone if lap.containment >= 0.5 else ([], [])
     gate = -1.0
-    for x in left:
-        for y in right:
-            if (
-                x.kind is not y.kind
-                or compare(x, y, limits=limits).relation is not Relation.CONFLICT
-                or " " in x.key + y.key
-            ):
-                continue
-            if gate < 0:
-                gate = _gate(a, b, lap)
-            score = (
-                lap.containment ** (2 if x.kind is ValueKind.NUMBER else 1.5)
-                * gate
-                * _others(a, b, x, y, left, right)
-                * _slot(a, b, x, y)
-            )
-            score *= min(1.0, lap.shared / 1.6) * _balance(lap) * _crowded(a, b, x, left, right)
-            yield Opposition(score, x.kind.value, (x.start, x.end), (y.start, y.end), x.shown(), y.shown())
+    for x, y in _rivals(a, b, left, right):
+        if compare(x, y, limits=limits).relation is not Relation.CONFLICT or " " in x.key + y.key:
+            continue
+        if gate < 0:
+            gate = _gate(a, b, lap) * min(1.0, lap.shared / _CONTENT) * _balance(lap)
+        score = gate * lap.containment ** (2 if x.kind is ValueKind.NUMBER else 1.5)
+        score *= _others(a, b, x, y, left, right) * _slot(a, b, x, y) * _crowded(a, b, x, left, right)
+        yield Opposition(score, x.kind.value, (x.start, x.end), (y.start, y.end), x.shown(), y.shown())
+
+
+def _rivals(a: Statement, b: Statement, left: list[Value], right: list[Value]) -> Iterator[tuple[Value, Value]]:
+    """Pairs of like values; in two statements of the same words, each value faces the one in its own place."""
+    in_place = len(left) == len(right) and a.order == b.order
+    pairs = zip(left, right, strict=True) if in_place else product(left, right)
+    return ((x, y) for x, y in pairs if x.kind is y.kind)
 
 
 def _balance(lap: Overlap) -> float:
@@ -225,6 +232,8 @@ def _slot(a: Statement, b: Statement, x: Value, y: Value) -> float:
         factor *= _counted(a, b, x, y)
     if x.kind is ValueKind.ORDINAL and _following(a, x)[:1] != _following(b, y)[:1]:
         factor *= 0.3
+    if x.kind in _TIMES:
+        factor *= (1.0, 0.75, 0.6)[_led(a, b, x) + _led(b, a, y)]
     near_a, near_b = _near(a, x), _near(b, y)
     if x.kind is ValueKind.DATE:  # what happened then is the predicate; whom it happened to is not
         near_a, near_b = near_a - set(map(STEM.__getitem__, a.names)), near_b - set(map(STEM.__getitem__, b.names))
@@ -248,6 +257,13 @@ def _counted(a: Statement, b: Statement, x: Value, y: Value) -> float:
 def _following(a: Statement, value: Value) -> list[str]:
     """Stems of the three words after a value."""
     return [STEM[word] or word.lower() for word in re.findall(r"[^\W\d_]+", a.text[value.end : value.end + 60])[:3]]
+
+
+def _led(a: Statement, b: Statement, value: Value) -> bool:
+    """Whether the word that leads to a time (`wait for two minutes`) is one that the other side does not have in any form."""
+    words = re.findall(r"[^\W\d_]+", a.text[max(0, value.start - 40) : value.start])[-4:]
+    lead = next((stem for word in reversed(words) if (stem := STEM[word]) and WEIGHT[stem] > _LIGHT), "")
+    return bool(lead) and lead not in b.stems and not any(synonyms(lead, other) for other in b.stems)
 
 
 def _near(a: Statement, value: Value) -> set[str]:

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.reading import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.arithmetic import Operands, derivation
-from ctxdebug.analysis.sources.corpus import Corpus, plain
+from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.scorer import scorer
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.analysis.sources.support import bigrams, features, nearest
+from ctxdebug.analysis.sources.value_search import find_value, written
 from ctxdebug.patterns import lazy
 
 MOST_SENTENCES = 400
@@ -36,7 +36,6 @@ _HEDGED = lazy(
     re.IGNORECASE,
 )
 _RUN = lazy(r"[A-ZÀ-Þ][\w’'-]+(?:\s(?:of|de|van|von|la|du)?\s?[A-ZÀ-Þ][\w’'-]+)+")
-_DIGITS = lazy(r"\d{1,3}(?: \d{3}){2,4}(?!\d)|\d+(?:[.,:/]\d+)*")
 
 _Original = Callable[[int], int]
 """Position in a reading -> position in the captured text."""
@@ -262,7 +261,7 @@ def _rates(corpus: Corpus) -> list[Value]:
 
 def _named_after(value: Value, claim: Statement, whole: str) -> str:
     """`BLACKFRIDAY50`: the code of a discount, named close by, that holds the number."""
-    number = _written(value)
+    number = written(value)
     around = whole[max(0, claim.start - 200) : claim.end]
     code = re.search(rf"\b[A-Z][A-Za-z]{{2,30}}{re.escape(number)}\b", around) if number.isdigit() else None
     return f"in the name {code.group()}" if code else ""
@@ -279,106 +278,6 @@ def _distinct(operands: Sequence[Value]) -> list[Value]:
 def _items_after(whole: str, end: int) -> int:
     """Items of the list that follows within the next 2,000 characters."""
     return len(_ITEM.findall(whole[end : end + 2000]))
-
-
-def find_value(value: Value, facts: Corpus, stems: frozenset[str]) -> tuple[Statement, int, int] | None:
-    """Where the facts hold an equal value: in the statement nearest to `stems` of those that do."""
-    if value.kind in {ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER} and not value.key.count(" "):
-        at = facts.text.find(value.key)
-        return _statement_at(facts, value.key) if at >= 0 else None
-    numbers: set[int] = set()
-    for core in _cores(value):
-        numbers.update(facts.numbers.get(core, ()))
-    place = _equal_in(value, facts, numbers, stems)
-    if place:
-        return place
-    spelled = {number for stem in _spelled(value) for number in facts.postings.get(stem, ())[:200]}
-    wide = spelled | ({n for stem in stems if stem in facts.postings for n in facts.postings[stem][:60]} - numbers)
-    return _equal_in(value, facts, wide, stems)
-
-
-def _cores(value: Value) -> set[str]:
-    found = {plain(core) for core in _DIGITS.findall(value.text)}
-    for number in {value.low, value.high}:
-        if number and abs(number) < 1e15:
-            found.add(f"{number:.12g}")
-            if value.unit == "s" or value.unit == "month":
-                found.update(f"{number / factor:.12g}" for factor in (60, 3600, 86400, 604800, 12))
-    if value.unit in {"°C", "°F"}:
-        other = (value.low - 32) / 1.8 if value.unit == "°F" else value.low * 1.8 + 32
-        found.update(f"{other + off:.0f}" for off in (-1, 0, 1))
-    if value.kind is ValueKind.DATE:
-        found.update(part.lstrip("0") for part in value.key.replace("|", "-").split("-") if "?" not in part)
-        found.update(value.key.split("|"))
-        found.update(key.replace("-", "/") for key in value.key.split("|"))
-    if value.kind is ValueKind.CLOCK:
-        hour, minute = value.key.split(":")[:2]
-        found |= {value.key, value.key.lstrip("0"), f"{int(hour) % 12 or 12}:{minute}", str(int(hour) % 12 or 12), hour}
-    return found
-
-
-_TENS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven",
-12: "twelve", 14: "fourteen", 15: "fifteen",
-         20: "twenty", 24: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 90: "ninety", 100: "hundred"}  # fmt: skip
-
-
-def _spelled(value: Value) -> list[str]:
-    match = _DIGITS.match(value.text)
-    number = int(match.group()) if match and match.group().isdigit() and len(match.group()) < 4 else 0
-    return [STEM[_TENS[number]]] if number in _TENS else []
-
-
-def _equal_in(
-    value: Value, facts: Corpus, numbers: set[int], stems: frozenset[str]
-) -> tuple[Statement, int, int] | None:
-    order = sorted(numbers, key=lambda number: -len(facts.statements[number].stems & stems))[:200]
-    for number in order:
-        found = facts.statements[number]
-        for other in found.values:
-            if says(value, other):
-                return found, other.start, other.end
-    return None
-
-
-def says(value: Value, other: Value) -> bool:
-    """Equal; or the same bare number where one side shows no unit (a table names it in its head)."""
-    if compare(value, other).relation is Relation.EQUAL:
-        return True
-    if (
-        value.kind is other.kind
-        and value.kind in NUMERIC
-        and (value.unit, value.low, value.high) == (other.unit, other.low, other.high)
-    ):
-        return True  # `at least 70` and `not below 70`
-    if value.kind in NUMERIC and other.kind is ValueKind.VERSION:
-        return _written(value) == _written(other)
-    if value.kind in NUMERIC and other.kind in NUMERIC and ValueKind.NUMBER in {value.kind, other.kind}:
-        return value.low == other.low or value.high == other.high or _written(value) == _written(other)
-    if value.kind is ValueKind.NUMBER and other.kind in {
-        ValueKind.DATE,
-        ValueKind.VERSION,
-        ValueKind.IDENTIFIER,
-        ValueKind.ORDINAL,
-    }:
-        return _written(value) in {_written(other), other.key} or f" {_written(value)}" in f" {other.key}"
-    return (
-        other.kind is ValueKind.NUMBER
-        and value.kind in {ValueKind.DATE, ValueKind.VERSION}
-        and _written(value) == _written(other)
-    )
-
-
-def _written(value: Value) -> str:
-    match = _DIGITS.search(value.text)
-    return plain(match.group()) if match else value.text
-
-
-def _statement_at(facts: Corpus, key: str) -> tuple[Statement, int, int] | None:
-    for found in facts.statements:
-        at = found.text.lower().find(key)
-        if at >= 0:
-            return found, at, at + len(key)
-    return (facts.statements[0], 0, 0) if facts.statements else None
 
 
 def _name(match: re.Match[str], claim: Statement, corpus: Corpus, given: Given, original: _Original) -> Part | None:

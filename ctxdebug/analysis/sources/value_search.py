@@ -1,0 +1,111 @@
+"""Where facts hold a value: literally first, then in another form, another unit, or spelled out."""
+
+from __future__ import annotations
+
+from ctxdebug.analysis.claims.comparison import Relation, compare
+from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
+from ctxdebug.analysis.claims.words import STEM
+from ctxdebug.analysis.sources.corpus import Corpus, plain
+from ctxdebug.patterns import lazy
+
+_DIGITS = lazy(r"\d{1,3}(?: \d{3}){2,4}(?!\d)|\d+(?:[.,:/]\d+)*")
+_TENS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven",
+12: "twelve", 14: "fourteen", 15: "fifteen",
+         20: "twenty", 24: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 90: "ninety", 100: "hundred"}  # fmt: skip
+
+
+def find_value(value: Value, facts: Corpus, stems: frozenset[str]) -> tuple[Statement, int, int] | None:
+    """Where the facts hold an equal value: in the statement nearest to `stems` of those that do."""
+    if value.kind in {ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER} and not value.key.count(" "):
+        at = facts.text.find(value.key)
+        return _statement_at(facts, value.key) if at >= 0 else None
+    numbers: set[int] = set()
+    for core in _cores(value):
+        numbers.update(facts.numbers.get(core, ()))
+    place = _equal_in(value, facts, numbers, stems)
+    if place:
+        return place
+    spelled = {number for stem in _spelled(value) for number in facts.postings.get(stem, ())[:200]}
+    wide = spelled | ({n for stem in stems if stem in facts.postings for n in facts.postings[stem][:60]} - numbers)
+    return _equal_in(value, facts, wide, stems)
+
+
+def _cores(value: Value) -> set[str]:
+    found = {plain(core) for core in _DIGITS.findall(value.text)}
+    for number in {value.low, value.high}:
+        if number and abs(number) < 1e15:
+            found.add(f"{number:.12g}")
+            if value.unit == "s" or value.unit == "month":
+                found.update(f"{number / factor:.12g}" for factor in (60, 3600, 86400, 604800, 12))
+    if value.unit in {"°C", "°F"}:
+        other = (value.low - 32) / 1.8 if value.unit == "°F" else value.low * 1.8 + 32
+        found.update(f"{other + off:.0f}" for off in (-1, 0, 1))
+    if value.kind is ValueKind.DATE:
+        found.update(part.lstrip("0") for part in value.key.replace("|", "-").split("-") if "?" not in part)
+        found.update(value.key.split("|"))
+        found.update(key.replace("-", "/") for key in value.key.split("|"))
+    if value.kind is ValueKind.CLOCK:
+        hour, minute = value.key.split(":")[:2]
+        found |= {value.key, value.key.lstrip("0"), f"{int(hour) % 12 or 12}:{minute}", str(int(hour) % 12 or 12), hour}
+    return found
+
+
+def _spelled(value: Value) -> list[str]:
+    match = _DIGITS.match(value.text)
+    number = int(match.group()) if match and match.group().isdigit() and len(match.group()) < 4 else 0
+    return [STEM[_TENS[number]]] if number in _TENS else []
+
+
+def _equal_in(
+    value: Value, facts: Corpus, numbers: set[int], stems: frozenset[str]
+) -> tuple[Statement, int, int] | None:
+    order = sorted(numbers, key=lambda number: -len(facts.statements[number].stems & stems))[:200]
+    for number in order:
+        found = facts.statements[number]
+        for other in found.values:
+            if says(value, other):
+                return found, other.start, other.end
+    return None
+
+
+def says(value: Value, other: Value) -> bool:
+    """Equal; or the same bare number where one side shows no unit (a table names it in its head)."""
+    if compare(value, other).relation is Relation.EQUAL:
+        return True
+    if (
+        value.kind is other.kind
+        and value.kind in NUMERIC
+        and (value.unit, value.low, value.high) == (other.unit, other.low, other.high)
+    ):
+        return True  # `at least 70` and `not below 70`
+    if value.kind in NUMERIC and other.kind is ValueKind.VERSION:
+        return written(value) == written(other)
+    if value.kind in NUMERIC and other.kind in NUMERIC and ValueKind.NUMBER in {value.kind, other.kind}:
+        return value.low == other.low or value.high == other.high or written(value) == written(other)
+    if value.kind is ValueKind.NUMBER and other.kind in {
+        ValueKind.DATE,
+        ValueKind.VERSION,
+        ValueKind.IDENTIFIER,
+        ValueKind.ORDINAL,
+    }:
+        return written(value) in {written(other), other.key} or f" {written(value)}" in f" {other.key}"
+    return (
+        other.kind is ValueKind.NUMBER
+        and value.kind in {ValueKind.DATE, ValueKind.VERSION}
+        and written(value) == written(other)
+    )
+
+
+def written(value: Value) -> str:
+    """The first digits of a value as they are compared literally."""
+    match = _DIGITS.search(value.text)
+    return plain(match.group()) if match else value.text
+
+
+def _statement_at(facts: Corpus, key: str) -> tuple[Statement, int, int] | None:
+    for found in facts.statements:
+        at = found.text.lower().find(key)
+        if at >= 0:
+            return found, at, at + len(key)
+    return (facts.statements[0], 0, 0) if facts.statements else None

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from ctxdebug.model import Kind, Segment, Snapshot
 from ctxdebug.patterns import lazy
+from ctxdebug.recall import by_text
 
 _WORD = lazy(r"\w{4,}")
 _ALIKE = 0.5
@@ -53,6 +54,12 @@ def normalised(text: str) -> str:
     return " ".join(text.split())
 
 
+@by_text(8192)
+def folded(text: str) -> int:
+    """A hash of a text, the same however its white space runs."""
+    return hash(normalised(text))
+
+
 def compare(before: Sequence[Segment], after: Sequence[Segment]) -> list[Difference]:
     """Every difference, in the order of `after`, with what was dropped where it used to stand."""
     pairs = _equal(before, after)
@@ -75,12 +82,12 @@ def compare(before: Sequence[Segment], after: Sequence[Segment]) -> list[Differe
 
 
 def _equal(before: Sequence[Segment], after: Sequence[Segment]) -> dict[int, int]:
-    waiting: dict[tuple[str, Kind], list[int]] = defaultdict(list)
+    waiting: dict[tuple[int, Kind], list[int]] = defaultdict(list)
     for index, segment in enumerate(after):
-        waiting[normalised(segment.text), segment.kind].append(index)
+        waiting[folded(segment.text), segment.kind].append(index)
     pairs: dict[int, int] = {}
     for index, segment in enumerate(before):
-        same = waiting.get((normalised(segment.text), segment.kind))
+        same = waiting.get((folded(segment.text), segment.kind))
         if same:
             pairs[index] = same.pop(0)
     return pairs

@@ -6,11 +6,11 @@ Every character of a message stays in exactly one segment, in order.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Part
 from ctxdebug.model import Kind, Message, Piece, Role, Segment, Settings, Snapshot
 from ctxdebug.models.serving import host_of_url
+from ctxdebug.recall import by_text
 from ctxdebug.segmentation.cut import Cut, disjoint
 from ctxdebug.segmentation.frameworks import framed
 from ctxdebug.segmentation.json_lists import listed
@@ -22,7 +22,6 @@ from ctxdebug.segmentation.tags import tagged
 __all__ = ["Policy", "assemble"]
 
 _SHORTEST_TO_CUT = 60
-_LONGEST_KEPT = 8192
 
 
 def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, format: str, policy: Policy) -> Snapshot:  # noqa: A002 - the field's own word
@@ -131,11 +130,10 @@ def _cuts(part: Part, role: Role) -> tuple[Cut, ...]:
     if part.kind is not Kind.TEXT and part.kind is not Kind.TOOL_RESULT:
         return ()
     spoken = role is Role.USER and part.kind is Kind.TEXT
-    if len(part.text) > _LONGEST_KEPT:
-        return _cut(part.text, part.kind is Kind.TEXT, spoken)
-    return _kept_cut(part.text, part.kind is Kind.TEXT, spoken)
+    return _cut(part.text, part.kind is Kind.TEXT, spoken)
 
 
+@by_text(4096)
 def _cut(text: str, written: bool, spoken: bool) -> tuple[Cut, ...]:
     """The cuts of a text; `written` is not a tool's, and `spoken` is the user's own."""
     cuts = listed(text)
@@ -148,10 +146,6 @@ def _cut(text: str, written: bool, spoken: bool) -> tuple[Cut, ...]:
         if spoken:
             cuts += disjoint(set_off(text), cuts)
     return tuple(sorted(cuts, key=lambda cut: cut.start))
-
-
-_kept_cut = lru_cache(maxsize=2048)(_cut)
-"""A conversation repeats its history in every request; texts of that history are cut once."""
 
 
 def _segment(part: Part, stretch: tuple[int, int, Cut | None, Standing], identifier: str, role: Role) -> Segment:

@@ -79,9 +79,9 @@ def recall_at_5(y: Array, scores: Array) -> float:
 
 
 def typed(_: Path) -> None:
-    """The self-written pairs, tuning and held-out part, by rule."""
+    """The self-written pairs by rule: the tuning part, the held-out third, and a last part written after the rules were done."""
     rows = [json.loads(line) for line in (ROOT / "fixtures/conflicts/pairs.jsonl").read_text("utf-8").splitlines()]
-    for split in ("tuning", "held-out"):
+    for split in ("tuning", "held-out", "last"):
         count: Counter[str] = Counter()
         kinds: Counter[str] = Counter()
         for row in rows:

@@ -90,16 +90,27 @@ class Recording:
 
 def new_recording(folder: Path, about: dict[str, Any], name: str | None = None) -> Recording:
     """Begin a run in a folder of its own; raises `UsageError` for a name that is taken or cannot be one."""
-    if name is None:
-        slug = _NOT_NAME.sub("-", str(about.get("model", "run")).lower()).strip("-")[:40] or "run"
-        taken = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
-        name = next(f"{slug}-{number}" for number in range(1, 1_000_000) if f"{slug}-{number}" not in taken)
-    path = _inside(folder, name)
-    if path.exists():
-        raise UsageError(f"the run {name} exists; go on with it by --resume {name}, or give another --run")
+    path = _numbered(folder, str(about.get("model", ""))) if name is None else _inside(folder, name)
+    try:
+        path.mkdir(parents=True)
+    except FileExistsError:
+        if name is None:
+            return new_recording(folder, about)  # another run took the name meanwhile
+        raise UsageError(f"the run {name} exists; go on with it by --resume {name}, or give another --run") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be made: {error.strerror}") from None
     write_whole(path / "run.json", (json.dumps(about, indent=2, sort_keys=True) + "\n").encode())
     write_whole(folder / ".gitignore", b"*\n")
     return Recording(path, about)
+
+
+def _numbered(folder: Path, model: str) -> Path:
+    """Return the first free name of a model's runs."""
+    slug = _NOT_NAME.sub("-", model.lower()).strip("-")[:40].strip("-") or "run"
+    number = 1
+    while (folder / f"{slug}-{number}").exists():
+        number += 1
+    return folder / f"{slug}-{number}"
 
 
 def open_recording(folder: Path, name: str) -> Recording:

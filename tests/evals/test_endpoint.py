@@ -138,6 +138,8 @@ def test_retry_after_is_obeyed_by_every_thread(stub: Stub) -> None:
     shared = endpoint(stub)
     threads = [threading.Thread(target=shared.ask, args=(BODY,)) for _ in range(3)]
     threads[0].start()
+    while not stub.requests or stub.busy:
+        time.sleep(0.005)
     time.sleep(0.1)
     for thread in threads[1:]:
         thread.start()

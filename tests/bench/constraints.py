@@ -340,6 +340,28 @@ def own() -> None:
     )
 
 
+def captures(folder: Path) -> None:
+    """Findings of the constraint rules over real captures: code, number, and the exchanges looked at."""
+    from ctxdebug.analysis import Analysis
+    from ctxdebug.loading import LoadOptions, load
+    from ctxdebug.model import Hit, Need, Problem
+    from ctxdebug.rules import RULES
+    from ctxdebug.source import Source
+
+    rules = [rule for code, rule in RULES.all().items() if code.startswith(("LRC2", "LRC4", "LRC5"))]
+    found: Counter[str] = Counter()
+    exchanges = 0
+    for path in sorted(folder.glob("*.jsonl")):
+        for snapshot in load(Source(str(path)), LoadOptions()):
+            if isinstance(snapshot, Problem):
+                continue
+            exchanges += 1
+            analysis = Analysis(snapshot)
+            usable = [rule for rule in rules if snapshot.has_response or Need.RESPONSE not in rule.needs]
+            found.update(rule.code for rule in usable for hit in rule.check(analysis) if isinstance(hit, Hit))
+    print(f"real captures: {exchanges} exchanges, findings {dict(sorted(found.items()))}")
+
+
 def speed(folder: Path) -> None:
     """Kilobytes a second on one core."""
     texts = {
@@ -361,6 +383,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--tune", action="store_true")
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--captures", type=Path, help="a folder of captures to run the constraint rules over")
     args = parser.parse_args()
     half = 0 if args.tune else 1
     for name, run in (("IFEval", ifeval), ("sys_ifeval", sys_ifeval)):
@@ -373,6 +396,8 @@ def main() -> None:
     hard_negatives(args.folder, half)
     own()
     speed(args.folder)
+    if args.captures:
+        captures(args.captures)
 
 
 if __name__ == "__main__":

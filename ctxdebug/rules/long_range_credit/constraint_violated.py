@@ -39,9 +39,10 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.compliance import answer_text
 from ctxdebug.analysis.constraints import Strength
-from ctxdebug.analysis.ledger import Entry, violations
+from ctxdebug.analysis.freedom import unread
+from ctxdebug.analysis.ledger import Entry, typed, violations
 from ctxdebug.analysis.schemas import breaks
-from ctxdebug.model import Evidence, Hit, Kind, Need, Segment, Severity, Step, quote, value
+from ctxdebug.model import Evidence, Hit, Kind, Need, NotChecked, Segment, Severity, Step, quote, value
 from ctxdebug.rules import rule
 
 _GRADES = ((10.0, Severity.NOTE), (25.0, Severity.WARNING))
@@ -50,9 +51,12 @@ _GRADES = ((10.0, Severity.NOTE), (25.0, Severity.WARNING))
 
 @rule("LRC206", "constraint-violated", step=Step.HIERARCHY, severity=Severity.ERROR, explains=30, needs=(Need.RESPONSE,),
       tags=("MAST:FM-1.1", "TRAIL:instruction-non-compliance"))  # fmt: skip
-def check(analysis: Analysis) -> Iterator[Hit]:
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Report every binding constraint that the answer fails, and a declared schema that it does not keep."""
     yield from _schema(analysis)
+    reason = unread(analysis)
+    if reason is not None and not typed(analysis.constraints.binding):
+        yield NotChecked(reason)
     for entry in violations(analysis.constraints):
         constraint, verdict = entry.constraint, entry.verdict
         if verdict is None:

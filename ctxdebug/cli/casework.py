@@ -125,7 +125,7 @@ def show_case(path: str, config_file: str | None) -> int:
         raise UsageError(f"{path} holds {len(others) + 1} cases; name one")
     stored = load_case(found)
     case = stored.case
-    lines = [f"{case.id}   {case.request.format} · {_model(stored)}", case.title, ""]
+    lines = [f"{case.id}   {case.request.format} · {_model(stored)}", f"title        {case.title}"]
     if case.origin is not None:
         lines.append(f"from         {case.origin.capture} {case.origin.pointer}".rstrip())
     for explanation in case.findings:

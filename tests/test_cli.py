@@ -16,6 +16,8 @@ ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
 LEAVE_BOT = FIXTURES / "captures" / "openai.chat" / "leave-bot.json"
 SQL_HELPER = FIXTURES / "captures" / "openai.chat" / "sql-helper.json"
+BYTECODE = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""A command that may not keep its bytecode spends most of its time compiling."""
 SCHEMA = ROOT / "ctxdebug" / "reports" / "report.schema.json"
 
 
@@ -27,7 +29,7 @@ def ctxdebug(
         input=stdin,
         capture_output=True,
         cwd=cwd or ROOT,
-        env={**os.environ, "CTXDEBUG_CACHE_DIR": str(ROOT / ".pytest_cache" / "ctxdebug"), **environment},
+        env={**BYTECODE, "CTXDEBUG_CACHE_DIR": str(ROOT / ".pytest_cache" / "ctxdebug"), **environment},
         check=False,
     )
     return subprocess.CompletedProcess(

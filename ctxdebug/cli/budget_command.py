@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ctxdebug.model import Snapshot
 
 
-@app.command()
+@app.command(short_help="the token ledger of one exchange, block by block")
 def budget(
     capture: Annotated[str, typer.Argument(help="A capture; - for standard input.")],
     exchange: Annotated[

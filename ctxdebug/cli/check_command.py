@@ -9,7 +9,7 @@ import typer
 from ctxdebug.cli import app, options
 
 
-@app.command()
+@app.command(short_help="many captures, one line a finding, an exit code")
 def check(
     paths: Annotated[list[str], typer.Argument(help="Captures, or folders of captures; - for standard input.")],
     fail_on: options.FailOn = None,

@@ -9,12 +9,24 @@ import typer
 from ctxdebug.cli import app, options
 
 
-@app.command()
+@app.command(short_help="what changed between two contexts")
 def diff(
-    before: Annotated[str, typer.Argument(help="A capture: the earlier turn, the other version, or the context that was intended.")],
+    before: Annotated[
+        str, typer.Argument(help="A capture: the earlier turn, the other version, or the context that was intended.")
+    ],
     after: Annotated[str, typer.Argument(help="A capture: the later turn, or the request that was sent.")],
-    first: Annotated[Optional[int], typer.Option("--before-exchange", min=1, help="Which exchange of the first capture, from 1 (default: the last).")] = None,  # noqa: UP045 - typer reads it at run time
-    second: Annotated[Optional[int], typer.Option("--after-exchange", min=1, help="Which exchange of the second capture, from 1 (default: the last).")] = None,  # noqa: UP045
+    first: Annotated[
+        Optional[int],
+        typer.Option(
+            "--before-exchange", min=1, help="Which exchange of the first capture, from 1 (default: the last)."
+        ),
+    ] = None,  # noqa: UP045 - typer reads it at run time
+    second: Annotated[
+        Optional[int],
+        typer.Option(
+            "--after-exchange", min=1, help="Which exchange of the second capture, from 1 (default: the last)."
+        ),
+    ] = None,  # noqa: UP045
     formats: options.Formats = None,
     outputs: options.Outputs = None,
     max_bytes: options.MaxBytes = None,

@@ -9,7 +9,7 @@ import typer
 from ctxdebug.cli import app, options
 
 
-@app.command()
+@app.command(short_help="run the fixtures: recorded, or live with statistics")
 def eval(  # noqa: A001  (the command's name)
     paths: Annotated[
         Optional[list[str]],  # noqa: UP045 - typer reads it at run time

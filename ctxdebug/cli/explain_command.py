@@ -9,7 +9,7 @@ import typer
 from ctxdebug.cli import app
 
 
-@app.command()
+@app.command(short_help="a rule's page")
 def explain(
     code: Annotated[str, typer.Argument(help="A rule's code or name; with --all, leave it out.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every rule, by code.")] = False,

@@ -9,7 +9,7 @@ import typer
 from ctxdebug.cli import app, options
 
 
-@app.command()
+@app.command(short_help="the cases in another tool's form")
 def export(
     target: Annotated[str, typer.Option("--to", help="promptfoo, inspect, pytest, pydantic-evals, deepeval or jsonl.")],
     paths: Annotated[

@@ -7,7 +7,7 @@ import typer
 from ctxdebug.cli import app
 
 
-@app.command()
+@app.command(short_help="what is read, and what it is known by")
 def formats() -> None:
     """List the containers and wire formats that are read, with the evidence that each is known by."""
     from ctxdebug.containers import CONTAINERS

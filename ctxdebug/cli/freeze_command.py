@@ -9,7 +9,7 @@ import typer
 from ctxdebug.cli import app, options
 
 
-@app.command()
+@app.command(short_help="the case becomes a fixture that proves itself")
 def freeze(
     capture: Annotated[str, typer.Argument(help="A capture with a bad answer; - for standard input.")],
     exchange: Annotated[

@@ -9,7 +9,7 @@ import typer
 from ctxdebug.cli import app, options
 
 
-@app.command()
+@app.command(short_help="check and recorded eval, one verdict")
 def gate(
     paths: Annotated[
         Optional[list[str]],  # noqa: UP045 - typer reads it at run time

@@ -9,7 +9,7 @@ import typer
 from ctxdebug.cli import app
 
 
-@app.command()
+@app.command(short_help="configuration, hook and workflow for a repository")
 def init(
     folder: Annotated[str, typer.Argument(help="The repository.")] = ".",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,

@@ -9,7 +9,7 @@ import typer
 from ctxdebug.cli import app, options
 
 
-@app.command()
+@app.command(short_help="one case on one screen: the five steps, answered with evidence")
 def inspect(
     capture: Annotated[str, typer.Argument(help="A capture; - for standard input.")],
     exchange: Annotated[

@@ -9,7 +9,7 @@ import typer
 from ctxdebug.cli import app, options
 
 
-@app.command()
+@app.command(short_help="variants of a case whose outcome is known")
 def mutate(
     paths: Annotated[list[str], typer.Argument(help="Case files, folders of them, or ids.")],
     kinds: Annotated[

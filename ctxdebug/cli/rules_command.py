@@ -7,7 +7,7 @@ import typer
 from ctxdebug.cli import app
 
 
-@app.command()
+@app.command(short_help="every rule, by family")
 def rules() -> None:
     """List every rule by family, with the row of the translation table that the family stands for."""
     from ctxdebug.rules import FAMILIES, RULES

@@ -62,10 +62,18 @@ ConfigFile = Annotated[
 
 JudgeUrl = Annotated[
     Optional[str],  # noqa: UP045
-    typer.Option("--judge", help="An endpoint to ask what cannot be told offline (OpenAI-compatible or Anthropic); - asks nobody and replays --judge-record."),
+    typer.Option(
+        "--judge",
+        help="An endpoint to ask what cannot be told offline (OpenAI-compatible or Anthropic); - asks nobody and replays --judge-record.",
+    ),
 ]
 JudgeModel = Annotated[Optional[str], typer.Option("--judge-model", help="The model that judges.")]  # noqa: UP045
-JudgeRecord = Annotated[Optional[str], typer.Option("--judge-record", help="Where the judge's answers are kept, so that a run can be repeated without the network.")]  # noqa: UP045
+JudgeRecord = Annotated[
+    str | None,
+    typer.Option(
+        "--judge-record", help="Where the judge's answers are kept, so that a run can be repeated without the network."
+    ),
+]
 
 
 def split(given: list[str] | None) -> tuple[str, ...]:

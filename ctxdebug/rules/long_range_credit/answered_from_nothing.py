@@ -47,7 +47,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     if len(answer) < _SHORTEST or not searched or not all(is_empty(s.text) for s in results) or answer.endswith("?"):
         return
     strict = says(analysis, "only", "grounding.only_context") or says(analysis, "abstain", "grounding.abstain")
-    if not strict or declines(answer) is not None or any(s.kind is Kind.TOOL_CALL for s in analysis.snapshot.answer_segments()):
+    if (
+        not strict
+        or declines(answer) is not None
+        or any(s.kind is Kind.TOOL_CALL for s in analysis.snapshot.answer_segments())
+    ):
         return
     spoken = next(s for s in analysis.snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip())
     yield Hit(

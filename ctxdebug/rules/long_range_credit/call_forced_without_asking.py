@@ -47,11 +47,19 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         constraint = entry.constraint
         wanted = constraint.params.get("tool")
         tool = next((t for t in analysis.snapshot.tools if wanted and same_tool(wanted, t.name)), None)
-        if entry.authority < Authority.DEVELOPER or tool is None or constraint.condition is not None or not _required(tool):
+        if (
+            entry.authority < Authority.DEVELOPER
+            or tool is None
+            or constraint.condition is not None
+            or not _required(tool)
+        ):
             continue
         yield Hit(
             f"{tool.name} must be called before an answer, and nothing says to ask when {_required(tool)[0]!r} is missing",
-            (quote(entry.segment, constraint.start, constraint.end, "the demand"), value(tool.pointer, tool.name, "the tool")),
+            (
+                quote(entry.segment, constraint.start, constraint.end, "the demand"),
+                value(tool.pointer, tool.name, "the tool"),
+            ),
         )
 
 

@@ -39,7 +39,14 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         if not any(_repeats(entry, other) for other in binding if other not in buried):
             yield Hit(
                 f"a rule stands ~{entry.before:,} tokens into the context, with ~{entry.to_end:,} tokens after it, and is not repeated",
-                (quote(entry.segment, entry.constraint.start, entry.constraint.end, f"{entry.depth:.0%} into the prompt"),),
+                (
+                    quote(
+                        entry.segment,
+                        entry.constraint.start,
+                        entry.constraint.end,
+                        f"{entry.depth:.0%} into the prompt",
+                    ),
+                ),
                 facts={"tokens_before": entry.before, "tokens_after": entry.to_end, "depth": round(entry.depth, 3)},
             )
 

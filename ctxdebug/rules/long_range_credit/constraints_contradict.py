@@ -60,7 +60,9 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
                 "and the later one tends to win",
                 (
                     quote(first.segment, first.constraint.start, first.constraint.end, "one rule"),
-                    quote(second.segment, second.constraint.start, second.constraint.end, "the other, nearer to the end"),
+                    quote(
+                        second.segment, second.constraint.start, second.constraint.end, "the other, nearer to the end"
+                    ),
                 ),
                 facts={"rule": clash.rule, "by_authority": None, "by_position": second.constraint.text},
             )

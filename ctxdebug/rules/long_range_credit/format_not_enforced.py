@@ -38,7 +38,12 @@ from ctxdebug.rules import rule
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for a JSON demand of the developer without any setting that enforces it."""
     entry = strict_format(analysis)
-    if entry is None or entry.constraint.type != "format.json" or entry.authority < Authority.DEVELOPER or enforced(analysis):
+    if (
+        entry is None
+        or entry.constraint.type != "format.json"
+        or entry.authority < Authority.DEVELOPER
+        or enforced(analysis)
+    ):
         return
     yield Hit(
         "JSON is asked for in words, and no setting enforces it",

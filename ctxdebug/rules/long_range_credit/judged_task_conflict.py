@@ -39,5 +39,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         if judgement.answer:
             yield Hit(
                 f"a judge says that the request and a rule cannot both be followed: {judgement.why}",
-                (quote(entry.segment, entry.constraint.start, entry.constraint.end, "the rule"), whole(question, "the request")),
+                (
+                    quote(entry.segment, entry.constraint.start, entry.constraint.end, "the rule"),
+                    whole(question, "the request"),
+                ),
             )

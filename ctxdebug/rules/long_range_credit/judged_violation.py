@@ -34,7 +34,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     rules = [
         entry
         for entry in analysis.constraints.binding
-        if not entry.constraint.verifiable and entry.constraint.condition is None and entry.authority >= Authority.DEVELOPER
+        if not entry.constraint.verifiable
+        and entry.constraint.condition is None
+        and entry.authority >= Authority.DEVELOPER
     ]
     for entry in rules[:_MOST]:
         judgement = judge(

@@ -48,7 +48,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     if settings.response_schema is not None and settings.temperature <= _ENFORCED_HIGH:
         return
     at = analysis.snapshot.settings_at
-    evidence: list[Evidence] = [value(at.get("temperature", ()), f"temperature: {settings.temperature:g}", "the setting")]
+    evidence: list[Evidence] = [
+        value(at.get("temperature", ()), f"temperature: {settings.temperature:g}", "the setting")
+    ]
     if entry is not None:
         evidence.append(quote(entry.segment, entry.constraint.start, entry.constraint.end, "the format asked for"))
-    yield Hit(f"temperature {settings.temperature:g} under a strict output format", tuple(evidence), facts={"temperature": settings.temperature})
+    yield Hit(
+        f"temperature {settings.temperature:g} under a strict output format",
+        tuple(evidence),
+        facts={"temperature": settings.temperature},
+    )

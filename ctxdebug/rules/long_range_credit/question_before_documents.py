@@ -22,7 +22,14 @@ from ctxdebug.model import Confidence, Hit, Severity, Step, quote, whole
 from ctxdebug.rules import rule
 
 
-@rule("LRC412", "question-before-documents", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=20)
+@rule(
+    "LRC412",
+    "question-before-documents",
+    step=Step.FREEDOM,
+    severity=Severity.NOTE,
+    confidence=Confidence.MEDIUM,
+    explains=20,
+)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Compare the place of the question with that of the documents in the same message."""
     row, question = advised(analysis, "question-after-documents"), analysis.question
@@ -30,11 +37,18 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         return
     prompt = analysis.prompt
     message = question.id.partition(".")[0]
-    after = [d for d in documents(analysis) if d.id.partition(".")[0] == message and prompt.starts[d.id] > prompt.starts[question.id]]
+    after = [
+        d
+        for d in documents(analysis)
+        if d.id.partition(".")[0] == message and prompt.starts[d.id] > prompt.starts[question.id]
+    ]
     tokens = sum(prompt.segments[document.id].value for document in after)
     if tokens >= row["tokens"]:
         yield Hit(
             f"~{tokens:,} tokens of documents stand after the question; for this model the question belongs at the end",
-            (quote(question, 0, min(len(question.text), 200), "the question"), whole(after[0], "the first document after it")),
+            (
+                quote(question, 0, min(len(question.text), 200), "the question"),
+                whole(after[0], "the first document after it"),
+            ),
             facts={"tokens": tokens, "source": row["source"]},
         )

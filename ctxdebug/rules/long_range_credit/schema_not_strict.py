@@ -31,7 +31,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     schema = settings.response_schema
     if schema is None:
         return
-    pointer = snapshot.settings_at.get("response_schema", snapshot.settings_at.get("response_format", snapshot.request_at))
+    pointer = snapshot.settings_at.get(
+        "response_schema", snapshot.settings_at.get("response_format", snapshot.request_at)
+    )
     broken = faults(schema)
     if broken:
         yield Hit(f"the output schema is not valid: {broken[0]}", (value(pointer, broken[0], "the schema"),),
@@ -40,7 +42,10 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     if not snapshot.format.startswith("openai."):
         return
     if settings.strict_schema is not True:
-        yield Hit("the output schema is not strict, so it is a hint and no guarantee", (value(pointer, "strict: false", "the setting"),))
+        yield Hit(
+            "the output schema is not strict, so it is a hint and no guarantee",
+            (value(pointer, "strict: false", "the setting"),),
+        )
         return
     loose = loose_objects(schema)
     if loose:

@@ -58,12 +58,32 @@ def _against(analysis: Analysis) -> Iterator[tuple[Entry, str, str, str]]:
     forced = call_forced(settings.tool_choice)
     for entry in (e for e in ledger.binding if e.constraint.condition is None):
         kind, params = entry.constraint.type, entry.constraint.params
-        if kind == "tools.max_calls" and params.get("per") == "step" and params.get("hi") == 1 and settings.parallel_tool_calls is True:
-            yield entry, "parallel_tool_calls", "parallel_tool_calls: true", "one call at a time is asked for, and parallel calls are on"
+        if (
+            kind == "tools.max_calls"
+            and params.get("per") == "step"
+            and params.get("hi") == 1
+            and settings.parallel_tool_calls is True
+        ):
+            yield (
+                entry,
+                "parallel_tool_calls",
+                "parallel_tool_calls: true",
+                "one call at a time is asked for, and parallel calls are on",
+            )
         elif kind == "tools.forbid" and params.get("tool") is None and forced:
-            yield entry, "tool_choice", f"tool_choice: {settings.tool_choice}", "the rules forbid tools, and the setting forces a call"
+            yield (
+                entry,
+                "tool_choice",
+                f"tool_choice: {settings.tool_choice}",
+                "the rules forbid tools, and the setting forces a call",
+            )
         elif kind == "tools.require" and calls_forbidden(settings.tool_choice):
-            yield entry, "tool_choice", "tool_choice: none", "the rules demand a tool call, and the setting forbids calls"
+            yield (
+                entry,
+                "tool_choice",
+                "tool_choice: none",
+                "the rules demand a tool call, and the setting forbids calls",
+            )
         elif _short(entry) and settings.verbosity == "high":
             yield entry, "verbosity", "verbosity: high", "a short answer is asked for, and the verbosity is set to high"
 

@@ -42,11 +42,16 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         passage = found.corpus.passage(statement)
         if found.sources[passage.source].retrieved:
             best.setdefault(passage.source, passage)
-    pairs = [pair for pair in combinations(best.values(), 2) if frozenset((pair[0].source, pair[1].source)) not in known]
+    pairs = [
+        pair for pair in combinations(best.values(), 2) if frozenset((pair[0].source, pair[1].source)) not in known
+    ]
     for left, right in pairs[:_MOST_PAIRS]:
         judgement = judge(
             f"Do these two passages contradict each other on this question: {question.text[:500]}",
-            [(sourced.name(left.source), found.corpus.words(left)), (sourced.name(right.source), found.corpus.words(right))],
+            [
+                (sourced.name(left.source), found.corpus.words(left)),
+                (sourced.name(right.source), found.corpus.words(right)),
+            ],
         )
         if judgement.answer:
             yield Hit(

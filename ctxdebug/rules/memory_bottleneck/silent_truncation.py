@@ -50,7 +50,8 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     evidence = [value(usage.pointer, f"prompt tokens: {found.recorded:,}", "what the provider says it read")]
     evidence += [whole(segment, "sent, and not read whole") for segment in found.lost[:3]]
     yield Hit(
-        f"the provider read {found.recorded:,} tokens of {found.sent_words} sent" + (f"; {found.told}" if found.told else ""),
+        f"the provider read {found.recorded:,} tokens of {found.sent_words} sent"
+        + (f"; {found.told}" if found.told else ""),
         tuple(evidence),
         facts={
             "recorded": found.recorded,

@@ -32,7 +32,9 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Extend the growth of the last turns to the window's edge."""
     window = analysis.window
     if window is None:
-        yield NotChecked(f"the window of {analysis.snapshot.model or 'the model'} is not known; set it with --window or in the configuration")
+        yield NotChecked(
+            f"the window of {analysis.snapshot.model or 'the model'} is not known; set it with --window or in the configuration"
+        )
         return
     turns = [turn for turn in (*analysis.earlier, analysis) if turn.snapshot.usage and turn.snapshot.usage.prompt]
     sizes = [turn.snapshot.usage.prompt or 0 for turn in turns if turn.snapshot.usage]
@@ -45,7 +47,10 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     if not 0 <= ahead < _SOON:
         return
     evidence = [
-        replace(value(turn.snapshot.usage.pointer, f"prompt tokens: {turn.snapshot.usage.prompt:,}", "a turn"), snapshot=turn.snapshot)
+        replace(
+            value(turn.snapshot.usage.pointer, f"prompt tokens: {turn.snapshot.usage.prompt:,}", "a turn"),
+            snapshot=turn.snapshot,
+        )
         for turn in turns[-3:]
         if turn.snapshot.usage
     ]

@@ -30,6 +30,8 @@ _STEM = 5
 """Letters of a word that its forms share."""
 _HELD = 0.5
 """Share of a rule's telling words from which a summary holds it."""
+_TELLING = {"fact": 3, "result": 5}
+"""Characters of a value that are not found by chance in a rule, or in the output of a tool."""
 _COMMON = frozenset(
     "about after again all also always and any are ask asked but can cannot could did does each ever every for from "
     "have her here him his how into its "
@@ -121,7 +123,7 @@ def _values(segment: Segment, held: _Held, what: str) -> Iterator[Lost]:
     seen: set[str] = set()
     for match in _VALUE.finditer(segment.text):
         value = match.group().strip(" .,")
-        if len(_bare(value)) < 2 or value in seen:
+        if len(_bare(value)) < _TELLING[what] or value in seen:
             continue
         seen.add(value)
         if not held.has_value(value):

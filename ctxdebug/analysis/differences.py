@@ -16,6 +16,11 @@ from ctxdebug.patterns import lazy
 from ctxdebug.recall import by_text
 
 _WORD = lazy(r"\w{4,}")
+_CUT_MARK = lazy(r"(?:\.{3}|…)?\s?(?:[\[(<][^\[\](){}<>\n]{0,80}[\])>])?$")
+_TAIL = 100
+"""Characters at the end of a text in which the mark of a cut stands."""
+_SHORTEST_REST = 40
+"""Characters. Less of a text is not told from a text that begins like it."""
 _ALIKE = 0.5
 """Share of common words from which two texts count as one text that was changed."""
 _MOST_CANDIDATES = 12
@@ -151,11 +156,17 @@ def _difference(before: Segment, after: Segment, common: int, union: int) -> Dif
     same_name = bool(
         before.document and after.document and before.document.id and before.document.id == after.document.id
     )
-    if len(new) < len(old) and len(new) >= 40 and new.rstrip(".… \n")[:-20] in old:
+    if len(new) < len(old) and _rest_of(new, old):
         return Difference(Change.CUT, before, after, _first_difference(before.text, after.text))
     if same_name or common >= _ALIKE * max(1, union):
         return Difference(Change.CHANGED, before, after, _first_difference(before.text, after.text))
     return None
+
+
+def _rest_of(new: str, old: str) -> bool:
+    """Whether a text is the beginning or the end of another, a mark of the cut aside."""
+    left = new[:-_TAIL] + _CUT_MARK.sub("", new[-_TAIL:]).rstrip()
+    return len(left) >= _SHORTEST_REST and (old.startswith(left) or old.endswith(left))
 
 
 def _first_difference(old: str, new: str) -> int:

@@ -32,6 +32,7 @@ _ASKED = lazy(
 """Somebody wants a summary, and does not give one."""
 _NOT_KEPT = frozenset({FinishReason.ABORTED, FinishReason.ERROR, FinishReason.FILTER, FinishReason.LENGTH})
 """Endings after which an answer is rightly left out of the next request."""
+_THOUGHT = lazy(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
 _THERE = frozenset({Change.SAME, Change.MOVED, Change.CHANGED, Change.CUT})
 _RULES = frozenset({Role.SYSTEM, Role.DEVELOPER})
 
@@ -74,6 +75,8 @@ def _compared(analysis: Analysis, before: Analysis, old: list[Segment], new: lis
     summary = _summary(_new(differences))
     if not (spoken or summary) or not (added or summary) or _another_agent(differences):
         return None
+    if summary is None and (_parted(differences) or _other_calls(before.snapshot, analysis.snapshot)):
+        return None
     if summary is not None:
         gone = [item.before for item in differences if item.change is Change.DROPPED and item.before is not None]
     else:
@@ -86,7 +89,9 @@ def _compared(analysis: Analysis, before: Analysis, old: list[Segment], new: lis
         segment for segment in gone if segment.call_id not in results and normalised(segment.text) not in text
     )
     cut = tuple(
-        (item.before, item.after) for item in differences if item.change is Change.CUT and item.before and item.after
+        (item.before, item.after)
+        for item in differences
+        if item.change is Change.CUT and item.before and item.after and not _thought_only(item.before, item.after)
     )
     return History(before, kept, dropped, cut, summary)
 
@@ -104,6 +109,32 @@ def _another_agent(differences: Sequence[Difference]) -> bool:
     has = any(item.after is not None and item.after.role in _RULES for item in differences)
     shared = any(item.change in _THERE and item.segment.role in _RULES for item in differences)
     return had and has and not shared
+
+
+def _parted(differences: Sequence[Difference]) -> bool:
+    """Whether the model did something else in this turn before what both share: two runs of one task, side by side."""
+    waiting = False
+    for item in differences:
+        if item.change in {Change.ADDED, Change.CHANGED} and item.segment.role in {Role.ASSISTANT, Role.TOOL}:
+            waiting = True
+        elif waiting and item.change is Change.SAME and item.segment.role not in _RULES:
+            return True
+    return False
+
+
+def _other_calls(before: Snapshot, after: Snapshot) -> bool:
+    """Whether this turn has calls, and the newest of the turn before is not among them: eviction takes the oldest first."""
+    old, new = _calls(before.segments()), _calls(after.segments())
+    return bool(old and new) and old[-1] not in new
+
+
+def _calls(segments: Iterable[Segment]) -> list[tuple[str, str]]:
+    return [(segment.call.name, segment.call.arguments) for segment in segments if segment.call is not None]
+
+
+def _thought_only(before: Segment, after: Segment) -> bool:
+    """Whether only the reasoning that stood in the text is gone, as its makers ask for."""
+    return normalised(_THOUGHT.sub("", before.text)) == normalised(after.text)
 
 
 def _gone(old: Sequence[Segment], differences: Sequence[Difference]) -> list[Segment]:
@@ -141,7 +172,9 @@ def _answer_left_out(analysis: Analysis, before: Analysis, differences: Sequence
 
 
 def _counts(segment: Segment) -> bool:
-    """Reasoning is meant to be dropped, and what is tiny or unreadable is no loss."""
+    """Reasoning is meant to be dropped, a server's own results are its own, and what is tiny or unreadable is no loss."""
+    if segment.kind is Kind.TOOL_RESULT and segment.role is Role.ASSISTANT:
+        return False
     return segment.kind in {Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT} and len(segment.text.strip()) >= _SHORTEST
 
 

@@ -233,3 +233,57 @@ def test_a_clock_that_stood_still_between_two_turns(tmp_path: Path) -> None:
     rules = {"role": "system", "content": f"Current date and time: 2026-03-04 09:31:07. {LONG}"}
     turns = exchange([rules, *ASKED], message=SAID) + exchange([rules, *ASKED, SAID, *AGAIN])
     assert told(tmp_path, turns, "CST101", name="turns.jsonl") == ["CST101 note"]
+
+
+# --- siblings, cuts and thoughts
+
+
+def test_two_runs_of_one_task_are_no_two_turns(tmp_path: Path) -> None:
+    task = {"role": "user", "content": "Pay the bill that is in my inbox, and tell me when it is done."}
+    inbox = result("a", "From: the water works. Bill of March, 98.70, to account 4471.")
+    first = [
+        task,
+        called("a", "inbox"),
+        inbox,
+        called("b", "pay"),
+        result("b", "Sent ninety-eight seventy to account 4471."),
+    ]
+    other = [
+        task,
+        called("a", "inbox"),
+        inbox,
+        called("c", "ask"),
+        result("c", "The user wants to see the bill before paying."),
+    ]
+    turns = exchange([*first, USER], message=SAID) + exchange([*other, *AGAIN])
+    assert told(tmp_path, turns, "MEM104", name="turns.jsonl") == []
+
+
+def test_the_oldest_results_go_first(tmp_path: Path) -> None:
+    turns_of = [
+        [called(f"c{n}", f"read{n}"), result(f"c{n}", f"Page {n} tells of shelf {n * 7} and of who may open it.")]
+        for n in range(4)
+    ]
+    flat = [message for pair in turns_of for message in pair]
+    turns = exchange([USER, *flat], message=SAID) + exchange([USER, *flat[4:], SAID, *AGAIN])
+    assert told(tmp_path, turns, "MEM104", name="turns.jsonl") == ["MEM104 note"]
+
+
+def test_thoughts_in_the_text_are_rightly_dropped(tmp_path: Path) -> None:
+    words = "There are two places behind the house, both wide enough for a van of that size."
+    thought = {
+        "role": "assistant",
+        "content": f"<think>The user wants to park. Let me look at the plan of the house.</think>\n\n{words}",
+    }
+    turns = exchange(AGAIN, message=thought) + exchange([*AGAIN, {"role": "assistant", "content": words}, *ASKED])
+    assert told(tmp_path, turns, "MEM104", name="turns.jsonl") == []
+
+
+def test_a_message_of_which_only_the_beginning_is_left(tmp_path: Path) -> None:
+    long = {
+        "role": "user",
+        "content": "Please note for my file: I am allergic to penicillin, to nuts, and to the plaster that you used last time.",
+    }
+    short = {"role": "user", "content": long["content"][:60] + "... [truncated]"}
+    turns = exchange([long], message=SAID) + exchange([short, SAID, *AGAIN])
+    assert told(tmp_path, turns, "MEM104", name="turns.jsonl") == ["MEM104 warning"]

@@ -38,7 +38,7 @@ def main() -> None:
     """Run the rules, and print the count and the sample of each."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("data", nargs="+", help="captures, or folders of captures")
-    asked.add_argument("--select", default="MEM1,MEM2,CST,LRC101,LRC102,LRC103,LRC104,LRC105")
+    asked.add_argument("--select", default="MEM1,MEM2,MEM3,CST,LRC101,LRC102,LRC103,LRC104,LRC105")
     asked.add_argument("--most", type=int, default=30, help="findings shown per rule")
     asked.add_argument("--pedantic", action="store_true")
     given = asked.parse_args()

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from ctxdebug.analysis.directives.directive import Found
 from ctxdebug.analysis.directives.hidden import Disguise
+from ctxdebug.analysis.directives.layout import layout
 from ctxdebug.analysis.directives.reading import passages
 from ctxdebug.analysis.directives.scorer import Channel, score, weights
 from ctxdebug.analysis.directives.units import LONG, units
@@ -130,3 +131,17 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
 
 def test_scores_are_the_same_in_every_run() -> None:
     assert round(score(ORDERS[0]), 6) == round(score(ORDERS[0]), 6)
+
+
+@pytest.mark.parametrize(
+    ("text", "fenced"),
+    [
+        ("a\n```py\nX\n```\nb", True),
+        ("a\n```\nX\n```\nb", True),
+        ("code\n```\nX\n```py\nmore\n```\n", False),
+        ("a\n```\nX", False),
+        ("X\n```py\ncode\n```", False),
+    ],
+)
+def test_fences_are_told_from_what_stands_between_them(text: str, fenced: bool) -> None:
+    assert layout(text).fenced(text.index("X")) is fenced

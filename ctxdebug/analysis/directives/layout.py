@@ -24,7 +24,7 @@ class Shape(StrEnum):
 
 
 SHAPES = tuple(Shape)
-_FENCE = lazy(r"^[ \t]{0,3}(?:```|~~~).*$", re.MULTILINE)
+_FENCE = lazy(r"^[ \t]{0,3}(?:```|~~~)(.*)$", re.MULTILINE)
 _KEY = lazy(r"^[ \t-]{0,12}[\w ]{1,40}: ?", re.MULTILINE)
 _CODE = lazy(
     r"^[ \t]*(?:import |from \w|def |class |return\b|if \(|for \(|#include|public |const |let |var |function |\}|\{|//)",
@@ -52,8 +52,21 @@ class Layout:
 
 def layout(text: str) -> Layout:
     """The layout of a text."""
-    fences = tuple(match.start() for match in _FENCE.finditer(text)) if "```" in text or "~~~" in text else ()
+    fences = _fences(text) if "```" in text or "~~~" in text else ()
     return Layout(_shape(text[:_SAMPLE]), fences)
+
+
+def _fences(text: str) -> tuple[int, ...]:
+    """Starts and ends of fenced stretches in turn; a piece of a page may begin inside one.
+
+    Only an opening fence has a word behind it: one that would close shows that the count is off by one.
+    """
+    marks = [(match.start(), bool(match[1].strip())) for match in _FENCE.finditer(text)]
+    clashes = [sum(opens for place, (_, opens) in enumerate(marks) if place % 2 == parity) for parity in (1, 0)]
+    places = tuple(start for start, _ in marks)
+    if clashes[0] > clashes[1]:
+        return (0, *places)
+    return places if len(places) % 2 == 0 else places[:-1]
 
 
 def _shape(text: str) -> Shape:

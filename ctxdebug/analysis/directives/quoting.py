@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from ctxdebug.analysis.directives.cues import PLAIN_ORDER, Frame
 from ctxdebug.analysis.directives.layout import Layout, Shape
 from ctxdebug.patterns import lazy
 
@@ -33,6 +34,10 @@ _AGENT_FILE = lazy(
     r"|contributors)\b(?:[^\n]{0,80}\b(?:repo\w*|project|code\w*|pull requests?))",
     re.IGNORECASE,
 )
+_TO_AGENTS = lazy(
+    r"\b(?:claude code|copilot|codex|cursor|coding agents?|ai (?:agents?|assistants?)|agents? (?:must|should|working|that work))\b",
+    re.IGNORECASE,
+)
 _DEVELOPER = lazy(
     r"^#{1,4} .{0,60}\b(?:build|test|lint|commands?|code style|conventions|setup|architecture|commits?"
     r"|pull requests?|development|project|repo\w*|workflow)\b",
@@ -45,6 +50,8 @@ _PROMPT_PAGE = lazy(
 )
 ANSWER = 300
 """Characters in which an answer to a question begins."""
+_COMMENT = lazy(r"[ \t]{0,40}(?:#|//|/?\*|--|%|;)")
+_WEAK = frozenset({Frame.OVERRIDE, Frame.URGENCY, Frame.STEERING, Frame.INSERTION})
 MENTIONS = 2
 """How many different words of the trade make a quotation one of an attack."""
 SUBJECT = 4
@@ -67,7 +74,9 @@ class Quoting:
     def agent_file(self) -> bool:
         """Whether the text is a file of instructions to coding agents."""
         head = self._text[:1500]
-        return bool(_AGENT_FILE.search(head)) or len(_DEVELOPER.findall(self._text)) >= 3
+        return bool(_AGENT_FILE.search(head)) or (
+            bool(_TO_AGENTS.search(head[:600])) and len(_DEVELOPER.findall(self._text)) >= 3
+        )
 
     def reason(self, start: int, end: int) -> str | None:
         """Why the characters `start` to `end` may be no order after all, in plain words; None if nothing says so."""
@@ -84,7 +93,17 @@ class Quoting:
             return "part of an instruction file for agents"
         return None
 
-    def answered(self, start: int, end: int) -> bool:
+    def harmless(self, start: int, end: int, frames: tuple[Frame, ...]) -> str | None:
+        """Why a passage with weak frames is likely nothing: code, or a question with its answer."""
+        if not _WEAK.issuperset(frames) or PLAIN_ORDER.search(self._text, start, end):
+            return None
+        if self._page.shape is Shape.CODE and _COMMENT.match(self._text, self._text.rfind("\n", 0, start) + 1):
+            return "a comment in code"
+        if Frame.OVERRIDE not in frames and self._answered(start, end):
+            return "a question that the text goes on to answer"
+        return None
+
+    def _answered(self, start: int, end: int) -> bool:
         """Whether a question's own words come again in what follows it."""
         if self._text[end - 1 : end] != "?":
             return False

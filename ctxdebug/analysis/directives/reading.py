@@ -86,8 +86,7 @@ def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[P
         found = tuple(mark for one in run for mark in one.marks)
         frames = _frames(found)
         reason = quoting.reason(top.unit.start, top.unit.end)
-        if reason is None and not STRONG.intersection(frames) and quoting.answered(top.unit.start, top.unit.end):
-            reason = "a question that the text goes on to answer"
+        reason = reason or quoting.harmless(top.unit.start, top.unit.end, frames)
         yield Passage(
             run[0].unit.start,
             run[-1].unit.end,

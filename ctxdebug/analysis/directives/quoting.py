@@ -28,10 +28,8 @@ _INTRODUCED = lazy(
 _LONG_WORD = lazy(r"[^\W\d_]{4,}")
 _OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
 _AGENT_FILE = lazy(
-    r"\b(?:AGENTS?\.md|CLAUDE\.md|GEMINI\.md|\.cursorrules|\.windsurfrules|copilot-instructions|SKILL\.md)\b|"
-    r"\b(?:guidance|instructions|guidelines|rules|conventions|context)\s+(?:to"
-    r"|for)\s+(?:\w+\s+){0,3}(?:claude|copilot|codex|cursor|gemini|agents?|assistants?"
-    r"|contributors)\b(?:[^\n]{0,80}\b(?:repo\w*|project|code\w*|pull requests?))",
+    r"\b(?:AGENTS?\.md|CLAUDE\.md|GEMINI\.md|copilot-instructions|SKILL\.md)\b|\.(?:cursor|windsurf|cline)rules\b|"
+    r"\b(?:guidance|guidelines|instructions) (?:to|for) (?:claude code|(?:github )?copilot|codex|cursor|(?:ai )?coding (?:agents|assistants)|(?:ai )?agents (?:working|that work))\b",
     re.IGNORECASE,
 )
 _TO_AGENTS = lazy(

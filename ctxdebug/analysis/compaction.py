@@ -30,6 +30,8 @@ _STEM = 5
 """Letters of a word that its forms share."""
 _HELD = 0.5
 """Share of a rule's telling words from which a summary holds it."""
+_MOST = 200
+"""Values that are looked up per segment; a table of thousands is no settled fact."""
 _TELLING = {"fact": 3, "result": 5}
 """Characters of a value that are not found by chance in a rule, or in the output of a tool."""
 _COMMON = frozenset(
@@ -125,6 +127,8 @@ def _values(segment: Segment, held: _Held, what: str) -> Iterator[Lost]:
         value = match.group().strip(" .,")
         if len(_bare(value)) < _TELLING[what] or value in seen:
             continue
+        if len(seen) >= _MOST:
+            return
         seen.add(value)
         if not held.has_value(value):
             yield Lost(what, segment, match.start(), match.start() + len(value))

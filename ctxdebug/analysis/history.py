@@ -32,7 +32,7 @@ _ASKED = lazy(
 """Somebody wants a summary, and does not give one."""
 _NOT_KEPT = frozenset({FinishReason.ABORTED, FinishReason.ERROR, FinishReason.FILTER, FinishReason.LENGTH})
 """Endings after which an answer is rightly left out of the next request."""
-_THOUGHT = lazy(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
+_THOUGHT = lazy(r"\A\s*<(think|thinking|reasoning)>.*?</\1>", re.DOTALL)
 _THERE = frozenset({Change.SAME, Change.MOVED, Change.CHANGED, Change.CUT})
 _RULES = frozenset({Role.SYSTEM, Role.DEVELOPER})
 

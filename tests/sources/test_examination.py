@@ -192,3 +192,36 @@ def test_limits_are_said_only_where_sources_could_conflict() -> None:
 def test_no_sources_is_no_trouble() -> None:
     empty = Examination([], "What?", "It costs £5.")
     assert (empty.conflicts, empty.superseded, empty.citations, empty.waste.duplicates) == ((), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "values"),
+    [
+        ("| Plan | Price |\n|---|---|\n| Pro | $20 |", "| Plan | Price |\n|---|---|\n| Pro | $25 |", ("$20", "$25")),
+        (
+            "Q: How long is the warranty?\nA: 2 years.",
+            "Q: How long is the warranty?\nA: 3 years.",
+            ("2 years", "3 years"),
+        ),
+        ("- Vacation days: 28\n- Office: Lund", "- Vacation days: 25\n- Office: Lund", ("28", "25")),
+        (
+            '{"text": "Refunds are accepted within 30 days of delivery."}',
+            '{"text": "Refunds are accepted within 14 days of delivery."}',
+            ("30 days", "14 days"),
+        ),
+    ],
+)
+def test_tables_questions_fields_and_records_are_read(first: str, second: str, values: tuple[str, str]) -> None:
+    found = [one for one in examine(first, second).conflicts if one.sure]
+    assert [(one.left_value, one.right_value) for one in found] == [values]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("| Plan | Price |\n|---|---|\n| Pro | $20 |", "| Plan | Price |\n|---|---|\n| Team | $25 |"),
+        ("| Plan | Price |\n|---|---|\n| Pro | $20 |", "| Region | Tax |\n|---|---|\n| Pro | $25 |"),
+    ],
+)
+def test_other_rows_and_other_tables_do_not_conflict(first: str, second: str) -> None:
+    assert [one for one in examine(first, second).conflicts if one.sure] == []

@@ -29,7 +29,7 @@ def only(text: str) -> Value:
         ("2021-03-04", "March 4, 2021", "equal"),
         ("March 2021", "March 4, 2021", "equal"),
         ("9:00 am", "09:00", "equal"),
-        ("9 pm", "21:00", "incomparable"),
+        ("9 pm", "21:00", "equal"),
         ("9pm", "21:00", "equal"),
         ("30 days", "1 month", "incomparable"),
         ("90 days", "6 months", "conflict"),

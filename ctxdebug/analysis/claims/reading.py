@@ -13,7 +13,12 @@ _FIXES = {" -RRB-": ")", "-LRB- ": "(", "`` ": '"', " ''": '"', "( ": "("}
 _MONEY_GAP = lazy(r"(?<=[$€£]) (?=\d)")
 
 _BREAK = lazy(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|[。！？]|\n")
-_JSON_BREAK = lazy(r"[}\]],|\",(?=\s*\")|[.!?]+(?=\s)|\n")
+_JSON_BREAK = lazy(r"[}\]],|\"[}\]]|\",(?=\s*\")|[.!?]+(?=\s|\\n|\")|(?:\\n)+|\n")
+_JSON_KEY = lazy(r"[\s{\[,]*\"[\w .-]{1,40}\"\s*:\s*\"|\\n|[\s{\[,]*\"(?=[A-Z])")
+"""What stands before the words of a JSON string: its key, or an escaped line end."""
+_ANSWER_LINE = lazy(r"\s*\n\s*(?:A|Answer)\s?[:.]\s")
+_PROSE = 25
+"""Characters from which a JSON string is read without its key."""
 _LIST_MARK = lazy(r"[ \t]*(?:[-*+•|#>]|\d{1,3}[.)]\s|[A-Z][.)]\s)")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st sr jr no nos vs etc eg ie cf al fig figs vol ed eds pp p inc ltd co corp approx dept est "
@@ -89,7 +94,7 @@ def _ends_sentence(text: str, start: int, stop: int, end: int, limit: int) -> bo
     while after < limit and text[after] in " \t\u00a0":
         after += 1
     following = text[after : after + 1]
-    if following.islower():
+    if following.islower() or (text[stop] == "?" and _ANSWER_LINE.match(text, end)):
         return False
     if text[stop] != "." or end - stop > 1:
         return True
@@ -108,6 +113,8 @@ def _ends_line(text: str, start: int, at: int, limit: int) -> bool:
     following = text[at + 1 : at + 2]
     if not following or following in "\n\r" or _LIST_MARK.match(text, at + 1, min(limit, at + 40)):
         return True
+    if text[at - 1 : at] == "?" and _ANSWER_LINE.match(text, at):
+        return False
     line = text.rfind("\n", start, at) + 1 or start
     last = text[at - 1 : at]
     if at - line < 60 and not following.islower():
@@ -119,7 +126,7 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Sentences as (start, end), trimmed, none longer than 600 characters; linear in the text."""
     spans: list[tuple[int, int]] = []
     start, limit = 0, len(text)
-    json_like = text[:1] in "{[" and '":' in text[:400]
+    json_like = text.lstrip()[:1] in {"{", "["} and '":' in text[:400]
     for match in (_JSON_BREAK if json_like else _BREAK).finditer(text):
         at, end = match.span()
         if at < start:
@@ -127,15 +134,21 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
         mark = text[at]
         if mark == "\n":
             closes = _ends_line(text, start, at, limit)
-        elif mark in '}]"':
+        elif mark in '}]"\\':
             closes = True
         else:
             closes = _ends_sentence(text, start, at, end, limit)
         if closes:
-            _add(text, start, end, spans)
+            _add(text, _past_key(text, start, end) if json_like else start, end, spans)
             start = end
-    _add(text, start, limit, spans)
+    _add(text, _past_key(text, start, limit) if json_like else start, limit, spans)
     return tuple(spans)
+
+
+def _past_key(text: str, start: int, end: int) -> int:
+    """Where the words of a JSON string begin, if they are prose; a figure keeps its key."""
+    key = _JSON_KEY.match(text, start, end)
+    return key.end() if key and end - key.end() >= _PROSE else start
 
 
 def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:

@@ -119,6 +119,8 @@ class Statement:
             return False
         words = re.findall(r"[A-Za-z][\w'’]*", text)
         opening = text.lstrip(" \"'“‘*•-(#>")
+        if _FIELD.match(text) and words:
+            return True
         if len(words) < 3 or not (opening[:1].isupper() or opening[:1].isdigit() or opening[:1] in _OPENERS):
             return False
         verb = any(word.lower() in _VERBS for word in words[1:]) or words[0].lower() in _POLICY

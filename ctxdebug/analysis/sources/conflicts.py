@@ -25,6 +25,7 @@ MOST_VOICES = 16
 _LABELS = frozenset({"URL", "e-mail address", "identifier", "quoted name", "version", "number", "ordinal"})
 _POINTING = frozenset("this that these those it he she they here there".split())
 _CLEARLY = 0.15
+_ROW = 0.75
 _REVISED = 0.85
 _REPLACED, _SYNONYMS, _SAME = (FEATURES.index(name) for name in ("replaced", "synonyms", "same stem"))
 _RIVAL = 0.8
@@ -144,6 +145,9 @@ def _relevance(question: Question | None, a: Statement, b: Statement) -> float:
 
 
 def _typed(corpus: Corpus, a: Statement, b: Statement, question: Question | None) -> Conflict | None:
+    if corpus.same_table(a, b):
+        cell = _cell(a, b)
+        return _conflict(corpus, a, b, cell, Basis.TYPED, question) if cell else None
     if not a.asserted or not b.asserted:
         return None
     opposition = oppose(a, b)
@@ -152,6 +156,16 @@ def _typed(corpus: Corpus, a: Statement, b: Statement, question: Question | None
     if _labels(a, opposition.left, opposition.kind) or _labels(b, opposition.right, opposition.kind):
         return None
     return _conflict(corpus, a, b, opposition, Basis.TYPED, question)
+
+
+def _cell(a: Statement, b: Statement) -> Opposition | None:
+    """The first cell in which two rows of one table differ."""
+    if len(a.values) != len(b.values):
+        return None
+    for x, y in zip(a.values, b.values, strict=True):
+        if compare(x, y).relation is Relation.CONFLICT:
+            return Opposition(_ROW, x.kind.value, (x.start, x.end), (y.start, y.end), x.shown(), y.shown())
+    return None
 
 
 def _labels(one: Statement, span: tuple[int, int], kind: str) -> bool:

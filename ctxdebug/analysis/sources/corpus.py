@@ -99,6 +99,19 @@ class Corpus:
         shared = a.names.keys() & b.names.keys()
         return not shared.isdisjoint(left | right) or (bool(shared) and _subject(a) == _subject(b))
 
+    def same_table(self, a: Statement, b: Statement) -> bool:
+        """Whether two statements are the same row, by its words, of tables that have a row without figures (their head) in common."""
+        if a.text.count("|") < 2 or a.order != b.order or not a.order or b.text.count("|") != a.text.count("|"):
+            return False
+        return not self._heads(a.source).isdisjoint(self._heads(b.source))
+
+    def _heads(self, number: int) -> frozenset[str]:
+        return frozenset(
+            one.text.lower()
+            for one in self.of(number)
+            if "|" in one.text and one.stems and not any(map(str.isdigit, one.text))
+        )
+
     def anchored(self, a: Statement, b: Statement) -> bool:
         """Whether two statements surely speak of one thing: a shared name, near-duplicate sources, or rules that need no name."""
         if self._alike(a.source, b.source):
@@ -196,7 +209,7 @@ class Corpus:
         """Statements with the very same content words and another text (a changed number): found however common the words."""
         alike: dict[frozenset[str], list[int]] = {}
         for number, one in enumerate(self.statements):
-            if len(one.stems) >= 2 and self.sources[one.source].retrieved:
+            if self.sources[one.source].retrieved and (len(one.stems) >= 2 or (one.stems and "|" in one.text)):
                 alike.setdefault(one.stems, []).append(number)
         for stems, members in alike.items():
             if len(members) < 2:

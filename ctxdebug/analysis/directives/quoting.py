@@ -29,11 +29,12 @@ _LONG_WORD = lazy(r"[^\W\d_]{4,}")
 _OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
 _AGENT_FILE = lazy(
     r"\b(?:AGENTS?\.md|CLAUDE\.md|GEMINI\.md|copilot-instructions|SKILL\.md)\b|\.(?:cursor|windsurf|cline)rules\b|"
-    r"\b(?:guidance|guidelines|instructions) (?:to|for) (?:claude code|(?:github )?copilot|codex|cursor|(?:ai )?coding (?:agents|assistants)|(?:ai )?agents (?:working|that work))\b",
+    r"\b(?:guidance|guidelines|instructions) (?:to|for) "
+    r"(?:claude code|(?:github )?copilot|codex|cursor|(?:ai )?coding (?:agents|assistants)|(?:ai )?agents (?:working|that work))\b",
     re.IGNORECASE,
 )
 _TO_AGENTS = lazy(
-    r"\b(?:claude code|copilot|codex|cursor|coding agents?|ai (?:agents?|assistants?)|agents? (?:must|should|working|that work))\b",
+    r"\b(?:claude code|github copilot|codex|cursor|coding agents?|agents (?:must|should|working|that work))\b",
     re.IGNORECASE,
 )
 _DEVELOPER = lazy(

@@ -53,7 +53,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             continue
         for pattern in _MARKS:
             found = [(segment, mark) for segment in message.segments for mark in pattern.finditer(segment.text)]
-            if len(found) > 1 and len(found) % 2:
+            if len(found) > 1 and len(found) % 2 and _alone(*found[0]) and _alone(*found[-1]):
                 segment, mark = found[-1]
                 yield Hit(
                     f"{mark[0].strip()[:3]} stands {len(found)} times in the message: one is inside the text that it sets off, or is not closed",
@@ -65,3 +65,10 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 def _first(found: list[tuple[Segment, re.Match[str]]]) -> Evidence:
     segment, mark = found[0]
     return quote(segment, mark.start(), mark.end(), "the first of them")
+
+
+def _alone(segment: Segment, mark: re.Match[str]) -> bool:
+    """Whether a mark has a line of its own, as delimiters have and the quotation marks of code often have not."""
+    before = segment.text[: mark.start()].rpartition("\n")[2]
+    after = segment.text[mark.end() :].partition("\n")[0]
+    return not before.strip() and not after.strip()

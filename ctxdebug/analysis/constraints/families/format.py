@@ -38,7 +38,11 @@ def _markup(sentence: Sentence) -> Iterator[Draft]:
             name = _WORDS[match["name"].lower()]
             at = match.start("name")
             negative = sentence.negated(at, match.end()) and not _ABSTAIN.search(sentence.text[:at])
-            if _TAGGED.search(sentence.text[:at]) or _TAGS.match(sentence.tail(match.end(), 12)):
+            if (
+                _FOR_CODE.search(sentence.text[:at])
+                or _TAGGED.search(sentence.text[:at])
+                or _TAGS.match(sentence.tail(match.end(), 12))
+            ):
                 continue
             if _mention(sentence, at, match.end()) or (negative and _OUTSIDE.search(sentence.text[match.end() :])):
                 continue
@@ -46,6 +50,7 @@ def _markup(sentence: Sentence) -> Iterator[Draft]:
             return
 
 
+_FOR_CODE = spaced(r"\bfor (?:formatting|displaying|rendering|showing|code|highlighting)\b[^.;!?]{0,60}$")
 _TAGGED = lazy(r">\s*$")
 _TAGS = lazy(r"[\s-]*(?:tags?|elements?|node|attributes?|comments?|delimiters?)\b", re.IGNORECASE)
 _MENTIONED = spaced(

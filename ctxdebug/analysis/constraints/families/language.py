@@ -77,7 +77,10 @@ _SOURCE = spaced(
 
 def _about_source(sentence: Sentence, start: int, end: int) -> bool:
     lead = sentence.text[:end].lower().rsplit(" ", 1)[0]
-    if _SAY.match(sentence.text):
+    if _SAY.match(sentence.text) or (
+        sentence.words & {"translate", "translation"}
+        and not sentence.words & {"respond", "answer", "reply", "response"}
+    ):
         return True
     if "only" in sentence.words or "entire" in sentence.words:
         return False

@@ -27,19 +27,20 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @report_format("html", "one self-contained page", needs_exchanges=True)
 def render(report: Report) -> str:
-    """The page of every exchange, those that fail first."""
-    order = sorted(
-        range(len(report.examined)), key=lambda number: -_weight(report.examined[number], report)
-    )  # stable: as in the file
-    return page(report, [report.examined[number] for number in order[:MOST_CASES]])
+    """The page of the exchanges with findings, those that fail first; of a single one in any case."""
+    if len(report.examined) == 1:
+        return page(report, report.examined)
+    found = [examined for examined in report.examined if examined.findings]
+    found.sort(key=lambda examined: -_weight(examined, report))
+    return page(report, found[:MOST_CASES], listed=True)
 
 
 def _weight(examined: Examined, report: Report) -> int:
     return sum(100 * report.fails(finding) + finding.severity * 10 + 1 for finding in examined.findings)
 
 
-def page(report: Report, chosen: Sequence[Examined]) -> str:
-    """The page of some exchanges of a report; the others are counted in its table."""
+def page(report: Report, chosen: Sequence[Examined], *, listed: bool = False) -> str:
+    """The page of some exchanges of a report; `listed`: with a table of them, and the number of the others."""
     from markupsafe import Markup
 
     budget = Budget()
@@ -49,7 +50,7 @@ def page(report: Report, chosen: Sequence[Examined]) -> str:
     ]
     rest = len(report.examined) - len(chosen)
     text = _template().render(
-        report=report, cases=cases, rest=plural(rest, "exchange") if rest else "", summary=summary(report), budget=budget,
+        report=report, listed=listed, cases=cases, rest=plural(rest, "exchange") if rest else "", summary=summary(report), budget=budget,
         failing=len(report.failing), unread=[(shown_path(problem.path), problem.pointer, chips(problem.message)) for problem in report.problems],
         style=Markup(_part("page.css")), script=Markup(_part("page.js")),  # noqa: S704 - our own files
         policy=_policy(),

@@ -21,6 +21,7 @@ _WORDS = {
     Change.MOVED: "moved",
     Change.CUT: "cut",
 }
+_UNREAD = frozenset({"MEM101", "MEM102", "MEM105"})
 ORDER = ("system", "developer", "user", "assistant", "tool", "document", "other")
 
 
@@ -83,10 +84,19 @@ def _turn(number: int, examined: Examined, before: Examined | None, largest: int
         for change, word in _WORDS.items()
         if (seen := sum(found is change for found, _ in differences))
     )
+    counts += _marks(examined)
     return Turn(
         number, f"{'' if total.exact else '~'}{total.value:,}", _bars(examined, largest), counts, tuple(fates[:_MOST_ROWS]),
         max(0, len(fates) - _MOST_ROWS), current, len(examined.findings),
     )  # fmt: skip
+
+
+def _marks(examined: Examined) -> tuple[tuple[str, str, int], ...]:
+    """What else happened to this turn's prompt: a summary in place of what is gone, a part that was never read."""
+    history = examined.analysis.history
+    marks = [("Σ", "summarised", 1)] if history is not None and history.summary is not None else []
+    unread = sum(finding.code in _UNREAD for finding in examined.findings)
+    return (*marks, *([("✂", "truncated", unread)] if unread else []))
 
 
 def _differences(before: Examined, after: Examined) -> list[tuple[Change, Segment]]:

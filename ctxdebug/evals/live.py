@@ -16,6 +16,7 @@ from ctxdebug.cases.expectation import evaluate
 from ctxdebug.cases.observation import Outcome
 from ctxdebug.cases.proof import asked_codes
 from ctxdebug.errors import EndpointError, LoadError, UsageError
+from ctxdebug.evals.draws import cost_of, draw
 from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.evals.recorded import target_of
 from ctxdebug.evals.recording import Question, Recording, request_digest
@@ -23,7 +24,7 @@ from ctxdebug.evals.replies import snapshot_of
 from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial, independent, sequential_verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ctxdebug.cases.store import StoredCase
     from ctxdebug.engine import RunOptions
@@ -257,10 +258,10 @@ class LiveRun:
         seen = observation(snapshot, self.run, answer, self.options.judge, asked_codes(expectation))
         usage = snapshot.usage
         trial = Trial(
-            work.stored.case.id, index, evaluate(expectation, seen), answer[0], _draw(snapshot, reply, work.body, answer), reply.seconds,
+            work.stored.case.id, index, evaluate(expectation, seen), answer[0], draw(snapshot, reply, work.body, answer), reply.seconds,
             prompt_tokens=usage.prompt if usage else None, output_tokens=usage.output if usage else None, fresh=fresh,
         )  # fmt: skip
-        return replace(trial, cost=_cost(trial, self.options.prices) if fresh else 0.0)
+        return replace(trial, cost=cost_of(trial, self.options.prices) if fresh else 0.0)
 
     def _take(self, work: _Work, index: int, result: Trial | BaseException) -> None:
         work.pending -= 1
@@ -318,19 +319,3 @@ def _patiently(done: queue.Queue[Any]) -> Any:
             return done.get(timeout=0.2)
         except queue.Empty:
             continue
-
-
-def _draw(snapshot: Snapshot, reply: Reply, body: Mapping[str, Any], answer: tuple[str, Any]) -> str:
-    """Return what makes two answers one draw: the response's id, a cache that says so, or a fixed seed."""
-    headers = {name.lower(): str(value).lower() for name, value in reply.headers.items()}
-    cached = "hit" in headers.get("x-cache", "") or headers.get("cf-cache-status") == "hit"
-    cached = cached or headers.get("x-litellm-cache-hit") == "true" or headers.get("age", "0") != "0"
-    if cached or body.get("seed") is not None:
-        return f"text:{answer[0]}\x1f{answer[1]!r}"
-    return f"id:{snapshot.id}" if snapshot.id else ""
-
-
-def _cost(trial: Trial, prices: Prices | None) -> float | None:
-    if prices is None or prices.input is None or prices.output is None or trial.prompt_tokens is None:
-        return None
-    return (trial.prompt_tokens * prices.input + (trial.output_tokens or 0) * prices.output) / 1_000_000

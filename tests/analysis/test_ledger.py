@@ -60,7 +60,8 @@ def test_what_was_asked_of_an_earlier_answer_is_past(tmp_path: Path) -> None:
 
 def test_quoted_rules_have_no_authority(tmp_path: Path) -> None:
     ledger = _only(
-        'user: """\nUse at most 3 words.\n"""\nI found this note on the door of the boat house. What does it mean?\nassistant: It asks for a short answer.', tmp_path
+        'user: """\nUse at most 3 words.\n"""\nI found this note on the door of the boat house. What does it mean?\nassistant: It asks for a short answer.',
+        tmp_path,
     ).constraints
     assert [entry.status for entry in ledger.entries] == [Status.WITHOUT_AUTHORITY]
     assert violations(ledger) == []

@@ -80,6 +80,9 @@ class Quoting:
     def reason(self, start: int, end: int) -> str | None:
         """Why the characters `start` to `end` may be no order after all, in plain words; None if nothing says so."""
         quoted = self._quoted(start, end)
+        plain = PLAIN_ORDER.search(self._text, start, end)
+        if plain and self._quoted(plain.start(), plain.end()) and self._introduced(plain.start()):
+            return "quoted as an example"
         if self.mentions >= MENTIONS and (quoted or self._page.fenced(start) or self._introduced(start)):
             return "quoted in a text about attacks"
         if self.mentions >= SUBJECT:

@@ -13,11 +13,11 @@ from ctxdebug.analysis.directives.hidden import Disguise, Hidden, hidden
 from ctxdebug.analysis.directives.layout import layout
 from ctxdebug.analysis.directives.lures import lures
 from ctxdebug.analysis.directives.quoting import Quoting
-from ctxdebug.analysis.directives.scorer import ADJACENT, Channel, Scored, scored_units, weights
+from ctxdebug.analysis.directives.scorer import ADJACENT, FLOOR, Channel, Scored, scored_units, weights
 from ctxdebug.patterns import lazy
 
 DISGUISED = 2.5
-"""How much below the threshold a hidden or decoded text may score: nobody hides an honest sentence."""
+"""How much below the threshold a hidden or decoded text with a telling frame may score."""
 CARRIED = 0.0
 """The score from which a neighbouring unit belongs to the same passage."""
 _QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE)
@@ -54,12 +54,6 @@ def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -
 
 
 _remembered = lru_cache(maxsize=512)(_found)
-
-
-def reads_like_an_order(text: str, channel: Channel = Channel.DATA, slack: float = 0.0) -> bool:
-    """Whether some unit of a text comes within `slack` of the threshold."""
-    limit = weights(channel).threshold - slack
-    return any(unit.score >= limit for unit in scored_units(text, channel))
 
 
 def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[Passage]:
@@ -123,10 +117,13 @@ def _unseen(text: str, channel: Channel) -> Iterator[Passage]:
         yield _hidden_passage(start, end, " … ".join(one.decoded for one in disguised[:8]), Disguise.HOMOGLYPHS)
 
 
-def is_order(decoded: str, channel: Channel) -> bool:
-    """Whether a text in a suspicious place reads like an order, or bears one of the frames that honest text does not have."""
-    framed = any(mark.cue.frame in _TELLING for mark in marks(decoded[:4000]))
-    return framed or reads_like_an_order(decoded, channel, DISGUISED)
+def is_order(text: str, channel: Channel) -> bool:
+    """Whether a text in a suspicious place is an order: by its score, or by a lower one with a frame that honest text lacks."""
+    best = max((unit.score for unit in scored_units(text, channel)), default=FLOOR)
+    limit = weights(channel).threshold
+    if best >= limit:
+        return True
+    return best >= limit - DISGUISED and any(mark.cue.frame in _TELLING for mark in marks(text[:4000]))
 
 
 def _hidden_passage(start: int, end: int, decoded: str, disguise: Disguise) -> Passage:
@@ -137,7 +134,7 @@ def _hidden_passage(start: int, end: int, decoded: str, disguise: Disguise) -> P
 
 
 def _decoded(text: str, channel: Channel) -> Iterator[Passage]:
-    for one in encoded(text, lambda plain: reads_like_an_order(plain, channel, DISGUISED)):
+    for one in encoded(text, lambda plain: is_order(plain, channel)):
         found = tuple(marks(one.decoded[:2000]))
         yield Passage(
             one.start,

@@ -57,9 +57,9 @@ _SURE = 0.7
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Tell the conflicts, those that matter for the question first; superseded ones are told by MEM403."""
     facts = analysis.sourced
-    examined = facts.examination
     if facts.competing < 2:
         return
+    examined = facts.examination
     told = {id(one.conflict) for one in examined.superseded}
     conflicts = [conflict for conflict in examined.conflicts if id(conflict) not in told]
     for conflict in conflicts[:MOST]:

@@ -1,0 +1,226 @@
+"""Measure what a run costs: `python tests/bench/speed.py [--exchanges 10000] [--turns 200] [--megabytes 1000] [FILE…]`.
+
+Printed are ratios of CPU time (user and system), each taken in one run on one machine:
+start-up against importing typer and rich, and against the least that a typer command with one option costs;
+throughput against tokenizing the unique text of the same file; a session that resends its history against tokenizing
+its last request; loading against `json.loads`; and the resident memory of a large file, in a process of its own.
+The data is made here. `--megabytes 0` leaves the large file out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.bench.loading_cost import conversation, parse, read  # noqa: E402
+from tests.bench.sessions import paragraphs, session  # noqa: E402
+
+CAPTURE = ROOT / "fixtures" / "captures" / "openai.chat" / "sql-helper.json"
+_COMMAND = """
+import typer
+from typing import Annotated, Optional
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+@app.command()
+def check(paths: list[str], name: Annotated[Optional[str], typer.Option("--name")] = None) -> None: ...
+@app.command()
+def other() -> None: ...
+app(["check", "x"])
+"""
+_TOKENIZE = """
+import json, sys, time
+from ctxdebug.tokens.vocabulary import encoding
+texts = set()
+for line in open(sys.argv[1], "rb"):
+    held = json.loads(line)
+    said = [*held["request"]["messages"], held["response"]["choices"][0]["message"]]
+    texts.update(message["content"] for message in said if message["content"])
+    texts.update(call["function"]["arguments"] for message in said for call in message.get("tool_calls") or ())
+of = encoding("o200k_base")
+of.encode_ordinary("warm")
+at = time.process_time()
+number = sum(len(of.encode_ordinary(text)) for text in texts)
+print(time.process_time() - at, number, len(texts))
+"""
+_LAST = """
+import json, sys, time
+from ctxdebug.tokens.vocabulary import encoding
+last = json.loads(open(sys.argv[1], "rb").read().rstrip().rpartition(b"\\n")[2])
+texts = [message["content"] for message in last["request"]["messages"] if message["content"]]
+of = encoding("o200k_base")
+of.encode_ordinary("warm")
+at = time.process_time()
+number = sum(len(of.encode_ordinary(text)) for text in texts)
+print(time.process_time() - at, number)
+"""
+_CHECK = """
+import sys, time, resource
+from ctxdebug.engine import RunOptions, run
+at = time.process_time()
+report = run([sys.argv[1]], RunOptions())
+print(time.process_time() - at, report.exchanges, len(report.findings), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+_LOAD = """
+import sys, time, resource
+from ctxdebug.loading import LoadOptions, load
+from ctxdebug.source import Source
+at = time.process_time()
+number = sum(1 for _ in load(Source(sys.argv[1]), LoadOptions()))
+print(time.process_time() - at, number, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def cpu(command: list[str], times: int = 5) -> float:
+    """The least CPU seconds of a command, of some runs; the first, which may write caches, does not count."""
+    least = float("inf")
+    for number in range(times + 1):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, capture_output=True, check=False, env=_surroundings())
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if number:
+            least = min(least, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    return least
+
+
+def measured(code: str, path: Path) -> list[float]:
+    """The figures that a fresh process prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, env=_surroundings()
+    )
+    return [float(word) for word in done.stdout.split()]
+
+
+def _surroundings() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+
+
+def small(number: int, seed: int = 5) -> list[dict[str, Any]]:
+    """Small exchanges of three kinds (a question, a lookup, a document), all their words taken from real prose and code."""
+    chance, words = random.Random(seed), " ".join(paragraphs()).split()
+
+    def said(low: int, high: int) -> str:
+        at = chance.randrange(len(words) - high)
+        return " ".join(words[at : at + chance.randint(low, high)])
+
+    rows = []
+    for row in range(number):
+        messages: list[dict[str, Any]] = [
+            {"role": "system", "content": "You are the shop's assistant. Answer in at most four sentences."},
+            {"role": "user", "content": f"{row}: {said(15, 60)}"},
+        ]
+        if row % 3 == 1:
+            call = {"name": "search", "arguments": json.dumps({"q": said(2, 5)})}
+            calls = [{"id": f"call_{row:08d}", "type": "function", "function": call}]
+            messages.append({"role": "assistant", "content": None, "tool_calls": calls})
+            messages.append({"role": "tool", "tool_call_id": f"call_{row:08d}", "content": said(30, 80)})
+        elif row % 3 == 2:
+            messages[1]["content"] += f'\n<document id="d{row}">{said(40, 90)}</document>'
+        answer = {"index": 0, "message": {"role": "assistant", "content": said(15, 50)}, "finish_reason": "stop"}
+        response = {"id": f"x{row}", "object": "chat.completion", "model": "gpt-4o-2024-08-06", "choices": [answer]}
+        rows.append({"request": {"model": "gpt-4o", "messages": messages}, "response": response})
+    return rows
+
+
+def _written(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def startup(say: Any) -> None:
+    """`check` of one small capture with a warm memo, next to what no typer command can go below."""
+    compileall.compile_dir(str(ROOT / "ctxdebug"), quiet=2)
+    bare = cpu([sys.executable, "-c", "pass"])
+    base = cpu([sys.executable, "-c", "import typer, rich.console"])
+    floor = cpu([sys.executable, "-c", _COMMAND])
+    version = cpu([sys.executable, "-m", "ctxdebug", "--version"])
+    check = cpu([sys.executable, "-m", "ctxdebug", "check", str(CAPTURE)])
+    say(
+        f"start-up: python {bare:.3f} s, import typer and rich.console {base:.3f} s, a trivial typer command {floor:.3f} s"
+    )
+    say(f"  --version {version:.3f} s = {version / base:.2f} x the imports")
+    say(f"  check     {check:.3f} s = {check / base:.2f} x the imports (bar 1.5; the floor is {floor / base:.2f}), "
+        f"{check / floor:.2f} x the floor")  # fmt: skip
+
+
+def throughput(say: Any, folder: Path, number: int) -> None:
+    """Many small exchanges: a check of all, next to tokenizing their unique text."""
+    path = _written(folder / "small.jsonl", small(number))
+    tokens, count, texts = measured(_TOKENIZE, path)
+    check, exchanges, findings, peak = measured(_CHECK, path)
+    loaded, _, _ = measured(_LOAD, path)
+    say(f"throughput: {exchanges:.0f} exchanges, {path.stat().st_size / 1e6:.1f} MB, {texts:.0f} texts, {count:,.0f} tokens, "
+        f"{findings:.0f} findings")  # fmt: skip
+    say(f"  tokenize {tokens:.2f} s, load {loaded:.2f} s, check {check:.2f} s ({check / exchanges * 1000:.2f} ms each): "
+        f"{tokens / check:.3f} of the speed of tokenizing (bar 0.5), at most {peak:.0f} MB")  # fmt: skip
+
+
+def resent(say: Any, folder: Path, turns: int) -> None:
+    """A session that resends its history, at two lengths."""
+    for number in (turns // 2, turns):
+        path = _written(folder / f"session{number}.jsonl", session(number))
+        tokens, count = measured(_LAST, path)
+        check, exchanges, _, _ = measured(_CHECK, path)
+        say(f"session: {exchanges:.0f} turns, {path.stat().st_size / 1e6:.1f} MB, {count:,.0f} tokens in the last request: tokenize it "
+            f"{tokens:.3f} s, json.loads of all {parse(path):.3f} s, check {check:.2f} s ({check / tokens:.0f} x, bar 1.3)")  # fmt: skip
+
+
+def loading(say: Any, folder: Path, files: list[Path]) -> None:
+    """Loading next to parsing the same bytes."""
+    made = folder / "made-up.json"
+    made.write_text(json.dumps([conversation(40) for _ in range(100)]))
+    for path in (made, *files):
+        parsed = min(parse(path) for _ in range(3))
+        loaded, number = min(read(path) for _ in range(3))
+        say(
+            f"loading: {path.name[-40:]}: {number} exchanges, json.loads {parsed:.3f} s, load {loaded:.3f} s = {loaded / parsed:.1f} x (bar 3)"
+        )
+
+
+def memory(say: Any, folder: Path, megabytes: int) -> None:
+    """A large file, streamed."""
+    path, line = folder / "large.jsonl", json.dumps(conversation(30)) + "\n"
+    with path.open("w", encoding="utf-8") as file:
+        for _ in range(megabytes * 1_000_000 // len(line)):
+            file.write(line)
+    seconds, number, peak = measured(_LOAD, path)
+    say(
+        f"memory: {megabytes} MB of JSON lines, {number:.0f} exchanges loaded in {seconds:.1f} s, at most {peak:.0f} MB resident (bar 200)"
+    )
+
+
+def main() -> None:
+    """Print every figure."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--exchanges", type=int, default=10_000)
+    asked.add_argument("--turns", type=int, default=200)
+    asked.add_argument("--megabytes", type=int, default=1000)
+    asked.add_argument("files", nargs="*", type=Path)
+    given = asked.parse_args()
+
+    def say(line: str) -> None:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        startup(say)
+        throughput(say, folder, given.exchanges)
+        resent(say, folder, given.turns)
+        loading(say, folder, given.files)
+        if given.megabytes:
+            memory(say, folder, given.megabytes)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctxdebug.clean import clean
 from ctxdebug.engine import Examined, Report
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import shown_path
@@ -72,9 +73,16 @@ def _policy() -> str:
     return f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
 
 
+def _visible(value: object) -> object:
+    """Whatever text the template is given: nothing hidden stays hidden (chips are made before, and are markup)."""
+    return clean(value) if type(value) is str else value
+
+
 @lru_cache(maxsize=1)
 def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
 
-    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_visible
+    )
     return made.from_string(_part("page.html.jinja"))

@@ -7,6 +7,7 @@ without its set and its template family (template-disjoint). Figures at the ship
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -53,8 +54,6 @@ def main() -> None:
 
 
 def _held_out(bench: Bench, *, disjoint: bool) -> learning.Floats:
-    import re
-
     result: learning.Floats = np.full(len(bench.units.row), FLOOR)
     for fold in folds(bench.rows):
         test = np.array([i in fold.test and bench.wanted(row) for i, row in enumerate(bench.rows)])
@@ -70,8 +69,8 @@ def _held_out(bench: Bench, *, disjoint: bool) -> learning.Floats:
 
 def _family(row: Row) -> str:
     if row.dataset == "bipia":
-        start, end = row.spans[0]
-        return "bipia:code" if "```" in row.text[start:end] else f"bipia:task in a {row.channel}"
+        end = row.spans[0][1]  # the order ends where the code to insert begins
+        return "bipia:code" if row.text[end : end + 3] == "```" else f"bipia:task in a {row.channel}"
     return (
         "cyberseceval"
         if row.family.startswith("cse")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.analysis.fallback import recommend
 from ctxdebug.cases.expectation import Expectation, expect
 from ctxdebug.model import Need, Severity
 from ctxdebug.rules import RULES
@@ -63,16 +64,12 @@ def explaining(findings: Iterable[Finding]) -> list[Finding]:
 def propose(findings: Sequence[Finding], facts: Sequence[str] = (), examined: Examined | None = None) -> Proposal:
     """Return a proposal; `facts` are what the user says that the answer should have held (`--fact`)."""
     parts: list[Part] = [Part(expect("contains", fact), "", "the fact that was given with --fact") for fact in facts]
-    fallback = "none"
     for finding in explaining(findings):
         source = _source(finding.code)
-        if source is not None:
-            found = list(source.parts(finding, examined))
-            fallback = source.fallback if fallback == "none" else fallback
-        else:
-            found = []
+        found = list(source.parts(finding, examined)) if source is not None else []
         parts += found or list(_itself(finding))
-    return Proposal(_distinct(parts), fallback)
+    way = recommend(findings)
+    return Proposal(_distinct(parts), way.action.name.lower() if way is not None else "none")
 
 
 def joined(expectations: Sequence[Expectation]) -> Expectation | None:
@@ -205,24 +202,23 @@ def _should_abstain(finding: Finding, _: Examined | None) -> Iterator[Part]:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Which findings lead to which demand, and the fallback that fits."""
+    """Which findings lead to which demand."""
 
     codes: tuple[str, ...]
     parts: Callable[[Finding, Examined | None], Iterator[Part]]
-    fallback: str
 
 
 _SOURCES = (
-    _Source(("MEM403",), _superseded, "clarify"),
-    _Source(("MEM402",), _conflict, "clarify"),
-    _Source(("MEM404",), _unsupported, "abstain"),
-    _Source(("MEM406",), _misquoted, "abstain"),
-    _Source(("MEM101", "MEM102", "MEM104", "MEM105", "MEM401"), _missing, "retrieve"),
-    _Source(("LRC206",), _constraint, "none"),
-    _Source(("LRC308",), _obeyed, "escalate"),
-    _Source(("LRC30",), _nothing, "none"),
-    _Source(("LRC504",), _should_abstain, "abstain"),
-    _Source(("LRC505",), _abstained, "none"),
+    _Source(("MEM403",), _superseded),
+    _Source(("MEM402",), _conflict),
+    _Source(("MEM404",), _unsupported),
+    _Source(("MEM406",), _misquoted),
+    _Source(("MEM101", "MEM102", "MEM104", "MEM105", "MEM401"), _missing),
+    _Source(("LRC206",), _constraint),
+    _Source(("LRC308",), _obeyed),
+    _Source(("LRC30",), _nothing),
+    _Source(("LRC504",), _should_abstain),
+    _Source(("LRC505",), _abstained),
 )
 UNSUPPORTED = ("MEM404", "MEM405", "MEM406")
 """Codes of the findings that say of a stretch of the answer that no source supports it."""

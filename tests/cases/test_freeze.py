@@ -293,7 +293,7 @@ class AnyRules(dict[str, Any]):
         (a_finding("LRC308"), [{"no-finding": "LRC308"}], "escalate"),
         (a_finding("LRC301"), [], "none"),
         (a_finding("LRC504"), [{"abstains": True}], "abstain"),
-        (a_finding("LRC505"), [{"abstains": False}], "none"),
+        (a_finding("LRC505"), [{"abstains": False}], "retrieve"),
     ],
 )  # fmt: skip
 def test_what_findings_propose(

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-
 from ctxdebug.analysis import AnalysisOptions
 from ctxdebug.analysis.judge import Judgement
 from ctxdebug.engine import Engine, Examined, RunOptions
@@ -26,7 +25,9 @@ def examined(code: str, name: str, judge: Any) -> Examined:
     source = Source(str(FIXTURES / code / name))
     snapshot = next(iter(load(source, LoadOptions())))
     assert isinstance(snapshot, Snapshot)
-    return Engine(RunOptions(analysis=AnalysisOptions(judge=judge), selection=Selection((code,)))).examine(snapshot, source)
+    return Engine(RunOptions(analysis=AnalysisOptions(judge=judge), selection=Selection((code,)))).examine(
+        snapshot, source
+    )
 
 
 class Says:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,7 +27,7 @@ def budget(
         ),
     ] = None,
     count_with: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(
             "--count-with",
             help="`provider`: also ask the server at --endpoint for its own count (Anthropic, Gemini, vLLM).",

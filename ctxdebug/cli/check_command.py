@@ -8,8 +8,17 @@ import typer
 
 from ctxdebug.cli import app, options
 
+_EXAMPLES = """\b
+Examples:
+  ctxdebug check captures/                                 one line a finding
+  ctxdebug check captures/ --select MEM,LRC3 --fail-on warning
+  ctxdebug check captures/ -o report.sarif -o report.html  the file's name says the format
+  ctxdebug check captures/ --write-baseline                what is there is known from now on
+  cat log.jsonl | ctxdebug check -                         from a pipe
+"""
 
-@app.command(short_help="many captures, one line a finding, an exit code")
+
+@app.command(short_help="many captures, one line a finding, an exit code", epilog=_EXAMPLES)
 def check(
     paths: Annotated[list[str], typer.Argument(help="Captures, or folders of captures; - for standard input.")],
     fail_on: options.FailOn = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -16,17 +16,17 @@ def diff(
     ],
     after: Annotated[str, typer.Argument(help="A capture: the later turn, or the request that was sent.")],
     first: Annotated[
-        Optional[int],
+        int | None,
         typer.Option(
             "--before-exchange", min=1, help="Which exchange of the first capture, from 1 (default: the last)."
         ),
-    ] = None,  # noqa: UP045 - typer reads it at run time
+    ] = None,
     second: Annotated[
-        Optional[int],
+        int | None,
         typer.Option(
             "--after-exchange", min=1, help="Which exchange of the second capture, from 1 (default: the last)."
         ),
-    ] = None,  # noqa: UP045
+    ] = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
     max_bytes: options.MaxBytes = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ from ctxdebug.cli import app, options
 @app.command(short_help="run the fixtures: recorded, or live with statistics")
 def eval(  # noqa: A001  (the command's name)
     paths: Annotated[
-        Optional[list[str]],  # noqa: UP045 - typer reads it at run time
+        list[str] | None,
         typer.Argument(help="Case files, folders of them, or ids (default: the project's cases)."),
     ] = None,
     endpoint: Annotated[
@@ -86,7 +86,7 @@ def eval(  # noqa: A001  (the command's name)
         bool, typer.Option("--allow-undecided", help="Exit 0 where cases are undecided and none fails.")
     ] = False,
     formats: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option("--format", help="text, json or junit; repeatable, each with its --output."),
     ] = None,
     outputs: options.Outputs = None,

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from ctxdebug.cli import app, options
 
+_EXAMPLES = """\b
+Examples:
+  ctxdebug gate                                    the captures and cases of the configuration
+  ctxdebug gate captures/ --cases fixtures/cases
+  ctxdebug gate --format sarif -o out.sarif --format markdown -o summary.md
+"""
 
-@app.command(short_help="check and recorded eval, one verdict")
+
+@app.command(short_help="check and recorded eval, one verdict", epilog=_EXAMPLES)
 def gate(
     paths: Annotated[
-        Optional[list[str]],  # noqa: UP045 - typer reads it at run time
+        list[str] | None,
         typer.Argument(help="Captures, or folders of captures (default: the configuration's)."),
     ] = None,
     cases: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(
             "--cases", help="Case files or folders (default: the configuration's, where they exist). Repeatable."
         ),

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from ctxdebug.cli import app, options
 
+_EXAMPLES = """\b
+Examples:
+  ctxdebug inspect log.jsonl                       the failing exchange, else the last
+  ctxdebug inspect log.jsonl -n 3 --sources        the third, with its sources
+  ctxdebug inspect log.jsonl --html case.html --open
+  ctxdebug inspect log.jsonl --fact "5 days"       was it retrieved, cut or overlooked?
+"""
 
-@app.command(short_help="one case on one screen: the five steps, answered with evidence")
+
+@app.command(short_help="one case on one screen: the five steps, answered with evidence", epilog=_EXAMPLES)
 def inspect(
     capture: Annotated[str, typer.Argument(help="A capture; - for standard input.")],
     exchange: Annotated[
@@ -21,7 +29,7 @@ def inspect(
             help="Which exchange of the capture, from 1 (default: the failing one, else the last).",
         ),
     ] = None,
-    session: Annotated[Optional[str], typer.Option("--session", help="Only the exchanges of this session.")] = None,  # noqa: UP045
+    session: Annotated[str | None, typer.Option("--session", help="Only the exchanges of this session.")] = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
     select: options.Select = None,
@@ -39,7 +47,7 @@ def inspect(
         bool,
         typer.Option("--injection", help="Also show every directive in untrusted content, and whether it was obeyed."),
     ] = False,
-    html: Annotated[Optional[str], typer.Option("--html", help="Write the case as one self-contained page.")] = None,  # noqa: UP045
+    html: Annotated[str | None, typer.Option("--html", help="Write the case as one self-contained page.")] = None,
     open_page: Annotated[bool, typer.Option("--open", help="With --html: open the page in the browser.")] = False,
     defang: Annotated[
         str | None,
@@ -52,6 +60,7 @@ def inspect(
     no_cache: options.NoCache = False,
     max_bytes: options.MaxBytes = None,
     config_file: options.ConfigFile = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the findings, one line each.")] = False,
 ) -> None:
     """Show what was sent, what is wrong with it, and what to do: the likely cause first.
 
@@ -84,6 +93,7 @@ def inspect(
         html=html,
         open_page=open_page,
         defang=defang,
+        quiet=quiet,
         cases=config.cases,
     )
     raise typer.Exit(inspect_capture(request, run, settlement(config, None)))

@@ -15,7 +15,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.gate.settlement import Settlement
 from ctxdebug.model import Severity, Step, pointer_text
 from ctxdebug.reports import FORMATS
-from ctxdebug.reports.lines import problem_line
+from ctxdebug.reports.lines import finding_line, problem_line
 from ctxdebug.reports.screen import screen
 from ctxdebug.reports.views import text as view_text
 from ctxdebug.steps import StepAnswer
@@ -38,6 +38,7 @@ class Request:
     defang: str | None = None
     cases: str = "fixtures/cases"
     """The folder in which a case for the exchange is looked for."""
+    quiet: bool = False
 
 
 def inspect_capture(request: Request, options: RunOptions, settled: Settlement | None = None) -> int:
@@ -66,6 +67,9 @@ def inspect_capture(request: Request, options: RunOptions, settled: Settlement |
         formats = named if any(name != "text" for name in named) else ()
     if formats:
         deliver([_rendered(name, report, chosen) for name in formats], request.outputs, formats)
+        return _code(report, chosen)
+    if request.quiet:
+        sys.stdout.write("".join(f"{finding_line(finding)}\n" for finding in chosen.findings))
         return _code(report, chosen)
     total = len(report.examined)
     if total > 1:
@@ -109,7 +113,9 @@ def _write_page(request: Request, report: Report, chosen: Examined) -> None:
 def _with_case(chosen: Examined, folder: str) -> tuple[StepAnswer, ...]:
     """The answers of the five steps, the fourth one looked up among the frozen cases."""
     found = case_of(chosen.snapshot, Path(folder))
-    answered = StepAnswer(Step.CASE, f"does a case in {folder} hold this request?", "yes" if found else "no", reason=found or "")
+    answered = StepAnswer(
+        Step.CASE, f"does a case in {folder} hold this request?", "yes" if found else "no", reason=found or ""
+    )
     return (*(answer for answer in chosen.steps if answer.step is not Step.CASE), answered)
 
 

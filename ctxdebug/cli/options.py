@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -38,7 +38,7 @@ Select = Annotated[
         "--select", help="Only these rules: codes, prefixes (MEM1), names or families. Repeatable, or with commas."
     ),
 ]
-Leave = Annotated[Optional[list[str]], typer.Option("--ignore", help="Not these rules, in the same words.")]  # noqa: UP045
+Leave = Annotated[list[str] | None, typer.Option("--ignore", help="Not these rules, in the same words.")]
 Model = Annotated[str | None, typer.Option("--model", help="Take the exchange as if it had been sent to this model.")]
 Window = Annotated[
     int | None,
@@ -61,13 +61,13 @@ ConfigFile = Annotated[
 ]
 
 JudgeUrl = Annotated[
-    Optional[str],  # noqa: UP045
+    str | None,
     typer.Option(
         "--judge",
         help="An endpoint to ask what cannot be told offline (OpenAI-compatible or Anthropic); - asks nobody and replays --judge-record.",
     ),
 ]
-JudgeModel = Annotated[Optional[str], typer.Option("--judge-model", help="The model that judges.")]  # noqa: UP045
+JudgeModel = Annotated[str | None, typer.Option("--judge-model", help="The model that judges.")]
 JudgeRecord = Annotated[
     str | None,
     typer.Option(

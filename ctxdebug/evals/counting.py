@@ -46,7 +46,7 @@ def _model(snapshot: Snapshot) -> str:
 _ENDPOINTS = (
     CountEndpoint(
         "anthropic.messages",
-        lambda snapshot: "/v1/messages/count_tokens",
+        lambda _: "/v1/messages/count_tokens",
         lambda snapshot: {key: value for key, value in _request(snapshot).items() if key in _COUNTED_BY_ANTHROPIC},
         "input_tokens",
         ("x-api-key", "ANTHROPIC_API_KEY"),
@@ -63,7 +63,7 @@ _ENDPOINTS = (
     ),
     CountEndpoint(
         "openai.chat",
-        lambda snapshot: "/tokenize",
+        lambda _: "/tokenize",
         lambda snapshot: {
             key: value for key, value in _request(snapshot).items() if key in {"model", "messages", "tools"}
         },

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.analysis.constraint_phrasings import clash, pairs
 from ctxdebug.analysis.constraints import Constraint, conflicting, conflicts, extract, infeasible
+
+from tests.analysis.constraint_phrasings import clash, pairs
 
 
 @pytest.mark.parametrize(("higher", "lower"), [(a, b) for bad, a, b in pairs() if bad])

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from ctxdebug.errors import EndpointError, UsageError
@@ -18,8 +18,8 @@ FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "captures"
 
 
 class Counting(BaseHTTPRequestHandler):
-    seen: list[tuple[str, dict[str, Any], dict[str, str]]] = []
-    reply: tuple[int, bytes] = (200, b"{}")
+    seen: ClassVar[list[tuple[str, dict[str, Any], dict[str, str]]]] = []
+    reply: ClassVar[tuple[int, bytes]] = (200, b"{}")
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))

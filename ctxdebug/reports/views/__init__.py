@@ -46,4 +46,8 @@ def content(name: str, examined: Examined) -> Any:
 def text(name: str, examined: Examined, width: int) -> str:
     """A view as text, also when the pass behind it broke."""
     values = content(name, examined)
-    return f" {name}: could not be drawn up; see the problems\n" if values is None else VIEWS.all()[name].show(values, width)
+    return (
+        f" {name}: could not be drawn up; see the problems\n"
+        if values is None
+        else VIEWS.all()[name].show(values, width)
+    )

@@ -39,8 +39,8 @@ def show(found: list[dict[str, Any]], width: int) -> str:
         lines.append(f"     “{excerpt(one['text'], room)}”")
         if one["decoded"]:
             lines.append(f"     decoded ({clean_line(str(one['how']))}): “{excerpt(one['decoded'], room - 20)}”")
-        for reason in (*one["raised"], *([one["reason"]] if one["reason"] else [])):
-            lines.append(f"     {excerpt(reason, room)}")
+        reasons = [*one["raised"], *([one["reason"]] if one["reason"] else [])]
+        lines += [f"     {excerpt(reason, room)}" for reason in reasons]
         if one["asked_in"]:
             lines.append(f"     asked for, or delegated, in {one['asked_in']}")
         lines += [f"     obeyed: {excerpt(act['shows'], room - 20)} ({act['segment']})" for act in one["obeyed"]]

@@ -64,7 +64,10 @@ def values(examined: Examined) -> dict[str, Any]:
             }
             for support in (found.supports if found.sources else ())
         ],
-        "facts": [{"fact": one.fact, "verdict": str(one.place), "position": one.share, "note": one.note} for one in sourced.localisations],
+        "facts": [
+            {"fact": one.fact, "verdict": str(one.place), "position": one.share, "note": one.note}
+            for one in sourced.localisations
+        ],
         "not_checked": list(found.not_checked),
     }
 
@@ -88,13 +91,19 @@ def show(found: dict[str, Any], width: int) -> str:
         tokens = f"{source['tokens']:,}" if source["tokens"] is not None else "?"
         place = f"{source['from']:.0%} in" if source["from"] is not None else "in the answer"
         used = "used" if source["used"] else "not used"
-        lines.append(clean_line(f"  {source['number'] + 1:>3}  {source['name'][:44]:<44} {source['date'] or '-':<12} {tokens:>8}  {place:<8} {used}"))
+        lines.append(
+            clean_line(
+                f"  {source['number'] + 1:>3}  {source['name'][:44]:<44} {source['date'] or '-':<12} {tokens:>8}  {place:<8} {used}"
+            )
+        )
     if not found["sources"]:
         lines.append("  none in the context")
     lines += _matrix(found)
     for conflict in found["conflicts"]:
         left, right = conflict["left"] + 1, conflict["right"] + 1
-        used = {"left": str(left), "right": str(right)}.get(conflict["used"] or "", conflict["used"] or "neither, or there is none")
+        used = {"left": str(left), "right": str(right)}.get(
+            conflict["used"] or "", conflict["used"] or "neither, or there is none"
+        )
         lines.append(clean_line(f"  {left} ↔ {right}  {conflict['kind']}: {conflict['left_value']} against {conflict['right_value']}"
                                 f"; the answer used {used}"))  # fmt: skip
         lines.append(f"     {left}: “{excerpt(conflict['left_text'], room)}”")
@@ -105,11 +114,7 @@ def show(found: dict[str, Any], width: int) -> str:
         mark = _MARKS.get(support["verdict"], "·")
         names = ", ".join(str(number + 1) for number in support["sources"]) or "-"
         lines.append(f"  {mark} [{names}] {excerpt(support['text'], room)}")
-        lines += [
-            f"      {_MARKS.get(part['verdict'], '·')} {excerpt(part['kind'], 20)} {excerpt(part['text'], room - 30)} {excerpt(part['how'], 60)}".rstrip()
-            for part in support["parts"]
-            if part["verdict"] != "supported"
-        ]
+        lines += [_part(part, room) for part in support["parts"] if part["verdict"] != "supported"]
     lines += [f"  fact “{excerpt(one['fact'], 60)}”: {clean_line(one['verdict'])}" for one in found["facts"]]
     if found["not_checked"]:
         lines.append(f"  not checked offline: {excerpt('; '.join(found['not_checked']), 400)}")
@@ -127,6 +132,15 @@ def _matrix(found: dict[str, Any]) -> list[str]:
     shown = sorted({number for pair in pairs for number in pair})[:_MOST_IN_MATRIX]
     lines = ["", "  conflicts   " + " ".join(f"{number + 1:>3}" for number in shown)]
     for row in shown:
-        cells = [f"{pairs.get((min(row, column), max(row, column)), 0) or '·':>3}" if row != column else "  -" for column in shown]
+        cells = [
+            f"{pairs.get((min(row, column), max(row, column)), 0) or '·':>3}" if row != column else "  -"
+            for column in shown
+        ]
         lines.append(f"        {row + 1:>3}   " + " ".join(cells))
     return [*lines, ""]
+
+
+def _part(part: dict[str, Any], room: int) -> str:
+    """One value of a sentence that is not supported, and how that was found."""
+    mark = _MARKS.get(part["verdict"], "·")
+    return f"      {mark} {excerpt(part['kind'], 20)} {excerpt(part['text'], room - 30)} {excerpt(part['how'], 60)}".rstrip()

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step, value
@@ -38,7 +39,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         return
     turns = [turn for turn in (*analysis.earlier, analysis) if turn.snapshot.usage and turn.snapshot.usage.prompt]
     sizes = [turn.snapshot.usage.prompt or 0 for turn in turns if turn.snapshot.usage]
-    growth = [later - earlier for earlier, later in zip(sizes, sizes[1:], strict=False)]
+    growth = [later - earlier for earlier, later in pairwise(sizes)]
     if len(growth) < 2 or min(growth) <= 0 or sizes[-1] < _FULL_ENOUGH * window.tokens:
         return
     pace = sum(growth) / len(growth)

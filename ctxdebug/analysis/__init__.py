@@ -105,6 +105,13 @@ class Analysis:
         return tuple(self.snapshot.segments())
 
     @cached_property
+    def authoritative(self) -> str:
+        """Everything said with authority, in order, without tags."""
+        from ctxdebug.analysis.freedom import spoken
+
+        return spoken(self.segments)
+
+    @cached_property
     def question(self) -> Segment | None:
         """The last thing that the user said."""
         from ctxdebug.analysis.question import question

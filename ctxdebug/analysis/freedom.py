@@ -16,7 +16,7 @@ from ctxdebug.model import Authority, Kind
 from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ctxdebug.analysis import Analysis
     from ctxdebug.model import Segment
@@ -73,17 +73,25 @@ def _retrieved(segment: Segment) -> bool:
     return is_document(segment)
 
 
+def spoken(segments: Iterable[Segment]) -> str:
+    """What segments say with authority, in order, without tags."""
+    return _TAG.sub(" ", "\n".join(s.text for s in segments if s.authority >= Authority.USER and s.kind is Kind.TEXT))
+
+
 def rules_text(analysis: Analysis) -> str:
     """Everything said with authority, in order."""
-    text = "\n".join(s.text for s in analysis.segments if s.authority >= Authority.USER and s.kind is Kind.TEXT)
-    return _TAG.sub(" ", text)
+    return analysis.authoritative
 
 
 def unread(analysis: Analysis) -> str | None:
     """Why what the rules do not say cannot be told here: they are not in English."""
     text = rules_text(analysis)
     found = languages(text)
-    return None if not found or "en" in found else f"the rules are in another language ({found[0]}), and only English is read"
+    return (
+        None
+        if not found or "en" in found
+        else f"the rules are in another language ({found[0]}), and only English is read"
+    )
 
 
 def says(analysis: Analysis, matter: str, *types: str) -> bool:

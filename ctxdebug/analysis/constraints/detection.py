@@ -112,6 +112,8 @@ def languages(text: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=256)
 def _languages(text: str) -> tuple[str, ...]:
+    if text.isascii():
+        return _among(text.lower(), ()) if text.lower() != text.upper() else ()
     scripts: Counter[str] = Counter()
     for match in _SCRIPT.finditer(text):
         scripts[match.lastgroup or ""] += len(match[0])
@@ -129,7 +131,9 @@ def _languages(text: str) -> tuple[str, ...]:
 
 def _among(text: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     """Tell the language of a text in a shared script by function words and tell-tale letters."""
-    tokens = Counter(word.replace("’", "'").strip("'") for word in _WORD.findall(text))
+    tokens = Counter[str]()
+    for word, count in Counter(_WORD.findall(text)).items():
+        tokens[word.replace("’", "'").strip("'")] += count
     total = tokens.total()
     if total < 2:
         return ()

@@ -228,3 +228,34 @@ def test_a_long_run_shows_its_progress_on_a_terminal_only(tmp_path: Path) -> Non
 def test_inspect_writes_what_the_files_name_says(tmp_path: Path, name: str, beginning: str) -> None:
     ctxdebug(tmp_path, "inspect", str(CUT), "-o", name)
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(beginning)
+
+
+def test_quiet_inspect_prints_the_findings_only(tmp_path: Path) -> None:
+    done = ctxdebug(tmp_path, "inspect", str(CUT), "--quiet", *SELECT)
+    assert done.stdout.startswith(f"{CUT}:74:")
+    assert len(done.stdout.splitlines()) == 1
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("command", ["check", "inspect", "gate"])
+def test_the_examples_of_the_help_use_options_that_exist(tmp_path: Path, command: str) -> None:
+    options, _, examples = ctxdebug(tmp_path, command, "--help", COLUMNS="200").stdout.partition("Examples:")
+    used = [word for line in examples.splitlines() for word in line.split() if word.startswith("--")]
+    assert used
+    for word in used:
+        assert word in options
+
+
+def test_completion_knows_the_commands(tmp_path: Path) -> None:
+    program = "import sys; sys.argv = ['ctxdebug']; from ctxdebug.cli import app; app(prog_name='ctxdebug')"
+    variables = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "_CTXDEBUG_COMPLETE": "complete_bash",
+        "COMP_WORDS": "ctxdebug ga",
+        "COMP_CWORD": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, env=variables, check=False
+    )
+    assert done.stdout.split() == ["gate"]

@@ -213,29 +213,21 @@ def _rewritten(text: str, lowered: str, schemes: set[str]) -> Iterator[Encoded]:
         found = [table[word] for word in _WORD.findall(lowered[start:end]) if word in table]
         for scheme in schemes.intersection(found):
             if found.count(scheme) >= 2:
-                yield Encoded(start, end, scheme, _undone(text[start:end], scheme))
+                for plain in _undone(text[start:end], scheme):
+                    yield Encoded(start, end, scheme, plain)
 
 
-def _undone(line: str, scheme: str) -> str:
+def _undone(line: str, scheme: str) -> tuple[str, ...]:
+    """What a line may say: letters reversed can mean the whole line, or each word by itself."""
     if scheme == "reversed":
-        words = line.split()
-        backwards = line[::-1]
-        return (
-            backwards
-            if _known(backwards.lower().split()[:6]) or not _known([w[::-1].lower() for w in words[:6]])
-            else " ".join(w[::-1] for w in words)
-        )
+        return line[::-1], " ".join(word[::-1] for word in line.split())
     if scheme == "rot13":
-        return codecs.decode(line, "rot13")
+        return (codecs.decode(line, "rot13"),)
     if scheme == "atbash":
-        return line.lower().translate(str.maketrans("abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba"))
+        return (line.lower().translate(str.maketrans("abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba")),)
     if scheme == "pig latin":
-        return " ".join(_from_pig_latin(word) for word in line.split())
-    return _shifted(line.lower(), 26 - int(scheme[3:]))
-
-
-def _known(words: list[str]) -> bool:
-    return any(word.strip(".,:;!?") in _KEYS for word in words)
+        return (" ".join(_from_pig_latin(word) for word in line.split()),)
+    return (_shifted(line.lower(), 26 - int(scheme[3:])),)
 
 
 def _from_pig_latin(word: str) -> str:

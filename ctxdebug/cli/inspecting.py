@@ -58,6 +58,9 @@ def inspect_capture(request: Request, options: RunOptions, settled: Settlement |
         return 2
     chosen, number = choose(report, request)
     chosen = replace(chosen, steps=_with_case(chosen, request.cases))
+    if request.defang is not None:
+        _write_defanged(request.defang, chosen)
+        return _code(report, chosen)
     if request.html is not None:
         _write_page(request, report, chosen)
         return _code(report, chosen)
@@ -108,6 +111,17 @@ def _write_page(request: Request, report: Report, chosen: Examined) -> None:
         import webbrowser
 
         webbrowser.open(Path(request.html).resolve().as_uri())
+
+
+def _write_defanged(path: str, chosen: Examined) -> None:
+    """Write the exchange with its untrusted text made harmless."""
+    import json
+
+    from ctxdebug.analysis.directives.sharing import defanged
+    from ctxdebug.cli.output import write_file
+
+    write_file(path, json.dumps(defanged(chosen.snapshot), ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(f"{clean_line(path)}: written, with untrusted text defanged\n")
 
 
 def _with_case(chosen: Examined, folder: str) -> tuple[StepAnswer, ...]:

@@ -1,0 +1,47 @@
+"""A copy of an exchange whose untrusted text can be pasted, mailed and read by an assistant without doing harm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.analysis.directives.defang import defang
+from ctxdebug.model import Authority, Kind
+
+if TYPE_CHECKING:
+    from ctxdebug.model import Snapshot
+
+_SPOKEN = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
+
+
+def defanged(snapshot: Snapshot) -> dict[str, Any]:
+    """`{request, response}` with every untrusted text defanged; the request as captured otherwise.
+
+    Where the capture does not hold the request itself, the request is its messages as plain text.
+    """
+    changed: dict[str, str] = {}
+    for segment in (*snapshot.segments(), *snapshot.answer_segments()):
+        if segment.authority is Authority.NONE and segment.kind in _SPOKEN and segment.text.strip():
+            safe = defang(segment.text)
+            if safe != segment.text:
+                changed[segment.text] = safe
+    request: Any = snapshot.request
+    if not isinstance(request, (dict, list)):
+        request = {
+            "messages": [{"role": message.captured_role, "content": message.text} for message in snapshot.messages]
+        }
+    response: Any = snapshot.response
+    if not isinstance(response, (dict, list)):
+        answers = [{"role": message.captured_role, "content": message.text} for message in snapshot.answer]
+        response = {"choices": [{"message": answer} for answer in answers]} if answers else None
+    return {"request": _replaced(request, changed), "response": _replaced(response, changed)}
+
+
+def _replaced(value: Any, changed: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        for text, safe in changed.items():
+            if text in value:
+                value = value.replace(text, safe)
+        return value
+    if isinstance(value, dict):
+        return {key: _replaced(item, changed) for key, item in value.items()}
+    return [_replaced(item, changed) for item in value] if isinstance(value, list) else value

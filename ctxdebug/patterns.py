@@ -19,7 +19,18 @@ class _Lazy:
 
     def __getattr__(self, name: str) -> Any:
         compiled = re.compile(self.pattern, self.flags)
-        for method in ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split", "groupindex", "groups"):
+        for method in (
+            "search",
+            "match",
+            "fullmatch",
+            "finditer",
+            "findall",
+            "sub",
+            "subn",
+            "split",
+            "groupindex",
+            "groups",
+        ):
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
 

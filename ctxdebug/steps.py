@@ -48,18 +48,32 @@ QUESTIONS = (
     Question(Step.CONTEXT, "did content arrive whole?", ("MEM105",), "no", about="untrusted"),
     Question(Step.CONTEXT, "is the answer whole?", ("MEM103",), "no", about="answer"),
     Question(Step.CONTEXT, "does the prompt fit with room to spare?", ("MEM201", "MEM202"), "no"),
-    Question(Step.CONTEXT, "does the context bear on the question, and hold the expected facts?", ("MEM401",), "no", about="documents"),
+    Question(
+        Step.CONTEXT,
+        "does the context bear on the question, and hold the expected facts?",
+        ("MEM401",),
+        "no",
+        about="documents",
+    ),
     Question(Step.CONTEXT, "do sources conflict?", ("MEM403", "MEM402"), about="documents"),
-    Question(Step.CONTEXT, "does the answer stand on the sources?", ("MEM404", "MEM405", "MEM406"), "no", about="documents"),
+    Question(
+        Step.CONTEXT, "does the answer stand on the sources?", ("MEM404", "MEM405", "MEM406"), "no", about="documents"
+    ),
     Question(Step.HIERARCHY, "are roles and tool calls in order?", ("LRC1",), "no"),
     Question(
         Step.HIERARCHY,
         "are there orders in untrusted content?",
-        ("LRC301", "LRC302", "LRC303", "LRC304", "LRC305", "LRC307"), about="untrusted"),
+        ("LRC301", "LRC302", "LRC303", "LRC304", "LRC305", "LRC307"),
+        about="untrusted",
+    ),
     Question(Step.HIERARCHY, "was such an order obeyed?", ("LRC308",), about="untrusted"),
     Question(Step.HIERARCHY, "does the user override the rules?", ("LRC306",)),
-    Question(Step.HIERARCHY, "do constraints contradict each other?", ("LRC201", "LRC202", "LRC204"), about="instructions"),
-    Question(Step.HIERARCHY, "are constraints early and clear?", ("LRC203", "LRC205", "LRC207"), "no", about="instructions"),
+    Question(
+        Step.HIERARCHY, "do constraints contradict each other?", ("LRC201", "LRC202", "LRC204"), about="instructions"
+    ),
+    Question(
+        Step.HIERARCHY, "are constraints early and clear?", ("LRC203", "LRC205", "LRC207"), "no", about="instructions"
+    ),
     Question(Step.HIERARCHY, "did the answer keep the constraints?", ("LRC206",), "no", about="instructions"),
     Question(Step.FREEDOM, "is a demanded form enforced?", ("LRC401", "LRC402", "LRC403", "LRC404"), "no"),
     Question(Step.FREEDOM, "are citations demanded?", ("LRC405",), "no", about="documents"),
@@ -70,8 +84,16 @@ QUESTIONS = (
         Step.FALLBACK,
         "does the prompt say what to do when it cannot be answered?",
         ("LRC501", "LRC502", "LRC503"),
-        "no", about="documents"),
-    Question(Step.FALLBACK, "did the model abstain where it should, and only there?", ("LRC504", "LRC505"), "no", about="answer"),
+        "no",
+        about="documents",
+    ),
+    Question(
+        Step.FALLBACK,
+        "did the model abstain where it should, and only there?",
+        ("LRC504", "LRC505"),
+        "no",
+        about="answer",
+    ),
 )
 
 

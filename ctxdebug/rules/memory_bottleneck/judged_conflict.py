@@ -17,10 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Hit, Need, Severity, Step
 from ctxdebug.rules import rule
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.source import Passage
 
 _MOST_PAIRS = 6
 
@@ -37,7 +41,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     known = {frozenset((conflict.left.source, conflict.right.source)) for conflict in found.conflicts}
     asked = found.question
     nearest = found.corpus.nearest(asked.stems if asked is not None else frozenset(), 12)
-    best = {}
+    best: dict[int, Passage] = {}
     for statement in nearest:
         passage = found.corpus.passage(statement)
         if found.sources[passage.source].retrieved:

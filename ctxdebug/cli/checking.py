@@ -67,8 +67,8 @@ def check_paths(request: Request, options: RunOptions, config: Config) -> int:
     chosen = choice(request.formats, request.outputs)
     if chosen.said and not request.quiet:
         sys.stderr.write(f"ctxdebug: {chosen.said}\n")
-    formats = [FORMATS.all()[name] for name in chosen.formats]
-    streaming = [form.name for form in formats] == ["text"] and not chosen.outputs
+    streaming = list(chosen.formats) == ["text"] and not chosen.outputs
+    formats = [] if streaming else [FORMATS.all()[name] for name in chosen.formats]
     settled = settlement(config, request.baseline or config.baseline)
     progress = Progress(lambda: sum(1 for _ in captures(list(request.paths), config.exclude)), wanted=not request.quiet)
     report = run(

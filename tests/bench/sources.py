@@ -312,6 +312,44 @@ def _retyped(text: str, chance: random.Random) -> str:
     return text.replace("fi", "ﬁ") if chance.random() < 0.5 else text.upper() if chance.random() < 0.2 else text
 
 
+def cited(folder: Path) -> None:
+    """A source's sentence as the answer, citing that source, another source of the question, and none."""
+    chance = random.Random(5)
+    count: Counter[str] = Counter()
+    for row in list(training.lines(folder / "ramdocs.jsonl"))[:300]:
+        sources = [Source(source["id"], source["text"]) for source in row["sources"]]
+        right = chance.randrange(len(sources))
+        sentences = [
+            one.text.rstrip(".")
+            for one in Corpus(sources).of(right)
+            if 50 < len(one.text) < 250 and len(one.stems) > 5 and "[" not in one.text
+        ]
+        others = [number for number in range(len(sources)) if number != right]
+        if len(sources) < 3 or not sentences:
+            continue
+        words = chance.choice(sentences)
+        wrong = chance.choice(others)
+        count["right"] += 1
+        count["right told"] += _told(sources, words, sources[right].id)
+        if words.lower()[:60] not in sources[wrong].text.lower():
+            count["wrong"] += 1
+            count["wrong told"] += _told(sources, words, sources[wrong].id)
+            count["unknown told"] += _told(sources, words, "d99")
+    say(
+        "citations",
+        right=count["right"],
+        told_all_the_same=count["right told"],
+        wrong=count["wrong"],
+        wrong_told=count["wrong told"] / count["wrong"],
+        unknown_told=count["unknown told"] / count["wrong"],
+    )
+
+
+def _told(sources: list[Source], words: str, label: str) -> bool:
+    found = Examination(sources, "", f"{words} [{label}].").citations
+    return any(one.source is None or (one.better is not None and one.share < 0.35) for one in found)
+
+
 def localisation(folder: Path) -> None:
     """NQ: the answer in its paragraph among nineteen others, and without it."""
     rows = list(training.lines(folder / "nq_oracle.jsonl"))[:600]
@@ -452,6 +490,7 @@ SECTIONS: dict[str, Callable[[Path], None]] = {
         grounding,
         numbers,
         quotes,
+        cited,
         localisation,
         unrelated,
         speed,

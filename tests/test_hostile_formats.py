@@ -160,3 +160,31 @@ def test_an_interrupted_run_is_exit_130(tmp_path: Path) -> None:
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130
     assert b"Traceback" not in errors
+
+
+def test_a_gigabyte_on_one_line_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "big.json").open("wb") as file:
+        file.write(b'{"messages": [')
+        file.truncate(1 << 30)
+    done = ctxdebug("check", "big.json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"more than 268,435,456 bytes" in done.stdout
+
+
+def test_a_loop_of_links_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.json").symlink_to(tmp_path / "b.json")
+    (tmp_path / "b.json").symlink_to(tmp_path / "a.json")
+    done = ctxdebug("check", "a.json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert len(done.stdout.split(b"\n\n")[0].splitlines()) == 1
+
+
+def test_the_table_names_tests_that_exist() -> None:
+    table = (ROOT / "docs" / "hostile-input.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/]+\.py)::(\w+)`", table))
+    assert len(named) > 40
+    for file, function in sorted(named):
+        assert f"def {function}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), f"{file}::{function}"
+    rows = {int(number) for cell in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for number in cell.split(",")}
+    assert rows == set(range(1, 41))

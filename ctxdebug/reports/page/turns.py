@@ -67,7 +67,13 @@ def turns(session: Sequence[Examined], chosen: Examined) -> list[Turn]:
     first = max(0, len(session) - MOST_TURNS)
     largest = max(max(1, examined.analysis.prompt.total.value) for examined in session[first:])
     return [
-        _turn(number + 1, session[number], session[number - 1] if number else None, largest, session[number] is chosen)
+        _turn(
+            number + 1,
+            session[number],
+            session[number - 1] if number else None,
+            largest,
+            session[number].snapshot is chosen.snapshot,
+        )
         for number in range(first, len(session))
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ctxdebug.model import Finding, Step
 
@@ -119,16 +119,14 @@ def answers(
 ) -> tuple[StepAnswer, ...]:
     """Answer every question whose rules exist; `ran` are the codes that looked, `absent` what the exchange has none of."""
     result = []
-    asked: dict[str, set[str]] = {}
-    for code in (*ran, *not_checked, *unselected):
-        for text in _asked(code):
-            asked.setdefault(text, set()).add(code)
+    asked = _by_question((*ran, *(code for code in not_checked if code not in ran), *unselected))
+    looking = frozenset(ran).difference(not_checked)
     for question in QUESTIONS:
-        codes = asked.get(question.text, set())
+        codes = asked.get(question.text)
         if not codes:
             continue
         found = tuple(dict.fromkeys(finding.code for finding in findings if finding.code in codes))
-        looked = [code for code in codes if code in ran and code not in not_checked]
+        looked = not looking.isdisjoint(codes)
         if found:
             result.append(StepAnswer(question.step, question.text, question.found, found, alarming=True))
         elif (primary := question.codes[0]) in not_checked:
@@ -143,6 +141,15 @@ def answers(
                 StepAnswer(question.step, question.text, "not checked", (), "; ".join(reasons) or "not selected")
             )
     return tuple(result)
+
+
+@lru_cache(maxsize=16)
+def _by_question(codes: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """The codes that answer each question that has some."""
+    asked = {
+        question.text: frozenset(code for code in codes if question.text in _asked(code)) for question in QUESTIONS
+    }
+    return {text: answering for text, answering in asked.items() if answering}
 
 
 @cache

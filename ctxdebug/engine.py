@@ -257,8 +257,10 @@ def _absent(analysis: Analysis, ran: Sequence[str]) -> set[str]:
 
 
 def _without_history(turn: Analysis) -> Analysis:
-    """An earlier turn lets go of its own earlier turns, so that a session does not chain up in memory."""
+    """An earlier turn lets go of its own earlier turns, and of facts that nobody asks of the past."""
     turn.earlier = ()
+    for name in ("sourced", "directives", "overrides"):
+        vars(turn).pop(name, None)
     return turn
 
 

@@ -34,6 +34,7 @@ Only rules that are deterministic to check are judged; `ctxdebug inspect --const
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
@@ -42,7 +43,21 @@ from ctxdebug.analysis.constraints import Strength
 from ctxdebug.analysis.freedom import unread
 from ctxdebug.analysis.ledger import Entry, typed, violations
 from ctxdebug.analysis.schemas import breaks
-from ctxdebug.model import Evidence, Hit, Kind, Need, NotChecked, Segment, Severity, Step, quote, value
+from ctxdebug.model import (
+    Authority,
+    Confidence,
+    Evidence,
+    Hit,
+    Kind,
+    Need,
+    NotChecked,
+    Segment,
+    Severity,
+    Step,
+    quote,
+    value,
+)
+from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
 
 _GRADES = ((10.0, Severity.NOTE), (25.0, Severity.WARNING))
@@ -72,6 +87,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
             f"the answer breaks a rule: {verdict.reason}{off}",
             tuple(evidence),
             severity=_severity(entry),
+            confidence=Confidence.LOW if _otherwise_meant(analysis, entry) else None,
             facts={"type": constraint.type, "measured": verdict.measured, "deviation_percent": verdict.deviation},
         )
 
@@ -89,17 +105,41 @@ def _schema(analysis: Analysis) -> Iterator[Hit]:
     spoken = next((s for s in snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip()), None)
     if broken is None or spoken is None:
         return
-    pointer = snapshot.settings_at.get("response_schema", snapshot.settings_at.get("response_format", snapshot.request_at))
+    pointer = snapshot.settings_at.get(
+        "response_schema", snapshot.settings_at.get("response_format", snapshot.request_at)
+    )
     yield Hit(
         f"the answer breaks the output schema: {broken}",
-        (value(pointer, "the output schema", "what was declared"), quote(spoken, 0, min(len(spoken.text), 300), "the answer")),
+        (
+            value(pointer, "the output schema", "what was declared"),
+            quote(spoken, 0, min(len(spoken.text), 300), "the answer"),
+        ),
         facts={"type": "schema", "fault": broken},
     )
 
 
+_NUMBERED = lazy(r"^[ \t]{0,6}\d{1,3}[.)][ \t]", re.MULTILINE)
+_PER_ITEM = lazy(r"[^.\n]{0,60}\b(?:for each|per|each|every)\b")
+
+
+def _otherwise_meant(analysis: Analysis, entry: Entry) -> bool:
+    """Whether the answer may well be what was asked for: a numbered list for bullets, a part for each item, a bare JSON."""
+    constraint, text = entry.constraint, analysis.answer.strip()
+    listed = constraint.type == "format.bullets" or "bullet" in constraint.text.lower()
+    if listed:
+        low, high = constraint.params.get("lo"), constraint.params.get("hi")
+        numbered = len(_NUMBERED.findall(text))
+        if numbered and (low is None or numbered >= low) and (high is None or numbered <= high):
+            return True
+    if (listed or constraint.family == "length") and text[:1] in {"{", "["} and text[-1:] in {"}", "]"}:
+        return True
+    return constraint.family == "length" and _PER_ITEM.match(entry.segment.text, constraint.end) is not None
+
+
 def _severity(entry: Entry) -> Severity:
     verdict, constraint = entry.verdict, entry.constraint
-    worst = Severity.ERROR if constraint.strength is Strength.MUST else Severity.WARNING
+    ours = entry.authority >= Authority.DEVELOPER
+    worst = Severity.ERROR if ours and constraint.strength is Strength.MUST else Severity.WARNING
     if verdict is not None and verdict.deviation is not None and constraint.family == "length":
         graded = next((severity for limit, severity in _GRADES if verdict.deviation <= limit), Severity.ERROR)
         return min(graded, Severity.WARNING if constraint.params.get("approx") else worst)

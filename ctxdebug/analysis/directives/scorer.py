@@ -136,7 +136,7 @@ def _scored(text: str, unit: Unit, words: list[str], page: Layout, model: Weight
     total += model.structure_scale * sum(map(table.__getitem__, structure(first.placed) | marks_of_shape))
     if total < model.gate and not plain:
         return Scored(unit, total, ())
-    found = tuple(marks(text, unit.start, unit.end))
+    found = tuple(marks(text, unit.start, unit.end, words))
     extra = cue_columns([_CUE_NUMBER[mark.cue.name] for mark in found])
     total += model.structure_scale * sum(map(table.__getitem__, extra))
     return Scored(unit, max(total, model.threshold + PLAIN) if plain else total, found)

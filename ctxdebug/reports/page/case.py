@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.cause import likely_cause
@@ -17,6 +14,7 @@ from ctxdebug.model import Exhibit, Finding, Severity, pointer_text
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.page.blocks import Block, Budget, Stretch, blocks, marks_of, parameters, stretches
 from ctxdebug.reports.page.chips import chips, contrasted
+from ctxdebug.reports.page.provenance import left_out, provenance, recorded
 from ctxdebug.reports.page.sources import Matrix, Sentence, matrix, sentences, sourced_of
 from ctxdebug.reports.page.turns import Turn, turns
 from ctxdebug.rules import FAMILIES, RULES
@@ -147,13 +145,13 @@ def case(examined: Examined, report: Report, prefix: str, budget: Budget) -> Cas
         tokens=f"{'' if prompt.total.exact else '~'}{prompt.total.value:,}",
         band="exact" if prompt.total.exact else f"estimate, {prompt.total.low:,} to {prompt.total.high:,}",
         window="" if window is None else f"{window.tokens:,}{'' if window.certain else ' at most'} ({excerpt(window.source, 60)})",
-        used=used, reserve=reserve, recorded=_recorded(examined), bar=tuple(stretches(parts)), pins=tuple(_pins(shown)),
+        used=used, reserve=reserve, recorded=recorded(examined), bar=tuple(stretches(parts)), pins=tuple(_pins(shown)),
         tracks=tuple(_tracks(examined, shown, parts, prefix)),
         steps=tuple((int(step), title, tuple(answer for answer in examined.steps if answer.step is step)) for step, title in TITLES.items()),
-        matrix=grid, sentences=said, turns=over_time, blocks=tuple(parts), provenance=tuple(_provenance(examined)),
+        matrix=grid, sentences=said, turns=over_time, blocks=tuple(parts), provenance=tuple(provenance(examined)),
         settings=tuple(parameters(snapshot.parameters)),
         not_checked=tuple((code, clean_line(reason)) for code, reason in examined.not_checked),
-        left_out=tuple(_left_out(grid, said, over_time, missing, answered=snapshot.has_response)),
+        left_out=tuple(left_out(grid, said, over_time, missing, answered=snapshot.has_response)),
     )  # fmt: skip
 
 
@@ -265,74 +263,3 @@ def _tracks(examined: Examined, shown: Sequence[Shown], parts: Sequence[Block], 
         if item.spots
     ]
     return found[:_MOST_ROWS]
-
-
-def _recorded(examined: Examined) -> str:
-    usage, prompt = examined.snapshot.usage, examined.analysis.prompt
-    if usage is None or usage.prompt is None:
-        return "the provider reports no prompt tokens" if examined.snapshot.has_response else "no response recorded"
-    if not prompt.estimable:
-        return f"the provider read {usage.prompt:,}, which cannot be compared"
-    if prompt.total.low <= usage.prompt <= prompt.total.high:
-        return f"the provider read {usage.prompt:,} ✓ as counted"
-    return f"the provider read {usage.prompt:,}, {usage.prompt - prompt.total.value:+,} against the count"
-
-
-@lru_cache(maxsize=4)
-def _digest(path: str) -> str:
-    try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return "not known (read from a pipe)"
-
-
-def _provenance(examined: Examined) -> list[tuple[str, Markup]]:
-    from ctxdebug import __version__
-
-    snapshot, prompt = examined.snapshot, examined.analysis.prompt
-    window, model = examined.analysis.window, examined.analysis.model
-    tokenizer = (
-        f"{model.tokenizer} ({'exact' if model.tokenizer_exact else 'an estimate'})"
-        if model and model.tokenizer
-        else "not known; estimated"
-    )
-    rows = [
-        ("file", snapshot.path), ("SHA-256", _digest(snapshot.path)), ("place in the file", pointer_text(snapshot.pointer) or "the whole file"),
-        ("container", snapshot.container), ("wire format", snapshot.format), ("model asked", snapshot.model or "not named"),
-        ("model that answered", snapshot.answered_by or "not named"), ("tokenizer", tokenizer),
-        ("window", f"{window.tokens:,}, from {window.source}" if window else "not known"),
-        ("finish", f"{snapshot.finish.reason.value} ({snapshot.finish.captured})" if snapshot.finish else "not recorded"),
-        ("ctxdebug", __version__), ("redactions", "none: this page holds the captured text as it is"),
-    ]  # fmt: skip
-    rows += [("note", note) for note in snapshot.notes]
-    rows += [("not in the capture", unseen.what) for unseen in snapshot.unseen[:20]]
-    rows += [("not countable", prompt.why_not)] if prompt.why_not else []
-    rows += (
-        [("hidden findings", f"{examined.suppressed} of low confidence (--pedantic shows them)")]
-        if examined.suppressed
-        else []
-    )
-    rows += [("problem", problem.message) for problem in examined.problems]
-    return [(name, chips(clean_line(value))) for name, value in rows]
-
-
-def _left_out(
-    grid: Matrix | None, said: Sequence[Sentence], over_time: Sequence[Turn], missing: str, *, answered: bool
-) -> list[tuple[str, str]]:
-    found = []
-    if grid is None:
-        found.append(("source × source matrix", missing or "the context holds fewer than two sources"))
-    if not said:
-        found.append(
-            (
-                "answer with its support",
-                missing or ("nothing was given to answer from" if answered else "no answer is recorded"),
-            )
-        )
-    if not over_time:
-        found.append(("timeline over turns", "the capture holds one turn of this conversation"))
-    found.append(
-        ("cause check", "it asks a model with parts of the context taken away, and this page was made offline")
-    )
-    return found

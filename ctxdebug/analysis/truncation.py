@@ -19,14 +19,20 @@ if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
     from ctxdebug.analysis.prompt import Prompt
 
-_LEAST_LOST = 16
+_LEAST_LOST = 8
 """Tokens. A gap smaller than this is never called a loss."""
+_BELOW_BAND = 0.9
+"""An estimate's band holds most recorded counts, not all; only what lies well below it speaks."""
 _LEAST_SHARE = 0.01
 """Nor is one smaller than this share of the prompt, however exact the count."""
 _TOOLS_AT_LEAST = 0.6
 """How much of the schemas' estimate is text for sure; the rest is the provider's own preamble, which varies."""
 _ROUND_WINDOWS = tuple(1 << power for power in range(10, 19))
-_LAW_WORDS = {"half": "half the window stays", "window": "the window is filled to its edge", "messages": "whole old messages are dropped"}
+_LAW_WORDS = {
+    "half": "half the window stays",
+    "window": "the window is filled to its edge",
+    "messages": "whole old messages are dropped",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,8 @@ class Loss:
     window: int | None
     end: str
     lost: tuple[Segment, ...]
+    certain: bool
+    """A law fits, or even the text alone is more than what was read."""
 
     @property
     def sent_words(self) -> str:
@@ -59,7 +67,8 @@ class Loss:
             rules = any(segment.authority >= Authority.DEVELOPER for segment in self.lost)
             words.append(
                 f"{'the first ' if self.end == 'front' else ''}{messages} message{'s' if messages > 1 else ''}, "
-                f"or part of {'them' if messages > 1 else 'it'}, never seen" + (", the rules among them" if rules else "")
+                f"or part of {'them' if messages > 1 else 'it'}, never seen"
+                + (", the rules among them" if rules else "")
             )
         return "; ".join(words)
 
@@ -80,19 +89,24 @@ def truncation(analysis: Analysis) -> Loss | str | None:
         return None
     policy, window = _policy(analysis, recorded)
     end, lost = _left_out(analysis, recorded, policy)
-    return Loss(recorded, prompt.total, policy, window, end, lost)
+    certain = recorded < _text(prompt) or (policy is not None and window is not None)
+    return Loss(recorded, prompt.total, policy, window, end, lost, certain)
 
 
 def _floor(prompt: Prompt) -> float:
-    """The fewest tokens that the provider can have read without a loss.
-
-    In an estimate, what is not text (framing, preambles for tools) may be less than thought, so only text counts.
-    """
+    """The fewest tokens that the provider can plausibly have read without a loss."""
     total = prompt.total
     if total.exact:
         return total.value - max(_LEAST_LOST, _LEAST_SHARE * total.value)
+    return _BELOW_BAND * total.low - _LEAST_LOST
+
+
+def _text(prompt: Prompt) -> float:
+    """The fewest tokens that the text alone can have: framing, and a provider's preamble for tools, may be less than thought."""
+    if prompt.total.exact:
+        return prompt.total.value
     text = sum(count.value for count in prompt.segments.values()) + _TOOLS_AT_LEAST * prompt.tools.value
-    return min(total.low, text * total.low / max(1, total.value)) - _LEAST_LOST
+    return text * prompt.total.low / max(1, prompt.total.value) - 2 * _LEAST_LOST
 
 
 def _policy(analysis: Analysis, recorded: int) -> tuple[Policy | None, int | None]:
@@ -127,8 +141,12 @@ def _windows(analysis: Analysis) -> Sequence[int]:
 def _fitting_tail(analysis: Analysis, recorded: int) -> bool:
     """Whether the system messages and some whole last messages add up to what was read, within five per cent."""
     sizes = [_size(analysis, message.segments) for message in analysis.snapshot.messages]
-    fixed = sum(size for size, message in zip(sizes, analysis.snapshot.messages, strict=True) if message.role is Role.SYSTEM)
-    rest = [size for size, message in zip(sizes, analysis.snapshot.messages, strict=True) if message.role is not Role.SYSTEM]
+    fixed = sum(
+        size for size, message in zip(sizes, analysis.snapshot.messages, strict=True) if message.role is Role.SYSTEM
+    )
+    rest = [
+        size for size, message in zip(sizes, analysis.snapshot.messages, strict=True) if message.role is not Role.SYSTEM
+    ]
     total = fixed + analysis.prompt.tools.value
     for size in reversed(rest):
         total += size
@@ -149,7 +167,9 @@ def _left_out(analysis: Analysis, recorded: int, policy: Policy | None) -> tuple
     if law in {"half", "window", "last"}:
         return "front", _taken(analysis, messages, excess)
     if law == "messages":
-        return "front", _taken(analysis, [message for message in messages[:-1] if message.role is not Role.SYSTEM], excess)
+        return "front", _taken(
+            analysis, [message for message in messages[:-1] if message.role is not Role.SYSTEM], excess
+        )
     if law == "middle" and len(messages) > 2:
         half = recorded // 2
         kept_head = 0

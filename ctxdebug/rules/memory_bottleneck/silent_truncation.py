@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.truncation import truncation
-from ctxdebug.model import Hit, NotChecked, Severity, Step, value, whole
+from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step, value, whole
 from ctxdebug.rules import rule
 
 
@@ -53,6 +53,8 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         f"the provider read {found.recorded:,} tokens of {found.sent_words} sent"
         + (f"; {found.told}" if found.told else ""),
         tuple(evidence),
+        severity=None if found.certain else Severity.WARNING,
+        confidence=None if found.certain else Confidence.MEDIUM,
         facts={
             "recorded": found.recorded,
             "sent": found.sent.value,

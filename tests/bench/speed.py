@@ -64,21 +64,31 @@ at = time.process_time()
 number = sum(len(of.encode_ordinary(text)) for text in texts)
 print(time.process_time() - at, number)
 """
-_CHECK = """
-import sys, time, resource
+_PEAK = """
+def peak():  # not `getrusage`, which in a child begins with what its parent held
+    return next(int(line.split()[1]) // 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
+"""
+_CHECK = (
+    _PEAK
+    + """
+import sys, time
 from ctxdebug.engine import RunOptions, run
 at = time.process_time()
 report = run([sys.argv[1]], RunOptions())
-print(time.process_time() - at, report.exchanges, len(report.findings), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(time.process_time() - at, report.exchanges, len(report.findings), peak())
 """
-_LOAD = """
-import sys, time, resource
+)
+_LOAD = (
+    _PEAK
+    + """
+import sys, time
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.source import Source
 at = time.process_time()
 number = sum(1 for _ in load(Source(sys.argv[1]), LoadOptions()))
-print(time.process_time() - at, number, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(time.process_time() - at, number, peak())
 """
+)
 
 
 def cpu(command: list[str], times: int = 5) -> float:
@@ -86,7 +96,9 @@ def cpu(command: list[str], times: int = 5) -> float:
     least = float("inf")
     for number in range(times + 1):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, capture_output=True, check=False, env=_surroundings())
+        done = subprocess.run(command, capture_output=True, check=False, env=_surroundings())
+        if done.returncode > 1:
+            raise SystemExit(done.stderr.decode())
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if number:
             least = min(least, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)

@@ -13,7 +13,7 @@ from ctxdebug.analysis.directives.reading import invisible, is_order, passages
 from ctxdebug.analysis.directives.scorer import Channel
 from ctxdebug.analysis.directives.tracing import Order, Readings, obedience
 from ctxdebug.analysis.directives.units import units
-from ctxdebug.analysis.directives.verdict import addressee, asked_by, framed, grade, raised
+from ctxdebug.analysis.directives.verdict import addressee, asked_by, delegated, framed, grade, hard, raised
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, Snapshot, Trust
 from ctxdebug.patterns import lazy
 
@@ -198,16 +198,18 @@ def _judged(order: Order, passage: Passage, snapshot: Snapshot, row: list[Order]
     obeyed = tuple(
         obedience(order, [action(one, tools) for one in requests], known, row, readings, framed=framed(passage))
     )
-    authorised = asked_by(asked, row, order, readings)
+    asked_in, delegated_in = asked_by(asked, row, order, readings), delegated(passage, row)
     speaks_to = addressee(segment, passage)
-    level, reason = grade(passage, speaks_to, authorised, row)
+    level, reason = grade(passage, speaks_to, asked_in, delegated_in)
     if level is not Grade.DOWNGRADED and passage.found is Found.READING and _instruction_file(segment, row):
         level, reason = Grade.DOWNGRADED, "part of an instruction file for agents"
-    if obeyed and level is Grade.DOWNGRADED and authorised is None:
+    # what was asked for or delegated is rightly done, and so are the steps of a guide that somebody quotes
+    unasked = asked_in is None and delegated_in is None and (level is not Grade.DOWNGRADED or hard(passage))
+    if not unasked:
+        obeyed = ()
+    if obeyed and level is Grade.DOWNGRADED:
         reason = f"{reason}, and obeyed all the same"
-    return Directive(
-        segment, passage, speaks_to, asked, level, reason, authorised, worse, obeyed if authorised is None else ()
-    )
+    return Directive(segment, passage, speaks_to, asked, level, reason, asked_in or delegated_in, worse, obeyed)
 
 
 def _instruction_file(segment: Segment, row: list[Order]) -> bool:

@@ -27,6 +27,7 @@ _HUMAN = lazy(
     r"|folks|colleagues),",
     re.IGNORECASE,
 )
+_HARD = frozenset({Frame.OVERRIDE, Frame.AUTHORITY, Frame.BREAKOUT, Frame.SECRECY, Frame.HIDDEN, Frame.ENCODED})
 SAME_TOPIC = 0.34
 """The share of a directive's words that the rest of its segment must share for it to be on the topic."""
 
@@ -73,24 +74,30 @@ def addressee(segment: Segment, passage: Passage) -> Addressee:
     return Addressee.UNKNOWN
 
 
-def grade(passage: Passage, speaks_to: Addressee, authorised: str | None, row: list[Order]) -> tuple[Grade, str | None]:
+def hard(passage: Passage) -> bool:
+    """Whether a passage has a frame that no honest text has, whoever may have been asked to follow it."""
+    return bool(_HARD.intersection(passage.frames))
+
+
+def grade(
+    passage: Passage, speaks_to: Addressee, asked_in: str | None, delegated_in: str | None
+) -> tuple[Grade, str | None]:
     """How a directive is to be taken, and why, where it is taken for less."""
     if passage.reason:
         return Grade.DOWNGRADED, passage.reason
-    if authorised is not None:
-        return Grade.DOWNGRADED, f"asked for in {authorised}"
-    has_frame = framed(passage)
-    hard = {Frame.OVERRIDE, Frame.AUTHORITY, Frame.BREAKOUT, Frame.SECRECY, Frame.HIDDEN, Frame.ENCODED} & set(
-        passage.frames
-    )
-    if not hard and (where := _delegated(row)) is not None:
-        return Grade.DOWNGRADED, f"delegated in {where}"
-    if speaks_to is Addressee.PERSON and not hard:
+    if asked_in is not None:
+        return Grade.DOWNGRADED, f"asked for in {asked_in}"
+    if delegated_in is not None:
+        return Grade.DOWNGRADED, f"delegated in {delegated_in}"
+    if speaks_to is Addressee.PERSON and not hard(passage):
         return Grade.DOWNGRADED, "meant for a person"
-    return (Grade.FRAMED if has_frame else Grade.BARE), None
+    return (Grade.FRAMED if framed(passage) else Grade.BARE), None
 
 
-def _delegated(row: list[Order]) -> str | None:
+def delegated(passage: Passage, row: list[Order]) -> str | None:
+    """The segment in which somebody with authority says to do what a text says; a hard frame cannot be delegated."""
+    if hard(passage):
+        return None
     for one in row:
         if one.segment.authority > Authority.NONE and _DELEGATED.search(one.segment.text):
             return one.segment.id

@@ -245,6 +245,7 @@ TELLTALES = frozenset(
     ignore ignoring disregard disregarding forget override overriding bypass discard follow following attention
     vergiss vergessen ignoriere ignorieren ignoriert ignora ignore olvida olvide ignorez oublie oubliez
     message note instruction instructions request if set put lay leave push now
+    ai llm llms chatbot chatbots notice reminder warning
     """.split()
 )
 """Without one of these words the next pattern cannot match."""
@@ -273,7 +274,17 @@ PLAIN_ORDER = lazy(
     r"|\b(?:message|note|instructions?|request)\s+(?:from|by)\s+[^.!?\n]{1,40},?\s+(?:to"
     r"|for)\s+(?:you,?\s+)?(?:the\s+|an?\s+|any\s+)?(?:ai|llm|language model|assistant|chatbot)\b"
     r"|\bif you(?:'re| are)\s+(?:an?\s+|the\s+)?(?:ai|llm|(?:large )?language model|chatbot|ai assistant"
-    r"|ai agent|automated assistant)\b",
+    r"|ai agent|automated assistant)\b"
+    r"|\b(?:note|message|instructions?|attention|notice|reminder|warning) (?:to|for) (?:all |any |the |every )?"
+    r"(?:llms?|language models?|chatbots?|ai(?:[- ](?:assistants?|agents?|models?|systems?|tools?"
+    r"|reviewers?))?)\b\s{0,2}[:,!-]"
+    r"|\b(?:ignore|disregard|forget)\s+(?:what\s+)?the\s+user(?:'s)?\s+(?:actual\s+"
+    r"|original\s+)?(?:questions?|requests?|asked|instructions?|tasks?|query|said|wants)\b"
+    r"|\b(?:ai|llm)[- ]?(?:agents?|assistants?|models?|systems?|tools?)\s+(?:visiting|reading|processing"
+    r"|summari[sz]ing|parsing|crawling|that (?:reads?|visits?|process(?:es)?|summari[sz]es?))\b"
+    r"[^.!?\n]{0,60}\b(?:must|should|have to|has to|are required to|is required to|needs? to)\b"
+    r"|\bas an ai(?: language)?(?: model| assistant| agent)?,? (?:please\b|you (?:must|should|have to"
+    r"|need to|are required)\b|ignore\b|disregard\b)",
     re.IGNORECASE,
 )
 """Orders that need no weighing: the textbook override, and words addressed to whichever model reads them."""

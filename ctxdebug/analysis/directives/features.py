@@ -5,7 +5,6 @@ The same code makes the features in training and at run time, so the two cannot 
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -27,10 +26,10 @@ CUE_PAIRS = CUE_MARKS + 64
 STRUCTURE = CUE_PAIRS + 64 * 32
 """The number of structure weights: classes, ordered pairs, triples, shape marks, cues, pairs of cues."""
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+|[!?$@<>|#*=]+")
+_TOKEN = lazy(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+|[!?$@<>|#*=]+")
 _RULER = lazy(r"----|====|\+\+\+\+|\*\*\*\*|####|~~~~|//>>|###")
-_VOWEL = re.compile(r"[aeiouy013]+")
-_DOUBLE = re.compile(r"([a-z])\1")
+_VOWEL = lazy(r"[aeiouy013]+")
+_DOUBLE = lazy(r"([a-z])\1")
 _MASK = (1 << WORD_BITS) - 1
 _TRIPLE_MASK = (1 << TRIPLE_BITS) - 1
 _REACH = 6

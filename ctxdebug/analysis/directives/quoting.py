@@ -95,6 +95,10 @@ class Quoting:
             return "part of an instruction file for agents"
         return None
 
+    def plain(self, start: int, end: int) -> bool:
+        """Whether an order that needs no weighing stands there."""
+        return PLAIN_ORDER.search(self._text, start, end) is not None
+
     def harmless(self, start: int, end: int, frames: tuple[Frame, ...]) -> str | None:
         """Why a passage with weak frames is likely nothing: code, or a question with its answer."""
         if not _WEAK.issuperset(frames) or PLAIN_ORDER.search(self._text, start, end):

@@ -79,6 +79,8 @@ def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[P
         top = max(run, key=lambda one: one.score)
         found = tuple(mark for one in run for mark in one.marks)
         frames = _frames(found)
+        if not STRONG.intersection(frames) and quoting.plain(top.unit.start, top.unit.end):
+            frames = (Frame.AUTHORITY, *frames)
         reason = quoting.reason(top.unit.start, top.unit.end)
         reason = reason or quoting.harmless(top.unit.start, top.unit.end, frames)
         yield Passage(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,12 +17,13 @@ from ctxdebug.cases.redact import Redactor
 from ctxdebug.cases.store import write_whole
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.evals.endpoint import Reply
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_NOT_NAME = re.compile(r"[^a-z0-9]+")
+_NAME = lazy(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_NOT_NAME = lazy(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)

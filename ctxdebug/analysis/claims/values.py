@@ -22,17 +22,18 @@ from ctxdebug.analysis.claims.dates import ORDINAL_END, YEAR_BEFORE, clock, nume
 from ctxdebug.analysis.claims.units import MONTHS, ORDINAL_WORDS, UNITS
 from ctxdebug.analysis.claims.value import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, groups
+from ctxdebug.patterns import lazy
 
-_DIGIT = re.compile(r"\d")
-_DECADE = re.compile(r"'?s\b")
+_DIGIT = lazy(r"\d")
+_DECADE = lazy(r"'?s\b")
 _VERSION_BEFORE = frozenset(
     "version versions v release releases ver build firmware python java node php ruby ios android django numpy "
     "kernel api sdk cli client".split())  # fmt: skip
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'`\])}|]{3,400}")
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
-_PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\w)")
-_QUOTED = re.compile(r"\"([^\"\n]{2,60})\"|“([^”\n]{2,60})”|`([^`\n]{2,60})`|«([^»\n]{2,60})»")
-_ORDINAL_WORD = re.compile(r"\bthe (" + "|".join(ORDINAL_WORDS) + r")\b", re.IGNORECASE)
+_URL = lazy(r"(?:https?://|www\.)[^\s<>\"'`\])}|]{3,400}")
+_MAIL = lazy(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
+_PHONE = lazy(r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\w)")
+_QUOTED = lazy(r"\"([^\"\n]{2,60})\"|“([^”\n]{2,60})”|`([^`\n]{2,60})`|«([^»\n]{2,60})»")
+_ORDINAL_WORD = lazy(r"\bthe (" + "|".join(ORDINAL_WORDS) + r")\b", re.IGNORECASE)
 _EDGE = ".,;:!?"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from ctxdebug.clean import clean, clean_line
 from ctxdebug.evals.reports import eval_format
 from ctxdebug.evals.statistics import Verdict
+from ctxdebug.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ctxdebug.evals.comparison import Comparison
     from ctxdebug.evals.trials import CaseResult, Evaluation
 
-_FORBIDDEN = re.compile(r"[\ufffe\uffff]")
+_FORBIDDEN = lazy(r"[\ufffe\uffff]")
 _LONGEST_ANSWER = 2000
 
 

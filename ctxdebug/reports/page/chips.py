@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from ctxdebug.patterns import lazy
+
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-_HIDDEN = re.compile(
+_HIDDEN = lazy(
     "([\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f])\\1*"
 )
 _LONGEST_RUN = 12
@@ -73,7 +75,7 @@ def numbered(text: str, marks: Sequence[tuple[int, int, str]] = ()) -> Markup:
     return Markup("".join(f'<span class="l">{line}\n</span>' for line in lines))  # noqa: S704 - as above
 
 
-_WORDS = re.compile(r"\w+|[^\w\s]")
+_WORDS = lazy(r"\w+|[^\w\s]")
 _MOST_COMPARED = 1200
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Authority, Message, Role, Segment
+from ctxdebug.model import Authority, Kind, Message, Role, Segment
 from ctxdebug.models.providers import Truncation as Policy
 from ctxdebug.models.providers import default_windows, truncations
 from ctxdebug.tokens.counting import Count
@@ -18,6 +18,7 @@ from ctxdebug.tokens.counting import Count
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
     from ctxdebug.analysis.prompt import Prompt
+    from ctxdebug.model import Snapshot
 
 _LEAST_LOST = 8
 """Tokens. A gap smaller than this is never called a loss."""
@@ -25,6 +26,8 @@ _BELOW_BAND = 0.9
 """An estimate's band holds most recorded counts, not all; only what lies well below it speaks."""
 _LEAST_SHARE = 0.01
 """Nor is one smaller than this share of the prompt, however exact the count."""
+_FALLS = 0.05
+"""By how much a count must fall from one turn to the next while the transcript grows."""
 _TOOLS_AT_LEAST = 0.6
 """How much of the schemas' estimate is text for sure; the rest is the provider's own preamble, which varies."""
 _ROUND_WINDOWS = tuple(1 << power for power in range(10, 19))
@@ -80,6 +83,8 @@ def truncation(analysis: Analysis) -> Loss | str | None:
         return "the response records no prompt tokens" if snapshot.has_response and snapshot.error is None else None
     if not snapshot.has_request:
         return "the request is not in the capture"
+    if (fallen := _fallen(analysis)) is not None:
+        return fallen
     if not prompt.estimable:
         return f"the prompt cannot be counted from the capture: {prompt.why_not}"
     if snapshot.request is None:
@@ -91,6 +96,37 @@ def truncation(analysis: Analysis) -> Loss | str | None:
     end, lost = _left_out(analysis, recorded, policy)
     certain = recorded < _text(prompt) or (policy is not None and window is not None)
     return Loss(recorded, prompt.total, policy, window, end, lost, certain)
+
+
+def _fallen(analysis: Analysis) -> Loss | None:
+    """A prompt that only grew since the last turn, and of which the provider read less than of the last one."""
+    snapshot = analysis.snapshot
+    last = analysis.earlier[-1].snapshot if analysis.earlier else None
+    if last is None or last.usage is None or last.usage.prompt is None or snapshot.usage is None:
+        return None
+    recorded, before = snapshot.usage.prompt or 0, last.usage.prompt
+    if recorded <= 0 or recorded >= before - max(2 * _LEAST_LOST, _FALLS * before) or last.model != snapshot.model:
+        return None
+    old, new = analysis.earlier[-1].segments, analysis.segments
+    grew = len(new) > len(old) and all(one.text == other.text for one, other in zip(old, new, strict=False))
+    plain = all(one.kind in {Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT, Kind.TOOL_CALL} for one in old)
+    explained = analysis.earlier[-1].prompt.estimable and before <= analysis.earlier[-1].prompt.total.high + _LEAST_LOST
+    same = analysis.host == analysis.earlier[-1].host and _frame(last) == _frame(snapshot)
+    if not (grew and plain and explained and same):
+        return None
+    sent = analysis.prompt.total
+    if sent.value < before:
+        sent = Count.estimate(before, before, before)
+    policy, window = _policy(analysis, recorded)
+    end, lost = _left_out(analysis, recorded, policy)
+    return Loss(recorded, sent, policy, window, end, lost, certain=True)
+
+
+def _frame(snapshot: Snapshot) -> tuple[object, ...]:
+    """What a provider adds tokens for besides the messages."""
+    settings = snapshot.settings
+    tools = [tool.text for tool in snapshot.tools]
+    return tools, settings.response_format, settings.response_schema, settings.tool_choice, settings.thinking_budget
 
 
 def _floor(prompt: Prompt) -> float:

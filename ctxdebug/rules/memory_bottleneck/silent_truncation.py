@@ -12,6 +12,22 @@ model never saw, it cannot remember: the "forgotten" rule or fact is often simpl
 that you would send a new one without asking for the old one back. Is that right, and how long will it take?
     assistant: Sure thing!
 
+## Bad
+
+    % model: gpt-4o
+    % prompt_tokens: 25
+    system: Answer only in formal English.
+    user: Is the lid replaced without a return?
+    assistant: Yes, it is.
+    === next turn ===
+    % model: gpt-4o
+    % prompt_tokens: 12
+    system: Answer only in formal English.
+    user: Is the lid replaced without a return?
+    assistant: Yes, it is.
+    user: And how long does it take?
+    assistant: About a week.
+
 ## Good
 
     % model: gpt-4o

@@ -26,6 +26,10 @@ _INTRODUCED = lazy(
     re.IGNORECASE,
 )
 _LONG_WORD = lazy(r"[^\W\d_]{4,}")
+_EXAMPLE = lazy(
+    r"\b(?:e\.g\.|for example|for instance|such as|examples?|like|strings?|phrases?|sentences?|payloads?|attacks?|prompts?)[^\n]{0,40}$",
+    re.IGNORECASE,
+)
 _OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
 _AGENT_FILE = lazy(
     r"\b(?:AGENTS?\.md|CLAUDE\.md|GEMINI\.md|copilot-instructions|SKILL\.md)\b|\.(?:cursor|windsurf|cline)rules\b|"
@@ -81,7 +85,7 @@ class Quoting:
         """Why the characters `start` to `end` may be no order after all, in plain words; None if nothing says so."""
         quoted = self._quoted(start, end)
         plain = PLAIN_ORDER.search(self._text, start, end)
-        if plain and self._quoted(plain.start(), plain.end()) and self._introduced(plain.start()):
+        if plain and self._quoted(plain.start(), plain.end()) and self._introduced(plain.start(), _EXAMPLE):
             return "quoted as an example"
         if self.mentions >= MENTIONS and (quoted or self._page.fenced(start) or self._introduced(start)):
             return "quoted in a text about attacks"
@@ -89,7 +93,7 @@ class Quoting:
             return "part of a text about attacks"
         if self._page.fenced(start) and self._page.shape is not Shape.JSON:
             return "inside a code fence"
-        if quoted and self._introduced(start):
+        if quoted and self._introduced(start, _EXAMPLE):
             return "quoted as an example"
         if self.agent_file:
             return "part of an instruction file for agents"
@@ -132,6 +136,6 @@ class Quoting:
             if opener not in "'‘" and opener == closer
         )
 
-    def _introduced(self, start: int) -> bool:
+    def _introduced(self, start: int, how: re.Pattern[str] = _INTRODUCED) -> bool:
         line = self._text[max(0, start - 120) : start].rstrip("\"'`“«„‘*_ \n:-")
-        return bool(_INTRODUCED.search(line))
+        return bool(how.search(line))

@@ -85,11 +85,11 @@ CALLS = [
 AGAIN = {"role": "user", "content": "And in the cold room, how many are there?"}
 
 
-def tokens(messages: list[dict[str, Any]]) -> int:
+def tokens(messages: list[dict[str, Any]], encoding: str = "o200k_base") -> int:
     """The prompt's tokens by the public rule for chat messages without tools."""
     from ctxdebug.tokens.counting import Counter
 
-    counter = Counter("o200k_base")
+    counter = Counter(encoding)
     return 3 + sum(3 + counter.count(message["role"]) + counter.count(message["content"]) for message in messages)
 
 
@@ -150,7 +150,7 @@ def window_soon_full() -> None:
         messages, turns = [SYSTEM], []
         for number in range(3):
             messages = [*messages, {"role": "user", "content": f"Sheet {number}: {prose(sentences, number)}"}]
-            turn = exchange(messages, f"Sheet {number} is kept.", tokens(messages))
+            turn = exchange(messages, f"Sheet {number} is kept.", tokens(messages, "cl100k_base"))
             turn["request"]["model"] = turn["response"]["model"] = "gpt-4-0613"
             turns.append(turn)
             messages = [*messages, {"role": "assistant", "content": f"Sheet {number} is kept."}]

@@ -16,11 +16,17 @@ def test_silence_of_a_rule_that_looked_is_an_answer() -> None:
 
 def test_what_the_telling_rule_could_not_see_is_not_checked_though_others_looked() -> None:
     skipped = {"MEM101": "the response records no prompt tokens"}
-    assert answer("read all that was sent", ran=("MEM101", "MEM102"), skipped=skipped) == ("not checked", skipped["MEM101"])
+    assert answer("read all that was sent", ran=("MEM101", "MEM102"), skipped=skipped) == (
+        "not checked",
+        skipped["MEM101"],
+    )
 
 
 def test_a_question_about_nothing_is_not_answered() -> None:
-    assert answer("citations demanded", ran=("LRC405",), absent=("documents",)) == ("not checked", "no documents were given")
+    assert answer("citations demanded", ran=("LRC405",), absent=("documents",)) == (
+        "not checked",
+        "no documents were given",
+    )
 
 
 def test_every_step_but_the_case_has_a_question_of_its_own() -> None:

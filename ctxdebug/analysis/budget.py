@@ -51,7 +51,13 @@ def budget(analysis: Analysis) -> Budget:
             what = f"document {segment.document.id or segment.document.title or ''}".strip()
         lines.append(Line(segment.id, what, prompt.segments[segment.id]))
     framing = prompt.total.value - sum(line.count.value for line in lines)
-    lines.append(Line("framing", "roles, separators, the start of the answer", Count(framing, framing, framing, prompt.total.exact)))
+    lines.append(
+        Line(
+            "framing",
+            "roles, separators, the start of the answer",
+            Count(framing, framing, framing, prompt.total.exact),
+        )
+    )
     usage = snapshot.usage
     recorded = usage.prompt if usage else None
     reserve = snapshot.settings.max_output or 0
@@ -82,4 +88,6 @@ def _verdict(analysis: Analysis, recorded: int | None) -> str:
         return "not compared: there is no recorded count"
     if recorded > total.high:
         return f"the provider counted {recorded - total.high:,} more than this prompt can explain: something was added on its side"
-    return "the provider read everything" if total.exact or recorded >= total.low else "inside the band: no sign of a loss"
+    return (
+        "the provider read everything" if total.exact or recorded >= total.low else "inside the band: no sign of a loss"
+    )

@@ -118,7 +118,9 @@ def _breaks(schema: Any, value: Any, path: str, root: Mapping[str, Any], depth: 
             yield from _breaks(schema.get("items"), item, f"{path}[{number}]", root, depth + 1)
 
 
-def _object(schema: Mapping[str, Any], value: dict[str, Any], path: str, root: Mapping[str, Any], depth: int) -> Iterator[str]:
+def _object(
+    schema: Mapping[str, Any], value: dict[str, Any], path: str, root: Mapping[str, Any], depth: int
+) -> Iterator[str]:
     properties = schema.get("properties")
     known = properties if isinstance(properties, Mapping) else {}
     required = schema.get("required")

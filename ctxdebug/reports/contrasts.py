@@ -8,7 +8,14 @@ from ctxdebug.analysis.differences import Change, Contrast, Difference
 from ctxdebug.clean import clean_line, excerpt
 from ctxdebug.model import Kind, Segment, Snapshot, pointer_text
 
-_SIGNS = {Change.ADDED: "+", Change.DROPPED: "-", Change.CHANGED: "~", Change.MOVED: ">", Change.CUT: "<", Change.SAME: " "}
+_SIGNS = {
+    Change.ADDED: "+",
+    Change.DROPPED: "-",
+    Change.CHANGED: "~",
+    Change.MOVED: ">",
+    Change.CUT: "<",
+    Change.SAME: " ",
+}
 _AROUND = 60
 
 
@@ -31,14 +38,20 @@ def text(before: Snapshot, after: Snapshot, contrast: Contrast) -> str:
     if same:
         lines.append(f"    {same} unchanged")
     lines += _settings(contrast)
-    counts = [f"{len(found)} {change.value}" for change in Change if change is not Change.SAME and (found := contrast.of(change))]
+    counts = [
+        f"{len(found)} {change.value}"
+        for change in Change
+        if change is not Change.SAME and (found := contrast.of(change))
+    ]
     lines += ["", "no difference" if contrast.empty else " · ".join(counts) or "only tools or parameters differ"]
     return "\n".join(lines) + "\n"
 
 
 def _title(snapshot: Snapshot) -> str:
     where = pointer_text(snapshot.pointer)
-    return clean_line(f"{snapshot.path}{f' at {where}' if where else ''}   {snapshot.model or '?'}, {len(snapshot.messages)} messages")
+    return clean_line(
+        f"{snapshot.path}{f' at {where}' if where else ''}   {snapshot.model or '?'}, {len(snapshot.messages)} messages"
+    )
 
 
 def _difference(difference: Difference) -> list[str]:

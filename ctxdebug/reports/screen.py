@@ -229,7 +229,11 @@ class Screen:
                 words = f"not checked, because {clean_line(reason)}: {', '.join(questions)}"
                 parts += [" · " if parts else "", (words, "dim")]
             if step is Step.FALLBACK and (way := recommend(self._examined.findings)) is not None:
-                parts += [" · " if parts else "", ("recommended: ", "bold"), f"{way.action.value}; {way.reason} ({', '.join(way.codes)})"]
+                parts += [
+                    " · " if parts else "",
+                    ("recommended: ", "bold"),
+                    f"{way.action.value}; {way.reason} ({', '.join(way.codes)})",
+                ]
             self._step_line(
                 f"{step.value}  {title}", parts or [("not checked, because no rule looks at it here", "dim")]
             )

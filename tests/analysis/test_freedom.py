@@ -133,7 +133,11 @@ def test_an_answer_is_held_against_the_schema(value: Any, fault: str | None) -> 
 
 
 def test_alternatives_and_references_are_followed() -> None:
-    schema = {"$defs": {"n": {"type": "integer"}}, "type": "array", "items": {"anyOf": [{"$ref": "#/$defs/n"}, {"type": "null"}]}}
+    schema = {
+        "$defs": {"n": {"type": "integer"}},
+        "type": "array",
+        "items": {"anyOf": [{"$ref": "#/$defs/n"}, {"type": "null"}]},
+    }
     assert breaks(schema, [1, None, 2.0]) is None
     assert breaks(schema, [1, "x"]) == "$[1]: none of 2 alternatives fits"
 

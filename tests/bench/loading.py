@@ -106,7 +106,9 @@ def calls_in(value: Any) -> Iterator[str]:
             yield from calls_in(item)
     if not isinstance(value, dict):
         return
-    if value.get("type") in {"tool_use", "function_call", "custom_tool_call", "toolCall"} and isinstance(value.get("name"), str):
+    if value.get("type") in {"tool_use", "function_call", "custom_tool_call", "toolCall"} and isinstance(
+        value.get("name"), str
+    ):
         yield shown(value["name"], value.get("input", value.get("arguments")))
     for key in ("functionCall", "function_call", "toolUse"):
         held = value.get(key)
@@ -119,7 +121,17 @@ def calls_in(value: Any) -> Iterator[str]:
         elif function:
             yield shown(function, call.get("arguments", call.get("args")))
     for key, item in value.items():
-        if key not in {"functionCall", "function_call", "toolUse", "tool_calls", "tools", "input", "args", "call_response", "trajectory"}:
+        if key not in {
+            "functionCall",
+            "function_call",
+            "toolUse",
+            "tool_calls",
+            "tools",
+            "input",
+            "args",
+            "call_response",
+            "trajectory",
+        }:
             yield from calls_in(item)
 
 
@@ -213,7 +225,9 @@ def check_fields(tally: Tally, record: dict[str, Any], snapshot: Snapshot) -> No
     if isinstance(response, dict) and not any(key.startswith("_") for key in response):
         expected = Counter(calls_in(response))
         made = Counter(
-            shown(s.call.name, s.call.arguments) for s in snapshot.answer_segments() if s.call and not s.call.server_side
+            shown(s.call.name, s.call.arguments)
+            for s in snapshot.answer_segments()
+            if s.call and not s.call.server_side
         )
         tally.calls[expected == made] += 1
         if expected != made:

@@ -42,7 +42,11 @@ def conversation(turns: int) -> dict[str, object]:
     messages: list[dict[str, object]] = [{"role": "system", "content": "You answer from the handbook. " * 20}]
     for turn in range(turns):
         messages.append({"role": "user", "content": f"Question {turn}: how are pallets of kind {turn} stacked? " * 4})
-        call = {"id": f"call_{turn}", "type": "function", "function": {"name": "search", "arguments": '{"q": "pallets"}'}}
+        call = {
+            "id": f"call_{turn}",
+            "type": "function",
+            "function": {"name": "search", "arguments": '{"q": "pallets"}'},
+        }
         messages.append({"role": "assistant", "content": None, "tool_calls": [call]})
         words = f"Pallets of kind {turn} are stacked {turn} high, with a sheet of paper between two layers. " * 12
         messages.append({"role": "tool", "tool_call_id": f"call_{turn}", "content": words})

@@ -101,6 +101,11 @@ def _latin() -> tuple[str, ...]:
     return tuple(code for code in _words() if code not in shared)
 
 
+def known() -> frozenset[str]:
+    """The languages that can be told, as ISO 639-1 codes."""
+    return frozenset(_words()) | frozenset(_NATIVE)
+
+
 def languages(text: str) -> tuple[str, ...]:
     """Name the languages that a text may be in, likeliest first; empty when it cannot be told.
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from ctxdebug.tokens.accounting import counter, identity
 from ctxdebug.tokens.accounts.measures import compact
 from tests.bench.recorded import Recorded, memo, recorded

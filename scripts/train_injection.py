@@ -15,9 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+
 from ctxdebug.analysis.directives.features import CLASSES, CUE_MARKS
 from ctxdebug.analysis.directives.scorer import FLOOR, WORDS
-
 from scripts.injection import learning
 from scripts.injection.rows import DATA_CHANNELS, Row, folds, honest_files, load, own
 

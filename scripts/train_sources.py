@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from ctxdebug.analysis.claims.reading import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.sources import revision, rivalry, support
@@ -24,7 +26,6 @@ from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.question import ask
 from ctxdebug.analysis.sources.scorer import Scorer
 from ctxdebug.analysis.sources.source import Source
-from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 TARGET = Path("ctxdebug/analysis/sources/coefficients.json")

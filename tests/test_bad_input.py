@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.locate import Locator
 from ctxdebug.model import Problem, Snapshot
 from ctxdebug.sessions import Sessions
 from ctxdebug.source import Source
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 CHAT = {
     "request": {

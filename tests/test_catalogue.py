@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.analysis import Analysis
 from ctxdebug.engine import Engine, RunOptions
 from ctxdebug.loading import LoadOptions, load

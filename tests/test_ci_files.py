@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ctxdebug import __version__
 
 ROOT = Path(__file__).parent.parent

@@ -3,9 +3,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from ctxdebug.clean import around, clean, clean_line, excerpt
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ctxdebug.clean import around, clean, clean_line, excerpt
 
 ANYTHING = st.text(st.characters(), max_size=200)
 UNSAFE = re.compile(

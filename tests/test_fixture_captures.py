@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.locate import Locator
 from ctxdebug.model import Problem, Snapshot

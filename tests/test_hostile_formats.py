@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+
 from ctxdebug.engine import Report, RunOptions, run
 from ctxdebug.reports import FORMATS
 from ctxdebug.reports.screen import screen

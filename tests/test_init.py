@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.config import load_config
 
 ROOT = Path(__file__).parent.parent

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+
 from ctxdebug.analysis import AnalysisOptions
 from ctxdebug.analysis.judge import Judgement
 from ctxdebug.engine import Engine, Examined, RunOptions

@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.locate import Locator
 from ctxdebug.model import Place, Problem, Segment, Snapshot, quote
 from ctxdebug.source import Source
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 def only_snapshot(path: Path) -> Snapshot:

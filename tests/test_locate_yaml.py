@@ -4,10 +4,11 @@ import textwrap
 
 import pytest
 import yaml
-from ctxdebug.locate.layers import Layer
-from ctxdebug.locate.yaml_text import YamlText
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from ctxdebug.locate.layers import Layer
+from ctxdebug.locate.yaml_text import YamlText
 
 
 def assert_every_character_is_found(text: str, steps: list[str | int]) -> None:

@@ -4,10 +4,11 @@ import contextlib
 import time
 
 import pytest
-from ctxdebug.errors import LoadError
-from ctxdebug.safe_yaml import CAPTURE, Limits, parse_yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from ctxdebug.errors import LoadError
+from ctxdebug.safe_yaml import CAPTURE, Limits, parse_yaml
 
 
 def test_reads_nested_values() -> None:

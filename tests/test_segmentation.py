@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Authority, Kind, Message, Provenance, Role, Trust
 from ctxdebug.segmentation import Policy, assemble

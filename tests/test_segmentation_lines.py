@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from ctxdebug.segmentation.frameworks import _TITLED
 from ctxdebug.segmentation.labels import _BRACKET, _HEADING, _NUMBERED_BRACKET, _SPOKEN
 from ctxdebug.segmentation.lines import at_line_starts
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 LINES = st.lists(
     st.sampled_from(

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.cli.surroundings import Choice, GuardedStream, choice
 
 ROOT = Path(__file__).parent.parent

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from ctxdebug.analysis.directives.cues import CUES
 from ctxdebug.analysis.directives.features import STRUCTURE, cue_columns, features
 from ctxdebug.analysis.directives.layout import layout
@@ -19,8 +21,6 @@ from ctxdebug.analysis.directives.scorer import (
     WORDS,
     candidates,
 )
-from numpy.typing import NDArray
-
 from scripts.injection.rows import Row
 
 Floats = NDArray[np.float64]

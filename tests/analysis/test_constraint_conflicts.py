@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from ctxdebug.analysis.constraints import Constraint, conflicting, conflicts, extract, infeasible
 
+from ctxdebug.analysis.constraints import Constraint, conflicting, conflicts, extract, infeasible
 from tests.analysis.constraint_phrasings import clash, pairs
 
 

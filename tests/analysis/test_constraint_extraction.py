@@ -3,11 +3,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from ctxdebug.analysis.constraints import Scope, Strength, Target, extract
-from ctxdebug.analysis.constraints.families import PATTERNS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ctxdebug.analysis.constraints import Scope, Strength, Target, extract
+from ctxdebug.analysis.constraints.families import PATTERNS
 from tests.analysis.constraint_phrasings import found_right, phrasings
 
 

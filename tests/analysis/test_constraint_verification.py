@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from ctxdebug.analysis.constraints import Constraint, Outcome, extract, verify
 from ctxdebug.analysis.constraints.detection import languages
 from ctxdebug.model import ToolCall

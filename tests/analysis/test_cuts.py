@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ctxdebug.analysis.cuts import cut_in
 from ctxdebug.model import Kind, Role, Segment, ToolCall
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from ctxdebug.analysis.abstention import declines, is_empty
 from ctxdebug.analysis.fallback import Fallback, recommend
 from ctxdebug.analysis.freedom import call_forced, calls_forbidden

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints import Outcome
 from ctxdebug.analysis.ledger import Status, drifts, violations

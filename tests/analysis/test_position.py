@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.analysis.placement import one_ended, overlooked, question_far
 from ctxdebug.loading import LoadOptions, load

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from ctxdebug.analysis.role_order import Prediction, RoleVerdict, check, matters, recorded, role_verdict
 from ctxdebug.analysis.role_order.telling import changes, rejections
 from ctxdebug.loading import LoadOptions, load

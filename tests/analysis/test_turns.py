@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ctxdebug.engine import Engine, RunOptions
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.model import Problem

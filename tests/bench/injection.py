@@ -13,6 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+
 from ctxdebug.analysis.directives.reading import passages
 from ctxdebug.analysis.directives.scorer import FLOOR, Channel, weights
 from scripts.injection import learning

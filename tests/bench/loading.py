@@ -18,7 +18,6 @@ from ctxdebug.loading import LoadOptions, load
 from ctxdebug.locate import Locator
 from ctxdebug.model import Decoding, Problem, Snapshot, pointer_text
 from ctxdebug.source import Source
-
 from tests.bench.resolving import resolve
 
 _NAMES = {

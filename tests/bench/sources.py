@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.claims.opposition import THRESHOLD, oppose
 from ctxdebug.analysis.claims.statement import statement
@@ -35,7 +37,6 @@ from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.model import Problem
 from ctxdebug.source import Source as Captured
-from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parents[2]
 Array = NDArray[np.float64]

@@ -7,6 +7,9 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from ctxdebug.cases.assertion import ASSERTIONS
 from ctxdebug.cases.bounded_regex import search
 from ctxdebug.cases.expectation import Expectation, content, evaluate, expect, leaves
@@ -14,8 +17,6 @@ from ctxdebug.cases.json_schema import schema_flaw, violations
 from ctxdebug.cases.observation import Checked, Observation, Outcome
 from ctxdebug.errors import UsageError
 from ctxdebug.model import ToolCall
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 def passed(word: str, value: Any, answer: str = "", **rest: Any) -> bool | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+
 from ctxdebug.cases.demands import demand, good_answer, prohibition
 from ctxdebug.cases.exchanges import case_snapshot
 from ctxdebug.cases.expectation import expect

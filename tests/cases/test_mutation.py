@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+
 from ctxdebug.cases.blobs import Blobs, reader
 from ctxdebug.cases.case import case_from
 from ctxdebug.cases.judgement import judge_answer

@@ -9,6 +9,7 @@ import urllib.parse
 from typing import Any
 
 import pytest
+
 from ctxdebug.cases.redact import Redactor, remaining
 from ctxdebug.cases.secret_kinds import KINDS
 from ctxdebug.errors import UsageError

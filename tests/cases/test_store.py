@@ -6,14 +6,15 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from ctxdebug.cases.blobs import Blobs, digest, file_name, reader, unpacked
 from ctxdebug.cases.case import Case, case_content, case_from, case_schema
 from ctxdebug.cases.store import case_text, find_cases, load_case, save_case, schema_text, write_whole
 from ctxdebug.cases.yaml_form import yaml_text
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.safe_yaml import parse_yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 LONG = "A source of some length, line after line.\n" * 80
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ctxdebug.cases.blobs import Blobs
 from ctxdebug.cases.case import case_from
 from ctxdebug.cases.store import StoredCase, find_cases, load_case, save_case

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from ctxdebug.cases.yaml_form import keys_fit, yaml_text
 from ctxdebug.clean import clean
 from ctxdebug.safe_yaml import parse_yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 TEXT = st.text(CHARACTERS, max_size=60) | st.text(

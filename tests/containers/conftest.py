@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
 from ctxdebug.source import Source

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from ctxdebug.model import Problem, Snapshot
 
 Opened = Callable[..., tuple[list[Snapshot], list[Problem]]]

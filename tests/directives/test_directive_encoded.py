@@ -6,6 +6,7 @@ import time
 from urllib.parse import quote
 
 import pytest
+
 from ctxdebug.analysis.directives.directive import Found
 from ctxdebug.analysis.directives.encoded import encoded
 from ctxdebug.analysis.directives.reading import passages

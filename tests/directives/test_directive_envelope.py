@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from ctxdebug.analysis.directives.envelope import breakouts, delimiters
 from ctxdebug.analysis.directives.lures import lures
 

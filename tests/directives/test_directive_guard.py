@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.analysis.directives import Found, directives
 from ctxdebug.analysis.directives.guard import WINDOW, Guard, windows
 from ctxdebug.errors import UsageError

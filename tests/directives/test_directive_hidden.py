@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from ctxdebug.analysis.directives.directive import Found
 from ctxdebug.analysis.directives.hidden import Disguise, hidden
 from ctxdebug.analysis.directives.reading import passages

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.analysis.directives import Addressee, Directive, Found, Grade, directives, overrides, tool_orders
 from ctxdebug.loading import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 
 import numpy as np
+
 from ctxdebug.analysis.directives.scorer import STRUCTURE_SCALE, WORDS
 from scripts.injection import learning
 from scripts.injection.passages import honest, planted

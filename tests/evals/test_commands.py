@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ctxdebug.__main__ import main
 from ctxdebug.cases.store import load_case
-
 from tests.evals.model_stub import Stub, Told, chat, serve
 
 KEY = "sk-proj-" + "k3yK3yKEYkey" * 4

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+
 from ctxdebug.errors import EndpointError, UsageError
 from ctxdebug.evals.counting import provider_count
 from ctxdebug.loading import LoadOptions, load

@@ -6,12 +6,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from ctxdebug.cases.exchanges import answer_of
 from ctxdebug.errors import EndpointError, UsageError
 from ctxdebug.evals.dialects import Address, address, key_for
 from ctxdebug.evals.endpoint import Endpoint, NoAnswerError, Patience
 from ctxdebug.evals.replies import snapshot_of
-
 from tests.evals.model_stub import Stub, Told, anthropic, chat, deltas, sse
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ctxdebug.cases.blobs import Blobs
 from ctxdebug.cases.case import case_from
 from ctxdebug.cases.store import StoredCase, load_case, save_case
@@ -20,7 +21,6 @@ from ctxdebug.evals.recording import Recording, new_recording, open_recording
 from ctxdebug.evals.statistics import Verdict
 from ctxdebug.evals.trials import Evaluation
 from ctxdebug.models import Prices
-
 from tests.evals.model_stub import Stub, Told, chat, deltas, sse
 
 QUICK = Patience(timeout=5, retries=1, longest_wait=1, first_wait=0.01)

@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+
 from ctxdebug.cases.observation import Outcome
 from ctxdebug.evals.comparison import compare
 from ctxdebug.evals.reports import EVAL_FORMATS

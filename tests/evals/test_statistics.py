@@ -5,6 +5,7 @@ import math
 import random
 
 import pytest
+
 from ctxdebug.evals.statistics import (
     SequentialTest,
     Verdict,

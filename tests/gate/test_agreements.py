@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.engine import Report
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.agreements import Agreements

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ctxdebug.baseline import Baseline, Entry, read_baseline, update
 from ctxdebug.errors import UsageError
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.errors import UsageError
 from ctxdebug.models import resolve
 from ctxdebug.models.catalogue import tokenizer_of

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from ctxdebug.models.data_files import read
 from ctxdebug.models.overflow import overflow_of
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ctxdebug.models.data_files import read
 from ctxdebug.models.providers import default_windows, placement, provider_facts, truncations
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ctxdebug.models.serving import host_of_url, serving
 
 

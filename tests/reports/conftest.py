@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from ctxdebug.engine import Report
 from ctxdebug.model import Confidence, Exhibit, Finding, Place, Problem, Severity, Step
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from ctxdebug.engine import RunOptions, run
 from ctxdebug.reports.html import page as render_page
 from ctxdebug.reports.html import render

@@ -13,12 +13,13 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from ctxdebug.engine import Report
 from ctxdebug.model import Confidence, Finding, Problem, Severity
 from ctxdebug.reports import FORMATS, sarif
 from ctxdebug.reports.markdown import MOST_CHARACTERS, code, fence
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 MakeFinding = Callable[..., Finding]
 HostileReport = Callable[[str], Report]

@@ -14,11 +14,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from ctxdebug.engine import Report, RunOptions, run
 from ctxdebug.reports.html import page, render
 from ctxdebug.reports.page.chips import chips, contrasted, marked, numbered
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 ROOT = Path(__file__).parent.parent.parent
 SESSION = ROOT / "fixtures" / "captures" / "openai.chat" / "leave-bot.session.jsonl"

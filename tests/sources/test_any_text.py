@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from ctxdebug.analysis.sources.examination import Examination
-from ctxdebug.analysis.sources.source import Source
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from ctxdebug.analysis.sources.examination import Examination
+from ctxdebug.analysis.sources.source import Source
 
 WORDS = st.sampled_from(
     ["The", "fee", "is", "$10", "€ 5", "10.5%", "not", "in", "2019", "3/4/2021", "March", "5", ".", "\n", '"', "“", "”", "[1]", "[doc-2]", "【1†a】", "v2.0.1", "http://a.b/c", "x@y.zz",

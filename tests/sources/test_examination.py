@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ctxdebug.analysis.sources.conflicts import Basis, Side
 from ctxdebug.analysis.sources.examination import Examination
 from ctxdebug.analysis.sources.grounding import Verdict

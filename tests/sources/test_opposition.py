@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.analysis.claims.opposition import THRESHOLD, oppose
 from ctxdebug.analysis.claims.statement import statement
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from ctxdebug.analysis.claims.reading import read
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ctxdebug.analysis.claims.reading import read
 
 
 def sentences(text: str) -> list[str]:

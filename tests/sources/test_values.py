@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.values import Bound, Value, ValueKind, values
 

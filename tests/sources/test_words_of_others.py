@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ctxdebug.analysis.sources.citations import citations
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.localisation import Place, localise

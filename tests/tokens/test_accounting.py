@@ -4,6 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Snapshot
 from ctxdebug.segmentation import Policy, assemble
@@ -12,8 +15,6 @@ from ctxdebug.tokens.accounts import estimated, openai
 from ctxdebug.tokens.accounts.estimated import table
 from ctxdebug.tokens.counting import Counter
 from ctxdebug.wire import FORMATS
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 COUNT = Counter("o200k_base").count
 WEATHER = {

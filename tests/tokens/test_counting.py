@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
 from ctxdebug.tokens import counting
 from ctxdebug.tokens.counting import Count, Counter
 from ctxdebug.tokens.memo import Memo

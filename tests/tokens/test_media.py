@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ctxdebug.model import Media
 from ctxdebug.tokens.accounts.media import media_tokens
 

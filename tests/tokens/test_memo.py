@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from ctxdebug.tokens import memo as module
 from ctxdebug.tokens.memo import FORMAT, Memo, cache_folder
 

@@ -9,6 +9,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from ctxdebug.errors import CtxdebugError
 from ctxdebug.tokens import vocabulary
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from ctxdebug.model import FinishReason, Kind, Role, Snapshot
 
 One = Callable[..., Snapshot]

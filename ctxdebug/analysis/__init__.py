@@ -90,7 +90,7 @@ class Analysis:
         """What text without authority tells somebody to do, who asked for it, and whether the model did it."""
         from ctxdebug.analysis.directives import directives
 
-        return directives(self.snapshot, self.options.injection_model)
+        return directives(self.snapshot, self.options.injection_model, self.options.injection_threshold)
 
     @cached_property
     def overrides(self) -> tuple[Directive, ...]:

@@ -27,3 +27,5 @@ class AnalysisOptions:
     """A model that rules with `needs=(Need.JUDGE,)` may ask."""
     injection_model: str | None = None
     """A guard model file that the user supplies."""
+    injection_threshold: float = 0.5
+    """From which score of that model on a text counts."""

@@ -133,6 +133,7 @@ def run_options(
             facts=tuple(facts or ()),
             memo=None if no_cache else Memo(),
             injection_model=config.injection.model,
+            injection_threshold=config.injection.threshold,
             judge=judge,
         ),
         selection=Selection(split(select) or config.select, (*config.ignore, *split(ignore))),

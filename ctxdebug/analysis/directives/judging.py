@@ -33,7 +33,9 @@ _HUMAN_TURN = lazy(r"(?:^|\n)(?:Human|User): ")
 _MODEL_TURN = lazy(r"\n(?:Assistant|AI): ?")
 
 
-def directives(snapshot: Snapshot, guard_model: str | None = None) -> tuple[Directive, ...]:
+def directives(
+    snapshot: Snapshot, guard_model: str | None = None, guard_threshold: float = GUARDED
+) -> tuple[Directive, ...]:
     """Every directive in text that has no authority, in reading order, with the verdict of the conversation.
 
     `guard_model` is the path of a model of the user's own that reads the same text; raises `UsageError` when it cannot run.
@@ -51,13 +53,15 @@ def directives(snapshot: Snapshot, guard_model: str | None = None) -> tuple[Dire
         for passage in passages(order.segment.text, Channel.DATA, *_envelope(snapshot, order.segment))
     ]
     if guard_model is not None:
-        found += _guarded(guard_model, untrusted, found)
+        found += _guarded(guard_model, guard_threshold, untrusted, found)
         found.sort(key=lambda pair: (pair[0].place, pair[1].start))
     readings = Readings(row, found)
     return (*broken, *(_judged(order, passage, snapshot, row, readings) for order, passage in found))
 
 
-def _guarded(model: str, untrusted: list[Order], found: list[tuple[Order, Passage]]) -> list[tuple[Order, Passage]]:
+def _guarded(
+    model: str, threshold: float, untrusted: list[Order], found: list[tuple[Order, Passage]]
+) -> list[tuple[Order, Passage]]:
     """What the guard model flags besides."""
     from ctxdebug.analysis.directives.guard import guard
 
@@ -66,7 +70,7 @@ def _guarded(model: str, untrusted: list[Order], found: list[tuple[Order, Passag
         taken = [passage for other, passage in found if other.place == order.place]
         added += [
             (order, one)
-            for one in guard(model).passages(order.segment.text, GUARDED)
+            for one in guard(model).passages(order.segment.text, threshold)
             if not any(passage.start < one.end and one.start < passage.end for passage in taken)
         ]
     return added

@@ -271,3 +271,8 @@ def test_configuration_sets_the_window_of_a_model(tmp_path: Path) -> None:
     (tmp_path / "ctxdebug.toml").write_text('[models."gpt-4o-mini*"]\nwindow = 100\n', encoding="utf-8")
     done = ctxdebug("check", str(LEAVE_BOT), "--format", "json", cwd=tmp_path)
     assert json.loads(done.stdout)["snapshots"][0]["window"]["tokens"] == 100
+
+
+def test_our_own_cases_are_proven_and_hold() -> None:
+    assert ctxdebug("case", "verify").returncode == 0
+    assert ctxdebug("eval").returncode == 0

@@ -64,7 +64,7 @@ def inspect(
 ) -> None:
     """Show what was sent, what is wrong with it, and what to do: the likely cause first.
 
-    Exits 1 when there are errors among the findings, 2 when the capture could not be read.
+    Exits 2 when the capture could not be read, else 0: `check` is for gates.
     """
     from ctxdebug.cli.checking import settlement
     from ctxdebug.cli.inspecting import Request, inspect_capture

@@ -60,20 +60,20 @@ def inspect_capture(request: Request, options: RunOptions, settled: Settlement |
     chosen = replace(chosen, steps=_with_case(chosen, request.cases))
     if request.defang is not None:
         _write_defanged(request.defang, chosen)
-        return _code(report, chosen)
+        return _code(report)
     if request.html is not None:
         _write_page(request, report, chosen)
-        return _code(report, chosen)
+        return _code(report)
     formats = request.formats
     if not formats and request.outputs:
         named = choice((), request.outputs).formats
         formats = named if any(name != "text" for name in named) else ()
     if formats:
         deliver([_rendered(name, report, chosen) for name in formats], request.outputs, formats)
-        return _code(report, chosen)
+        return _code(report)
     if request.quiet:
         sys.stdout.write("".join(f"{finding_line(finding)}\n" for finding in chosen.findings))
-        return _code(report, chosen)
+        return _code(report)
     total = len(report.examined)
     if total > 1:
         sys.stdout.write(listing(report, number))
@@ -85,7 +85,7 @@ def inspect_capture(request: Request, options: RunOptions, settled: Settlement |
         deliver([text], request.outputs)
     else:
         sys.stdout.write(text)
-    return _code(report, chosen)
+    return _code(report)
 
 
 def _rendered(name: str, report: Report, chosen: Examined) -> str:
@@ -133,10 +133,9 @@ def _with_case(chosen: Examined, folder: str) -> tuple[StepAnswer, ...]:
     return (*(answer for answer in chosen.steps if answer.step is not Step.CASE), answered)
 
 
-def _code(report: Report, chosen: Examined) -> int:
-    if report.unreadable:
-        return 2
-    return int(any(finding.severity is Severity.ERROR for finding in chosen.findings))
+def _code(report: Report) -> int:
+    """Findings do not change it: a person looks at a case because it fails. `check` is for gates."""
+    return 2 if report.unreadable else 0
 
 
 def choose(report: Report, request: Request) -> tuple[Examined, int]:

@@ -1,7 +1,7 @@
 """SARIF 2.1.0 for code scanning: rules from their pages, the taxonomies, stable fingerprints, and what was not checked.
 
-A SARIF `fix` is an edit of the file. Captures are evidence and are never edited, so what to do stands in the
-result's message and in the rule's help instead.
+A SARIF `fix` is an edit of the file. It is offered where a rule knows the sentence that is missing from the
+instructions; nothing here applies it. For the rest, what to do stands in the message and in the rule's help.
 """
 
 from __future__ import annotations
@@ -135,11 +135,32 @@ def _result(
     }
     if finding.code in indexes:
         result["ruleIndex"] = indexes[finding.code]
+    if fixes := _fixes(finding, address):
+        result["fixes"] = fixes
     if len(exhibits) > 1:
         result["relatedLocations"] = [
             {"id": number, **_location(exhibit, finding, address)} for number, exhibit in enumerate(exhibits[1:], 1)
         ]
     return result
+
+
+def _fixes(finding: Finding, address: Address) -> list[dict[str, Any]]:
+    """The rule's sentence, put after the first words of evidence; plain words, so every quoting leaves it as it is."""
+    rule = RULES.all().get(finding.code)
+    place = finding.evidence[0].place if finding.evidence else None
+    if rule is None or not rule.adds or place is None:
+        return []
+    line, column = place.end_line, place.end_column
+    region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column}
+    edit = {"deletedRegion": region, "insertedContent": {"text": f" {rule.adds}"}}
+    return [
+        {
+            "description": {"text": f"Try it in a copy of the capture, then in the prompt's source: add “{rule.adds}”"},
+            "artifactChanges": [
+                {"artifactLocation": {"uri": address(finding.evidence[0].path)}, "replacements": [edit]}
+            ],
+        }
+    ]
 
 
 def _location(exhibit: Exhibit, finding: Finding, address: Address) -> dict[str, Any]:

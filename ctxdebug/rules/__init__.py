@@ -36,6 +36,8 @@ class Rule:
     """How well this fault explains a wrong answer, 0 (not at all) to 100; the likely cause is chosen by it."""
     check: Check
     doc: str
+    adds: str
+    """A plain sentence that settles a finding where it follows the finding's first words; empty where none does."""
 
     @cached_property
     def page(self) -> Page:
@@ -104,13 +106,16 @@ def rule(
     tags: tuple[str, ...] = (),
     needs: tuple[Need, ...] = (),
     explains: int = 0,
+    adds: str = "",
 ) -> Callable[[Check], Check]:
     """Sign a rule in; its page is the docstring of the module that the check stands in."""
 
     def sign_in(check: Check) -> Check:
         doc = sys.modules[check.__module__].__doc__ or ""
         family = check.__module__.split(".")[2]
-        RULES.add(Rule(code, name, family, step, severity, confidence, tags, frozenset(needs), explains, check, doc))
+        RULES.add(
+            Rule(code, name, family, step, severity, confidence, tags, frozenset(needs), explains, check, doc, adds)
+        )
         return check
 
     return sign_in

@@ -29,6 +29,7 @@ from ctxdebug.rules import rule
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
     explains=15,
+    adds="If the documents do not contain the answer, say that you do not know.",
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a word about missing answers wherever documents are given to answer from."""

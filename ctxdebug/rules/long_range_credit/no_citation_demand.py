@@ -23,7 +23,13 @@ from ctxdebug.rules import rule
 
 
 @rule(
-    "LRC405", "no-citation-demand", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=5
+    "LRC405",
+    "no-citation-demand",
+    step=Step.FREEDOM,
+    severity=Severity.NOTE,
+    confidence=Confidence.MEDIUM,
+    explains=5,
+    adds="Cite the document for every claim.",
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a word about citations wherever documents are given to answer from."""

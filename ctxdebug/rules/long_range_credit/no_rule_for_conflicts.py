@@ -37,6 +37,7 @@ from ctxdebug.rules import rule
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
     explains=20,
+    adds="If the documents disagree, use the most recent one and name both.",
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Where sources that matter for the question conflict, look for a word about it in the rules."""

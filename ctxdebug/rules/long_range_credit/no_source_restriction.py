@@ -29,6 +29,7 @@ from ctxdebug.rules import rule
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
     explains=15,
+    adds="Answer only from the documents.",
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a rule about own knowledge wherever documents are given to answer from."""

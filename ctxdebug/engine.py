@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
+from ctxdebug.analysis.freedom import documents
 from ctxdebug.errors import EndpointError, UsageError
 from ctxdebug.loading import LoadOptions, captures, load
 from ctxdebug.locate import Locator
@@ -245,7 +246,8 @@ def _absent(analysis: Analysis, ran: Sequence[str]) -> set[str]:
     snapshot = analysis.snapshot
     parts = (*analysis.segments, *snapshot.answer_segments())
     has = {
-        "documents": any(segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT} for segment in analysis.segments),
+        "documents": analysis.sourced.informed,
+        "corpus": bool(documents(analysis)),
         "answer": bool(snapshot.answer) or snapshot.error is not None,
         "untrusted": any(
             segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT} or segment.quoted for segment in analysis.segments

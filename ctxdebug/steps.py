@@ -35,7 +35,8 @@ class Question:
 
 
 ABSENT = {
-    "documents": "no documents were given",
+    "documents": "nothing was looked up to answer from",
+    "corpus": "too little was retrieved for the prompt to need rules about it",
     "answer": "there is no answer in the capture",
     "untrusted": "there is no untrusted content",
     "calls": "no tool was called",
@@ -76,8 +77,8 @@ QUESTIONS = (
     ),
     Question(Step.HIERARCHY, "did the answer keep the constraints?", ("LRC206",), "no", about="instructions"),
     Question(Step.FREEDOM, "is a demanded form enforced?", ("LRC401", "LRC402", "LRC403", "LRC404"), "no"),
-    Question(Step.FREEDOM, "are citations demanded?", ("LRC405",), "no", about="documents"),
-    Question(Step.FREEDOM, "are unsupported claims disallowed?", ("LRC406", "LRC407"), "no", about="documents"),
+    Question(Step.FREEDOM, "are citations demanded?", ("LRC405",), "no", about="corpus"),
+    Question(Step.FREEDOM, "are unsupported claims disallowed?", ("LRC406", "LRC407"), "no", about="corpus"),
     Question(Step.FREEDOM, "are tool arguments well formed?", ("LRC104",), "no", about="calls"),
     Question(Step.CASE, "is there an eval case for this failure?", ("INS201",), "no"),
     Question(
@@ -85,7 +86,7 @@ QUESTIONS = (
         "does the prompt say what to do when it cannot be answered?",
         ("LRC501", "LRC502", "LRC503"),
         "no",
-        about="documents",
+        about="corpus",
     ),
     Question(
         Step.FALLBACK,

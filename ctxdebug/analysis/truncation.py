@@ -80,7 +80,11 @@ def truncation(analysis: Analysis) -> Loss | str | None:
     """The loss; None when there is none; a sentence when it cannot be told."""
     snapshot, prompt = analysis.snapshot, analysis.prompt
     if snapshot.usage is None or snapshot.usage.prompt is None:
-        return "the response records no prompt tokens" if snapshot.has_response and snapshot.error is None else None
+        if not snapshot.has_response:
+            return "needs a recorded response"
+        return (
+            "the response records no prompt tokens" if snapshot.error is None else "the provider answered with an error"
+        )
     if not snapshot.has_request:
         return "the request is not in the capture"
     if (fallen := _fallen(analysis)) is not None:
@@ -90,7 +94,9 @@ def truncation(analysis: Analysis) -> Loss | str | None:
     if snapshot.request is None:
         return "the capture is a log of messages, not the request that was sent"
     recorded = snapshot.usage.prompt
-    if recorded <= 0 or recorded >= _floor(prompt):
+    if recorded <= 0:
+        return "the response records no prompt tokens"
+    if recorded >= _floor(prompt):
         return None
     policy, window = _policy(analysis, recorded)
     end, lost = _left_out(analysis, recorded, policy)

@@ -154,34 +154,16 @@ def _postscripts(sentence: Sentence) -> Iterator[Draft]:
         marker = sentence.quoted(*span) if INSIDE in match[group] else sentence.raw[span[0] : span[1]].strip()
         letters = re.sub(r"[\s.]", "", marker).upper()
         marker = {"PPS": "P.P.S", "PS": "P.S."}.get(letters, marker)
-        yield Draft(
-            "position.postscript",
-            sentence.offset + match.start(),
-            sentence.offset + match.end(),
-            {"marker": marker},
-            sentence.negated(match.start()),
-        )
-        return
-    match = _NOTE.search(sentence.raw)
-    if match:
-        marker = "P.P.S" if "P" in match[1][1:].upper() else "P.S."
-        yield Draft(
-            "position.postscript",
-            sentence.offset + match.start(),
-            sentence.offset + match.end(),
-            {"marker": marker},
-            sentence.negated(match.start()),
-        )
-        return
-    match = _POSTSCRIPT_BARE.search(sentence.text)
-    if match:
-        yield Draft(
-            "position.postscript",
-            sentence.offset + match.start(),
-            sentence.offset + match.end(),
-            {"marker": "P.S."},
-            sentence.negated(match.end() - 1),
-        )
+        yield _postscript(sentence, match, marker, match.start())
+    elif match := _NOTE.search(sentence.raw):
+        yield _postscript(sentence, match, "P.P.S" if "P" in match[1][1:].upper() else "P.S.", match.start())
+    elif match := _POSTSCRIPT_BARE.search(sentence.text):
+        yield _postscript(sentence, match, "P.S.", match.end() - 1)
+
+
+def _postscript(sentence: Sentence, match: re.Match[str], marker: str, negated_at: int) -> Draft:
+    start, end = sentence.offset + match.start(), sentence.offset + match.end()
+    return Draft("position.postscript", start, end, {"marker": marker}, sentence.negated(negated_at))
 
 
 def _quotes(sentence: Sentence) -> Iterator[Draft]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -237,21 +236,3 @@ def test_standard_input_has_a_name(make_finding: MakeFinding) -> None:
     report = Report(checked=(), findings=[make_finding(path="-")], problems=[Problem("-", "broken")])
     for name in ("sarif", "junit", "gitlab", "github", "markdown"):
         assert "standard-input" in render(name, report)
-
-
-def test_five_thousand_findings_render_in_little_more_than_json_dumps(make_finding: MakeFinding) -> None:
-    findings = [make_finding(f"evidence number {line}", line=line + 1) for line in range(5000)]
-    report = Report(checked=("MEM103",), findings=findings)
-    values = [json.loads(line.rstrip(",")) for line in render("json", report).splitlines() if line.startswith("  {")]
-    base = best(lambda: json.dumps(values))
-    for name in (*TEXTS, "sarif"):
-        assert best(lambda name=name: render(name, report)) < 5 * base, name  # type: ignore[misc]
-
-
-def best(call: Callable[[], object]) -> float:
-    def once() -> float:
-        started = time.process_time()
-        call()
-        return time.process_time() - started
-
-    return min(once() for _ in range(3))

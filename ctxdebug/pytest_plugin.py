@@ -111,7 +111,7 @@ class CaseItem(pytest.Item):
                 case = self.stored.case
                 raise CaseFailure(CaseResult(case.id, case.title, target_of(self.stored), tuple(trials)))
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ARG002
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ARG002  (the signature is not ours)
         """Return what was expected, what was said, and the words on both sides."""
         from ctxdebug.errors import CtxdebugError, EndpointError
 

@@ -30,7 +30,7 @@ class Assertion:
 ASSERTIONS: Registry[Assertion] = Registry("ctxdebug.cases.expectations", lambda entry: entry.name)
 
 
-def assertion(name: str, type: Any, flaw: Flaw | None = None) -> Callable[[Check], Check]:  # noqa: A002
+def assertion(name: str, type: Any, flaw: Flaw | None = None) -> Callable[[Check], Check]:  # noqa: A002  (the word that a case uses)
     """Sign a check in under its word; the first line of its docstring is its summary."""
 
     def sign_in(check: Check) -> Check:

@@ -18,7 +18,7 @@ _DEFAULT_OUTPUT = 1024
 """Tokens, for an API that demands a limit where the capture had none."""
 
 
-def converted(snapshot: Snapshot, format: str) -> dict[str, Any]:  # noqa: A002  (the field's own word)
+def converted(snapshot: Snapshot, format: str) -> dict[str, Any]:
     """Return the request body in another format; raises `UsageError` for what cannot be carried over."""
     if format not in _WRITERS:
         raise UsageError(f"a request cannot be written as {format}; known: {', '.join(_WRITERS)}")

@@ -57,7 +57,7 @@ class Address:
         return urlsplit(self.url).hostname or ""
 
 
-def address(url: str, format: str | None = None) -> Address:  # noqa: A002  (the field's own word)
+def address(url: str, format: str | None = None) -> Address:
     """Complete the URL that a user gave; raises `UsageError` for one that cannot be asked.
 
     The dialect is the one whose path ends the URL, else the host's, else `format` (the case's own

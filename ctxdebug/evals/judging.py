@@ -37,7 +37,7 @@ def judge_by(endpoint: Endpoint, model: str) -> Callable[[str, str], Outcome]:
     return judge
 
 
-def _body(format: str, model: str, question: str) -> dict[str, Any]:  # noqa: A002
+def _body(format: str, model: str, question: str) -> dict[str, Any]:
     if format == "anthropic.messages":
         return {
             "model": model,

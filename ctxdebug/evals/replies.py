@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str) -> Snapshot:  # noqa: A002
+def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str) -> Snapshot:
     """Return request and reply as one snapshot; raises `NoAnswerError` where the reply is no answer.
 
     An empty answer, a refusal and a filtered one are answers. An error under status 200, a reply

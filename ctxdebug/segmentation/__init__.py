@@ -24,7 +24,7 @@ __all__ = ["Policy", "assemble"]
 _SHORTEST_TO_CUT = 60
 
 
-def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, format: str, policy: Policy) -> Snapshot:  # noqa: A002 - the field's own word
+def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, format: str, policy: Policy) -> Snapshot:
     """The snapshot of an exchange, from its draft."""
     tools_by_call = {
         part.call.id: part.call.name

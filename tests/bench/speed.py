@@ -24,8 +24,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench.loading_cost import conversation, parse, read  # noqa: E402
-from tests.bench.sessions import paragraphs, session  # noqa: E402
+from tests.bench.loading_cost import conversation, parse, read  # noqa: E402  (after the path is set)
+from tests.bench.sessions import paragraphs, session  # noqa: E402  (after the path is set)
 
 CAPTURE = ROOT / "fixtures" / "captures" / "openai.chat" / "sql-helper.json"
 _COMMAND = """

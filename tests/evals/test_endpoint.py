@@ -37,7 +37,7 @@ def endpoint(stub: Stub, place: Address | None = None, patience: Patience = QUIC
     return OPEN[-1]
 
 
-def told(stub: Stub, stream: bool = False, format: str = "openai.chat", **changes: Any) -> str:  # noqa: A002
+def told(stub: Stub, stream: bool = False, format: str = "openai.chat", **changes: Any) -> str:
     reply = endpoint(stub, **changes).ask(BODY, stream=stream)
     return answer_of(snapshot_of(BODY, reply, format, "case"))[0]
 
@@ -271,7 +271,7 @@ def test_the_key_is_in_no_representation(stub: Stub) -> None:
         ("http://localhost:8000/v1?x=1", "bedrock.converse", "http://localhost:8000/v1/chat/completions?x=1", "openai.chat"),
     ],
 )  # fmt: skip
-def test_address(url: str, format: str | None, full: str, dialect: str) -> None:  # noqa: A002
+def test_address(url: str, format: str | None, full: str, dialect: str) -> None:
     place = address(url, format)
     assert (place.url, place.dialect.format) == (full, dialect)
 

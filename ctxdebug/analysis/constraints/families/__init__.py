@@ -8,7 +8,7 @@ from ctxdebug.analysis.constraints.families import (
     case,
     choices,
     counts,
-    format,  # noqa: A004
+    format,
     grounding,
     keywords,
     language,

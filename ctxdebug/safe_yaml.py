@@ -58,7 +58,7 @@ def parse_yaml(source: str | bytes, limits: Limits = FIXTURE) -> Any:
     """
     text = _decoded(source, limits)
     builder = _Builder(limits)
-    for event in _events(text):
+    for event in _events(text, limits):
         builder.feed(event)
     return builder.result
 
@@ -70,7 +70,7 @@ def parse_beginning(source: str | bytes, limits: Limits = CAPTURE) -> tuple[Any,
     """
     builder = _Builder(limits)
     try:
-        for event in _events(_decoded(source, limits)):
+        for event in _events(_decoded(source, limits), limits):
             builder.feed(event)
     except LoadError as error:
         if not builder.stack:
@@ -99,7 +99,7 @@ def _decoded(source: str | bytes, limits: Limits) -> str:
         raise LoadError(f"not UTF-8 at byte {error.start:,}") from None
 
 
-def _events(text: str) -> Iterator[Event]:
+def _events(text: str, limits: Limits) -> Iterator[Event]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -108,9 +108,34 @@ def _events(text: str) -> Iterator[Event]:
     except UnicodeEncodeError as error:
         raise LoadError(f"a lone surrogate at character {error.start:,}, which YAML cannot hold") from None
     except yaml.MarkedYAMLError as error:
-        raise LoadError(_sentence(error.problem or error.context or "not YAML", error.problem_mark)) from None
-    except yaml.YAMLError as error:
-        raise LoadError(f"not YAML: {str(error).splitlines()[0]}") from None
+        raise LoadError(_sentence(_fault(error.problem or error.context or "", limits), error.problem_mark)) from None
+    except yaml.YAMLError:
+        raise LoadError("not YAML: a character that no YAML file may contain") from None
+
+
+_FAULTS = (
+    (("nesting", "depth"), "nesting deeper than {depth}"),
+    (("',' or", "flow"), "brackets or commas that do not match"),
+    (("tab", "'\\t'"), "a tab where YAML wants spaces"),
+    (("could not find expected ':'",), "a key without its colon"),
+    (("end of stream", "document end", "<stream end>", "STREAM-END"), "the file ends too early"),
+    (("mapping values are not allowed",), "a colon where YAML allows none"),
+    (("alias",), "an alias of something that is not there"),
+    (("tag",), "a tag that YAML does not allow"),
+    (("escape",), "an escape that YAML does not know"),
+    (("block end", "block mapping", "block collection", "expected key"), "an indentation that fits no line above it"),
+    (("control characters", "not allowed", "UTF-8"), "a character that no YAML file may contain"),
+)
+"""What the parser says, by a word of it that its versions share, and what we say. PyYAML with and without libyaml, and
+each of its releases, word the same fault in different ways; a reader of ours should not notice."""
+
+
+def _fault(problem: str, limits: Limits) -> str:
+    """Return the parser's complaint in our own words."""
+    for words, ours in _FAULTS:
+        if any(word.lower() in problem.lower() for word in words):
+            return ours.format(depth=limits.depth)
+    return "not well-formed YAML"
 
 
 def _sentence(problem: str, mark: Any) -> str:

@@ -13,15 +13,15 @@ _YOUNG = 50_000
 def main() -> None:
     """Run the command line; never shows a traceback for what a user can mend."""
     gc.set_threshold(_YOUNG, 20, 20)
-    from ctxdebug.clean import clean_line
     from ctxdebug.errors import CtxdebugError, EndpointError
+    from ctxdebug.text.printable import clean_line
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
         from ctxdebug.cli import app
-        from ctxdebug.cli.surroundings import guard_streams
+        from ctxdebug.commands.ci_job import guard_streams
 
         guard_streams()
         app()

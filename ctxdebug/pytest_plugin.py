@@ -80,7 +80,7 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the stored answers, or ask; undecided is skipped with its reason, since it is no verdict."""
-        from ctxdebug.engine import RunOptions
+        from ctxdebug.engine.run import RunOptions
         from ctxdebug.evals.recorded import recorded_result
 
         if self.config.getoption("--ctxdebug-live"):
@@ -130,7 +130,7 @@ class CaseItem(pytest.Item):
 
 
 def _told(stored: StoredCase, result: CaseResult) -> Iterator[str]:
-    from ctxdebug.clean import around, clean_line, excerpt
+    from ctxdebug.text.printable import around, clean_line, excerpt
 
     yield clean_line(f"{result.case}: {result.title}")
     yield clean_line(f"  {result.reason}")

@@ -13,7 +13,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from ctxdebug.analysis.claims.reading import read
+from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.words import stems_of
 
 FILES = ("summedits_docs.jsonl", "ramdocs.jsonl", "fever_symmetric_dev.jsonl", "nq_oracle.jsonl", "wice_dev.jsonl")

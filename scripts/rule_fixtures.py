@@ -87,7 +87,7 @@ AGAIN = {"role": "user", "content": "And in the cold room, how many are there?"}
 
 def tokens(messages: list[dict[str, Any]], encoding: str = "o200k_base") -> int:
     """The prompt's tokens by the public rule for chat messages without tools."""
-    from ctxdebug.tokens.counting import Counter
+    from ctxdebug.tokens.count import Counter
 
     counter = Counter(encoding)
     return 3 + sum(3 + counter.count(message["role"]) + counter.count(message["content"]) for message in messages)

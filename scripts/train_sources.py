@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ctxdebug.analysis.claims.reading import read
+from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.sources import revision, rivalry, support
 from ctxdebug.analysis.sources.corpus import Corpus

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.options import AnalysisOptions
 
 if TYPE_CHECKING:
-    from ctxdebug.analysis.cost import Cost
+    from ctxdebug.analysis.budget.cost import Cost
+    from ctxdebug.analysis.budget.prompt import Prompt
+    from ctxdebug.analysis.budget.window import Window
+    from ctxdebug.analysis.constraints.register import Register
     from ctxdebug.analysis.directives import Directive
-    from ctxdebug.analysis.history import History
-    from ctxdebug.analysis.ledger import Ledger
-    from ctxdebug.analysis.prompt import Prompt
-    from ctxdebug.analysis.sourcing import Sourced
-    from ctxdebug.analysis.window import Window
+    from ctxdebug.analysis.sources.sourced import Sourced
+    from ctxdebug.analysis.turns.history import History
     from ctxdebug.model import Segment, Snapshot
     from ctxdebug.models import ModelInfo
 
@@ -37,7 +37,7 @@ class Analysis:
     @cached_property
     def model(self) -> ModelInfo | None:
         """What is known of the model, or None; never a guess."""
-        from ctxdebug.analysis.window import known_model
+        from ctxdebug.analysis.budget.window import known_model
 
         return known_model(self.snapshot, self.options)
 
@@ -53,37 +53,37 @@ class Analysis:
     @cached_property
     def window(self) -> Window | None:
         """The context window in force and where its figure comes from; None when nobody says."""
-        from ctxdebug.analysis.window import window
+        from ctxdebug.analysis.budget.window import window
 
         return window(self.snapshot, self.model, self.options)
 
     @cached_property
     def prompt(self) -> Prompt:
         """What the prompt costs in tokens: whole, and segment by segment."""
-        from ctxdebug.analysis.prompt import prompt
+        from ctxdebug.analysis.budget.prompt import prompt
 
         return prompt(self.snapshot, self.model, self.options)
 
     @cached_property
     def cost(self) -> Cost | None:
         """What the exchange cost; None when the prices are not known."""
-        from ctxdebug.analysis.cost import cost
+        from ctxdebug.analysis.budget.cost import cost
 
         return cost(self)
 
     @cached_property
     def history(self) -> History | None:
         """What became of the last turn's context; None without an earlier turn."""
-        from ctxdebug.analysis.history import history
+        from ctxdebug.analysis.turns.history import history
 
         return history(self)
 
     @cached_property
-    def constraints(self) -> Ledger:
+    def constraints(self) -> Register:
         """Every instruction of the context: whose, where, in force or not, and kept or not."""
-        from ctxdebug.analysis.ledger import ledger
+        from ctxdebug.analysis.constraints.register import instruction_register
 
-        return ledger(self)
+        return instruction_register(self)
 
     @cached_property
     def directives(self) -> tuple[Directive, ...]:
@@ -107,7 +107,7 @@ class Analysis:
     @cached_property
     def authoritative(self) -> str:
         """Everything said with authority, in order, without tags."""
-        from ctxdebug.analysis.freedom import spoken
+        from ctxdebug.analysis.freedom.prompt_clauses import spoken
 
         return spoken(self.segments)
 
@@ -128,6 +128,6 @@ class Analysis:
     @cached_property
     def sourced(self) -> Sourced:
         """The sources, and what the answer makes of them."""
-        from ctxdebug.analysis.sourcing import sourced
+        from ctxdebug.analysis.sources.sourced import sourced
 
         return sourced(self)

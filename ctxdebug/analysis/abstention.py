@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _DECLINES = lazy(
     r"\b(?:i|we) (?:do not|don['’]t|cannot|can['’]t|could not|couldn['’]t|am not able to|am unable to|was not able to|was unable to|did not|didn['’]t|have no)\b"

@@ -9,7 +9,7 @@ import msgspec
 
 from ctxdebug.cases.expectation import Expectation
 from ctxdebug.errors import LoadError
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _ID = r"^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9_-])?$"
 _DEVICE = lazy(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
@@ -69,7 +69,7 @@ class Explanation(_Closed, frozen=True, kw_only=True):
     """False where the finding needs the earlier turns of the session, which a case does not hold."""
 
 
-class Request(_Closed, frozen=True, kw_only=True):
+class FrozenRequest(_Closed, frozen=True, kw_only=True):
     """The request as it was sent. In `body`, `$blob` and `$json` name texts in `blobs/`."""
 
     format: Annotated[str, msgspec.Meta(pattern="^[a-z0-9_.-]+$")]
@@ -123,7 +123,7 @@ class Case(_Closed, frozen=True, kw_only=True):
     origin: Origin | None = None
     findings: list[Explanation] = []
     fallback: Literal["clarify", "retrieve", "escalate", "abstain", "none"] = "none"
-    request: Request
+    request: FrozenRequest
     recorded: Recorded
     good: Answer | None = None
     """An answer that must pass; the proof that the expectation can be met."""

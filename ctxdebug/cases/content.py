@@ -11,15 +11,15 @@ import msgspec
 from ctxdebug.cases.exchanges import answer_of
 from ctxdebug.cases.proposal import explaining, propose
 from ctxdebug.model import pointer_text
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ctxdebug.cases.blobs import Blobs
     from ctxdebug.cases.expectation import Expectation
-    from ctxdebug.cases.redact import Redactor
-    from ctxdebug.engine import Examined
+    from ctxdebug.cases.redaction.redactor import Redactor
+    from ctxdebug.engine.report import Examined
     from ctxdebug.model import Finding, Snapshot, ToolCall
 
 _NOT_ID = lazy(r"[^a-z0-9]+")

@@ -12,7 +12,7 @@ from ctxdebug.cases.assertion import ASSERTIONS
 from ctxdebug.cases.expectation import Expectation, expect
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.model import ToolCall
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _WORD = lazy(r"(?P<word>[a-z]+(?:-[a-z]+)*)(?::\s*(?P<value>.*))?", re.DOTALL)
 _OPPOSITES = {

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.observation import Checked, Observation
-from ctxdebug.engine import Engine, Examined, RunOptions
+from ctxdebug.decoding.source import Source
+from ctxdebug.engine.report import Examined
+from ctxdebug.engine.run import Engine, RunOptions
+from ctxdebug.engine.selection import Selection
 from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding, Kind, Provenance, Snapshot
 from ctxdebug.segmentation import assemble
-from ctxdebug.selection import Selection
-from ctxdebug.source import Source
-from ctxdebug.wire import FORMATS
+from ctxdebug.wire import WIRE_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,7 +74,7 @@ def snapshot_from(body: Any, response: Any, sender: Sender, options: RunOptions,
         (Decoding.YAML,), body, (Decoding.YAML, "request", "body"), response, (Decoding.YAML, "recorded", "response"),
         provider=sender.provider or None, model=sender.model or None,
     )  # fmt: skip
-    form = FORMATS.all()[sender.format]
+    form = WIRE_FORMATS.all()[sender.format]
     return assemble(
         form.read(exchange), exchange, path=path, container="case", format=form.name, policy=options.load.policy
     )

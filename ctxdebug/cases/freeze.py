@@ -22,13 +22,14 @@ from ctxdebug.cases.exchanges import Sender, answer_of, examine, response_form, 
 from ctxdebug.cases.expectation import Expectation
 from ctxdebug.cases.proof import Proof, constructed_good, prove, with_answer
 from ctxdebug.cases.proposal import Proposal, joined, propose
-from ctxdebug.cases.redact import Redaction, Redactor
+from ctxdebug.cases.redaction.redactor import Redaction, Redactor
 from ctxdebug.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ctxdebug.engine import Examined, RunOptions
+    from ctxdebug.engine.report import Examined
+    from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Snapshot, ToolCall
 
 

@@ -8,7 +8,7 @@ from ctxdebug.cases.exchanges import case_snapshot, observation
 from ctxdebug.cases.expectation import evaluate
 from ctxdebug.cases.proof import asked_codes, with_answer
 from ctxdebug.cases.store import StoredCase, find_cases, load_case
-from ctxdebug.engine import RunOptions
+from ctxdebug.engine.run import RunOptions
 from ctxdebug.model import ToolCall
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from ctxdebug.engine import RunOptions
+    from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Snapshot
 
 
@@ -44,7 +44,7 @@ def loaded(paths: Iterable[Path]) -> tuple[list[StoredCase], list[Flaw]]:
 
 def lint(stored: StoredCase) -> Iterator[Flaw]:
     """Yield what is wrong with a case as it is written, without running a detector."""
-    from ctxdebug.cases.redact import remaining
+    from ctxdebug.cases.redaction.redactor import remaining
 
     case, path = stored.case, str(stored.path)
     known = RULES.all()

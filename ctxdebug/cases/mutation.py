@@ -18,13 +18,13 @@ from ctxdebug.cases.case import Answer, Case, Origin, Recorded, case_content, ca
 from ctxdebug.cases.exchanges import case_snapshot
 from ctxdebug.cases.expectation import Expectation, expect, leaves
 from ctxdebug.cases.phrases import find_phrase
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ctxdebug.cases.store import StoredCase
-    from ctxdebug.engine import RunOptions
+    from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Snapshot
 
 CANARY = "ZEPHYR-4417"

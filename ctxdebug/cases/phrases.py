@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2212"
 _SINGLE = "'\u2018\u2019\u02bc"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ctxdebug.cases.observation import Outcome
-    from ctxdebug.engine import RunOptions
+    from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Finding, ToolCall
 
 _POSITIVE = frozenset({"contains", "icontains", "contains-any", "contains-all", "equals", "starts-with"})

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.analysis.fallback import recommend
 from ctxdebug.cases.expectation import Expectation, expect
+from ctxdebug.engine.fallback import recommend
 from ctxdebug.model import Need, Severity
 from ctxdebug.rules import RULES
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ctxdebug.analysis.constraints.constraint import Constraint
-    from ctxdebug.engine import Examined
+    from ctxdebug.engine.report import Examined
     from ctxdebug.model import Finding
 
 _LONGEST_CANARY = 80
@@ -29,7 +29,7 @@ _EXPLAINS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ProposedPart:
     """One proposed expectation, the finding it comes from, and the reason in plain words."""
 
     expectation: Expectation
@@ -41,7 +41,7 @@ class Part:
 class Proposal:
     """What to demand, and what the application should fall back to."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ProposedPart, ...]
     fallback: str
 
     @property
@@ -63,7 +63,9 @@ def explaining(findings: Iterable[Finding]) -> list[Finding]:
 
 def propose(findings: Sequence[Finding], facts: Sequence[str] = (), examined: Examined | None = None) -> Proposal:
     """Return a proposal; `facts` are what the user says that the answer should have held (`--fact`)."""
-    parts: list[Part] = [Part(expect("contains", fact), "", "the fact that was given with --fact") for fact in facts]
+    parts: list[ProposedPart] = [
+        ProposedPart(expect("contains", fact), "", "the fact that was given with --fact") for fact in facts
+    ]
     for finding in explaining(findings):
         source = _source(finding.code)
         found = list(source.parts(finding, examined)) if source is not None else []
@@ -79,9 +81,9 @@ def joined(expectations: Sequence[Expectation]) -> Expectation | None:
     return expectations[0] if len(expectations) == 1 else expect("all", list(expectations))
 
 
-def _distinct(parts: Iterable[Part]) -> tuple[Part, ...]:
+def _distinct(parts: Iterable[ProposedPart]) -> tuple[ProposedPart, ...]:
     seen: list[Expectation] = []
-    kept: list[Part] = []
+    kept: list[ProposedPart] = []
     for part in parts:
         if part.expectation not in seen:
             seen.append(part.expectation)
@@ -89,9 +91,9 @@ def _distinct(parts: Iterable[Part]) -> tuple[Part, ...]:
     return tuple(kept)
 
 
-def _itself(finding: Finding) -> Iterator[Part]:
+def _itself(finding: Finding) -> Iterator[ProposedPart]:
     if Need.RESPONSE in RULES.all()[finding.code].needs:
-        yield Part(expect("no-finding", finding.code), finding.code, f"{finding.name} must not be found again")
+        yield ProposedPart(expect("no-finding", finding.code), finding.code, f"{finding.name} must not be found again")
 
 
 def _texts(facts: Mapping[str, Any], *names: str) -> list[str]:
@@ -108,57 +110,61 @@ def _texts(facts: Mapping[str, Any], *names: str) -> list[str]:
     return []
 
 
-def _superseded(finding: Finding, _: Examined | None) -> Iterator[Part]:
+def _superseded(finding: Finding, _: Examined | None) -> Iterator[ProposedPart]:
     for text in _texts(finding.facts, "newer_value"):
-        yield Part(expect("contains", text), finding.code, "the current value")
+        yield ProposedPart(expect("contains", text), finding.code, "the current value")
     for text in _texts(finding.facts, "older_value"):
-        yield Part(expect("not-contains", text), finding.code, "the superseded value")
+        yield ProposedPart(expect("not-contains", text), finding.code, "the superseded value")
 
 
-def _conflict(finding: Finding, _: Examined | None) -> Iterator[Part]:
+def _conflict(finding: Finding, _: Examined | None) -> Iterator[ProposedPart]:
     """Nobody knows which side is right, so an answer that took one must name both, or ask."""
     values = _texts(finding.facts, "left")[:1] + _texts(finding.facts, "right")[:1]
     if finding.facts.get("answer_used") and finding.facts.get("relevance", 1.0) >= _RELEVANT and len(values) == 2:
         either = expect("any", [expect("contains-all", values), expect("asks-clarification", True)])
-        yield Part(either, finding.code, "the sources disagree: name both values, or ask back")
+        yield ProposedPart(either, finding.code, "the sources disagree: name both values, or ask back")
 
 
-def _unsupported(finding: Finding, _: Examined | None) -> Iterator[Part]:
+def _unsupported(finding: Finding, _: Examined | None) -> Iterator[ProposedPart]:
     for text in _texts(finding.facts, "values", "value"):
-        yield Part(
+        yield ProposedPart(
             expect("not-contains", text),
             finding.code,
             f"{finding.facts.get('verdict', 'unsupported')}: no source says it",
         )
     if finding.facts.get("verdict") == "absent":
-        yield Part(expect("abstains", True), finding.code, "the sources do not say it, so the answer should say so")
+        yield ProposedPart(
+            expect("abstains", True), finding.code, "the sources do not say it, so the answer should say so"
+        )
 
 
-def _misquoted(finding: Finding, _: Examined | None) -> Iterator[Part]:
+def _misquoted(finding: Finding, _: Examined | None) -> Iterator[ProposedPart]:
     for text in _texts(finding.facts, "quoted"):
-        yield Part(expect("not-contains", text), finding.code, "no source has these words")
+        yield ProposedPart(expect("not-contains", text), finding.code, "no source has these words")
 
 
-def _missing(finding: Finding, _: Examined | None) -> Iterator[Part]:
+def _missing(finding: Finding, _: Examined | None) -> Iterator[ProposedPart]:
     for text in _texts(finding.facts, "fact"):
-        yield Part(expect("contains", text), finding.code, "the fact that the answer needs")
+        yield ProposedPart(expect("contains", text), finding.code, "the fact that the answer needs")
 
 
-def _nothing(*_: Any) -> Iterator[Part]:
+def _nothing(*_: Any) -> Iterator[ProposedPart]:
     return iter(())
 
 
-def _obeyed(finding: Finding, examined: Examined | None) -> Iterator[Part]:
+def _obeyed(finding: Finding, examined: Examined | None) -> Iterator[ProposedPart]:
     answered = {segment.id: segment for segment in examined.snapshot.answer_segments()} if examined is not None else {}
     for item in finding.evidence:
         segment = answered.get(item.segment or "")
         if segment is not None and segment.call is not None:
-            yield Part(
+            yield ProposedPart(
                 expect("tool-not-called", segment.call.name), finding.code, "nobody with authority asked for this call"
             )
         elif segment is not None and item.text.strip() and len(item.text) <= _LONGEST_CANARY:
-            yield Part(expect("not-contains", item.text.strip()), finding.code, "words that the injected order demands")
-    yield Part(expect("no-finding", finding.code), finding.code, "the order must not be obeyed")
+            yield ProposedPart(
+                expect("not-contains", item.text.strip()), finding.code, "words that the injected order demands"
+            )
+    yield ProposedPart(expect("no-finding", finding.code), finding.code, "the order must not be obeyed")
 
 
 def _written(constraint: Constraint) -> Iterator[tuple[str, Any]]:
@@ -175,11 +181,11 @@ def _written(constraint: Constraint) -> Iterator[tuple[str, Any]]:
         yield from (("not-icontains" if forbids else "icontains", word) for word in words)
 
 
-def _constraint(finding: Finding, examined: Examined | None) -> Iterator[Part]:
+def _constraint(finding: Finding, examined: Examined | None) -> Iterator[ProposedPart]:
     """Say the broken constraints in our own words; the rule itself says those for which there are none."""
     if examined is None:
         return
-    from ctxdebug.analysis.ledger import violations
+    from ctxdebug.analysis.constraints.register import violations
 
     for entry in violations(examined.analysis.constraints):
         constraint = entry.constraint
@@ -187,17 +193,17 @@ def _constraint(finding: Finding, examined: Examined | None) -> Iterator[Part]:
             continue
         for word, value in _written(constraint):
             try:
-                yield Part(expect(word, value), finding.code, "the constraint that the answer broke")
+                yield ProposedPart(expect(word, value), finding.code, "the constraint that the answer broke")
             except ValueError:
                 continue
 
 
-def _abstained(finding: Finding, _: Examined | None) -> Iterator[Part]:
-    yield Part(expect("abstains", False), finding.code, "the sources do say it")
+def _abstained(finding: Finding, _: Examined | None) -> Iterator[ProposedPart]:
+    yield ProposedPart(expect("abstains", False), finding.code, "the sources do say it")
 
 
-def _should_abstain(finding: Finding, _: Examined | None) -> Iterator[Part]:
-    yield Part(expect("abstains", True), finding.code, "the context cannot answer this")
+def _should_abstain(finding: Finding, _: Examined | None) -> Iterator[ProposedPart]:
+    yield ProposedPart(expect("abstains", True), finding.code, "the context cannot answer this")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +211,7 @@ class _Source:
     """Which findings lead to which demand."""
 
     codes: tuple[str, ...]
-    parts: Callable[[Finding, Examined | None], Iterator[Part]]
+    parts: Callable[[Finding, Examined | None], Iterator[ProposedPart]]
 
 
 _SOURCES = (

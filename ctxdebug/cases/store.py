@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.cases.blobs import Blobs, file_name, reader, unpacked
 from ctxdebug.cases.case import Answer, Blob, Case, Recorded, case_content, case_from
 from ctxdebug.cases.yaml_form import yaml_text
+from ctxdebug.decoding.safe_yaml import parse_yaml
 from ctxdebug.errors import LoadError, UsageError
+from ctxdebug.files import write_whole
 from ctxdebug.model import ToolCall
-from ctxdebug.safe_yaml import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -119,11 +118,11 @@ def save_case(case: Case, blobs: Blobs, folder: Path, replace: bool = False) -> 
     needed = set(references(case_content(case)))
     for reference, data in blobs.texts.items():
         if reference in needed:
-            write_whole(folder / "blobs" / file_name(reference), data)
+            write_whole(folder / "blobs" / file_name(reference), data, folders=True)
     if needed:
-        write_whole(folder / "blobs" / ".gitattributes", b"* -text\n")
-    write_whole(folder / "schema.json", schema_text().encode())
-    write_whole(path, text.encode())
+        write_whole(folder / "blobs" / ".gitattributes", b"* -text\n", folders=True)
+    write_whole(folder / "schema.json", schema_text().encode(), folders=True)
+    write_whole(path, text.encode(), folders=True)
     return path
 
 
@@ -132,31 +131,8 @@ def schema_text() -> str:
     return (Path(__file__).parent / "schema.json").read_text(encoding="utf-8")
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; what stands there already is left alone, and a link is never followed."""
-    if path.is_symlink():
-        raise UsageError(f"{path} is a link; nothing is written through links")
-    try:
-        if path.is_file() and path.read_bytes() == data:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None
-
-
 def _refuse_secrets(text: str, texts: Mapping[str, bytes]) -> None:
-    from ctxdebug.cases.redact import remaining
+    from ctxdebug.cases.redaction.redactor import remaining
 
     kinds = remaining([text, *(data.decode("utf-8", "surrogatepass") for data in texts.values())])
     if kinds:

@@ -6,20 +6,20 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.analysis.suite import Suite, SuiteCapture, SuiteCase
 from ctxdebug.cases.exchanges import case_snapshot
 from ctxdebug.cases.expectation import leaves
 from ctxdebug.model import Exhibit, Finding, Severity, pointer_text
 from ctxdebug.models import resolve
 from ctxdebug.rules import RULES
-from ctxdebug.rules.whole_folder import LOOKS
+from ctxdebug.rules.suite import LOOKS, Suite, SuiteCapture, SuiteCase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from ctxdebug.cases.store import StoredCase
-    from ctxdebug.engine import Examined, RunOptions
+    from ctxdebug.engine.report import Examined
+    from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Evidence, Hit, Snapshot
 
 
@@ -66,7 +66,7 @@ def _capture(examined: Examined) -> SuiteCapture:
 
 def exchange_digest(body: Any) -> str:
     """Return what equal requests share: their content after redaction, so that a case and its capture agree."""
-    from ctxdebug.cases.redact import Redactor
+    from ctxdebug.cases.redaction.redactor import Redactor
 
     text = json.dumps(Redactor().redact(body), sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -46,9 +46,9 @@ def about(
 
 
 def _commands() -> list[str]:
-    found = [module.name for module in pkgutil.iter_modules(__path__) if module.name.endswith("_command")]
-    names = {name.removesuffix("_command"): name for name in found}
-    return [names.pop(name) for name in _ORDER if name in names] + sorted(names.values())
+    """The modules that declare a command, in the order in which the help lists them."""
+    found = {module.name for module in pkgutil.iter_modules(__path__)} - {"options"}
+    return [name for name in _ORDER if name in found] + sorted(found.difference(_ORDER))
 
 
 for _name in _commands():

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from ctxdebug.analysis.judge import Judge
-    from ctxdebug.config import Config
-    from ctxdebug.engine import RunOptions
 
 Formats = Annotated[
     list[str] | None,
@@ -74,90 +69,3 @@ JudgeRecord = Annotated[
         "--judge-record", help="Where the judge's answers are kept, so that a run can be repeated without the network."
     ),
 ]
-
-
-def split(given: list[str] | None) -> tuple[str, ...]:
-    """Repeated options and commas, as one list."""
-    return tuple(word.strip() for text in given or [] for word in text.split(",") if word.strip())
-
-
-def report_and_wire(given: list[str] | None, default: str | None) -> tuple[list[str], str | None]:
-    """The report formats and the wire format among the values of `--format`; raises `UsageError` on neither."""
-    from ctxdebug.errors import UsageError
-    from ctxdebug.reports import FORMATS as REPORTS
-    from ctxdebug.wire import FORMATS as WIRES
-
-    reports: list[str] = []
-    wire: str | None = None
-    for name in split(given):
-        if name in REPORTS.all():
-            reports.append(name)
-        elif name in WIRES.all():
-            wire = name
-        else:
-            raise UsageError(
-                f"unknown format {name!r}; reports: {', '.join(REPORTS.all())}; wire formats: {', '.join(WIRES.all())}"
-            )
-    return reports or ([default] if default else []), wire
-
-
-def run_options(
-    config: Config,
-    *,
-    wire: str | None = None,
-    select: list[str] | None = None,
-    ignore: list[str] | None = None,
-    model: str | None = None,
-    window: int | None = None,
-    facts: list[str] | None = None,
-    pedantic: bool = False,
-    no_cache: bool = False,
-    max_bytes: int | None = None,
-    judge: Judge | None = None,
-) -> RunOptions:
-    """What the command line and the configuration ask for, the command line first."""
-    from ctxdebug.analysis import AnalysisOptions
-    from ctxdebug.engine import RunOptions
-    from ctxdebug.loading import LoadOptions
-    from ctxdebug.segmentation import Policy
-    from ctxdebug.selection import Selection
-    from ctxdebug.source import DEFAULT_MAX_BYTES
-    from ctxdebug.tokens.memo import Memo
-
-    return RunOptions(
-        load=LoadOptions(wire, Policy(config.trust.tools, config.trust.tags), max_bytes or DEFAULT_MAX_BYTES),
-        analysis=AnalysisOptions(
-            model=model or config.model,
-            window=window or config.window,
-            models=config.models,
-            facts=tuple(facts or ()),
-            memo=None if no_cache else Memo(),
-            injection_model=config.injection.model,
-            injection_threshold=config.injection.threshold,
-            judge=judge,
-        ),
-        selection=Selection(split(select) or config.select, (*config.ignore, *split(ignore))),
-        pedantic=pedantic or config.pedantic,
-    )
-
-
-def judge_from(url: str | None, model: str | None, record: str | None) -> Judge | None:
-    """The judge that the options ask for, or None; raises `UsageError` on half an answer."""
-    if url is None:
-        return None
-    import os
-    from pathlib import Path
-
-    from ctxdebug.errors import UsageError
-    from ctxdebug.evals.asked_judge import AskedJudge
-
-    if not model:
-        raise UsageError("--judge needs --judge-model")
-    path = Path(record) if record else None
-    if url == "-":
-        return AskedJudge(model, None, path)
-    from ctxdebug.evals.dialects import address, key_for
-    from ctxdebug.evals.endpoint import Endpoint
-
-    place = address(url)
-    return AskedJudge(model, Endpoint(place, key_for(place, os.environ)), path)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeAlias
 
+from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
 from ctxdebug.registry import Registry
-from ctxdebug.source import Source
 
 Found: TypeAlias = Exchange | Problem
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from ctxdebug.agent_sessions import contexts, session_kind
 from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.decoding.agent_log import contexts, session_kind
+from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Problem, pointer_text
-from ctxdebug.source import Source
 
 _LOOKED_AT = 30
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ctxdebug.bodies import read_body
 from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.decoding.http_body import read_body
+from ctxdebug.decoding.safe_yaml import Base64Text
+from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
-from ctxdebug.safe_yaml import Base64Text
-from ctxdebug.source import Source
-from ctxdebug.spreading import spread
 
 
 def _entries(document: Any) -> list[Any]:

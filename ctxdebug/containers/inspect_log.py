@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ctxdebug.archives import Archive
 from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.containers.shapes.inspect_sample import exchanges_of_sample
+from ctxdebug.decoding.source import Source
+from ctxdebug.decoding.zip_archive import Archive
 from ctxdebug.errors import LoadError
-from ctxdebug.inspect_samples import exchanges_of_sample
 from ctxdebug.model import Decoding, Problem, pointer_text
-from ctxdebug.patterns import lazy
-from ctxdebug.source import Source
+from ctxdebug.text.patterns import lazy
 
 _SAMPLE = lazy(r"samples/[^/]{1,300}\.json")
 

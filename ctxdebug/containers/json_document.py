@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.envelopes import is_envelope, read_envelope
+from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.containers.shapes.envelope import is_envelope, read_envelope
+from ctxdebug.decoding.source import Source
 from ctxdebug.model import Decoding
-from ctxdebug.source import Source
-from ctxdebug.spreading import spread
 
 _REQUEST_MARKS = frozenset({"messages", "input", "contents", "prompt", "choices", "candidates", "request", "response"})
 

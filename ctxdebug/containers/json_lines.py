@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.envelopes import is_chunk, read_envelope
+from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.containers.shapes.envelope import is_chunk, read_envelope
+from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
-from ctxdebug.source import Source
-from ctxdebug.spreading import spread
 
 
 def _sniff(source: Source) -> Likeness:

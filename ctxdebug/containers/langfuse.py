@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from ctxdebug.containers import Found, Likeness, container, documents
+from ctxdebug.containers.shapes.langfuse_observation import read_observation, usage_of
+from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer, Problem
-from ctxdebug.observations import read_observation, usage_of
-from ctxdebug.source import Source
 
 _MARKS = ('"observations"', '"traceId"', '"trace_id"')
 _LABELS = (

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container, documents
+from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer, Problem
-from ctxdebug.source import Source
 
 _LABELS = ("name", "start_time", "end_time", "total_cost", "status", "tags", "feedback_stats")
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container, documents
+from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, Usage
-from ctxdebug.source import Source
 
 _LABELS = ("startTime", "endTime", "response_time", "response_cost", "cache_hit", "status", "call_type", "error_str")
 

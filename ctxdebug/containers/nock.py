@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ctxdebug.bodies import read_body
 from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.decoding.http_body import read_body
+from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
-from ctxdebug.patterns import lazy
-from ctxdebug.source import Source
-from ctxdebug.spreading import spread
+from ctxdebug.text.patterns import lazy
 
 _KEYS = frozenset({"scope", "method", "path", "status", "response"})
 _HEX = lazy(r"(?:[0-9a-f]{2}){8,}")

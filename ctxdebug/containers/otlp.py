@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.containers import Found, Likeness, container, documents
+from ctxdebug.containers.shapes.span import exchanges_of, spans_in
+from ctxdebug.decoding.source import Source
 from ctxdebug.model import Problem
-from ctxdebug.source import Source
-from ctxdebug.spans import exchanges_of, spans_in
 
 _MARKS = ('"resourceSpans"', '"resource_spans"', '"scopeSpans"', '"spanContext"', '"spanId"', '"span_id"')
 

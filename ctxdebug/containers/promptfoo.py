@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer
-from ctxdebug.source import Source
 
 _LABELS = ("success", "score", "latencyMs", "cost", "vars", "testIdx", "promptIdx", "failureReason")
 

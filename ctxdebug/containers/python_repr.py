@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.envelopes import read_envelope
+from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.containers.shapes.envelope import read_envelope
+from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding
-from ctxdebug.patterns import lazy
-from ctxdebug.source import Source
-from ctxdebug.spreading import spread
+from ctxdebug.text.patterns import lazy
 
 _OPENING = lazy(r"[\[({]\s{0,200}(?:[\[({]\s{0,200})?'")
 _MOST = 20_000_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.decoding.source import Source
+from ctxdebug.decoding.sse import read_sse
 from ctxdebug.exchange import Exchange
-from ctxdebug.source import Source
-from ctxdebug.sse import read_sse
 
 
 def _sniff(source: Source) -> Likeness:

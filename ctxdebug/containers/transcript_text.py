@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.decoding.source import Source
+from ctxdebug.decoding.transcript_lines import exchanges as split
+from ctxdebug.decoding.transcript_lines import looks_like_transcript
 from ctxdebug.exchange import Exchange
-from ctxdebug.source import Source
-from ctxdebug.transcripts import exchanges as split
-from ctxdebug.transcripts import looks_like_transcript
 
 
 def _sniff(source: Source) -> Likeness:

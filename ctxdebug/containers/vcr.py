@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ctxdebug.bodies import read_body
 from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.decoding.http_body import read_body
+from ctxdebug.decoding.safe_yaml import CAPTURE, Base64Text, parse_beginning
+from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
-from ctxdebug.patterns import lazy
-from ctxdebug.safe_yaml import CAPTURE, Base64Text, parse_beginning
-from ctxdebug.source import Source
-from ctxdebug.spreading import spread
+from ctxdebug.text.patterns import lazy
 
 _LISTS = ("interactions", "http_interactions")
 _YAML_HEAD = lazy(r"^(?:http_)?interactions:|^requests:\s*$", re.MULTILINE)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.judge import Judgement
 from ctxdebug.errors import EndpointError, UsageError
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.evals.endpoint import Endpoint

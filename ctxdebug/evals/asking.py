@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.cases.conversion import converted
 from ctxdebug.cases.exchanges import answer_of, case_snapshot
-from ctxdebug.engine import RunOptions
+from ctxdebug.engine.run import RunOptions
 from ctxdebug.errors import UsageError
 from ctxdebug.evals.dialects import address, key_for
 from ctxdebug.evals.endpoint import Endpoint

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.clean import excerpt
 from ctxdebug.errors import EndpointError
+from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -293,7 +293,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _without_secrets(message: str) -> str:
-    from ctxdebug.cases.redact import Redactor
+    from ctxdebug.cases.redaction.redactor import Redactor
 
     redacted: str = Redactor().redact(message)
     return redacted

@@ -19,7 +19,7 @@ from ctxdebug.errors import EndpointError, LoadError, UsageError
 from ctxdebug.evals.draws import cost_of, draw
 from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.evals.recorded import target_of
-from ctxdebug.evals.recording import Question, Recording, request_digest
+from ctxdebug.evals.recording import JudgeQuestion, Recording, request_digest
 from ctxdebug.evals.replies import snapshot_of
 from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial, independent, sequential_verdict
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ctxdebug.cases.store import StoredCase
-    from ctxdebug.engine import RunOptions
+    from ctxdebug.engine.run import RunOptions
     from ctxdebug.evals.endpoint import Endpoint, Reply
     from ctxdebug.model import Snapshot
     from ctxdebug.models import Prices
@@ -207,7 +207,7 @@ class LiveRun:
         return None
 
     def _out_of_budget(self, work: _Work) -> bool:
-        if Question(work.stored.case.id, work.digest, work.asked) in self.recording.answers:
+        if JudgeQuestion(work.stored.case.id, work.digest, work.asked) in self.recording.answers:
             return False
         if self.options.most_calls is not None:
             under_way = sum(other.pending for other in self.works)
@@ -228,7 +228,7 @@ class LiveRun:
                 done.put((work, index, error))
 
     def _trial(self, work: _Work, index: int) -> Trial:
-        question = Question(work.stored.case.id, work.digest, index)
+        question = JudgeQuestion(work.stored.case.id, work.digest, index)
         reply = self.recording.answers.get(question)
         fresh = reply is None
         if reply is None:

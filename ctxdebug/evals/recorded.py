@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ctxdebug.cases.observation import Outcome
     from ctxdebug.cases.store import StoredCase
-    from ctxdebug.engine import RunOptions
+    from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Snapshot, ToolCall
 
 _READS_REQUEST = frozenset({"no-finding", "cites"})

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from ctxdebug.cases.redact import Redactor
-from ctxdebug.cases.store import write_whole
+from ctxdebug.cases.redaction.redactor import Redactor
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.evals.endpoint import Reply
-from ctxdebug.patterns import lazy
+from ctxdebug.files import write_whole
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ _NOT_NAME = lazy(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class JudgeQuestion:
     """Which answer it is: the case, the exact request, and the number of the run."""
 
     case: str
@@ -48,7 +48,7 @@ class Recording:
 
     path: Path
     about: dict[str, Any]
-    answers: dict[Question, Reply] = field(default_factory=dict)
+    answers: dict[JudgeQuestion, Reply] = field(default_factory=dict)
     _file: IO[str] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _closed: bool = False
@@ -58,7 +58,7 @@ class Recording:
         """The run's name."""
         return self.path.name
 
-    def keep(self, question: Question, reply: Reply) -> Reply:
+    def keep(self, question: JudgeQuestion, reply: Reply) -> Reply:
         """Write one answer, and return it as it was written; what is judged is what can be replayed."""
         hidden = _hidden(reply)
         line = json.dumps(
@@ -99,8 +99,8 @@ def new_recording(folder: Path, about: dict[str, Any], name: str | None = None) 
         raise UsageError(f"the run {name} exists; go on with it by --resume {name}, or give another --run") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be made: {error.strerror}") from None
-    write_whole(path / "run.json", (json.dumps(about, indent=2, sort_keys=True) + "\n").encode())
-    write_whole(folder / ".gitignore", b"*\n")
+    write_whole(path / "run.json", (json.dumps(about, indent=2, sort_keys=True) + "\n").encode(), folders=True)
+    write_whole(folder / ".gitignore", b"*\n", folders=True)
     return Recording(path, about)
 
 
@@ -153,7 +153,7 @@ def models_asked(folder: Path) -> dict[str, frozenset[str]]:
 def _take(recording: Recording, line: str, number: int, last: bool) -> None:
     try:
         held = json.loads(line)
-        question = Question(held["case"], held["request"], held["index"])
+        question = JudgeQuestion(held["case"], held["request"], held["index"])
         recording.answers[question] = Reply(
             held["body"], held["stream"], held["status"], held["headers"], held["seconds"], held["attempts"]
         )

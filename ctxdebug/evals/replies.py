@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.decoding.sse import read_sse
+from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.evals.endpoint import NoAnswerError, Reply
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, FinishReason, Snapshot
 from ctxdebug.segmentation import Policy, assemble
-from ctxdebug.sse import read_sse
-from ctxdebug.strict_json import JsonReader
-from ctxdebug.wire import FORMATS
+from ctxdebug.wire import WIRE_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str
         labels={"latency": reply.seconds},
     )
     snapshot = assemble(
-        FORMATS.all()[format].read(exchange), exchange, path=path, container="live", format=format, policy=Policy()
+        WIRE_FORMATS.all()[format].read(exchange), exchange, path=path, container="live", format=format, policy=Policy()
     )
     if snapshot.error is not None:
         raise NoAnswerError(f"the reply is an error: {snapshot.error.message[:160]}")

@@ -26,7 +26,7 @@ class Interval:
     high: float
 
 
-class Verdict(StrEnum):
+class Decision(StrEnum):
     """What the runs of a case prove against its target rate."""
 
     PASS = "PASS"  # noqa: S105  (a verdict, not a password)
@@ -102,16 +102,16 @@ def runs_needed(rate: float, failures: int = 0, confidence: float = 0.95, limit:
     return high
 
 
-def verdict(passes: int, runs: int, target: float, confidence: float = 0.95) -> Verdict:
+def verdict(passes: int, runs: int, target: float, confidence: float = 0.95) -> Decision:
     """Return PASS when the bound reaches `target`, FAIL when no rate that high is left, else UNDECIDED.
 
     A target of 1 means "never fails": one failure refutes it, and runs without failure leave it undecided.
     """
     if runs and lower_bound(passes, runs, confidence) >= target:
-        return Verdict.PASS
+        return Decision.PASS
     if runs and (upper_bound(passes, runs, confidence) < target or (target >= 1 and passes < runs)):
-        return Verdict.FAIL
-    return Verdict.UNDECIDED
+        return Decision.FAIL
+    return Decision.UNDECIDED
 
 
 def pass_at(k: int, passes: int, runs: int) -> float | None:
@@ -153,18 +153,18 @@ class SequentialTest:
         gain = passes * math.log(self.high / self.low)
         return gain + (runs - passes) * math.log((1 - self.high) / (1 - self.low))
 
-    def decide(self, passes: int, runs: int) -> Verdict | None:
+    def decide(self, passes: int, runs: int) -> Decision | None:
         """Return the verdict after `runs` runs, or None to go on."""
         evidence = self.evidence(passes, runs)
         if evidence >= -math.log(self.alpha):
-            return Verdict.PASS
+            return Decision.PASS
         if evidence <= math.log(self.beta):
-            return Verdict.FAIL
-        return Verdict.UNDECIDED if runs >= self.cap else None
+            return Decision.FAIL
+        return Decision.UNDECIDED if runs >= self.cap else None
 
-    def outcomes(self, rate: float) -> dict[Verdict, float]:
+    def outcomes(self, rate: float) -> dict[Decision, float]:
         """Return the exact chance of each verdict at a true `rate`, by walking every path."""
-        chances = dict.fromkeys(Verdict, 0.0)
+        chances = dict.fromkeys(Decision, 0.0)
         alive = {0: 1.0}
         for runs in range(1, self.cap + 1):
             following: dict[int, float] = {}

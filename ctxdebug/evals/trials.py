@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ctxdebug.evals.statistics import (
+    Decision,
     Interval,
     SequentialTest,
-    Verdict,
     lower_bound,
     pass_all,
     pass_at,
@@ -101,16 +101,16 @@ class CaseResult:
         return lower_bound(self.passes, self.runs, self.target.confidence) if self.runs else 0.0
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Decision:
         """PASS, FAIL, or UNDECIDED when the runs do not suffice."""
         if self.recorded:
             undecided = any(trial.outcome.passed is None for trial in self.trials)
-            return Verdict.FAIL if self.flaws else Verdict.UNDECIDED if undecided else Verdict.PASS
+            return Decision.FAIL if self.flaws else Decision.UNDECIDED if undecided else Decision.PASS
         if self.target.rate >= 1 and self.passes < self.runs:
-            return Verdict.FAIL
+            return Decision.FAIL
         if self.sequential:
             decided = sequential_verdict(self.evidence, self.target)
-            if decided is not None and decided is not Verdict.UNDECIDED:
+            if decided is not None and decided is not Decision.UNDECIDED:
                 return decided
         return verdict(self.passes, self.runs, self.target.rate, self.target.confidence)
 
@@ -119,7 +119,7 @@ class CaseResult:
         """The first failure's reason, or what the passes prove."""
         if self.flaws:
             return self.flaws[0]
-        if self.verdict is Verdict.PASS:
+        if self.verdict is Decision.PASS:
             return self.proves
         for wanted in (False, None):
             for trial in self.trials:
@@ -135,11 +135,11 @@ class CaseResult:
         if not self.runs:
             return "no answer was judged"
         level = _percent(self.target.confidence)
-        if self.verdict is Verdict.FAIL:
+        if self.verdict is Decision.FAIL:
             ceiling = upper_bound(self.passes, self.runs, self.target.confidence)
             return f"{self.passes} of {self.runs} proves less than {_percent(ceiling)} (at {level})"
         early = ""
-        if self.sequential and self.runs < self.target.cap and self.verdict is Verdict.PASS:
+        if self.sequential and self.runs < self.target.cap and self.verdict is Decision.PASS:
             early = f", stopped early: a rate of {_percent(self.target.sequential().low)} is refuted"
         return f"{self.passes} of {self.runs} proves more than {_percent(self.bound)} (at {level}{early})"
 
@@ -172,7 +172,7 @@ class Evaluation:
     unreadable: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
-    def count(self, wanted: Verdict) -> int:
+    def count(self, wanted: Decision) -> int:
         """How many cases have this verdict."""
         return sum(result.verdict is wanted for result in self.results)
 
@@ -187,11 +187,11 @@ class Evaluation:
             return 130
         if self.unreadable:
             return 2
-        if self.count(Verdict.FAIL):
+        if self.count(Decision.FAIL):
             return 1
         if self.faults:
             return 3
-        return 4 if self.count(Verdict.UNDECIDED) else 0
+        return 4 if self.count(Decision.UNDECIDED) else 0
 
 
 def independent(trials: Iterable[Trial]) -> tuple[Trial, ...]:
@@ -206,7 +206,7 @@ def independent(trials: Iterable[Trial]) -> tuple[Trial, ...]:
     return tuple(kept)
 
 
-def sequential_verdict(trials: Sequence[Trial], target: Target) -> Verdict | None:
+def sequential_verdict(trials: Sequence[Trial], target: Target) -> Decision | None:
     """Return the first decision of the sequential test along the trials, in their order; None to go on."""
     test = target.sequential()
     passes = 0

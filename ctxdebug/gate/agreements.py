@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
+from ctxdebug.engine.selection import Selection
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.policy import Ignore, Override
 from ctxdebug.model import Finding, Problem, Severity
 from ctxdebug.reports.addresses import repository_path
 from ctxdebug.rules import RULES
-from ctxdebug.selection import Selection
 
 
 def severity_of(word: str, where: str) -> Severity:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ctxdebug.engine import Examined
+from ctxdebug.engine.report import Examined
 from ctxdebug.gate.policy import GatePolicy
 from ctxdebug.model import Problem
 from ctxdebug.reports.addresses import shown_path

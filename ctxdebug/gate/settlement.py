@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ctxdebug.baseline import Known
-from ctxdebug.engine import Examined, Report
+from ctxdebug.engine.report import Examined, Report
 from ctxdebug.gate.agreements import Agreements
+from ctxdebug.gate.baseline import Known
 
 
 class Settlement:

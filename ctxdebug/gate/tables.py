@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctxdebug.clean import clean_line
 from ctxdebug.gate.verdict import GateVerdict
 from ctxdebug.reports.markdown import code
+from ctxdebug.text.printable import clean_line
 
 _WIDEST = 46
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.limits import Limit, Meter
 from ctxdebug.gate.policy import GatePolicy
@@ -105,7 +105,7 @@ def _limit(limit: Limit) -> Row:
 
 
 def _cases(policy: GatePolicy, evaluation: Evaluation) -> list[Row]:
-    from ctxdebug.evals.statistics import Verdict
+    from ctxdebug.evals.statistics import Decision
 
     rows = []
     if evaluation.unreadable:
@@ -113,10 +113,10 @@ def _cases(policy: GatePolicy, evaluation: Evaluation) -> list[Row]:
     total = len(evaluation.results)
     if not total:
         return rows
-    passing = evaluation.count(Verdict.PASS)
-    undecided = evaluation.count(Verdict.UNDECIDED)
+    passing = evaluation.count(Decision.PASS)
+    undecided = evaluation.count(Decision.UNDECIDED)
     rate = passing / total
-    failing = [result.case for result in evaluation.results if result.verdict is Verdict.FAIL]
+    failing = [result.case for result in evaluation.results if result.verdict is Decision.FAIL]
     found = f"{passing} of {total}"
     if failing:
         found += f"; failing: {', '.join(failing[:3])}{' …' if len(failing) > 3 else ''}"

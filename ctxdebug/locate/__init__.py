@@ -11,12 +11,12 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.locate.json_text import JsonText
 from ctxdebug.locate.layers import Layer, Region, data_region, lines_region, transcript_region
 from ctxdebug.locate.yaml_text import YamlText
 from ctxdebug.model import Decoding, Evidence, Piece, Place, Pointer, Segment
-from ctxdebug.source import Source
 
 _OPAQUE = frozenset(
     {Decoding.GZIP, Decoding.ZSTD, Decoding.BASE64, Decoding.HEX, Decoding.ZIP, Decoding.AWS_EVENTS, Decoding.PYTHON}

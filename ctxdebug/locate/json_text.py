@@ -8,7 +8,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the 
 from typing import Any
 
 from ctxdebug.locate.layers import Layer, Region, escaped_offsets
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _SPACE = lazy(r"[ \t\n\r]*")
 _SPACE_COMMA = lazy(r"[ \t\n\r,]*")

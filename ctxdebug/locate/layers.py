@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ctxdebug.decoding.transcript_lines import turns
 from ctxdebug.model import Place
-from ctxdebug.patterns import lazy
-from ctxdebug.transcripts import turns
+from ctxdebug.text.patterns import lazy
 
 _BLOCK_END = lazy(r"(?:\r\n|\n|\r){2}")
 _LINE_END = lazy(r"\r\n|\n|\r")

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 Offsets: TypeAlias = tuple[int, int, Callable[[int], int]]
 _SIMPLE = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",

@@ -16,7 +16,7 @@ from ctxdebug.models.data_files import read, read_host
 from ctxdebug.models.model_info import ModelInfo, Prices
 from ctxdebug.models.overrides import OVERRIDE_KEYS, overridden, override_for
 from ctxdebug.models.spelling import Spelling, canonical_host, implied_host, plain_names, spellings
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ from typing import Any
 
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _FIELD = lazy(r"\{(\w+)\}")
 _NUMBER = r"[\s`'\"(]{0,3}(?P<%s>\d[\d,]{0,12})"

@@ -14,7 +14,7 @@ from typing import Any
 from ctxdebug.models.catalogue import resolve
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host, plain_names
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 ANY_FORMAT = frozenset({None, "transcript"})
 """Formats that no provider speaks: a conversation typed by hand is judged by its provider alone."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ctxdebug.models.catalogue import resolve
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)

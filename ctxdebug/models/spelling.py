@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from ctxdebug.models.data_files import read
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 DATE = lazy(r"[-@](20\d{2})-?(\d{2})-?(\d{2})$")
 VERSION = lazy(r"-v?\d{1,2}:\d{1,2}(?::[0-9a-z]{1,6})?$")

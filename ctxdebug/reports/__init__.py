@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.registry import Registry
 
 Render: TypeAlias = Callable[[Report], str]
@@ -22,14 +22,14 @@ class Format:
     needs_exchanges: bool = False
 
 
-FORMATS: Registry[Format] = Registry("ctxdebug.reports", lambda entry: entry.name)
+REPORT_FORMATS: Registry[Format] = Registry("ctxdebug.reports", lambda entry: entry.name)
 
 
 def report_format(name: str, about: str, *, needs_exchanges: bool = False) -> Callable[[Render], Render]:
     """Sign a report format in."""
 
     def sign_in(render: Render) -> Render:
-        FORMATS.add(Format(name, about, render, needs_exchanges))
+        REPORT_FORMATS.add(Format(name, about, render, needs_exchanges))
         return render
 
     return sign_in

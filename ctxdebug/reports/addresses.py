@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import PurePath
 from urllib.parse import quote
 
-from ctxdebug.clean import clean_line
+from ctxdebug.text.printable import clean_line
 
 _ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 STDIN_NAME = "standard-input"

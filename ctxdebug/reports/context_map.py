@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.clean import excerpt
 from ctxdebug.model import Authority, Kind, Message, Role, Segment
+from ctxdebug.text.printable import excerpt
 
 _BLOCKS = " ▏▎▍▌▋▊▉█"
 _MOST_ROWS = 36

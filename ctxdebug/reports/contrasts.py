@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctxdebug.analysis.differences import Change, Contrast, Difference
-from ctxdebug.clean import clean_line, excerpt
+from ctxdebug.analysis.turns.differences import Change, Contrast, Difference
 from ctxdebug.model import Kind, Segment, Snapshot, pointer_text
+from ctxdebug.text.printable import clean_line, excerpt
 
 _SIGNS = {
     Change.ADDED: "+",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ctxdebug.clean import clean_line
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.model import Finding, Place, Problem, Severity
-from ctxdebug.patterns import lazy
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import repository_path
 from ctxdebug.reports.summary import summary
+from ctxdebug.text.patterns import lazy
+from ctxdebug.text.printable import clean_line
 
 SHOWN = 10
 """GitHub shows no more annotations of a level for a step."""

@@ -6,12 +6,12 @@ import hashlib
 from collections import Counter
 from typing import Any
 
-from ctxdebug.clean import clean_line
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.model import Finding, Problem, Severity
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import repository_path
 from ctxdebug.reports.json_text import listing, safe_json
+from ctxdebug.text.printable import clean_line
 
 FILE = "gl-code-quality-report.json"
 """The name under which GitLab's examples keep it."""

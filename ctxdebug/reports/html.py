@@ -9,14 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctxdebug.clean import clean
-from ctxdebug.engine import Examined, Report
+from ctxdebug.engine.report import Examined, Report
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.page.blocks import Budget
 from ctxdebug.reports.page.case import case
 from ctxdebug.reports.page.chips import chips
 from ctxdebug.reports.summary import plural, summary
+from ctxdebug.text.printable import clean
 
 if TYPE_CHECKING:
     from jinja2 import Template

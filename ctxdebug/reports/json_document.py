@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctxdebug.analysis.fallback import recommend
-from ctxdebug.cause import likely_cause
-from ctxdebug.engine import Examined, Report
+from ctxdebug.engine.fallback import recommend
+from ctxdebug.engine.likely_cause import likely_cause
+from ctxdebug.engine.report import Examined, Report
 from ctxdebug.model import Exhibit, Finding, Place, Problem, Segment, Severity, Usage, pointer_text
 from ctxdebug.reports import report_format
 from ctxdebug.reports.json_text import json_object

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ctxdebug.clean import clean, clean_line
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.model import Exhibit, Finding, Problem
-from ctxdebug.patterns import lazy
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.summary import summary
+from ctxdebug.text.patterns import lazy
+from ctxdebug.text.printable import clean, clean_line
 
 _ILLEGAL = lazy("[\ufffe\uffff]")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ctxdebug.clean import clean_line
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.model import Finding, Problem
 from ctxdebug.reports import report_format
 from ctxdebug.reports.summary import summary
+from ctxdebug.text.printable import clean_line
 
 
 @report_format("text", "one line a finding: path:line:col: CODE name: message")

@@ -8,13 +8,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from ctxdebug.clean import around, clean, clean_line
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.model import Exhibit, Finding
-from ctxdebug.patterns import lazy
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.summary import plural, summary
+from ctxdebug.text.patterns import lazy
+from ctxdebug.text.printable import around, clean, clean_line
 
 MOST_CHARACTERS = 60_000
 """A comment on GitHub holds 65,536."""

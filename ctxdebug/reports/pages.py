@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from ctxdebug.engine.steps import TITLES
 from ctxdebug.rules import FAMILIES, Rule
-from ctxdebug.steps import TITLES
 
 
 def text(rules: Sequence[Rule]) -> str:

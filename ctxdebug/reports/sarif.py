@@ -13,14 +13,14 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from ctxdebug import __version__
-from ctxdebug.clean import around, clean_line
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.model import Confidence, Exhibit, Finding, Problem, Severity
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import uri
 from ctxdebug.reports.json_text import compact, safe_json
 from ctxdebug.reports.taxonomies import Component, components
 from ctxdebug.rules import RULES, Rule
+from ctxdebug.text.printable import around, clean_line
 
 MOST_RESULTS = 25_000
 """GitHub rejects a run with more."""

@@ -10,15 +10,15 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ctxdebug import __version__
-from ctxdebug.analysis.fallback import recommend
-from ctxdebug.cause import likely_cause
-from ctxdebug.clean import around, clean, clean_line, excerpt
-from ctxdebug.engine import Examined
+from ctxdebug.engine.fallback import recommend
+from ctxdebug.engine.likely_cause import likely_cause
+from ctxdebug.engine.report import Examined
+from ctxdebug.engine.steps import TITLES, StepAnswer
 from ctxdebug.model import Exhibit, Finding, Severity, Step
 from ctxdebug.reports.context_map import Row, bar, rows
 from ctxdebug.reports.summary import plural
 from ctxdebug.rules import FAMILIES, RULES
-from ctxdebug.steps import TITLES, StepAnswer
+from ctxdebug.text.printable import around, clean, clean_line, excerpt
 
 if TYPE_CHECKING:
     from rich.console import Console

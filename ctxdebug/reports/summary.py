@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.model import Severity
 
 

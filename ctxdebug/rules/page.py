@@ -6,7 +6,7 @@ import inspect
 import re
 from dataclasses import dataclass
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _HEADING = lazy(r"^## (.+)$", re.MULTILINE)
 _ALSO = lazy(r"\b[A-Z]{3}\d{3}\b")

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Part
 from ctxdebug.model import Kind, Message, Piece, Role, Segment, Settings, Snapshot
 from ctxdebug.models.serving import host_of_url
-from ctxdebug.recall import by_text
 from ctxdebug.segmentation.cut import Cut, disjoint
 from ctxdebug.segmentation.frameworks import framed
 from ctxdebug.segmentation.json_lists import listed
@@ -18,6 +17,7 @@ from ctxdebug.segmentation.labels import labelled
 from ctxdebug.segmentation.policy import Policy, Standing, quoted, relayed, standing
 from ctxdebug.segmentation.quotations import set_off
 from ctxdebug.segmentation.tags import tagged
+from ctxdebug.text.recall import by_text
 
 __all__ = ["Policy", "assemble"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.model import Document
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}"
 DATE = lazy(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from ctxdebug.model import Document
-from ctxdebug.patterns import lazy
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import completed
 from ctxdebug.segmentation.lines import at_line_starts
+from ctxdebug.text.patterns import lazy
 
 _RULED = lazy(r"(?:context|documents?|sources?)[^\n]{0,80}(?:below|following)[^\n]{0,40}\n-{5,}\n", re.IGNORECASE)
 _RULE = lazy(r"^-{5,}[ \t]{0,4}$", re.MULTILINE)

@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 from ctxdebug.model import Document
-from ctxdebug.patterns import lazy
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import from_fields, marked_date
+from ctxdebug.text.patterns import lazy
 
 _TEXT_KEYS = (
     "content",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ctxdebug.patterns import lazy
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import completed, from_label
 from ctxdebug.segmentation.lines import at_line_starts
+from ctxdebug.text.patterns import lazy
 
 _WORD = (
     r"(?:document|doc|source|passage|excerpt|reference|article|result|search result|chunk|context|snippet|page|file)"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ctxdebug.patterns import lazy
 from ctxdebug.segmentation.cut import Cut
+from ctxdebug.text.patterns import lazy
 
 _TRIPLE = lazy(r'"""(?!"")')
 _FENCE = lazy(r"^[ \t]{0,3}(`{3,}|~{3,})[^\n`]{0,60}$", re.MULTILINE)

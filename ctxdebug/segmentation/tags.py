@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ctxdebug.patterns import lazy
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.segmentation.descriptions import completed, from_attributes
+from ctxdebug.text.patterns import lazy
 
 _DOCUMENT_TAGS = frozenset(
     """document doc source context passage chunk search_result searchresult result article page webpage

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.model import Kind, Media, Snapshot
 from ctxdebug.models.catalogue import tokenizer_of
 from ctxdebug.models.spelling import plain_names
-from ctxdebug.tokens.counting import Counter
-from ctxdebug.tokens.ledger import Account, Block, Ledger, Part
+from ctxdebug.tokens.count import Counter
+from ctxdebug.tokens.token_account import Account, Block, BlockKind, TokenAccount
 
 if TYPE_CHECKING:
     from ctxdebug.tokens.memo import Memo
 
-__all__ = ["Account", "Block", "Part", "account", "counter"]
+__all__ = ["Account", "Block", "BlockKind", "account", "counter"]
 
 _APIS = {"openai.chat": "chat", "openai.responses": "responses", "transcript": "chat"}
 _OPENAI = frozenset({"o200k_base", "cl100k_base"})
@@ -37,7 +37,7 @@ def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None 
     model, known = identity(snapshot.model, snapshot.answered_by)
     name = tokenizer or known
     encoding = "cl100k_base" if name == "cl100k_base" else "o200k_base"
-    ledger = Ledger(counter(encoding, memo).count, encoding)
+    ledger = TokenAccount(counter(encoding, memo).count, encoding)
     kinds = {segment.kind for message in snapshot.messages for segment in message.segments}
     ledger.unknown.extend(_unknown(snapshot, kinds))
     if Kind.MEDIA in kinds:
@@ -92,7 +92,7 @@ def _signed(value: Any, depth: int) -> bool:
     return isinstance(value, list) and any(_signed(item, depth + 1) for item in value)
 
 
-def _media(snapshot: Snapshot, ledger: Ledger, model: str) -> None:
+def _media(snapshot: Snapshot, ledger: TokenAccount, model: str) -> None:
     """Enter images by the provider's tile rule; everything else that is not text cannot be counted."""
     from ctxdebug.tokens.accounts.media import media_tokens
 
@@ -105,5 +105,5 @@ def _media(snapshot: Snapshot, ledger: Ledger, model: str) -> None:
             if number is None:
                 ledger.unknown.append(f"the {media.type}, whose tokens the capture does not tell")
             else:
-                ledger.add(Part.SEGMENT, media.type, number, message=message.index, segment=segment.id)
+                ledger.add(BlockKind.SEGMENT, media.type, number, message=message.index, segment=segment.id)
                 ledger.doubt(number // 10, number // 10)

@@ -31,14 +31,14 @@ class WireFormat:
 
 
 LIST, TEXT, STREAM = "a list", "a text", "a stream"
-FORMATS: Registry[WireFormat] = Registry("ctxdebug.wire", lambda entry: entry.name)
+WIRE_FORMATS: Registry[WireFormat] = Registry("ctxdebug.wire", lambda entry: entry.name)
 
 
 def wire_format(name: str, evidence: str, sniff: Sniff, among: frozenset[str] = frozenset()) -> Callable[[Read], Read]:
     """Sign a wire format in."""
 
     def sign_in(read: Read) -> Read:
-        FORMATS.add(WireFormat(name, evidence, sniff, read, among))
+        WIRE_FORMATS.add(WireFormat(name, evidence, sniff, read, among))
         return read
 
     return sign_in
@@ -50,7 +50,7 @@ class UnknownFormatError(LoadError):
 
 def identify(exchange: Exchange) -> WireFormat:
     """The one format that an exchange has; raises `LoadError` naming the candidates when there is none or a tie."""
-    formats = FORMATS.all()
+    formats = WIRE_FORMATS.all()
     marks = _marks(exchange.request) | _marks(exchange.response)
     weights = sorted(
         ((form.sniff(exchange) if not form.among or form.among & marks else 0, name) for name, form in formats.items()),

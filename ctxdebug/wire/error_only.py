@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.wire import wire_format
-from ctxdebug.wire.openai_errors import read_error
 from ctxdebug.wire.shape import request_of, text_of
+from ctxdebug.wire.shapes.error_body import read_error
 
 
 def _sniff(exchange: Exchange) -> int:

@@ -8,9 +8,9 @@ from typing import Any
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Finish, FinishReason, Pointer, Role, Usage
 from ctxdebug.wire.loose_messages import read_message
-from ctxdebug.wire.openai_answer import FINISH
-from ctxdebug.wire.openai_errors import read_error
 from ctxdebug.wire.shape import count_of, items, mapping, objects, text_of
+from ctxdebug.wire.shapes.chat_stream import FINISH
+from ctxdebug.wire.shapes.error_body import read_error
 
 _PROMPT_KEYS = ("input_tokens", "prompt_tokens", "inputTokens", "promptTokens", "input", "prompt", "request_tokens")
 _OUTPUT_KEYS = ("output_tokens", "completion_tokens", "outputTokens", "completionTokens", "output", "completion",

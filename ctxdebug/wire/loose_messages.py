@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import DraftMessage
 from ctxdebug.model import Document, Kind, Pointer, Role
-from ctxdebug.strict_json import compact
-from ctxdebug.wire.chat_messages import media_of
 from ctxdebug.wire.shape import call_from, items, mapping, media_from, objects, text_of
+from ctxdebug.wire.shapes.chat_messages import media_of
 
 ROLES = {
     "system": Role.SYSTEM,

@@ -6,10 +6,10 @@ from typing import Any
 
 from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.wire import wire_format
-from ctxdebug.wire.chat_answer import read_answer
-from ctxdebug.wire.chat_request import messages_of, read_messages, read_settings, read_tools
-from ctxdebug.wire.chat_shape import chat_weight
 from ctxdebug.wire.shape import mapping, request_of, response_of, sample, stream_of, text_of, url_host, without
+from ctxdebug.wire.shapes.chat_answer import read_answer
+from ctxdebug.wire.shapes.chat_request import messages_of, read_messages, read_settings, read_tools
+from ctxdebug.wire.shapes.chat_shape import chat_weight
 
 _REQUEST_MARKS = frozenset({"safe_prompt", "random_seed", "prompt_mode"})
 

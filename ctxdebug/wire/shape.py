@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Exchange, Stream
 from ctxdebug.model import Media, Pointer, Tool, ToolCall
-from ctxdebug.patterns import lazy
-from ctxdebug.strict_json import compact
+from ctxdebug.text.patterns import lazy
 
 _URL_MODEL = lazy(r"/models?/([^/:?]{1,200}(?::[0-9]{1,3}(?=/))?)[/:]")
 _LENIENT = json.JSONDecoder(parse_constant=lambda _: None)

@@ -20,10 +20,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ctxdebug.decoding.transcript_lines import Turn, turns
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Decoding, Finish, FinishReason, Kind, Pointer, Role, Usage
-from ctxdebug.transcripts import Turn, turns
 from ctxdebug.wire import TEXT, wire_format
 from ctxdebug.wire.shape import call_from, tool_from
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
-from ctxdebug.analysis.placement import one_ended, overlooked, question_far
-from ctxdebug.loading import LoadOptions, load
+from ctxdebug.analysis.position import one_ended, overlooked, question_far
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
-from ctxdebug.source import Source
 
 SYSTEM = "system: Answer only from the documents and cite their ids. Answer in exactly one sentence.\n"
 ASKED = "Who repaired the hydraulic press in the smithy, and on which day?"

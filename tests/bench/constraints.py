@@ -322,7 +322,7 @@ def hard_negatives(folder: Path, half: int) -> None:
 
 def own() -> None:
     """The phrasings and pairs written for this project: tuned and held-out half."""
-    from tests.analysis.constraint_phrasings import clash, found_right, pairs, phrasings
+    from tests.analysis.constraints.constraint_phrasings import clash, found_right, pairs, phrasings
 
     for tuned in (True, False):
         lines = [p for p in phrasings() if p.tuned is tuned]
@@ -343,10 +343,10 @@ def own() -> None:
 def captures(folder: Path) -> None:
     """Findings of the constraint rules over real captures: code, number, and the exchanges looked at."""
     from ctxdebug.analysis import Analysis
-    from ctxdebug.loading import LoadOptions, load
+    from ctxdebug.decoding.source import Source
+    from ctxdebug.loading.load import LoadOptions, load
     from ctxdebug.model import Hit, Need, Problem
     from ctxdebug.rules import RULES
-    from ctxdebug.source import Source
 
     rules = [rule for code, rule in RULES.all().items() if code.startswith(("LRC2", "LRC4", "LRC5"))]
     found: Counter[str] = Counter()

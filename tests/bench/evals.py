@@ -41,13 +41,13 @@ def roundtrip(data: Path) -> None:
     """Count requests that come back other than they were, and cases that are not written the same twice."""
     from ctxdebug.cases.blobs import Blobs, reader, unpacked
     from ctxdebug.cases.exchanges import Sender, answer_of, response_form, response_of, snapshot_from
-    from ctxdebug.cases.redact import Redactor
+    from ctxdebug.cases.redaction.redactor import Redactor
     from ctxdebug.cases.yaml_form import yaml_text
-    from ctxdebug.engine import RunOptions
-    from ctxdebug.loading import LoadOptions, load
+    from ctxdebug.decoding.safe_yaml import parse_yaml
+    from ctxdebug.decoding.source import Source
+    from ctxdebug.engine.run import RunOptions
+    from ctxdebug.loading.load import LoadOptions, load
     from ctxdebug.model import Snapshot
-    from ctxdebug.safe_yaml import parse_yaml
-    from ctxdebug.source import Source
 
     seen: Counter[str] = Counter()
     slowest = (0.0, "")
@@ -102,11 +102,11 @@ def freezing(data: Path) -> None:
     from ctxdebug.cases.freeze import FreezeOptions, freeze
     from ctxdebug.cases.lint import lint, verify
     from ctxdebug.cases.store import load_case, save_case
-    from ctxdebug.engine import Engine, RunOptions
+    from ctxdebug.decoding.source import Source
+    from ctxdebug.engine.run import Engine, RunOptions
     from ctxdebug.errors import UsageError
-    from ctxdebug.loading import LoadOptions, load
+    from ctxdebug.loading.load import LoadOptions, load
     from ctxdebug.model import Snapshot
-    from ctxdebug.source import Source
 
     options, seen, number = RunOptions(), Counter[str](), 0
     demand = FreezeOptions(parts=(expect("contains", "Zyzzyva 4711"),), good=("Zyzzyva 4711", ()))
@@ -232,7 +232,8 @@ def peers(_: Path) -> None:
     """Print one case in every tool that CTXDEBUG_PEERS holds (environments by package name, promptfoo by npm)."""
     from ctxdebug.cases.export import EXPORTERS
     from ctxdebug.cases.lint import loaded
-    from ctxdebug.cases.store import find_cases, write_whole
+    from ctxdebug.cases.store import find_cases
+    from ctxdebug.files import write_whole
 
     home = Path(os.environ["CTXDEBUG_PEERS"])
     process, url = _stub_process()

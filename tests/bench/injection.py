@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ctxdebug.analysis.directives.reading import passages
+from ctxdebug.analysis.directives.passages import passages
 from ctxdebug.analysis.directives.scorer import FLOOR, Channel, weights
 from scripts.injection import learning
 from scripts.injection.rows import Row, folds

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ctxdebug.loading import LoadOptions, load
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.locate import Locator
 from ctxdebug.model import Decoding, Problem, Snapshot, pointer_text
-from ctxdebug.source import Source
 from tests.bench.resolving import resolve
 
 _NAMES = {

@@ -12,9 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from ctxdebug.loading import LoadOptions, load
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Snapshot
-from ctxdebug.source import Source
 
 
 def parse(path: Path) -> float:

@@ -15,10 +15,10 @@ from typing import Any
 
 import yaml
 
-from ctxdebug.loading import LoadOptions, load
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.locate import Locator
 from ctxdebug.model import Decoding, Place, Problem, Segment, Snapshot, pointer_text
-from ctxdebug.source import Source
 from tests.bench.resolving import resolve
 
 _ESCAPE = re.compile(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrtabfv0\"\\/ ])")

@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from ctxdebug.analysis.directives import Directive, Grade, directives
-from ctxdebug.loading import LoadOptions, load
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
-from ctxdebug.source import Source
 
 NAME = "SaFo-Lab+AgentDyn.jsonl"
 DEMANDED = {

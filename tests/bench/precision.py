@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ctxdebug.clean import clean_line
-from ctxdebug.engine import Examined, RunOptions, run
+from ctxdebug.engine.report import Examined
+from ctxdebug.engine.run import RunOptions, run
+from ctxdebug.engine.selection import Selection
 from ctxdebug.model import Finding, Problem
-from ctxdebug.selection import Selection
+from ctxdebug.text.printable import clean_line
 
 _AROUND = 120
 """Characters shown on either side of a quotation."""

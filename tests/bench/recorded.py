@@ -15,12 +15,12 @@ from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.tokens.accounting import account, counter, host_of, identity
 from ctxdebug.tokens.accounts.measures import measures
 from ctxdebug.tokens.memo import Memo
-from ctxdebug.wire import FORMATS
+from ctxdebug.wire import WIRE_FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ctxdebug.tokens.ledger import Account
+    from ctxdebug.tokens.token_account import Account
 
 NAMES = {
     "gemini.generateContent": "google.generate_content",
@@ -100,7 +100,7 @@ def _of_file(file: Path, truths: Mapping[Any, Any], seen: set[tuple[str, str, in
 
 def snapshot_of(record: Mapping[str, Any]) -> Snapshot | None:
     """The record's request and response as a snapshot; None when the format has no reader, or nothing to read."""
-    form = FORMATS.all().get(NAMES.get(record["format"], record["format"]))
+    form = WIRE_FORMATS.all().get(NAMES.get(record["format"], record["format"]))
     if form is None:
         return None
     exchange = Exchange(

@@ -6,9 +6,9 @@ import json
 import time
 from collections.abc import Callable
 
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.model import Confidence, Exhibit, Finding, Place, Severity, Step
-from ctxdebug.reports import FORMATS
+from ctxdebug.reports import REPORT_FORMATS
 
 NAMES = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
 FINDINGS = 5_000
@@ -39,14 +39,14 @@ def main() -> None:
     report = Report(checked=("MEM103",), findings=[finding(line) for line in range(1, FINDINGS + 1)])
     values = [
         json.loads(line.rstrip(","))
-        for line in FORMATS.all()["json"].render(report).splitlines()
+        for line in REPORT_FORMATS.all()["json"].render(report).splitlines()
         if line.startswith("  {")
     ]
     base = cheapest(lambda: json.dumps(values))
     for name in NAMES:
 
         def rendered(name: str = name) -> str:
-            return FORMATS.all()[name].render(report)
+            return REPORT_FORMATS.all()[name].render(report)
 
         print(f"{name:<10} {cheapest(rendered) / base:5.2f} x json.dumps")
 

@@ -14,11 +14,11 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from ctxdebug.analysis.role_order import Prediction, recorded, role_verdict
-from ctxdebug.loading import LoadOptions, load
+from ctxdebug.analysis.message_shape import Prediction, recorded, role_verdict
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Snapshot
 from ctxdebug.models.roles import Behaviour
-from ctxdebug.source import Source
 
 KEYS = ("request", "response", "url", "status", "provider", "model", "method")
 

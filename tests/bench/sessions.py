@@ -95,7 +95,7 @@ print(time.process_time() - at)
 """
 _CHECK = """
 import sys, time
-from ctxdebug.engine import RunOptions, run
+from ctxdebug.engine.run import RunOptions, run
 at = time.process_time()
 report = run([sys.argv[1]], RunOptions())
 print(report.exchanges, len(report.findings), time.process_time() - at, time.process_time())
@@ -140,7 +140,7 @@ def main() -> None:
 
 
 def _profile(path: Path) -> None:
-    from ctxdebug.engine import RunOptions, run
+    from ctxdebug.engine.run import RunOptions, run
 
     profile = cProfile.Profile()
     profile.enable()

@@ -29,14 +29,14 @@ from ctxdebug.analysis.claims.values import NUMERIC, Value, values
 from ctxdebug.analysis.sources.conflicts import Basis
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.examination import Examination
-from ctxdebug.analysis.sources.grounding import Verdict
+from ctxdebug.analysis.sources.grounding import Grounding
 from ctxdebug.analysis.sources.localisation import localise
 from ctxdebug.analysis.sources.quotations import holds
 from ctxdebug.analysis.sources.source import Source
 from ctxdebug.analysis.sources.value_search import says
-from ctxdebug.loading import LoadOptions, load
+from ctxdebug.decoding.source import Source as Captured
+from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem
-from ctxdebug.source import Source as Captured
 
 ROOT = Path(__file__).resolve().parents[2]
 Array = NDArray[np.float64]
@@ -254,7 +254,7 @@ def _judge(
             if part.kind in {"URL", "e-mail address", "identifier", "name", "version"}:
                 continue
             wrong = altered is not None and part.start < altered[1] and altered[0] < part.end
-            bad = part.verdict in {Verdict.ABSENT, Verdict.CONTRADICTED}
+            bad = part.verdict in {Grounding.ABSENT, Grounding.CONTRADICTED}
             flagged = flagged or (wrong and bad)
             if not wrong:
                 count["present"] += 1

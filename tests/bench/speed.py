@@ -72,7 +72,7 @@ _CHECK = (
     _PEAK
     + """
 import sys, time
-from ctxdebug.engine import RunOptions, run
+from ctxdebug.engine.run import RunOptions, run
 at = time.process_time()
 report = run([sys.argv[1]], RunOptions())
 print(time.process_time() - at, report.exchanges, len(report.findings), peak())
@@ -82,8 +82,8 @@ _LOAD = (
     _PEAK
     + """
 import sys, time
-from ctxdebug.loading import LoadOptions, load
-from ctxdebug.source import Source
+from ctxdebug.loading.load import LoadOptions, load
+from ctxdebug.decoding.source import Source
 at = time.process_time()
 number = sum(1 for _ in load(Source(sys.argv[1]), LoadOptions()))
 print(time.process_time() - at, number, peak())

@@ -6,7 +6,7 @@ import math
 import random
 import time
 
-from ctxdebug.evals.statistics import SequentialTest, Verdict, lower_bound, mcnemar, sign_flip, wilson
+from ctxdebug.evals.statistics import Decision, SequentialTest, lower_bound, mcnemar, sign_flip, wilson
 
 
 def coverage() -> None:
@@ -46,20 +46,20 @@ def sequential() -> None:
         at_low, at_high = test.outcomes(low), test.outcomes(high)
         simulated = [_simulate(test, rate, generator) for rate in (low, high)]
         print(
-            f"{low:.2f}  {high:.2f}  {cap:<4}  {at_low[Verdict.PASS]:.4f} / {simulated[0][Verdict.PASS] / 4000:.4f}            "
-            f"{at_high[Verdict.FAIL]:.4f} / {simulated[1][Verdict.FAIL] / 4000:.4f}            "
-            f"{at_high[Verdict.UNDECIDED]:.3f}       {_mean(test, low, generator):.1f}, {_mean(test, high, generator):.1f}, {_mean(test, 0.0, generator):.1f}"
+            f"{low:.2f}  {high:.2f}  {cap:<4}  {at_low[Decision.PASS]:.4f} / {simulated[0][Decision.PASS] / 4000:.4f}            "
+            f"{at_high[Decision.FAIL]:.4f} / {simulated[1][Decision.FAIL] / 4000:.4f}            "
+            f"{at_high[Decision.UNDECIDED]:.3f}       {_mean(test, low, generator):.1f}, {_mean(test, high, generator):.1f}, {_mean(test, 0.0, generator):.1f}"
         )
 
 
-def _simulate(test: SequentialTest, rate: float, generator: random.Random) -> dict[Verdict, int]:
-    counts = dict.fromkeys(Verdict, 0)
+def _simulate(test: SequentialTest, rate: float, generator: random.Random) -> dict[Decision, int]:
+    counts = dict.fromkeys(Decision, 0)
     for _ in range(4000):
         counts[_one(test, rate, generator)[0]] += 1
     return counts
 
 
-def _one(test: SequentialTest, rate: float, generator: random.Random) -> tuple[Verdict, int]:
+def _one(test: SequentialTest, rate: float, generator: random.Random) -> tuple[Decision, int]:
     passes = runs = 0
     while True:
         runs += 1

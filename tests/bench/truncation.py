@@ -16,10 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
-from ctxdebug.analysis.truncation import Loss, truncation
-from ctxdebug.loading import LoadOptions, load
+from ctxdebug.analysis.truncation.provider_cut import Loss, truncation
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Role, Snapshot
-from ctxdebug.source import Source
 from ctxdebug.tokens.memo import Memo
 
 _SHORTEST = 100

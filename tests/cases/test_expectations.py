@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctxdebug.cases.assertion import ASSERTIONS
-from ctxdebug.cases.bounded_regex import search
 from ctxdebug.cases.expectation import Expectation, content, evaluate, expect, leaves
 from ctxdebug.cases.json_schema import schema_flaw, violations
 from ctxdebug.cases.observation import Checked, Observation, Outcome
+from ctxdebug.cases.redaction.bounded_regex import search
 from ctxdebug.errors import UsageError
 from ctxdebug.model import ToolCall
 

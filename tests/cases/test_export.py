@@ -15,7 +15,7 @@ from ctxdebug.cases.case import case_from
 from ctxdebug.cases.export import EXPORTERS
 from ctxdebug.cases.judgement import judge_answer
 from ctxdebug.cases.store import StoredCase, load_case, save_case
-from ctxdebug.safe_yaml import parse_yaml
+from ctxdebug.decoding.safe_yaml import parse_yaml
 from tests.evals.model_stub import Stub, Told, chat, serve
 
 ROOT = Path(__file__).parents[2]

@@ -15,9 +15,10 @@ from ctxdebug.cases.freeze import FreezeOptions, Frozen, freeze
 from ctxdebug.cases.lint import lint, orphans, verify
 from ctxdebug.cases.proof import constructed_good, demanded_unsupported
 from ctxdebug.cases.proposal import propose
-from ctxdebug.cases.redact import remaining
+from ctxdebug.cases.redaction.redactor import remaining
 from ctxdebug.cases.store import StoredCase, case_text, load_case, save_case
-from ctxdebug.engine import Examined, RunOptions, run
+from ctxdebug.engine.report import Examined
+from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Confidence, Exhibit, Finding, Severity, Step
 
@@ -448,7 +449,7 @@ def places(secret: str) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("place", places(""))
 def test_no_kind_of_secret_is_written_from_any_place(place: str, tmp_path: Path) -> None:
-    from tests.cases.test_redact import PLANTED, core, unwrapped
+    from tests.cases.redaction.test_redactor import PLANTED, core, unwrapped
 
     for kind, text in PLANTED:
         case = frozen(capture(tmp_path, **places(text)[place]), allow_change=True)

@@ -13,7 +13,7 @@ from ctxdebug.cases.judgement import judge_answer
 from ctxdebug.cases.lint import verify
 from ctxdebug.cases.mutation import CANARY, KINDS, Variant, variants
 from ctxdebug.cases.store import StoredCase, load_case, save_case
-from ctxdebug.engine import RunOptions
+from ctxdebug.engine.run import RunOptions
 
 OPTIONS = RunOptions()
 OLD = '<document id="handbook-2022">\nEmployees may carry over up to 10 days of unused vacation into the next year.\n</document>'

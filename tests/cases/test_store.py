@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from ctxdebug.cases.blobs import Blobs, digest, file_name, reader, unpacked
 from ctxdebug.cases.case import Case, case_content, case_from, case_schema
-from ctxdebug.cases.store import case_text, find_cases, load_case, save_case, schema_text, write_whole
+from ctxdebug.cases.store import case_text, find_cases, load_case, save_case, schema_text
 from ctxdebug.cases.yaml_form import yaml_text
+from ctxdebug.decoding.safe_yaml import parse_yaml
 from ctxdebug.errors import LoadError, UsageError
-from ctxdebug.safe_yaml import parse_yaml
+from ctxdebug.files import write_whole
 
 LONG = "A source of some length, line after line.\n" * 80
 
@@ -221,20 +222,20 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     target.write_text("mine")
     (tmp_path / "rate-limit.yaml").symlink_to(target)
     with pytest.raises(UsageError, match="link"):
-        write_whole(tmp_path / "rate-limit.yaml", b"x")
+        write_whole(tmp_path / "rate-limit.yaml", b"x", folders=True)
     assert target.read_text() == "mine"
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a"
-    write_whole(path, b"old")
+    write_whole(path, b"old", folders=True)
 
     def broken(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", broken)
-    with pytest.raises(UsageError, match="No space left"):
-        write_whole(path, b"new")
+    with pytest.raises(UsageError, match="no space left"):
+        write_whole(path, b"new", folders=True)
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a"]
 

@@ -11,9 +11,10 @@ from ctxdebug.cases.blobs import Blobs
 from ctxdebug.cases.case import case_from
 from ctxdebug.cases.store import StoredCase, find_cases, load_case, save_case
 from ctxdebug.cases.survey import survey
-from ctxdebug.engine import Examined, RunOptions, run
+from ctxdebug.engine.report import Examined
+from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.rules import RULES
-from ctxdebug.rules.whole_folder import LOOKS
+from ctxdebug.rules.suite import LOOKS
 
 OPTIONS = RunOptions()
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "rules"

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctxdebug.cases.yaml_form import keys_fit, yaml_text
-from ctxdebug.clean import clean
-from ctxdebug.safe_yaml import parse_yaml
+from ctxdebug.decoding.safe_yaml import parse_yaml
+from ctxdebug.text.printable import clean
 
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 TEXT = st.text(CHARACTERS, max_size=60) | st.text(

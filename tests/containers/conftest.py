@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ctxdebug.loading import LoadOptions, load
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
-from ctxdebug.source import Source
 
 Loaded = tuple[list[Snapshot], list[Problem]]
 

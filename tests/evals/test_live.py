@@ -12,13 +12,13 @@ import pytest
 from ctxdebug.cases.blobs import Blobs
 from ctxdebug.cases.case import case_from
 from ctxdebug.cases.store import StoredCase, load_case, save_case
-from ctxdebug.engine import RunOptions
+from ctxdebug.engine.run import RunOptions
 from ctxdebug.evals.dialects import address
 from ctxdebug.evals.endpoint import Endpoint, Patience
 from ctxdebug.evals.live import LiveOptions, LiveRun
 from ctxdebug.evals.recorded import run_recorded
 from ctxdebug.evals.recording import Recording, new_recording, open_recording
-from ctxdebug.evals.statistics import Verdict
+from ctxdebug.evals.statistics import Decision
 from ctxdebug.evals.trials import Evaluation
 from ctxdebug.models import Prices
 from tests.evals.model_stub import Stub, Told, chat, deltas, sse
@@ -70,7 +70,7 @@ def test_a_good_model_passes_and_stops_early(stub: Stub, tmp_path: Path) -> None
     stub.reply = lambda _: fresh("5 days")
     found = evaluate(a_run(stub, tmp_path, [a_case(tmp_path)]))
     (result,) = found.results
-    assert result.verdict is Verdict.PASS
+    assert result.verdict is Decision.PASS
     assert 12 <= result.runs <= 20
     assert 12 <= found.calls <= 20
     assert found.exit_code() == 0
@@ -80,7 +80,7 @@ def test_a_good_model_passes_and_stops_early(stub: Stub, tmp_path: Path) -> None
 def test_a_bad_model_fails_after_few_calls(stub: Stub, tmp_path: Path) -> None:
     stub.reply = lambda _: fresh("10 days")
     found = evaluate(a_run(stub, tmp_path, [a_case(tmp_path)]))
-    assert found.results[0].verdict is Verdict.FAIL
+    assert found.results[0].verdict is Decision.FAIL
     assert found.calls <= 12
     assert found.exit_code() == 1
     assert "does not say '5 days'" in found.results[0].reason
@@ -89,7 +89,7 @@ def test_a_bad_model_fails_after_few_calls(stub: Stub, tmp_path: Path) -> None:
 def test_few_runs_leave_it_undecided(stub: Stub, tmp_path: Path) -> None:
     stub.reply = lambda _: fresh("5 days")
     found = evaluate(a_run(stub, tmp_path, [a_case(tmp_path)], repeat=3))
-    assert found.results[0].verdict is Verdict.UNDECIDED
+    assert found.results[0].verdict is Decision.UNDECIDED
     assert found.results[0].proves == "3 of 3 proves more than 37 % (at 95 %)"
     assert found.exit_code() == 4
 
@@ -98,7 +98,7 @@ def test_cached_answers_count_once(stub: Stub, tmp_path: Path) -> None:
     stub.reply = lambda _: Told(chat("5 days"))
     found = evaluate(a_run(stub, tmp_path, [a_case(tmp_path)], repeat=40))
     assert found.results[0].runs == 1
-    assert found.results[0].verdict is Verdict.UNDECIDED
+    assert found.results[0].verdict is Decision.UNDECIDED
     assert "39 answers came twice" in found.notes[0]
 
 
@@ -118,7 +118,7 @@ def test_a_fixed_seed_is_one_draw(stub: Stub, tmp_path: Path) -> None:
 def test_no_answer_is_no_verdict(stub: Stub, tmp_path: Path) -> None:
     stub.reply = lambda _: Told({"error": {"message": "oops"}}, 500)
     found = evaluate(a_run(stub, tmp_path, [a_case(tmp_path)], repeat=2))
-    assert found.results[0].verdict is Verdict.UNDECIDED
+    assert found.results[0].verdict is Decision.UNDECIDED
     assert "500: oops" in found.results[0].fault
     assert found.exit_code() == 3
 
@@ -139,7 +139,7 @@ def test_one_silent_case_does_not_take_the_others_along(stub: Stub, tmp_path: Pa
         else fresh("5 days")
     )
     found = evaluate(a_run(stub, tmp_path, [a_case(tmp_path, "bad"), a_case(tmp_path, "fine")]))
-    assert [result.verdict for result in found.results] == [Verdict.UNDECIDED, Verdict.PASS]
+    assert [result.verdict for result in found.results] == [Decision.UNDECIDED, Decision.PASS]
     assert found.exit_code() == 3
 
 
@@ -303,7 +303,7 @@ def test_no_secret_is_recorded(stub: Stub, tmp_path: Path) -> None:
 
 def test_recorded_mode_asks_nobody(tmp_path: Path) -> None:
     found = run_recorded([a_case(tmp_path)], RunOptions())
-    assert found.results[0].verdict is Verdict.PASS
+    assert found.results[0].verdict is Decision.PASS
     assert found.exit_code() == 0
 
 
@@ -318,7 +318,7 @@ def test_recorded_mode_asks_nobody(tmp_path: Path) -> None:
 )
 def test_recorded_mode_sees_what_is_no_proof(tmp_path: Path, change: dict[str, Any], words: str) -> None:
     found = run_recorded([a_case(tmp_path, **change)], RunOptions(), findings=True)
-    assert found.results[0].verdict is Verdict.FAIL
+    assert found.results[0].verdict is Decision.FAIL
     assert words in found.results[0].reason
     assert found.exit_code() == 1
 

@@ -12,7 +12,7 @@ from ctxdebug.cases.observation import Outcome
 from ctxdebug.evals.comparison import compare
 from ctxdebug.evals.reports import EVAL_FORMATS
 from ctxdebug.evals.reports.json_document import document_schema
-from ctxdebug.evals.statistics import Verdict
+from ctxdebug.evals.statistics import Decision
 from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial, sequential_verdict
 
 HOSTILE = "\x1b[31m\x9b \u202e evil \ud83d \x00 ]]> <script> & \ufffe\n::error::x"
@@ -54,14 +54,14 @@ def test_exit_codes(found: Evaluation, code: int) -> None:
 
 def test_sequential_verdict_is_the_first_decision() -> None:
     wins = a_result("a", 12, 12).trials
-    assert sequential_verdict(wins, Target()) is Verdict.PASS
+    assert sequential_verdict(wins, Target()) is Decision.PASS
     assert sequential_verdict(wins[:11], Target()) is None
-    assert sequential_verdict((*wins, *a_result("a", 0, 9).trials), Target()) is Verdict.PASS
+    assert sequential_verdict((*wins, *a_result("a", 0, 9).trials), Target()) is Decision.PASS
 
 
 def test_a_target_of_one_is_refuted_by_one_failure() -> None:
-    assert a_result("a", 40, 41, target=Target(rate=1.0), sequential=True).verdict is Verdict.FAIL
-    assert a_result("a", 40, 40, target=Target(rate=1.0)).verdict is Verdict.UNDECIDED
+    assert a_result("a", 40, 41, target=Target(rate=1.0), sequential=True).verdict is Decision.FAIL
+    assert a_result("a", 40, 40, target=Target(rate=1.0)).verdict is Decision.UNDECIDED
 
 
 def test_an_early_stop_says_what_it_refuted() -> None:

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from ctxdebug.evals.statistics import (
+    Decision,
     SequentialTest,
-    Verdict,
     at_least,
     fisher,
     holm,
@@ -82,16 +82,16 @@ def test_no_number_of_runs_proves_certainty() -> None:
 @pytest.mark.parametrize(
     ("passes", "runs", "target", "expected"),
     [
-        (29, 29, 0.9, Verdict.PASS),
-        (28, 28, 0.9, Verdict.UNDECIDED),
-        (29, 30, 0.9, Verdict.UNDECIDED),
-        (0, 3, 0.9, Verdict.FAIL),
-        (0, 0, 0.5, Verdict.UNDECIDED),
-        (9, 10, 1.0, Verdict.FAIL),
-        (10, 10, 1.0, Verdict.UNDECIDED),
+        (29, 29, 0.9, Decision.PASS),
+        (28, 28, 0.9, Decision.UNDECIDED),
+        (29, 30, 0.9, Decision.UNDECIDED),
+        (0, 3, 0.9, Decision.FAIL),
+        (0, 0, 0.5, Decision.UNDECIDED),
+        (9, 10, 1.0, Decision.FAIL),
+        (10, 10, 1.0, Decision.UNDECIDED),
     ],
 )
-def test_verdict(passes: int, runs: int, target: float, expected: Verdict) -> None:
+def test_verdict(passes: int, runs: int, target: float, expected: Decision) -> None:
     assert verdict(passes, runs, target) is expected
 
 
@@ -122,9 +122,9 @@ def test_pass_at_needs_k_runs() -> None:
 def test_sequential_errors_stay_below_nominal(low: float, high: float, alpha: float, beta: float, cap: int) -> None:
     test = SequentialTest(low, high, alpha, beta, cap)
     for rate in (low, low - 0.05, low * 0.5):
-        assert test.outcomes(rate)[Verdict.PASS] <= alpha
+        assert test.outcomes(rate)[Decision.PASS] <= alpha
     for rate in (high, min(0.999, high + 0.02)):
-        assert test.outcomes(rate)[Verdict.FAIL] <= beta
+        assert test.outcomes(rate)[Decision.FAIL] <= beta
 
 
 def test_exact_outcomes_agree_with_simulation() -> None:
@@ -138,8 +138,8 @@ def test_exact_outcomes_agree_with_simulation() -> None:
             runs += 1
             passes += generator.random() < 0.85
             decision = test.decide(passes, runs)
-        passed += decision is Verdict.PASS
-    exact = test.outcomes(0.85)[Verdict.PASS]
+        passed += decision is Decision.PASS
+    exact = test.outcomes(0.85)[Decision.PASS]
     assert passed / 2000 == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 2000))
 
 
@@ -149,8 +149,8 @@ def test_sequential_outcomes_sum_to_one() -> None:
 
 def test_sequential_test_stops_early_when_obvious() -> None:
     test = SequentialTest(0.5, 0.9)
-    assert test.decide(0, 2) is Verdict.FAIL
-    assert test.decide(6, 6) is Verdict.PASS
+    assert test.decide(0, 2) is Decision.FAIL
+    assert test.decide(6, 6) is Decision.PASS
     assert test.decide(3, 4) is None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.agreements import Agreements
 from ctxdebug.gate.policy import Ignore, Override

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from ctxdebug.baseline import Baseline, Entry, read_baseline, update
 from ctxdebug.errors import UsageError
+from ctxdebug.gate.baseline import Baseline, Entry, read_baseline, update
 
 ROOT = Path(__file__).parent.parent.parent
 FILE = ".ctxdebug-baseline.json"

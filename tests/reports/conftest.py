@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.model import Confidence, Exhibit, Finding, Place, Problem, Severity, Step
 
 MakeFinding = Callable[..., Finding]

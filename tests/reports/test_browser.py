@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ctxdebug.engine import RunOptions, run
+from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.reports.html import page as render_page
 from ctxdebug.reports.html import render
 

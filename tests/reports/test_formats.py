@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ctxdebug.engine import Report
+from ctxdebug.engine.report import Report
 from ctxdebug.model import Confidence, Finding, Problem, Severity
-from ctxdebug.reports import FORMATS, sarif
+from ctxdebug.reports import REPORT_FORMATS, sarif
 from ctxdebug.reports.markdown import MOST_CHARACTERS, code, fence
 
 MakeFinding = Callable[..., Finding]
@@ -45,7 +45,7 @@ GITLAB_SCHEMA = {
 
 
 def render(name: str, report: Report) -> str:
-    return FORMATS.all()[name].render(report)
+    return REPORT_FORMATS.all()[name].render(report)
 
 
 def without_pages(text: str) -> str:

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ctxdebug.engine import Report, RunOptions, run
+from ctxdebug.engine.report import Report
+from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.reports.html import page, render
 from ctxdebug.reports.page.chips import chips, contrasted, marked, numbered
 

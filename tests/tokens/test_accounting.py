@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Snapshot
 from ctxdebug.segmentation import Policy, assemble
-from ctxdebug.tokens.accounting import Account, Part, account
+from ctxdebug.tokens.accounting import Account, BlockKind, account
 from ctxdebug.tokens.accounts import estimated, openai
 from ctxdebug.tokens.accounts.estimated import table
-from ctxdebug.tokens.counting import Counter
-from ctxdebug.wire import FORMATS
+from ctxdebug.tokens.count import Counter
+from ctxdebug.wire import WIRE_FORMATS
 
 COUNT = Counter("o200k_base").count
 WEATHER = {
@@ -32,7 +32,9 @@ CALL = {"id": "c1", "type": "function", "function": {"name": "get_weather", "arg
 
 def snapshot(body: Any, form: str = "openai.chat", **more: Any) -> Snapshot:
     exchange = Exchange(pointer=(), request=body, **more)
-    return assemble(FORMATS.all()[form].read(exchange), exchange, path="x", container="x", format=form, policy=Policy())
+    return assemble(
+        WIRE_FORMATS.all()[form].read(exchange), exchange, path="x", container="x", format=form, policy=Policy()
+    )
 
 
 def chat(*messages: dict[str, Any], model: str = "gpt-4o-mini", **more: Any) -> Account:
@@ -141,7 +143,7 @@ def test_other_vocabularies_are_estimates() -> None:
 def test_tools_cost_claude_a_prompt_of_its_own() -> None:
     tool = {"name": "now", "description": "The time.", "input_schema": {"type": "object", "properties": {}}}
     body = {"model": "claude-sonnet-4-5", "max_tokens": 9, "messages": [user("Hi")], "tools": [tool]}
-    assert account(snapshot(body, "anthropic.messages")).of(Part.FRAMING) > 300
+    assert account(snapshot(body, "anthropic.messages")).of(BlockKind.FRAMING) > 300
 
 
 def test_an_unknown_model_has_a_wide_band() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from ctxdebug.loading import LoadOptions, load
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
-from ctxdebug.source import Source
 
 
 @pytest.fixture

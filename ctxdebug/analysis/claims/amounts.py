@@ -9,7 +9,7 @@ from ctxdebug.analysis.claims.bounds import bound
 from ctxdebug.analysis.claims.dates import COUNTED, WORD_AFTER, is_year, years
 from ctxdebug.analysis.claims.units import CASED, GLUED, NUMBER_WORDS, SCALES, SIGNS, UNITS, Unit
 from ctxdebug.analysis.claims.value import Value, ValueKind
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 SHAPE = lazy(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?Z?)?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctxdebug.analysis.claims.value import Bound, Value, ValueKind
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _BOUND_AFTER = lazy(
     r"[ -]?[\w%°/]{0,12}\s?(?:(?P<more>\+|or (?:more|later|newer|above|older|higher|greater)|and (?:above|older|over|up)|at least|minimum)"

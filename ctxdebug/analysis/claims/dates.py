@@ -6,7 +6,7 @@ import re
 
 from ctxdebug.analysis.claims.units import MONTHS
 from ctxdebug.analysis.claims.value import Value, ValueKind
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _YEAR_AFTER = lazy(r"(?:\s?,\s?|\s|\sof\s)((?:1[0-9]|20|21)\d\d)(?!\d|[.,]\d)")
 _DAY_AFTER = lazy(r"(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})\b\.?")

@@ -16,7 +16,7 @@ from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, lexicon, synonyms, weight_of
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 THRESHOLD = 0.5
 _QUALIFIERS = frozenset(STEM[word] or word for word in str(lexicon()["qualifiers"]).split())

@@ -9,7 +9,7 @@ from functools import cached_property
 from ctxdebug.analysis.claims.units import MONTHS
 from ctxdebug.analysis.claims.values import Value, values
 from ctxdebug.analysis.claims.words import GENERIC, NEGATIONS, STEM, STOP, WEIGHT, groups, lexicon, weight_of
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 TOKEN = lazy(r"[^\W_]+(?:[.,'’][^\W_]+)*|[%$€£]")
 """A word or number as written."""

@@ -22,7 +22,7 @@ from ctxdebug.analysis.claims.dates import ORDINAL_END, YEAR_BEFORE, clock, nume
 from ctxdebug.analysis.claims.units import MONTHS, ORDINAL_WORDS, UNITS
 from ctxdebug.analysis.claims.value import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, groups
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _DIGIT = lazy(r"\d")
 _DECADE = lazy(r"'?s\b")

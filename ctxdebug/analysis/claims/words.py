@@ -10,7 +10,7 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 WORD = lazy(r"[^\W\d_]+")
 """A run of letters; digits belong to the typed values."""

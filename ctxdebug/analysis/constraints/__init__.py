@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from ctxdebug.analysis.constraints.compliance_outcome import Compliance, Outcome
 from ctxdebug.analysis.constraints.conflicting import Conflict, conflicting, conflicts
 from ctxdebug.analysis.constraints.constraint import Constraint, Scope, Strength, Target
 from ctxdebug.analysis.constraints.extraction import extract
 from ctxdebug.analysis.constraints.feasibility import Infeasible, infeasible
-from ctxdebug.analysis.constraints.verdict import Outcome, Verdict
 from ctxdebug.analysis.constraints.verification import verify
 
 __all__ = [
+    "Compliance",
     "Conflict",
     "Constraint",
     "Infeasible",
@@ -17,7 +18,6 @@ __all__ = [
     "Scope",
     "Strength",
     "Target",
-    "Verdict",
     "conflicting",
     "conflicts",
     "extract",

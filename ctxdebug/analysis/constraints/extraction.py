@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
+from ctxdebug.analysis.constraints.clauses import Sentence, sentences
 from ctxdebug.analysis.constraints.constraint import Constraint, Draft, Scope, Strength, Target
 from ctxdebug.analysis.constraints.families import PATTERNS
 from ctxdebug.analysis.constraints.numbers import spaced
-from ctxdebug.analysis.constraints.reading import Sentence, sentences
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from ctxdebug.analysis.constraints.numbers import spaced
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 IMPERATIVES = frozenset(
     [

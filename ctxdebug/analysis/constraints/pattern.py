@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ctxdebug.analysis.constraints.clauses import Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
-from ctxdebug.analysis.constraints.reading import Sentence
 
 Finder: TypeAlias = Callable[[Sentence], Iterable[Draft]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.checks import CHECKS
-from ctxdebug.analysis.constraints.verdict import Answer, Outcome, Verdict, unchecked
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def verify(
     constraint: Constraint, answer: str | Answer, *, tool_calls: Sequence[ToolCall] = (), question: str = ""
-) -> Verdict:
+) -> Compliance:
     """Judge what an answer is worth against one constraint.
 
     `tool_calls` are the calls of the turn, in order; `question` is what the user said. A constraint that
@@ -30,5 +30,5 @@ def verify(
     if constraint.family == "tools":
         return CHECKS[constraint.type](constraint, given)
     if not given.stripped and given.calls:
-        return Verdict(Outcome.NOT_APPLICABLE, "the model called tools and did not answer yet")
+        return Compliance(Outcome.NOT_APPLICABLE, "the model called tools and did not answer yet")
     return CHECKS[constraint.type](constraint, given)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ctxdebug.analysis.directives.assessment import directives, overrides, undelimited
 from ctxdebug.analysis.directives.directive import Action, Addressee, Directive, Found, Grade, Obedience, Passage
-from ctxdebug.analysis.directives.judging import directives, overrides, undelimited
 from ctxdebug.analysis.directives.poisoning import ToolOrder, tool_orders
 
 __all__ = [

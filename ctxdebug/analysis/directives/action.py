@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from ctxdebug.analysis.directives.directive import Action
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _EMAIL = lazy(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{1,60}\w")
 _URL = lazy(r"(?:https?://|\bwww\.)[^\s'\"<>)\]]{3,300}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 
 class Frame(StrEnum):

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 
 from ctxdebug.analysis.directives.directive import Found, Passage
+from ctxdebug.analysis.directives.disguise import Disguise
 from ctxdebug.analysis.directives.envelope import breakouts
-from ctxdebug.analysis.directives.hidden import Disguise, hidden
-from ctxdebug.analysis.directives.reading import passages
-from ctxdebug.patterns import lazy
+from ctxdebug.analysis.directives.hidden import hidden
+from ctxdebug.analysis.directives.passages import passages
+from ctxdebug.text.patterns import lazy
 
 MARK = "⟦not an instruction: "
 """Stands before every passage that reads like an order."""

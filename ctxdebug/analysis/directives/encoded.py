@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 DEPTH = 2
 """How many layers are taken off."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from ctxdebug.analysis.directives.layout import SHAPES, Layout
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 WORD_BITS = 17
 """Words and word pairs are hashed to 2**17 weights."""

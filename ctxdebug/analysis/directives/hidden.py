@@ -9,36 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
+from ctxdebug.analysis.directives.disguise import MINIMUM, Disguise, Hidden
 from ctxdebug.analysis.directives.homoglyphs import disguised
-from ctxdebug.patterns import lazy
-
-
-class Disguise(StrEnum):
-    """How a text is hidden."""
-
-    TAGS = "tag characters"
-    ZERO_WIDTH = "zero-width characters"
-    VARIATION = "variation selectors"
-    BIDI = "direction overrides"
-    CONTROL = "terminal control characters"
-    HOMOGLYPHS = "letters of another alphabet"
-    STYLE = "markup that is not displayed"
-    COMMENT = "comment"
-    ATTRIBUTE = "attribute that is not displayed"
-
-
-@dataclass(frozen=True, slots=True)
-class Hidden:
-    """Characters `start` to `end`, how they are hidden, and the words that a model can read there."""
-
-    start: int
-    end: int
-    disguise: Disguise
-    decoded: str
-
+from ctxdebug.text.patterns import lazy
 
 _SUSPECT = lazy(
     "[\U000e0000-\U000e007f\U000e0100-\U000e01ef\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"
@@ -57,8 +31,6 @@ _BACKSPACES = lazy("\x08{4,}")
 _FLAG_BASE = "\U0001f3f4"
 _JOINING = ("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU", "KANNADA",
             "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN", "NKO", "THAANA", "HEBREW", "THAI", "LAO")  # fmt: skip
-MINIMUM = 4
-"""Decoded characters below which hidden markup is not worth a word."""
 
 
 def hidden(text: str) -> Iterator[Hidden]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _LOOKALIKES = str.maketrans(
     dict(zip("аеорсухіјѕһԁԛԝɡқвмнткАВЕКМНОРСТУХІЈЅԌԚԜЅүӏєгпилдзцшбч", "aeopcyxijshdqwgkvmhtkABEKMHOPCTYXIJSGQWSylerpnudzuwb4", strict=False))

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 
 class Shape(StrEnum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ctxdebug.analysis.directives.hidden import MINIMUM, Disguise, Hidden
-from ctxdebug.patterns import lazy
+from ctxdebug.analysis.directives.disguise import MINIMUM, Disguise, Hidden
+from ctxdebug.text.patterns import lazy
 
 _OPENING = lazy(r"<([a-zA-Z][a-zA-Z0-9-]{0,30})\b([^<>]{1,2000})>")
 _UNSEEN_STYLE = lazy(

@@ -15,7 +15,7 @@ from itertools import pairwise
 from ctxdebug.analysis.directives.action import LOOKING, READING, content_words, groups, stem
 from ctxdebug.analysis.directives.directive import Action, Obedience
 from ctxdebug.model import Segment, ToolCall
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _NAME_PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _REPORTED = lazy(
@@ -36,7 +36,7 @@ SHARED = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ComparableText:
     """One segment's text made comparable: normalised, its stems, its pairs of neighbouring stems."""
 
     text: str
@@ -44,18 +44,18 @@ class Reading:
     phrases: frozenset[str]
 
 
-def reading(text: str) -> Reading:
+def comparable(text: str) -> ComparableText:
     """A text made comparable."""
     row = content_words(text)
-    return Reading(normal(text), frozenset(row), frozenset(f"{a} {b}" for a, b in pairwise(row)))
+    return ComparableText(normal(text), frozenset(row), frozenset(f"{a} {b}" for a, b in pairwise(row)))
 
 
 @dataclass(slots=True)
 class Ground:
     """What the model had read up to some point: what people with authority said, and everything else but the directives."""
 
-    authority: list[Reading] = field(default_factory=list)
-    elsewhere: list[Reading] = field(default_factory=list)
+    authority: list[ComparableText] = field(default_factory=list)
+    elsewhere: list[ComparableText] = field(default_factory=list)
 
     def said(self, wanted: str) -> bool:
         """Whether somebody with authority named a value."""

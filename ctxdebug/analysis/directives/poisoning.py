@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from ctxdebug.analysis.directives.cues import Frame
 from ctxdebug.analysis.directives.directive import Found, Passage
-from ctxdebug.analysis.directives.reading import passages
+from ctxdebug.analysis.directives.passages import passages
 from ctxdebug.model import Pointer, Snapshot, Tool
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _FORBIDDEN = frozenset({Frame.OVERRIDE, Frame.SECRECY, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED, Frame.PERSONA})
 """Frames that no honest description of a tool has; urgency and steering they may have."""

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from ctxdebug.analysis.directives.cues import PLAIN_ORDER, Frame
 from ctxdebug.analysis.directives.layout import Layout, Shape
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _ABOUT = lazy(
     r"\b(?:prompt[- ]injections?|jailbreak(?:s|ing)?|red[- ]team\w*|adversarial|attackers?"

@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from ctxdebug.analysis.directives.action import literals, plain
 from ctxdebug.analysis.directives.directive import Action, Obedience, Passage
 from ctxdebug.analysis.directives.obedience import (
+    ComparableText,
     Ground,
-    Reading,
     answer_obeys,
     call_obeys,
+    comparable,
     follows_up,
     looks_up,
     normal,
     only_looks,
-    reading,
 )
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _FAILED = lazy(
     r"\b(?:error|failed|failure|denied|refused|rejected|invalid|forbidden|unauthori[sz]ed|not (?:found"
@@ -50,15 +50,15 @@ class Readings:
     def __init__(self, row: list[Order], found: list[tuple[Order, Passage]]) -> None:
         self._row = row
         self._found = found
-        self._known: dict[int, Reading] = {}
+        self._known: dict[int, ComparableText] = {}
 
-    def of(self, order: Order) -> Reading:
+    def of(self, order: Order) -> ComparableText:
         """One segment's text, without its directives where it has no authority."""
         if order.place not in self._known:
             text = order.segment.text
             if order.segment.authority is Authority.NONE:
                 text = _without(text, [passage for other, passage in self._found if other.place == order.place])
-            self._known[order.place] = reading(text)
+            self._known[order.place] = comparable(text)
         return self._known[order.place]
 
     def add(self, ground: Ground, order: Order) -> None:

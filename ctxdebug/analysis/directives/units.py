@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 SHORT = 12
 """Characters; a shorter piece is joined to what follows it on the same line."""

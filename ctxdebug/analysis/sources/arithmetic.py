@@ -14,7 +14,7 @@ from itertools import combinations, permutations
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 MOST_OPERANDS = 16
 

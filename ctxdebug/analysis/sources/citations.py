@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ctxdebug.analysis.claims.reading import read
+from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import weight_of
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.source import Passage
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _CITED = lazy(
     r"【(?P<lenticular>[^】\n]{1,80})】"

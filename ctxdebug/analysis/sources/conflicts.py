@@ -11,7 +11,7 @@ from ctxdebug.analysis.claims.opposition import THRESHOLD, Opposition, oppose
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import Value
 from ctxdebug.analysis.sources.corpus import Corpus, folded
-from ctxdebug.analysis.sources.question import Asked, Question, coverage
+from ctxdebug.analysis.sources.question import Asked, UserQuestion, coverage
 from ctxdebug.analysis.sources.revision import FEATURES
 from ctxdebug.analysis.sources.revision import features as revision_features
 from ctxdebug.analysis.sources.rivalry import Panel, pair_features, panel, relate
@@ -86,7 +86,7 @@ class Scan:
     notes: tuple[str, ...]
 
 
-def scan(corpus: Corpus, question: Question | None = None, *, most: int = MOST_PAIRS) -> Scan:
+def scan(corpus: Corpus, question: UserQuestion | None = None, *, most: int = MOST_PAIRS) -> Scan:
     """Look for conflicts between all sources."""
     notes = []
     pairs, capped = corpus.pairs(most)
@@ -140,11 +140,11 @@ def _same_place(a: Conflict, b: Conflict) -> bool:
     )
 
 
-def _relevance(question: Question | None, a: Statement, b: Statement) -> float:
+def _relevance(question: UserQuestion | None, a: Statement, b: Statement) -> float:
     return coverage(question, a.stems & b.stems) if question and question.stems else 0.0
 
 
-def _typed(corpus: Corpus, a: Statement, b: Statement, question: Question | None) -> Conflict | None:
+def _typed(corpus: Corpus, a: Statement, b: Statement, question: UserQuestion | None) -> Conflict | None:
     if corpus.same_table(a, b):
         cell = _cell(a, b)
         return _conflict(corpus, a, b, cell, Basis.TYPED, question) if cell else None
@@ -176,7 +176,7 @@ def _labels(one: Statement, span: tuple[int, int], kind: str) -> bool:
 
 
 def _conflict(
-    corpus: Corpus, a: Statement, b: Statement, found: Opposition, basis: Basis, question: Question | None
+    corpus: Corpus, a: Statement, b: Statement, found: Opposition, basis: Basis, question: UserQuestion | None
 ) -> Conflict:
     values = tuple(
         next((value for value in one.values if (value.start, value.end) == span), None)
@@ -189,7 +189,7 @@ def _conflict(
     )  # fmt: skip
 
 
-def _reworded(corpus: Corpus, a: Statement, b: Statement, question: Question | None) -> Conflict | None:
+def _reworded(corpus: Corpus, a: Statement, b: Statement, question: UserQuestion | None) -> Conflict | None:
     """Near-duplicates that differ in words, judged by the learned score for edits against paraphrases."""
     shared = len(a.stems & b.stems)
     if (
@@ -217,7 +217,7 @@ def _prose(text: str) -> bool:
     return text[-1:] in ".!?”\"')" and 2 * sum(word[:1].islower() for word in words) > len(words)
 
 
-def _asked(corpus: Corpus, question: Question) -> tuple[list[Conflict], str]:
+def _asked(corpus: Corpus, question: UserQuestion) -> tuple[list[Conflict], str]:
     """The question pass: what each source would answer, compared."""
     ranked = sorted(
         ((coverage(question, _stems(corpus, number)), -number) for number in corpus.retrieved), reverse=True

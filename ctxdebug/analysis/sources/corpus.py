@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 
-from ctxdebug.analysis.claims.reading import Reading, read
+from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import Value
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, WORD, groups
 from ctxdebug.analysis.sources.source import Passage, Source
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _MOST_POSTINGS = 48
 _PARTNERS = 4
@@ -48,7 +48,7 @@ class Corpus:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self.sources = tuple(sources)
-        self.readings: tuple[Reading, ...] = tuple(read(source.text) for source in self.sources)
+        self.readings: tuple[ReadableText, ...] = tuple(read(source.text) for source in self.sources)
         self.statements: list[Statement] = []
         self.ranges: list[range] = []
         self._topics: dict[int, frozenset[str]] = {}

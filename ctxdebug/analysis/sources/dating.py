@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ctxdebug.analysis.claims.values import ValueKind, values
 from ctxdebug.analysis.sources.source import Source
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _MARKED = lazy(
     r"\b(?:last (?:updated|modified|revised|reviewed|changed)|updated|effective(?: date| from| as of)?|revised|"

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ctxdebug.analysis.claims.reading import read
+from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.sources.citations import Citation, citations
 from ctxdebug.analysis.sources.conflicts import Conflict, Scan, Side, scan, taken
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.dating import Dating, dating, older
 from ctxdebug.analysis.sources.grounding import Given, Support, ground
-from ctxdebug.analysis.sources.question import Asked, Question, ask, coverage
+from ctxdebug.analysis.sources.question import Asked, UserQuestion, ask, coverage
 from ctxdebug.analysis.sources.quotations import Quotation, quotations
 from ctxdebug.analysis.sources.source import Source
 from ctxdebug.analysis.sources.waste import Waste, waste
@@ -73,7 +73,7 @@ class Examination:
         return Given(developer, user, earlier)
 
     @cached_property
-    def question(self) -> Question | None:
+    def question(self) -> UserQuestion | None:
         """The question, read; None if there is none."""
         return ask(self.question_text) if self.question_text.strip() else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.analysis.claims.opposition import oppose
-from ctxdebug.analysis.claims.reading import read
+from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM
@@ -18,7 +18,7 @@ from ctxdebug.analysis.sources.scorer import scorer
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.analysis.sources.support import bigrams, features, nearest
 from ctxdebug.analysis.sources.value_search import find_value, written
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 MOST_SENTENCES = 400
 """Answer sentences looked at; the rest is said to be unread."""
@@ -41,7 +41,7 @@ _Original = Callable[[int], int]
 """Position in a reading -> position in the captured text."""
 
 
-class Verdict(StrEnum):
+class Grounding(StrEnum):
     """Three-valued, and a fourth for what makes no claim."""
 
     SUPPORTED = "supported"
@@ -51,14 +51,14 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AnswerPart:
     """A number, date, name or URL of the answer. `start`/`end` count characters of the captured answer."""
 
     kind: str
     text: str
     start: int
     end: int
-    verdict: Verdict
+    verdict: Grounding
     how: str = ""
     """`as written`, `the user said so`, `sum of …`, or what the source says instead."""
     passage: Passage | None = None
@@ -73,13 +73,13 @@ class Support:
     text: str
     start: int
     end: int
-    verdict: Verdict
+    verdict: Grounding
     unsupported: float
     contradicted: float
     share: float
     """Share of its words that the nearest source sentence holds."""
     passages: tuple[Passage, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[AnswerPart, ...]
     note: str = ""
 
 
@@ -120,7 +120,7 @@ def _sentence(
     text = claim.text
     begin, stop = original(claim.start), original(claim.end - 1) + 1
     if text.endswith("?") or (len(claim.stems) < 2 and not claim.values):
-        return Support(text, begin, stop, Verdict.NO_CLAIM, 0.0, 0.0, 0.0, (), ())
+        return Support(text, begin, stop, Grounding.NO_CLAIM, 0.0, 0.0, 0.0, (), ())
     best = nearest(claim, corpus.nearest(claim.stems), 3)
     parts = tuple(_parts(claim, whole, corpus, given, own, [source for _, source in best], original))
     row = _row(claim, best, corpus)
@@ -129,11 +129,11 @@ def _sentence(
     share = best[0][0] if best else 0.0
     verdict, note = _verdict(claim, best, parts, share)
     passages = tuple(corpus.passage(source) for _, source in best[:2])
-    if verdict is Verdict.ABSENT and not parts:
+    if verdict is Grounding.ABSENT and not parts:
         for who, facts in given.told():
             said = nearest(claim, facts.nearest(claim.stems), 1)
             if said and said[0][0] >= _SUPPORTED_SHARE:
-                verdict, note = Verdict.SUPPORTED, f"said by {who}"
+                verdict, note = Grounding.SUPPORTED, f"said by {who}"
     return Support(text, begin, stop, verdict, unsupported, contradicted, share, passages, parts, note)
 
 
@@ -143,10 +143,10 @@ def _row(claim: Statement, best: Sequence[tuple[float, Statement]], corpus: Corp
 
 
 def _verdict(
-    claim: Statement, best: Sequence[tuple[float, Statement]], parts: Sequence[Part], share: float
-) -> tuple[Verdict, str]:
-    if any(part.verdict is Verdict.CONTRADICTED for part in parts):
-        return Verdict.CONTRADICTED, "a value differs from the source"
+    claim: Statement, best: Sequence[tuple[float, Statement]], parts: Sequence[AnswerPart], share: float
+) -> tuple[Grounding, str]:
+    if any(part.verdict is Grounding.CONTRADICTED for part in parts):
+        return Grounding.CONTRADICTED, "a value differs from the source"
     for near, source in best[:1]:
         opposition = oppose(source, claim)
         if (
@@ -156,14 +156,14 @@ def _verdict(
             and opposition.kind in {"negation", "name"}
         ):
             return (
-                Verdict.CONTRADICTED,
+                Grounding.CONTRADICTED,
                 f"{opposition.kind}: the source says the opposite" if opposition.kind == "negation" else "another name",
             )
-    if any(part.verdict is Verdict.ABSENT and part.specific for part in parts):
-        return Verdict.ABSENT, "a part of it is in no source"
+    if any(part.verdict is Grounding.ABSENT and part.specific for part in parts):
+        return Grounding.ABSENT, "a part of it is in no source"
     if share >= _SUPPORTED_SHARE or (parts and share >= 0.4):
-        return Verdict.SUPPORTED, ""
-    return Verdict.ABSENT, "no source sentence says it in like words"
+        return Grounding.SUPPORTED, ""
+    return Grounding.ABSENT, "no source sentence says it in like words"
 
 
 def _parts(
@@ -174,13 +174,13 @@ def _parts(
     own: Sequence[Value],
     near: Sequence[Statement],
     original: _Original,
-) -> Iterator[Part]:
+) -> Iterator[AnswerPart]:
     for value in claim.values[:MOST_PARTS]:
         if value.kind in {ValueKind.QUOTED, ValueKind.ORDINAL} or _is_list_number(claim, value):
             continue
         verdict, how, passage = _value(value, claim, whole, corpus, given, own, near)
         start = claim.start + value.start
-        yield Part(
+        yield AnswerPart(
             value.kind.value,
             value.text,
             original(start),
@@ -226,18 +226,22 @@ def _value(
     given: Given,
     own: Sequence[Value],
     near: Sequence[Statement],
-) -> tuple[Verdict, str, Passage | None]:
+) -> tuple[Grounding, str, Passage | None]:
     for who, facts in (("", corpus), *given.told()):
         place = find_value(value, facts, claim.stems)
         if place:
-            return Verdict.SUPPORTED, f"{who} said so" if who else "as written", None if who else facts.passage(*place)
+            return (
+                Grounding.SUPPORTED,
+                f"{who} said so" if who else "as written",
+                None if who else facts.passage(*place),
+            )
     if value.kind in NUMERIC:
         others = [*(other for other in claim.values if other is not value), *own]
         facts_near = [other for source in near[:2] for other in source.values[:12]] + _rates(corpus)
         operands = Operands(_distinct(others), _distinct(facts_near), corpus.fields, _items_after(whole, claim.end))
         how = derivation(value, operands, claim.text) or _named_after(value, claim, whole)
         if how:
-            return Verdict.SUPPORTED, how, None
+            return Grounding.SUPPORTED, how, None
     for source in near[:2]:
         if not source.asserted or (
             value.kind in {ValueKind.URL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.NUMBER} and value.high <= 12
@@ -246,11 +250,11 @@ def _value(
         opposition = oppose(source, claim)
         if opposition and opposition.score >= _CONTRADICTS and opposition.right == (value.start, value.end):
             return (
-                Verdict.CONTRADICTED,
+                Grounding.CONTRADICTED,
                 f"the source says {opposition.left_text}",
                 corpus.passage(source, *opposition.left),
             )
-    return Verdict.ABSENT, "", None
+    return Grounding.ABSENT, "", None
 
 
 def _rates(corpus: Corpus) -> list[Value]:
@@ -280,7 +284,9 @@ def _items_after(whole: str, end: int) -> int:
     return len(_ITEM.findall(whole[end : end + 2000]))
 
 
-def _name(match: re.Match[str], claim: Statement, corpus: Corpus, given: Given, original: _Original) -> Part | None:
+def _name(
+    match: re.Match[str], claim: Statement, corpus: Corpus, given: Given, original: _Original
+) -> AnswerPart | None:
     """A capitalised run of two words or more, none of which is known to any source or given fact."""
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", match.group()) if STEM[word]]
     if len(words) < 2:
@@ -289,15 +295,15 @@ def _name(match: re.Match[str], claim: Statement, corpus: Corpus, given: Given, 
     for who, facts in (("", corpus), *given.told()):
         held = [word for word in words if word in facts.text]
         if held:
-            return Part(
+            return AnswerPart(
                 "name", match.group(), original(start), original(start + len(match.group()) - 1) + 1,
-                Verdict.SUPPORTED if len(held) == len(words) else Verdict.NO_CLAIM, f"{who} said so" if who else "",
+                Grounding.SUPPORTED if len(held) == len(words) else Grounding.NO_CLAIM, f"{who} said so" if who else "",
             )  # fmt: skip
-    return Part(
+    return AnswerPart(
         "name",
         match.group(),
         original(start),
         original(start + len(match.group()) - 1) + 1,
-        Verdict.ABSENT,
+        Grounding.ABSENT,
         specific=not _HEDGED.search(claim.text),
     )

@@ -15,7 +15,7 @@ from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.corpus import Corpus, folded
 from ctxdebug.analysis.sources.source import Passage
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _CUT_MARK = lazy(
     r"(?:\[?\.{3}\s?(?:truncated|omitted|\d+ (?:more|chars|characters|lines|tokens))|\[(?:truncated|cut|snip|"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, likes, weight_of
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 
 class Asked(StrEnum):
@@ -44,7 +44,7 @@ _DATED = frozenset({ValueKind.DATE, ValueKind.CLOCK})
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class UserQuestion:
     """A question's last interrogative sentence, its content stems and names, and what it asks for."""
 
     text: str
@@ -66,7 +66,7 @@ class Candidate:
     value: Value | None = None
 
 
-def ask(text: str) -> Question:
+def ask(text: str) -> UserQuestion:
     """Read a question; of a longer text, the last sentence that ends in a question mark, or all of it."""
     marks = _LAST_QUESTION.findall(text[-4000:])
     words = marks[-1] if marks else text[-600:]
@@ -77,7 +77,7 @@ def ask(text: str) -> Question:
         for word in re.findall(r"[^\W_]+", words)
         if word[:1].isupper() and (not first or word != first[0].strip("\"'")) and STEM[word]
     )
-    return Question(words.strip(), stems, names, _asked(words))
+    return UserQuestion(words.strip(), stems, names, _asked(words))
 
 
 def _asked(words: str) -> Asked:
@@ -90,7 +90,7 @@ def _asked(words: str) -> Asked:
     return Asked.NAME if _NAME.search(words) else Asked.OTHER
 
 
-def coverage(question: Question, stems: frozenset[str]) -> float:
+def coverage(question: UserQuestion, stems: frozenset[str]) -> float:
     """Share of the question's weight that some stems hold, synonyms at half."""
     total = weight_of(question.stems)
     if not total:
@@ -102,7 +102,7 @@ def coverage(question: Question, stems: frozenset[str]) -> float:
     return got / total
 
 
-def coverages(question: Question, statements: Sequence[Statement]) -> list[float]:
+def coverages(question: UserQuestion, statements: Sequence[Statement]) -> list[float]:
     """Per statement: its own coverage, with .6 of what the one before it covered carried on, and a little of the whole source's."""
     everything: frozenset[str] = (
         frozenset().union(*(statement.stems for statement in statements)) if statements else frozenset()
@@ -117,7 +117,7 @@ def coverages(question: Question, statements: Sequence[Statement]) -> list[float
     return found
 
 
-def candidates(question: Question, statements: Sequence[Statement], most: int = 6) -> list[Candidate]:
+def candidates(question: UserQuestion, statements: Sequence[Statement], most: int = 6) -> list[Candidate]:
     """The likeliest answers of one source, best first, one per normal form."""
     best: dict[str, Candidate] = {}
     for statement, cover in zip(statements, coverages(question, statements), strict=True):
@@ -132,7 +132,7 @@ def candidates(question: Question, statements: Sequence[Statement], most: int = 
     return sorted(best.values(), key=lambda one: one.fit, reverse=True)[:most]
 
 
-def _offers(question: Question, statement: Statement) -> list[tuple[str, str, int, int, Value | None, float]]:
+def _offers(question: UserQuestion, statement: Statement) -> list[tuple[str, str, int, int, Value | None, float]]:
     offers: list[tuple[str, str, int, int, Value | None, float]] = []
     if question.asked in {Asked.DATE, Asked.NUMBER}:
         kinds = _DATED if question.asked is Asked.DATE else NUMERIC

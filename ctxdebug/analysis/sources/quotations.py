@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ctxdebug.analysis.sources.corpus import Corpus, folded
 from ctxdebug.analysis.sources.source import Passage
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 LEAST = 12
 """Folded characters from which quoted words are a quotation; and three words."""

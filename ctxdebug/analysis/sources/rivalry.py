@@ -14,9 +14,9 @@ from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import STEM, weight_of
-from ctxdebug.analysis.sources.question import Asked, Candidate, Question, candidates, coverage, coverages
+from ctxdebug.analysis.sources.question import Asked, Candidate, UserQuestion, candidates, coverage, coverages
 from ctxdebug.analysis.sources.revision import Change, changes
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 FEATURES: tuple[str, ...] = (
     "low coverage", "high coverage", "low names", "high names", "low fit", "high fit", "best equal", "best conflict", "shared candidates",
@@ -65,7 +65,7 @@ class Twin:
 class Panel:
     """All sources of one question."""
 
-    question: Question
+    question: UserQuestion
     voices: list[Voice]
     twins: list[Twin] = field(default_factory=list)
 
@@ -75,7 +75,7 @@ def folded(text: str) -> str:
     return " " + " ".join(_WORD.findall(text.lower())) + " "
 
 
-def panel(question: Question, sources: Sequence[Sequence[Statement]]) -> Panel:
+def panel(question: UserQuestion, sources: Sequence[Sequence[Statement]]) -> Panel:
     """Read every source for the question, and find the near-duplicates among them."""
     voices = []
     words = folded(question.text).split()
@@ -127,7 +127,7 @@ def _twins(made: Panel) -> Iterator[Twin]:
                     row.append((at, statement, cover))
 
 
-def _twin(question: Question, a: Statement, b: Statement, cover: float) -> Twin | None:
+def _twin(question: UserQuestion, a: Statement, b: Statement, cover: float) -> Twin | None:
     found = changes(a.tokens, b.tokens)
     changed = sum(len(change.left) + len(change.right) for change in found)
     if changed > 0.75 * (len(a.tokens) + len(b.tokens)):

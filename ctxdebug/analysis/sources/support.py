@@ -14,7 +14,7 @@ from ctxdebug.analysis.claims.opposition import alternatives, oppose, overlap
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, synonyms, weight_of
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 FEATURES: tuple[str, ...] = (
     "missing weight", "missing share", "missing in best", "new pairs", "new words", "names missing", "names share", "values missing",

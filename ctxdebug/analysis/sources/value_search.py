@@ -7,7 +7,7 @@ from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.corpus import Corpus, plain
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _DIGITS = lazy(r"\d{1,3}(?: \d{3}){2,4}(?!\d)|\d+(?:[.,:/]\d+)*")
 _TENS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven",

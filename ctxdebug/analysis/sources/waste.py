@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ctxdebug.analysis.claims.words import likes
 from ctxdebug.analysis.sources.corpus import Corpus, folded
-from ctxdebug.analysis.sources.question import Question
+from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.source import Passage
 
 _LEAST = 40
@@ -34,7 +34,7 @@ class Waste:
     unrelated: tuple[int, ...]
 
 
-def waste(corpus: Corpus, question: Question | None, answer: str = "") -> Waste:
+def waste(corpus: Corpus, question: UserQuestion | None, answer: str = "") -> Waste:
     """Look for both; nothing is called unrelated without a question of two content words or more."""
     return Waste(tuple(_duplicates(corpus)), tuple(_unrelated(corpus, question, answer)))
 
@@ -78,7 +78,7 @@ def _duplicates(corpus: Corpus) -> list[Duplicate]:
     return found
 
 
-def _unrelated(corpus: Corpus, question: Question | None, answer: str) -> list[int]:
+def _unrelated(corpus: Corpus, question: UserQuestion | None, answer: str) -> list[int]:
     if question is None or len(question.stems) < 2 or len(corpus.retrieved) < 2:
         return []
     wanted = question.stems

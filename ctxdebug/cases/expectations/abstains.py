@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.cases.assertion import assertion
 from ctxdebug.cases.observation import Outcome
-from ctxdebug.cases.reserve import abstention
+from ctxdebug.text.abstention import abstention
 
 if TYPE_CHECKING:
     from ctxdebug.cases.observation import Observation

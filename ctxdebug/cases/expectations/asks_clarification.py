@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.cases.assertion import assertion
 from ctxdebug.cases.observation import Outcome
-from ctxdebug.cases.reserve import clarification
+from ctxdebug.text.abstention import clarification
 
 if TYPE_CHECKING:
     from ctxdebug.cases.observation import Observation

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from ctxdebug.analysis.constraints.detection import known, languages
 from ctxdebug.cases.assertion import assertion
 from ctxdebug.cases.observation import Outcome
-from ctxdebug.patterns import lazy
+from ctxdebug.text.languages import known, languages
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.cases.observation import Observation

@@ -8,7 +8,7 @@ import msgspec
 
 from ctxdebug.cases.assertion import assertion
 from ctxdebug.cases.observation import Outcome
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.cases.observation import Observation

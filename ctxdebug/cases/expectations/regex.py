@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from ctxdebug.cases.assertion import assertion
-from ctxdebug.cases.bounded_regex import search
 from ctxdebug.cases.observation import Outcome
+from ctxdebug.cases.redaction.bounded_regex import search
 
 if TYPE_CHECKING:
     from ctxdebug.cases.observation import Observation

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.cases.conversion import converted
 from ctxdebug.cases.exchanges import case_snapshot
 from ctxdebug.cases.export import Exported, copied, exporter, template
-from ctxdebug.engine import RunOptions
+from ctxdebug.engine.run import RunOptions
 from ctxdebug.errors import UsageError
 
 if TYPE_CHECKING:

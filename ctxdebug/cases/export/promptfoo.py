@@ -17,7 +17,7 @@ from ctxdebug.cases.exchanges import case_snapshot, sources
 from ctxdebug.cases.expectation import leaves
 from ctxdebug.cases.export import Exported, exporter, template
 from ctxdebug.cases.yaml_form import yaml_text
-from ctxdebug.engine import RunOptions
+from ctxdebug.engine.run import RunOptions
 from ctxdebug.errors import UsageError
 
 if TYPE_CHECKING:

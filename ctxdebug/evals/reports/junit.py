@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from ctxdebug.clean import clean, clean_line
 from ctxdebug.evals.reports import eval_format
-from ctxdebug.evals.statistics import Verdict
-from ctxdebug.patterns import lazy
+from ctxdebug.evals.statistics import Decision
+from ctxdebug.text.patterns import lazy
+from ctxdebug.text.printable import clean, clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ _LONGEST_ANSWER = 2000
 def junit(found: Evaluation, comparison: Comparison | None) -> str:
     """Render the XML; undecided cases and faults are errors, not failures."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
-    failures, total = found.count(Verdict.FAIL), len(found.results) + (comparison is not None)
-    errors = found.count(Verdict.UNDECIDED) + len(found.unreadable)
+    failures, total = found.count(Decision.FAIL), len(found.results) + (comparison is not None)
+    errors = found.count(Decision.UNDECIDED) + len(found.unreadable)
     failed_canary = comparison is not None and comparison.exit_code() == 1
     lines.append(
         f'<testsuite name="ctxdebug" tests="{total + len(found.unreadable)}" failures="{failures + failed_canary}" '
@@ -50,10 +50,10 @@ def junit(found: Evaluation, comparison: Comparison | None) -> str:
 def _case(result: CaseResult) -> Iterator[str]:
     seconds = sum(trial.seconds for trial in result.trials)
     yield f'<testcase classname="ctxdebug" name={_attribute(result.case)} time="{seconds:.3f}">'
-    if result.verdict is not Verdict.PASS:
+    if result.verdict is not Decision.PASS:
         wanted = next((trial for trial in result.trials if trial.outcome.passed is False), None)
         answer = f"answer: {clean_line(wanted.answer[:_LONGEST_ANSWER])}" if wanted else ""
-        kind = "failure" if result.verdict is Verdict.FAIL else "error"
+        kind = "failure" if result.verdict is Decision.FAIL else "error"
         yield _element(
             kind,
             f"{result.verdict.value}: {result.reason}",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.clean import clean_line, excerpt
 from ctxdebug.evals.reports import eval_format
-from ctxdebug.evals.statistics import Verdict, runs_needed
+from ctxdebug.evals.statistics import Decision, runs_needed
+from ctxdebug.text.printable import clean_line, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def table(found: Evaluation, comparison: Comparison | None) -> str:
 
 def _cases(found: Evaluation) -> Iterator[str]:
     width = min(_LONGEST_NAME, max((len(result.case) for result in found.results), default=4))
-    for result in sorted(found.results, key=lambda result: (result.verdict is Verdict.PASS, result.case)):
+    for result in sorted(found.results, key=lambda result: (result.verdict is Decision.PASS, result.case)):
         yield f" {result.verdict:<9}  {_cut(result.case, width):<{width}}  {_rate(result):<22}  {excerpt(_why(result), _LONGEST_REASON)}"
     for message in found.unreadable:
         yield f" not read   {excerpt(message, 160)}"
@@ -46,7 +46,7 @@ def _rate(result: CaseResult) -> str:
 
 
 def _why(result: CaseResult) -> str:
-    if result.recorded or result.verdict is not Verdict.UNDECIDED:
+    if result.recorded or result.verdict is not Decision.UNDECIDED:
         return result.reason
     if result.fault:
         return result.fault
@@ -69,7 +69,7 @@ def _counted(count: int, word: str) -> str:
 
 def _summary(found: Evaluation) -> Iterator[str]:
     yield ""
-    counts = [f"{found.count(verdict)} {verdict.value.lower()}" for verdict in Verdict if found.count(verdict)]
+    counts = [f"{found.count(verdict)} {verdict.value.lower()}" for verdict in Decision if found.count(verdict)]
     if found.unreadable:
         counts.append(f"{len(found.unreadable)} not read")
     total = len(found.results)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ctxdebug.clean import clean_line, excerpt
-from ctxdebug.engine import Examined
+from ctxdebug.engine.report import Examined
 from ctxdebug.model import Authority, Kind, Segment
 from ctxdebug.reports.context_map import name_of
 from ctxdebug.reports.page.chips import chips, numbered, weight
+from ctxdebug.text.printable import clean_line, excerpt
 
 if TYPE_CHECKING:
     from markupsafe import Markup

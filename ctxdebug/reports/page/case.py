@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.cause import likely_cause
-from ctxdebug.clean import clean_line, excerpt
-from ctxdebug.engine import Examined, Report
+from ctxdebug.engine.likely_cause import likely_cause
+from ctxdebug.engine.report import Examined, Report
+from ctxdebug.engine.steps import TITLES, StepAnswer
 from ctxdebug.model import Exhibit, Finding, Severity, pointer_text
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.page.blocks import Block, Budget, Stretch, blocks, marks_of, parameters, stretches
 from ctxdebug.reports.page.chips import chips, contrasted
 from ctxdebug.reports.page.provenance import left_out, provenance, recorded
 from ctxdebug.reports.page.sources import Matrix, Sentence, matrix, sentences, sourced_of
-from ctxdebug.reports.page.turns import Turn, turns
+from ctxdebug.reports.page.timeline import Turn, turns
 from ctxdebug.rules import FAMILIES, RULES
-from ctxdebug.steps import TITLES, StepAnswer
+from ctxdebug.text.printable import clean_line, excerpt
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -8,12 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctxdebug.clean import clean_line
-from ctxdebug.engine import Examined
+from ctxdebug.engine.report import Examined
 from ctxdebug.model import pointer_text
 from ctxdebug.reports.page.chips import chips
 from ctxdebug.reports.page.sources import Matrix, Sentence
-from ctxdebug.reports.page.turns import Turn
+from ctxdebug.reports.page.timeline import Turn
+from ctxdebug.text.printable import clean_line
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.sources.source import Passage
-from ctxdebug.clean import excerpt
-from ctxdebug.engine import Examined
+from ctxdebug.engine.report import Examined
 from ctxdebug.reports.page.chips import chips, marked
+from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from ctxdebug.analysis.sourcing import Sourced
+    from ctxdebug.analysis.sources.sourced import Sourced
 
 MOST_SOURCES = 12
 _SYMBOLS = {"supported": "✓", "contradicted": "✗", "absent": "?", "no claim": "–"}

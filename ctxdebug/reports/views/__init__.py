@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ctxdebug.engine import Examined
+from ctxdebug.engine.report import Examined
 from ctxdebug.registry import Registry
 
 Show: TypeAlias = Callable[[Any, int], str]

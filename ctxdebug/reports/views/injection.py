@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctxdebug.clean import clean_line, excerpt
-from ctxdebug.engine import Examined
+from ctxdebug.engine.report import Examined
 from ctxdebug.reports.views import view
+from ctxdebug.text.printable import clean_line, excerpt
 
 
 def values(examined: Examined) -> list[dict[str, Any]]:

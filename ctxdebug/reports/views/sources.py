@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctxdebug.clean import clean_line, excerpt
-from ctxdebug.engine import Examined
+from ctxdebug.engine.report import Examined
 from ctxdebug.reports.views import view
+from ctxdebug.text.printable import clean_line, excerpt
 
 _MARKS = {"supported": "✓", "contradicted": "✗", "absent": "?"}
 _MOST_IN_MATRIX = 12

@@ -31,8 +31,8 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.abstention import declines
 from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, Step, quote
-from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
+from ctxdebug.text.patterns import lazy
 
 _WORD = lazy(r"[^\W_]+")
 _SENTENCE = lazy(r"[^.!?\n]{8,400}[.!?\n]?")
@@ -57,7 +57,7 @@ _FEWEST = 3
       needs=(Need.RESPONSE,))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for a sentence with every word of the question and a value of the kind asked for, under an answer that declines."""
-    from ctxdebug.analysis.sourcing import is_document, is_look_up
+    from ctxdebug.analysis.sources.sourced import is_document, is_look_up
 
     asked, declined = analysis.question, declines(analysis.answer)
     if asked is None or declined is None or not _ASKS.search(asked.text):

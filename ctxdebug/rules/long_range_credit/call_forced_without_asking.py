@@ -32,7 +32,7 @@ from collections.abc import Iterator, Mapping
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.checks.actions import same_tool
-from ctxdebug.analysis.freedom import says
+from ctxdebug.analysis.freedom.prompt_clauses import says
 from ctxdebug.model import Authority, Confidence, Hit, Severity, Step, Tool, quote, value
 from ctxdebug.rules import rule
 

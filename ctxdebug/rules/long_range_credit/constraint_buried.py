@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.ledger import Entry, typed
+from ctxdebug.analysis.constraints.entry import Entry
+from ctxdebug.analysis.constraints.register import typed
 from ctxdebug.model import Confidence, Hit, Severity, Step, quote
 from ctxdebug.rules import rule
 

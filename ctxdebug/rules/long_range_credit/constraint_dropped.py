@@ -37,7 +37,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.ledger import Status, typed
+from ctxdebug.analysis.constraints.entry import Status
+from ctxdebug.analysis.constraints.register import typed
 from ctxdebug.model import Confidence, Hit, Need, Severity, Step, quote
 from ctxdebug.rules import rule
 

@@ -38,11 +38,12 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.compliance import answer_text
 from ctxdebug.analysis.constraints import Strength
-from ctxdebug.analysis.freedom import unread
-from ctxdebug.analysis.ledger import Entry, typed, violations
-from ctxdebug.analysis.schemas import breaks
+from ctxdebug.analysis.constraints.compliance import answer_text
+from ctxdebug.analysis.constraints.entry import Entry
+from ctxdebug.analysis.constraints.register import typed, violations
+from ctxdebug.analysis.freedom.output_schema import breaks
+from ctxdebug.analysis.freedom.prompt_clauses import unread
 from ctxdebug.model import (
     Authority,
     Confidence,
@@ -57,8 +58,8 @@ from ctxdebug.model import (
     quote,
     value,
 )
-from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
+from ctxdebug.text.patterns import lazy
 
 _GRADES = ((10.0, Severity.NOTE), (25.0, Severity.WARNING))
 """Percent off the bound, up to which a length is that bad; above all of them it is an error."""

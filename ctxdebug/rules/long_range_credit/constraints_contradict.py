@@ -39,7 +39,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.ledger import Clash, drifts
+from ctxdebug.analysis.constraints.register import Clash, drifts
 from ctxdebug.model import Confidence, Hit, NotChecked, Role, Severity, Step, quote
 from ctxdebug.rules import rule
 

@@ -35,8 +35,8 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Evidence, Hit, Role, Segment, Severity, Step, quote
-from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
+from ctxdebug.text.patterns import lazy
 
 _CODE = lazy(r"^\s*(?:def \w+\(|class \w+[:(]|import \w|from \w+ import|>>> )", re.MULTILINE)
 """Code has quotation marks of its own."""

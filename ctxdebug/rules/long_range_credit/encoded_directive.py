@@ -33,7 +33,7 @@ from ctxdebug.rules import rule
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Show what the encoding says."""
     from ctxdebug.analysis.directives import Found
-    from ctxdebug.analysis.directives.reading import shown
+    from ctxdebug.analysis.directives.passages import shown
 
     for one in analysis.directives:
         if one.passage.found is Found.ENCODED:

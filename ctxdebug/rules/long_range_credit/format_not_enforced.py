@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import enforced, strict_format
+from ctxdebug.analysis.freedom.prompt_clauses import enforced, strict_format
 from ctxdebug.model import Authority, Confidence, Hit, Severity, Step, quote
 from ctxdebug.rules import rule
 

@@ -35,7 +35,7 @@ from ctxdebug.rules import rule
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Show what is hidden."""
     from ctxdebug.analysis.directives import Found
-    from ctxdebug.analysis.directives.reading import shown
+    from ctxdebug.analysis.directives.passages import shown
 
     for one in analysis.directives:
         if one.passage.found is Found.HIDDEN:

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import advised, strict_format
+from ctxdebug.analysis.freedom.prompt_clauses import advised, strict_format
 from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote, value
 from ctxdebug.rules import rule
 

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.arguments import argument_faults
+from ctxdebug.analysis.message_shape.arguments import argument_faults
 from ctxdebug.model import FinishReason, Hit, Severity, Step, whole
 from ctxdebug.rules import rule
 

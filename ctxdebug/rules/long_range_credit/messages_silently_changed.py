@@ -44,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.role_order.telling import changes
+from ctxdebug.analysis.message_shape.wording import changes
 from ctxdebug.model import Hit, Severity, Step
 from ctxdebug.rules import rule
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import documents, instructed, says, unread
+from ctxdebug.analysis.freedom.prompt_clauses import documents, instructed, says, unread
 from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step, whole
 from ctxdebug.rules import rule
 

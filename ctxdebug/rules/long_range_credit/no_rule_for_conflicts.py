@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import authored, says, unread
+from ctxdebug.analysis.freedom.prompt_clauses import authored, says, unread
 from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, Severity, Step, whole
 from ctxdebug.rules import rule
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import authored, says, unread
+from ctxdebug.analysis.freedom.prompt_clauses import authored, says, unread
 from ctxdebug.model import Confidence, Hit, Kind, NotChecked, Severity, Step, quote, whole
 from ctxdebug.rules import rule
 

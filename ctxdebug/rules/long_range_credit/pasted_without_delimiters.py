@@ -19,8 +19,8 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Authority, Confidence, Hit, Kind, Provenance, Segment, Severity, Step, quote
-from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
+from ctxdebug.text.patterns import lazy
 
 _LONG = 1_500
 """Characters of one stretch of text that holds both a request and what it is about."""

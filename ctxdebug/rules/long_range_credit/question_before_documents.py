@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import advised, documents
+from ctxdebug.analysis.freedom.prompt_clauses import advised, documents
 from ctxdebug.model import Confidence, Hit, Severity, Step, quote, whole
 from ctxdebug.rules import rule
 

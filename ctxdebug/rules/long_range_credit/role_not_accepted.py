@@ -45,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.role_order.telling import rejections
+from ctxdebug.analysis.message_shape.wording import rejections
 from ctxdebug.model import Hit, NotChecked, Severity, Step
 from ctxdebug.rules import rule
 

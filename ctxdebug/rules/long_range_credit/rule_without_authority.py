@@ -41,10 +41,11 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.ledger import Status, typed
+from ctxdebug.analysis.constraints.entry import Status
+from ctxdebug.analysis.constraints.register import typed
 from ctxdebug.model import Confidence, Hit, Provenance, Severity, Step, quote
-from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
+from ctxdebug.text.patterns import lazy
 
 _CODE = lazy(
     r"[;{}]\s*$|^\s*(?:import|def|class|from \w+ import|return|const|let|var|function|if \(|for \()\b", re.MULTILINE

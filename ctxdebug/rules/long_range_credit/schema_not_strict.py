@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.schemas import faults, loose_objects
+from ctxdebug.analysis.freedom.output_schema import faults, loose_objects
 from ctxdebug.model import Hit, Severity, Step, value
 from ctxdebug.rules import rule
 

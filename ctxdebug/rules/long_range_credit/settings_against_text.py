@@ -29,8 +29,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom import call_forced, calls_forbidden
-from ctxdebug.analysis.ledger import Entry
+from ctxdebug.analysis.constraints.entry import Entry
+from ctxdebug.analysis.freedom.prompt_clauses import call_forced, calls_forbidden
 from ctxdebug.model import Hit, Severity, Step, quote, value
 from ctxdebug.rules import rule
 

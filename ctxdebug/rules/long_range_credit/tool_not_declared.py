@@ -31,8 +31,8 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Authority, Confidence, Hit, Kind, Severity, Step, quote
-from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
+from ctxdebug.text.patterns import lazy
 
 _NAME = lazy(r"`(?P<name>[a-z]+(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)(?:\(\))?`")
 """A name in backticks, spelled as tools are."""

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.tool_pairs import kept_on_server, unpaired
+from ctxdebug.analysis.message_shape.call_pairs import kept_on_server, unpaired
 from ctxdebug.model import Hit, NotChecked, Severity, Step, whole
 from ctxdebug.rules import rule
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.whole_folder import suite_rule
+from ctxdebug.rules.suite import suite_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.suite import Suite
+    from ctxdebug.rules.suite import Suite
 
 _FEWEST = 3
 
@@ -25,7 +25,7 @@ _FEWEST = 3
 @suite_rule("DEM103", "no-abstention-case", step=Step.CASE, severity=Severity.NOTE, tags=("OWASP:LLM09",))
 def look(suite: Suite) -> Iterator[Hit]:
     """Look for a case with sources, and for one that expects abstention or a question back."""
-    from ctxdebug.analysis.suite import reads_untrusted
+    from ctxdebug.rules.suite import reads_untrusted
 
     grounded = [case for case in suite.cases if reads_untrusted(case.snapshot)]
     if len(grounded) < _FEWEST or any(case.words & {"abstains", "asks-clarification"} for case in suite.cases):

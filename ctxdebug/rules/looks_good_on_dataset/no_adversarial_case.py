@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.whole_folder import suite_rule
+from ctxdebug.rules.suite import suite_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.suite import Suite, SuiteCapture, SuiteCase
+    from ctxdebug.rules.suite import Suite, SuiteCapture, SuiteCase
 
 _FEWEST = 3
 
@@ -31,7 +31,7 @@ _FEWEST = 3
 )
 def look(suite: Suite) -> Iterator[Hit]:
     """Look for untrusted text in the traffic and in the cases, and for a case that is about orders in it."""
-    from ctxdebug.analysis.suite import reads_untrusted
+    from ctxdebug.rules.suite import reads_untrusted
 
     if len(suite.cases) < _FEWEST or any(map(_adversarial, suite.cases)):
         return

@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.whole_folder import suite_rule
+from ctxdebug.rules.suite import suite_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.suite import Suite
+    from ctxdebug.rules.suite import Suite
 
 _FEWEST = 3
 _TIMES = 4
@@ -28,7 +28,7 @@ _LONG = 32_000
 @suite_rule("DEM104", "no-long-case", step=Step.CASE, severity=Severity.NOTE)
 def look(suite: Suite) -> Iterator[Hit]:
     """Compare the longest case with the longest tenth of the captures."""
-    from ctxdebug.analysis.suite import size
+    from ctxdebug.rules.suite import size
 
     if not suite.cases or len(suite.captures) < _FEWEST:
         return

@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step
-from ctxdebug.rules.whole_folder import suite_rule
+from ctxdebug.rules.suite import suite_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.suite import Suite, SuiteCapture
+    from ctxdebug.rules.suite import Suite, SuiteCapture
 
 _FEWEST = 5
 _LIKE = 55.0

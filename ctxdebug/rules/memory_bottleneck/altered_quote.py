@@ -34,7 +34,7 @@ from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.quotations import Quotation
-    from ctxdebug.analysis.sourcing import Sourced
+    from ctxdebug.analysis.sources.sourced import Sourced
 
 
 @rule("MEM406", "altered-quote", step=Step.FREEDOM, severity=Severity.WARNING, explains=45,

@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.ending import ending
+from ctxdebug.analysis.truncation.answer_cut import ending
 from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step, quote, value
 from ctxdebug.rules import rule
 

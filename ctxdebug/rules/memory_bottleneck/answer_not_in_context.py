@@ -32,12 +32,12 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote, whole
-from ctxdebug.patterns import lazy
 from ctxdebug.rules import rule
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.localisation import Localisation
-    from ctxdebug.analysis.sourcing import Sourced
+    from ctxdebug.analysis.sources.sourced import Sourced
 
 _NEVER, _OVERLOOKED, _PLAIN = "never retrieved", "in the context, overlooked position", "in the context, plainly"
 """Values of `localisation.Place`, named here so that a run without facts does not load that pass."""

@@ -45,7 +45,7 @@ from ctxdebug.rules import rule
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.conflicts import Conflict
     from ctxdebug.analysis.sources.dating import Dating
-    from ctxdebug.analysis.sourcing import Sourced
+    from ctxdebug.analysis.sources.sourced import Sourced
 
 MOST = 8
 """Conflicts told per exchange; the rest is counted."""

@@ -51,7 +51,7 @@ from ctxdebug.model import Confidence, Hit, Need, Severity, Step, quote, whole
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
-    from ctxdebug.analysis.compaction import Lost
+    from ctxdebug.analysis.turns.compaction import Lost
 
 _SHOWN = 5
 _WORDS = {
@@ -65,7 +65,7 @@ _WORDS = {
       needs=(Need.SESSION,), tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Hold the rules, facts and used results of the dropped turns against the new context."""
-    from ctxdebug.analysis.compaction import compaction
+    from ctxdebug.analysis.turns.compaction import compaction
 
     found = compaction(analysis)
     if found is None or not found.lost or analysis.history is None:

@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.cuts import cut_in
+from ctxdebug.analysis.truncation.content_cut import cut_in
 from ctxdebug.model import Hit, Kind, Severity, Step, ToolCall, quote
 from ctxdebug.rules import rule
 

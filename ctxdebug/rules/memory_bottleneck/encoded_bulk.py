@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.bulk import encoded
+from ctxdebug.analysis.budget.encoded_bulk import encoded
 from ctxdebug.model import Hit, Severity, Step, quote
 from ctxdebug.rules import rule
 

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.tool_pairs import kept_on_server
+from ctxdebug.analysis.message_shape.call_pairs import kept_on_server
 from ctxdebug.model import Confidence, Hit, Need, NotChecked, Provenance, Severity, Step, whole
 from ctxdebug.rules import rule
 

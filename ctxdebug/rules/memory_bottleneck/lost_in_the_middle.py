@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.placement import overlooked
+from ctxdebug.analysis.position import overlooked
 from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step, whole
 from ctxdebug.rules import rule
 

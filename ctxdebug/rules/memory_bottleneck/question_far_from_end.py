@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.placement import question_far
+from ctxdebug.analysis.position import question_far
 from ctxdebug.model import Confidence, Hit, Severity, Step, quote, whole
 from ctxdebug.rules import rule
 

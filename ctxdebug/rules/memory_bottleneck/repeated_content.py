@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.repeats import repeats
+from ctxdebug.analysis.budget.repeated_text import repeats
 from ctxdebug.model import Hit, Severity, Step, whole
 from ctxdebug.rules import rule
 

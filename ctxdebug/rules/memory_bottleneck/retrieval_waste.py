@@ -36,7 +36,7 @@ from ctxdebug.model import Confidence, Hit, Severity, Step
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
-    from ctxdebug.analysis.sourcing import Sourced
+    from ctxdebug.analysis.sources.sourced import Sourced
 
 
 @rule("MEM407", "retrieval-waste", step=Step.CONTEXT, severity=Severity.NOTE, explains=5,

@@ -47,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.truncation import truncation
+from ctxdebug.analysis.truncation.provider_cut import truncation
 from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step, value, whole
 from ctxdebug.rules import rule
 

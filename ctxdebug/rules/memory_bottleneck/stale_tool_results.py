@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.staleness import stale_results
+from ctxdebug.analysis.budget.stale_results import stale_results
 from ctxdebug.model import Confidence, Hit, Severity, Step, whole
 from ctxdebug.rules import rule
 

@@ -38,7 +38,7 @@ from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.examination import Superseded
-    from ctxdebug.analysis.sourcing import Sourced
+    from ctxdebug.analysis.sources.sourced import Sourced
 
 
 @rule("MEM403", "superseded-source", step=Step.CONTEXT, severity=Severity.ERROR, explains=95,

@@ -42,7 +42,7 @@ from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.citations import Citation
-    from ctxdebug.analysis.sourcing import Sourced
+    from ctxdebug.analysis.sources.sourced import Sourced
 
 _SAYS = 0.35
 """A cited source that holds a larger share of the sentence's words is believed."""

@@ -40,8 +40,8 @@ from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
-    from ctxdebug.analysis.sources.grounding import Part, Support
-    from ctxdebug.analysis.sourcing import Sourced
+    from ctxdebug.analysis.sources.grounding import AnswerPart, Support
+    from ctxdebug.analysis.sources.sourced import Sourced
 
 _TOLD = frozenset(
     {"number", "quantity", "money", "percent", "duration", "date", "time of day", "URL", "e-mail address"}
@@ -106,7 +106,7 @@ def _absent(facts: Sourced, support: Support) -> Hit | None:
     )
 
 
-def _tells(part: Part, support: Support) -> bool:
+def _tells(part: AnswerPart, support: Support) -> bool:
     return part.kind in {"URL", "e-mail address"} or (part.kind in _TOLD and support.share >= _ON_TOPIC)
 
 

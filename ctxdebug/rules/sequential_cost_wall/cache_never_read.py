@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.prefix import Break, prefix_break
+from ctxdebug.analysis.budget.cache_prefix import Break, prefix_break
 from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step, quote, value
 from ctxdebug.models.providers import provider_facts
 from ctxdebug.rules import rule

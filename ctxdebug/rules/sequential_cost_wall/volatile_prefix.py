@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.prefix import volatile
+from ctxdebug.analysis.budget.cache_prefix import volatile
 from ctxdebug.model import Confidence, Hit, Severity, Step, quote
 from ctxdebug.models.providers import provider_facts
 from ctxdebug.rules import rule

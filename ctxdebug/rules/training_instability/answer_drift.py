@@ -14,13 +14,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Confidence, Evidence, Hit, Kind, Severity, Step
-from ctxdebug.rules.whole_folder import suite_rule
+from ctxdebug.rules.suite import suite_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.suite import Suite, SuiteCapture
     from ctxdebug.model import Snapshot
+    from ctxdebug.rules.suite import Suite, SuiteCapture
 
 
 @suite_rule("INS104", "answer-drift", step=Step.CASE, severity=Severity.WARNING, confidence=Confidence.MEDIUM)

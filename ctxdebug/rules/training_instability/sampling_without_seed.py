@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.whole_folder import suite_rule
+from ctxdebug.rules.suite import suite_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.suite import Suite
+    from ctxdebug.rules.suite import Suite
 
 # formats whose providers document a seed; elsewhere, its absence is nobody's omission
 _SEEDED = frozenset({"openai.chat", "google.generate_content", "ollama.chat", "mistral.chat", "cohere.chat"})

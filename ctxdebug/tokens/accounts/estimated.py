@@ -27,8 +27,8 @@ from ctxdebug.tokens.accounts.measures import (
     tool_tokens,
     words,
 )
-from ctxdebug.tokens.counting import Count
-from ctxdebug.tokens.ledger import Account, Block, Ledger, Part
+from ctxdebug.tokens.count import Count
+from ctxdebug.tokens.token_account import Account, Block, BlockKind, TokenAccount
 
 if TYPE_CHECKING:
     from ctxdebug.model import Tool
@@ -64,7 +64,7 @@ _MOST_TEXTS = 100_000
 class Estimate:
     """One prompt on its way into a ledger, by the weights of a family."""
 
-    def __init__(self, snapshot: Snapshot, ledger: Ledger, family: Mapping[str, Any]) -> None:
+    def __init__(self, snapshot: Snapshot, ledger: TokenAccount, family: Mapping[str, Any]) -> None:
         self.snapshot, self.ledger, self.family = snapshot, ledger, family
         self.weights: Mapping[str, float] = family["weights"]
 
@@ -75,15 +75,17 @@ class Estimate:
         self._segments()
         for index, tool in enumerate(self.snapshot.tools):
             if not tool.deferred:
-                self._enter(Part.TOOL, tool.name, self._tool(tool), tool=index)
+                self._enter(BlockKind.TOOL, tool.name, self._tool(tool), tool=index)
         schema = schema_of(self.snapshot)
         if schema is not None:
             number = self._weight("schema") * self.ledger.count(compact(schema)) + self._weight("schemas")
-            self._enter(Part.SCHEMA, "response schema", number)
+            self._enter(BlockKind.SCHEMA, "response schema", number)
         entered = sum(block.count.value for block in self.ledger.blocks)
         low, high = self._band(value, terms)
         framing = round(value) - entered
-        self.ledger.blocks.append(Block(Part.FRAMING, "framing", Count.estimate(framing, min(framing, 0), framing)))
+        self.ledger.blocks.append(
+            Block(BlockKind.FRAMING, "framing", Count.estimate(framing, min(framing, 0), framing))
+        )
         unknown = "; ".join(dict.fromkeys(self.ledger.unknown))
         total = Count.estimate(value, max(0, low), high)
         return Account(tuple(self.ledger.blocks), total, not unknown, unknown, f"estimate, {self.family['name']}")
@@ -109,7 +111,7 @@ class Estimate:
     def _band(self, value: float, terms: Mapping[str, float]) -> tuple[float, float]:
         kind = "schema" if terms["schemas"] else "tools" if terms["tools"] or terms["calls"] else "plain"
         (fixed_below, below), (fixed_above, above) = self.family["band"].get(kind) or self.family["band"]["all"]
-        content = CONTENT * sum(block.count.value for block in self.ledger.blocks if block.part is Part.SEGMENT)
+        content = CONTENT * sum(block.count.value for block in self.ledger.blocks if block.part is BlockKind.SEGMENT)
         less = max(fixed_below + below * value, content) + sum(less for less, _ in self.ledger.doubts)
         less += sum(weight * terms[name] for name, weight in self.family.get("may_lack", {}).items())
         more = max(fixed_above + above * value, content) + sum(more for _, more in self.ledger.doubts)
@@ -118,7 +120,7 @@ class Estimate:
     def _weight(self, name: str) -> float:
         return self.weights.get(name, 0.0)
 
-    def _enter(self, part: Part, label: str, number: float, **where: Any) -> None:
+    def _enter(self, part: BlockKind, label: str, number: float, **where: Any) -> None:
         (_, below), (_, above) = self.family["band"]["all"]
         count = Count.estimate(number, max(0.0, number * (1 - below) - 2), number * (1 + above) + 2)
         self.ledger.blocks.append(Block(part, label, count, **where))
@@ -136,7 +138,7 @@ class Estimate:
             number = weight("tagged") * count(tagged) + weight("text") * count(text)
         else:
             return
-        self._enter(Part.SEGMENT, segment.kind.value, number, message=message.index, segment=segment.id)
+        self._enter(BlockKind.SEGMENT, segment.kind.value, number, message=message.index, segment=segment.id)
 
     def _tool(self, tool: Tool) -> float:
         count, weight = self.ledger.count, self._weight

@@ -15,10 +15,10 @@ from ctxdebug.tokens.accounts.measures import compact
 from ctxdebug.tokens.accounts.openai_rules import constants, is_own_host
 from ctxdebug.tokens.accounts.response_schema import mapping, response_schema
 from ctxdebug.tokens.accounts.typescript import rendered
-from ctxdebug.tokens.ledger import Block, Ledger, Part
+from ctxdebug.tokens.token_account import Block, BlockKind, TokenAccount
 
 if TYPE_CHECKING:
-    from ctxdebug.tokens.ledger import Account
+    from ctxdebug.tokens.token_account import Account
 
 TEXT = frozenset({Kind.TEXT, Kind.DOCUMENT})
 RESULT = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
@@ -36,7 +36,7 @@ _MOST_PLAIN = 100_000
 class Prompt:
     """One request on its way into a ledger."""
 
-    def __init__(self, snapshot: Snapshot, ledger: Ledger, rules: Mapping[str, Any], api: str) -> None:
+    def __init__(self, snapshot: Snapshot, ledger: TokenAccount, rules: Mapping[str, Any], api: str) -> None:
         self.own = is_own_host(snapshot.provider, snapshot.url)
         api = api if self.own else constants()["gateways"]["api"].get(rules["named"], api)
         self.snapshot, self.ledger, self.rules, self.api = snapshot, ledger, rules, api
@@ -57,7 +57,7 @@ class Prompt:
         self._schema()
         self._choice()
         self._history()
-        self.ledger.add(Part.FRAMING, "the start of the answer", self.rules["reply"])
+        self.ledger.add(BlockKind.FRAMING, "the start of the answer", self.rules["reply"])
         self.ledger.doubt(*self.rules.get("doubt", (0, 0)))
         if not self.own:
             self._gateway()
@@ -79,7 +79,9 @@ class Prompt:
                 self.ledger.blocks += blocks
 
     def _frame(self, message: Message, number: int) -> None:
-        self.ledger.add(Part.FRAMING, f"framing of the {message.captured_role} message", number, message=message.index)
+        self.ledger.add(
+            BlockKind.FRAMING, f"framing of the {message.captured_role} message", number, message=message.index
+        )
 
     def _message(self, message: Message) -> None:
         calls = [segment for segment in message.segments if segment.kind is Kind.TOOL_CALL]
@@ -120,7 +122,7 @@ class Prompt:
             assert call is not None
             arguments = call.arguments if call.error else compact(call.parsed)
             self.ledger.add(
-                Part.SEGMENT,
+                BlockKind.SEGMENT,
                 f"call of {call.name}",
                 self.ledger.count(arguments),
                 message=message.index,
@@ -146,7 +148,9 @@ class Prompt:
             uses.append({"recipient_name": f"functions.{call.name}", "parameters": parameters})
             number = self.ledger.count(compact(parameters))
             counted += number
-            self.ledger.add(Part.SEGMENT, f"call of {call.name}", number, message=message.index, segment=segment.id)
+            self.ledger.add(
+                BlockKind.SEGMENT, f"call of {call.name}", number, message=message.index, segment=segment.id
+            )
             answers = self.results.get(call.id or "", [])
             text = "".join(answer.text for answer in answers)
             results.append(_parsed(text))
@@ -179,7 +183,7 @@ class Prompt:
     def _declared(self, texts: list[tuple[int, str]]) -> None:
         first = self.snapshot.tools[texts[0][0]]
         for index, text in texts:
-            self.ledger.add(Part.TOOL, self.snapshot.tools[index].name, self.ledger.count(text), tool=index)
+            self.ledger.add(BlockKind.TOOL, self.snapshot.tools[index].name, self.ledger.count(text), tool=index)
         whole = NAMESPACE + "".join(text for _, text in texts) + END
         counted = sum(self.ledger.count(text) for _, text in texts)
         number = self.constants["tools"] + (0 if first.description else self.constants["undescribed"])
@@ -188,7 +192,7 @@ class Prompt:
             number += self.ledger.count(whole) + (self.constants["with_calls"] if calls else 0)
         else:
             number += self._behind_instructions(HEADER + whole)
-        self.ledger.add(Part.FRAMING, "framing of the tools", number - counted)
+        self.ledger.add(BlockKind.FRAMING, "framing of the tools", number - counted)
 
     def _behind_instructions(self, section: str) -> int:
         """The tokens that a section adds behind the first system message, or alone."""
@@ -209,7 +213,7 @@ class Prompt:
         number = (
             self.ledger.count(found.text) + self.constants["schema_with_tools" if self.snapshot.tools else "schema"]
         )
-        self.ledger.add(Part.SCHEMA, f"response schema {found.name}".rstrip(), number)
+        self.ledger.add(BlockKind.SCHEMA, f"response schema {found.name}".rstrip(), number)
         less, more = self.constants["schema_sure" if found.sure else "schema_doubt"]
         self.ledger.doubt(less[0] + int(less[1] * number), more[0] + int(more[1] * number))
 
@@ -227,7 +231,7 @@ class Prompt:
             self._hidden(added["value"], added)
 
     def _hidden(self, number: int, row: Mapping[str, Any]) -> None:
-        self.ledger.add(Part.FRAMING, "what the server adds of its own", number)
+        self.ledger.add(BlockKind.FRAMING, "what the server adds of its own", number)
         self.ledger.doubt(row["less"], row["more"])
 
     def _gateway(self) -> None:
@@ -242,7 +246,7 @@ class Prompt:
         if not name or self.constants["forced"] is None or not self.snapshot.tools:
             return
         self.ledger.add(
-            Part.FRAMING, "the choice of a tool", self.constants["forced"] + self.ledger.count(f"functions.{name}")
+            BlockKind.FRAMING, "the choice of a tool", self.constants["forced"] + self.ledger.count(f"functions.{name}")
         )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from ctxdebug.analysis.constraints.checks import actions, form, placement, size, wording
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance
 from ctxdebug.analysis.constraints.constraint import Constraint
-from ctxdebug.analysis.constraints.verdict import Answer, Verdict
 
-Check: TypeAlias = Callable[[Constraint, Answer], Verdict]
+Check: TypeAlias = Callable[[Constraint, Answer], Compliance]
 
 CHECKS: dict[str, Check] = {**form.CHECKS, **size.CHECKS, **wording.CHECKS, **placement.CHECKS, **actions.CHECKS}
 """Constraint type to its check."""

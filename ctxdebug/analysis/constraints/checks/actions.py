@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.verdict import Answer, Verdict, failed, passed, unchecked
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.constraint import Constraint
@@ -29,7 +29,7 @@ def _names(answer: Answer) -> list[str]:
     return [call.name for call in answer.calls if call.name not in _LISTINGS]
 
 
-def _require(constraint: Constraint, answer: Answer) -> Verdict:
+def _require(constraint: Constraint, answer: Answer) -> Compliance:
     tool = constraint.params.get("tool")
     names = _names(answer)
     if tool is None:
@@ -39,13 +39,13 @@ def _require(constraint: Constraint, answer: Answer) -> Verdict:
     return failed(f"{tool} was not called", names)
 
 
-def _forbid(constraint: Constraint, answer: Answer) -> Verdict:
+def _forbid(constraint: Constraint, answer: Answer) -> Compliance:
     tool = constraint.params.get("tool")
     called = [name for name in _names(answer) if tool is None or same_tool(tool, name)]
     return failed(f"{called[0]} was called", called) if called else passed("it was not called")
 
 
-def _order(constraint: Constraint, answer: Answer) -> Verdict:
+def _order(constraint: Constraint, answer: Answer) -> Compliance:
     first, then = constraint.params["first"], constraint.params["then"]
     names = _names(answer)
     late = next((i for i, name in enumerate(names) if same_tool(then, name)), None)
@@ -56,7 +56,7 @@ def _order(constraint: Constraint, answer: Answer) -> Verdict:
     return failed(f"{then} was called, and {first} not before it", names)
 
 
-def _most(constraint: Constraint, answer: Answer) -> Verdict:
+def _most(constraint: Constraint, answer: Answer) -> Compliance:
     limit = constraint.params["hi"]
     count = len(answer.step if constraint.params.get("per") == "step" else answer.calls)
     if count > limit:

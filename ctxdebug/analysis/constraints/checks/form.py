@@ -8,10 +8,10 @@ import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from ctxdebug.analysis.constraints import counting
 from ctxdebug.analysis.constraints.checks.size import within
-from ctxdebug.analysis.constraints.verdict import Answer, Verdict, failed, passed, unchecked
-from ctxdebug.patterns import lazy
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
+from ctxdebug.text import counts as counting
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def _body(text: str, name: str) -> str:
     return (fenced[1] if fenced else text).strip()
 
 
-def _polar(constraint: Constraint, found: re.Match[str] | None, name: str, answer: Answer) -> Verdict:
+def _polar(constraint: Constraint, found: re.Match[str] | None, name: str, answer: Answer) -> Compliance:
     if constraint.negative:
         return (
             failed(f"{name} found, none allowed", name, start=found.start(), end=found.end())
@@ -55,7 +55,7 @@ def _polar(constraint: Constraint, found: re.Match[str] | None, name: str, answe
     return failed(f"no {name} found", None, start=start, end=end)
 
 
-def _json(constraint: Constraint, answer: Answer) -> Verdict:
+def _json(constraint: Constraint, answer: Answer) -> Compliance:
     problem = counting.json_problem(answer.text)
     start, end = answer.whole
     if constraint.negative:
@@ -67,7 +67,7 @@ def _json(constraint: Constraint, answer: Answer) -> Verdict:
     )
 
 
-def _xml(constraint: Constraint, answer: Answer) -> Verdict:
+def _xml(constraint: Constraint, answer: Answer) -> Compliance:
     parser = expat.ParserCreate()
     start, end = answer.whole
     try:
@@ -81,7 +81,7 @@ def _xml(constraint: Constraint, answer: Answer) -> Verdict:
     return failed("the answer is XML", start=start, end=end) if constraint.negative else passed("the answer is XML")
 
 
-def _html(constraint: Constraint, answer: Answer) -> Verdict:
+def _html(constraint: Constraint, answer: Answer) -> Compliance:
     return _polar(
         constraint,
         re.search(
@@ -94,7 +94,7 @@ def _html(constraint: Constraint, answer: Answer) -> Verdict:
     )
 
 
-def _yaml(constraint: Constraint, answer: Answer) -> Verdict:
+def _yaml(constraint: Constraint, answer: Answer) -> Compliance:
     import yaml
 
     start, end = answer.whole
@@ -108,7 +108,7 @@ def _yaml(constraint: Constraint, answer: Answer) -> Verdict:
     return passed("the answer is YAML") if good else failed("the answer is not YAML", start=start, end=end)
 
 
-def _plain(constraint: Constraint, answer: Answer) -> Verdict:
+def _plain(constraint: Constraint, answer: Answer) -> Compliance:
     found = _MARKUP.search(answer.text)
     if constraint.negative:
         return unchecked("markup that is wanted everywhere cannot be counted")
@@ -119,14 +119,14 @@ def _plain(constraint: Constraint, answer: Answer) -> Verdict:
     )
 
 
-def _simple(pattern: re.Pattern[str], name: str) -> Callable[[Constraint, Answer], Verdict]:
-    def check(constraint: Constraint, answer: Answer) -> Verdict:
+def _simple(pattern: re.Pattern[str], name: str) -> Callable[[Constraint, Answer], Compliance]:
+    def check(constraint: Constraint, answer: Answer) -> Compliance:
         return _polar(constraint, pattern.search(answer.text), name, answer)
 
     return check
 
 
-def _sections(constraint: Constraint, answer: Answer) -> Verdict:
+def _sections(constraint: Constraint, answer: Answer) -> Compliance:
     marker = constraint.params.get("marker")
     if not marker:
         return unchecked("what marks a section is not said")
@@ -143,7 +143,7 @@ def _sections(constraint: Constraint, answer: Answer) -> Verdict:
     return within(constraint, len(found), f"sections marked {marker}", start=start, end=end)
 
 
-def _title(constraint: Constraint, answer: Answer) -> Verdict:
+def _title(constraint: Constraint, answer: Answer) -> Compliance:
     pattern = _TITLES[constraint.params.get("wrap", "<<>>")]
     return _polar(constraint, pattern.search(answer.text), f"title in {constraint.params.get('wrap', '<<>>')}", answer)
 
@@ -155,7 +155,7 @@ def _offered(option: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(option)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _choice(constraint: Constraint, answer: Answer) -> Verdict:
+def _choice(constraint: Constraint, answer: Answer) -> Compliance:
     options = constraint.params["options"]
     start, end = answer.whole
     if any(_offered(str(option).strip().rstrip("."), answer.text) for option in options):
@@ -163,7 +163,7 @@ def _choice(constraint: Constraint, answer: Answer) -> Verdict:
     return failed(f"none of the {len(options)} choices is in the answer", start=start, end=end)
 
 
-def _responses(constraint: Constraint, answer: Answer) -> Verdict:
+def _responses(constraint: Constraint, answer: Answer) -> Compliance:
     found = counting.parts(answer.text, constraint.params.get("separator", "******"))
     wanted = constraint.params.get("n", 2)
     start, end = answer.whole
@@ -176,7 +176,7 @@ def _responses(constraint: Constraint, answer: Answer) -> Verdict:
     return passed(f"{wanted} answers", wanted)
 
 
-def _cited(constraint: Constraint, answer: Answer) -> Verdict:
+def _cited(constraint: Constraint, answer: Answer) -> Compliance:
     found = _CITATION.search(answer.text)
     if not constraint.negative and constraint.params.get("format") is None:
         return passed("a citation is in the answer") if found else unchecked("the form of a citation is not said")

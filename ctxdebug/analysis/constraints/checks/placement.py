@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.verdict import Answer, Verdict, failed, passed, unchecked
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.constraint import Constraint
@@ -17,13 +17,13 @@ def _flat(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().casefold()
 
 
-def _verdict(constraint: Constraint, good: bool, reason: str, measured: str, start: int, end: int) -> Verdict:
+def _verdict(constraint: Constraint, good: bool, reason: str, measured: str, start: int, end: int) -> Compliance:
     if good is not constraint.negative:
         return passed(reason)
     return failed(f"not so: {reason}" if not constraint.negative else reason, measured, start=start, end=end)
 
 
-def _end(constraint: Constraint, answer: Answer) -> Verdict:
+def _end(constraint: Constraint, answer: Answer) -> Compliance:
     phrase = _flat(constraint.params["phrase"]).strip('"“”')
     text = _flat(answer.text.strip().strip(_EDGES))
     start = max(0, len(answer.text.rstrip()) - len(phrase) - 20)
@@ -49,7 +49,7 @@ def _end(constraint: Constraint, answer: Answer) -> Verdict:
     )
 
 
-def _start(constraint: Constraint, answer: Answer) -> Verdict:
+def _start(constraint: Constraint, answer: Answer) -> Compliance:
     phrase = _flat(constraint.params["phrase"]).strip('"“”').rstrip(".")
     text = _flat(answer.text.strip().strip(_EDGES))
     end = min(len(answer.text), len(phrase) + 20)
@@ -63,7 +63,7 @@ def _start(constraint: Constraint, answer: Answer) -> Verdict:
     )
 
 
-def _postscript(constraint: Constraint, answer: Answer) -> Verdict:
+def _postscript(constraint: Constraint, answer: Answer) -> Compliance:
     marker = str(constraint.params["marker"])
     letters = re.sub(r"[\s.:]", "", marker).lower()
     pattern = (
@@ -80,7 +80,7 @@ def _postscript(constraint: Constraint, answer: Answer) -> Verdict:
     return _verdict(constraint, found is not None, f"a postscript marked {marker}", marker if found else "", start, end)
 
 
-def _quotes(constraint: Constraint, answer: Answer) -> Verdict:
+def _quotes(constraint: Constraint, answer: Answer) -> Compliance:
     mark = constraint.params.get("mark", '"')
     text = answer.stripped
     opening, closing = ("'‘", "'’") if mark == "'" else ('"“', '"”')
@@ -89,7 +89,7 @@ def _quotes(constraint: Constraint, answer: Answer) -> Verdict:
     return _verdict(constraint, good, "the answer stands in quotation marks", text[:1] + "…" + text[-1:], start, end)
 
 
-def _first_word(constraint: Constraint, answer: Answer) -> Verdict:
+def _first_word(constraint: Constraint, answer: Answer) -> Compliance:
     paragraphs = [part for part in answer.text.split("\n\n") if part.strip()]
     nth = constraint.params["paragraph"]
     start, end = answer.whole
@@ -113,7 +113,7 @@ def _first_word(constraint: Constraint, answer: Answer) -> Verdict:
     )
 
 
-def _repeat(constraint: Constraint, answer: Answer) -> Verdict:
+def _repeat(constraint: Constraint, answer: Answer) -> Compliance:
     wanted = _flat(constraint.params.get("text") or "")
     if len(wanted) < 8:
         return unchecked("the words to repeat are not in the same text")

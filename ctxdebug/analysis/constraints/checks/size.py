@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints import counting
-from ctxdebug.analysis.constraints.verdict import Answer, Verdict, failed, passed, unchecked
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
+from ctxdebug.text import counts as counting
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.constraint import Constraint
@@ -14,7 +14,7 @@ _TOLERANCE = 0.20
 """How far a bare number (`a 200-word essay`) may be missed before it counts as missed."""
 
 
-def within(constraint: Constraint, measured: int, what: str, *, start: int = 0, end: int = 0) -> Verdict:
+def within(constraint: Constraint, measured: int, what: str, *, start: int = 0, end: int = 0) -> Compliance:
     """Judge a count by the bounds of a constraint; the deviation is in percent of the bound it breaks."""
     lo, hi = constraint.params.get("lo"), constraint.params.get("hi")
     slack = _TOLERANCE if constraint.params.get("approx") else 0.0
@@ -41,17 +41,17 @@ def _percent(excess: int, bound: int) -> float:
     return round(100 * excess / max(bound, 1), 1)
 
 
-def _words(constraint: Constraint, answer: Answer) -> Verdict:
+def _words(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
     return within(constraint, answer.words, "words", start=start, end=end)
 
 
-def _sentences(constraint: Constraint, answer: Answer) -> Verdict:
+def _sentences(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
     return within(constraint, answer.sentences, "sentences", start=start, end=end)
 
 
-def _paragraphs(constraint: Constraint, answer: Answer) -> Verdict:
+def _paragraphs(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
     separator = constraint.params.get("separator")
     if separator:
@@ -62,25 +62,25 @@ def _paragraphs(constraint: Constraint, answer: Answer) -> Verdict:
     return within(constraint, len(answer.paragraphs), "paragraphs", start=start, end=end)
 
 
-def _lines(constraint: Constraint, answer: Answer) -> Verdict:
+def _lines(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
     return within(
         constraint, sum(1 for line in answer.text.splitlines() if line.strip()), "lines", start=start, end=end
     )
 
 
-def _chars(constraint: Constraint, answer: Answer) -> Verdict:
+def _chars(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
     return within(constraint, len(answer.stripped), "characters", start=start, end=end)
 
 
-def _bullets(constraint: Constraint, answer: Answer) -> Verdict:
+def _bullets(constraint: Constraint, answer: Answer) -> Compliance:
     found = counting.bullets(answer.text, markdown=bool(constraint.params.get("markdown")))
     start, end = (found[0][0], found[-1][1]) if found else answer.whole
     return within(constraint, len(found), "bullet points", start=start, end=end)
 
 
-def _highlights(constraint: Constraint, answer: Answer) -> Verdict:
+def _highlights(constraint: Constraint, answer: Answer) -> Compliance:
     if constraint.negative:
         return unchecked("a highlight that is not wanted cannot be told from other emphasis")
     start, end = answer.whole
@@ -91,17 +91,17 @@ def _highlights(constraint: Constraint, answer: Answer) -> Verdict:
     return within(constraint, measured, "highlighted stretches", start=start, end=end)
 
 
-def _placeholders(constraint: Constraint, answer: Answer) -> Verdict:
+def _placeholders(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
     return within(constraint, counting.placeholders(answer.text), "placeholders", start=start, end=end)
 
 
-def _capitals(constraint: Constraint, answer: Answer) -> Verdict:
+def _capitals(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
     return within(constraint, counting.capitals(answer.text), "words in capitals", start=start, end=end)
 
 
-def _emojis(constraint: Constraint, answer: Answer) -> Verdict:
+def _emojis(constraint: Constraint, answer: Answer) -> Compliance:
     found = counting.emojis(answer.text)
     start, end = found[0] if found else answer.whole
     return within(constraint, len(found), "emoji", start=start, end=end)

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.checks.size import within
-from ctxdebug.analysis.constraints.detection import is_language, languages
-from ctxdebug.analysis.constraints.verdict import Answer, Verdict, failed, passed, unchecked
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
+from ctxdebug.text.languages import is_language, languages
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.constraint import Constraint
 
 
-def _include(constraint: Constraint, answer: Answer) -> Verdict:
+def _include(constraint: Constraint, answer: Answer) -> Compliance:
     flat = answer.text.casefold()
     missing = [word for word in constraint.params["words"] if str(word).casefold() not in flat]
     start, end = answer.whole
@@ -22,7 +22,7 @@ def _include(constraint: Constraint, answer: Answer) -> Verdict:
     return passed("every word is in the answer")
 
 
-def _forbid(constraint: Constraint, answer: Answer) -> Verdict:
+def _forbid(constraint: Constraint, answer: Answer) -> Compliance:
     for word in constraint.params["words"]:
         found = re.search(rf"(?<!\w){re.escape(str(word))}(?!\w)", answer.text, re.IGNORECASE)
         if found:
@@ -30,20 +30,20 @@ def _forbid(constraint: Constraint, answer: Answer) -> Verdict:
     return passed("none of the words is in the answer")
 
 
-def _frequency(constraint: Constraint, answer: Answer) -> Verdict:
+def _frequency(constraint: Constraint, answer: Answer) -> Compliance:
     word = str(constraint.params["word"])
     found = list(re.finditer(re.escape(word), answer.text, re.IGNORECASE))
     start, end = (found[0].start(), found[-1].end()) if found else answer.whole
     return within(constraint, len(found), f"times {word!r}", start=start, end=end)
 
 
-def _characters(constraint: Constraint, answer: Answer) -> Verdict:
+def _characters(constraint: Constraint, answer: Answer) -> Compliance:
     char = str(constraint.params["char"]).lower()
     start, end = answer.whole
     return within(constraint, answer.text.lower().count(char), f"times {char!r}", start=start, end=end)
 
 
-def _no_mark(constraint: Constraint, answer: Answer) -> Verdict:
+def _no_mark(constraint: Constraint, answer: Answer) -> Compliance:
     char = constraint.params["char"]
     at = answer.text.find(char)
     if not constraint.negative:
@@ -55,7 +55,7 @@ def _no_mark(constraint: Constraint, answer: Answer) -> Verdict:
     )
 
 
-def _case(constraint: Constraint, answer: Answer) -> Verdict:
+def _case(constraint: Constraint, answer: Answer) -> Compliance:
     upper = constraint.type == "case.upper"
     good = answer.text.isupper() if upper else answer.text.islower()
     name = "capital" if upper else "small"
@@ -69,7 +69,7 @@ def _case(constraint: Constraint, answer: Answer) -> Verdict:
     return failed(f"not all in {name} letters", wrong[0] if wrong else None, start=start, end=end)
 
 
-def _language(constraint: Constraint, answer: Answer) -> Verdict:
+def _language(constraint: Constraint, answer: Answer) -> Compliance:
     wanted = constraint.params["language"]
     if wanted == "user":
         asked = languages(answer.question)

@@ -13,7 +13,7 @@ from ctxdebug.analysis.constraints.pattern import Pattern, cues
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.constraints.reading import Quantity, Sentence
+    from ctxdebug.analysis.constraints.clauses import Quantity, Sentence
 
 _LOWER = spaced(
     r"\b(?:all[\s-]|only |entirely |completely |fully |strictly |exclusively |just |everything |written |be |using |use |in |with |is |english |reply |it |keep |text |letters |stay |no |to )(?:in |the |be |english |and |with |using |all[\s-]|only |entirely )*(?:lower[\s-]?case[ds]?(?:es)?|small letters)\b|\b(?:letters|words|everything|text) (?:(?:are|is|be|must|should|in) ){1,3}lower[\s-]?cased?\b"

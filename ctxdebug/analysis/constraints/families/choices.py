@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.constraints.clauses import Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
-from ctxdebug.analysis.constraints.reading import Sentence
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,11 +8,11 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.constraints.clauses import QUOTED, Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, Bounds, bounds, relation, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
-from ctxdebug.analysis.constraints.reading import QUOTED, Sentence
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from ctxdebug.analysis.constraints.pattern import Pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.constraints.reading import Sentence
+    from ctxdebug.analysis.constraints.clauses import Sentence
 
 CODES = {
     "afrikaans": "af", "albanian": "sq", "arabic": "ar", "armenian": "hy", "basque": "eu", "bengali": "bn", "bangla": "bn", "bulgarian": "bg",

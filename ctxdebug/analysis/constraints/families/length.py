@@ -11,12 +11,12 @@ from ctxdebug.analysis.constraints.constraint import Draft, Target
 from ctxdebug.analysis.constraints.families.layout import EMPHASIS, THREE_STARS
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.constraints.reading import Quantity, Sentence
+    from ctxdebug.analysis.constraints.clauses import Quantity, Sentence
 
 _UNITS = {"words", "sentences", "paragraphs", "lines", "chars", "tokens"}
 _CAPITAL = spaced(r"\b(?:all[\s-]?caps|caps|capitals?|capitali[sz]ed?|upper-?case)\b")

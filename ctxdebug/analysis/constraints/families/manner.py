@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.constraints.reading import Sentence
+    from ctxdebug.analysis.constraints.clauses import Sentence
 
 _PERSONA = spaced(
     r"\b(?:you are (?:an? |the |now )|act (?:as|like) |pretend (?:to be|you)|assume the (?:role|persona)|take on the (?:role|persona)|role-?play as|play the (?:role|part)|imagin(?:e|ing) (?:yourself|you)|stay in character|you['’]re an? |speak as |in the (?:voice|persona) of|from the (?:perspective|point of view) of)"

@@ -13,7 +13,7 @@ from ctxdebug.analysis.constraints.pattern import Pattern, cues
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ctxdebug.analysis.constraints.reading import Sentence
+    from ctxdebug.analysis.constraints.clauses import Sentence
 
 _INSTRUCTIONS = r"(?:instructions?|prompts?|rules?|guidelines?|directions?|commands?|orders?|constraints?|messages?|policies|system prompt|restrictions?|requirements?|context)"
 _OVERRIDE = spaced(

@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED, Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
-from ctxdebug.analysis.constraints.reading import INSIDE, QUOTED, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from ctxdebug.analysis.constraints.grammar import IMPERATIVES
-from ctxdebug.patterns import lazy
+from ctxdebug.text.patterns import lazy
 
 _ITEM = lazy(
     r"\s*(?:[-*•]\s+|\d+[.)]\s+)?(?:and\s+|or\s+|nor\s+)?(?:the\s+)?(?:(?:key)?words?\s+|name\s+|term\s+|phrase\s+)?(?:[\"“”'‘`]([^\"“”`\n]{1,60}?)[\"“”'’`](?!\w)|([\w$€#@&+][\w’'.&+#@/-]*(?:[ -][\w’'&+#/-]+){0,3}?)(?=\s*(?:[,;.!?\])\n]|$|\s(?:and|or|nor)\s|\s\())|)",

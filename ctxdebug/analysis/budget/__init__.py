@@ -1,0 +1,1 @@
+"""What a prompt costs in tokens and money, and what takes the room."""

@@ -1,0 +1,148 @@
+"""The stable prefix of a request: what a provider could have cached, and the character at which it breaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ctxdebug.model import Confidence, Kind, Role, Segment
+from ctxdebug.text.patterns import lazy
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis import Analysis
+    from ctxdebug.model import Snapshot
+
+_VOLATILE = lazy(
+    r"(?P<time>\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?"
+    r"|\b(?:current|today(?:'s)?|now|local)[^\n]{0,24}?\b(?:date|time)[^\n]{0,12}?\b\d{1,2}:\d{2}\b"
+    r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? [^\n]{0,24}?\b\d{1,2}:\d{2}(?::\d{2})?\b)"
+    r"|(?P<id>\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+    r"|\b(?:request|session|trace|correlation|run|conversation|message)[ _-]?id\s{0,2}[:=]\s{0,2}[\w-]{6,64})"
+    r"|(?P<epoch>\b(?:timestamp|epoch|unix time|now)\s{0,2}[:=]\s{0,2}1[5-9]\d{8}(?:\d{3})?\b)",
+    re.IGNORECASE,
+)
+_CUE = lazy(
+    r"\b(?:now|currently?|today(?:'s)?|date|time|datetime|timestamp|as of|clock|started"
+    r"|(?:request|session|trace|correlation|run|conversation|message|thread|chat|task)[ _-]?(?:id)?)\b",
+    re.IGNORECASE,
+)
+"""What says that a value is of this call, in front of it or in it; other times and ids are data."""
+_FIXED = lazy(
+    r"\b(?:e\.?g|i\.?e|examples?|format(?:ted)?|such as|like|between|before|after"
+    r"|since|until|from|updated|modified|created|published|released?|version|open|hours|cutoff|deadline)\b",
+    re.IGNORECASE,
+)
+_ROUND = lazy(r"(?:^|\D)\d{1,2}:00(?::00)?(?:\D|$)")
+_RULES = frozenset({Role.SYSTEM, Role.DEVELOPER})
+_BEFORE = 60
+"""Characters in front of a value that say what it is."""
+_WORDS = {"time": "a time of day", "id": "an id that changes", "epoch": "a timestamp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Volatile:
+    """A value near the front that changes from call to call. `before` and `after` are tokens of the prompt."""
+
+    segment: Segment
+    start: int
+    end: int
+    what: str
+    before: int
+    after: int
+    confidence: Confidence = Confidence.MEDIUM
+
+
+def volatile(analysis: Analysis) -> Volatile | None:
+    """The first changing value in the rules at the head of the prompt, and how much stable text comes after it."""
+    prompt = analysis.prompt
+    for message in analysis.snapshot.messages:
+        if message.role not in _RULES:
+            return None
+        for segment in message.segments:
+            if segment.kind is not Kind.TEXT:
+                continue
+            found, confidence = _changing(analysis, segment.text)
+            if found is None:
+                continue
+            size = prompt.segments[segment.id].value
+            within = size * found.start() // max(1, len(segment.text))
+            before = prompt.starts[segment.id] - prompt.tools.value + within
+            rules = sum(prompt.segments[part.id].value for part in message.segments)
+            after = max(0, prompt.starts[message.segments[0].id] - prompt.tools.value + rules - before)
+            return Volatile(
+                segment, found.start(), found.end(), _WORDS[str(found.lastgroup)], before, after, confidence
+            )
+    return None
+
+
+def _changing(analysis: Analysis, text: str) -> tuple[re.Match[str] | None, Confidence]:
+    """The first value that is said to be of this call. The turn before can prove it; a full hour may be part of a template."""
+    before = analysis.earlier[-1] if analysis.earlier else None
+    rules = "\n".join(segment.text for segment in before.segments if segment.role in _RULES) if before else ""
+    for found in _VOLATILE.finditer(text):
+        if not _of_this_call(text, found) or found.group() in rules:
+            continue
+        if rules:
+            return found, Confidence.HIGH
+        return found, Confidence.LOW if _ROUND.search(found.group()) else Confidence.MEDIUM
+    return None, Confidence.LOW
+
+
+def _of_this_call(text: str, found: re.Match[str]) -> bool:
+    line = text.rfind("\n", 0, found.start()) + 1
+    said = text[max(line, found.start() - _BEFORE) : found.start()]
+    if text[found.start() - 1 : found.start()] in {'"', "'", "`"} or _FIXED.search(said):
+        return False
+    return _CUE.search(said) is not None or (_CUE.search(found.group()) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where two requests of a session part: `tokens` are the same in front of it."""
+
+    where: str
+    segment: Segment | None
+    at: int
+    tokens: int
+    old: str
+    new: str
+
+
+def prefix_break(before: Analysis, after: Analysis) -> Break | None:
+    """The first thing that differs from the last request; None when that is a prefix of this one."""
+    if _tools(before.snapshot) != _tools(after.snapshot):
+        return Break(
+            "the tool declarations",
+            None,
+            0,
+            0,
+            ", ".join(_tools_names(before.snapshot)),
+            ", ".join(_tools_names(after.snapshot)),
+        )
+    old, new = list(before.segments), list(after.segments)
+    for index, segment in enumerate(old):
+        if index >= len(new):
+            return None
+        if segment.text != new[index].text:
+            at = next((n for n, (a, b) in enumerate(zip(segment.text, new[index].text, strict=False)) if a != b),
+                      min(len(segment.text), len(new[index].text)))  # fmt: skip
+            share = after.prompt.segments[new[index].id].value * at // max(1, len(new[index].text))
+            tokens = after.prompt.starts[new[index].id] + share
+            return Break(
+                f"message {new[index].id}",
+                new[index],
+                at,
+                tokens,
+                segment.text[at : at + 40],
+                new[index].text[at : at + 40],
+            )
+    return None
+
+
+def _tools(snapshot: Snapshot) -> list[str]:
+    return [tool.text for tool in snapshot.tools]
+
+
+def _tools_names(snapshot: Snapshot) -> list[str]:
+    return [tool.name for tool in snapshot.tools]

@@ -1,0 +1,295 @@
+"""Read a text as instructions stand in it: quotations and code masked, sentences split, clauses found.
+
+Masking keeps every offset: the words inside quotation marks become `INSIDE`, so that a quoted
+"use JSON" neither gives orders nor splits sentences, and can still be read back from the raw text.
+"""
+
+# ruff: noqa: E501 - a pattern is read as one line
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints import grammar
+from ctxdebug.analysis.constraints.numbers import COUNT_OF, QUANTITY, Bounds, bounds, capped_before, relation, unit
+from ctxdebug.text.patterns import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INSIDE = "\ue000"
+CODE = "\ue001"
+QUOTED = rf"(?:[\"“”„«']{INSIDE}+[\"”“»']|`{INSIDE}+`|[‘']{INSIDE}+[’'])"
+"""A masked quotation, marks included."""
+
+_LONGEST = 1200
+_FENCE = lazy(r"^[ \t]*(```|~~~)[^\n]*$", re.MULTILINE)
+_SPAN = lazy(
+    r'"([^"]{1,4000})"|“([^“”]{1,4000})”|”([^“”"]{1,200})["”]|«([^«»]{1,4000})»|`([^`\n]{1,300})`'
+    r"|(?<![\w'’])'([^'\n]{1,300}(?:(?<=\w)'(?=\w)[^'\n]{0,300}){0,3})'(?!\w)|(?<!\w)‘([^‘’\n]{1,300}(?:(?<=\w)’(?=\w)[^‘’\n]{0,300}){0,3})’(?!\w)|(?<!\w)''([^'\n]{1,300})''"
+)
+_EMPHASIS = lazy(r"(?<![\w*])[*_]{1,3}(?=[^\W_])|(?<=[^\W_])[*_]{1,3}(?![\w*])|(?<=[.!?:,;])\*{1,3}(?![\w*])")
+_END = lazy(r"[.!?…]+[\"”’')\]*]*(?=\s|$)|[。！？]")
+_ABBREVIATION = lazy(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|approx|incl|fig|max|min|ex|cf|[a-wyz]|p\.?\s?s|p\.\s?p\.\s?s)|^\s*[\d#]+|\(\d+)$",
+    re.IGNORECASE,
+)
+_ITEM = lazy(r"^[ \t>]*(?:[-*+•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+")
+_HEADING = lazy(r"^[ \t]*(?:#{1,6}[ \t].*|[=\-_*]{3,}[ \t]*|\[[A-Z _]+\]|</?[\w.-]+(?:\s[^>]*)?>[ \t]*)$")
+_NOT_PROSE = lazy(
+    r"^[ \t]*(?:[-*][ \t]+)?(?:(?:for )?examples?|e\.g|user|human|assistant|good|bad|input|output|q|a|question|answer|correct|incorrect|wrong|sample(?: \w+)?)[ \t]*\d*[ \t]*:"
+    r"|^[ \t]*[\"']?[\w.-]+[\"']?[ \t]*:[ \t]*(?:[\[{\"]|(?:string|number|integer|boolean|array|object|true|false|null|str|int|bool|float)\b)"
+    r"|^[ \t]*(?:[{}\[\]|]|<\w+>.*</\w+>|//|/\*|(?-i:import \w|from \w+ import|def \w+\(|class \w+[:(]|(?:const|let|var) \w+ ?=|function \w+\(|return \w+[;(.])|@\w+|type \w+ =|\$ |>>> )"
+    r"|=>|;[ \t]*$|\)[ \t]*\{",
+    re.IGNORECASE,
+)
+
+
+def masked(text: str) -> str:
+    """Blank a text's quotations, inline code and fenced code, keeping every offset."""
+
+    def quotation(match: re.Match[str]) -> str:
+        group = match.lastindex or 1
+        start, end = match.start(group) - match.start(), match.end(group) - match.start()
+        return match[0][:start] + INSIDE * (end - start) + match[0][end:]
+
+    out = _without_code(text) if "```" in text or "~~~" in text else text
+    out = _SPAN.sub(quotation, out)
+    return _EMPHASIS.sub(lambda match: " " * len(match[0]), out) if "*" in out or "_" in out else out
+
+
+def _without_code(text: str) -> str:
+    parts: list[str] = []
+    last, opened = 0, None
+    for match in _FENCE.finditer(text):
+        if opened is None:
+            opened = match
+        elif opened[1] == match[1]:
+            parts += [text[last : opened.start()], re.sub(r"[^\n]", CODE, text[opened.start() : match.end()])]
+            last, opened = match.end(), None
+    return "".join([*parts, text[last:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit, as bounds, at a place of the sentence."""
+
+    unit: str
+    bounds: Bounds
+    start: int
+    end: int
+    bare: bool
+    each: str | None
+
+
+_PARTS = r"paragraph|section|sentence|line|bullet|point|stanza|item|entry|verse|version|tweet|slide|heading|title|row|cell|step|summary|label|name|chapter|scene|tier|level|haiku|description|value|field|question|option"
+_EACH = lazy(
+    rf"\b(?:each|every)\s+(?:of\s+)?(?:(?:the|your|these|those|its|my)\s+)?(?:(?:single|individual|new|primary|secondary|main|movie|separate|such|key|following)\s+)*(?!(?:separated|divided|marked|labell?ed|starting|beginning|with|by|of|one|must|should|has|have|being|containing|followed|preceded|other|in|is|are|at|on|to|a|an)\b)([a-z]+)|\b(?:no|any|all|per|individual)\s+(?:individual\s+|single\s+)?((?:{_PARTS})s?)\b",
+    re.IGNORECASE,
+)
+"""Words that make a bound hold for a part: `each bullet`, `no paragraph`."""
+_EACH_AFTER = lazy(
+    rf"\s*(?:\(?(?:each|apiece)\b(?!\s+(?:separated|divided|marked|labell?ed|starting|beginning|with|by|of|followed|in)\b)|(?:per|for each|for every|in each|in every|each)\s+(?:\w+\s+)?((?:{_PARTS})s?)\b)",
+    re.IGNORECASE,
+)
+_WHOLE_AGAIN = lazy(
+    r"\b(?:your|the|entire|whole)\s+(?:\w+\s+)?(?:answer|response|reply|output|essay|text|letter|story|poem|email|article|post)\b|\bin total\b|\boverall\b|\baltogether\b",
+    re.IGNORECASE,
+)
+_NO_PART = frozenset(
+    "response answer reply message time turn list output day week other thing user one case way".split()
+)
+_NUMERIC = lazy(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozen|single|once|twice)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Sentence:
+    """One sentence of a text: `text` masked, `raw` as written; offsets inside count from its own start."""
+
+    index: int
+    offset: int
+    text: str
+    raw: str
+    whole: str
+    header: str = ""
+    """The line ending with a colon that a list item stands under."""
+    item: bool = False
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text."""
+        return self.offset + len(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words, lower case."""
+        return frozenset(re.findall(r"[a-z]+", self.text.lower()))
+
+    @cached_property
+    def breaks(self) -> tuple[tuple[int, int], ...]:
+        """Where clauses are parted, as spans."""
+        return tuple(match.span() for match in grammar.CLAUSE_BREAK.finditer(self.text))
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """Give the bounds of the clause that holds a position."""
+        start, end = 0, len(self.text)
+        for left, right in self.breaks:
+            if right <= at:
+                start = right
+            elif left >= at:
+                end = left
+                break
+        return start, end
+
+    def negated(self, start: int, end: int | None = None) -> bool:
+        """Whether the clause negates the phrase, before it or after it; a negative header negates its items."""
+        low, _ = self.clause(start)
+        if grammar.negated(self.text[low:start]):
+            return True
+        stop = start if end is None else end
+        _, high = self.clause(max(stop - 1, start))
+        if end is not None and grammar.negated_after(self.text[stop:high]):
+            return True
+        return self.under_negation and not grammar.negated(self.text[:start])
+
+    @cached_property
+    def under_negation(self) -> bool:
+        """Whether it is an item of a list of things not to do."""
+        return bool(self.header) and _NEGATIVE_HEADER.search(self.header) is not None
+
+    def quoted(self, start: int, end: int) -> str:
+        """Give the raw words inside a masked quotation, without its marks."""
+        return self.raw[start:end].strip("\"“”„«»'`‘’ ")
+
+    def tail(self, end: int, limit: int = 600) -> str:
+        """Give the raw text from a position of the sentence on, past its end."""
+        return self.whole[self.offset + end : self.offset + end + limit]
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Every number with a unit and its bounds."""
+        if not _NUMERIC.search(self.text):
+            return ()
+        found: list[Quantity] = []
+        for pattern in (QUANTITY, COUNT_OF):
+            for match in pattern.finditer(self.text):
+                quantity = self._quantity(match)
+                if quantity and not any(q.start < quantity.end and quantity.start < q.end for q in found):
+                    found.append(quantity)
+        return tuple(sorted(found, key=lambda q: q.start))
+
+    def _part_of(self, match: re.Match[str], what: str) -> str | None:
+        """The part that a quantity holds for: `each sentence`, `no paragraph`; None for the whole answer."""
+        before = self.text[: match.end()]
+        each = None
+        for found in _EACH.finditer(before):
+            each = found
+        name: str | None = None
+        if each is not None and not _WHOLE_AGAIN.search(before, each.end()):
+            name = each[1] or each[2]
+        after = _EACH_AFTER.match(self.text, match.end())
+        if after:
+            name = after[1] or name or "part"
+        name = name.lower().removesuffix("s") if name else None
+        return None if name in _NO_PART or (name and what.startswith(name)) else name
+
+    def _quantity(self, match: re.Match[str]) -> Quantity | None:
+        rel = relation(match)
+        low, high = self.clause(match.start())
+        before, after = self.text[low : match.start()], self.text[match.end() : high]
+        negated = grammar.negated(before) or ("violation" in after or grammar.negated_after(after))
+        if rel == "le" and re.match(r"(?:not|never|without|can|do|should|must|won)", match[0], re.IGNORECASE):
+            negated = False
+        if negated and rel in {"le", "lt"} and re.search(r"\b(?:without|avoid)\b", before, re.IGNORECASE):
+            negated = False
+        found = bounds(match, rel, negated=negated, capped=capped_before(before))
+        if found is None:
+            return None
+        what = unit(match)
+        part = self._part_of(match, what)
+        return Quantity(
+            what, found, match.start(), match.end(), rel is None and match["m"] is None and found.approx, part
+        )
+
+
+_NEGATIVE_HEADER = lazy(
+    r"\b(?:do not|don['’]?ts?|never|avoid|forbidden|prohibited|banned|not allowed|must not|should not|refrain|cannot|disallowed|without)\b",
+    re.IGNORECASE,
+)
+
+
+def _lines(mask: str) -> Iterator[tuple[int, int]]:
+    """Lines, with soft-wrapped continuation lines joined to the one before."""
+    start = 0
+    length = len(mask)
+    while start < length:
+        end = mask.find("\n", start)
+        end = length if end < 0 else end
+        while end < length - 1 and _continues(mask, start, end):
+            following = mask.find("\n", end + 1)
+            end = length if following < 0 else following
+        yield start, end
+        start = end + 1
+
+
+def _continues(mask: str, start: int, end: int) -> bool:
+    if end - start < 40 or mask[end - 1] in ".!?:;\ue001>|" or mask[end - 1].isspace():
+        return False
+    following = mask[end + 1 : end + 60].lstrip(" \t")[:1]
+    return end - start < _LONGEST and ((following.isalpha() and following.islower()) or following in set('`"“(<'))
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """Split off the sentences of a text that could hold an instruction; code, schemas, headings and examples are left out."""
+    mask = masked(text)
+    index = 0
+    header = ""
+    for start, end in _lines(mask):
+        line = mask[start:end]
+        if not line.strip(" \t\r\ue001"):
+            if header and not _ITEM.match(mask[end + 1 : end + 40]):
+                header = ""
+            continue
+        if _HEADING.match(line):
+            header = line if _NEGATIVE_HEADER.search(line) else ""
+            continue
+        item = _ITEM.match(line) is not None
+        if not item and header and not header.lstrip().startswith("#"):
+            header = ""
+        if _NOT_PROSE.search(line):
+            continue
+        for left, right in _split(mask, start, end):
+            index += 1
+            yield Sentence(
+                index, left, mask[left:right].replace("\n", " "), text[left:right], text, header if item else "", item
+            )
+        if line.rstrip().endswith(":"):
+            header = line
+
+
+def _split(mask: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    left = start
+    for match in _END.finditer(mask, start, end):
+        if match[0][0] == "." and _ABBREVIATION.search(mask[max(left, match.start() - 12) : match.start()]):
+            continue
+        stop = match.end()
+        if stop - left > 2:
+            yield from _trimmed(mask, left, stop)
+        left = stop
+    if end - left > 2:
+        yield from _trimmed(mask, left, end)
+
+
+def _trimmed(mask: str, left: int, right: int) -> Iterator[tuple[int, int]]:
+    while left < right and mask[left].isspace():
+        left += 1
+    while right > left and mask[right - 1].isspace():
+        right -= 1
+    if right - left > 2 and (right - left <= _LONGEST or len(mask[left:right].replace(INSIDE, "")) <= _LONGEST):
+        yield left, right

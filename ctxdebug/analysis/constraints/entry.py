@@ -1,0 +1,51 @@
+"""One instruction in its place in a context."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints import (
+    Compliance,
+    Constraint,
+)
+from ctxdebug.model import Authority
+
+if TYPE_CHECKING:
+    from ctxdebug.model import Segment
+
+
+class Status(StrEnum):
+    """What became of a constraint before the model could obey it."""
+
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+    MISALIGNED = "misaligned"
+    WITHOUT_AUTHORITY = "without authority"
+    PAST = "of an earlier turn"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One constraint in its place. `depth` is the share of the prompt before it, 0 to 1; `to_end` the tokens after it."""
+
+    id: str
+    constraint: Constraint
+    segment: Segment
+    message: int
+    authority: Authority
+    before: int
+    to_end: int
+    depth: float
+    status: Status = Status.ACTIVE
+    by: str | None = None
+    """The entry that supersedes or outranks it, or delegates to it."""
+    verdict: Compliance | None = None
+    """None when there is no answer to check."""
+
+    @property
+    def binding(self) -> bool:
+        """Whether the answer had to keep it."""
+        return self.status is Status.ACTIVE

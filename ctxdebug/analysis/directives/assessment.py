@@ -1,0 +1,262 @@
+"""Directives in a conversation: every untrusted segment read, and each directive judged by what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ctxdebug.analysis.directives.action import action, content_words, literals, plain
+from ctxdebug.analysis.directives.cues import Frame, marks
+from ctxdebug.analysis.directives.directive import Addressee, Directive, Found, Grade, Passage
+from ctxdebug.analysis.directives.envelope import delimiters, strays
+from ctxdebug.analysis.directives.grading import addressee, asked_by, delegated, framed, grade, hard, raised
+from ctxdebug.analysis.directives.passages import invisible, is_order, passages
+from ctxdebug.analysis.directives.scorer import Channel
+from ctxdebug.analysis.directives.tracing import Order, Readings, obedience
+from ctxdebug.analysis.directives.units import units
+from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, Snapshot, Trust
+from ctxdebug.text.patterns import lazy
+
+_READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
+_LIFTING = frozenset({Frame.OVERRIDE, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED})
+_LAWLESS = lazy(r"mode|anything now", re.IGNORECASE)
+_AGENT_PATH = lazy(
+    r"\b(?:AGENTS?|CLAUDE|GEMINI|SKILL|CONVENTIONS)\.md\b|\.(?:cursor|windsurf|cline|goose)(?:rules|hints)?\b|copilot-instructions",
+    re.IGNORECASE,
+)
+_PLEASANTRY = frozenset({"before-task", "claimed-author", "addressee"})
+GUARDED = 0.5
+"""The share at which a guard model's word is taken."""
+AFTER = 160
+"""Characters after a passage that still belong to what it asks for."""
+_HUMAN_TURN = lazy(r"(?:^|\n)(?:Human|User): ")
+_MODEL_TURN = lazy(r"\n(?:Assistant|AI): ?")
+
+
+def directives(
+    snapshot: Snapshot, guard_model: str | None = None, guard_threshold: float = GUARDED
+) -> tuple[Directive, ...]:
+    """Every directive in text that has no authority, in reading order, with the verdict of the conversation.
+
+    `guard_model` is the path of a model of the user's own that reads the same text; raises `UsageError` when it cannot run.
+    """
+    row = [Order(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]
+    untrusted = [order for order in row if is_untrusted(order.segment)]
+    pasted = tuple(_pasted(order.segment) for order in row if order.segment.authority is Authority.USER)
+    unseen = tuple(one for found in pasted for one in found)
+    if not untrusted:
+        return unseen
+    broken = (*unseen, *_broken_out(snapshot))
+    found = [
+        (order, passage)
+        for order in untrusted
+        for passage in passages(order.segment.text, Channel.DATA, *_envelope(snapshot, order.segment))
+    ]
+    if guard_model is not None:
+        found += _guarded(guard_model, guard_threshold, untrusted, found)
+        found.sort(key=lambda pair: (pair[0].place, pair[1].start))
+    readings = Readings(row, found)
+    return (*broken, *(_judged(order, passage, snapshot, row, readings) for order, passage in found))
+
+
+def _guarded(
+    model: str, threshold: float, untrusted: list[Order], found: list[tuple[Order, Passage]]
+) -> list[tuple[Order, Passage]]:
+    """What the guard model flags besides."""
+    from ctxdebug.analysis.directives.guard import guard
+
+    added: list[tuple[Order, Passage]] = []
+    for order in untrusted:
+        taken = [passage for other, passage in found if other.place == order.place]
+        added += [
+            (order, one)
+            for one in guard(model).passages(order.segment.text, threshold)
+            if not any(passage.start < one.end and one.start < passage.end for passage in taken)
+        ]
+    return added
+
+
+def _pasted(segment: Segment) -> list[Directive]:
+    """What is invisible in a user's own words: the user has hardly typed it."""
+    return [
+        Directive(segment, passage, Addressee.UNKNOWN, action(passage.decoded or ""), Grade.FRAMED)
+        for passage in invisible(segment.text)
+    ]
+
+
+def _broken_out(snapshot: Snapshot) -> Iterator[Directive]:
+    """Where a message closes the envelope of its document once too often: the text in between was the document's."""
+    for message in snapshot.messages:
+        inside = [segment for segment in message.segments if is_untrusted(segment)]
+        if not inside or message.role is Role.TOOL:
+            continue
+        text = "".join(
+            segment.text if segment.authority > Authority.NONE else " " * len(segment.text)
+            for segment in message.segments
+        )
+        for start, end, name in strays(text):
+            at = 0
+            for segment in message.segments:
+                inside_it = at <= start < at + len(segment.text) and end <= at + len(segment.text)
+                if inside_it and is_order(segment.text[start - at : end - at], Channel.DATA):
+                    passage = Passage(
+                        start - at,
+                        end - at,
+                        start - at,
+                        end - at,
+                        Found.BREAKOUT,
+                        0.0,
+                        (),
+                        (Frame.BREAKOUT,),
+                        how=f"the closing </{name}> of the envelope around it",
+                    )
+                    yield Directive(
+                        segment, passage, Addressee.MODEL, action(segment.text[start - at : end - at]), Grade.FRAMED
+                    )
+                at += len(segment.text)
+
+
+def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
+    """Passages in what the user says with the user's own authority that try to lift the orders above it."""
+    if not any(segment.authority >= Authority.DEVELOPER for segment in snapshot.segments()):
+        return ()
+    found: list[Directive] = []
+    for segment in snapshot.segments():
+        if segment.authority is Authority.USER and segment.kind is Kind.TEXT and segment.role is Role.USER:
+            for passage in passages(segment.text, Channel.USER):
+                if passage.found is Found.HIDDEN:
+                    continue
+                grade = (
+                    Grade.DOWNGRADED
+                    if passage.reason
+                    else Grade.FRAMED
+                    if _lifts(passage, segment.text)
+                    else Grade.BARE
+                )
+                found.append(
+                    Directive(
+                        segment,
+                        passage,
+                        Addressee.MODEL,
+                        action(segment.text[passage.start : passage.end]),
+                        grade,
+                        passage.reason,
+                    )
+                )
+    return tuple(found)
+
+
+def _lifts(passage: Passage, text: str) -> bool:
+    """Whether a passage is about the orders above it, and not just an urgent, exacting or playful task."""
+    names = {mark.cue.name for mark in passage.marks}
+    played = any(mark.cue.name == "persona" and _LAWLESS.search(text[mark.start : mark.end]) for mark in passage.marks)
+    return played or bool({"reveal-prompt", "rules-off"} & names) or bool(_LIFTING.intersection(passage.frames))
+
+
+def is_untrusted(segment: Segment) -> bool:
+    """Whether a segment's words have no authority, nobody vouches for them, and the model did not write them."""
+    return (
+        segment.authority is Authority.NONE
+        and segment.trust is Trust.UNTRUSTED
+        and segment.kind in _READ
+        and segment.provenance is not Provenance.MODEL_OUTPUT
+        and segment.role is not Role.ASSISTANT
+        and len(segment.text) > 3
+    )
+
+
+def _in_order(snapshot: Snapshot) -> Iterator[tuple[int, Segment]]:
+    for count, message in enumerate((*snapshot.messages, *snapshot.answer)):
+        for segment in message.segments:
+            yield count, segment
+
+
+def _envelope(snapshot: Snapshot, segment: Segment) -> tuple[tuple[str, ...], bool]:
+    """What would close the envelope around a segment, and whether the request is laid out as turns in one text."""
+    kind, number = segment.id[:1], segment.id[1:].partition(".")[0]
+    if kind != "m" or not number.isdigit() or int(number) >= len(snapshot.messages):
+        return (), False
+    message = snapshot.messages[int(number)]
+    here = next((place for place, one in enumerate(message.segments) if one is segment), None)
+    if here is None:
+        return (), False
+    before = "".join(one.text for one in message.segments[:here])[-400:]
+    after = "".join(one.text for one in message.segments[here + 1 :])[:400]
+    return delimiters(before, after), len(message.segments) > 1 and _in_turns(message.text[:20_000])
+
+
+def _in_turns(text: str) -> bool:
+    """Whether a text is itself laid out as a conversation."""
+    return bool(_HUMAN_TURN.search(text)) and bool(_MODEL_TURN.search(text))
+
+
+def _judged(order: Order, passage: Passage, snapshot: Snapshot, row: list[Order], readings: Readings) -> Directive:
+    segment = order.segment
+    words = passage.decoded or segment.text[passage.start : passage.end]
+    tools = _tool_names(snapshot, row)
+    after = "" if passage.decoded else segment.text[passage.end : passage.end + AFTER]
+    requests = _requests(words, after)
+    asked = action("\n".join(requests), tools)
+    known = readings.before(order)
+    worse = raised(passage, asked, known, segment)
+    obeyed = tuple(
+        obedience(order, [action(one, tools) for one in requests], known, row, readings, framed=framed(passage))
+    )
+    asked_in, delegated_in = asked_by(asked, row, order, readings), delegated(passage, row)
+    speaks_to = addressee(segment, passage)
+    level, reason = grade(passage, speaks_to, asked_in, delegated_in)
+    if level is not Grade.DOWNGRADED and passage.found is Found.READING and _instruction_file(segment, row):
+        level, reason = Grade.DOWNGRADED, "part of an instruction file for agents"
+    # what was asked for or delegated is rightly done, and so are the steps of a guide that somebody quotes
+    unasked = asked_in is None and delegated_in is None and (level is not Grade.DOWNGRADED or hard(passage))
+    if not unasked:
+        obeyed = ()
+    if obeyed and level is Grade.DOWNGRADED:
+        reason = f"{reason}, and obeyed all the same"
+    return Directive(segment, passage, speaks_to, asked, level, reason, asked_in or delegated_in, worse, obeyed)
+
+
+def _instruction_file(segment: Segment, row: list[Order]) -> bool:
+    """Whether a tool result is what a call for an agents' instruction file brought."""
+    calls = (one.segment.call for one in row if segment.call_id is not None)
+    return any(call is not None and call.id == segment.call_id and _AGENT_PATH.search(call.arguments) for call in calls)
+
+
+def _requests(words: str, after: str) -> list[str]:
+    """The parts of a directive that ask for something: without greetings, signatures and words about itself.
+
+    A sentence comes with the next one ("I need a lamp. Please order it."), also with the first one after the passage.
+    """
+    pieces = _pieces(plain(words))
+    following = _pieces(plain(after))[:1]
+    row = [*pieces, *following]
+    return [" ".join(row[index : index + 2]) for index in range(len(pieces))] or [words]
+
+
+def _pieces(words: str) -> list[str]:
+    kept = []
+    for unit in units(words):
+        piece = words[unit.start : unit.end]
+        about_itself = _PLEASANTRY.intersection(mark.cue.name for mark in marks(piece)) and not literals(piece)
+        if not about_itself and content_words(piece):
+            kept.append(piece)
+    return kept
+
+
+def _tool_names(snapshot: Snapshot, row: list[Order]) -> list[str]:
+    return [*(tool.name for tool in snapshot.tools), *(order.segment.call.name for order in row if order.segment.call)]
+
+
+def undelimited(snapshot: Snapshot, found: tuple[Directive, ...]) -> tuple[Directive, ...]:
+    """Directives in text that stands in a system or user message with nothing to mark where it ends."""
+    bare = []
+    for one in found:
+        if (
+            one.passage.found is Found.READING
+            and one.segment.role in (Role.SYSTEM, Role.DEVELOPER, Role.USER)
+            and one.grade is Grade.FRAMED
+        ):
+            closing, _ = _envelope(snapshot, one.segment)
+            if not closing:
+                bare.append(one)
+    return tuple(bare)

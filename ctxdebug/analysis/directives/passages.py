@@ -1,0 +1,207 @@
+"""What a text alone shows: every passage that reads like a directive, however it is written or hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ctxdebug.analysis.directives.cues import Frame, Mark, marks
+from ctxdebug.analysis.directives.directive import Found, Passage
+from ctxdebug.analysis.directives.disguise import Disguise, Hidden
+from ctxdebug.analysis.directives.encoded import encoded
+from ctxdebug.analysis.directives.envelope import Breakout, breakouts
+from ctxdebug.analysis.directives.hidden import hidden
+from ctxdebug.analysis.directives.layout import layout
+from ctxdebug.analysis.directives.lures import lures
+from ctxdebug.analysis.directives.quoting import Quoting
+from ctxdebug.analysis.directives.scorer import ADJACENT, FLOOR, Channel, Scored, scored_units, weights
+from ctxdebug.text.patterns import lazy
+
+DISGUISED = 2.5
+"""How much below the threshold a hidden or decoded text with a telling frame may score."""
+CARRIED = 0.0
+"""The score from which a neighbouring unit belongs to the same passage."""
+_QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE)
+"""Disguises that honest pages use too; what is in them must read like an order."""
+REMEMBERED = 50_000
+"""Characters; longer texts are not kept in memory."""
+_TELLING = frozenset({Frame.OVERRIDE, Frame.AUTHORITY, Frame.SECRECY, Frame.EXFILTRATION, Frame.PERSONA})
+STRONG = frozenset(set(Frame) - {Frame.STEERING})
+"""Frames that make an order of an imperative; to say how an answer should read is not yet one."""
+
+
+def passages(
+    text: str, channel: Channel = Channel.DATA, closing: tuple[str, ...] = (), turns: bool = False
+) -> tuple[Passage, ...]:
+    """The passages of a text, in order of place; deterministic finds first where places are equal.
+
+    The turns of a session repeat each other's texts, so what was read lately is remembered.
+    """
+    return (_remembered if len(text) <= REMEMBERED else _found)(text, channel, closing, turns)
+
+
+def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -> tuple[Passage, ...]:
+    page = layout(text)
+    units = scored_units(text, channel, page)
+    quoting = Quoting(text, page)
+    found = [
+        *_unseen(text, channel),
+        *_decoded(text, channel),
+        *_outbreaks(text, closing, turns, units, channel, quoting),
+        *_lures(text),
+        *_read(units, weights(channel).threshold, quoting),
+    ]
+    return tuple(sorted(found, key=lambda passage: (passage.start, passage.found is Found.READING)))
+
+
+_remembered = lru_cache(maxsize=512)(_found)
+
+
+def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[Passage]:
+    index = 0
+    while index < len(units):
+        if units[index].score < threshold:
+            index += 1
+            continue
+        first = last = index
+        while (
+            first
+            and units[first - 1].score >= CARRIED
+            and units[first].unit.start - units[first - 1].unit.end < ADJACENT
+        ):
+            first -= 1
+        while (
+            last + 1 < len(units)
+            and units[last + 1].score >= CARRIED
+            and units[last + 1].unit.start - units[last].unit.end < ADJACENT
+        ):
+            last += 1
+        run = units[first : last + 1]
+        top = max(run, key=lambda one: one.score)
+        found = tuple(mark for one in run for mark in one.marks)
+        frames = _frames(found)
+        if not STRONG.intersection(frames) and quoting.plain(top.unit.start, top.unit.end):
+            frames = (Frame.AUTHORITY, *frames)
+        reason = quoting.reason(top.unit.start, top.unit.end)
+        reason = reason or quoting.harmless(top.unit.start, top.unit.end, frames)
+        yield Passage(
+            run[0].unit.start,
+            run[-1].unit.end,
+            *top.unit,
+            Found.READING,
+            top.score,
+            found,
+            frames,
+            reason=reason,
+        )
+        index = last + 1
+
+
+def _frames(found: tuple[Mark, ...]) -> tuple[Frame, ...]:
+    return tuple(dict.fromkeys(mark.cue.frame for mark in found if mark.cue.frame is not None))
+
+
+def invisible(text: str) -> Iterator[Passage]:
+    """Stretches of characters that nobody sees, whoever pasted them; markup and look-alike letters are left out."""
+    for one in hidden(text):
+        if one.disguise not in (*_QUIET, Disguise.HOMOGLYPHS):
+            yield _hidden_passage(one.start, one.end, one.decoded, one.disguise)
+
+
+def _unseen(text: str, channel: Channel) -> Iterator[Passage]:
+    disguised: list[Hidden] = []
+    for one in hidden(text):
+        if one.disguise is Disguise.HOMOGLYPHS:
+            disguised.append(one)
+        elif one.disguise not in _QUIET or is_order(one.decoded, channel):
+            yield _hidden_passage(one.start, one.end, one.decoded, one.disguise)
+    if disguised:
+        start, end = disguised[0].start, disguised[-1].end
+        yield _hidden_passage(start, end, " … ".join(one.decoded for one in disguised[:8]), Disguise.HOMOGLYPHS)
+
+
+def is_order(text: str, channel: Channel) -> bool:
+    """Whether a text in a suspicious place is an order: by its score, or by a lower one with a frame that honest text lacks."""
+    best = max((unit.score for unit in scored_units(text, channel)), default=FLOOR)
+    limit = weights(channel).threshold
+    if best >= limit:
+        return True
+    return best >= limit - DISGUISED and any(mark.cue.frame in _TELLING for mark in marks(text[:4000]))
+
+
+def _hidden_passage(start: int, end: int, decoded: str, disguise: Disguise) -> Passage:
+    found = tuple(marks(decoded[:2000]))
+    return Passage(
+        start, end, start, end, Found.HIDDEN, 0.0, found, (Frame.HIDDEN, *_frames(found)), decoded, str(disguise)
+    )
+
+
+def _decoded(text: str, channel: Channel) -> Iterator[Passage]:
+    for one in encoded(text, lambda plain: is_order(plain, channel)):
+        found = tuple(marks(one.decoded[:2000]))
+        yield Passage(
+            one.start,
+            one.end,
+            one.start,
+            one.end,
+            Found.ENCODED,
+            0.0,
+            found,
+            (Frame.ENCODED, *_frames(found)),
+            one.decoded,
+            one.scheme,
+        )
+
+
+def _outbreaks(
+    text: str, closing: tuple[str, ...], turns: bool, units: list[Scored], channel: Channel, quoting: Quoting
+) -> Iterator[Passage]:
+    limit = weights(channel).threshold
+    for one in breakouts(text, closing, turns):
+        reason = None if one.real else quoting.reason(one.start, one.end)
+        if one.real or (one.certain and reason is None) or _ordered_after(one, units, limit):
+            yield Passage(
+                one.start,
+                one.end,
+                one.start,
+                one.end,
+                Found.BREAKOUT,
+                0.0,
+                (),
+                (Frame.BREAKOUT,),
+                how=one.imitates,
+                certain=one.real or one.certain,
+                reason=reason,
+            )
+
+
+def _ordered_after(one: Breakout, units: list[Scored], limit: float) -> bool:
+    return any(
+        unit.score >= limit
+        for unit in units
+        if one.start - 40 <= unit.unit.start <= one.end + 200 or unit.unit.start <= one.start < unit.unit.end
+    )
+
+
+def _lures(text: str) -> Iterator[Passage]:
+    for one in lures(text):
+        yield Passage(
+            one.start,
+            one.end,
+            one.start,
+            one.end,
+            Found.LURE,
+            0.0,
+            (),
+            (Frame.EXFILTRATION,),
+            how=f"{one.reason}: {one.url}"[:300],
+        )
+
+
+_SPACES = lazy(r"\s+")
+
+
+def shown(text: str, limit: int = 300) -> str:
+    """A text on one line, cut at `limit`."""
+    line = _SPACES.sub(" ", text).strip()
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,187 @@
+"""How much the prompt leaves open: what was retrieved, what the rules say of it, and what the settings enforce."""
+
+# ruff: noqa: E501 - a pattern is read as one line
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.analysis.constraints.entry import Entry, Status
+from ctxdebug.analysis.sources.sourced import is_document, is_look_up
+from ctxdebug.model import Authority, Kind
+from ctxdebug.text.languages import languages
+from ctxdebug.text.patterns import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ctxdebug.analysis import Analysis
+    from ctxdebug.model import Segment
+
+FEWEST_CHARACTERS = 1_000
+"""Characters of documents below which a prompt is no retrieval prompt, and needs no rules for one."""
+_SAYS = {
+    "cite": lazy(
+        r"\b(?:cit(?:e|es|ing|ations?)|footnotes?|references?|name (?:the|each) (?:source|document|file|article)|(?:document|source|article) ids?|(?:ids?|numbers?|titles?) of (?:the|each|every|its) (?:\w+ )?(?:documents?|sources?|articles?|passages?|files?|records?|chunks?|pages?))\b",
+        re.IGNORECASE,
+    ),
+    "only": lazy(
+        r"\b(?:only|solely|exclusively|strictly)\b[^.\n]{0,80}\b(?:documents?|context|sources?|passages?|articles?|information|text|excerpts?|results?|data|files?|snippets?|knowledge|above|below|provided|given)\b"
+        r"|\b(?:based on|according to|ground(?:ed)? in|from) (?:the|these|this|those) (?:\w+ )?(?:documents?|context|sources?|passages?|articles?|excerpts?|search results?)\b[^.\n]{0,40}\bonly\b"
+        r"|\b(?:do not|don['’]t|never|without) (?:\w+ ){0,3}(?:outside|prior|own|external|general|background|invent|make up|fabricat|guess|specul|hallucinat)",
+        re.IGNORECASE,
+    ),
+    "abstain": lazy(
+        r"\b(?:if|when|unless|where|should|in case)\b[^.\n]{0,120}\b(?:not|no|n['’]t|cannot|missing|insufficient|unclear|unsure|nothing|empty|lack)\b|\bdo(?:es)? not (?:guess|know)\b|\bdon['’]t (?:guess|know)\b|\bunsure\b|\bnot sure\b",
+        re.IGNORECASE,
+    ),
+    "disagree": lazy(
+        r"\b(?:conflict(?:s|ing)?|contradict(?:s|ion|ory)?|disagree|differ(?:s|ent)?\b[^.\n]{0,40}\b(?:source|document|value|version)|newe(?:r|st)|latest|most recent|up[\s-]to[\s-]date|supersede|precedence|prevail|both (?:values|versions|sources|sides)|name both|discrepanc)",
+        re.IGNORECASE,
+    ),
+    "failure": lazy(
+        r"\b(?:fail(?:s|ed|ure)?|error|unavailable|times? out|timeout|retry|try again|cannot be (?:read|reached|looked up)|does not (?:work|respond)|exception|not found|no results?|empty)\b",
+        re.IGNORECASE,
+    ),
+    "ask": lazy(
+        r"\b(?:ask (?:the user|for|a|back|again|them|which|what|first)|clarif|request (?:the )?missing|if (?:\w+ ){0,6}(?:missing|unclear|not enough|ambiguous))",
+        re.IGNORECASE,
+    ),
+}
+
+
+_SHORTEST = 40
+"""Characters of a tool result besides its tags; less is the frame around documents."""
+_TAG = lazy(r"</?[A-Za-z][^<>\n]{0,200}>")
+
+
+def documents(analysis: Analysis) -> tuple[Segment, ...]:
+    """What was retrieved to answer from; empty below `FEWEST_CHARACTERS`, and where one person only shows a file to a model."""
+    found = tuple(segment for segment in analysis.segments if _retrieved(segment))
+    template = authored(analysis) is not None or sum(segment.tool is None for segment in found) > 1
+    return found if template and sum(len(segment.text) for segment in found) >= FEWEST_CHARACTERS else ()
+
+
+def _retrieved(segment: Segment) -> bool:
+    if segment.tool is not None and not is_look_up(segment.tool):
+        return False
+    if segment.kind is Kind.TOOL_RESULT and not segment.is_error:
+        return len(_TAG.sub("", segment.text).strip()) >= _SHORTEST
+    return is_document(segment)
+
+
+def spoken(segments: Iterable[Segment]) -> str:
+    """What segments say with authority, in order, without tags."""
+    return _TAG.sub(" ", "\n".join(s.text for s in segments if s.authority >= Authority.USER and s.kind is Kind.TEXT))
+
+
+def rules_text(analysis: Analysis) -> str:
+    """Everything said with authority, in order."""
+    return analysis.authoritative
+
+
+def unread(analysis: Analysis) -> str | None:
+    """Why what the rules do not say cannot be told here: they are not in English."""
+    text = rules_text(analysis)
+    found = languages(text)
+    return (
+        None
+        if not found or "en" in found
+        else f"the rules are in another language ({found[0]}), and only English is read"
+    )
+
+
+def says(analysis: Analysis, matter: str, *types: str) -> bool:
+    """Whether anybody with authority speaks of a matter: by a constraint of a type, or in words that name it."""
+    if any(
+        e.constraint.type in types and e.status is not Status.WITHOUT_AUTHORITY for e in analysis.constraints.entries
+    ):
+        return True
+    return _SAYS[matter].search(rules_text(analysis)) is not None
+
+
+def authored(analysis: Analysis) -> Segment | None:
+    """The first segment with a developer's authority."""
+    found = (
+        s for s in analysis.segments if s.authority >= Authority.DEVELOPER and s.kind is Kind.TEXT and s.text.strip()
+    )
+    return next(found, None)
+
+
+def instructed(analysis: Analysis) -> Segment | None:
+    """The segment where the rules stand: the developer's, or else the question."""
+    return authored(analysis) or analysis.question
+
+
+def strict_format(analysis: Analysis) -> Entry | None:
+    """The binding, unconditional demand for an output that a program is to read."""
+    strict = analysis.constraints.of("format.json", "format.xml", "format.csv", "format.yaml", "format.choice")
+    return next(
+        (
+            e
+            for e in strict
+            if e.constraint.verifiable or e.constraint.type == "format.csv"
+            if not e.constraint.negative and e.constraint.condition is None
+        ),
+        None,
+    )
+
+
+def call_forced(choice: Any) -> bool:
+    """Whether a tool choice, in any provider's form, makes the model call a tool."""
+    return _choice(choice) not in {"", "auto", "none", "validated"}
+
+
+def calls_forbidden(choice: Any) -> bool:
+    """Whether a tool choice keeps the model from calling tools."""
+    return _choice(choice) == "none"
+
+
+def _choice(choice: Any) -> str:
+    """Name a tool choice in one word: `{"type": "auto"}`, `{"functionCallingConfig": {"mode": "AUTO"}}`, `"auto"`."""
+    if isinstance(choice, str):
+        return choice.lower()
+    if isinstance(choice, dict):
+        for key in ("type", "mode", "functionCallingConfig", "function_calling_config"):
+            if key in choice:
+                return _choice(choice[key])
+        return next((str(key).lower() for key in choice), "")
+    return ""
+
+
+def enforced(analysis: Analysis) -> bool:
+    """Whether a setting, a forced tool or a prefilled answer holds the output to a form."""
+    settings = analysis.snapshot.settings
+    if settings.response_format not in {None, "text"} or settings.response_schema is not None:
+        return True
+    if call_forced(settings.tool_choice):
+        return True
+    last = analysis.snapshot.messages[-1] if analysis.snapshot.messages else None
+    return last is not None and last.role.value == "assistant" and last.text.lstrip()[:1] in {"{", "[", "<"}
+
+
+@cache
+def _advice() -> list[Mapping[str, Any]]:
+    import json
+    from importlib.resources import files
+
+    loaded: list[Mapping[str, Any]] = json.loads(
+        (files("ctxdebug.analysis.freedom") / "vendor_advice.json").read_text("utf-8")
+    )["rows"]
+    return loaded
+
+
+def advised(analysis: Analysis, matter: str) -> Mapping[str, Any] | None:
+    """What the vendor of the model advises on a matter: a row of `vendor_advice.json`, with its source."""
+    model = (analysis.snapshot.model or "").lower().rpartition("/")[2]
+    return next(
+        (
+            row
+            for row in _advice()
+            if row["matter"] == matter and any(fnmatchcase(model, glob) for glob in row["models"])
+        ),
+        None,
+    )

@@ -1,0 +1,1 @@
+"""One turn against the turn before: what was added, dropped, moved or summarised."""

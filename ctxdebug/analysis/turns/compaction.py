@@ -1,0 +1,134 @@
+"""What a summary that replaced part of the conversation no longer holds: rules, the user's own facts, and results that were used.
+
+A summary is meant to lose words. Lost is only what cannot be read anywhere in the new context: a rule most of whose telling
+words are gone, and a value (a number, a date, an id, an address) that stands in none of its spellings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints import Constraint, Scope, extract
+from ctxdebug.model import Authority, Kind, Role, Segment
+from ctxdebug.text.patterns import lazy
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis import Analysis
+
+_WORD = lazy(r"[^\W\d_]{3,}")
+_VALUE = lazy(
+    r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,24}"
+    r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
+    r"|\b[A-Z]{1,8}[-_#]?\d{2,12}[A-Z]?\b|#\d{2,12}\b"
+    r"|(?:[$€£]\s?)?\b\d[\d,.]*\d\b(?:\s?(?:%|[kKmM]g|cm|km|GB|MB|EUR|USD|[€$£]))?"
+)
+_STEM = 5
+"""Letters of a word that its forms share."""
+_HELD = 0.5
+"""Share of a rule's telling words from which a summary holds it."""
+_MOST = 200
+"""Values that are looked up per segment; a table of thousands is no settled fact."""
+_TELLING = {"fact": 3, "result": 5}
+"""Characters of a value that are not found by chance in a rule, or in the output of a tool."""
+_COMMON = frozenset(
+    "about after again all also always and any are ask asked but can cannot could did does each ever every for from "
+    "have her here him his how into its "
+    "just let like make may more most must need never not now off once one only other our out own please say should "
+    "some such tell than that the their "
+    "them then there these they this those too use user was way were what when which who will with would you your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Something that the turn before held and this one does not: `start` to `end` of the segment that held it."""
+
+    what: str
+    """`rule`, `fact` or `result`."""
+    segment: Segment
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words themselves."""
+        return self.segment.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """A summary, what it stands for, and what was lost on the way."""
+
+    summary: Segment
+    dropped: tuple[Segment, ...]
+    lost: tuple[Lost, ...]
+
+
+def compaction(analysis: Analysis) -> Compaction | None:
+    """The compaction between the last turn and this one; None when no summary stands for anything."""
+    history = analysis.history
+    if history is None or history.summary is None or not history.dropped:
+        return None
+    held = _Held(segment.text for segment in analysis.segments)
+    used = _Held(segment.text for segment in history.before.segments if segment.role is Role.ASSISTANT)
+    lost: list[Lost] = []
+    for segment in history.dropped:
+        if segment.authority >= Authority.USER and segment.kind is Kind.TEXT:
+            lost += _rules(segment, held)
+            lost += _values(segment, held, "fact")
+        elif segment.kind is Kind.TOOL_RESULT:
+            lost += [value for value in _values(segment, held, "result") if used.has_value(value.text)]
+    return Compaction(history.summary, history.dropped, tuple(lost))
+
+
+class _Held:
+    """The words and values of a context, for looking up."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        text = "\n".join(texts)
+        self._stems = {word[:_STEM] for word in _WORD.findall(text.lower())}
+        self._plain = _bare(text)
+
+    def share(self, text: str) -> float:
+        """The share of a text's telling words that are here in some form; 1 for a text without any."""
+        stems = {word[:_STEM] for word in _WORD.findall(text.lower()) if word not in _COMMON}
+        return len(stems & self._stems) / len(stems) if stems else 1.0
+
+    def has_value(self, value: str) -> bool:
+        """Whether a value is here, however it is punctuated."""
+        return _bare(value) in self._plain
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s,._#/$€£-]", "", text.lower())
+
+
+def _rules(segment: Segment, held: _Held) -> Iterator[Lost]:
+    for constraint in _standing(segment.text, segment.role in {Role.SYSTEM, Role.DEVELOPER}):
+        words = segment.text[constraint.start : constraint.end]
+        numbers = [match.group() for match in _VALUE.finditer(words)]
+        if held.share(words) < _HELD or any(not held.has_value(number) for number in numbers):
+            yield Lost("rule", segment, constraint.start, constraint.end)
+
+
+@lru_cache(maxsize=512)
+def _standing(text: str, system: bool) -> tuple[Constraint, ...]:
+    """The instructions that hold beyond the answer that they were given for."""
+    return tuple(found for found in extract(text, standing=system) if found.scope is Scope.CONVERSATION)
+
+
+def _values(segment: Segment, held: _Held, what: str) -> Iterator[Lost]:
+    seen: set[str] = set()
+    for match in _VALUE.finditer(segment.text):
+        value = match.group().strip(" .,")
+        if len(_bare(value)) < _TELLING[what] or value in seen:
+            continue
+        if len(seen) >= _MOST:
+            return
+        seen.add(value)
+        if not held.has_value(value):
+            yield Lost(what, segment, match.start(), match.start() + len(value))

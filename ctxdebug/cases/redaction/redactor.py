@@ -1,0 +1,308 @@
+"""Hide secrets before anything is written: the same value gets the same placeholder everywhere.
+
+Two walks: the first learns every secret of a case, the second replaces each of them wherever it
+stands, so that a password named once is also hidden where it is only repeated.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.cases.redaction.checksums import is_card, is_password, is_token
+from ctxdebug.cases.redaction.secret_kinds import KINDS, SecretKind
+from ctxdebug.errors import UsageError
+from ctxdebug.text.patterns import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_PLACEHOLDER = lazy(r"<REDACTED:([a-z0-9-]{1,40}):([0-9]{1,6})>")
+_BASE64 = lazy(r"[A-Za-z0-9+/_-]{24,}+(?:\r?\n[A-Za-z0-9+/_-]{4,}+)*+={0,2}")
+_SCHEME = lazy(r"(?:Bearer|Basic|Token|ApiKey|Digest) +", re.IGNORECASE)
+_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "x-auth-token"}
+    | {"x-amz-security-token", "x-access-token", "x-csrf-token", "cookie", "set-cookie"}
+    | {"openai-organization", "openai-project", "ocp-apim-subscription-key"}
+)
+_NAMES = lazy(
+    r"(?:.*[_.-])?(?:api[_-]?key|apikey|secret|passw(?:or)?d|passphrase|pwd|(?:access|auth|refresh|session|id|bearer)[_-]?token"
+    r"|(?:client|signing|webhook)[_-]?secret|private[_-]?key|secret[_-]?key|credentials?)",
+    re.IGNORECASE,
+)
+_SHORTEST_REPEAT = 8
+_NESTING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """One secret that was hidden. The value itself is nowhere kept."""
+
+    placeholder: str
+    kind: str
+    certain: bool
+
+
+@dataclass(slots=True)
+class Redactor:
+    """Hides secrets in JSON values and texts; numbers run per kind in the order of first sight.
+
+    `patterns` are the project's own kinds, by name.
+    """
+
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    _kinds: tuple[SecretKind, ...] = ()
+    _known: dict[str, Redaction] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
+    _repeats: re.Pattern[str] | None = None
+
+    def __post_init__(self) -> None:
+        self._kinds = KINDS + tuple(configured_kinds(self.patterns))
+
+    @property
+    def redactions(self) -> tuple[Redaction, ...]:
+        """Every secret seen so far, in the order of first sight."""
+        return tuple(self._known.values())
+
+    def redact(self, value: Any) -> Any:
+        """Return a copy of a JSON value, or a text, without its secrets."""
+        self.learn(value)
+        return self.apply(value)
+
+    def learn(self, value: Any) -> None:
+        """Find the secrets of a value, without changing anything."""
+        strings = list(_strings(value))
+        whole = "\n".join(text for _, text in strings)
+        lowered = whole.lower()
+        possible = tuple(kind for kind in self._kinds if _hinted(kind, lowered))
+        for text in [whole] if "<REDACTED:" in whole else []:
+            for match in _PLACEHOLDER.finditer(text):
+                kind, number = match.group(1), int(match.group(2))
+                self._numbers[kind] = max(self._numbers.get(kind, 0), number)
+        for path, text in strings:
+            self._learn_text(text, path, possible)
+        self._repeats = None
+
+    def apply(self, value: Any) -> Any:
+        """Return a copy of a value with everything hidden that was learned."""
+        if isinstance(value, str):
+            return self._apply_text(value)
+        if isinstance(value, dict):
+            named = _header_name(value)
+            return {
+                self._apply_text(key): self._apply_named(named if named and key == "value" else key, item)
+                for key, item in value.items()
+            }
+        if isinstance(value, list | tuple):
+            pair = _header_pair(value)
+            if pair:
+                return [value[0], self._apply_named(pair, value[1])]
+            return [self.apply(item) for item in value]
+        if isinstance(value, int) and str(value) in self._known:
+            return self._known[str(value)].placeholder
+        return value
+
+    def _apply_named(self, name: str, value: Any) -> Any:
+        if isinstance(value, str):
+            secret = _named_secret(name, value)
+            if secret and secret in self._known:
+                value = value.replace(secret, self._known[secret].placeholder)
+        return self.apply(value)
+
+    def _learn_text(
+        self, text: str, name: str, kinds: tuple[SecretKind, ...], depth: int = 0, certain_only: bool = False
+    ) -> None:
+        for _, _, secret, kind in self._matches(text, kinds, certain_only):
+            self._add(secret, kind.name, kind.certain)
+        if not certain_only and (secret := _named_secret(name, text)):
+            self._add(secret, "password" if "passw" in name.lower() else "credential", certain=True)
+        if depth < _NESTING:
+            for inner in _nested(text):
+                for path, part in _strings(inner):
+                    self._learn_text(part, path, self._kinds, depth + 1)
+            for decoded, readable in _decoded(text):
+                self._learn_text(decoded, "", self._kinds, depth + 1, certain_only=not readable)
+
+    def _matches(
+        self, text: str, kinds: tuple[SecretKind, ...], certain_only: bool = False
+    ) -> Iterator[tuple[int, int, str, SecretKind]]:
+        lowered = text.lower()
+        for kind in kinds:
+            if (certain_only and not kind.certain) or not _hinted(kind, lowered):
+                continue
+            for start, end in _spans(kind, text):
+                secret = text[start:end]
+                if secret and not _PLACEHOLDER.match(secret) and (kind.valid is None or kind.valid(secret)):
+                    yield start, end, secret, kind
+
+    def _add(self, secret: str, kind: str, certain: bool) -> None:
+        if secret in self._known or _PLACEHOLDER.search(secret):
+            return
+        number = self._numbers.get(kind, 0) + 1
+        self._numbers[kind] = number
+        self._known[secret] = Redaction(f"<REDACTED:{kind}:{number}>", kind, certain)
+
+    def _apply_text(self, text: str, depth: int = 0, certain_only: bool = False) -> str:
+        if not self._known or len(text) < 4:
+            return text
+        text = self._replace_spans(text, certain_only)
+        text = self._replace_repeats(text)
+        if depth < _NESTING:
+            for inner in _nested(text):
+                redacted = self.apply(inner)
+                if redacted != inner:
+                    text = json.dumps(redacted, ensure_ascii=text.isascii())
+            text = _BASE64.sub(lambda match: self._apply_base64(match.group(), depth), text)
+        return text
+
+    def _replace_spans(self, text: str, certain_only: bool) -> str:
+        spans = sorted(
+            ((start, end, secret) for start, end, secret, _ in self._matches(text, self._kinds, certain_only)),
+            key=lambda span: (span[0], -span[1]),
+        )
+        parts, at = [], 0
+        for start, end, secret in spans:
+            if start >= at and secret in self._known:
+                parts += [text[at:start], self._known[secret].placeholder]
+                at = end
+        return "".join(parts) + text[at:] if parts else text
+
+    def _replace_repeats(self, text: str) -> str:
+        if self._repeats is None:
+            known = sorted((value for value in self._known if len(value) >= _SHORTEST_REPEAT), key=len, reverse=True)
+            forms = {form: value for value in known for form in (value, json.dumps(value)[1:-1])}
+            self._repeats = re.compile("|".join(re.escape(form) for form in forms) or r"(?!)")
+        return self._repeats.sub(self._placeholder, text)
+
+    def _placeholder(self, match: re.Match[str]) -> str:
+        secret = match.group()
+        found = self._known.get(secret) or self._known.get(json.loads(f'"{secret}"'))
+        return found.placeholder if found else secret
+
+    def _apply_base64(self, encoded: str, depth: int) -> str:
+        decoded = _unpacked(encoded)
+        if decoded is None:
+            return encoded
+        text, readable = decoded
+        redacted = self._apply_text(text, depth + 1, certain_only=not readable)
+        if redacted == text:
+            return encoded
+        raw = redacted.encode("utf-8" if readable else "latin-1")
+        return base64.b64encode(raw).decode("ascii")
+
+
+def configured_kinds(patterns: Mapping[str, str]) -> Iterator[SecretKind]:
+    """Build the project's own kinds; raises `UsageError` for a name or a pattern that cannot be used."""
+    for name, pattern in patterns.items():
+        if not re.fullmatch(r"[a-z0-9-]{1,40}", name):
+            raise UsageError(f"redaction pattern {name!r}: a name is small letters, digits and hyphens")
+        try:
+            compiled = re.compile(pattern)
+        except re.error as error:
+            raise UsageError(f"redaction pattern {name}: {error}") from None
+        if compiled.match(""):
+            raise UsageError(f"redaction pattern {name}: it matches the empty text")
+        yield SecretKind(name, pattern, ("",), foreign=True)
+
+
+def remaining(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of certain kinds that still stand in the texts; empty when they may be written."""
+    redactor = Redactor()
+    for text in texts:
+        redactor.learn(text)
+    return tuple(sorted({redaction.kind for redaction in redactor.redactions if redaction.certain}))
+
+
+def _spans(kind: SecretKind, text: str) -> Iterator[tuple[int, int]]:
+    if kind.foreign:
+        from ctxdebug.cases.redaction.bounded_regex import find_all
+
+        yield from find_all(kind.expression, text)
+        return
+    group = "secret" if "secret" in kind.pattern.groupindex else 0
+    for match in kind.pattern.finditer(text):
+        yield match.span(group)
+
+
+def _hinted(kind: SecretKind, lowered: str) -> bool:
+    return any(hint in lowered for hint in kind.hints)
+
+
+def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every string of a JSON value with the key it stands under; integers that may be cards too."""
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        header = _header_name(value)
+        for key, item in value.items():
+            yield "", key
+            yield from _strings(item, header if header and key == "value" else key)
+    elif isinstance(value, list | tuple):
+        header = _header_pair(value)
+        for item in value:
+            yield from _strings(item, header if header and item is value[1] else "")
+    elif isinstance(value, int) and not isinstance(value, bool) and is_card(str(value)):
+        yield name, str(value)
+
+
+def _header_name(value: Mapping[str, Any]) -> str:
+    name = value.get("name")
+    return name if isinstance(name, str) and "value" in value and _is_secret_name(name) else ""
+
+
+def _header_pair(value: Sequence[Any]) -> str:
+    if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], str) and _is_secret_name(value[0]):
+        return value[0]
+    return ""
+
+
+def _is_secret_name(name: str) -> bool:
+    return len(name) <= 80 and (name.lower() in _HEADERS or _NAMES.fullmatch(name) is not None)
+
+
+def _named_secret(name: str, text: str) -> str:
+    """Return the secret part of a text that stands under such a name; empty when it is none."""
+    if not name or not 4 <= len(text) <= 4096 or not _is_secret_name(name) or _PLACEHOLDER.search(text):
+        return ""
+    scheme = _SCHEME.match(text)
+    secret = text[scheme.end() :] if scheme else text
+    if name.lower() in ("cookie", "set-cookie"):
+        return secret
+    if " " in secret.strip():
+        return ""
+    return secret if is_token(secret) or is_password(secret) else ""
+
+
+def _nested(text: str) -> Iterator[Any]:
+    """Yield the JSON object or array that a whole text is; arguments of tool calls are such texts."""
+    if text[:1] in "{[" and text[-1:] in "}]" and len(text) > 4:
+        try:
+            yield json.loads(text)
+        except (ValueError, RecursionError):
+            return
+
+
+def _decoded(text: str) -> Iterator[tuple[str, bool]]:
+    for match in _BASE64.finditer(text):
+        decoded = _unpacked(match.group())
+        if decoded is not None:
+            yield decoded
+
+
+def _unpacked(encoded: str) -> tuple[str, bool] | None:
+    """Return what base64 hides, and whether it reads as text."""
+    compact = re.sub(r"[\r\n=]", "", encoded).translate({45: 43, 95: 47})
+    try:
+        raw = base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1"), False
+    readable = sum(character.isprintable() or character in "\r\n\t" for character in text)
+    return text, readable >= len(text) * 0.95

@@ -1,0 +1,26 @@
+"""`ctxdebug export`: the cases for the tools that people have."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ctxdebug.cli import app, options
+
+
+@app.command(short_help="the cases in another tool's form")
+def export(
+    target: Annotated[str, typer.Option("--to", help="promptfoo, inspect, pytest, pydantic-evals, deepeval or jsonl.")],
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Case files, or folders of them (default: the project's cases).")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="The folder to write to (default export/TARGET).")
+    ] = None,
+    config_file: options.ConfigFile = None,
+) -> None:
+    """Write the cases in another tool's form. Captured text is never put into that tool's templates or code."""
+    from ctxdebug.commands.export import export_cases
+
+    raise typer.Exit(export_cases(target, paths, output, config_file))

@@ -1,0 +1,1 @@
+"""What each command does; `ctxdebug.cli` declares it to the terminal."""

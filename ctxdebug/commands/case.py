@@ -1,0 +1,171 @@
+"""What `case` does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.errors import UsageError
+from ctxdebug.text.printable import clean, clean_line, excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ctxdebug.cases.lint import Flaw
+    from ctxdebug.cases.store import StoredCase
+    from ctxdebug.config import Config
+
+
+def case_paths(paths: list[str] | None, config: Config) -> list[Path]:
+    """Return the case files that are meant; raises `UsageError` when there is none."""
+    from ctxdebug.cases.store import find_cases
+
+    meant = [_meant(path, config) for path in paths or [config.cases]]
+    found = find_cases(meant)
+    if not found:
+        raise UsageError(f"no cases under {', '.join(map(str, meant))}; `ctxdebug freeze` makes one")
+    return found
+
+
+def _meant(path: str, config: Config) -> Path:
+    given = Path(path)
+    by_id = Path(config.cases) / f"{path}.yaml"
+    return by_id if not given.exists() and by_id.exists() else given
+
+
+def _config(config_file: str | None) -> Config:
+    from ctxdebug.config import load_config
+
+    return load_config(config_file)
+
+
+def lint_cases(paths: list[str] | None, config_file: str | None) -> int:
+    """Lint; 2 when a case cannot be used."""
+    from ctxdebug.cases.lint import lint, loaded, orphans
+
+    cases, flaws = loaded(case_paths(paths, _config(config_file)))
+    flaws += [flaw for stored in cases for flaw in lint(stored)]
+    flaws += list(orphans(cases))
+    _print(flaws)
+    fatal = sum(flaw.fatal for flaw in flaws)
+    _say(f"{len(cases)} {_plural(len(cases), 'case')} read · {fatal} {_plural(fatal, 'flaw')}")
+    return 2 if fatal else 0
+
+
+def verify_cases(paths: list[str] | None, config_file: str | None) -> int:
+    """Verify; 1 when a case proves nothing, 2 when one cannot be read."""
+    from ctxdebug.cases.lint import loaded, verify
+    from ctxdebug.commands.run_options import run_options
+
+    config = _config(config_file)
+    cases, unreadable = loaded(case_paths(paths, config))
+    run = run_options(config)
+    flaws = [flaw for stored in cases for flaw in verify(stored, run)]
+    _print([*unreadable, *flaws])
+    unproven = len({flaw.path for flaw in flaws})
+    _say(
+        f"{len(cases) - unproven} of {len(cases)} {_plural(len(cases), 'case')} proven: they fail on the bad answer and pass on the good one"
+    )
+    return 2 if unreadable else int(bool(flaws))
+
+
+def list_cases(paths: list[str] | None, config_file: str | None) -> int:
+    """List; 2 when one cannot be read."""
+    from ctxdebug.cases.lint import loaded
+
+    cases, flaws = loaded(case_paths(paths, _config(config_file)))
+    width = max((len(stored.case.id) for stored in cases), default=0)
+    for stored in cases:
+        code = stored.case.findings[0].code if stored.case.findings else "-"
+        model = _model(stored)
+        _say(f"{stored.case.id:<{width}}  {code:<6}  {model:<28}  {excerpt(_expectation(stored), 80)}")
+    _print(flaws)
+    return 2 if flaws else 0
+
+
+def survey_cases(paths: list[str] | None, captures: list[str] | None, fail_on: str, config_file: str | None) -> int:
+    """Survey; 1 when a finding reaches the gate, 2 when something could not be read."""
+    from ctxdebug.cases.lint import loaded
+    from ctxdebug.cases.survey import survey
+    from ctxdebug.commands.check import level
+    from ctxdebug.commands.run_options import run_options
+    from ctxdebug.engine.run import run
+    from ctxdebug.evals import RUNS
+    from ctxdebug.evals.recording import models_asked
+    from ctxdebug.reports.lines import finding_line, problem_line
+
+    gate = level(fail_on)
+    config = _config(config_file)
+    cases, flaws = loaded(case_paths(paths, config))
+    options = run_options(config)
+    live = captures or [path for path in config.captures if Path(path).exists()]
+    report = run(live, options, keep=True) if live else None
+    findings = survey(cases, report.examined if report is not None else (), options, models_asked(RUNS))
+    _print(flaws)
+    for problem in report.unreadable if report is not None else ():
+        sys.stdout.write(problem_line(problem) + "\n")
+    for finding in findings:
+        sys.stdout.write(finding_line(finding) + "\n")
+    exchanges = len(report.examined) if report is not None else 0
+    counts = ((len(cases), "case"), (exchanges, "live exchange"), (len(findings), "finding"))
+    _say(" · ".join(f"{count} {_plural(count, word)}" for count, word in counts))
+    if flaws or (report is not None and report.unreadable):
+        return 2
+    return int(gate is not None and any(finding.severity >= gate for finding in findings))
+
+
+def show_case(path: str, config_file: str | None) -> int:
+    """Show one case."""
+    from ctxdebug.cases.store import load_case
+
+    (found, *others) = case_paths([path], _config(config_file))
+    if others:
+        raise UsageError(f"{path} holds {len(others) + 1} cases; name one")
+    stored = load_case(found)
+    case = stored.case
+    lines = [f"{case.id}   {case.request.format} · {_model(stored)}", f"title        {case.title}"]
+    if case.origin is not None:
+        lines.append(f"from         {case.origin.capture} {case.origin.pointer}".rstrip())
+    for explanation in case.findings:
+        lines.append(f"{explanation.code}       {explanation.message}")
+        lines += [
+            f'             "{excerpt(_text(stored, item.text), 140)}"  {item.note}'
+            for item in explanation.evidence
+            if item.text
+        ]
+    lines += [f"expects      {_expectation(stored)}", f"fallback     {case.fallback}"]
+    lines += [f"recorded     {excerpt(stored.answer(case.recorded)[0], 200)}"]
+    if case.good is not None:
+        lines.append(f"good         {excerpt(stored.answer(case.good)[0], 200)}")
+    sys.stdout.write("\n".join(clean_line(clean(line)) for line in lines) + "\n")
+    return 0
+
+
+def _text(stored: StoredCase, text: Any) -> str:
+    return stored.text(text)
+
+
+def _model(stored: StoredCase) -> str:
+    body = stored.case.request.body.get("model")
+    return body if isinstance(body, str) else stored.case.request.model or "?"
+
+
+def _expectation(stored: StoredCase) -> str:
+    import msgspec
+
+    return json.dumps(msgspec.to_builtins(stored.case.expect), ensure_ascii=False)
+
+
+def _print(flaws: Iterable[Flaw]) -> None:
+    for flaw in flaws:
+        _say(f"{flaw.path}: {'' if flaw.fatal else 'note: '}{flaw.message}")
+
+
+def _plural(count: int, word: str) -> str:
+    return word if count == 1 else f"{word}s"
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(clean_line(text) + "\n")

@@ -1,0 +1,308 @@
+"""What `eval` does: find the cases, judge stored answers or ask an endpoint, compare, report."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.errors import UsageError
+from ctxdebug.text.printable import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ctxdebug.cases.observation import Outcome
+    from ctxdebug.cases.store import StoredCase
+    from ctxdebug.config import Config
+    from ctxdebug.engine.run import RunOptions
+    from ctxdebug.evals.comparison import Comparison
+    from ctxdebug.evals.endpoint import Endpoint
+    from ctxdebug.evals.live import LiveOptions
+    from ctxdebug.evals.recording import Recording
+    from ctxdebug.evals.trials import Evaluation
+
+
+_COMPARED_RUNS = 10
+"""Runs of each case on each side of a comparison; stopping early would bias it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvalCall:
+    """One call of `eval`."""
+
+    paths: tuple[str, ...] = ()
+    endpoint: str | None = None
+    model: str | None = None
+    key_env: str | None = None
+    repeat: int | None = None
+    stop: str | None = None
+    pass_rate: float | None = None
+    budget: str | None = None
+    concurrency: int = 8
+    rate: float | None = None
+    timeout: float = 120.0
+    retries: int = 4
+    stream: bool = False
+    judge: str | None = None
+    recorded: str | None = None
+    resume: str | None = None
+    run_name: str | None = None
+    against: str | None = None
+    ab_check: bool = False
+    allow_undecided: bool = False
+    formats: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    quiet: bool = False
+    findings: bool = False
+
+
+def evaluate_cases(request: EvalCall, config: Config) -> int:
+    """Evaluate and report; returns the exit code."""
+    from ctxdebug.cases.lint import loaded
+    from ctxdebug.commands.case import case_paths
+    from ctxdebug.commands.run_options import run_options
+
+    _refuse_contradictions(request)
+    cases, flaws = loaded(case_paths(list(request.paths), config))
+    if request.against and request.endpoint and request.repeat is None:
+        request = replace(request, repeat=_COMPARED_RUNS)
+    cases = [_retargeted(stored, request.pass_rate) for stored in cases]
+    session = _Session(request, cases, run_options(config))
+    comparison = None
+    if request.against is not None:
+        baseline = session.baseline(request.against)
+        candidate = session.candidate()
+        comparison = _compared(baseline, candidate)
+    else:
+        candidate = session.candidate()
+    found = replace(candidate, unreadable=tuple(f"{flaw.path}: {flaw.message}" for flaw in flaws))
+    _deliver(found, comparison, request)
+    code = found.exit_code()
+    if comparison is not None and code in (0, 1, 4):
+        code = comparison.exit_code()
+    return 0 if code == 4 and request.allow_undecided else code
+
+
+def _refuse_contradictions(request: EvalCall) -> None:
+    from ctxdebug.evals.reports import EVAL_FORMATS
+
+    if request.stop not in (None, "auto"):
+        raise UsageError(f"--stop takes auto, not {request.stop!r}")
+    if request.stop and request.repeat:
+        raise UsageError("--repeat and --stop auto exclude each other")
+    if request.recorded and (request.endpoint or request.resume):
+        raise UsageError("--recorded asks nobody; leave out --endpoint and --resume")
+    if request.against and not (request.endpoint or request.recorded):
+        raise UsageError("--against compares live runs: give --endpoint, or --recorded RUN")
+    if request.against and request.stop:
+        raise UsageError("a comparison needs the same number of runs on both sides: give --repeat")
+    if request.ab_check and not (request.against and request.endpoint):
+        raise UsageError("--ab-check needs --endpoint and --against MODEL")
+    if request.resume and not request.endpoint:
+        raise UsageError("--resume needs --endpoint")
+    for name in request.formats:
+        if name not in EVAL_FORMATS.all():
+            raise UsageError(f"unknown format {name!r}; known: {', '.join(EVAL_FORMATS.all())}")
+
+
+def _retargeted(stored: StoredCase, rate: float | None) -> StoredCase:
+    if rate is None:
+        return stored
+    import msgspec
+
+    runs = msgspec.structs.replace(stored.case.runs, pass_rate=rate)
+    return replace(stored, case=msgspec.structs.replace(stored.case, runs=runs))
+
+
+class _Session:
+    """The runs of one call, which share the endpoint, the budget and the cases."""
+
+    def __init__(self, request: EvalCall, cases: list[StoredCase], run: RunOptions) -> None:
+        from ctxdebug.evals import RUNS
+
+        self.request = request
+        self.cases = cases
+        self.run = run
+        self.folder = RUNS
+        self.stop = threading.Event()
+        self.calls, self.money = _budget(request.budget)
+        self.spent = 0
+
+    def candidate(self) -> Evaluation:
+        """Evaluate what the call asks for."""
+        request = self.request
+        if request.recorded is not None:
+            return self._replay(request.recorded)
+        if request.endpoint is None:
+            from ctxdebug.evals.recorded import run_recorded
+
+            return run_recorded(self.cases, self.run, findings=request.findings)
+        return self._live(request.model, request.run_name, request.resume)
+
+    def baseline(self, against: str) -> Evaluation:
+        """Evaluate the other side: an earlier run, or another model at the same endpoint."""
+        from ctxdebug.evals.recording import is_recording
+
+        if is_recording(self.folder, against) or Path(against, "run.json").is_file():
+            return self._replay(against)
+        if self.request.endpoint is None:
+            raise UsageError(f"there is no recorded run {against!r}")
+        first = self._live(against, None, None)
+        if self.request.ab_check:
+            from ctxdebug.evals.comparison import compare
+
+            again = compare(first, self._live(against, None, None))
+            said = "would have fired without any change" if again.fires else "stays silent on the baseline itself"
+            _say(f"A/A check: the canary {said} (p = {again.p:.3g}, {again.worse} worse, {again.better} better)")
+        return first
+
+    def _replay(self, name: str) -> Evaluation:
+        from ctxdebug.evals.live import LiveOptions, LiveRun
+        from ctxdebug.evals.recording import open_recording
+
+        recording = open_recording(self.folder, name)
+        about = recording.about
+        options = LiveOptions(model=about.get("override") or None, repeat=about.get("repeat"))
+        return LiveRun(self.cases, options, self.run, recording, None).evaluate()
+
+    def _live(self, model: str | None, name: str | None, resume: str | None) -> Evaluation:
+        from ctxdebug.evals.live import LiveRun
+
+        endpoint = self._endpoint()
+        recording = self._recording(endpoint, model, name, resume)
+        try:
+            live = LiveRun(self.cases, self._options(model, endpoint), self.run, recording, endpoint, self.stop)
+            progress = _Progress(live.planned(), self.request.quiet)
+            found = live.evaluate(progress.show)
+            progress.clear()
+        finally:
+            endpoint.close()
+        self.spent += found.calls
+        return found
+
+    def _endpoint(self) -> Endpoint:
+        from ctxdebug.evals.dialects import address, key_for
+        from ctxdebug.evals.endpoint import Endpoint, Patience
+
+        assert self.request.endpoint is not None
+        formats = {stored.case.request.format for stored in self.cases}
+        place = address(self.request.endpoint, formats.pop() if len(formats) == 1 else None)
+        patience = Patience(timeout=self.request.timeout, retries=self.request.retries)
+        return Endpoint(place, key_for(place, os.environ, self.request.key_env), patience, self.request.rate, self.stop)
+
+    def _recording(self, endpoint: Endpoint, model: str | None, name: str | None, resume: str | None) -> Recording:
+        from ctxdebug.evals.recording import new_recording, open_recording
+
+        about: dict[str, Any] = {
+            "version": 1, "model": model or _models(self.cases), "override": model, "endpoint": _public(endpoint.place.url),
+            "format": endpoint.place.dialect.format, "repeat": self.request.repeat, "stream": self.request.stream,
+        }  # fmt: skip
+        if resume is None:
+            return new_recording(self.folder, about, name)
+        recording = open_recording(self.folder, resume)
+        for key in ("override", "endpoint", "format"):
+            if recording.about.get(key) != about[key]:
+                raise UsageError(
+                    f"the run {resume} has another {'model' if key == 'override' else key}: {recording.about.get(key)}"
+                )
+        return recording
+
+    def _options(self, model: str | None, endpoint: Endpoint) -> LiveOptions:
+        from ctxdebug.evals.live import LiveOptions
+
+        prices = None
+        if self.money is not None:
+            prices = _prices(model or _models(self.cases), self.run)
+        judge: Callable[[str, str], Outcome] | None = None
+        if self.request.judge:
+            from ctxdebug.evals.rubric_judge import judge_by
+
+            judge = judge_by(endpoint, self.request.judge)
+        return LiveOptions(
+            model, self.request.repeat, self.request.concurrency, self.request.stream,
+            None if self.calls is None else max(0, self.calls - self.spent), self.money, prices, judge,
+        )  # fmt: skip
+
+
+def _compared(baseline: Evaluation, candidate: Evaluation) -> Comparison:
+    from ctxdebug.evals.comparison import compare
+
+    return compare(baseline, candidate)
+
+
+def _models(cases: list[StoredCase]) -> str:
+    names = {str(stored.case.request.body.get("model") or stored.case.request.model) for stored in cases}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _public(url: str) -> str:
+    return url.split("?", maxsplit=1)[0]
+
+
+def _budget(text: str | None) -> tuple[int | None, float | None]:
+    """Return the most calls and the most money."""
+    if text is None:
+        return None, None
+    word = text.strip().lower()
+    money = word.removeprefix("$").removesuffix("usd").removesuffix("$").strip()
+    try:
+        if money != word:
+            return None, float(money)
+        return int(word), None
+    except ValueError:
+        raise UsageError(f"--budget takes a number of calls (200) or an amount (2.50usd), not {text!r}") from None
+
+
+def _prices(model: str, run: RunOptions) -> Any:
+    from ctxdebug.models import resolve
+
+    found = resolve(model, None, run.analysis.models)
+    if found is None or found.prices is None or found.prices.input is None or found.prices.output is None:
+        raise UsageError(
+            f"the prices of {model or 'the models'} are not known, so --budget in money cannot be kept; give it in calls"
+        )
+    return found.prices
+
+
+def _deliver(found: Evaluation, comparison: Comparison | None, request: EvalCall) -> None:
+    from ctxdebug.commands.delivery import deliver
+    from ctxdebug.evals.reports import EVAL_FORMATS
+
+    known = EVAL_FORMATS.all()
+    deliver([known[name].render(found, comparison) for name in request.formats or ("text",)], request.outputs)
+
+
+class _Progress:
+    """One line on a terminal: answers so far, and the time that is left."""
+
+    def __init__(self, planned: int, quiet: bool) -> None:
+        self._planned = planned
+        self._shown = not quiet and sys.stderr.isatty()
+        self._started = time.monotonic()
+        self._last = 0.0
+
+    def show(self, answered: int, open_cases: int) -> None:
+        """Show how far the run is."""
+        now = time.monotonic()
+        if not self._shown or now - self._last < 0.1:
+            return
+        self._last = now
+        seconds = (now - self._started) / max(1, answered) * max(0, self._planned - answered)
+        sys.stderr.write(
+            f"\r{answered} answers · {open_cases} cases open · at most {int(seconds) // 60}:{int(seconds) % 60:02d} left \x1b[K"
+        )
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Leave the line empty."""
+        if self._shown and self._last:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(clean_line(text) + "\n")

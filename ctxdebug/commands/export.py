@@ -1,0 +1,40 @@
+"""What `export` does."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ctxdebug.errors import UsageError
+from ctxdebug.text.printable import clean_line
+
+
+def export_cases(target: str, paths: list[str] | None, output: str | None, config_file: str | None) -> int:
+    """Write the files; 2 when a case cannot be read, and nothing is written then."""
+    from difflib import get_close_matches
+
+    from ctxdebug.cases.export import EXPORTERS
+    from ctxdebug.cases.lint import loaded
+    from ctxdebug.commands.case import case_paths
+    from ctxdebug.config import load_config
+    from ctxdebug.files import write_whole
+
+    known = EXPORTERS.all()
+    if target not in known:
+        near = get_close_matches(target, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+        raise UsageError(f"unknown target {target!r}; {hint}")
+    cases, flaws = loaded(case_paths(paths, load_config(config_file)))
+    for flaw in flaws:
+        sys.stderr.write(clean_line(f"{flaw.path}: {flaw.message}") + "\n")
+    if flaws:
+        return 2
+    exported = known[target].export(cases)
+    folder = Path(output or f"export/{target}")
+    for name, text in exported.files.items():
+        write_whole(folder / name, text.encode("utf-8", "surrogatepass"), folders=True)
+    lines = [f"wrote {len(exported.files)} files to {folder}", *exported.notes]
+    if exported.run:
+        lines.append(f"run it there: {exported.run}")
+    sys.stdout.write("\n".join(map(clean_line, lines)) + "\n")
+    return 0

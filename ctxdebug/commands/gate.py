@@ -1,0 +1,101 @@
+"""What `gate` does: check, evaluate the recorded cases, judge, and tell."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctxdebug.commands.check import confidence, level, settlement
+from ctxdebug.commands.delivery import Choice, choice, deliver
+from ctxdebug.commands.progress import Progress
+from ctxdebug.engine.report import Report
+from ctxdebug.engine.run import RunOptions, run
+from ctxdebug.gate import tables
+from ctxdebug.gate.limits import Meter
+from ctxdebug.gate.verdict import Evidence, GateVerdict, judge
+from ctxdebug.loading.load import captures
+from ctxdebug.reports import REPORT_FORMATS
+
+if TYPE_CHECKING:
+    from ctxdebug.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class GateCall:
+    """One call of `gate`."""
+
+    paths: tuple[str, ...]
+    cases: tuple[str, ...]
+    formats: tuple[str, ...]
+    outputs: tuple[str, ...]
+    fail_on: str
+    baseline: str | None
+    quiet: bool
+
+
+def run_gate(request: GateCall, options: RunOptions, config: Config) -> int:
+    """Judge and tell; returns the exit code."""
+    chosen = choice(request.formats, request.outputs)
+    if chosen.said and not request.quiet:
+        sys.stderr.write(f"ctxdebug: {chosen.said}\n")
+    evidence = _examined(request, options, config, chosen)
+    verdict = judge(config.gate, evidence)
+    rendered = [_render(name, verdict, evidence.report) for name in chosen.formats]
+    deliver(rendered, chosen.outputs, chosen.formats)
+    shown = chosen.formats[len(chosen.outputs) :]
+    if not any(name in {"text", "json", "markdown"} for name in shown):
+        sys.stdout.write(f"gate: {verdict.word}\n" if request.quiet else tables.text(verdict))
+    return verdict.exit_code
+
+
+def _examined(request: GateCall, options: RunOptions, config: Config, chosen: Choice) -> Evidence:
+    settled, meter = settlement(config, request.baseline or config.baseline), Meter(config.gate)
+    fail_on, least = level(request.fail_on), confidence(config.gate.confidence)
+    progress = Progress(lambda: sum(1 for _ in captures(list(request.paths), config.exclude)), wanted=not request.quiet)
+    report = run(
+        request.paths,
+        options,
+        keep=any(REPORT_FORMATS.all()[name].needs_exchanges for name in chosen.formats),
+        watch=meter,
+        exclude=config.exclude,
+        settle=settled,
+        opened=progress,
+    )
+    progress.clear()
+    report.fail_on, report.least = fail_on, least
+    settled.close(report, request.paths)
+    return _with_cases(Evidence(report, meter), request, options, config)
+
+
+def _with_cases(evidence: Evidence, request: GateCall, options: RunOptions, config: Config) -> Evidence:
+    """The evidence with the recorded eval of the cases that are named, or of the configuration's where they exist."""
+    from dataclasses import replace
+
+    folders = [Path(path) for path in request.cases or (config.cases,)]
+    if not request.cases and not folders[0].exists():
+        return evidence
+    from ctxdebug.cases.lint import loaded
+    from ctxdebug.cases.store import find_cases
+    from ctxdebug.evals.recorded import run_recorded
+
+    cases, flaws = loaded(find_cases(folders))
+    evaluation = run_recorded(cases, options)
+    unread = tuple(f"{flaw.path}: {flaw.message}" for flaw in flaws)
+    return replace(evidence, cases=tuple(cases), evaluation=replace(evaluation, unreadable=unread))
+
+
+def _render(name: str, verdict: GateVerdict, report: Report) -> str:
+    body = REPORT_FORMATS.all()[name].render(report)
+    if name == "text":
+        return f"{body}\n{tables.text(verdict)}"
+    if name == "markdown":
+        return tables.markdown(verdict) + body
+    if name == "json":
+        import json
+
+        from ctxdebug.reports.json_text import json_object
+
+        return json_object({**tables.values(verdict), "report": json.loads(body)})
+    return body

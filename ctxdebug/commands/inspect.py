@@ -1,0 +1,213 @@
+"""What `inspect` does: read the capture, choose one exchange and say which, show it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ctxdebug.cases.coverage import case_of
+from ctxdebug.engine.report import Examined, Report
+from ctxdebug.engine.run import RunOptions, run
+from ctxdebug.engine.steps import StepAnswer
+from ctxdebug.errors import UsageError
+from ctxdebug.gate.settlement import Settlement
+from ctxdebug.model import Severity, Step, pointer_text
+from ctxdebug.reports import REPORT_FORMATS
+from ctxdebug.reports.lines import finding_line, problem_line
+from ctxdebug.reports.screen import screen
+from ctxdebug.reports.views import text as view_text
+from ctxdebug.text.printable import clean_line
+
+_MOST_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class InspectCall:
+    """One call of `inspect`."""
+
+    capture: str
+    exchange: int | None
+    session: str | None
+    formats: tuple[str, ...]
+    outputs: tuple[str, ...]
+    views: tuple[str, ...]
+    html: str | None = None
+    open_page: bool = False
+    defang: str | None = None
+    cases: str = "fixtures/cases"
+    """The folder in which a case for the exchange is looked for."""
+    quiet: bool = False
+
+
+def inspect_capture(request: InspectCall, options: RunOptions, settled: Settlement | None = None) -> int:
+    """Examine, show, and return the exit code; `settled` are the configuration's agreements."""
+    from ctxdebug.commands.delivery import choice, deliver
+
+    report = run([request.capture], replace(options, repeats=True), keep=True, settle=settled)
+    if settled is not None:
+        settled.close(report, ())
+        for reason, count in report.ignored.items():
+            words = f"{count} finding{'' if count == 1 else 's'} ignored by the configuration ({reason})"
+            sys.stderr.write(clean_line(f"ctxdebug: {words}") + "\n")
+    for problem in report.problems:
+        sys.stderr.write(problem_line(problem) + "\n")
+    if not report.examined:
+        return 2
+    chosen, number = choose(report, request)
+    chosen = replace(chosen, steps=_with_case(chosen, request.cases))
+    if request.defang is not None:
+        _write_defanged(request.defang, chosen)
+        return _code(report)
+    if request.html is not None:
+        _write_page(request, report, chosen)
+        return _code(report)
+    formats = request.formats
+    if not formats and request.outputs:
+        named = choice((), request.outputs).formats
+        formats = named if any(name != "text" for name in named) else ()
+    if formats:
+        deliver([_rendered(name, report, chosen) for name in formats], request.outputs, formats)
+        return _code(report)
+    if request.quiet:
+        sys.stdout.write("".join(f"{finding_line(finding)}\n" for finding in chosen.findings))
+        return _code(report)
+    total = len(report.examined)
+    if total > 1:
+        sys.stdout.write(listing(report, number))
+    position = f" · exchange {number} of {total}" if total > 1 else ""
+    text = screen(
+        chosen, width=terminal_width(), color=wants_color(), position=position, views=_views(chosen, request.views)
+    )
+    if request.outputs:
+        deliver([text], request.outputs)
+    else:
+        sys.stdout.write(text)
+    return _code(report)
+
+
+def _rendered(name: str, report: Report, chosen: Examined) -> str:
+    """The exchange in a format; its page shows the turns of its session too."""
+    narrowed = _only(report, chosen)
+    if name != "html":
+        return REPORT_FORMATS.all()[name].render(narrowed)
+    from ctxdebug.reports.html import page
+
+    return page(replace(narrowed, examined=report.examined), [chosen])
+
+
+def _write_page(request: InspectCall, report: Report, chosen: Examined) -> None:
+    """Write the page, and open it where that was asked."""
+    from pathlib import Path
+
+    from ctxdebug.files import write_whole
+
+    assert request.html is not None
+    write_whole(request.html, _rendered("html", report, chosen))
+    sys.stdout.write(f"{clean_line(request.html)}: written\n")
+    if request.open_page:
+        import webbrowser
+
+        webbrowser.open(Path(request.html).resolve().as_uri())
+
+
+def _write_defanged(path: str, chosen: Examined) -> None:
+    """Write the exchange with its untrusted text made harmless."""
+    import json
+
+    from ctxdebug.analysis.directives.sharing import defanged
+    from ctxdebug.files import write_whole
+
+    write_whole(path, json.dumps(defanged(chosen.snapshot), ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(f"{clean_line(path)}: written, with untrusted text defanged\n")
+
+
+def _with_case(chosen: Examined, folder: str) -> tuple[StepAnswer, ...]:
+    """The answers of the five steps, the fourth one looked up among the frozen cases."""
+    found = case_of(chosen.snapshot, Path(folder))
+    answered = StepAnswer(
+        Step.CASE, f"does a case in {folder} hold this request?", "yes" if found else "no", reason=found or ""
+    )
+    return (*(answer for answer in chosen.steps if answer.step is not Step.CASE), answered)
+
+
+def _code(report: Report) -> int:
+    """Findings do not change it: a person looks at a case because it fails. `check` is for gates."""
+    return 2 if report.unreadable else 0
+
+
+def choose(report: Report, request: InspectCall) -> tuple[Examined, int]:
+    """The exchange to show and its number: the one asked for, else the last with an error, else the last."""
+    numbered = list(enumerate(report.examined, 1))
+    if request.session is not None:
+        numbered = [(number, examined) for number, examined in numbered if examined.snapshot.session == request.session]
+        if not numbered:
+            known = dict.fromkeys(
+                examined.snapshot.session for examined in report.examined if examined.snapshot.session
+            )
+            raise UsageError(f"no session {request.session!r}; there are {', '.join(list(known)[:10]) or 'none'}")
+    if request.exchange is not None:
+        if request.exchange > len(numbered):
+            raise UsageError(f"there are {len(numbered)} exchanges, and no number {request.exchange}")
+        number, examined = numbered[request.exchange - 1]
+        return examined, number
+    failing = [(number, examined) for number, examined in numbered if _fails(examined)]
+    number, examined = (failing or numbered)[-1]
+    return examined, number
+
+
+def _fails(examined: Examined) -> bool:
+    return examined.snapshot.error is not None or any(
+        finding.severity is Severity.ERROR for finding in examined.findings
+    )
+
+
+def _only(report: Report, chosen: Examined) -> Report:
+    return Report(
+        checked=report.checked,
+        examined=[chosen],
+        findings=list(chosen.findings),
+        problems=report.problems,
+        not_checked={code: {reason: 1} for code, reason in chosen.not_checked},
+        suppressed=chosen.suppressed,
+        files=report.files,
+        exchanges=1,
+    )
+
+
+def listing(report: Report, shown: int) -> str:
+    """The exchanges of a capture, a line each, around the one that is shown."""
+    total = len(report.examined)
+    first = max(1, min(shown - _MOST_LISTED // 2, total - _MOST_LISTED + 1))
+    lines = []
+    for number in range(first, min(total, first + _MOST_LISTED - 1) + 1):
+        examined = report.examined[number - 1]
+        snapshot = examined.snapshot
+        errors = len(examined.findings)
+        mark = ">" if number == shown else " "
+        found = f"{errors} finding{'' if errors == 1 else 's'}" if errors else "-"
+        where = pointer_text(snapshot.pointer)
+        lines.append(clean_line(
+            f" {mark} {number:>4}  {snapshot.model or '?':<28} {len(snapshot.messages):>4} messages  {found:<12} {snapshot.session or ''} {where}"
+        ).rstrip())  # fmt: skip
+    if total > _MOST_LISTED:
+        lines.append(f"   {total} exchanges in all; --exchange N shows another")
+    return "\n".join([*lines, "", ""])
+
+
+def _views(examined: Examined, wanted: tuple[str, ...]) -> list[str]:
+    return [view_text(name, examined, terminal_width()) for name in wanted]
+
+
+def terminal_width() -> int:
+    """Columns of the terminal, or 100 when the output goes elsewhere."""
+    if "COLUMNS" in os.environ or sys.stdout.isatty():
+        return shutil.get_terminal_size((100, 24)).columns
+    return 100
+
+
+def wants_color() -> bool:
+    """Colour on a terminal that has it, unless `NO_COLOR` says no."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

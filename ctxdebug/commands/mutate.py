@@ -1,0 +1,52 @@
+"""What `mutate` does."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ctxdebug.errors import UsageError
+from ctxdebug.text.printable import clean_line
+
+
+def mutate_cases(
+    paths: list[str], kinds: tuple[str, ...], output: str | None, force: bool, config_file: str | None
+) -> int:
+    """Write the variants that fit; 2 when a case cannot be read."""
+    from ctxdebug.cases.blobs import reader
+    from ctxdebug.cases.lint import loaded, verify
+    from ctxdebug.cases.mutation import KINDS, variants
+    from ctxdebug.cases.store import StoredCase, save_case
+    from ctxdebug.commands.case import case_paths
+    from ctxdebug.commands.run_options import run_options
+    from ctxdebug.config import load_config
+
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        raise UsageError(f"unknown kind {unknown[0]!r}; known: {', '.join(KINDS)}")
+    config = load_config(config_file)
+    cases, flaws = loaded(case_paths(paths, config))
+    run = run_options(config)
+    for stored in cases:
+        if stored.case.origin is not None and stored.case.origin.mutation:
+            continue
+        folder = Path(output) if output else stored.path.parent
+        for variant in variants(stored, run, kinds):
+            if variant.case is None:
+                _say(f"{stored.case.id}: no {variant.kind}: {variant.reason}")
+                continue
+            unsaved = StoredCase(
+                variant.case, folder / f"{variant.case.id}.yaml", reader(folder / "blobs", variant.blobs.texts)
+            )
+            wrong = [flaw.message for flaw in verify(unsaved, run)]
+            if wrong:
+                _say(f"{stored.case.id}: no {variant.kind}: {wrong[0]}")
+                continue
+            _say(f"wrote {save_case(variant.case, variant.blobs, folder, replace=force)}")
+    for flaw in flaws:
+        _say(f"{flaw.path}: {flaw.message}")
+    return 2 if flaws else 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(clean_line(text) + "\n")

@@ -1,0 +1,33 @@
+"""Reading one exchange of a capture, for the commands that look at one."""
+
+from __future__ import annotations
+
+import sys
+
+from ctxdebug.decoding.source import Source
+from ctxdebug.errors import LoadError, UsageError
+from ctxdebug.loading.load import LoadOptions, load
+from ctxdebug.model import Problem, Snapshot
+from ctxdebug.reports.lines import problem_line
+
+
+def one_snapshot(path: str, number: int | None, options: LoadOptions) -> Snapshot:
+    """Exchange `number` (from 1) of a capture, or its last; raises `LoadError` when there is none.
+
+    What else could not be read is said on standard error.
+    """
+    last: Snapshot | None = None
+    count = 0
+    for loaded in load(Source(path, options.max_bytes), options):
+        if isinstance(loaded, Problem):
+            sys.stderr.write(problem_line(loaded) + "\n")
+            continue
+        count += 1
+        last = loaded
+        if count == number:
+            return loaded
+    if last is None:
+        raise LoadError(f"{path}: no exchange could be read")
+    if number is not None:
+        raise UsageError(f"{path} has {count} exchanges, and no number {number}")
+    return last

@@ -1,0 +1,1 @@
+"""Shapes that several containers share: envelopes, spans, batches."""

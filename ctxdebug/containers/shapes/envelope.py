@@ -1,0 +1,181 @@
+"""The ways in which people write down one exchange as one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ctxdebug.containers.shapes.langfuse_observation import is_observation, read_observation, usage_of
+from ctxdebug.decoding.http_body import read_body
+from ctxdebug.decoding.strict_json import JsonReader
+from ctxdebug.exchange import Exchange, Stream
+from ctxdebug.model import Pointer
+
+_REQUEST_KEYS = ("request", "req", "request_body", "kwargs")
+_RESPONSE_KEYS = ("response", "res", "response_body", "completion")
+_LOGGED_PAIRS = (("inputs", "outputs"), ("inputs", "output"), ("input", "output"))
+_OWN_SHAPES = frozenset({"event", "config", "messages", "traceId", "object", "role", "model", "run_type"})
+_BODY_KEYS = ("body", "parsed_body", "payload", "json", "data", "content")
+_HTTP_KEYS = frozenset({"url", "uri", "method", "headers", "status", "status_code", "endpoint", "is_streaming"})
+
+
+def is_envelope(value: Any) -> bool:
+    """Whether an object is a request with its response, rather than one of the two."""
+    return (
+        isinstance(value, dict)
+        and "lc" not in value
+        and (
+            any(isinstance(value.get(key), (dict, list, str)) for key in _REQUEST_KEYS)
+            or (isinstance(value.get("response"), (dict, list)) and bool({"request", "custom_id"} & value.keys()))
+            or ("body" in value and bool({"url", "uri", "method", "custom_id"} & value.keys()))
+            or _logged_pair(value) is not None
+        )
+    )
+
+
+def _logged_pair(value: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The keys of an input and an output, as experiment trackers log a call."""
+    if _OWN_SHAPES & value.keys():
+        return None
+    for asked, answered in _LOGGED_PAIRS:
+        if isinstance(value.get(asked), (dict, list)) and isinstance(value.get(answered), (dict, list, str)):
+            return asked, answered
+    return None
+
+
+def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
+    """The exchange in a JSON value: an envelope, a bare request, a bare message list or a bare response."""
+    if not is_envelope(value):
+        body, body_at = read_body(value, at, reader)
+        if _is_response(body):
+            return Exchange(at, response=body, response_at=body_at)
+        return Exchange(at, request=body, request_at=body_at)
+    request_key = next((key for key in _REQUEST_KEYS if value.get(key) is not None), None)
+    response_key = next((key for key in _RESPONSE_KEYS if value.get(key) is not None), None)
+    if request_key is None and response_key is None and (pair := _logged_pair(value)) is not None:
+        request_key, response_key = pair
+    request, request_at, sent = _side(value, "request", request_key, at, reader)
+    response, response_at, received = _side(value, "response", response_key, at, reader)
+    origins: Mapping[Pointer, Pointer] = {}
+    usage = None
+    labels = {key: value[key] for key in _LABELS if isinstance(value.get(key), (str, int, float))}
+    if is_observation(request):
+        output = response.get("output") if isinstance(response, dict) else None
+        request, request_at, response, response_at, origins = read_observation(
+            request, request_at, reader, output, (*response_at, "output")
+        )
+        used = value.get("usage")
+        usage = usage_of(used.get("raw"), (*at, "usage", "raw")) if isinstance(used, dict) else None
+        labels["observation"] = str(value.get("id") or value.get("index") or "")
+    return Exchange(
+        at,
+        request=request,
+        request_at=request_at,
+        response=response,
+        response_at=response_at,
+        origins=origins,
+        usage=usage,
+        model=_model(value),
+        url=_first_str(sent, value, keys=("url", "uri")),
+        method=_first_str(sent, value, keys=("method",)),
+        status=_status(received, value),
+        session=_first_str(value, keys=("session_id", "conversation_id", "thread_id")),
+        labels=labels,
+    )
+
+
+_LABELS = ("id", "timestamp", "created_at", "latency", "latency_s", "duration", "cost", "session_id", "trace_id",
+           "request_id", "conversation_id", "thread_id", "user_id")  # fmt: skip
+
+
+def _side(
+    envelope: Mapping[str, Any], side: str, key: str | None, at: Pointer, reader: JsonReader
+) -> tuple[Any, Pointer, Mapping[str, Any]]:
+    """A side's body, the pointer to it, and what HTTP says around it."""
+    if key is None and side == "request" and envelope.get("body") is not None:
+        body, body_at = read_body(envelope["body"], (*at, "body"), reader)
+        return body, body_at, {}
+    if key is None:
+        return None, (*at, side), {}
+    found, found_at = read_body(envelope[key], (*at, key), reader)
+    if (
+        isinstance(found, dict)
+        and (_HTTP_KEYS & found.keys())
+        and not ({"messages", "choices", "input"} & found.keys())
+    ):
+        inner = next((name for name in _BODY_KEYS if found.get(name) is not None), None)
+        if inner is not None:
+            body, body_at = read_body(found[inner], (*found_at, inner), reader)
+            return body, body_at, found
+    return found, found_at, {}
+
+
+def _model(value: Mapping[str, Any]) -> str | None:
+    """A model that is named beside the call."""
+    for holder in (value, value.get("metadata"), value.get("attributes")):
+        if isinstance(holder, dict) and isinstance(holder.get("model"), str):
+            return str(holder["model"])
+    return None
+
+
+def _first_str(*places: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    for place in places:
+        for key in keys:
+            if isinstance(place.get(key), str):
+                return str(place[key])
+    return None
+
+
+def _status(*places: Mapping[str, Any]) -> int | None:
+    for place in places:
+        for key in ("status", "status_code", "statusCode"):
+            if isinstance(place.get(key), int) and not isinstance(place.get(key), bool):
+                return int(place[key])
+    return None
+
+
+_RESPONSE_MARKS = frozenset({"choices", "candidates", "usageMetadata", "promptFeedback", "completion", "generations",
+    "generation", "results", "outputs", "done", "prompt_eval_count"})  # fmt: skip
+_REQUEST_MARKS = frozenset({"messages", "input", "contents", "prompt", "history", "message"})
+
+
+def _is_response(value: Any) -> bool:
+    if isinstance(value, Stream):
+        return True
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(item, dict) and "candidates" in item for item in value)
+    if not isinstance(value, dict):
+        return False
+    return (
+        bool(_RESPONSE_MARKS & value.keys() and not _REQUEST_MARKS & value.keys())
+        or (isinstance(value.get("message"), dict) and bool({"done", "finish_reason", "usage"} & value.keys()))
+        or (isinstance(value.get("text"), str) and "generation_id" in value)
+        or (value.get("type") == "message" and isinstance(value.get("content"), list))
+        or str(value.get("object", "")).startswith(("response", "thread"))
+        or (isinstance(value.get("output"), dict) and "stopReason" in value)
+        or (("error" in value or "error_type" in value) and not (_REQUEST_MARKS - {"message"}) & value.keys())
+    )
+
+
+_CHUNK_OBJECTS = frozenset({"chat.completion.chunk", "text_completion.chunk"})
+_CHUNK_TYPES = frozenset({"message_start", "message-start", "response.created", "stream-start", "content_block_start"})
+_CHUNK_KEYS = frozenset({"messageStart", "contentBlockDelta", "contentBlockStart"})
+
+
+def is_chunk(value: Any) -> bool:
+    """Whether a line is the first event of a streamed response."""
+    if not isinstance(value, dict):
+        return False
+    unfinished = value.get("done") is False and ("message" in value or "response" in value)
+    choices = value.get("choices")
+    listed = choices if isinstance(choices, list) else []
+    deltas = any(isinstance(choice, dict) and "delta" in choice for choice in listed)
+    return (
+        str(value.get("object")) in _CHUNK_OBJECTS
+        or deltas
+        or unfinished
+        or str(value.get("type")) in _CHUNK_TYPES
+        or str(value.get("event_type")) in _CHUNK_TYPES
+        or bool(_CHUNK_KEYS & value.keys())
+        or ("candidates" in value and "contents" not in value and "finishReason" not in str(value["candidates"])[-400:])
+    )

@@ -1,0 +1,193 @@
+"""The bytes of one capture: opened safely, decoded once, parsed once."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any, cast
+
+from ctxdebug.decoding.sse import looks_like_sse
+from ctxdebug.decoding.strict_json import JsonReader
+from ctxdebug.errors import LoadError
+from ctxdebug.model import Decoding, Pointer
+from ctxdebug.text.patterns import lazy
+
+STDIN = "-"
+DEFAULT_MAX_BYTES = 256 * 1024 * 1024
+_HEAD = 65536
+_BUFFER = 1 << 20
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
+         (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_HTML = lazy(r"\s*<(?:!doctype|html|head|body)", re.IGNORECASE)
+
+
+class Source:
+    """A file, or standard input, that may hold a capture.
+
+    Only regular files are opened, and never more than `max_bytes` is held (after decompression).
+    """
+
+    def __init__(self, path: str, max_bytes: int = DEFAULT_MAX_BYTES) -> None:
+        self.path = path
+        self.max_bytes = max_bytes
+        self.reader = JsonReader()
+
+    @cached_property
+    def _stdin(self) -> bytes:
+        if sys.stdin is None or sys.stdin.isatty():
+            raise LoadError("standard input is a terminal: pipe a capture into it")
+        data = sys.stdin.buffer.read(self.max_bytes + 1)
+        self._refuse_over(len(data))
+        return data
+
+    def _refuse_over(self, size: int) -> None:
+        if size > self.max_bytes:
+            raise LoadError(f"is larger than {self.max_bytes:,} bytes; raise the limit with --max-bytes")
+
+    def _open_raw(self) -> IO[bytes]:
+        if self.path == STDIN:
+            return io.BytesIO(self._stdin)
+        try:
+            mode = Path(self.path).stat().st_mode
+            if stat.S_ISDIR(mode):
+                raise LoadError("is a directory")
+            if not stat.S_ISREG(mode):
+                raise LoadError("is not a regular file")
+            return Path(self.path).open("rb", buffering=_BUFFER)
+        except (OSError, ValueError) as error:
+            reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+            raise LoadError(f"cannot be opened: {reason}") from error
+
+    @cached_property
+    def gzipped(self) -> bool:
+        """Whether the whole file is gzip."""
+        with self._open_raw() as file:
+            return file.read(2) == b"\x1f\x8b"
+
+    @property
+    def root(self) -> Pointer:
+        """The pointer to the file's text."""
+        return (Decoding.GZIP,) if self.gzipped else ()
+
+    def open(self) -> IO[bytes]:
+        """The file's bytes, decompressed when it is gzip."""
+        raw = self._open_raw()
+        return cast("IO[bytes]", _Inflated(raw)) if self.gzipped else raw
+
+    def _read(self, size: int) -> bytes:
+        try:
+            with self.open() as file:
+                return file.read(size)
+        except (OSError, EOFError) as error:
+            raise LoadError(f"cannot be read: {error}") from error
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 KiB."""
+        return self._read(_HEAD)
+
+    @cached_property
+    def data(self) -> bytes:
+        """Every byte."""
+        if not self.gzipped and self.path != STDIN:
+            self._refuse_over(Path(self.path).stat().st_size)
+        data = self._read(self.max_bytes + 1)
+        self._refuse_over(len(data))
+        return data
+
+    def decode(self, data: bytes) -> str:
+        """Bytes as text: UTF-8, or what a byte order mark says."""
+        encoding = next((name for mark, name in _BOMS if data.startswith(mark)), "utf-8")
+        if encoding == "utf-8" and b"\x00" in data[:4]:
+            raise LoadError("is not UTF-8 text; it looks like UTF-16 without a byte order mark")
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise LoadError(f"is not UTF-8 text: byte {error.start} cannot be decoded") from error
+
+    @cached_property
+    def text(self) -> str:
+        """Every character."""
+        return self.decode(self.data)
+
+    @cached_property
+    def opening(self) -> str:
+        """The first characters, for telling what the file is; undecodable bytes are replaced."""
+        encoding = next((name for mark, name in _BOMS if self.head.startswith(mark)), "utf-8")
+        return self.head.decode(encoding, errors="replace").lstrip()
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Line numbers from 0 and lines, one held at a time; raises `LoadError` on one that cannot be decoded."""
+        if self.head.startswith(_WIDE):
+            yield from enumerate(line.rstrip("\r") for line in self.text.split("\n"))
+            return
+        try:
+            with self.open() as file:
+                for number, line in enumerate(_capped_lines(file, self.max_bytes)):
+                    yield number, self.decode(line).rstrip("\r\n")
+        except (OSError, EOFError) as error:
+            raise LoadError(f"cannot be read: {error}") from error
+
+    @cached_property
+    def shape(self) -> str:
+        """What the file is: `json`, `json lines`, `sse`, `zip`, `text` or `empty`."""
+        if self.head.startswith(b"PK\x03\x04"):
+            return "zip"
+        if not self.opening.strip("\x00 \t\r\n"):
+            return "empty"
+        if self.opening[0] in "{[":
+            return "json lines" if self._is_lines() else "json"
+        if looks_like_sse(self.opening):
+            return "sse"
+        return "text"
+
+    def _is_lines(self) -> bool:
+        seen: list[str] = []
+        for _, line in self.lines():
+            if line.strip():
+                seen.append(line)
+            if len(seen) == 2:
+                break
+        return len(seen) == 2 and JsonReader().value(seen[0]) is not None
+
+    @cached_property
+    def document(self) -> Any:
+        """The file as one JSON value."""
+        if _HTML.match(self.opening):
+            raise LoadError("is an HTML page, not a capture")
+        return self.reader.read(self.text)
+
+    @cached_property
+    def first_line(self) -> Any:
+        """The first JSON line's value, or None."""
+        for _, line in self.lines():
+            if line.strip():
+                return JsonReader().value(line)
+        return None
+
+
+class _Inflated(gzip.GzipFile):
+    """A gzip file that closes the file it reads from."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        super().__init__(fileobj=raw, mode="rb")
+        self._raw_file = raw
+
+    def close(self) -> None:
+        """Close both."""
+        super().close()
+        self._raw_file.close()
+
+
+def _capped_lines(file: IO[bytes], limit: int) -> Iterator[bytes]:
+    while line := file.readline(limit + 1):
+        if len(line) > limit:
+            raise LoadError(f"holds a line of more than {limit:,} bytes; raise the limit with --max-bytes")
+        yield line

@@ -1,0 +1,81 @@
+"""What a run hands over: exchanges with what was found in them, and the report of them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ctxdebug.analysis import Analysis
+from ctxdebug.engine.steps import StepAnswer
+from ctxdebug.locate import Locator
+from ctxdebug.model import (
+    Confidence,
+    Finding,
+    Problem,
+    Severity,
+    Snapshot,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One exchange with everything that was found in it."""
+
+    analysis: Analysis
+    findings: tuple[Finding, ...]
+    not_checked: tuple[tuple[str, str], ...]
+    """(code, reason) of the rules that could not look here."""
+    problems: tuple[Problem, ...]
+    suppressed: int
+    steps: tuple[StepAnswer, ...]
+    locator: Locator
+    """Finds places in the file that the exchange came from."""
+    repeated: int = 0
+    """Findings left out because an earlier turn of the session had them: the history is resent each time."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The exchange itself."""
+        return self.analysis.snapshot
+
+
+@dataclass(slots=True)
+class Report:
+    """Everything that a run found, could not do, and left out."""
+
+    checked: tuple[str, ...]
+    examined: list[Examined] = field(default_factory=list)
+    """Kept only when the reader of the report needs them."""
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    not_checked: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Code → reason → number of exchanges."""
+    suppressed: int = 0
+    repeated: int = 0
+    """Findings that a later turn of a session only repeats, because it resends the history."""
+    baselined: int = 0
+    gone: list[str] = field(default_factory=list)
+    """Baseline entries that no longer match anything."""
+    ignored: dict[str, int] = field(default_factory=dict)
+    """Reason of an ignore in the configuration → findings it hid."""
+    files: int = 0
+    exchanges: int = 0
+    paths: list[str] = field(default_factory=list)
+    """Every file that was opened, in order."""
+    fail_on: Severity | None = Severity.ERROR
+    """The least severity that fails; None when nothing does."""
+    least: Confidence = Confidence.LOW
+    """The least confidence that fails."""
+
+    @property
+    def failing(self) -> list[Finding]:
+        """The findings that reach the gate."""
+        return [finding for finding in self.findings if self.fails(finding)]
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding reaches the gate."""
+        return self.fail_on is not None and finding.severity >= self.fail_on and finding.confidence >= self.least
+
+    @property
+    def unreadable(self) -> list[Problem]:
+        """The problems that stopped us looking."""
+        return [problem for problem in self.problems if problem.fatal]

@@ -1,0 +1,170 @@
+"""From a path to snapshots: find the container, read each exchange, name the format, cut the messages.
+
+Whatever the bytes are, the only things that come out are snapshots and problems.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+from ctxdebug.containers import CONTAINERS, Container, Likeness
+from ctxdebug.decoding.source import DEFAULT_MAX_BYTES, STDIN, Source
+from ctxdebug.errors import LoadError, UsageError
+from ctxdebug.exchange import Exchange
+from ctxdebug.loading.other_traffic import LeftOut, other_traffic
+from ctxdebug.loading.relocation import relocate
+from ctxdebug.loading.scrubbed import note_scrubbed
+from ctxdebug.model import Problem, Snapshot, pointer_text
+from ctxdebug.models.serving import host_of_url
+from ctxdebug.segmentation import Policy, assemble
+from ctxdebug.wire import WIRE_FORMATS, UnknownFormatError, WireFormat, identify
+
+_SUFFIXES = frozenset(
+    {
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".yaml",
+        ".yml",
+        ".har",
+        ".gz",
+        ".eval",
+        ".traj",
+        ".sse",
+        ".log",
+        ".txt",
+        ".transcript",
+    }
+)
+_TOLD = 3
+_LEFT_OUT = frozenset({"node_modules", "__pycache__", "venv"})
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """How captures are read."""
+
+    format: str | None = None
+    """A wire format's name, to settle what the shape does not."""
+    policy: Policy = field(default_factory=Policy)
+    max_bytes: int = DEFAULT_MAX_BYTES
+
+
+def captures(paths: list[str], exclude: Sequence[str] = ()) -> Iterator[str]:
+    """The files that `paths` mean, in a stable order: folders are walked, hidden and vendored ones left out."""
+    for path in paths:
+        folder = Path(path)
+        if path == STDIN or not folder.is_dir():
+            yield path
+            continue
+        for found in sorted(folder.rglob("*")):
+            inner = found.relative_to(folder).parts
+            if any(part.startswith(".") or part in _LEFT_OUT for part in inner):
+                continue
+            if any(fnmatch(found.as_posix(), pattern) for pattern in exclude):
+                continue
+            if found.suffix.lower() in _SUFFIXES and found.is_file():
+                yield str(found)
+
+
+def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
+    """The snapshots of one capture, one at a time, and a problem for everything that could not be read."""
+    found = 0
+    left_out, repeats = LeftOut(), _Repeats(source.path)
+    try:
+        chosen = _container(source)
+        for exchange in chosen.exchanges(source):
+            result = exchange if isinstance(exchange, Problem) else _snapshot(exchange, source, chosen, options)
+            if isinstance(result, str):
+                left_out.add(result)
+            else:
+                found += 1
+                if not isinstance(result, Problem) or repeats.first(result):
+                    yield result
+        yield from repeats.rest()
+        if left_out:
+            yield Problem(source.path, left_out.sentence(), fatal=not found)
+        elif not found:
+            yield Problem(source.path, f"holds no exchange that {chosen.name} knows of")
+    except LoadError as error:
+        yield Problem(source.path, error.message, error.pointer)
+    except RecursionError:
+        yield Problem(source.path, "is nested too deeply to be read")
+    for message in source.reader.oddities.messages():
+        yield Problem(source.path, message, fatal=False)
+
+
+def _container(source: Source) -> Container:
+    if source.shape == "empty":
+        raise LoadError("is empty")
+    likes = [(entry.sniff(source), entry) for entry in CONTAINERS.all().values()]
+    best = max(likeness for likeness, _ in likes)
+    if best is Likeness.NO:
+        if source.opening.lower().startswith(("<!doctype", "<html")):
+            raise LoadError("is an HTML page, not a capture")
+        raise LoadError("is of no known kind; `ctxdebug formats` lists what is read")
+    candidates = [entry for likeness, entry in likes if likeness is best]
+    if len(candidates) > 1:
+        raise LoadError(f"could be any of {', '.join(entry.name for entry in candidates)}")
+    return candidates[0]
+
+
+class _Repeats:
+    """Tells a problem that a file has in every line a few times only, and counts the rest."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._seen: Counter[tuple[str, bool]] = Counter()
+
+    def first(self, problem: Problem) -> bool:
+        """Whether a problem is one of the first of its kind."""
+        kind = (problem.message, problem.fatal)
+        self._seen[kind] += 1
+        return self._seen[kind] <= _TOLD
+
+    def rest(self) -> Iterator[Problem]:
+        """One problem for those that were not told, by kind."""
+        for (message, fatal), count in self._seen.items():
+            if count > _TOLD:
+                yield Problem(self._path, f"{message} ({count - _TOLD} more times)", fatal=fatal)
+
+
+def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: LoadOptions) -> Snapshot | Problem | str:
+    """The snapshot, the problem that stands in its way, or what the exchange is when it is no model call."""
+    where = pointer_text(exchange.pointer)
+    try:
+        form = _format(exchange, options)
+        draft = form.read(exchange)
+        note_scrubbed(draft)
+        relocate(draft, exchange.origins)
+        draft.provider = draft.provider or host_of_url(exchange.url)
+        snapshot = assemble(
+            draft,
+            exchange,
+            path=source.path,
+            container=chosen.name,
+            format=form.name,
+            policy=options.policy,
+        )
+    except UnknownFormatError as error:
+        return other_traffic(exchange) or Problem(source.path, error.message, where)
+    except LoadError as error:
+        return Problem(source.path, error.message, error.pointer or where)
+    except RecursionError:
+        return Problem(source.path, "is nested too deeply to be read", where)
+    if not (snapshot.messages or snapshot.answer or snapshot.error or snapshot.unseen or snapshot.finish):
+        return Problem(source.path, f"the exchange holds no messages and no answer (read as {form.name})", where)
+    return snapshot
+
+
+def _format(exchange: Exchange, options: LoadOptions) -> WireFormat:
+    if options.format is None:
+        return identify(exchange)
+    known = WIRE_FORMATS.all()
+    if options.format not in known:
+        raise UsageError(f"unknown format {options.format!r}; known are {', '.join(known)}")
+    return known[options.format]

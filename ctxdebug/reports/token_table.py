@@ -1,0 +1,127 @@
+"""The token ledger, as text and as JSON values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ctxdebug.analysis.budget.cost import Cost
+from ctxdebug.analysis.token_table import Budget
+from ctxdebug.reports.context_map import bar
+from ctxdebug.text.printable import clean_line
+from ctxdebug.tokens.count import Count
+
+_BAR = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A ledger under another assumption."""
+
+    name: str
+    budget: Budget
+
+
+def text(title: str, budget: Budget, scenarios: list[Scenario], counted: int | None = None) -> str:
+    """A table: block, tokens, share, and the sum against the recorded figure."""
+    whole = max(1, budget.total.value)
+    lines = [clean_line(title), "", f"  {'block':<10} {'':<34} {'tokens':>9}  share"]
+    at = 0.0
+    for line in budget.lines:
+        share = line.count.value / whole
+        drawn = bar(at, min(1.0, at + share), _BAR)
+        at += share
+        lines.append(
+            f"  {line.id:<10} {clean_line(line.what)[:34]:<34} {_count(line.count):>9} {share:>6.1%}  {drawn}".rstrip()
+        )
+    lines += ["", f"  {'predicted':<45} {_count(budget.total):>9}  {_band(budget.total)}"]
+    if budget.recorded is not None:
+        difference = budget.recorded - budget.total.value
+        lines.append(f"  {'recorded by the provider':<45} {budget.recorded:>9,}  {difference:+,}")
+    if counted is not None:
+        lines.append(f"  {'counted by the server now':<45} {counted:>9,}  {counted - budget.total.value:+,}")
+    if budget.window is not None:
+        lines.append(f"  {'window':<45} {budget.window:>9,}  {clean_line(budget.window_source)}")
+        lines.append(f"  {'kept for the answer':<45} {budget.reserve:>9,}")
+        lines.append(f"  {'left':<45} {budget.left or 0:>9,}")
+    else:
+        lines.append("  window not known: set it with --window or in the configuration")
+    lines.append(f"  {_price(budget.cost)}")
+    if not budget.estimable:
+        lines.append(f"  not countable from the capture: {clean_line(budget.why_not)}")
+    lines += ["", f"  {clean_line(budget.verdict)}"]
+    for scenario in scenarios:
+        lines += ["", *_scenario(scenario, budget)]
+    return "\n".join(lines) + "\n"
+
+
+def _count(count: Count) -> str:
+    return f"{count.value:,}" if count.exact else f"~{count.value:,}"
+
+
+def _band(count: Count) -> str:
+    return "exact" if count.exact else f"between {count.low:,} and {count.high:,}"
+
+
+def _price(cost: Cost | None) -> str:
+    if cost is None:
+        return "price not known for this model"
+    if cost.estimated:
+        return f"about ${cost.total:.6f} for the prompt alone"
+    cached = f", cache read ${cost.cache_read:.6f}" if cost.cache_read else ""
+    written = f", cache written ${cost.cache_write:.6f}" if cost.cache_write else ""
+    thought = f" (reasoning ${cost.reasoning:.6f} of it)" if cost.reasoning else ""
+    return f"cost ${cost.total:.6f}: fresh input ${cost.fresh:.6f}{cached}{written}, output ${cost.output:.6f}{thought}"
+
+
+def _scenario(scenario: Scenario, base: Budget) -> list[str]:
+    budget = scenario.budget
+    change = budget.total.value - base.total.value
+    left = "window not known" if budget.left is None else f"{budget.left:,} left of {budget.window:,}"
+    return [
+        f"  what if {clean_line(scenario.name)}",
+        f"    {_count(budget.total)} tokens ({change:+,}), {left}",
+        f"    {_price(budget.cost)}",
+    ]
+
+
+def values(
+    path: str, pointer: str, budget: Budget, scenarios: list[Scenario], counted: int | None = None
+) -> dict[str, Any]:
+    """The same as plain values, version 1."""
+    return {
+        "version": 1,
+        "path": path,
+        "pointer": pointer,
+        **_values(budget),
+        "counted_by_server": counted,
+        "what_if": [{"name": scenario.name, **_values(scenario.budget)} for scenario in scenarios],
+    }
+
+
+def _values(budget: Budget) -> dict[str, Any]:
+    return {
+        "blocks": [{"id": line.id, "what": line.what, **_count_values(line.count)} for line in budget.lines],
+        "predicted": _count_values(budget.total),
+        "estimable": budget.estimable,
+        "why_not": budget.why_not,
+        "recorded": budget.recorded,
+        "difference": None if budget.recorded is None else budget.recorded - budget.total.value,
+        "window": budget.window,
+        "reserve": budget.reserve,
+        "left": budget.left,
+        "cost": None if budget.cost is None else _cost_values(budget.cost),
+        "verdict": budget.verdict,
+    }
+
+
+def _count_values(count: Count) -> dict[str, Any]:
+    return {"tokens": count.value, "low": count.low, "high": count.high, "exact": count.exact}
+
+
+def _cost_values(cost: Cost) -> dict[str, Any]:
+    parts = {
+        name: round(getattr(cost, name), 9)
+        for name in ("fresh", "cache_read", "cache_write", "output", "reasoning", "total")
+    }
+    return {**parts, "estimated": cost.estimated, "currency": "USD"}

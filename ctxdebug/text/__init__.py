@@ -1,0 +1,1 @@
+"""Text in general, before anything of the field: words, sentences, languages, counts, printable form."""

@@ -1,0 +1,92 @@
+"""Claude Code sessions: one context of the conversation, as the log's lines hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ctxdebug.decoding.agent_log import session_kind
+from ctxdebug.exchange import Draft, DraftMessage, Exchange
+from ctxdebug.model import Pointer, ProviderError, Role, Unseen
+from ctxdebug.wire import LIST, wire_format
+from ctxdebug.wire.shape import mapping, objects, text_of
+from ctxdebug.wire.shapes.anthropic_answer import finish_of, usage_of
+from ctxdebug.wire.shapes.anthropic_blocks import note_unseen_blocks, read_block, read_message
+
+
+def _sniff(exchange: Exchange) -> int:
+    return 40 if isinstance(exchange.request, list) and session_kind(exchange.request[-50:]) == "claude-code" else 0
+
+
+@wire_format(
+    "claude-code",
+    "lines of type user, assistant, system with uuid, parentUuid, sessionId and an Anthropic `message`",
+    _sniff,
+    frozenset({LIST}),
+)
+def read(exchange: Exchange) -> Draft:
+    """Read one context; the lines of one message id are one message, and its last usage counts."""
+    draft = Draft(rebuilt=True)
+    draft.unseen.append(
+        Unseen("the system prompt and the tool declarations, which the log does not keep", exchange.request_at)
+    )
+    calls: dict[str, Any] = {}
+    previous: str | None = None
+    for number, line in objects(exchange.request):
+        raw, at = mapping(line.get("message")), (*exchange.request_at, number, "message")
+        draft.session = draft.session or text_of(line.get("sessionId"))
+        if line.get("isApiErrorMessage") is True:
+            _read_failure(draft, raw, at)
+        elif raw:
+            identifier = text_of(raw.get("id"))
+            if identifier is not None and identifier == previous:
+                _extend(draft.messages[-1], raw, at)
+            else:
+                draft.messages.append(_message(line, raw, at))
+            previous = identifier
+            if raw.get("role") == "assistant":
+                _read_about(draft, raw, at)
+                calls[identifier or str(number)] = raw.get("usage")
+    note_unseen_blocks(draft)
+    draft.labels["calls"] = len(calls)
+    _split(draft)
+    return draft
+
+
+def _message(line: Mapping[str, Any], raw: Mapping[str, Any], at: Pointer) -> DraftMessage:
+    message = read_message(raw, at)
+    if line.get("isCompactSummary") is True:
+        for part in message.parts:
+            part.memory = True
+    return message
+
+
+def _extend(message: DraftMessage, raw: Mapping[str, Any], at: Pointer) -> None:
+    for index, block in objects(raw.get("content")):
+        read_block(message, block, (*at, "content", index))
+
+
+def _read_about(draft: Draft, raw: Mapping[str, Any], at: Pointer) -> None:
+    draft.model = draft.answered_by = text_of(raw.get("model")) or draft.model
+    draft.usage = usage_of(raw.get("usage"), (*at, "usage")) or draft.usage
+    draft.finish = finish_of(raw.get("stop_reason"), (*at, "stop_reason"))
+    draft.id = text_of(raw.get("id"))
+
+
+def _read_failure(draft: Draft, raw: Mapping[str, Any], at: Pointer) -> None:
+    message = read_message(raw, at)
+    if message.parts:
+        part = message.parts[0]
+        draft.error = ProviderError(part.text, None, part.pieces[0].pointer)
+        draft.usage = draft.finish = None
+
+
+def _split(draft: Draft) -> None:
+    """The last turn of the assistant is the answer of the context's last call, unless that call failed."""
+    if draft.error is None and draft.messages and draft.messages[-1].role is Role.ASSISTANT:
+        draft.answer.append(draft.messages.pop())
+        draft.has_response = True
+    elif draft.error is not None:
+        draft.has_response = True
+    else:
+        draft.usage = draft.finish = draft.id = None

@@ -1,0 +1,86 @@
+"""Sessions of the pi coding agent: one context, as the log's lines hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ctxdebug.decoding.agent_log import session_kind
+from ctxdebug.exchange import Draft, DraftMessage, Exchange
+from ctxdebug.model import Pointer, ProviderError, Role, Unseen, Usage
+from ctxdebug.wire import LIST, wire_format
+from ctxdebug.wire.logged_answer import logged_finish
+from ctxdebug.wire.loose_messages import read_message
+from ctxdebug.wire.shape import count_of, mapping, objects, text_of
+
+_FAILED = frozenset({"aborted", "error"})
+
+
+def _sniff(exchange: Exchange) -> int:
+    if isinstance(exchange.request, list) and session_kind(exchange.request[:1]) == "pi":
+        return 40
+    return 0
+
+
+@wire_format(
+    "pi",
+    "a first line of type session, then lines of type message with role user, assistant or toolResult",
+    _sniff,
+    frozenset({LIST}),
+)
+def read(exchange: Exchange) -> Draft:
+    """Read one context; turns that failed were not sent again."""
+    draft = Draft(rebuilt=True)
+    draft.unseen.append(
+        Unseen("the system prompt and the tool declarations, which the log does not keep", exchange.request_at)
+    )
+    failed: tuple[Mapping[str, Any], Pointer] | None = None
+    last: tuple[Mapping[str, Any], Pointer] | None = None
+    for number, line in objects(exchange.request):
+        at = (*exchange.request_at, number)
+        raw, where = mapping(line.get("message")), (*at, "message")
+        if text_of(line.get("type")) in {"session", "model_change"}:
+            draft.model = text_of(line.get("modelId")) or draft.model
+            draft.provider = text_of(line.get("provider")) or draft.provider
+            draft.session = (text_of(line.get("id")) if line.get("type") == "session" else None) or draft.session
+        elif line.get("type") == "compaction" and isinstance(line.get("summary"), str):
+            message = DraftMessage(Role.USER, "compaction", (*at, "summary"))
+            message.text(line["summary"], (*at, "summary"), memory=True)
+            draft.messages.append(message)
+        elif raw:
+            failed = (raw, where) if text_of(raw.get("stopReason")) in _FAILED else None
+            if failed is None:
+                draft.messages.append(read_message(raw, where))
+                last = (raw, where) if raw.get("role") == "assistant" else None
+    _read_answer(draft, exchange, failed or last)
+    return draft
+
+
+def _read_answer(draft: Draft, exchange: Exchange, last: tuple[Mapping[str, Any], Pointer] | None) -> None:
+    """The answer of the context's last call: given beside the lines, or the last of them."""
+    if isinstance(exchange.response, dict):
+        last = (exchange.response, exchange.response_at)
+        draft.answer.append(read_message(*last))
+    elif last is not None and text_of(last[0].get("stopReason")) not in _FAILED:
+        draft.answer.append(draft.messages.pop())
+    elif last is not None:
+        draft.answer.append(read_message(*last))
+    if last is None:
+        return
+    raw, at = last
+    draft.has_response = True
+    draft.model = draft.answered_by = text_of(raw.get("model")) or draft.model
+    draft.provider = text_of(raw.get("provider")) or draft.provider
+    draft.finish = logged_finish(raw.get("stopReason"), (*at, "stopReason"))
+    draft.usage = _usage_of(mapping(raw.get("usage")), (*at, "usage"))
+    if isinstance(raw.get("errorMessage"), str):
+        draft.error = ProviderError(raw["errorMessage"], None, (*at, "errorMessage"))
+
+
+def _usage_of(raw: Mapping[str, Any], at: Pointer) -> Usage | None:
+    """Usage: the prompt is input plus what was read from and written to the cache."""
+    fresh = count_of(raw.get("input"))
+    if fresh is None:
+        return None
+    read, written = count_of(raw.get("cacheRead")), count_of(raw.get("cacheWrite"))
+    return Usage(fresh + (read or 0) + (written or 0), read, written, count_of(raw.get("output")), None, raw, at)

@@ -1,0 +1,1 @@
+"""Records of agent benchmarks."""

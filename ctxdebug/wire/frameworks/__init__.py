@@ -1,0 +1,1 @@
+"""Messages as application frameworks keep them."""

@@ -1,0 +1,1 @@
+"""OpenAI, and those that speak its formats."""

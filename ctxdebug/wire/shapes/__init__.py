@@ -1,0 +1,1 @@
+"""Shapes that several vendors' formats share: chat messages, Anthropic blocks, Responses items, error bodies."""

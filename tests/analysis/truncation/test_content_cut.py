@@ -1,0 +1,91 @@
+"""Cut text: a mark that stands for a cut, and everything that only talks about one."""
+
+from __future__ import annotations
+
+import pytest
+
+from ctxdebug.analysis.truncation.content_cut import cut_in
+from ctxdebug.model import Kind, Role, Segment, ToolCall
+
+LOUD = [
+    "line one\nline two\n... [output truncated, 48213 characters omitted]",
+    "line one\n[truncated]",
+    "line one\n<response clipped>",
+    "a\nb\n... (937 more lines omitted)",
+    "a\nb\n[... 120 lines omitted ...]",
+    "a\n\n[... omitted 120 of 300 lines ...]\n\nz",
+    "a\n…1234 tokens truncated…\nz",
+    "a\n... [95 lines truncated] ...",
+    "The output of your call to bash was too long to be displayed.\nHere is a truncated version:\nabc",
+    "abc\n[... Observation truncated due to length ...]",
+    "Content truncated to 5000 characters.",
+    '{"lines": ["10:02 backup job started", "10:02 connecting to vault-3 on po',
+    '[{"id": 1, "name": "first"}, {"id": 2, "name": "second"},',
+]
+QUIET = [
+    "If the content is truncated, a mark is shown at the end of the line.",
+    "The viewer never shows truncated output, because output is not truncated when it is short.",
+    'print("[truncated]")',
+    'raise ValueError("message truncated")',
+    "    // output truncated: see the issue",
+    "12: log.warn('file truncated')",
+    'const MARK = "... [output truncated]";',
+    "# the text was shortened by the caller",
+    "`[truncated]` is what the tool prints",
+    "She asked whether the file was truncated by the editor.",
+    '{"lines": ["whole"], "more": false}',
+    "{not json at all, and open",
+    "(281 more lines above)\n282: x = 1\n(100 more lines below)",
+    "The meeting was cut short.",
+    "",
+]
+
+
+def segment(text: str) -> Segment:
+    return Segment("m1.s0", Role.TOOL, Kind.TOOL_RESULT, text, ())
+
+
+def call(**parsed: object) -> ToolCall:
+    return ToolCall("c1", "read", str(parsed), parsed)
+
+
+@pytest.mark.parametrize("text", LOUD)
+def test_a_cut(text: str) -> None:
+    assert cut_in(segment(text)) is not None
+
+
+@pytest.mark.parametrize("text", QUIET)
+def test_no_cut(text: str) -> None:
+    assert cut_in(segment(text)) is None
+
+
+PAGE = "a\nb\n... (937 more lines not shown. Use offset=445 to continue reading)"
+
+
+def test_a_page_says_how_to_read_on() -> None:
+    cut = cut_in(segment(PAGE), call(path="a.py"))
+    assert cut is not None
+    assert cut.offered
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        call(path="a.py", offset=430, limit=15),
+        call(path="a.py", head_limit=20),
+        call(command="sed -n 1,20p a.py"),
+        call(command="ls | head -20"),
+    ],
+)
+def test_who_asks_for_a_page_gets_a_page(asked: ToolCall) -> None:
+    assert cut_in(segment(PAGE), asked) is None
+
+
+def test_a_page_of_broken_json_is_cut_all_the_same() -> None:
+    assert cut_in(segment('{"rows": [{"id": 1, "name": "fir'), call(limit=10)) is not None
+
+
+def test_a_mark_does_not_offer_what_it_does_not_name() -> None:
+    cut = cut_in(segment("a\n[output truncated]"))
+    assert cut is not None
+    assert not cut.offered

@@ -1,0 +1,102 @@
+"""`init`: shows before it writes, writes once, and never touches what exists."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ctxdebug.config import load_config
+
+ROOT = Path(__file__).parent.parent.parent
+WRITTEN = ["ctxdebug.toml", ".pre-commit-config.yaml", ".github/workflows/ctxdebug.yml"]
+
+
+def init(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([sys.executable, "-m", "ctxdebug", "init", *arguments], capture_output=True, text=True, cwd=folder, env=environment,
+                          stdin=subprocess.DEVNULL, check=False)  # fmt: skip
+
+
+def files(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_without_a_terminal_it_only_shows(tmp_path: Path) -> None:
+    done = init(tmp_path)
+    assert done.returncode == 0
+    for name in WRITTEN:
+        assert f"{name}: would be written" in done.stdout
+    assert "nothing was written; --yes writes it" in done.stdout
+    assert files(tmp_path) == {}
+
+
+def test_it_writes_once_and_then_nothing(tmp_path: Path) -> None:
+    assert init(tmp_path, "--yes").returncode == 0
+    first = files(tmp_path)
+    assert sorted(first) == sorted(WRITTEN)
+    again = init(tmp_path, "--yes")
+    assert again.returncode == 0
+    assert again.stdout.splitlines()[-1] == "nothing to write"
+    assert files(tmp_path) == first
+
+
+def test_what_exists_is_left_alone_and_the_lines_to_add_are_shown(tmp_path: Path) -> None:
+    (tmp_path / ".pre-commit-config.yaml").write_text("repos: []\n", encoding="utf-8")
+    (tmp_path / "ctxdebug.toml").write_text("pedantic = true\n", encoding="utf-8")
+    done = init(tmp_path, "--yes")
+    assert "does not name ctxdebug; left as it is; to add by hand" in done.stdout
+    assert "id: ctxdebug-check" in done.stdout
+    held = files(tmp_path)
+    assert held[".pre-commit-config.yaml"] == "repos: []\n"
+    assert held["ctxdebug.toml"] == "pedantic = true\n"
+
+
+def test_a_configuration_in_pyproject_is_enough(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.ctxdebug]\nfail-on = "warning"\n', encoding="utf-8")
+    init(tmp_path, "--yes")
+    assert not (tmp_path / "ctxdebug.toml").exists()
+
+
+def test_a_gitlab_repository_gets_the_lines_for_its_job(tmp_path: Path) -> None:
+    (tmp_path / ".gitlab-ci.yml").write_text("build:\n  script: make\n", encoding="utf-8")
+    done = init(tmp_path, "--yes")
+    assert "codequality: gl-code-quality-report.json" in done.stdout
+    assert not (tmp_path / ".github").exists()
+
+
+def test_links_are_not_written_through(tmp_path: Path) -> None:
+    elsewhere, repository = tmp_path / "elsewhere", tmp_path / "repository"
+    elsewhere.mkdir()
+    repository.mkdir()
+    (repository / ".github").symlink_to(elsewhere)
+    (repository / "ctxdebug.toml").symlink_to(elsewhere / "mine.toml")
+    done = init(repository, "--yes")
+    assert done.returncode == 2
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
+    done = init(tmp_path, "nowhere")
+    assert done.returncode == 2
+    assert "nowhere is not a folder" in done.stderr
+
+
+def test_the_configuration_that_it_writes_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init(tmp_path, "--yes")
+    monkeypatch.chdir(tmp_path)
+    config = load_config()
+    assert config.captures == ("captures",)
+    assert config.gate.confidence == "medium"
+    commented = (tmp_path / "ctxdebug.toml").read_text(encoding="utf-8")
+    (tmp_path / "ctxdebug.toml").write_text(
+        "".join(f"{line.removeprefix('# ')}\n" for line in commented.splitlines()[1:]), encoding="utf-8"
+    )
+    assert load_config().gate.require_cases == ("MEM",)

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ctxdebug.decoding.source import Source
+from ctxdebug.engine.sessions import Sessions
+from ctxdebug.loading.load import LoadOptions, load
+from ctxdebug.model import Snapshot
+
+LONG = "The boiler in block C was serviced in March, and the next visit is planned for the second week of October."
+
+
+def call(messages: list[dict[str, Any]], answer: str | None, **more: Any) -> dict[str, Any]:
+    request = {"model": "m", "messages": messages}
+    response = None if answer is None else {"choices": [{"message": {"role": "assistant", "content": answer}}]}
+    return {"request": request, "response": response, **more}
+
+
+def user(text: str) -> dict[str, Any]:
+    return {"role": "user", "content": text}
+
+
+def said(text: str) -> dict[str, Any]:
+    return {"role": "assistant", "content": text}
+
+
+def sessions_of(tmp_path: Path, exchanges: list[dict[str, Any]], kept: int = 100) -> list[str | None]:
+    path = tmp_path / "calls.jsonl"
+    path.write_text("".join(json.dumps(exchange) + "\n" for exchange in exchanges))
+    sessions = Sessions(kept)
+    loaded = [item for item in load(Source(str(path)), LoadOptions()) if isinstance(item, Snapshot)]
+    assert len(loaded) == len(exchanges)
+    return [sessions.joined(snapshot).session for snapshot in loaded]
+
+
+def test_a_request_that_goes_on_from_another_joins_it(tmp_path: Path) -> None:
+    first = call([user("hi")], "hello")
+    second = call([user("hi"), said("hello"), user("and now?")], "done")
+    assert sessions_of(tmp_path, [first, second]) == ["c1", "c1"]
+
+
+def test_two_conversations_that_open_alike_stay_apart(tmp_path: Path) -> None:
+    exchanges = [
+        call([user("hi")], "hello"),
+        call([user("hi")], "good day"),
+        call([user("hi"), said("good day"), user("x")], "y"),
+        call([user("hi"), said("hello"), user("x")], "z"),
+    ]
+    assert sessions_of(tmp_path, exchanges) == ["c1", "c2", "c2", "c1"]
+
+
+def test_the_same_request_twice_is_no_conversation(tmp_path: Path) -> None:
+    assert sessions_of(tmp_path, [call([user("hi")], "a"), call([user("hi")], "b")]) == ["c1", "c2"]
+
+
+def test_a_history_cut_at_its_beginning_still_joins_by_the_answer(tmp_path: Path) -> None:
+    first = call([user("one"), said("two"), user("three")], LONG)
+    assert sessions_of(tmp_path, [first, call([said(LONG), user("four")], "five")]) == ["c1", "c1"]
+
+
+def test_a_short_answer_alone_does_not_join(tmp_path: Path) -> None:
+    assert sessions_of(tmp_path, [call([user("a")], "yes"), call([user("b"), said("yes"), user("c")], "d")]) == [
+        "c1",
+        "c2",
+    ]
+
+
+def test_a_changed_system_prompt_does_not_part_a_conversation(tmp_path: Path) -> None:
+    system = [{"role": "system", "content": "Be brief."}]
+    other = [{"role": "system", "content": "Be long."}]
+    exchanges = [call([*system, user("hi")], "hello"), call([*other, user("hi"), said("hello"), user("x")], "y")]
+    assert sessions_of(tmp_path, exchanges) == ["c1", "c1"]
+
+
+def test_the_id_of_a_call_joins(tmp_path: Path) -> None:
+    made = {"id": "call_abc123xyz", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    first = call([user("hi")], None)
+    first["response"] = {"choices": [{"message": {"role": "assistant", "content": None, "tool_calls": [made]}}]}
+    history = [user("a summary of what was said"), {"role": "assistant", "content": None, "tool_calls": [made]}]
+    second = call([*history, {"role": "tool", "tool_call_id": made["id"], "content": "ok"}], "done")
+    assert sessions_of(tmp_path, [first, second]) == ["c1", "c1"]
+
+
+def test_previous_response_id_joins(tmp_path: Path) -> None:
+    response = {"object": "response", "id": "resp_1", "status": "completed", "output": []}
+    first = {"request": {"model": "m", "input": "hi"}, "response": response}
+    second = {"request": {"model": "m", "input": "and?", "previous_response_id": "resp_1"}, "response": None}
+    assert sessions_of(tmp_path, [first, second]) == ["c1", "c1"]
+
+
+def test_a_name_in_the_capture_is_kept(tmp_path: Path) -> None:
+    exchanges = [call([user("a")], "b", session_id="kitchen"), call([user("c")], "d", session_id="kitchen")]
+    assert sessions_of(tmp_path, exchanges) == ["kitchen", "kitchen"]
+
+
+def test_what_is_remembered_is_bounded(tmp_path: Path) -> None:
+    exchanges = [call([user("hi")], "hello"), *(call([user(f"{n}")], f"{n}") for n in range(50))]
+    exchanges.append(call([user("hi"), said("hello"), user("x")], "y"))
+    assert sessions_of(tmp_path, exchanges, kept=10)[-1] != "c1"
+
+
+def test_a_greeting_in_another_file_is_another_conversation(tmp_path: Path) -> None:
+    sessions = Sessions()
+    found: list[str | None] = []
+    exchanges = [call([user("hi")], "hello"), call([user("hi"), said("hello"), user("x")], "y")]
+    for number, exchange in enumerate(exchanges):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(exchange))
+        (snapshot,) = load(Source(str(path)), LoadOptions())
+        assert isinstance(snapshot, Snapshot)
+        found.append(sessions.joined(snapshot).session)
+    assert found == ["c1", "c2"]
+
+
+def test_a_conversation_goes_on_in_another_file(tmp_path: Path) -> None:
+    sessions = Sessions()
+    found: list[str | None] = []
+    exchanges = [call([user("when?")], LONG), call([user("when?"), said(LONG), user("x")], "y")]
+    for number, exchange in enumerate(exchanges):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(exchange))
+        (snapshot,) = load(Source(str(path)), LoadOptions())
+        assert isinstance(snapshot, Snapshot)
+        found.append(sessions.joined(snapshot).session)
+    assert found == ["c1", "c1"]
+
+
+def test_an_answer_that_the_application_changed_still_goes_on_if_nothing_else_could(tmp_path: Path) -> None:
+    question = user("Which of the boilers in block C was serviced in March, and when is its next visit planned?")
+    exchanges = [call([question], "```Thought: boiler 2```"), call([question, said("boiler 2"), user("x")], "y")]
+    assert sessions_of(tmp_path, exchanges) == ["c1", "c1"]
+
+
+def test_it_does_not_if_two_could(tmp_path: Path) -> None:
+    question = user("Which of the boilers in block C was serviced in March, and when is its next visit planned?")
+    exchanges = [call([question], "a"), call([question], "b"), call([question, said("boiler 2"), user("x")], "y")]
+    assert sessions_of(tmp_path, exchanges) == ["c1", "c2", "c3"]

@@ -1,0 +1,50 @@
+"""What was made of a text is remembered, by the text and the other arguments."""
+
+from __future__ import annotations
+
+from ctxdebug.text.recall import by_text
+
+
+def test_a_text_is_read_once_however_often_it_comes() -> None:
+    read: list[str] = []
+
+    @by_text(8)
+    def length(text: str) -> int:
+        read.append(text)
+        return len(text)
+
+    assert [length("a" * 3), length("aa" + read[0][:1]), length("bb")] == [3, 3, 2]
+    assert read == ["aaa", "bb"]
+
+
+def test_other_arguments_make_another_result() -> None:
+    @by_text(8)
+    def cut(text: str, at: int) -> str:
+        return text[:at]
+
+    assert [cut("words", 1), cut("words", 2), cut("words", 1)] == ["w", "wo", "w"]
+
+
+def test_what_is_none_is_remembered_too() -> None:
+    read: list[str] = []
+
+    @by_text(8)
+    def nothing(text: str) -> None:
+        read.append(text)
+
+    nothing("x")
+    nothing("x")
+    assert read == ["x"]
+
+
+def test_only_so_many_are_kept_and_the_oldest_go_first() -> None:
+    read: list[str] = []
+
+    @by_text(4)
+    def same(text: str) -> str:
+        read.append(text)
+        return text
+
+    for text in ("a", "b", "c", "d", "e", "e", "a"):
+        same(text)
+    assert read == ["a", "b", "c", "d", "e", "a"]

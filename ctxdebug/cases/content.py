@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from ctxdebug.cases.blobs import Blobs
     from ctxdebug.cases.expectation import Expectation
-    from ctxdebug.cases.redaction.redactor import Redactor
     from ctxdebug.engine.report import Examined
     from ctxdebug.model import Finding, Snapshot, ToolCall
+    from ctxdebug.redaction.redactor import Redactor
 
 _NOT_ID = lazy(r"[^a-z0-9]+")
 _LONGEST_ID = 80

@@ -22,8 +22,8 @@ from ctxdebug.cases.exchanges import Sender, answer_of, examine, response_form, 
 from ctxdebug.cases.expectation import Expectation
 from ctxdebug.cases.proof import Proof, constructed_good, prove, with_answer
 from ctxdebug.cases.proposal import Proposal, joined, propose
-from ctxdebug.cases.redaction.redactor import Redaction, Redactor
 from ctxdebug.errors import UsageError
+from ctxdebug.redaction.redactor import Redaction, Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

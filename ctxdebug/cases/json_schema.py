@@ -210,7 +210,7 @@ def _ref(value: Any, rule: Any, path: str, root: Any, depth: int, _: Any) -> Ite
 
 
 def _pattern(value: Any, rule: Any, path: str, *_: Any) -> Iterator[str]:
-    from ctxdebug.cases.redaction.bounded_regex import search
+    from ctxdebug.redaction.bounded_regex import search
 
     if isinstance(value, str) and search(rule, value) is None:
         yield f"{path}: does not match {rule}"

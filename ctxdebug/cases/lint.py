@@ -44,7 +44,7 @@ def loaded(paths: Iterable[Path]) -> tuple[list[StoredCase], list[Flaw]]:
 
 def lint(stored: StoredCase) -> Iterator[Flaw]:
     """Yield what is wrong with a case as it is written, without running a detector."""
-    from ctxdebug.cases.redaction.redactor import remaining
+    from ctxdebug.redaction.redactor import remaining
 
     case, path = stored.case, str(stored.path)
     known = RULES.all()

@@ -132,7 +132,7 @@ def schema_text() -> str:
 
 
 def _refuse_secrets(text: str, texts: Mapping[str, bytes]) -> None:
-    from ctxdebug.cases.redaction.redactor import remaining
+    from ctxdebug.redaction.redactor import remaining
 
     kinds = remaining([text, *(data.decode("utf-8", "surrogatepass") for data in texts.values())])
     if kinds:

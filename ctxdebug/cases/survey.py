@@ -66,7 +66,7 @@ def _capture(examined: Examined) -> SuiteCapture:
 
 def exchange_digest(body: Any) -> str:
     """Return what equal requests share: their content after redaction, so that a case and its capture agree."""
-    from ctxdebug.cases.redaction.redactor import Redactor
+    from ctxdebug.redaction.redactor import Redactor
 
     text = json.dumps(Redactor().redact(body), sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]

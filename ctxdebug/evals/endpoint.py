@@ -293,7 +293,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _without_secrets(message: str) -> str:
-    from ctxdebug.cases.redaction.redactor import Redactor
+    from ctxdebug.redaction.redactor import Redactor
 
     redacted: str = Redactor().redact(message)
     return redacted

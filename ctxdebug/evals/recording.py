@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from ctxdebug.cases.redaction.redactor import Redactor
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.evals.endpoint import Reply
 from ctxdebug.files import write_whole
+from ctxdebug.redaction.redactor import Redactor
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:

@@ -41,13 +41,13 @@ def roundtrip(data: Path) -> None:
     """Count requests that come back other than they were, and cases that are not written the same twice."""
     from ctxdebug.cases.blobs import Blobs, reader, unpacked
     from ctxdebug.cases.exchanges import Sender, answer_of, response_form, response_of, snapshot_from
-    from ctxdebug.cases.redaction.redactor import Redactor
     from ctxdebug.cases.yaml_form import yaml_text
     from ctxdebug.decoding.safe_yaml import parse_yaml
     from ctxdebug.decoding.source import Source
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.loading.load import LoadOptions, load
     from ctxdebug.model import Snapshot
+    from ctxdebug.redaction.redactor import Redactor
 
     seen: Counter[str] = Counter()
     slowest = (0.0, "")

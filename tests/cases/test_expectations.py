@@ -14,9 +14,9 @@ from ctxdebug.cases.assertion import ASSERTIONS
 from ctxdebug.cases.expectation import Expectation, content, evaluate, expect, leaves
 from ctxdebug.cases.json_schema import schema_flaw, violations
 from ctxdebug.cases.observation import Checked, Observation, Outcome
-from ctxdebug.cases.redaction.bounded_regex import search
 from ctxdebug.errors import UsageError
 from ctxdebug.model import ToolCall
+from ctxdebug.redaction.bounded_regex import search
 
 
 def passed(word: str, value: Any, answer: str = "", **rest: Any) -> bool | None:

@@ -15,12 +15,12 @@ from ctxdebug.cases.freeze import FreezeOptions, Frozen, freeze
 from ctxdebug.cases.lint import lint, orphans, verify
 from ctxdebug.cases.proof import constructed_good, demanded_unsupported
 from ctxdebug.cases.proposal import propose
-from ctxdebug.cases.redaction.redactor import remaining
 from ctxdebug.cases.store import StoredCase, case_text, load_case, save_case
 from ctxdebug.engine.report import Examined
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Confidence, Exhibit, Finding, Severity, Step
+from ctxdebug.redaction.redactor import remaining
 
 KEY = "sk-ant-api03-" + "aB3dE5fG7h" * 9
 LONG = "The policy of 2025 allows 5 days to be carried over into the next year.\n" * 60
@@ -449,7 +449,7 @@ def places(secret: str) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("place", places(""))
 def test_no_kind_of_secret_is_written_from_any_place(place: str, tmp_path: Path) -> None:
-    from tests.cases.redaction.test_redactor import PLANTED, core, unwrapped
+    from tests.redaction.test_redactor import PLANTED, core, unwrapped
 
     for kind, text in PLANTED:
         case = frozen(capture(tmp_path, **places(text)[place]), allow_change=True)

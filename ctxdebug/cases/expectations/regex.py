@@ -9,7 +9,7 @@ import msgspec
 
 from ctxdebug.cases.assertion import assertion
 from ctxdebug.cases.observation import Outcome
-from ctxdebug.cases.redaction.bounded_regex import search
+from ctxdebug.redaction.bounded_regex import search
 
 if TYPE_CHECKING:
     from ctxdebug.cases.observation import Observation

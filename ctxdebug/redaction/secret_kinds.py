@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ctxdebug.cases.redaction.checksums import is_card, is_iban, is_password, is_phone, is_token, is_varied
+from ctxdebug.redaction.checksums import is_card, is_iban, is_password, is_phone, is_token, is_varied
 
 if TYPE_CHECKING:
     from collections.abc import Callable

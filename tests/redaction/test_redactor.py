@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from ctxdebug.cases.redaction.redactor import Redactor, remaining
-from ctxdebug.cases.redaction.secret_kinds import KINDS
 from ctxdebug.errors import UsageError
+from ctxdebug.redaction.redactor import Redactor, remaining
+from ctxdebug.redaction.secret_kinds import KINDS
 
 
 def made(length: int, alphabet: str = string.ascii_letters + string.digits, seed: int = 1) -> str:

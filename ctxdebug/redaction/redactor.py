@@ -13,9 +13,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.cases.redaction.checksums import is_card, is_password, is_token
-from ctxdebug.cases.redaction.secret_kinds import KINDS, SecretKind
 from ctxdebug.errors import UsageError
+from ctxdebug.redaction.checksums import is_card, is_password, is_token
+from ctxdebug.redaction.secret_kinds import KINDS, SecretKind
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -217,9 +217,32 @@ def remaining(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted({redaction.kind for redaction in redactor.redactions if redaction.certain}))
 
 
+def secret_spans(text: str) -> list[tuple[int, int, SecretKind]]:
+    """Return where secrets stand in a text, in order and each once, with their kind; personal data is left out."""
+    if len(text) < 8:
+        return []
+    found = list(_certain_spans(text))
+    for match in _BASE64.finditer(text):
+        decoded = _unpacked(match.group())
+        inner = next(_certain_spans(decoded[0]), None) if decoded is not None else None
+        if inner is not None:
+            found.append((match.start(), match.end(), inner[2]))
+    return sorted(found, key=lambda span: (span[0], -span[1]))
+
+
+def _certain_spans(text: str) -> Iterator[tuple[int, int, SecretKind]]:
+    lowered = text.lower()
+    for kind in KINDS:
+        if kind.certain and _hinted(kind, lowered):
+            for start, end in _spans(kind, text):
+                secret = text[start:end]
+                if secret and not _PLACEHOLDER.match(secret) and (kind.valid is None or kind.valid(secret)):
+                    yield start, end, kind
+
+
 def _spans(kind: SecretKind, text: str) -> Iterator[tuple[int, int]]:
     if kind.foreign:
-        from ctxdebug.cases.redaction.bounded_regex import find_all
+        from ctxdebug.redaction.bounded_regex import find_all
 
         yield from find_all(kind.expression, text)
         return

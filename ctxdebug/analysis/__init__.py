@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.register import Register
     from ctxdebug.analysis.directives import Directive
     from ctxdebug.analysis.sources.sourced import Sourced
+    from ctxdebug.analysis.truncation.provider_cut import Loss
     from ctxdebug.analysis.turns.history import History
     from ctxdebug.model import Segment, Snapshot
     from ctxdebug.models import ModelInfo
@@ -55,7 +56,7 @@ class Analysis:
         """The context window in force and where its figure comes from; None when nobody says."""
         from ctxdebug.analysis.budget.window import window
 
-        return window(self.snapshot, self.model, self.options)
+        return window(self.snapshot, self.model, self.host, self.options)
 
     @cached_property
     def prompt(self) -> Prompt:
@@ -63,6 +64,19 @@ class Analysis:
         from ctxdebug.analysis.budget.prompt import prompt
 
         return prompt(self.snapshot, self.model, self.options)
+
+    @cached_property
+    def truncation(self) -> Loss | str | None:
+        """The part of the prompt that the provider did not process; a sentence where that cannot be told, None without a loss."""
+        from ctxdebug.analysis.truncation.provider_cut import truncation
+
+        return truncation(self)
+
+    @property
+    def unread_prompt(self) -> str:
+        """Why the answer says nothing about the prompt as sent: the provider did not process all of it. Empty when it did."""
+        found = self.truncation
+        return "" if found is None or isinstance(found, str) else found.summary
 
     @cached_property
     def cost(self) -> Cost | None:

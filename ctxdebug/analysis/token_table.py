@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.truncation.provider_cut import truncation
 from ctxdebug.tokens.count import Count
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The ledger. `left` is what the window still holds beside the prompt and the reserve; None when it is not known."""
+    """The budget of one prompt."""
 
     lines: tuple[Line, ...]
     total: Count
@@ -33,8 +32,11 @@ class Budget:
     recorded: int | None
     window: int | None
     window_source: str
+    input_limit: int | None
+    """Where the provider caps the prompt below the window."""
     reserve: int
     left: int | None
+    """What the window and the input limit still hold beside the prompt and the reserve; below zero when it does not fit."""
     cost: Cost | None
     verdict: str
 
@@ -70,8 +72,9 @@ def budget(analysis: Analysis) -> Budget:
         recorded,
         window.tokens if window else None,
         window.source if window else "",
+        window.max_input if window else None,
         reserve,
-        window.tokens - used - reserve if window else None,
+        window.free(used, reserve) if window else None,
         analysis.cost,
         _verdict(analysis, recorded),
     )
@@ -79,7 +82,7 @@ def budget(analysis: Analysis) -> Budget:
 
 def _verdict(analysis: Analysis, recorded: int | None) -> str:
     total = analysis.prompt.total
-    lost = truncation(analysis)
+    lost = analysis.truncation
     if isinstance(lost, str):
         return f"not compared: {lost}"
     if lost is not None:

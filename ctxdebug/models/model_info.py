@@ -55,15 +55,3 @@ class ModelInfo:
     source: str = ""
     matched: str = "exact"
     """The rules that led from the name asked for to `name`."""
-
-    @property
-    def input_limit(self) -> int | None:
-        """The longest prompt the provider takes, whatever is kept for the answer."""
-        return self.max_input or self.window
-
-    def overrun(self, prompt: int, reserved: int) -> int:
-        """How many tokens a prompt, with the room reserved for its answer, is over the limit; 0 when it fits."""
-        over = [prompt - self.max_input] if self.max_input else []
-        if self.window:
-            over.append(prompt + (0 if self.separate_output else reserved) - self.window)
-        return max(0, *over) if over else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -59,6 +60,12 @@ class DefaultWindow:
     seen_from: str | None = None
     seen_until: str | None = None
     when: str | None = None
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether this was a default on a day; on an unknown day every one may have been."""
+        return day is None or (
+            (self.seen_from or "") <= str(day) and (not self.seen_until or str(day) <= self.seen_until)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class Screen:
         mark = "" if prompt.total.exact else "~"
         parts = [f"{mark}{prompt.total.value:,} tokens"]
         if window is not None:
-            parts[0] += f" of {window.tokens:,}" + ("" if window.certain else " at most")
+            parts[0] += f" of {window.tokens:,}{window.qualifier}"
         else:
             parts.append("window not known (--window)")
         parts.append("exact" if prompt.total.exact else f"estimate, {prompt.total.low:,} to {prompt.total.high:,}")
@@ -169,7 +169,7 @@ class Screen:
             parts.append(f"{reserve:,} kept for the answer")
         if window is not None:
             used = snapshot.usage.prompt if snapshot.usage and snapshot.usage.prompt else prompt.total.value
-            parts.append(f"{max(0, window.tokens - used - (reserve or 0)):,} left")
+            parts.append(f"{max(0, window.free(used, reserve or 0)):,} left")
         self._labelled("What was sent", " · ".join(part for part in parts if part))
         for note in (
             *snapshot.notes,

@@ -42,8 +42,11 @@ def text(title: str, budget: Budget, scenarios: list[Scenario], counted: int | N
         lines.append(f"  {'counted by the server now':<45} {counted:>9,}  {counted - budget.total.value:+,}")
     if budget.window is not None:
         lines.append(f"  {'window':<45} {budget.window:>9,}  {clean_line(budget.window_source)}")
-        lines.append(f"  {'kept for the answer':<45} {budget.reserve:>9,}")
-        lines.append(f"  {'left':<45} {budget.left or 0:>9,}")
+        if budget.input_limit is not None:
+            lines.append(f"  {'input limit of the provider':<45} {budget.input_limit:>9,}")
+        lines.append(f"  {'reserved for output':<45} {budget.reserve:>9,}")
+        left = budget.left or 0
+        lines.append(f"  {'free' if left >= 0 else 'too much':<45} {abs(left):>9,}")
     else:
         lines.append("  window not known: set it with --window or in the configuration")
     lines.append(f"  {_price(budget.cost)}")
@@ -77,7 +80,7 @@ def _price(cost: Cost | None) -> str:
 def _scenario(scenario: Scenario, base: Budget) -> list[str]:
     budget = scenario.budget
     change = budget.total.value - base.total.value
-    left = "window not known" if budget.left is None else f"{budget.left:,} left of {budget.window:,}"
+    left = "window not known" if budget.left is None else f"{budget.left:,} free of {budget.window:,}"
     return [
         f"  what if {clean_line(scenario.name)}",
         f"    {_count(budget.total)} tokens ({change:+,}), {left}",
@@ -108,6 +111,7 @@ def _values(budget: Budget) -> dict[str, Any]:
         "recorded": budget.recorded,
         "difference": None if budget.recorded is None else budget.recorded - budget.total.value,
         "window": budget.window,
+        "input_limit": budget.input_limit,
         "reserve": budget.reserve,
         "left": budget.left,
         "cost": None if budget.cost is None else _cost_values(budget.cost),

@@ -11,7 +11,6 @@ from ctxdebug.errors import UsageError
 from ctxdebug.models import resolve
 from ctxdebug.models.catalogue import tokenizer_of
 from ctxdebug.models.data_files import FOLDER, read, read_host
-from ctxdebug.models.model_info import ModelInfo
 from ctxdebug.models.spelling import canonical_host, spellings
 
 
@@ -222,24 +221,7 @@ def test_an_undated_guess_does_not_inherit_the_retirement_date() -> None:
 def test_a_model_with_an_input_cap_knows_both_limits() -> None:
     info = resolve("gpt-5", "openai")
     assert info is not None
-    assert (info.window, info.max_input, info.input_limit) == (400_000, 272_000, 272_000)
-    assert info.overrun(272_000, 128_000) == 0
-    assert info.overrun(272_001, 0) == 1
-    assert info.overrun(272_000, 128_001) == 1
-
-
-def test_the_reserve_counts_against_a_shared_window_only() -> None:
-    shared, separate = resolve("gpt-4o", "openai"), resolve("gemini-2.5-pro", "gemini")
-    assert shared is not None
-    assert separate is not None
-    assert shared.overrun(120_000, 16_000) == 8_000
-    assert shared.overrun(112_000, 16_000) == 0
-    assert separate.overrun(1_048_576, 65_536) == 0
-    assert separate.overrun(1_048_577, 0) == 1
-
-
-def test_an_unknown_window_is_never_overrun() -> None:
-    assert ModelInfo("x", None).overrun(10**9, 0) == 0
+    assert (info.window, info.max_input) == (400_000, 272_000)
 
 
 def test_what_the_source_denies_is_not_what_it_leaves_out() -> None:

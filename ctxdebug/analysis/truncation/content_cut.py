@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ctxdebug.model import Confidence, Segment, ToolCall
+from ctxdebug.model import Confidence, Kind, Provenance, Role, Segment, ToolCall
 from ctxdebug.text.patterns import lazy
 
 _WHAT = r"(?:output|content|text|message|response|file|results?|logs?|input|data|document|observation|page|lines?|rows|value|string)"
@@ -63,6 +63,14 @@ class Cut:
     words: str
     confidence: Confidence
     offered: bool = False
+
+
+def examinable(segment: Segment) -> bool:
+    """Whether a cut would matter here: in documents, tool results, instructions and memories, not in what people say."""
+    if segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT}:
+        return True
+    instruction = segment.role in {Role.SYSTEM, Role.DEVELOPER} or segment.provenance is Provenance.MEMORY
+    return segment.kind is Kind.TEXT and instruction and bool(segment.text.strip())
 
 
 def cut_in(segment: Segment, call: ToolCall | None = None) -> Cut | None:

@@ -57,6 +57,11 @@ class Loss:
         return f"{self.sent.value:,}" if self.sent.exact else f"~{self.sent.value:,}"
 
     @property
+    def summary(self) -> str:
+        """The loss in one line: `the provider processed 22 of ~10,968 prompt tokens`."""
+        return f"the provider processed {self.recorded:,} of {self.sent_words} prompt tokens"
+
+    @property
     def told(self) -> str:
         """The law and what it costs, in words; empty when no law fits."""
         words = []

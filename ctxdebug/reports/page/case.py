@@ -144,7 +144,7 @@ def case(examined: Examined, report: Report, prefix: str, budget: Budget) -> Cas
         answered=snapshot.has_response, findings=shown, command=_command(snapshot.path, cause),
         tokens=f"{'' if prompt.total.exact else '~'}{prompt.total.value:,}",
         band="exact" if prompt.total.exact else f"estimate, {prompt.total.low:,} to {prompt.total.high:,}",
-        window="" if window is None else f"{window.tokens:,}{'' if window.certain else ' at most'} ({excerpt(window.source, 60)})",
+        window="" if window is None else f"{window.tokens:,}{window.qualifier} ({excerpt(window.source, 60)})",
         used=used, reserve=reserve, recorded=recorded(examined), bar=tuple(stretches(parts)), pins=tuple(_pins(shown)),
         tracks=tuple(_tracks(examined, shown, parts, prefix)),
         steps=tuple((int(step), title, tuple(answer for answer in examined.steps if answer.step is step)) for step, title in TITLES.items()),

@@ -30,6 +30,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.budget.largest import shortening
+from ctxdebug.analysis.budget.window import Window
 from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, ProviderError, Severity, Step, value
 from ctxdebug.models.overflow import Overflow, overflow_of
 from ctxdebug.rules import rule
@@ -43,7 +45,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     if snapshot.error is not None:
         overflow = overflow_of(snapshot.error.message, snapshot.error.code, analysis.host)
         if overflow is not None:
-            yield _refused(overflow, snapshot.error)
+            yield _refused(analysis, overflow, snapshot.error)
         return
     window = analysis.window
     if window is None:
@@ -56,41 +58,64 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     usage = snapshot.usage
     recorded = usage.prompt if usage is not None else None
     sent = analysis.prompt.total
-    least = sent.low if recorded is None else min(sent.low, recorded)
     reserve = snapshot.settings.max_output or 0
-    if analysis.model is not None and analysis.model.separate_output:
-        reserve = 0
-    if recorded is not None and (snapshot.finish is not None or recorded + reserve <= window.tokens):
+    if recorded is not None and (snapshot.finish is not None or _free(window, recorded, reserve) >= 0):
         return
-    if least + reserve > window.tokens:
-        mark = "" if sent.exact else "~"
-        where: tuple[Evidence, ...] = tuple(
-            value(snapshot.settings_at[name], words, note)
-            for name, words, note in (
-                ("max_output", f"{reserve:,} tokens kept for the answer", "the room that the request reserves"),
-                ("window", f"window of {window.tokens:,} tokens", "the window that the request sets"),
-            )
-            if name in snapshot.settings_at
-        ) or (value(snapshot.messages[-1].pointer, f"{mark}{sent.value:,} tokens", "the prompt up to here"),)
-        yield Hit(
-            f"{mark}{sent.value:,} tokens of prompt and {reserve:,} kept for the answer do not fit the window of "
-            f"{window.tokens:,} ({window.source})",
-            where,
-            facts={"prompt": sent.value, "reserve": reserve, "window": window.tokens},
+    least = sent.low if recorded is None else min(sent.low, recorded)
+    if _free(window, least, reserve) < 0:
+        yield _too_long(analysis, window, least)
+
+
+def _free(window: Window, prompt: int, reserve: int) -> int:
+    """Tokens left; where the window is only a server's default, against the model's own."""
+    if window.guess:
+        return (window.ceiling or prompt + reserve) - prompt - reserve
+    return window.free(prompt, reserve)
+
+
+def _too_long(analysis: Analysis, window: Window, least: int) -> Hit:
+    """A prompt that is over the input limit by itself, or over the window with what is reserved for the output."""
+    snapshot, sent = analysis.snapshot, analysis.prompt.total
+    reserve = 0 if window.separate_output else snapshot.settings.max_output or 0
+    limit = (window.ceiling if window.guess else None) or window.tokens
+    mark = "" if sent.exact else "~"
+    facts = {"prompt": sent.value, "reserve": reserve, "window": limit, "max_input": window.max_input}
+    if window.max_input is not None and least > window.max_input:
+        words = f"{mark}{sent.value:,} tokens of prompt are over the provider's input limit of {window.max_input:,} ({window.source})"
+    else:
+        words = (
+            f"{mark}{sent.value:,} tokens of prompt and {reserve:,} reserved for output make {mark}{sent.value + reserve:,}: "
+            f"more than the window of {limit:,} ({window.source})"
         )
+    where: tuple[Evidence, ...] = tuple(
+        value(snapshot.settings_at[name], text, note)
+        for name, text, note in (
+            ("max_output", f"{reserve:,} tokens reserved for output", "the room that the request reserves"),
+            ("window", f"window of {window.tokens:,} tokens", "the window that the request sets"),
+        )
+        if name in snapshot.settings_at
+    ) or (value(snapshot.messages[-1].pointer, f"{mark}{sent.value:,} tokens", "the prompt up to here"),)
+    return Hit(words, where, advice=shortening(analysis, least), facts=facts)
 
 
-def _refused(overflow: Overflow, error: ProviderError) -> Hit:
+def _refused(analysis: Analysis, overflow: Overflow, error: ProviderError) -> Hit:
     """The provider's refusal, with its own numbers where it gives them."""
-    numbers = ""
-    if overflow.requested and overflow.limit:
-        numbers = f": {overflow.requested:,} tokens against a limit of {overflow.limit:,}"
-    elif overflow.limit:
-        over = f" by {overflow.excess:,} tokens" if overflow.excess else ""
-        numbers = f"{over}: the limit is {overflow.limit:,} tokens"
     return Hit(
-        f"the provider refused the request as too long{numbers}",
+        f"the provider refused the request as too long{_numbers(overflow)}",
         (value(error.pointer, error.message, "the provider's own words"),),
+        advice=shortening(analysis, overflow.requested or overflow.prompt),
         confidence=Confidence.HIGH if overflow.certain else Confidence.MEDIUM,
         facts={"requested": overflow.requested, "limit": overflow.limit, "law": overflow.row},
     )
+
+
+def _numbers(overflow: Overflow) -> str:
+    limit = f"{overflow.limit:,}" if overflow.limit else ""
+    if overflow.prompt is not None and overflow.output is not None and limit:
+        total = overflow.prompt + overflow.output
+        return f": {overflow.prompt:,} of prompt and {overflow.output:,} reserved for output make {total:,}, the limit is {limit} tokens"
+    if overflow.requested and limit:
+        return f": {overflow.requested:,} tokens against a limit of {limit}"
+    if limit:
+        return f"{f' by {overflow.excess:,} tokens' if overflow.excess else ''}: the limit is {limit} tokens"
+    return f": {overflow.requested:,} tokens" if overflow.requested else ""

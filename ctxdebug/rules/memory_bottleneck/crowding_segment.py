@@ -44,7 +44,7 @@ _CROWDED = 0.5
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Find a document or tool result that takes at least half of the window."""
     window = analysis.window
-    if window is None:
+    if window is None or window.guess:
         return
     for segment in analysis.segments:
         count = analysis.prompt.segments[segment.id]

@@ -37,7 +37,7 @@ _NEAR = 0.85
 
 @rule("MEM201", "near-window-limit", step=Step.CONTEXT, severity=Severity.NOTE, explains=5, tags=("OWASP:LLM10",))
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
-    """Compare the prompt and what is kept for the answer with the window."""
+    """Compare the prompt with the window, or with the provider's input limit where that is lower."""
     window, snapshot = analysis.window, analysis.snapshot
     if window is None:
         yield NotChecked(
@@ -50,15 +50,17 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     if recorded is None and not analysis.prompt.estimable:
         return
     sent = recorded if recorded is not None else analysis.prompt.total.low
-    if not _NEAR * window.tokens <= sent <= window.tokens:
+    limit = window.input_limit
+    if window.guess or not _NEAR * limit <= sent <= limit:
         return
     largest = max(analysis.segments, key=lambda segment: analysis.prompt.segments[segment.id].value)
-    share = sent / window.tokens
+    share = sent / limit
+    what = "window" if limit == window.tokens else "provider's input limit"
     evidence = [whole(largest, f"the largest part, ~{analysis.prompt.segments[largest.id].value:,} tokens")]
     if recorded is not None and snapshot.usage is not None:
         evidence.insert(0, value(snapshot.usage.pointer, f"prompt tokens: {recorded:,}", "what the provider read"))
     yield Hit(
-        f"the prompt takes {share:.0%} of the window of {window.tokens:,} tokens",
+        f"the prompt takes {share:.0%} of the {what} of {limit:,} tokens",
         tuple(evidence),
-        facts={"prompt": sent, "window": window.tokens},
+        facts={"prompt": sent, "window": window.tokens, "max_input": window.max_input},
     )

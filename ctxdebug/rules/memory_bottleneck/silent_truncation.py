@@ -47,7 +47,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.truncation.provider_cut import truncation
 from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step, value, whole
 from ctxdebug.rules import rule
 
@@ -56,7 +55,7 @@ from ctxdebug.rules import rule
       tags=("OWASP:LLM10", "MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Compare the recorded prompt tokens with every plausible count of what was sent."""
-    found = truncation(analysis)
+    found = analysis.truncation
     if isinstance(found, str):
         yield NotChecked(found)
     if found is None or isinstance(found, str):

@@ -40,10 +40,10 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     turns = [turn for turn in (*analysis.earlier, analysis) if turn.snapshot.usage and turn.snapshot.usage.prompt]
     sizes = [turn.snapshot.usage.prompt or 0 for turn in turns if turn.snapshot.usage]
     growth = [later - earlier for earlier, later in pairwise(sizes)]
-    if len(growth) < 2 or min(growth) <= 0 or sizes[-1] < _FULL_ENOUGH * window.tokens:
+    if len(growth) < 2 or min(growth) <= 0 or window.guess or sizes[-1] < _FULL_ENOUGH * window.input_limit:
         return
     pace = sum(growth) / len(growth)
-    left = window.tokens - (analysis.snapshot.settings.max_output or 0) - sizes[-1]
+    left = window.free(sizes[-1], analysis.snapshot.settings.max_output or 0)
     ahead = left / pace
     if not 0 <= ahead < _SOON:
         return
@@ -56,7 +56,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         if turn.snapshot.usage
     ]
     yield Hit(
-        f"the prompt grows by ~{pace:,.0f} tokens a turn, and {left:,} are left: it overflows in about {max(1, round(ahead))} turns",
+        f"the prompt grows by ~{pace:,.0f} tokens a turn, and {left:,} are free: it overflows in about {max(1, round(ahead))} turns",
         tuple(evidence),
         facts={"pace": round(pace), "left": left},
     )

@@ -12,7 +12,7 @@ from ctxdebug.analysis.claims.value import Value, ValueKind
 from ctxdebug.text.patterns import lazy
 
 SHAPE = lazy(
-    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?Z?)?"
+    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?))?"
     r"|(?P<slash>\d{1,2}/\d{1,2}/\d{2,4}(?!\d))"
     r"|(?P<monthyear>\d{1,2}/\d{4}(?!\d))"
     r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:])(?:\s?[ap]\.?m\b\.?)?)"

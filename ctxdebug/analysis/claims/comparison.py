@@ -30,7 +30,7 @@ _CONFLICT = Comparison(Relation.CONFLICT)
 _INCOMPARABLE = Comparison(Relation.INCOMPARABLE)
 _PER_MONTH = 30.436875 * 86400
 _STRINGS = frozenset(
-    {ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.CLOCK, ValueKind.ORDINAL}
+    {ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.ORDINAL}
 )
 
 
@@ -40,6 +40,8 @@ def compare(a: Value, b: Value, *, limits: bool = False) -> Comparison:
         return _mixed(a, b)
     if a.kind is ValueKind.DATE:
         return _dates(a, b)
+    if a.kind is ValueKind.CLOCK:
+        return _clocks(a, b)
     if a.kind is ValueKind.VERSION:
         return _EQUAL if a.key == b.key or _prefix(a.key, b.key) else _CONFLICT
     if a.kind is ValueKind.ORDINAL:
@@ -47,6 +49,20 @@ def compare(a: Value, b: Value, *, limits: bool = False) -> Comparison:
     if a.kind in _STRINGS:
         return _EQUAL if a.key == b.key else _CONFLICT
     return _numbers(a, b, limits=limits)
+
+
+def _clocks(a: Value, b: Value) -> Comparison:
+    """Times of day; seconds count where both have them, and `6:00` may be the `18:00` of the other side."""
+    xs, ys = a.key.split("|"), b.key.split("|")
+    if _same_time(xs[0], ys[0]):
+        return _EQUAL
+    if any(_same_time(x, y) for x in xs for y in ys):
+        return Comparison(Relation.INCOMPARABLE, "the same time, if it is read on twelve hours")
+    return _CONFLICT
+
+
+def _same_time(a: str, b: str) -> bool:
+    return a == b or (len(a) != len(b) and a[:5] == b[:5])
 
 
 def _mixed(a: Value, b: Value) -> Comparison:

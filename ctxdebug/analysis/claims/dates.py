@@ -10,6 +10,9 @@ from ctxdebug.text.patterns import lazy
 
 _YEAR_AFTER = lazy(r"(?:\s?,\s?|\s|\sof\s)((?:1[0-9]|20|21)\d\d)(?!\d|[.,]\d)")
 _DAY_AFTER = lazy(r"(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})\b\.?")
+_TO_DAY = lazy(r"(?:st|nd|rd|th)?(?:\s?[-–—]\s?|\s(?:to|through|until|and)\s)(?:the\s)?(\d{1,2})(?:st|nd|rd|th)?(?![\d:.%]\w)")
+"""The second day of a range."""
+_COUNTED_AFTER = lazy(r"\s?(?:[ap]\.?m\b|:\d|%|[a-z]{3,}s\b|people\b)", re.IGNORECASE)
 ORDINAL_END = lazy(r"(?:st|nd|rd|th)\b")
 WORD_AFTER = lazy(r"[ \u00a0-]([^\W\d_]+)")
 YEAR_BEFORE = frozenset(
@@ -46,58 +49,59 @@ def _date_key(year: int | None, month: int | None, day: int | None) -> str:
 
 
 def clock(written: str) -> str:
-    """A time of day as `hh:mm`, on 24 hours."""
+    """A time of day as `hh:mm` on 24 hours, or both times that `6:00` can mean: `06:00|18:00`."""
     parts = [int(part) for part in re.findall(r"\d+", written)]
     hour, rest = parts[0], [*parts[1:], 0]
     low = written.lower()
-    if "p" in low and hour < 12:
-        hour += 12
-    elif "a" in low and hour == 12:
-        hour = 0
-    return f"{hour:02}:{rest[0]:02}" + (f":{rest[1]:02}" if len(rest) > 2 and rest[1] else "")
+    tail = f":{rest[0]:02}" + (f":{rest[1]:02}" if len(rest) > 2 and rest[1] else "")
+    if "p" in low or "a" in low:
+        return f"{hour % 12 + (12 if 'p' in low else 0):02}{tail}"
+    either = 1 <= hour <= 12 and not written.startswith("0")
+    return f"{hour:02}{tail}" + (f"|{(hour + 12) % 24:02}{tail}" if either else "")
 
 
-def worded_date(text: str, start: int, end: int, written: str) -> Value | None:
-    """`4 March 2021`, `March 4, 2021`, `March 2021`, `15 December`, `the 4th of March`."""
+def worded_dates(text: str, start: int, end: int, written: str) -> tuple[Value, ...]:
+    """`4 March 2021`, `March 4, 2021`, `March 2021`, `15 December`, `the 4th of March`; both days of `June 16-30, 2026`."""
     if not written.isdigit() or len(written) > 4:
-        return None
+        return ()
     number = int(written)
     before = text[max(0, start - 14) : start].rstrip(" ,").split()
     name = before[-1].lstrip("(\"'[*_:>") if before else ""
     month = MONTHS.get(name.lower()) if name[:1].isupper() and name[-1:] != "," else None
+    begin = text.rindex(name, 0, start) if month else start
     if len(written) == 4:
-        if month and 1000 <= number <= 2199:
-            begin = text.rindex(name, 0, start)
-            return Value(ValueKind.DATE, text[begin:end], begin, end, key=_date_key(number, month, None))
-        return None
+        dated = month and 1000 <= number <= 2199
+        return (_date(text, begin, end, number, month, None),) if dated else ()
     if not 1 <= number <= 31 or len(written) > 2:
-        return None
-    after = _DAY_AFTER.match(text, end)
+        return ()
+    to = _TO_DAY.match(text, end)
+    last = int(to.group(1)) if to and number < int(to.group(1)) <= 31 else 0
+    after = _DAY_AFTER.match(text, to.end() if to and last else end)
     following = MONTHS.get(after.group(1).lower()) if after else None
     if after and following:
-        year = _YEAR_AFTER.match(text, after.end())
-        stop = year.end() if year else after.end()
-        return Value(
-            ValueKind.DATE,
-            text[start:stop],
-            start,
-            stop,
-            key=_date_key(int(year.group(1)) if year else None, following, number),
-        )
-    if month:
-        begin = text.rindex(name, 0, start)
-        suffix = ORDINAL_END.match(text, end)
-        stop = suffix.end() if suffix else end
-        year = _YEAR_AFTER.match(text, stop)
-        stop = year.end() if year else stop
-        return Value(
-            ValueKind.DATE,
-            text[begin:stop],
-            begin,
-            stop,
-            key=_date_key(int(year.group(1)) if year else None, month, number),
-        )
-    return None
+        year, stop = _year(text, after.end())
+        second = _date(text, to.start(1), stop, year, following, last) if to and last else None
+        first = _date(text, start, end if second else stop, year, following, number)
+        return (first, second) if second else (first,)
+    if not month:
+        return ()
+    suffix = ORDINAL_END.match(text, end)
+    stop = suffix.end() if suffix else end
+    if to and last and not _COUNTED_AFTER.match(text, to.end()):
+        year, ends = _year(text, to.end())
+        return _date(text, begin, stop, year, month, number), _date(text, to.start(1), ends, year, month, last)
+    year, stop = _year(text, stop)
+    return (_date(text, begin, stop, year, month, number),)
+
+
+def _year(text: str, at: int) -> tuple[int | None, int]:
+    """The year that follows a day and month, and where the date then ends."""
+    found = _YEAR_AFTER.match(text, at)
+    return (int(found.group(1)), found.end()) if found else (None, at)
+
+
+def _date(text: str, start: int, end: int, year: int | None, month: int | None, day: int | None) -> Value:
+    return Value(ValueKind.DATE, text[start:end], start, end, key=_date_key(year, month, day))
 
 
 def years(text: str, start: int, end: int, upper: str) -> bool:

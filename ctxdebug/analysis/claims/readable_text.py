@@ -1,7 +1,9 @@
-"""A text as it is read: tokenised text rejoined, split into sentences, with the way back to the captured characters."""
+"""A text as it is read: emphasis marks and printed escapes taken out, tokenised text rejoined, split into sentences, with the
+way back to the captured characters."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +12,10 @@ from ctxdebug.text.patterns import lazy
 
 _TOKENISED = lazy(r" (?:[.,;:!?)%](?=\s|$)|'s\b|n't\b|''|-RRB-)|-LRB- |`` |\( ")
 _FIXES = {" -RRB-": ")", "-LRB- ": "(", "`` ": '"', " ''": '"', "( ": "("}
-_MONEY_GAP = lazy(r"(?<=[$€£]) (?=\d)")
+_MARKUP = r"\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)|\\\n[ \t]*(?:\\ )?|\\u(?P<code>[0-9a-fA-F]{4})"
+"""Bold marks, a YAML string's folded line end (a backslash, then perhaps one that keeps a space), a printed `\\uXXXX`."""
+_MARKED = lazy(_MARKUP)
+_EITHER = lazy(f"{_TOKENISED.pattern}|{_MARKUP}")
 
 _BREAK = lazy(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|[。！？]|\n")
 _JSON_BREAK = lazy(r"[}\]],|\"[}\]]|\",(?=\s*\")|[.!?]+(?=\s|\\n|\")|(?:\\n)+|\n")
@@ -27,6 +32,7 @@ _ABBREVIATIONS = frozenset(
     "max sec ca c art mt ft univ".split()
 )
 _LONGEST = 600
+_MARKS = ("**", "__", "\\\n", "\\u")
 _CUT = lazy(r"[,;|]\s|\s")
 
 
@@ -63,17 +69,23 @@ class ReadableText:
 
 
 def read(text: str) -> ReadableText:
-    """Read a text; rejoin it if it was tokenised (`word .`, `1,570 .`, `-LRB-`)."""
+    """Read a text without emphasis marks and printed escapes; rejoin it if it was tokenised (`word .`, `1,570 .`, `-LRB-`)."""
     marks = text.count(" .") + text.count(" ,") + 2 * text.count("-LRB-") + 2 * text.count("`` ")
-    if not marks or marks * 400 < len(text):
+    tokenised = bool(marks) and marks * 400 >= len(text)
+    marked = any(mark in text for mark in _MARKS)
+    if not tokenised and not marked:
         return ReadableText(text, text)
+    return _rewritten(text, _EITHER if tokenised and marked else _TOKENISED if tokenised else _MARKED)
+
+
+def _rewritten(text: str, pattern: re.Pattern[str]) -> ReadableText:
     parts: list[str] = []
     starts: list[int] = []
     shifts: list[int] = []
     end = length = 0
-    for match in _TOKENISED.finditer(text):
+    for match in pattern.finditer(text):
         found = match.group()
-        put = _FIXES.get(found) or found.strip()
+        put = _put(found)
         parts += (text[end : match.start()], put)
         length += match.start() - end + len(put)
         end = match.end()
@@ -83,9 +95,17 @@ def read(text: str) -> ReadableText:
         shifts += (match.start() + lead - begin, end - length)
     parts.append(text[end:])
     joined = "".join(parts)
-    if len(joined) == len(text):
+    if joined == text:
         return ReadableText(text, text)
     return ReadableText(text, joined, tuple(starts), tuple(shifts))
+
+
+def _put(found: str) -> str:
+    """What is read in place of a mark: nothing for emphasis, a space for a folded line end, the character of an escape."""
+    if found in {"**", "__"} or found[0] == "\\":
+        code = found[2:] if found[:2] == "\\u" else ""
+        return chr(int(code, 16)) if code and not "d800" <= code.lower() <= "dfff" else " " if found[:1] == "\\" else ""
+    return _FIXES.get(found) or found.strip()
 
 
 def _ends_sentence(text: str, start: int, stop: int, end: int, limit: int) -> bool:

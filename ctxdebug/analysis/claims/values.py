@@ -18,7 +18,7 @@ from ctxdebug.analysis.claims.amounts import (
     with_unit,
 )
 from ctxdebug.analysis.claims.bounds import LEFT_BOUNDS
-from ctxdebug.analysis.claims.dates import ORDINAL_END, YEAR_BEFORE, clock, numeric_date, worded_date
+from ctxdebug.analysis.claims.dates import ORDINAL_END, YEAR_BEFORE, clock, numeric_date, worded_dates
 from ctxdebug.analysis.claims.units import MONTHS, ORDINAL_WORDS, UNITS
 from ctxdebug.analysis.claims.value import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, groups
@@ -29,12 +29,13 @@ _DECADE = lazy(r"'?s\b")
 _VERSION_BEFORE = frozenset(
     "version versions v release releases ver build firmware python java node php ruby ios android django numpy "
     "kernel api sdk cli client".split())  # fmt: skip
-_URL = lazy(r"(?:https?://|www\.)[^\s<>\"'`\])}|]{3,400}")
+_URL = lazy(r"(?:https?://|www\.)[^\s<>\"'`\])}|*\\“”„‘’«»‹›【】（）。，]{3,400}")
 _MAIL = lazy(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
 _PHONE = lazy(r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\w)")
 _QUOTED = lazy(r"\"([^\"\n]{2,60})\"|“([^”\n]{2,60})”|`([^`\n]{2,60})`|«([^»\n]{2,60})»")
 _ORDINAL_WORD = lazy(r"\bthe (" + "|".join(ORDINAL_WORDS) + r")\b", re.IGNORECASE)
-_EDGE = ".,;:!?"
+_ZONE = lazy(r"(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})(?!\d)")
+_EDGE = ".,;:!?_~…"
 
 
 def values(text: str) -> tuple[Value, ...]:
@@ -97,10 +98,11 @@ def _digits(text: str, taken: list[tuple[int, int]]) -> list[Value]:
         if inside:
             at = inside
             continue
-        value = _identifier(text, start, at) or _shaped(text, start)
-        at = max(value.end, start + 1)
-        if not _is_list_mark(text, value) and not _is_reference(text, value):
-            found.append(value)
+        name = _identifier(text, start, at)
+        made = (name,) if name else _shaped(text, start)
+        zone = _ZONE.match(text, made[-1].end) if len(made) > 1 else None
+        at = max(zone.end() if zone else made[-1].end, start + 1)
+        found += [value for value in made if not _is_list_mark(text, value) and not _is_reference(text, value)]
     return found
 
 
@@ -166,18 +168,24 @@ def _identifier(text: str, start: int, floor: int) -> Value | None:
     return Value(ValueKind.IDENTIFIER, written, begin, end, key=written.casefold().replace("_", "-"))
 
 
-def _shaped(text: str, start: int) -> Value:
+def _shaped(text: str, start: int) -> tuple[Value, ...]:
     match = SHAPE.match(text, start)
     if match is None:  # a digit of another script
-        return Value(ValueKind.NUMBER, text[start], start, start + 1, key=text[start])
+        return (Value(ValueKind.NUMBER, text[start], start, start + 1, key=text[start]),)
     shape, written, end = match.lastgroup, match.group(), match.end()
+    if shape == "time":  # the time of day that follows a date in ISO form is a value of its own
+        date, time = match.span("iso"), match.span("time")
+        return (
+            numeric_date("iso", match.group("iso"), *date),
+            Value(ValueKind.CLOCK, match.group("time"), *time, key=clock(match.group("time"))),
+        )
     if shape in {"iso", "slash", "monthyear"}:
-        return numeric_date(str(shape), written, start, end)
+        return (numeric_date(str(shape), written, start, end),)
     if shape in {"clock", "half"}:
-        return Value(ValueKind.CLOCK, written, start, end, key=clock(written))
+        return (Value(ValueKind.CLOCK, written, start, end, key=clock(written)),)
     if shape == "dotted":
-        return Value(ValueKind.VERSION, written, start, end, key=_version(written))
-    return _number(text, start, end, written)
+        return (Value(ValueKind.VERSION, written, start, end, key=_version(written)),)
+    return worded_dates(text, start, end, written) or (_number(text, start, end, written),)
 
 
 def _version(written: str) -> str:
@@ -189,9 +197,6 @@ def _version(written: str) -> str:
 
 def _number(text: str, start: int, end: int, written: str) -> Value:
     """A number, with whatever stands around it."""
-    dated = worded_date(text, start, end, written)
-    if dated:
-        return dated
     left = text[max(0, start - 40) : start].split()
     last = left[-1].lower().strip("(\"'") if left else ""
     if text[start - 1 : start] in {"v", "V"} or (

@@ -34,6 +34,8 @@ _PLACEHOLDER = frozenset(
 )
 _LABEL = lazy(r"^(?:\d{1,3}|[\w-]*\d[\w.-]*|[a-z]+[-_][\w.-]+|[\w-]+\.[a-z]{2,4})$", re.IGNORECASE)
 _FITS_BETTER = 0.3
+_VALUE_LEADS = frozenset(":=(,→")
+"""Characters after which a bracket holds a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,27 @@ def _labels(answer: str) -> Iterator[tuple[str, int, int]]:
         inner = match.group(kind)
         if kind == "lenticular":
             inner = inner.split("†", 1)[0].split(":", 1)[0]
-        for label in re.split(r"\s?[,;]\s?", inner) if kind in {"bracket", "named"} else [inner]:
+        labels = re.split(r"\s?[,;]\s?", inner) if kind in {"bracket", "named"} else [inner]
+        if kind == "bracket" and _is_printed_list(answer, match, labels):
+            continue
+        for label in labels:
             if label.strip():
                 yield label.strip(), match.start(), match.end()
     taken = [match.span() for match in _CITED.finditer(answer)]
     for match in _WORDED.finditer(answer):
         if not any(start <= match.start() < end for start, end in taken):
             yield match.group("number"), match.start(), match.end()
+
+
+def _is_printed_list(answer: str, match: re.Match[str], labels: Sequence[str]) -> bool:
+    """`[8, 5, 8, 4]`: a value that the answer prints, by a repeated number, by its own line, or by what leads to it."""
+    if len(labels) < 2:
+        return False
+    line = answer[answer.rfind("\n", 0, match.start()) + 1 : match.start()]
+    after = answer[match.end() : match.end() + 40].split("\n", 1)[0]
+    alone = not any(map(str.isalnum, line)) and not any(map(str.isalnum, after))
+    led = line.rstrip()[-1:] in _VALUE_LEADS and not _REFERENCES.search(line.strip(" *_-:").lower())
+    return len(set(labels)) < len(labels) or alone or led
 
 
 class _Labels:
@@ -132,7 +148,10 @@ class _Labels:
 
     def looks_meant(self, label: str) -> bool:
         """Whether an unknown label was meant as a source's: a number, or of the shape that the sources' ids have."""
-        bare = _LEAD.sub("", label.strip().lower())
+        low = label.strip().lower()
+        bare = _LEAD.sub("", low)
+        if bare != low and _shape(low) in self.shapes:
+            return True  # `doc D` beside `doc A`
         if bare in _PLACEHOLDER or not _LABEL.match(bare):
             return False
         return (

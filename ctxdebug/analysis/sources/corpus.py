@@ -34,12 +34,15 @@ _POINTING = lazy(
 _PAST = lazy(r"\b(?:was|were|had|been)\b", re.IGNORECASE)
 _FOLD = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "–": "-", "—": "-", "‐": "-",
-    "‑": "-", "−": "-", "…": "...", "\u00ad": None, "\u200b": None}
+    "‑": "-", "−": "-", "…": "...", "\u00ad": None, "\u200b": None, "*": None, "`": None, "_": " ", "\\": None}
 )  # fmt: skip
+_PRINTED_BREAK = lazy(r"\\[nrt]")
 
 
 def folded(text: str) -> str:
-    """NFKC, plain quotes and dashes, single spaces, case folded: what an exact quotation is compared in."""
+    """NFKC, plain quotes and dashes, no emphasis or escapes, single spaces, case folded: what an exact quotation is compared in."""
+    if "\\" in text:
+        text = _PRINTED_BREAK.sub(" ", text)
     return " ".join(unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD).casefold().split())
 
 
@@ -159,7 +162,7 @@ class Corpus:
     @cached_property
     def folds(self) -> list[str]:
         """Every source's text, folded for exact search."""
-        return [folded(source.text) for source in self.sources]
+        return [folded(reading.text) for reading in self.readings]
 
     @cached_property
     def numbers(self) -> dict[str, list[int]]:

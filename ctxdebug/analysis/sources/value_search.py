@@ -46,8 +46,10 @@ def _cores(value: Value) -> set[str]:
         found.update(value.key.split("|"))
         found.update(key.replace("-", "/") for key in value.key.split("|"))
     if value.kind is ValueKind.CLOCK:
-        hour, minute = value.key.split(":")[:2]
-        found |= {value.key, value.key.lstrip("0"), f"{int(hour) % 12 or 12}:{minute}", str(int(hour) % 12 or 12), hour}
+        for key in value.key.split("|"):
+            hour, minute = key.split(":")[:2]
+            found |= {f"{hour}:{minute}", f"{int(hour)}:{minute}", f"{int(hour) % 12 or 12}:{minute}"}
+            found |= {f"{hour}:{minute}:00", str(int(hour) % 12 or 12), str(int(hour)), hour}
     return found
 
 
@@ -71,7 +73,10 @@ def _equal_in(
 
 def says(value: Value, other: Value) -> bool:
     """Equal; or the same bare number where one side shows no unit (a table names it in its head)."""
-    if compare(value, other).relation is Relation.EQUAL:
+    compared = compare(value, other)
+    if compared.relation is Relation.EQUAL or (
+        value.kind is other.kind is ValueKind.CLOCK and compared.relation is Relation.INCOMPARABLE
+    ):
         return True
     if (
         value.kind is other.kind

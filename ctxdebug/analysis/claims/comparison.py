@@ -29,9 +29,7 @@ _EQUAL = Comparison(Relation.EQUAL)
 _CONFLICT = Comparison(Relation.CONFLICT)
 _INCOMPARABLE = Comparison(Relation.INCOMPARABLE)
 _PER_MONTH = 30.436875 * 86400
-_STRINGS = frozenset(
-    {ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.ORDINAL}
-)
+_STRINGS = frozenset({ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.ORDINAL})
 
 
 def compare(a: Value, b: Value, *, limits: bool = False) -> Comparison:

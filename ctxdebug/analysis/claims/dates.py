@@ -10,7 +10,9 @@ from ctxdebug.text.patterns import lazy
 
 _YEAR_AFTER = lazy(r"(?:\s?,\s?|\s|\sof\s)((?:1[0-9]|20|21)\d\d)(?!\d|[.,]\d)")
 _DAY_AFTER = lazy(r"(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})\b\.?")
-_TO_DAY = lazy(r"(?:st|nd|rd|th)?(?:\s?[-–—]\s?|\s(?:to|through|until|and)\s)(?:the\s)?(\d{1,2})(?:st|nd|rd|th)?(?![\d:.%]\w)")
+_TO_DAY = lazy(
+    r"(?:st|nd|rd|th)?(?:\s?[-–—]\s?|\s(?:to|through|until|and)\s)(?:the\s)?(\d{1,2})(?:st|nd|rd|th)?(?![\d:.%]\w)"
+)
 """The second day of a range."""
 _COUNTED_AFTER = lazy(r"\s?(?:[ap]\.?m\b|:\d|%|[a-z]{3,}s\b|people\b)", re.IGNORECASE)
 ORDINAL_END = lazy(r"(?:st|nd|rd|th)\b")

@@ -28,7 +28,8 @@ _SUPPORTED_SHARE = 0.6
 _FEW_PERCENTS = 8
 _CONTRADICTS = 0.65
 _CODE = lazy(
-    r"```.*?(?:```|\Z)|`[^`\n]{1,200}`|<(?P<call>function|tool_call|invoke)\b[^>]{0,80}>.*?(?:</(?P=call)>|\Z)", re.DOTALL
+    r"```.*?(?:```|\Z)|`[^`\n]{1,200}`|<(?P<call>function|tool_call|invoke)\b[^>]{0,80}>.*?(?:</(?P=call)>|\Z)",
+    re.DOTALL,
 )
 """Code, and a tool call that the model printed as text: neither states anything."""
 _ITEM = lazy(r"^[ \t]*(?:[-*•+]|\d{1,3}[.)])\s+", re.MULTILINE)

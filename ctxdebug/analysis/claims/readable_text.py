@@ -1,5 +1,4 @@
-"""A text as it is read: emphasis marks and printed escapes taken out, tokenised text rejoined, split into sentences, with the
-way back to the captured characters."""
+"""A text as it is read, in sentences, without marks of emphasis, printed escapes and the spacing of tokenised corpora."""
 
 from __future__ import annotations
 

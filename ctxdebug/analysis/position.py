@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.abstention import declines
 from ctxdebug.analysis.constraints import Target
 from ctxdebug.model import Kind, Provenance, Role, Segment
 from ctxdebug.models.providers import Placement, placement
+from ctxdebug.text.abstention import declines
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis

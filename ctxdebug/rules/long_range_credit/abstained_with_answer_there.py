@@ -29,9 +29,9 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.abstention import declines
 from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, Step, quote
 from ctxdebug.rules import rule
+from ctxdebug.text.abstention import declines
 from ctxdebug.text.patterns import lazy
 
 _WORD = lazy(r"[^\W_]+")

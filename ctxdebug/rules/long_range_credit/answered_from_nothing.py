@@ -28,11 +28,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.abstention import declines, is_empty
 from ctxdebug.analysis.freedom.prompt_clauses import says
 from ctxdebug.analysis.sources.sourced import is_look_up
 from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, Step, quote, whole
 from ctxdebug.rules import rule
+from ctxdebug.text.abstention import declines, is_empty
 
 _SHORTEST = 20
 

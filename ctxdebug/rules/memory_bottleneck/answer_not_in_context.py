@@ -26,14 +26,13 @@ budget. If it stands in the middle of a long context, send fewer passages or put
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote, whole
 from ctxdebug.rules import rule
-from ctxdebug.text.patterns import lazy
+from ctxdebug.text.abstention import abstention
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.localisation import Localisation
@@ -44,13 +43,8 @@ _NEVER, _OVERLOOKED, _PLAIN = "never retrieved", "in the context, overlooked pos
 _COVERED = 0.45
 _LONGEST = 14
 """Content words from which a question is a task, whose words no source need hold."""
-_DECLINES = lazy(
-    r"\b(?:(?:could|can|did|do|does|was|were|am|is|are)(?: not|n['’]t)(?: \w+){0,3} (?:find|contain|mention|include|"
-    r"provide|have|see|know|specify|able|state|available)|"
-    r"no (?:\w+ )?(?:information|mention|details|data|record|results?)|not (?:mentioned|specified|stated|available|"
-    r"provided|found|covered|listed)|unable to (?:find|locate|answer))\b",
-    re.IGNORECASE,
-)
+_BEGINNING = 600
+"""Characters of an answer in which it says that it cannot know, where that is what it says."""
 
 
 @rule("MEM401", "answer-not-in-context", step=Step.CONTEXT, severity=Severity.ERROR, explains=90,
@@ -88,7 +82,8 @@ def _told(analysis: Analysis, facts: Sourced, found: Localisation) -> Hit:
 def _weak(analysis: Analysis, facts: Sourced) -> Iterator[Hit]:
     """Coverage is not presence of the answer, so an answer that declines must agree, and the finding stays a note."""
     question, answer = analysis.question, analysis.answer
-    if question is None or not facts.retrieved or not _DECLINES.search(answer[:600]):
+    declined = abstention(answer[:_BEGINNING])
+    if question is None or not facts.retrieved or declined is None:
         return
     examined = facts.examination
     covered = examined.question_coverage
@@ -100,12 +95,10 @@ def _weak(analysis: Analysis, facts: Sourced) -> Iterator[Hit]:
     ):
         return
     missing = sorted(examined.question.stems - examined.corpus.stems)
-    declined = _DECLINES.search(answer)
-    assert declined is not None
     yield Hit(
         f"the answer declines, and no source covers the question well (best {covered:.0%} of its words): retrieval "
         f"probably missed; weak evidence, name the fact with --fact to be sure",
-        (whole(question, "the question"), facts.answered(*declined.span(), "the answer declines")),
+        (whole(question, "the question"), facts.answered(*declined, "the answer declines")),
         severity=Severity.NOTE,
         confidence=Confidence.MEDIUM,
         facts={"coverage": round(covered, 2), "missing": missing[:12]},

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from ctxdebug.analysis.abstention import declines, is_empty
 from ctxdebug.analysis.freedom.output_schema import breaks, faults, loose_objects
 from ctxdebug.analysis.freedom.prompt_clauses import call_forced, calls_forbidden
 from ctxdebug.engine.fallback import Fallback, recommend
 from ctxdebug.model import Confidence, Finding, Severity, Step
+from ctxdebug.text.abstention import declines, is_empty
 
 FINDING = Finding(
     "MEM401", "x", "f", Step.CONTEXT, Severity.ERROR, Confidence.HIGH, "m", (), "fix", (), "p", "path", ""

@@ -1,0 +1,149 @@
+"""Phrases as data: what a detector knows of wordings is a line in a file, with an example beside it.
+
+One folder is one topic, one file in it is one language (`abstention/de.txt`). A file holds phrases in the notation of
+`notation.py`; under each stand examples, one a line:
+
+    # a comment
+    @known = (know|tell|say)
+    == admits
+    i (do not|don't) {known}
+        + I don't know when it opens.
+        - I don't know about you, but I would go.
+
+`+` is a sentence in which this phrase is found, and every phrase has one. `-` is a neighbour: a sentence close by in
+which no phrase of the topic may be found. `==` names the label of the phrases under it. `faults` tests all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+
+from ctxdebug.text.languages import all_languages
+from ctxdebug.text.phrases.notation import PhraseError, translate
+
+_ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A wording of one language, with the sentences that show what it finds (`examples`) and what it does not (`neighbours`)."""
+
+    text: str
+    language: str
+    label: str
+    """The section of the file in which it stands; empty before the first."""
+    at: str
+    """File and line, for whoever mends it."""
+    lists: tuple[tuple[str, str], ...]
+    examples: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
+
+    @cached_property
+    def _made(self) -> tuple[str, tuple[str, ...]]:
+        known = all_languages().get(self.language)
+        made = translate(self.text, dict(self.lists), spaces=known is None or known.spaces)
+        return made.pattern, made.literals
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The phrase as a regular expression, linear on any text."""
+        return re.compile(self._made[0], re.IGNORECASE)
+
+    def may_be_in(self, lowered: str) -> bool:
+        """Whether a text in lower case contains a literal without which the phrase cannot be found."""
+        return any(literal in lowered for literal in self._made[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A phrase that was found, at characters `start` to `end`."""
+
+    start: int
+    end: int
+    phrase: Phrase
+
+
+class Phrases:
+    """The phrases of one topic, in all its languages."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self.all = tuple(phrases)
+
+    def find(self, text: str, labels: Iterable[str] | None = None) -> Iterator[Occurrence]:
+        """Yield what is found, phrase by phrase; linear in the text."""
+        lowered = text.lower()
+        wanted = None if labels is None else frozenset(labels)
+        for phrase in self.all:
+            if (wanted is None or phrase.label in wanted) and phrase.may_be_in(lowered):
+                for match in phrase.pattern.finditer(text):
+                    yield Occurrence(match.start(), match.end(), phrase)
+
+    def first(self, text: str, labels: Iterable[str] | None = None) -> Occurrence | None:
+        """Return the occurrence that begins first, the longest of several; None where nothing is found."""
+        return min(self.find(text, labels), key=lambda found: (found.start, -found.end), default=None)
+
+    def found_in(self, text: str) -> bool:
+        """Whether any phrase is in a text."""
+        return next(self.find(text), None) is not None
+
+
+@cache
+def phrases(topic: str) -> Phrases:
+    """Return the phrases of a topic, which is the name of a folder beside this file."""
+    return Phrases(phrase for path in sorted((_ROOT / topic).glob("*.txt")) for phrase in read_file(path))
+
+
+def topics() -> tuple[str, ...]:
+    """Return the names of all topics."""
+    return tuple(sorted(path.name for path in _ROOT.iterdir() if any(path.glob("*.txt"))))
+
+
+def read_file(path: Path) -> Iterator[Phrase]:
+    """Yield the phrases of a file; raises `PhraseError` where a line has no meaning."""
+    lists: dict[str, str] = {}
+    label = ""
+    open_phrase: Phrase | None = None
+    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        line, at = row.strip(), f"{path.parent.name}/{path.name}:{number}"
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith(("+ ", "- ")):
+            if open_phrase is None:
+                raise PhraseError(f"{at}: an example without a phrase above it")
+            key = "examples" if line[0] == "+" else "neighbours"
+            open_phrase = replace(open_phrase, **{key: (*getattr(open_phrase, key), line[2:])})
+            continue
+        if open_phrase is not None:
+            yield open_phrase
+            open_phrase = None
+        if line.startswith("@"):
+            name, _, words = line[1:].partition(" = ")
+            lists[name.strip()] = words.strip()
+        elif line.startswith("== "):
+            label = line[3:]
+        else:
+            open_phrase = Phrase(line, path.stem, label, at, tuple(lists.items()))
+    if open_phrase is not None:
+        yield open_phrase
+
+
+def faults(topic: str) -> Iterator[str]:
+    """Yield what is wrong with the phrases of a topic: an example that is not found, a neighbour that is."""
+    known = phrases(topic)
+    seen: dict[tuple[str, str], str] = {}
+    for phrase in known.all:
+        if not phrase.examples:
+            yield f"{phrase.at}: no example under {phrase.text!r}"
+        first = seen.setdefault((phrase.language, phrase.text), phrase.at)
+        if first != phrase.at:
+            yield f"{phrase.at}: the same phrase as {first}"
+        for example in phrase.examples:
+            if not phrase.may_be_in(example.lower()) or phrase.pattern.search(example) is None:
+                yield f"{phrase.at}: not found in {example!r}"
+        for neighbour in phrase.neighbours:
+            if (found := known.first(neighbour)) is not None:
+                yield f"{phrase.at}: {found.phrase.at} is found in its neighbour {neighbour!r}"

@@ -1,0 +1,196 @@
+r"""The notation in which a phrase is written, made into a regular expression that is linear on any text.
+
+| notation | means |
+|---|---|
+| `do not` | these words; any white space between them, any apostrophe and hyphen, any case |
+| `(know\|find)` | one of these; groups may hold groups |
+| `[really]` | this, or nothing |
+| `inform*` | any ending of up to eight letters |
+| `…`, `…3` | up to six words (or as many as the figure says) of the same sentence |
+| `{source}` | a list that the file defines: `@source = document* source* …` |
+| `^`, `$` | the sentence begins here, ends here |
+
+In a language without spaces a blank means nothing or white space, and a gap is counted in characters, three for a word;
+so is a gap with no blank beside it, eight for a word.
+Every repetition has a limit, which is what keeps a search linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+_GAP = 6
+_FOLDS = {"'": "['’ʼ]", "-": "[-‐‑–]", '"': '["“”„«»]'}
+_START = r"(?:(?<![\s\S])|(?<=[.!?:;。！？…\n])|(?<=[.!?:;…]\s))[\s\"'“„«*_>#-]{0,6}"
+_END = r"(?=[\s\"'”“»*_)]{0,6}(?:[.!?。！？…;\n]|\Z))"
+_ENDING = r"[^\W\d_]{0,8}"
+_SYNTAX = frozenset("()[]|*…^${} ")
+
+
+class PhraseError(ValueError):
+    """A phrase that is not in the notation."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Literal characters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Alternatives; an optional one may be left out together with the blank beside it."""
+
+    branches: tuple[_Row, ...]
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A blank, a gap of `count` words, an ending, or an edge of the sentence."""
+
+    sign: str
+    count: int = 0
+
+
+_Node: TypeAlias = _Words | _Group | _Mark
+_Row: TypeAlias = tuple[_Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """What a phrase was made into: a pattern, and literals of which every match contains one, in lower case."""
+
+    pattern: str
+    literals: tuple[str, ...]
+
+
+def translate(phrase: str, lists: Mapping[str, str], *, spaces: bool = True) -> Notation:
+    """Translate a phrase of a language with or without spaces; raises `PhraseError`."""
+    for _ in range(4):
+        phrase = re.sub(r"\{(\w+)\}", lambda match: f"({_list(match[1], lists)})", phrase)
+    reader = _Reader(phrase)
+    branches = reader.alternatives()
+    if reader.at < len(phrase):
+        raise PhraseError(f"nothing opens the {phrase[reader.at]!r} at {reader.at} of {phrase!r}")
+    body = "|".join(_written(row, spaces) for row in branches)
+    literals = _literals((_Group(branches, optional=False),))
+    if not literals:
+        raise PhraseError(f"no word of {phrase!r} is needed, so that it would be searched in every text")
+    edges = (r"(?<!\w)", r"(?!\w)") if spaces else ("", "")
+    return Notation(f"{edges[0]}(?:{body}){edges[1]}", literals)
+
+
+def _list(name: str, lists: Mapping[str, str]) -> str:
+    if name not in lists:
+        raise PhraseError(f"no list is named {name!r}")
+    return lists[name]
+
+
+class _Reader:
+    """Reads a phrase from left to right."""
+
+    def __init__(self, phrase: str) -> None:
+        self.phrase = phrase
+        self.at = 0
+
+    def alternatives(self) -> tuple[_Row, ...]:
+        """Read rows parted by `|`, up to a closing bracket or the end."""
+        rows = [self.row()]
+        while self.phrase[self.at : self.at + 1] == "|":
+            self.at += 1
+            rows.append(self.row())
+        return tuple(rows)
+
+    def row(self) -> _Row:
+        """Read one row of nodes."""
+        nodes: list[_Node] = []
+        while self.at < len(self.phrase) and self.phrase[self.at] not in "|)]":
+            nodes.append(self.node())
+        return tuple(nodes)
+
+    def node(self) -> _Node:
+        """Read one node."""
+        sign = self.phrase[self.at]
+        if sign in "([":
+            self.at += 1
+            branches = self.alternatives()
+            close = ")" if sign == "(" else "]"
+            if self.phrase[self.at : self.at + 1] != close:
+                raise PhraseError(f"{sign!r} is not closed in {self.phrase!r}")
+            self.at += 1
+            return _Group(branches, sign == "[")
+        if sign not in _SYNTAX:
+            start = self.at
+            while self.at < len(self.phrase) and self.phrase[self.at] not in _SYNTAX:
+                self.at += 1
+            return _Words(self.phrase[start : self.at])
+        self.at += 1
+        if sign in "{}":
+            raise PhraseError(f"a list's name is letters in braces: {self.phrase!r}")
+        if sign == "…":
+            figure = re.compile(r"\d?").match(self.phrase, self.at)
+            count = figure[0] if figure else ""
+            self.at += len(count)
+            return _Mark(sign, int(count or _GAP))
+        return _Mark(sign)
+
+
+def _written(row: _Row, spaces: bool) -> str:
+    """Write a row as a pattern; what may be left out takes the blank beside it along."""
+    parts: list[str] = []
+    blank = r"\s{1,3}" if spaces else r"\s{0,2}"
+    index = 0
+    while index < len(row):
+        node = row[index]
+        following = row[index + 1] if index + 1 < len(row) else None
+        loose = (isinstance(node, _Group) and node.optional) or (isinstance(node, _Mark) and node.sign == "…")
+        if loose and isinstance(following, _Mark) and following.sign == " ":
+            parts.append(_loose(node, spaces, after=blank))
+            index += 2
+            continue
+        if loose and parts and parts[-1] == blank:
+            parts[-1] = _loose(node, spaces, before=blank)
+        else:
+            parts.append(_loose(node, spaces) if loose else _fixed(node, spaces, blank))
+        index += 1
+    return "".join(parts)
+
+
+def _loose(node: _Node, spaces: bool, *, before: str = "", after: str = "") -> str:
+    if isinstance(node, _Group):
+        return f"(?:{before}{_fixed(_Group(node.branches, optional=False), spaces, '')}{after})?"
+    assert isinstance(node, _Mark)
+    if not spaces or not (before or after):
+        return rf"[^.!?。！？\n]{{0,{node.count * (8 if spaces else 3)}}}?"
+    word = r"[^\s.!?。！？]{1,40}(?:[.][^\s.!?。！？]{1,20}){0,2}"
+    gap = r"[^\S\n]{1,3}"
+    return rf"(?:{word}{gap}){{0,{node.count}}}?" if not before else rf"(?:{gap}{word}){{0,{node.count}}}?"
+
+
+def _fixed(node: _Node, spaces: bool, blank: str) -> str:
+    if isinstance(node, _Words):
+        return "".join(_FOLDS.get(character) or re.escape(character) for character in node.text)
+    if isinstance(node, _Group):
+        body = "|".join(_written(row, spaces) for row in node.branches)
+        return f"(?:{body}){'?' if node.optional else ''}"
+    return {" ": blank, "*": _ENDING, "^": _START, "$": _END}[node.sign]
+
+
+def _literals(row: _Row) -> tuple[str, ...]:
+    """Return literals of which every match of a row contains one: those of its most telling node."""
+    best: tuple[str, ...] = ()
+    for node in row:
+        found: tuple[str, ...] = ()
+        if isinstance(node, _Words):
+            found = (max(re.split(r"['\"-]", node.text.lower()), key=len),)
+        elif isinstance(node, _Group) and not node.optional:
+            rows = [_literals(branch) for branch in node.branches]
+            found = tuple(dict.fromkeys(word for words in rows for word in words)) if all(rows) else ()
+        if found and all(found) and (not best or min(map(len, found)) > min(map(len, best))):
+            best = found
+    return best

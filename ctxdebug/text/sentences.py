@@ -1,0 +1,105 @@
+"""Split a text into sentences: prose, lists, wrapped lines, question and answer, the strings of JSON."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ctxdebug.text.languages import all_languages
+from ctxdebug.text.patterns import lazy
+
+_BREAK = lazy(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|[。！？]|\n")
+_JSON_BREAK = lazy(r"[}\]],|\"[}\]]|\",(?=\s*\")|[.!?]+(?=\s|\\n|\")|(?:\\n)+|\n")
+_JSON_KEY = lazy(r"[\s{\[,]*\"[\w .-]{1,40}\"\s*:\s*\"|\\n|[\s{\[,]*\"(?=[A-Z])")
+"""What stands before the words of a JSON string: its key, or an escaped line end."""
+_ANSWER_LINE = lazy(r"\s*\n\s*(?:A|Answer)\s?[:.]\s")
+_PROSE = 25
+"""Characters from which a JSON string is read without its key."""
+_LIST_MARK = lazy(r"[ \t]*(?:[-*+•|#>]|\d{1,3}[.)]\s|[A-Z][.)]\s)")
+_BOTH = frozenset({"a.m", "p.m", "etc", "inc", "ltd"})
+"""Abbreviations that often end a sentence too: they do where a capital follows."""
+_LONGEST = 600
+_CUT = lazy(r"[,;|]\s|\s")
+
+
+@cache
+def abbreviations(language: str = "en") -> frozenset[str]:
+    """Return the words whose full stop ends no sentence, English ones always; in lower case, without the last stop."""
+    known = all_languages()
+    return known["en"].abbreviations | (known[language].abbreviations if language in known else frozenset())
+
+
+def _ends_sentence(text: str, start: int, stop: int, end: int, short: frozenset[str]) -> bool:
+    """Whether the full stop at `stop` (mark ending at `end`) closes the sentence begun at `start`."""
+    after, limit = end, len(text)
+    while after < limit and text[after] in " \t\u00a0":
+        after += 1
+    following = text[after : after + 1]
+    if following.islower() or (text[stop] == "?" and _ANSWER_LINE.match(text, end)):
+        return False
+    if text[stop] != "." or end - stop > 1:
+        return True
+    before = text[max(start, stop - 8) : stop]
+    word = before.rsplit(None, 1)[-1] if before.strip() else ""
+    word = word.lstrip("(\"'“[")
+    if (len(word) == 1 and word.isupper()) or ("." in word and max(map(len, word.split("."))) == 1):
+        return False
+    if word.lower() in short:
+        return following.isupper() and word.lower() in _BOTH
+    return not (word.isdigit() and len(word) <= 2 and not text[start : stop - len(word)].strip())
+
+
+def _ends_line(text: str, start: int, at: int, limit: int) -> bool:
+    """Whether the line break at `at` closes the sentence: not inside wrapped prose."""
+    following = text[at + 1 : at + 2]
+    if not following or following in "\n\r" or _LIST_MARK.match(text, at + 1, min(limit, at + 40)):
+        return True
+    if text[at - 1 : at] == "?" and _ANSWER_LINE.match(text, at):
+        return False
+    line = text.rfind("\n", start, at) + 1 or start
+    last = text[at - 1 : at]
+    if at - line < 60 and not following.islower():
+        return True
+    return last in ".!?:|" or not (following.isalnum() or following in "\"'(“")
+
+
+def sentence_spans(text: str, language: str = "en") -> tuple[tuple[int, int], ...]:
+    """Return the sentences as (start, end), trimmed, none longer than 600 characters; linear in the text."""
+    spans: list[tuple[int, int]] = []
+    start, limit = 0, len(text)
+    short = abbreviations(language)
+    json_like = text.lstrip()[:1] in {"{", "["} and '":' in text[:400]
+    for match in (_JSON_BREAK if json_like else _BREAK).finditer(text):
+        at, end = match.span()
+        if at < start:
+            continue
+        mark = text[at]
+        if mark == "\n":
+            closes = _ends_line(text, start, at, limit)
+        elif mark in '}]"\\':
+            closes = True
+        else:
+            closes = _ends_sentence(text, start, at, end, short)
+        if closes:
+            _add(text, _past_key(text, start, end) if json_like else start, end, spans)
+            start = end
+    _add(text, _past_key(text, start, limit) if json_like else start, limit, spans)
+    return tuple(spans)
+
+
+def _past_key(text: str, start: int, end: int) -> int:
+    """Where the words of a JSON string begin, if they are prose; a figure keeps its key."""
+    key = _JSON_KEY.match(text, start, end)
+    return key.end() if key and end - key.end() >= _PROSE else start
+
+
+def _add(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
+    while end - start > _LONGEST:
+        cut = _CUT.search(text, start + 400, start + _LONGEST)
+        stop = cut.end() if cut else start + _LONGEST
+        _add(text, start, stop, spans)
+        start = stop
+    body = text[start:end]
+    left = len(body) - len(body.lstrip())
+    right = len(body.rstrip())
+    if right > left:
+        spans.append((start + left, start + right))

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from ctxdebug.text.languages import all_languages, fields
-from ctxdebug.text.phrases import PhraseError, faults, phrases, read_file, topics
-from ctxdebug.text.phrases.notation import translate
+from ctxdebug.text.phrases import faults, phrases, read_file, topics
+from ctxdebug.text.phrases.notation import PhraseError, translate
 
 LANGUAGES = sorted(Path("ctxdebug/text/languages").glob("*.txt"))
 

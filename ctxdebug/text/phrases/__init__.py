@@ -114,8 +114,10 @@ def read_file(path: Path) -> Iterator[Phrase]:
         if line.startswith(("+ ", "- ")):
             if open_phrase is None:
                 raise PhraseError(f"{at}: an example without a phrase above it")
-            key = "examples" if line[0] == "+" else "neighbours"
-            open_phrase = replace(open_phrase, **{key: (*getattr(open_phrase, key), line[2:])})
+            if line[0] == "+":
+                open_phrase = replace(open_phrase, examples=(*open_phrase.examples, line[2:]))
+            else:
+                open_phrase = replace(open_phrase, neighbours=(*open_phrase.neighbours, line[2:]))
             continue
         if open_phrase is not None:
             yield open_phrase

@@ -529,3 +529,5 @@ class Problem:
     """Our own fault (a rule broke): the input itself was read."""
     fatal: bool = True
     """False for a warning about input that was read all the same (a duplicate key, a cut last line)."""
+    unknown: bool = False
+    """The content is of no known kind, rather than broken."""

@@ -14,7 +14,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.gate.agreements import Agreements
 from ctxdebug.gate.baseline import FILE, Known, read_baseline, renewed, update
 from ctxdebug.gate.settlement import Settlement
-from ctxdebug.loading.load import captures
+from ctxdebug.loading.walk import captures
 from ctxdebug.model import Confidence, Problem, Severity
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import finding_line, not_checked_lines, problem_line
@@ -79,15 +79,13 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
         keep=any(form.needs_exchanges for form in formats),
         watch=_Printer(progress) if streaming else None,
         exclude=config.exclude,
-        settle=settled,
+        agreements=settled,
         opened=progress,
     )
     progress.clear()
     report.fail_on, report.least = fail_on, least
-    told = len(report.problems)
-    settled.close(report, request.paths)
     if streaming:
-        _finish(report, request, report.problems[told:])
+        _finish(report, request)
     else:
         deliver([form.render(report) for form in formats], chosen.outputs, chosen.formats)
     return exit_code(report)
@@ -102,8 +100,7 @@ def _write_baseline(request: CheckCall, options: RunOptions, config: Config) -> 
     """Take what is found as known; 2 when something was not read, for then not all of it is."""
     path = request.baseline or config.baseline or FILE
     settled = settlement(config, None)
-    report = run(request.paths, options, exclude=config.exclude, settle=settled)
-    settled.close(report, request.paths)
+    report = run(request.paths, options, exclude=config.exclude, agreements=settled)
     for problem in report.unreadable:
         sys.stdout.write(problem_line(problem) + "\n")
     before, after = update(path, lambda old: renewed(old, report))
@@ -135,8 +132,8 @@ class _Printer:
             sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _finish(report: Report, request: CheckCall, late: list[Problem]) -> None:
-    lines = [problem_line(problem) for problem in late]
+def _finish(report: Report, request: CheckCall) -> None:
+    lines: list[str] = []
     if request.verbose:
         lines += not_checked_lines(report) + [clean_line(f"gone from the baseline: {line}") for line in report.gone]
         lines += [

@@ -15,7 +15,7 @@ from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.gate import tables
 from ctxdebug.gate.limits import Meter
 from ctxdebug.gate.verdict import Evidence, GateVerdict, judge
-from ctxdebug.loading.load import captures
+from ctxdebug.loading.walk import captures
 from ctxdebug.reports import REPORT_FORMATS
 
 if TYPE_CHECKING:
@@ -60,12 +60,11 @@ def _examined(request: GateCall, options: RunOptions, config: Config, chosen: Ch
         keep=any(REPORT_FORMATS.all()[name].needs_exchanges for name in chosen.formats),
         watch=meter,
         exclude=config.exclude,
-        settle=settled,
+        agreements=settled,
         opened=progress,
     )
     progress.clear()
     report.fail_on, report.least = fail_on, least
-    settled.close(report, request.paths)
     return _with_cases(Evidence(report, meter), request, options, config)
 
 

@@ -46,9 +46,8 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
     """Examine, show, and return the exit code; `settled` are the configuration's agreements."""
     from ctxdebug.commands.delivery import choice, deliver
 
-    report = run([request.capture], replace(options, repeats=True), keep=True, settle=settled)
+    report = run([request.capture], replace(options, repeats=True), keep=True, agreements=settled)
     if settled is not None:
-        settled.close(report, ())
         for reason, count in report.ignored.items():
             words = f"{count} finding{'' if count == 1 else 's'} ignored by the configuration ({reason})"
             sys.stderr.write(clean_line(f"ctxdebug: {words}") + "\n")

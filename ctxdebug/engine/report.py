@@ -61,6 +61,8 @@ class Report:
     exchanges: int = 0
     paths: list[str] = field(default_factory=list)
     """Every file that was opened, in order."""
+    passed_over: dict[str, list[str]] = field(default_factory=dict)
+    """Kind of file → the paths of that kind that a folder walk did not read."""
     fail_on: Severity | None = Severity.ERROR
     """The least severity that fails; None when nothing does."""
     least: Confidence = Confidence.LOW

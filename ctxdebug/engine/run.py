@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.analysis.freedom.prompt_clauses import documents
 from ctxdebug.decoding.source import Source
+from ctxdebug.engine.one_file import RunAgreements, Telling, examine_file
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.selection import Selection
 from ctxdebug.engine.sessions import Sessions
 from ctxdebug.engine.steps import answers
 from ctxdebug.errors import EndpointError, UsageError
-from ctxdebug.loading.load import LoadOptions, captures, load
+from ctxdebug.loading.load import LoadOptions
+from ctxdebug.loading.walk import PassedOver, walk
 from ctxdebug.locate import Locator
 from ctxdebug.model import (
     Confidence,
@@ -227,57 +229,47 @@ def run(
     keep: bool = False,
     watch: Callable[[Examined | Problem], None] | None = None,
     exclude: Sequence[str] = (),
-    settle: Callable[[Examined], Examined] | None = None,
+    agreements: RunAgreements | None = None,
     opened: Callable[[str], None] | None = None,
+    chosen: Callable[[str], bool] | None = None,
 ) -> Report:
     """Examine every capture that `paths` mean; `watch` sees results as they come, `opened` each file before it is read.
 
-    `exclude` are shell-like patterns of paths that are left out of folders. `settle` may take findings away or
-    weigh them anew before anybody sees them.
+    `exclude` are shell-like patterns of paths that are left out of folders; `chosen` may leave out more files. With
+    `keep`, the report keeps the examined exchanges. Raises `UsageError` where nothing was examined and nothing says why.
     """
     engine = Engine(options)
     report = Report(checked=tuple(rule.code for rule in engine.rules))
-    for path in _distinct(captures(list(paths), exclude)):
-        report.files += 1
-        report.paths.append(path)
-        if opened is not None:
-            opened(path)
-        source = Source(path, options.load.max_bytes)
-        for loaded in load(source, options.load):
-            if isinstance(loaded, Problem):
-                report.problems.append(loaded)
-                if watch is not None:
-                    watch(loaded)
-                continue
-            examined = engine.examine(loaded, source)
-            if settle is not None:
-                examined = settle(examined)
-            _add(report, examined, keep=keep)
-            if watch is not None:
-                watch(examined)
+    tell = Telling(report, watch, keep=keep)
+    seen: set[str] = set()
+    left = 0
+    for met in walk(paths, exclude):
+        if isinstance(met, Problem):
+            tell.problem(met)
+        elif isinstance(met, PassedOver):
+            report.passed_over.setdefault(met.kind, []).append(met.path)
+        elif chosen is not None and not chosen(met.path):
+            left += 1
+        elif met.path not in seen:
+            seen.add(met.path)
+            if opened is not None:
+                opened(met.path)
+            examine_file(met, engine.examine, options.load, tell, agreements)
     if options.analysis.memo is not None:
         options.analysis.memo.flush()
-    if not report.files:
-        raise UsageError(f"no captures under {', '.join(paths)}")
+    if not (report.exchanges or report.unreadable or left):
+        raise UsageError(nothing_examined(paths, report))
+    if agreements is not None:
+        told = len(report.problems)
+        agreements.close(report, () if left else paths)
+        tell.late(told)
     return report
 
 
-def _distinct(paths: Iterable[str]) -> Iterator[str]:
-    seen: set[str] = set()
-    for path in paths:
-        if path not in seen:
-            seen.add(path)
-            yield path
-
-
-def _add(report: Report, examined: Examined, *, keep: bool) -> None:
-    report.exchanges += 1
-    report.findings.extend(examined.findings)
-    report.repeated += examined.repeated
-    report.problems.extend(examined.problems)
-    report.suppressed += examined.suppressed
-    for code, reason in examined.not_checked:
-        reasons = report.not_checked.setdefault(code, {})
-        reasons[reason] = reasons.get(reason, 0) + 1
-    if keep:
-        report.examined.append(examined)
+def nothing_examined(paths: Sequence[str], report: Report) -> str:
+    """Return the sentence that says that a run saw no exchange, and what it passed over."""
+    over = sum(len(paths) for paths in report.passed_over.values())
+    kinds = ", ".join(f"{len(paths)} {kind}" for kind, paths in report.passed_over.items())
+    return (
+        f"no captures under {', '.join(paths)}: nothing was examined{f'; passed over {over}: {kinds}' if over else ''}"
+    )

@@ -6,13 +6,11 @@ Whatever the bytes are, the only things that come out are snapshots and problems
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
-from pathlib import Path
 
 from ctxdebug.containers import CONTAINERS, Container, Likeness
-from ctxdebug.decoding.source import DEFAULT_MAX_BYTES, STDIN, Source
+from ctxdebug.decoding.source import DEFAULT_MAX_BYTES, Source
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.exchange import Exchange
 from ctxdebug.loading.other_traffic import LeftOut, other_traffic
@@ -23,25 +21,11 @@ from ctxdebug.models.serving import host_of_url
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.wire import WIRE_FORMATS, UnknownFormatError, WireFormat, identify
 
-_SUFFIXES = frozenset(
-    {
-        ".json",
-        ".jsonl",
-        ".ndjson",
-        ".yaml",
-        ".yml",
-        ".har",
-        ".gz",
-        ".eval",
-        ".traj",
-        ".sse",
-        ".log",
-        ".txt",
-        ".transcript",
-    }
-)
 _TOLD = 3
-_LEFT_OUT = frozenset({"node_modules", "__pycache__", "venv"})
+
+
+class UnknownKindError(LoadError):
+    """No container knows a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +38,21 @@ class LoadOptions:
     max_bytes: int = DEFAULT_MAX_BYTES
 
 
-def captures(paths: list[str], exclude: Sequence[str] = ()) -> Iterator[str]:
-    """The files that `paths` mean, in a stable order: folders are walked, hidden and vendored ones left out."""
-    for path in paths:
-        folder = Path(path)
-        if path == STDIN or not folder.is_dir():
-            yield path
-            continue
-        for found in sorted(folder.rglob("*")):
-            inner = found.relative_to(folder).parts
-            if any(part.startswith(".") or part in _LEFT_OUT for part in inner):
-                continue
-            if any(fnmatch(found.as_posix(), pattern) for pattern in exclude):
-                continue
-            if found.suffix.lower() in _SUFFIXES and found.is_file():
-                yield str(found)
-
-
 def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
-    """The snapshots of one capture, one at a time, and a problem for everything that could not be read."""
+    """The snapshots of one capture, one at a time, and a problem for everything that could not be read.
+
+    A capture without a snapshot gives at least one fatal problem: nothing read is never nothing wrong.
+    """
+    read = failed = False
+    for loaded in _loaded(source, options):
+        read |= isinstance(loaded, Snapshot)
+        failed |= isinstance(loaded, Problem) and loaded.fatal
+        yield loaded
+    if not (read or failed):
+        yield Problem(source.path, "no exchange could be read")
+
+
+def _loaded(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
     found = 0
     left_out, repeats = LeftOut(), _Repeats(source.path)
     try:
@@ -87,11 +67,11 @@ def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
                     yield result
         yield from repeats.rest()
         if left_out:
-            yield Problem(source.path, left_out.sentence(), fatal=not found)
+            yield Problem(source.path, left_out.sentence(), fatal=not found, unknown=True)
         elif not found:
-            yield Problem(source.path, f"holds no exchange that {chosen.name} knows of")
+            yield Problem(source.path, f"holds no exchange that {chosen.name} knows of", unknown=True)
     except LoadError as error:
-        yield Problem(source.path, error.message, error.pointer)
+        yield Problem(source.path, error.message, error.pointer, unknown=isinstance(error, UnknownKindError))
     except RecursionError:
         yield Problem(source.path, "is nested too deeply to be read")
     for message in source.reader.oddities.messages():
@@ -106,7 +86,7 @@ def _container(source: Source) -> Container:
     if best is Likeness.NO:
         if source.opening.lower().startswith(("<!doctype", "<html")):
             raise LoadError("is an HTML page, not a capture")
-        raise LoadError("is of no known kind; `ctxdebug formats` lists what is read")
+        raise UnknownKindError("is of no known kind; `ctxdebug formats` lists what is read")
     candidates = [entry for likeness, entry in likes if likeness is best]
     if len(candidates) > 1:
         raise LoadError(f"could be any of {', '.join(entry.name for entry in candidates)}")
@@ -151,7 +131,7 @@ def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: Lo
             policy=options.policy,
         )
     except UnknownFormatError as error:
-        return other_traffic(exchange) or Problem(source.path, error.message, where)
+        return other_traffic(exchange) or Problem(source.path, error.message, where, unknown=True)
     except LoadError as error:
         return Problem(source.path, error.message, error.pointer or where)
     except RecursionError:

@@ -1,0 +1,95 @@
+"""One file of a run: its exchanges examined one by one, its problems told, or the file passed over as of another kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from ctxdebug.decoding.source import Source
+from ctxdebug.engine.report import Examined, Report
+from ctxdebug.loading.load import LoadOptions, load
+from ctxdebug.loading.other_kinds import other_kind
+from ctxdebug.loading.walk import Met
+from ctxdebug.model import Problem, Snapshot
+
+
+class RunAgreements(Protocol):
+    """What a project has agreed to live with: applied to every exchange, and to the report of them all."""
+
+    def __call__(self, examined: Examined) -> Examined:
+        """Return the exchange with the findings that count, each with the severity that it has here."""
+
+    def close(self, report: Report, asked: Sequence[str]) -> None:
+        """Add to a finished report what the agreements hid, and problems for those that no longer do anything."""
+
+
+class Telling:
+    """Puts results into the report, and tells whoever watches."""
+
+    def __init__(self, report: Report, watch: Callable[[Examined | Problem], None] | None, *, keep: bool) -> None:
+        self.report = report
+        self._keep = keep
+        self._watch = watch
+
+    def problem(self, problem: Problem) -> None:
+        """Take a problem of a path or a file."""
+        self.report.problems.append(problem)
+        self.late(len(self.report.problems) - 1)
+
+    def examined(self, examined: Examined) -> None:
+        """Take an exchange."""
+        _add(self.report, examined, keep=self._keep)
+        if self._watch is not None:
+            self._watch(examined)
+
+    def late(self, first: int) -> None:
+        """Tell the problems of the report from number `first` on."""
+        for problem in self.report.problems[first:]:
+            if self._watch is not None:
+                self._watch(problem)
+
+
+def examine_file(
+    met: Met,
+    examine: Callable[[Snapshot, Source], Examined],
+    options: LoadOptions,
+    tell: Telling,
+    agreements: RunAgreements | None,
+) -> None:
+    """Examine one file; where it was met in a folder and is of another kind, count it as passed over."""
+    report, source = tell.report, Source(met.path, options.max_bytes)
+    waiting: list[Problem] | None = None if met.expected else []
+    for loaded in load(source, options):
+        if isinstance(loaded, Problem):
+            if waiting is None:
+                tell.problem(loaded)
+            else:
+                waiting.append(loaded)
+            continue
+        for problem in waiting or ():
+            tell.problem(problem)
+        waiting = None
+        examined = examine(loaded, source)
+        tell.examined(examined if agreements is None else agreements(examined))
+    if waiting and all(problem.unknown for problem in waiting if problem.fatal):
+        kind = other_kind(source)
+        if kind is not None:
+            report.passed_over.setdefault(kind, []).append(met.path)
+            return
+    for problem in waiting or ():
+        tell.problem(problem)
+    report.files += 1
+    report.paths.append(met.path)
+
+
+def _add(report: Report, examined: Examined, *, keep: bool) -> None:
+    report.exchanges += 1
+    report.findings.extend(examined.findings)
+    report.repeated += examined.repeated
+    report.problems.extend(examined.problems)
+    report.suppressed += examined.suppressed
+    for code, reason in examined.not_checked:
+        reasons = report.not_checked.setdefault(code, {})
+        reasons[reason] = reasons.get(reason, 0) + 1
+    if keep:
+        report.examined.append(examined)

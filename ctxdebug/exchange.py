@@ -64,6 +64,10 @@ class Exchange:
     usage: Usage | None = None
     """As above, where the response does not carry it."""
     notes: tuple[str, ...] = ()
+    format: str | None = None
+    """The wire format, where the container's own shape settles it."""
+    order: tuple[int, ...] | None = None
+    """Where the request is a log: the numbers of the lines that count, as the model read them; None for all in order."""
     labels: Mapping[str, Any] = field(default_factory=dict)
     origins: Mapping[Pointer, Pointer] = field(default_factory=dict)
     """Where values really stand that a container moved while it put the request together: the pointer

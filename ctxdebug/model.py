@@ -272,12 +272,28 @@ class ProviderError:
     status: int | None = None
 
 
+class UnseenKind(StrEnum):
+    """Why part of the prompt is not in the capture."""
+
+    CONVERSATION = "earlier turns kept on the server"
+    ENCRYPTED = "content that only the server can read"
+    REASONING = "reasoning that only the server can read"
+    REFERENCE = "content behind a URL or an id"
+    SERVER_TOOL = "what a server-side tool adds"
+    TEMPLATE = "a prompt put together on the server"
+    CACHE = "a prompt in the server's cache"
+    NOT_LOGGED = "what the log does not keep"
+    REMOVED = "text removed before the capture was stored"
+    IDS = "text given as token ids"
+
+
 @dataclass(frozen=True, slots=True)
 class Unseen:
     """Part of the prompt that the capture does not hold: a server-side conversation, a file id, a cache."""
 
     what: str
     pointer: Pointer
+    kind: UnseenKind
 
 
 @dataclass(frozen=True, slots=True)

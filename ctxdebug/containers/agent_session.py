@@ -1,4 +1,4 @@
-"""Session logs of coding agents (Claude Code, Codex, pi): JSON lines that are one conversation, or several contexts of it."""
+"""Session logs of agents and chat programs: JSON lines that are one conversation, or several contexts of it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.decoding.agent_log import contexts, session_kind
+from ctxdebug.containers.shapes.sessions import sessions
+from ctxdebug.decoding.agent_logs import session_kind
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
-from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Problem, pointer_text
 
 _LOOKED_AT = 30
@@ -29,7 +29,7 @@ def _sniff(source: Source) -> Likeness:
 
 @container(
     "session",
-    "JSON lines of a coding agent: Claude Code (uuid, parentUuid, sessionId), Codex (session_meta, response_item), pi (session, message)",
+    "JSON lines of an agent's log, told by its first lines: Claude Code, Codex, Copilot CLI, Gemini CLI, Qwen Code, Cursor and others",
     _sniff,
 )
 def exchanges(source: Source) -> Iterator[Found]:
@@ -48,6 +48,4 @@ def exchanges(source: Source) -> Iterator[Found]:
         last = number == len(lines) - 1
         message = f"the last line is cut and was left out: {fault.message}" if last else fault.message
         yield Problem(source.path, message, pointer_text((Decoding.LINES, number)), fatal=not last)
-    at = (*source.root, Decoding.LINES)
-    for context in contexts(_kind(source) or "pi", lines):
-        yield Exchange((*at, len(context) - 1, Decoding.JSON), request=context, request_at=at)
+    yield from sessions(_kind(source) or "", lines, (*source.root, Decoding.LINES))

@@ -9,9 +9,15 @@ from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.containers.shapes.batch import spread
 from ctxdebug.containers.shapes.envelope import is_envelope, read_envelope
 from ctxdebug.decoding.source import Source
+from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding
 
 _REQUEST_MARKS = frozenset({"messages", "input", "contents", "prompt", "choices", "candidates", "request", "response"})
+_CONVERSATION_MARKS = frozenset({"mapping", "chat_messages", "chat", "history"})
+_CHUNK_KEYS = frozenset(
+    {"candidates", "usageMetadata", "modelVersion", "responseId", "promptFeedback", "createTime", "error"}
+)
+"""All that a chunk of Gemini's stream holds; without `alt=sse` the stream is one JSON array."""
 
 
 def _sniff(source: Source) -> Likeness:
@@ -23,6 +29,10 @@ def exchanges(source: Source) -> Iterator[Found]:
     """One exchange, or one an item."""
     at = (*source.root, Decoding.JSON)
     document = source.document
+    if isinstance(document, list) and document and all(_is_chunk(item) for item in document):
+        stream = Stream(tuple(Event(None, item, (*at, index)) for index, item in enumerate(document)))
+        yield Exchange(at, response=stream, response_at=at, notes=("a streamed response without its request",))
+        return
     if isinstance(document, list) and document and all(_holds_an_exchange(item) for item in document):
         for index, item in enumerate(document):
             yield from spread(read_envelope(item, (*at, index), source.reader))
@@ -31,4 +41,10 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _holds_an_exchange(item: Any) -> bool:
-    return isinstance(item, dict) and "role" not in item and (is_envelope(item) or bool(_REQUEST_MARKS & item.keys()))
+    if not isinstance(item, dict) or "role" in item:
+        return False
+    return is_envelope(item) or bool((_REQUEST_MARKS | _CONVERSATION_MARKS) & item.keys())
+
+
+def _is_chunk(item: Any) -> bool:
+    return isinstance(item, dict) and "candidates" in item and item.keys() <= _CHUNK_KEYS

@@ -142,9 +142,9 @@ def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: Lo
 
 
 def _format(exchange: Exchange, options: LoadOptions) -> WireFormat:
-    if options.format is None:
-        return identify(exchange)
     known = WIRE_FORMATS.all()
+    if options.format is None:
+        return known[exchange.format] if exchange.format in known else identify(exchange)
     if options.format not in known:
         raise UsageError(f"unknown format {options.format!r}; known are {', '.join(known)}")
     return known[options.format]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctxdebug.exchange import Draft
-from ctxdebug.model import Kind, Unseen
+from ctxdebug.model import Kind, Unseen, UnseenKind
 from ctxdebug.text.patterns import lazy
 
 _LONGEST = 60
@@ -20,4 +20,6 @@ def note_scrubbed(draft: Draft) -> None:
         for part in message.parts:
             if part.text and len(part.text) <= _LONGEST and part.kind in _TEXTS and _MARK.fullmatch(part.text):
                 where = part.pieces[0].pointer if part.pieces else message.pointer
-                draft.unseen.append(Unseen("text that was taken out before the capture was stored", where))
+                draft.unseen.append(
+                    Unseen("text that was taken out before the capture was stored", where, UnseenKind.REMOVED)
+                )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctxdebug.exchange import Draft
-from ctxdebug.model import Unseen
+from ctxdebug.model import Unseen, UnseenKind
 
 
 def note_references(draft: Draft) -> None:
@@ -12,4 +12,4 @@ def note_references(draft: Draft) -> None:
         for part in message.parts:
             if part.media is not None and part.media.reference:
                 where = part.pieces[0].pointer if part.pieces else message.pointer
-                draft.unseen.append(Unseen(f"the {part.media.type} behind a reference", where))
+                draft.unseen.append(Unseen(f"the {part.media.type} behind a reference", where, UnseenKind.REFERENCE))

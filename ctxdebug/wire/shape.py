@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -36,6 +36,14 @@ def objects(value: Any) -> Sequence[tuple[int, Mapping[str, Any]]]:
     if not isinstance(value, list):
         return ()
     return [(index, item) for index, item in enumerate(value) if isinstance(item, dict)]
+
+
+def lines_of(exchange: Exchange) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield numbers and lines of a log, as the model read them."""
+    lines = items(exchange.request)
+    for number in range(len(lines)) if exchange.order is None else exchange.order:
+        if isinstance(lines[number], dict):
+            yield number, lines[number]
 
 
 def sample(value: Any) -> list[Mapping[str, Any]]:

@@ -46,8 +46,14 @@ def unpaired(snapshot: Snapshot) -> Iterator[tuple[Segment, str]]:
 
 
 def _last_speaking(snapshot: Snapshot) -> int:
-    """The last message that says anything; a call in it, or in the assistant's turn that it ends, is still open."""
+    """The last message that says anything; a call in it, or in the assistant's turn that it ends, is still open.
+
+    A log may end between the results of parallel calls, so there the results at its end do not close the turn.
+    """
     index = len(snapshot.messages) - 1
+    if snapshot.request is None and not snapshot.answer:
+        while index > 0 and _is_results(snapshot.messages[index]):
+            index -= 1
     while (
         index > 0
         and snapshot.messages[index].role is Role.ASSISTANT
@@ -55,6 +61,10 @@ def _last_speaking(snapshot: Snapshot) -> int:
     ):
         index -= 1
     return index
+
+
+def _is_results(message: Message) -> bool:
+    return bool(message.segments) and all(segment.kind is Kind.TOOL_RESULT for segment in message.segments)
 
 
 class _Pairs:

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.sources.source import Passage, Source
-from ctxdebug.model import Evidence, Kind, Provenance, Role, Segment
+from ctxdebug.model import Evidence, Kind, Provenance, Role, Segment, UnseenKind
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -122,8 +122,7 @@ class Sourced:
         ):
             return "search results are encrypted, and only the server can read them"
         if any(
-            "conversation" in unseen.what or "encrypted" in unseen.what or "response" in unseen.what
-            for unseen in self.analysis.snapshot.unseen
+            unseen.kind in {UnseenKind.CONVERSATION, UnseenKind.ENCRYPTED} for unseen in self.analysis.snapshot.unseen
         ):
             return "part of the conversation is on the server"
         if any(part.kind is Kind.MEDIA and part.role is not Role.ASSISTANT for part in parts):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ctxdebug.decoding.agent_log import contexts, session_kind
+from ctxdebug.containers.shapes.sessions import sessions
+from ctxdebug.decoding.agent_logs import session_kind
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer
 
@@ -16,13 +17,14 @@ _LOOKED_AT = 30
 def spread(exchange: Exchange) -> Iterator[Exchange]:
     """The calls inside an exchange; the exchange itself when it is one call."""
     request = exchange.request
+    if isinstance(request, dict) and isinstance(request.get("loglines"), list):  # Claude Code's export
+        exchange = replace(exchange, request=request["loglines"], request_at=(*exchange.request_at, "loglines"))
+        request = exchange.request
     if isinstance(request, list) and (kind := session_kind(request[:_LOOKED_AT])) is not None:
         if exchange.response is not None:
             yield exchange
             return
-        for context in contexts(kind, request):
-            at = (*exchange.request_at, len(context) - 1)
-            yield replace(exchange, pointer=at, request=context)
+        yield from sessions(kind, request, exchange.request_at, exchange)
         return
     inner = _batched(request, exchange.request_at)
     if not inner:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ctxdebug.decoding.agent_log import session_kind
+from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Pointer, ProviderError, Role, Unseen
+from ctxdebug.model import Pointer, ProviderError, Role, Unseen, UnseenKind
 from ctxdebug.wire import LIST, wire_format
-from ctxdebug.wire.shape import mapping, objects, text_of
+from ctxdebug.wire.agents.attachments import read_attachment
+from ctxdebug.wire.shape import lines_of, mapping, objects, text_of
 from ctxdebug.wire.shapes.anthropic_answer import finish_of, usage_of
 from ctxdebug.wire.shapes.anthropic_blocks import note_unseen_blocks, read_block, read_message
 
+_MADE_HERE = "<synthetic>"
+"""The model that Claude Code names on messages of its own."""
+
 
 def _sniff(exchange: Exchange) -> int:
-    return 40 if isinstance(exchange.request, list) and session_kind(exchange.request[-50:]) == "claude-code" else 0
+    return 40 if is_log_of(exchange.request, "claude-code") else 0
 
 
 @wire_format(
@@ -27,28 +31,33 @@ def _sniff(exchange: Exchange) -> int:
 def read(exchange: Exchange) -> Draft:
     """Read one context; the lines of one message id are one message, and its last usage counts."""
     draft = Draft(rebuilt=True)
-    draft.unseen.append(
-        Unseen("the system prompt and the tool declarations, which the log does not keep", exchange.request_at)
-    )
+    what = "the system prompt and the tool declarations, which the log does not keep"
+    draft.unseen.append(Unseen(what, exchange.request_at, UnseenKind.NOT_LOGGED))
     calls: dict[str, Any] = {}
     previous: str | None = None
-    for number, line in objects(exchange.request):
+    for number, line in lines_of(exchange):
         raw, at = mapping(line.get("message")), (*exchange.request_at, number, "message")
         draft.session = draft.session or text_of(line.get("sessionId"))
         if line.get("isApiErrorMessage") is True:
             _read_failure(draft, raw, at)
-        elif raw:
+        elif isinstance(line.get("attachment"), dict):
+            _attach(draft, line["attachment"], (*exchange.request_at, number, "attachment"))
+            previous = None
+        elif raw.get("content"):
             identifier = text_of(raw.get("id"))
             if identifier is not None and identifier == previous:
                 _extend(draft.messages[-1], raw, at)
             else:
                 draft.messages.append(_message(line, raw, at))
             previous = identifier
-            if raw.get("role") == "assistant":
+            if raw.get("role") == "assistant" and raw.get("model") != _MADE_HERE:
                 _read_about(draft, raw, at)
                 calls[identifier or str(number)] = raw.get("usage")
     note_unseen_blocks(draft)
     draft.labels["calls"] = len(calls)
+    agent = exchange.labels.get("agent")
+    if agent is not None and draft.session is not None:
+        draft.session = f"{draft.session} ({agent})"
     _split(draft)
     return draft
 
@@ -59,6 +68,17 @@ def _message(line: Mapping[str, Any], raw: Mapping[str, Any], at: Pointer) -> Dr
         for part in message.parts:
             part.memory = True
     return message
+
+
+def _attach(draft: Draft, held: Mapping[str, Any], at: Pointer) -> None:
+    """An attachment is sent in the user's turn that it follows."""
+    if draft.messages and draft.messages[-1].role is Role.USER:
+        read_attachment(draft.messages[-1], held, at)
+        return
+    message = DraftMessage(Role.USER, "attachment", at)
+    read_attachment(message, held, at)
+    if message.parts:
+        draft.messages.append(message)
 
 
 def _extend(message: DraftMessage, raw: Mapping[str, Any], at: Pointer) -> None:

@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ctxdebug.decoding.agent_log import session_kind
+from ctxdebug.decoding.agent_logs import is_log_of
+from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Pointer, ProviderError, Role, Unseen, Usage
+from ctxdebug.model import Pointer, ProviderError, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import LIST, wire_format
-from ctxdebug.wire.shape import count_of, mapping, objects, text_of
+from ctxdebug.wire.shape import count_of, lines_of, mapping, objects, text_of
 from ctxdebug.wire.shapes.responses_items import ItemReader
+
+_NOT_SENT = frozenset({"ghost_snapshot", "other"})
+"""Items that Codex keeps for itself."""
+
+
+def _is_old(request: Any) -> bool:
+    """Whether a request is a log of the first Codex, one object with the items in a list."""
+    return (
+        isinstance(request, dict)
+        and isinstance(request.get("items"), list)
+        and isinstance(request.get("session"), dict)
+    )
 
 
 def _sniff(exchange: Exchange) -> int:
-    if not isinstance(exchange.request, list):
-        return 0
-    return 40 if session_kind([*exchange.request[:50], *exchange.request[-50:]]) == "codex" else 0
+    return 40 if is_log_of(exchange.request, "codex") or _is_old(exchange.request) else 0
 
 
 @wire_format(
     "codex",
     "lines of type session_meta, turn_context, response_item, event_msg, compacted with a `payload`",
     _sniff,
-    frozenset({LIST}),
+    frozenset({LIST, "session"}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read one context: response items alone count, events repeat them for the screen."""
     draft = Draft(rebuilt=True)
     reader = ItemReader()
-    for number, line in objects(exchange.request):
-        at = (*exchange.request_at, number)
+    lines: Iterable[tuple[int, Mapping[str, Any]]] = lines_of(exchange)
+    lines_at = exchange.request_at
+    if isinstance(exchange.request, dict):
+        lines_at = (*lines_at, "items")
+        lines = objects(exchange.request.get("items"))
+        _read_head(draft, reader, mapping(exchange.request.get("session")), (*exchange.request_at, "session"))
+    events: set[str] = set()
+    for number, line in lines:
+        at = (*lines_at, number)
         kind = line.get("type")
         payload, where = (line["payload"], (*at, "payload")) if isinstance(line.get("payload"), dict) else (line, at)
         if kind == "session_meta" or (kind is None and "instructions" in line):
@@ -41,12 +59,20 @@ def read(exchange: Exchange) -> Draft:
         elif kind == "compacted":
             _read_summary(reader, payload, where)
         elif kind == "event_msg":
+            events.add(str(payload.get("type")))
             _read_event(draft, payload, where)
+        elif payload.get("type") in _NOT_SENT:
+            continue
         elif kind == "response_item" or payload is line:
             reader.read(payload, where)
+    if not any(message.role is not Role.SYSTEM for message in reader.messages) and draft.error is None:
+        held = f"events only ({', '.join(sorted(events)[:4])})" if events else "no messages"
+        raise LoadError(f"is a Codex session log that holds {held}; the messages were not logged")
     draft.messages.extend(reader.messages)
     draft.unseen.extend(reader.unseen)
-    draft.unseen.append(Unseen("the tool declarations, which the log does not keep", exchange.request_at))
+    draft.unseen.append(
+        Unseen("the tool declarations, which the log does not keep", exchange.request_at, UnseenKind.NOT_LOGGED)
+    )
     if draft.messages and draft.messages[-1].role is Role.ASSISTANT:
         draft.answer.append(draft.messages.pop())
         draft.has_response = True

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ctxdebug.decoding.agent_log import session_kind
+from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Pointer, ProviderError, Role, Unseen, Usage
+from ctxdebug.model import Pointer, ProviderError, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.logged_answer import logged_finish
 from ctxdebug.wire.loose_messages import read_message
-from ctxdebug.wire.shape import count_of, mapping, objects, text_of
+from ctxdebug.wire.shape import count_of, lines_of, mapping, text_of
 
 _FAILED = frozenset({"aborted", "error"})
 
 
 def _sniff(exchange: Exchange) -> int:
-    if isinstance(exchange.request, list) and session_kind(exchange.request[:1]) == "pi":
-        return 40
-    return 0
+    return 40 if is_log_of(exchange.request, "pi") else 0
 
 
 @wire_format(
@@ -32,11 +30,15 @@ def read(exchange: Exchange) -> Draft:
     """Read one context; turns that failed were not sent again."""
     draft = Draft(rebuilt=True)
     draft.unseen.append(
-        Unseen("the system prompt and the tool declarations, which the log does not keep", exchange.request_at)
+        Unseen(
+            "the system prompt and the tool declarations, which the log does not keep",
+            exchange.request_at,
+            UnseenKind.NOT_LOGGED,
+        )
     )
     failed: tuple[Mapping[str, Any], Pointer] | None = None
     last: tuple[Mapping[str, Any], Pointer] | None = None
-    for number, line in objects(exchange.request):
+    for number, line in lines_of(exchange):
         at = (*exchange.request_at, number)
         raw, where = mapping(line.get("message")), (*at, "message")
         if text_of(line.get("type")) in {"session", "model_change"}:

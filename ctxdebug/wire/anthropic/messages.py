@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Draft, Exchange, Stream
-from ctxdebug.model import Pointer, Unseen
+from ctxdebug.model import Pointer, Unseen, UnseenKind
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.shape import (
     count_of,
@@ -84,12 +84,12 @@ def read(exchange: Exchange) -> Draft:
         draft.messages.append(read_message(raw, (*at, "messages", index)))
     read_tools(draft, body, at)
     _read_settings(draft, body, at)
-    for key, what in (
-        ("container", "the files of a server-side container"),
-        ("mcp_servers", "the tools and results of MCP servers"),
+    for key, what, kind in (
+        ("container", "the files of a server-side container", UnseenKind.REFERENCE),
+        ("mcp_servers", "the tools and results of MCP servers", UnseenKind.SERVER_TOOL),
     ):
         if body.get(key):
-            draft.unseen.append(Unseen(what, (*at, key)))
+            draft.unseen.append(Unseen(what, (*at, key), kind))
     note_unseen_blocks(draft)
     _read_response(draft, exchange)
     return draft

@@ -9,7 +9,7 @@ from typing import Any
 
 from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
-from ctxdebug.model import Decoding, Kind, Pointer, ProviderError, Role, Unseen, Usage
+from ctxdebug.model import Decoding, Kind, Pointer, ProviderError, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.shape import count_of, mapping, objects, request_of, stream_of, text_of
 from ctxdebug.wire.shapes.anthropic_blocks import read_message, read_system
@@ -50,7 +50,7 @@ def read(exchange: Exchange) -> Draft:
             message = DraftMessage(Role.USER, "inputText", (*at, "inputText"))
             message.text(body["inputText"], (*at, "inputText"))
             draft.messages.append(message)
-        draft.unseen.append(Unseen("the agent's prompt, which the server puts together", at))
+        draft.unseen.append(Unseen("the agent's prompt, which the server puts together", at, UnseenKind.TEMPLATE))
     draft.has_request = bool(draft.messages)
     return draft
 

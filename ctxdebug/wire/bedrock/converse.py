@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
-from ctxdebug.model import Kind, Pointer, Role, Unseen
+from ctxdebug.model import Kind, Pointer, Role, Unseen, UnseenKind
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.bedrock.answer import STREAM_EVENTS, finish_of, read_stream, usage_of
 from ctxdebug.wire.bedrock.blocks import BLOCKS, read_block, read_message
@@ -92,7 +92,9 @@ def _read_tools(draft: Draft, config: Mapping[str, Any], at: Pointer) -> None:
         elif isinstance(system := tool.get("systemTool"), dict):
             name = system.get("name")
             draft.tools.append(tool_from(tool, where, name=name, description=None, schema=None, type="systemTool"))
-            draft.unseen.append(Unseen(f"what the server-side tool {name} adds to the prompt", where))
+            draft.unseen.append(
+                Unseen(f"what the server-side tool {name} adds to the prompt", where, UnseenKind.SERVER_TOOL)
+            )
     draft.set("tool_choice", config.get("toolChoice"), (*at, "toolChoice"))
 
 
@@ -121,7 +123,9 @@ def _read_settings(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
 
 def _read_unseen(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
     if isinstance(body.get("promptVariables"), dict):
-        draft.unseen.append(Unseen("the prompt template stored on the server", (*at, "promptVariables")))
+        draft.unseen.append(
+            Unseen("the prompt template stored on the server", (*at, "promptVariables"), UnseenKind.TEMPLATE)
+        )
     note_references(draft)
 
 

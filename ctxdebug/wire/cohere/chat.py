@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
-from ctxdebug.model import Document, Kind, Pointer, Role, Unseen
+from ctxdebug.model import Document, Kind, Pointer, Role, Unseen, UnseenKind
 from ctxdebug.wire import STREAM, wire_format
 from ctxdebug.wire.cohere.answer import V1_EVENTS, V2_EVENTS, read_answer, read_stream
 from ctxdebug.wire.pairing import pair_calls
@@ -78,7 +78,7 @@ def read(exchange: Exchange) -> Draft:
     _read_documents(draft, body.get("documents"), (*at, "documents"))
     for index, connector in objects(body.get("connectors")):
         what = f"what the server's connector {connector.get('id')} adds to the prompt"
-        draft.unseen.append(Unseen(what, (*at, "connectors", index)))
+        draft.unseen.append(Unseen(what, (*at, "connectors", index), UnseenKind.SERVER_TOOL))
     read_settings(draft, body, at)
     draft.set("top_p", body.get("p"), (*at, "p"))
     draft.set("stop", tuple(map(str, items(body.get("stop_sequences")))) or None, (*at, "stop_sequences"))
@@ -87,7 +87,9 @@ def read(exchange: Exchange) -> Draft:
     draft.set("thinking_budget", mapping(body.get("thinking")).get("token_budget"), (*at, "thinking", "token_budget"))
     draft.session = text_of(body.get("conversation_id"))
     if draft.session:
-        draft.unseen.append(Unseen("the conversation that the server keeps", (*at, "conversation_id")))
+        draft.unseen.append(
+            Unseen("the conversation that the server keeps", (*at, "conversation_id"), UnseenKind.CONVERSATION)
+        )
     draft.has_request = bool(draft.messages)
     _read_response(draft, exchange)
     return draft

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.exchange import Draft, Exchange
-from ctxdebug.model import Pointer, Role, Unseen
+from ctxdebug.model import Pointer, Role, Unseen, UnseenKind
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.google.answer import events_of, read_answer, read_stream
 from ctxdebug.wire.google.parts import read_content, read_contents, read_tools
@@ -83,7 +83,7 @@ def read(exchange: Exchange) -> Draft:
 def _read_unseen(draft: Draft, config: Mapping[str, Any], at: Pointer) -> None:
     key, cached = camel_or_snake(config, "cachedContent")
     if cached:
-        draft.unseen.append(Unseen("the prompt that the server keeps in its cache", (*at, key)))
+        draft.unseen.append(Unseen("the prompt that the server keeps in its cache", (*at, key), UnseenKind.CACHE))
     note_references(draft)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Draft, DraftMessage
-from ctxdebug.model import Decoding, Kind, Pointer, Role, Unseen
+from ctxdebug.model import Decoding, Kind, Pointer, Role, Unseen, UnseenKind
 from ctxdebug.wire.shape import (
     call_from,
     camel_or_snake,
@@ -163,4 +163,6 @@ def read_tools(draft: Draft, tools: Any, at: Pointer) -> None:
             if name != key and held is not None:
                 where = (*at, index, name)
                 draft.tools.append(tool_from({name: held}, where, name=name, description=None, schema=None, type=name))
-                draft.unseen.append(Unseen(f"what the server-side tool {name} adds to the prompt", where))
+                draft.unseen.append(
+                    Unseen(f"what the server-side tool {name} adds to the prompt", where, UnseenKind.SERVER_TOOL)
+                )

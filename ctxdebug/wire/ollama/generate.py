@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
-from ctxdebug.model import Kind, Role, Unseen
+from ctxdebug.model import Kind, Role, Unseen, UnseenKind
 from ctxdebug.wire import STREAM, wire_format
 from ctxdebug.wire.ollama.answer import finish_of, mark_unfinished, read_settings, usage_of
 from ctxdebug.wire.shape import (
@@ -57,7 +57,7 @@ def read(exchange: Exchange) -> Draft:
         if draft.messages:
             draft.messages[-1].rendered("", (*at, "images", index), Kind.MEDIA, media=media_from("image", image))
     if items(body.get("context")):
-        draft.unseen.append(Unseen("earlier turns, given as token ids", (*at, "context")))
+        draft.unseen.append(Unseen("earlier turns, given as token ids", (*at, "context"), UnseenKind.IDS))
     if isinstance(body.get("template"), str):
         draft.notes.append("the request brings its own prompt template")
     draft.has_request = bool(draft.messages)

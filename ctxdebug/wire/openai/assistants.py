@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
-from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Unseen
+from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Unseen, UnseenKind
 from ctxdebug.text.patterns import lazy
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.shape import (
@@ -74,7 +74,9 @@ def read(exchange: Exchange) -> Draft:
             draft.messages.append(_read_message(raw, (*where, key, index)))
     if "role" in body and "content" in body:
         draft.messages.append(_read_message(body, at))
-    draft.unseen.append(Unseen("the thread, the assistant and its files, which the server puts together", at))
+    draft.unseen.append(
+        Unseen("the thread, the assistant and its files, which the server puts together", at, UnseenKind.CONVERSATION)
+    )
     read_tools(draft, body, at)
     read_settings(draft, body, at)
     draft.set("max_output", body.get("max_completion_tokens"), (*at, "max_completion_tokens"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
-from ctxdebug.model import Kind, Pointer, Role, Unseen
+from ctxdebug.model import Kind, Pointer, Role, Unseen, UnseenKind
 from ctxdebug.wire import STREAM, wire_format
 from ctxdebug.wire.shape import (
     count_of,
@@ -61,7 +61,9 @@ def read(exchange: Exchange) -> Draft:
         message.text(body["suffix"], (*at, "suffix"))
         draft.messages.append(message)
     if isinstance(body.get("variables"), dict):
-        draft.unseen.append(Unseen("the prompt template stored on the gateway", (*at, "variables")))
+        draft.unseen.append(
+            Unseen("the prompt template stored on the gateway", (*at, "variables"), UnseenKind.TEMPLATE)
+        )
     draft.has_request = bool(draft.messages or draft.unseen)
     read_settings(draft, body, at)
     _read_response(draft, exchange)
@@ -82,7 +84,7 @@ def _read_prompt(draft: Draft, prompt: Any, at: Pointer) -> None:
     if len(texts) > 1:
         draft.notes.append(f"{len(texts)} prompts in one request: each is a call of its own, and usage is their sum")
     if items(prompt) and not texts:
-        draft.unseen.append(Unseen("a prompt given as token ids", at))
+        draft.unseen.append(Unseen("a prompt given as token ids", at, UnseenKind.IDS))
 
 
 def _read_response(draft: Draft, exchange: Exchange) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Pointer, Role, Unseen
+from ctxdebug.model import Pointer, Role, Unseen, UnseenKind
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.openai.response import STREAM_EVENTS, read_response
 from ctxdebug.wire.shape import (
@@ -33,9 +33,9 @@ _OWN_KEYS = frozenset(
     {"instructions", "previous_response_id", "max_output_tokens", "store", "truncation", "conversation"}
 )
 _UNSEEN = (
-    ("previous_response_id", "the earlier turns that the server keeps (previous_response_id)"),
-    ("conversation", "the conversation that the server keeps"),
-    ("prompt", "the prompt template stored on the server"),
+    ("previous_response_id", "the earlier turns that the server keeps (previous_response_id)", UnseenKind.CONVERSATION),
+    ("conversation", "the conversation that the server keeps", UnseenKind.CONVERSATION),
+    ("prompt", "the prompt template stored on the server", UnseenKind.TEMPLATE),
 )
 
 
@@ -114,9 +114,9 @@ def _read_instructions(draft: Draft, reader: ItemReader, instructions: Any, at: 
 
 
 def _read_unseen(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
-    for key, what in _UNSEEN:
+    for key, what, kind in _UNSEEN:
         if body.get(key):
-            draft.unseen.append(Unseen(what, (*at, key)))
+            draft.unseen.append(Unseen(what, (*at, key), kind))
     draft.previous = text_of(body.get("previous_response_id"))
     conversation = body.get("conversation")
     draft.session = text_of(mapping(conversation).get("id")) or text_of(conversation)

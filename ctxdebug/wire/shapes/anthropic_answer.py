@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Part, Stream
-from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Unseen, Usage
+from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire.shape import call_from, count_of, mapping, objects, text_of
 
 _FINISH = {
@@ -53,7 +53,11 @@ def note_edits(draft: Draft, raw_usage: Any, management: Any, at: Pointer) -> No
     """Say what the server did to the conversation before the model read it."""
     passes = [item.get("type") for _, item in objects(mapping(raw_usage).get("iterations"))]
     if "compaction" in passes:
-        draft.unseen.append(Unseen("what the server made of the conversation when it compacted it", (*at, "usage")))
+        draft.unseen.append(
+            Unseen(
+                "what the server made of the conversation when it compacted it", (*at, "usage"), UnseenKind.CONVERSATION
+            )
+        )
     applied = [str(edit.get("type")) for _, edit in objects(mapping(management).get("applied_edits"))]
     if applied:
         draft.notes.append(f"the server edited the conversation before the model read it: {', '.join(applied)}")

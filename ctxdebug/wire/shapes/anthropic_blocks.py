@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Draft, DraftMessage
-from ctxdebug.model import Document, Kind, Pointer, Role, Unseen
+from ctxdebug.model import Document, Kind, Pointer, Role, Unseen, UnseenKind
 from ctxdebug.wire.shape import call_from, items, mapping, media_from, objects, text_of, tool_from
 
 _ROLES = {"user": Role.USER, "assistant": Role.ASSISTANT, "system": Role.SYSTEM, "developer": Role.DEVELOPER}
@@ -144,7 +144,9 @@ def read_tools(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
                       type="function" if kind == "custom" else kind, deferred=tool.get("defer_loading") is True)
         )  # fmt: skip
         if "input_schema" not in tool:
-            draft.unseen.append(Unseen(f"what the server's tool {kind} adds to the prompt", where))
+            draft.unseen.append(
+                Unseen(f"what the server's tool {kind} adds to the prompt", where, UnseenKind.SERVER_TOOL)
+            )
 
 
 def note_unseen_blocks(draft: Draft) -> None:
@@ -153,6 +155,8 @@ def note_unseen_blocks(draft: Draft) -> None:
         for part in message.parts:
             where = part.pieces[0].pointer if part.pieces else message.pointer
             if part.kind is Kind.OPAQUE and ('"encrypted_' in part.text or "redacted_thinking" in part.text):
-                draft.unseen.append(Unseen("encrypted content that only the server can read", where))
+                draft.unseen.append(
+                    Unseen("encrypted content that only the server can read", where, UnseenKind.ENCRYPTED)
+                )
             elif part.media is not None and part.media.reference:
-                draft.unseen.append(Unseen(f"the {part.media.type} behind a reference", where))
+                draft.unseen.append(Unseen(f"the {part.media.type} behind a reference", where, UnseenKind.REFERENCE))

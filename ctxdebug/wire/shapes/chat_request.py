@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.exchange import Draft, Exchange
-from ctxdebug.model import Pointer, Unseen
+from ctxdebug.model import Pointer, Unseen, UnseenKind
 from ctxdebug.wire.references import note_references
 from ctxdebug.wire.shape import items, mapping, number_of, objects, request_of, text_of, tool_from
 from ctxdebug.wire.shapes.chat_messages import read_message
@@ -27,7 +27,7 @@ def read_messages(draft: Draft, exchange: Exchange) -> None:
             draft.messages.append(read_message(raw, (*at, index)))
             if any("data" in detail for _, detail in objects(raw.get("reasoning_details"))):
                 where = (*at, index, "reasoning_details")
-                draft.unseen.append(Unseen("reasoning that only the server can read", where))
+                draft.unseen.append(Unseen("reasoning that only the server can read", where, UnseenKind.REASONING))
     note_references(draft)
 
 
@@ -48,14 +48,20 @@ def read_tools(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
                           schema=tool.get("parameters"), type=kind)
             )  # fmt: skip
             if kind not in {"function", "custom"}:
-                draft.unseen.append(Unseen(f"what the server-side tool {kind} adds to the prompt", where))
+                draft.unseen.append(
+                    Unseen(f"what the server-side tool {kind} adds to the prompt", where, UnseenKind.SERVER_TOOL)
+                )
     for index, function in objects(body.get("functions")):
         draft.tools.append(
             tool_from(function, (*at, "functions", index), name=function.get("name"),
                       description=function.get("description"), schema=function.get("parameters"))
         )  # fmt: skip
     if isinstance(body.get("web_search_options"), dict):
-        draft.unseen.append(Unseen("what the server's web search adds to the prompt", (*at, "web_search_options")))
+        draft.unseen.append(
+            Unseen(
+                "what the server's web search adds to the prompt", (*at, "web_search_options"), UnseenKind.SERVER_TOOL
+            )
+        )
 
 
 _PLAIN_SETTINGS = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import DraftMessage
-from ctxdebug.model import Document, Kind, Pointer, Role, Tool, Unseen
+from ctxdebug.model import Document, Kind, Pointer, Role, Tool, Unseen, UnseenKind
 from ctxdebug.wire.shape import call_from, items, mapping, media_from, objects, text_of, tool_from
 
 _ROLES = {
@@ -60,9 +60,9 @@ class ItemReader:
         elif shape == "additional_tools":
             self.tools.extend(tools_of(item.get("tools"), (*at, "tools"), self.unseen))
         elif shape == "item_reference":
-            self.unseen.append(Unseen("an item stored on the server", at))
+            self.unseen.append(Unseen("an item stored on the server", at, UnseenKind.CONVERSATION))
         elif shape == "compaction":
-            self.unseen.append(Unseen("earlier turns, compacted and encrypted", at))
+            self.unseen.append(Unseen("earlier turns, compacted and encrypted", at, UnseenKind.CONVERSATION))
             self._new(Role.OTHER, shape, at).rendered(compact(item), at, Kind.OPAQUE)
         else:
             self._new(Role.OTHER, shape, at).rendered(compact(item), at, Kind.OPAQUE)
@@ -95,7 +95,9 @@ class ItemReader:
                     message.text(part["text"], (*at, key, index, "text"), Kind.THINKING)
         if isinstance(item.get("encrypted_content"), str):
             message.rendered("", (*at, "encrypted_content"), Kind.OPAQUE)
-            self.unseen.append(Unseen("reasoning that only the server can read", (*at, "encrypted_content")))
+            self.unseen.append(
+                Unseen("reasoning that only the server can read", (*at, "encrypted_content"), UnseenKind.REASONING)
+            )
 
     def _output(self, item: Mapping[str, Any], at: Pointer) -> None:
         if item.get("type") == "tool_search_output":
@@ -157,7 +159,7 @@ def _read_media(
     media = media_from(kind, data, reference, detail)
     message.rendered("", at, Kind.MEDIA, media=media, **about)
     if media.reference:
-        unseen.append(Unseen(f"the {kind} behind a reference", at))
+        unseen.append(Unseen(f"the {kind} behind a reference", at, UnseenKind.REFERENCE))
 
 
 def _read_call(message: DraftMessage, item: Mapping[str, Any], at: Pointer) -> None:
@@ -220,5 +222,5 @@ def tools_of(declared: Any, at: Pointer, unseen: list[Unseen]) -> list[Tool]:
             )
         )
         if kind not in {"function", "custom"}:
-            unseen.append(Unseen(f"what the server-side tool {kind} adds to the prompt", where))
+            unseen.append(Unseen(f"what the server-side tool {kind} adds to the prompt", where, UnseenKind.SERVER_TOOL))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Kind, Pointer, Role, Unseen, Usage
+from ctxdebug.model import Kind, Pointer, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.logged_answer import logged_finish
 from ctxdebug.wire.loose_messages import read_content, read_message, role_of
@@ -73,7 +73,9 @@ def read(exchange: Exchange) -> Draft:
     _read_finish(draft, attributes)
     draft.has_request, draft.has_response = bool(draft.messages), bool(draft.answer)
     if not draft.messages:
-        draft.unseen.append(Unseen("the prompt: content capture was off for this span", exchange.request_at))
+        draft.unseen.append(
+            Unseen("the prompt: content capture was off for this span", exchange.request_at, UnseenKind.NOT_LOGGED)
+        )
     return draft
 
 

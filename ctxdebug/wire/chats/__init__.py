@@ -1,0 +1,1 @@
+"""Chat programs that people run themselves."""

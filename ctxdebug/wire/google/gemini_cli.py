@@ -1,0 +1,124 @@
+"""Gemini CLI's sessions, in all three shapes: one JSON document, the same with role `model`, and JSON lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ctxdebug.decoding.agent_logs import is_log_of
+from ctxdebug.exchange import Draft, DraftMessage, Exchange
+from ctxdebug.model import Kind, Pointer, Role, Usage
+from ctxdebug.wire import LIST, wire_format
+from ctxdebug.wire.google.parts import read_part
+from ctxdebug.wire.shape import count_of, lines_of, mapping, objects, request_of, sample, text_of
+from ctxdebug.wire.shapes.log_draft import add_call, add_result, add_text, close, rebuilt, turn
+
+_OWN_KEYS = frozenset({"projectHash", "sessionId"})
+_NOT_SENT = frozenset({"info", "error", "warning", "about", "help", "quit"})
+"""Lines that the program shows and does not send."""
+
+
+def _sniff(exchange: Exchange) -> int:
+    if is_log_of(exchange.request, "gemini-cli"):
+        return 40
+    body = request_of(exchange)
+    turns = sample(body.get("messages"))
+    spoken = (
+        bool(turns) and all(text_of(line.get("type")) for line in turns) and any("content" in line for line in turns)
+    )
+    return 40 if spoken and _OWN_KEYS & body.keys() and not any("role" in line for line in turns) else 0
+
+
+@wire_format(
+    "gemini-cli",
+    "`messages` with type user, gemini (or model), info and a `sessionId` or `projectHash`; the same as JSON lines",
+    _sniff,
+    frozenset({"messages", LIST}),
+)
+def read(exchange: Exchange) -> Draft:
+    """Read a session; the results of a turn's calls are inside the calls."""
+    draft = rebuilt(exchange)
+    body = request_of(exchange)
+    draft.session = text_of(body.get("sessionId"))
+    lines: Iterable[tuple[int, Mapping[str, Any]]] = lines_of(exchange)
+    at = exchange.request_at
+    if body:
+        lines, at = objects(body.get("messages")), (*at, "messages")
+    for number, line in lines:
+        where, kind = (*at, number), text_of(line.get("type")) or ""
+        draft.session = text_of(line.get("sessionId")) or draft.session
+        if kind == "user":
+            message = DraftMessage(Role.USER, kind, where)
+            _read_content(message, line.get("content"), (*where, "content"))
+            if message.parts:
+                draft.messages.append(message)
+        elif kind in {"gemini", "model", "assistant"}:
+            _read_turn(draft, line, where)
+        elif kind == "system":
+            message = DraftMessage(Role.SYSTEM, kind, where)
+            _read_content(message, line.get("content"), (*where, "content"))
+            draft.messages.append(message)
+        elif kind not in _NOT_SENT and line.get("content"):
+            message = DraftMessage(Role.OTHER, kind, where)
+            message.rendered(str(line["content"]), (*where, "content"), Kind.OPAQUE)
+            draft.messages.append(message)
+    return close(draft)
+
+
+def _read_content(message: DraftMessage, content: Any, at: Pointer) -> None:
+    if isinstance(content, str):
+        add_text(message, content, at)
+    for index, part in enumerate(content if isinstance(content, list) else []):
+        if isinstance(part, str):
+            add_text(message, part, (*at, index))
+        else:
+            read_part(message, mapping(part), (*at, index))
+
+
+def _read_turn(draft: Draft, line: Mapping[str, Any], at: Pointer) -> None:
+    if draft.messages and draft.messages[-1].role is Role.ASSISTANT and draft.usage is not None:
+        draft.messages.append(DraftMessage(Role.ASSISTANT, str(line.get("type")), at))
+    message = turn(draft, at, str(line.get("type")))
+    for index, thought in objects(line.get("thoughts")):
+        for key in ("subject", "description"):
+            add_text(message, thought.get(key), (*at, "thoughts", index, key), Kind.THINKING)
+    _read_content(message, line.get("content"), (*at, "content"))
+    for index, call in objects(line.get("toolCalls")):
+        where = (*at, "toolCalls", index)
+        add_call(message, call.get("name"), call.get("args"), call.get("id"), (*where, "args"))
+    for index, call in objects(line.get("toolCalls")):
+        _read_results(draft, call, (*at, "toolCalls", index))
+    draft.model = draft.answered_by = text_of(line.get("model")) or draft.model
+    draft.usage = _usage_of(line.get("tokens"), (*at, "tokens"))
+
+
+def _read_results(draft: Draft, call: Mapping[str, Any], at: Pointer) -> None:
+    """The result of a call, in the words that the model read; else what was displayed."""
+    failed = call.get("status") in {"error", "cancelled"}
+    name, call_id = call.get("name"), call.get("id")
+    results = objects(call.get("result"))
+    for index, part in results:
+        response = mapping(mapping(part.get("functionResponse")).get("response"))
+        where: Pointer = (*at, "result", index, "functionResponse", "response")
+        key = next((key for key in ("output", "error") if isinstance(response.get(key), str)), None)
+        if key is not None:
+            add_result(draft, response[key], (*where, key), call_id, name, failed=failed or key == "error")
+        elif "functionResponse" in part:
+            add_result(draft, response, where, call_id, name, failed=failed)
+        elif isinstance(part.get("text"), str):
+            add_result(draft, part["text"], (*at, "result", index, "text"), call_id, name, failed=failed)
+    if not results and call.get("result") is not None:
+        add_result(draft, call["result"], (*at, "result"), call_id, name, failed=failed)
+    elif not results and call.get("resultDisplay") is not None:
+        add_result(draft, call["resultDisplay"], (*at, "resultDisplay"), call_id, name, failed=failed)
+
+
+def _usage_of(raw: Any, at: Pointer) -> Usage | None:
+    """Usage: `input` is the whole prompt, and thoughts are counted beside the output."""
+    raw = mapping(raw)
+    prompt = count_of(raw.get("input"))
+    if prompt is None:
+        return None
+    thoughts, output = count_of(raw.get("thoughts")), count_of(raw.get("output"))
+    total = None if output is None else output + (thoughts or 0)
+    return Usage(prompt, count_of(raw.get("cached")), None, total, thoughts, raw, at)

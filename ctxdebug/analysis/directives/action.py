@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from ctxdebug.analysis.directives.directive import Action
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.stems import stem
 
 _EMAIL = lazy(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{1,60}\w")
 _URL = lazy(r"(?:https?://|\bwww\.)[^\s'\"<>)\]]{3,300}")
@@ -47,18 +48,6 @@ _STOP = frozenset(
     such same own so if or but as at by in on of to up it is be an am we he she his her
     """.split()
 )
-
-
-def stem(word: str) -> str:
-    """A word cut to what its forms share: crude on purpose, both sides are cut alike."""
-    word = word.lower().replace("'s", "")
-    for ending in ("ories", "ies"):
-        if word.endswith(ending) and len(word) > 5:
-            return word[:-3] + "y"
-    for ending in ("ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
 
 
 def content_words(text: str) -> list[str]:

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ctxdebug.analysis.directives.action import LOOKING, READING, content_words, groups, stem
+from ctxdebug.analysis.directives.action import LOOKING, READING, content_words, groups
 from ctxdebug.analysis.directives.directive import Action, Obedience
 from ctxdebug.model import Segment, ToolCall
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.stems import stem
 
 _NAME_PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _REPORTED = lazy(

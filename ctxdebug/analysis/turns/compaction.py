@@ -15,32 +15,23 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints import Constraint, Scope, extract
 from ctxdebug.model import Authority, Kind, Role, Segment
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.words import content_stems
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
 
-_WORD = lazy(r"[^\W\d_]{3,}")
 _VALUE = lazy(
     r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,24}"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
     r"|\b[A-Z]{1,8}[-_#]?\d{2,12}[A-Z]?\b|#\d{2,12}\b"
     r"|(?:[$€£]\s?)?\b\d[\d,.]*\d\b(?:\s?(?:%|[kKmM]g|cm|km|GB|MB|EUR|USD|[€$£]))?"
 )
-_STEM = 5
-"""Letters of a word that its forms share."""
 _HELD = 0.5
 """Share of a rule's telling words from which a summary holds it."""
 _MOST = 200
 """Values that are looked up per segment; a table of thousands is no settled fact."""
 _TELLING = {"fact": 3, "result": 5}
 """Characters of a value that are not found by chance in a rule, or in the output of a tool."""
-_COMMON = frozenset(
-    "about after again all also always and any are ask asked but can cannot could did does each ever every for from "
-    "have her here him his how into its "
-    "just let like make may more most must need never not now off once one only other our out own please say should "
-    "some such tell than that the their "
-    "them then there these they this those too use user was way were what when which who will with would you your".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +81,12 @@ class _Held:
 
     def __init__(self, texts: Iterable[str]) -> None:
         text = "\n".join(texts)
-        self._stems = {word[:_STEM] for word in _WORD.findall(text.lower())}
+        self._stems = frozenset(content_stems(text))
         self._plain = _bare(text)
 
     def share(self, text: str) -> float:
         """The share of a text's telling words that are here in some form; 1 for a text without any."""
-        stems = {word[:_STEM] for word in _WORD.findall(text.lower()) if word not in _COMMON}
+        stems = frozenset(content_stems(text))
         return len(stems & self._stems) / len(stems) if stems else 1.0
 
     def has_value(self, value: str) -> bool:

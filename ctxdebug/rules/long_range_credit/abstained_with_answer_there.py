@@ -33,15 +33,12 @@ from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, Step,
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import declines
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.sentences import sentence_spans
+from ctxdebug.text.stems import stem
+from ctxdebug.text.words import content_words
 
-_WORD = lazy(r"[^\W_]+")
-_SENTENCE = lazy(r"[^.!?\n]{8,400}[.!?\n]?")
-_COMMON = frozenset(
-    """a an the of to in on at for from by with and or is are was were be been do does did can could may will would
-    should shall i you we they it he she my your our their his her its this that these those what which who whom whose
-    when where why how many much long far old often there any some please tell me about not no if as than then so into
-    out up down over under have has had""".split()
-)
+_ASKING = frozenset("please tell long far old often".split())
+"""Words that a question asks with, which the sentence that answers it need not repeat."""
 _ASKS = lazy(
     r"\b(?:how (?:many|much|long|old|far|often|high|big|late|early)|when|what time|which year|at what|how)\b",
     re.IGNORECASE,
@@ -74,7 +71,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             yield Hit(
                 "the answer declines, and a document holds a sentence with all words of the question and a value",
                 (
-                    quote(segment, found.start(), found.end(), "the sentence"),
+                    quote(segment, *found, "the sentence"),
                     quote(spoken, 0, min(len(spoken.text), 200), "the answer"),
                 ),
             )
@@ -82,20 +79,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    words = (word.lower() for word in _WORD.findall(text))
-    return frozenset(_stem(word) for word in words if word not in _COMMON and len(word) > 1)
+    return frozenset(stem(word) for word in content_words(text) if len(word) > 1 and word not in _ASKING)
 
 
-def _stem(word: str) -> str:
-    for ending in ("ies", "ing", "es", "ed", "s"):
-        if word.endswith(ending) and len(word) - len(ending) > 2:
-            return word[: -len(ending)]
-    return word
-
-
-def _covering(segment: Segment, wanted: frozenset[str], asked: str) -> re.Match[str] | None:
-    for sentence in _SENTENCE.finditer(segment.text):
-        told = any(value[0].lower() not in asked for value in _VALUE.finditer(sentence[0]))
-        if told and wanted <= _stems(sentence[0]) and "?" not in sentence[0]:
-            return sentence
+def _covering(segment: Segment, wanted: frozenset[str], asked: str) -> tuple[int, int] | None:
+    for start, end in sentence_spans(segment.text):
+        sentence = segment.text[start:end]
+        told = any(value[0].lower() not in asked for value in _VALUE.finditer(sentence))
+        if told and wanted <= _stems(sentence) and "?" not in sentence:
+            return start, end
     return None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.budget.prompt import Prompt
     from ctxdebug.analysis.budget.window import Window
     from ctxdebug.analysis.constraints.register import Register
-    from ctxdebug.analysis.directives import Directive
+    from ctxdebug.analysis.directives import Attack, Directive, SegmentReading
     from ctxdebug.analysis.sources.sourced import Sourced
     from ctxdebug.analysis.truncation.provider_cut import Loss
     from ctxdebug.analysis.turns.history import History
@@ -105,6 +105,20 @@ class Analysis:
         from ctxdebug.analysis.directives import directives
 
         return directives(self.snapshot, self.options.injection_model, self.options.injection_threshold)
+
+    @cached_property
+    def attacks(self) -> tuple[Attack, ...]:
+        """The directives, grouped so that one attack is reported once."""
+        from ctxdebug.analysis.directives import attacks
+
+        return attacks(self.directives)
+
+    @cached_property
+    def segment_readings(self) -> tuple[SegmentReading, ...]:
+        """Every untrusted segment: in which language it was examined for injected instructions, or why it was not."""
+        from ctxdebug.analysis.directives import segment_readings
+
+        return tuple(segment_readings(self.snapshot))
 
     @cached_property
     def overrides(self) -> tuple[Directive, ...]:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from ctxdebug.analysis.directives.assessment import directives, overrides, undelimited
+from ctxdebug.analysis.directives.attacks import Attack, attacks
 from ctxdebug.analysis.directives.directive import Action, Addressee, Directive, Found, Grade, Obedience, Passage
+from ctxdebug.analysis.directives.examined import SegmentReading, segment_readings
 from ctxdebug.analysis.directives.poisoning import ToolOrder, tool_orders
 
 __all__ = [
     "Action",
     "Addressee",
+    "Attack",
     "Directive",
     "Found",
     "Grade",
     "Obedience",
     "Passage",
+    "SegmentReading",
     "ToolOrder",
+    "attacks",
     "directives",
     "overrides",
+    "segment_readings",
     "tool_orders",
     "undelimited",
 ]

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ctxdebug.analysis.directives.action import action, content_words, literals, plain
 from ctxdebug.analysis.directives.cues import Frame, marks
 from ctxdebug.analysis.directives.directive import Addressee, Directive, Found, Grade, Passage
 from ctxdebug.analysis.directives.envelope import delimiters, strays
+from ctxdebug.analysis.directives.examined import untrusted
 from ctxdebug.analysis.directives.grading import addressee, asked_by, delegated, framed, grade, hard, raised
+from ctxdebug.analysis.directives.harness import harness_blocks, harness_stretch, harness_turn
 from ctxdebug.analysis.directives.passages import invisible, is_order, passages
 from ctxdebug.analysis.directives.scorer import Channel
 from ctxdebug.analysis.directives.tracing import Order, Readings, obedience
 from ctxdebug.analysis.directives.units import units
-from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, Snapshot, Trust
+from ctxdebug.model import Authority, Kind, Role, Segment, Snapshot
 from ctxdebug.text.patterns import lazy
 
 _READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
-_LIFTING = frozenset({Frame.OVERRIDE, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED})
+_LIFTING_CUES = frozenset(
+    {"override", "override-all", "override-your", "orders-void", "reveal-prompt", "rules-off", "role-tag", "end-marker"}
+)
+"""What speaks of the instructions above; a new task, an exacting one or an urgent one does not."""
+_DISGUISED = frozenset({Frame.HIDDEN, Frame.ENCODED})
 _LAWLESS = lazy(r"mode|anything now", re.IGNORECASE)
 _AGENT_PATH = lazy(
     r"\b(?:AGENTS?|CLAUDE|GEMINI|SKILL|CONVENTIONS)\.md\b|\.(?:cursor|windsurf|cline|goose)(?:rules|hints)?\b|copilot-instructions",
@@ -41,32 +48,39 @@ def directives(
     `guard_model` is the path of a model of the user's own that reads the same text; raises `UsageError` when it cannot run.
     """
     row = [Order(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]
-    untrusted = [order for order in row if is_untrusted(order.segment)]
+    own = harness_blocks(snapshot.messages)
+    read = [order for order in row if is_untrusted(order.segment) and order.segment.id not in own]
     pasted = tuple(_pasted(order.segment) for order in row if order.segment.authority is Authority.USER)
     unseen = tuple(one for found in pasted for one in found)
-    if not untrusted:
+    if not read:
         return unseen
     broken = (*unseen, *_broken_out(snapshot))
     found = [
-        (order, passage)
-        for order in untrusted
-        for passage in passages(order.segment.text, Channel.DATA, *_envelope(snapshot, order.segment))
+        (order, passage) for order in read for passage in _passages(order.segment, *_envelope(snapshot, order.segment))
     ]
     if guard_model is not None:
-        found += _guarded(guard_model, guard_threshold, untrusted, found)
+        found += _guarded(guard_model, guard_threshold, read, found)
         found.sort(key=lambda pair: (pair[0].place, pair[1].start))
     readings = Readings(row, found)
     return (*broken, *(_judged(order, passage, snapshot, row, readings) for order, passage in found))
 
 
+def _passages(segment: Segment, closing: tuple[str, ...], turns: bool) -> Iterator[Passage]:
+    """Yield the passages of a segment; what the harness wrote itself into a tool's result counts less."""
+    own = harness_stretch(segment.text) if segment.kind is Kind.TOOL_RESULT else None
+    for one in passages(segment.text, Channel.DATA, closing, turns):
+        inside = own is not None and own[0] <= one.start and one.end <= own[1]
+        yield replace(one, reason="written by the agent harness itself") if inside and one.reason is None else one
+
+
 def _guarded(
-    model: str, threshold: float, untrusted: list[Order], found: list[tuple[Order, Passage]]
+    model: str, threshold: float, read: list[Order], found: list[tuple[Order, Passage]]
 ) -> list[tuple[Order, Passage]]:
     """What the guard model flags besides."""
     from ctxdebug.analysis.directives.guard import guard
 
     added: list[tuple[Order, Passage]] = []
-    for order in untrusted:
+    for order in read:
         taken = [passage for other, passage in found if other.place == order.place]
         added += [
             (order, one)
@@ -123,6 +137,8 @@ def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
     found: list[Directive] = []
     for segment in snapshot.segments():
         if segment.authority is Authority.USER and segment.kind is Kind.TEXT and segment.role is Role.USER:
+            if harness_turn(segment.text):
+                continue
             for passage in passages(segment.text, Channel.USER):
                 if passage.found is Found.HIDDEN:
                     continue
@@ -150,19 +166,12 @@ def _lifts(passage: Passage, text: str) -> bool:
     """Whether a passage is about the orders above it, and not just an urgent, exacting or playful task."""
     names = {mark.cue.name for mark in passage.marks}
     played = any(mark.cue.name == "persona" and _LAWLESS.search(text[mark.start : mark.end]) for mark in passage.marks)
-    return played or bool({"reveal-prompt", "rules-off"} & names) or bool(_LIFTING.intersection(passage.frames))
+    return played or bool(_LIFTING_CUES & names) or bool(_DISGUISED.intersection(passage.frames))
 
 
 def is_untrusted(segment: Segment) -> bool:
     """Whether a segment's words have no authority, nobody vouches for them, and the model did not write them."""
-    return (
-        segment.authority is Authority.NONE
-        and segment.trust is Trust.UNTRUSTED
-        and segment.kind in _READ
-        and segment.provenance is not Provenance.MODEL_OUTPUT
-        and segment.role is not Role.ASSISTANT
-        and len(segment.text) > 3
-    )
+    return segment.kind in _READ and len(segment.text) > 3 and untrusted(segment)
 
 
 def _in_order(snapshot: Snapshot) -> Iterator[tuple[int, Segment]]:

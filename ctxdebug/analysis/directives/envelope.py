@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ctxdebug.analysis.directives.harness import harness
 from ctxdebug.text.patterns import lazy
 
 
@@ -22,6 +23,10 @@ class Breakout:
     imitates: str
     real: bool
     certain: bool
+    block: int = 0
+    """Where the inside of a whole imitated block begins; it ends with the breakout."""
+    turn: bool = False
+    """Whether it is a speaker's name at the start of a line."""
 
 
 _TOKENS = lazy(
@@ -40,7 +45,7 @@ _TURN = lazy(
 _ROLES = ("System", "Human", "Assistant", "User", "Developer")
 _ROLE_JSON = lazy(r"[\"']role[\"']\s{0,4}:\s{0,4}[\"'](system|developer|assistant|user)[\"']")
 _ROLE_TAG = lazy(
-    r"</?(system|assistant|developer|user|human|system_prompt|system-reminder|instructions)>"
+    r"</?(system|assistant|developer|user|human|system_prompt|instructions)>"
     r"|(?<!#)#{2,12}\s{0,2}\(?(system)[ _](?:message|prompt|note|override|instructions?)\)?|\[(?:begin "
     r"|start |end )?(?:of )?(system|admin|developer)(?: (?:message|prompt|override|note|instructions?"
     r"|command))?\]",
@@ -50,6 +55,9 @@ _END = lazy(r"(?:[-=<\[(#*]{1,10}\s?)(?:END|BEGIN|START)(?: OF)?(?: THE)?[ _](?:
     r"|TOOL|UNTRUSTED|EXTERNAL|RETRIEVED)[ _](?:INPUT|MESSAGE|PROMPT|OUTPUT|RESULT|CONTENT|DATA|TEXT"
     r"|SECTION|INSTRUCTIONS?)|(?:[-=<\[(#*]{1,10}\s?)END OF (?:DOCUMENT|CONTEXT|USER INPUT|DATA|EMAIL|PAGE"
     r"|FILE)(?=\s?[-=>\])#*])", re.IGNORECASE)  # fmt: skip
+_HARNESS = lazy(r"<([A-Za-z]+(?:[-_][a-z]+){1,4})>")
+_BLOCK = 2000
+"""Characters of an imitated block that are read."""
 _CLOSING = lazy(r"</([A-Za-z][\w:-]{1,40})\s?>")
 _OPENING = lazy(r"<([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>\s*$")
 _ANY_TAG = lazy(r"<(/?)([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>")
@@ -100,8 +108,22 @@ def breakouts(text: str, closing: tuple[str, ...] = (), turns: bool = False) -> 
     for pattern, what in ((_ROLE_TAG, "a role tag"), (_END, "an end mark"), (_ROLE_JSON, "a chat message")):
         for match in pattern.finditer(text):
             yield Breakout(match.start(), match.end(), f"{what}: {match[0].strip()[:60]}", real=False, certain=False)
+    for match in _HARNESS.finditer(text) if "</" in text else ():
+        if match[1].lower() in harness().tags:
+            ends = text.find(f"</{match[1]}>", match.end(), match.end() + _BLOCK)
+            end = ends if ends >= 0 else min(len(text), match.end() + _BLOCK)
+            yield Breakout(
+                match.start(),
+                end,
+                f"a block of the agent harness: {match[0]}",
+                real=False,
+                certain=False,
+                block=match.end(),
+            )
     for match in _TURN.finditer(text) if any(role in text for role in _ROLES) else ():
-        yield Breakout(match.start(1), match.end(), f"a turn of the {match[1].lower()}", real=turns, certain=False)
+        yield Breakout(
+            match.start(1), match.end(), f"a turn of the {match[1].lower()}", real=turns, certain=False, turn=True
+        )
 
 
 def _closings(text: str, delimiter: str) -> Iterator[Breakout]:

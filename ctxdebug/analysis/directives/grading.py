@@ -27,6 +27,13 @@ _HUMAN = lazy(
     r"|folks|colleagues),",
     re.IGNORECASE,
 )
+_OURS = lazy(
+    r"\b(?:(?:send|email|e-mail|mail|tell|show|give|forward|submit)(?: it| them)? (?:to )?us|(?:contact|write to|reach|call) us"
+    r"|your (?:own )?(?:bank|tax|health|insurance|application|order|invoice|receipt|passport|cv|photos?|details|form|documents?))\b",
+    re.IGNORECASE,
+)
+"""What a firm asks of a reader: something of the reader's own, sent to the firm."""
+_SERVICE = frozenset({Frame.EXFILTRATION, Frame.URGENCY, Frame.STEERING})
 _HARD = frozenset({Frame.OVERRIDE, Frame.AUTHORITY, Frame.BREAKOUT, Frame.SECRECY, Frame.HIDDEN, Frame.ENCODED})
 SAME_TOPIC = 0.34
 """The share of a directive's words that the rest of its segment must share for it to be on the topic."""
@@ -69,6 +76,8 @@ def addressee(segment: Segment, passage: Passage) -> Addressee:
         return Addressee.MODEL
     if passage.found is not Found.READING or Frame.STEERING in passage.frames:
         return Addressee.MODEL
+    if _SERVICE.issuperset(passage.frames) and _OURS.search(segment.text, passage.start, passage.end):
+        return Addressee.PERSON
     if _HUMAN.search(segment.text[max(0, passage.start - 300) : passage.end]):
         return Addressee.PERSON
     return Addressee.UNKNOWN

@@ -6,7 +6,6 @@ script needs them and direction marks in right-to-left text are what those chara
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -16,7 +15,7 @@ from ctxdebug.text.patterns import lazy
 
 _SUSPECT = lazy(
     "[\U000e0000-\U000e007f\U000e0100-\U000e01ef\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"
-    "\ufe00-\ufe0f\x1b\x08\x9b]"
+    "\ufe00-\ufe0f\x1b\x08\x9b\r]"
 )
 _TAGS = lazy("[\U000e0000-\U000e007f]+")
 _SELECTORS = lazy("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
@@ -24,9 +23,12 @@ _ZERO = "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u115
 _ZERO_RUN = lazy(f"[{_ZERO}\u200e\u200f]{{4,}}")
 _ZERO_WORD = lazy(f"[a-zA-Z]+(?:[{_ZERO}]{{1,3}}[a-zA-Z]+)+")
 _OVERRIDE = lazy("[\u202d\u202e][^\u202c\n]*\u202c?|[\u202a\u202b\u2066-\u2068]{2,}[^\u202c\u2069\n]*")
-_CONTROL = lazy(
-    r"\x1b\[[0-9;]{0,20}8m[^\x1b]{4,}|\x1b\[[0-9;]{0,20}[ABCDHJK][^\x1b\n]{4,}|\x1b\][0-9]{1,2};[^\x07\x1b]{4,}"
+_CONCEALED = lazy(r"\x1b\[(?:[0-9]{1,3};){0,6}8m([^\x1b]{4,})")
+_OVERWRITTEN = lazy(
+    r"(?:^|[\n\r])([^\x1b\r\n]{4,2000})(?:\x1b\[[012]?[JK]|\x1b\[1?G|\x1b\[\d{0,3}[AD]|\r(?!\n)|\n\x1b\[\d{0,2}[AF])"
+    r"|\x1b\](?:[0-2]|8;[^;\x07\x1b]{0,200});([^\x07\x1b]{4,2000})"
 )
+"""A line that is erased or written over, and what a title or a link keeps to itself: usual for progress bars."""
 _BACKSPACES = lazy("\x08{4,}")
 _FLAG_BASE = "\U0001f3f4"
 _JOINING = ("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU", "KANNADA",
@@ -35,7 +37,7 @@ _JOINING = ("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI"
 
 def hidden(text: str) -> Iterator[Hidden]:
     """Every hidden stretch of a text, by its kind; comments and hidden markup are given whole."""
-    if not text.isascii() or "\x1b" in text or "\x08" in text:
+    if not text.isascii() or "\x1b" in text or "\x08" in text or "\r" in text:
         if _SUSPECT.search(text):
             yield from _tag_characters(text)
             yield from _selectors(text)
@@ -118,11 +120,14 @@ def _has_rtl(text: str) -> bool:
 
 
 def _controls(text: str) -> Iterator[Hidden]:
-    for match in _CONTROL.finditer(text):
-        words = re.sub(r"^\x1b[\[\]][0-9;]*[A-Za-z;]?", "", match[0])
+    for match in _CONCEALED.finditer(text):
+        if sum(c.isalpha() for c in match[1]) >= MINIMUM:
+            yield Hidden(match.start(), match.end(), Disguise.CONTROL, match[1])
+    for match in _OVERWRITTEN.finditer(text):
+        words = match[1] or match[2]
         if sum(c.isalpha() for c in words) >= MINIMUM:
-            yield Hidden(match.start(), match.end(), Disguise.CONTROL, words)
+            yield Hidden(match.start(), match.end(), Disguise.OVERWRITTEN, words)
     for match in _BACKSPACES.finditer(text):
         covered = text[max(0, match.start() - len(match[0])) : match.start()].rpartition("\n")[2]
         if sum(c.isalpha() for c in covered) >= MINIMUM:
-            yield Hidden(match.start() - len(covered), match.end(), Disguise.CONTROL, covered)
+            yield Hidden(match.start() - len(covered), match.end(), Disguise.OVERWRITTEN, covered)

@@ -21,8 +21,8 @@ DISGUISED = 2.5
 """How much below the threshold a hidden or decoded text with a telling frame may score."""
 CARRIED = 0.0
 """The score from which a neighbouring unit belongs to the same passage."""
-_QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE)
-"""Disguises that honest pages use too; what is in them must read like an order."""
+_QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE, Disguise.OVERWRITTEN)
+"""Disguises that honest pages and programs use too; what is in them must read like an order."""
 REMEMBERED = 50_000
 """Characters; longer texts are not kept in memory."""
 _TELLING = frozenset({Frame.OVERRIDE, Frame.AUTHORITY, Frame.SECRECY, Frame.EXFILTRATION, Frame.PERSONA})
@@ -156,10 +156,11 @@ def _decoded(text: str, channel: Channel) -> Iterator[Passage]:
 def _outbreaks(
     text: str, closing: tuple[str, ...], turns: bool, units: list[Scored], channel: Channel, quoting: Quoting
 ) -> Iterator[Passage]:
-    limit = weights(channel).threshold
     for one in breakouts(text, closing, turns):
+        if one.turn and not one.real and quoting.transcript:
+            continue
         reason = None if one.real else quoting.reason(one.start, one.end)
-        if one.real or (one.certain and reason is None) or _ordered_after(one, units, limit):
+        if _speaks(text, one, reason, units, channel):
             yield Passage(
                 one.start,
                 one.end,
@@ -175,7 +176,13 @@ def _outbreaks(
             )
 
 
-def _ordered_after(one: Breakout, units: list[Scored], limit: float) -> bool:
+def _speaks(text: str, one: Breakout, reason: str | None, units: list[Scored], channel: Channel) -> bool:
+    """Whether an imitation is worth a word: it closes what is really there, or an instruction comes with it."""
+    if one.block:
+        return is_order(text[one.block : one.end], channel)
+    if one.real or (one.certain and reason is None):
+        return True
+    limit = weights(channel).threshold
     return any(
         unit.score >= limit
         for unit in units

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import pairwise
 
 from ctxdebug.analysis.directives.cues import PLAIN_ORDER, Frame
 from ctxdebug.analysis.directives.layout import Layout, Shape
@@ -55,6 +56,17 @@ ANSWER = 300
 """Characters in which an answer to a question begins."""
 _COMMENT = lazy(r"[ \t]{0,40}(?:#|//|/?\*|--|%|;)")
 _WEAK = frozenset({Frame.OVERRIDE, Frame.URGENCY, Frame.STEERING, Frame.INSERTION})
+_SPEAKER = lazy(r"^[ \t]{0,4}(?:\*\*|\[|#{1,4} )?(User|Human|Customer|Client|Me|You|Assistant|AI|Agent|Bot|ChatGPT|Claude|Model"
+                r"|Support|Operator)(?:\*\*|\])?: ?(?:\*\*)?", re.MULTILINE)  # fmt: skip
+_TURNS = 3
+"""Turns from which on a text is a conversation."""
+_HEAD = 200
+"""Characters in which a conversation begins."""
+_QUOTATION = lazy(
+    r"""(?<!\w)'[^'\n]{3,400}'(?!\w)|"[^"\n]{3,400}"|“[^”\n]{3,400}”|„[^“”\n]{3,400}[“”]|«[^»\n]{3,400}»|`[^`\n]{3,400}`|‘[^’\n]{3,400}’"""
+)
+_SPAN = 500
+"""Characters to either side in which a quotation mark is looked for."""
 MENTIONS = 2
 """How many different words of the trade make a quotation one of an attack."""
 SUBJECT = 4
@@ -81,14 +93,24 @@ class Quoting:
             bool(_TO_AGENTS.search(head[:600])) and len(_DEVELOPER.findall(self._text)) >= 3
         )
 
+    @cached_property
+    def transcript(self) -> bool:
+        """Whether the whole text is a conversation, speaker by speaker, from its beginning on."""
+        turns = [(match.start(), match[1].lower()) for match in _SPEAKER.finditer(self._text)]
+        if len(turns) < _TURNS or turns[0][0] > _HEAD:
+            return False
+        changes = sum(name != following for (_, name), (_, following) in pairwise(turns))
+        return bool(changes >= 0.7 * (len(turns) - 1))
+
     def reason(self, start: int, end: int) -> str | None:
         """Why the characters `start` to `end` may be no order after all, in plain words; None if nothing says so."""
         quoted = self._quoted(start, end)
         plain = PLAIN_ORDER.search(self._text, start, end)
-        if plain and self._quoted(plain.start(), plain.end()) and self._introduced(plain.start(), _EXAMPLE):
-            return "quoted as an example"
-        if self.mentions >= MENTIONS and (quoted or self._page.fenced(start) or self._introduced(start)):
+        inside = plain is not None and self._inside_quotation(plain.start())
+        if self.mentions >= MENTIONS and (quoted or inside or self._page.fenced(start) or self._introduced(start)):
             return "quoted in a text about attacks"
+        if plain and (inside or self._quoted(plain.start(), plain.end())) and self._introduced(plain.start(), _EXAMPLE):
+            return "quoted as an example"
         if self.mentions >= SUBJECT:
             return "part of a text about attacks"
         if self._page.fenced(start) and self._page.shape is not Shape.JSON:
@@ -97,6 +119,8 @@ class Quoting:
             return "quoted as an example"
         if self.agent_file:
             return "part of an instruction file for agents"
+        if self.transcript and not plain:
+            return "part of a conversation between others"
         return None
 
     def plain(self, start: int, end: int) -> bool:
@@ -135,6 +159,15 @@ class Quoting:
             for opener, closer in _OPENERS.items()
             if opener not in "'‘" and opener == closer
         )
+
+    def _inside_quotation(self, position: int) -> bool:
+        """Whether a position lies between two quotation marks of its own line."""
+        if self._page.shape in (Shape.JSON, Shape.RECORD):
+            return False
+        left = max(self._text.rfind("\n", 0, position) + 1, position - _SPAN)
+        right = self._text.find("\n", position, position + _SPAN)
+        right = right if right >= 0 else min(len(self._text), position + _SPAN)
+        return any(match.start() < position < match.end() for match in _QUOTATION.finditer(self._text, left, right))
 
     def _introduced(self, start: int, how: re.Pattern[str] = _INTRODUCED) -> bool:
         line = self._text[max(0, start - 120) : start].rstrip("\"'`“«„‘*_ \n:-")

@@ -35,11 +35,12 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     from ctxdebug.analysis.directives import Found
     from ctxdebug.analysis.directives.passages import shown
 
-    for one in analysis.directives:
+    for attack in analysis.attacks:
+        one = attack.lead
         if one.passage.found is Found.ENCODED:
             words = shown(one.passage.decoded or "", 160)
             yield Hit(
-                f"untrusted text holds an order in {one.passage.how}: {words}",
+                f"untrusted text contains an instruction in {one.passage.how}: {words}",
                 (quote(one.segment, one.passage.start, one.passage.end, f"decoded: {words}"),),
                 confidence=Confidence.LOW if one.reason else None,
                 facts=one.facts(),

@@ -43,7 +43,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     from ctxdebug.analysis.directives import Found
 
     seen: set[tuple[str, str | None]] = set()
-    for one in analysis.directives:
+    for attack in analysis.attacks:
+        one = attack.lead
         if one.passage.found is not Found.BREAKOUT or (one.segment.id, one.passage.how) in seen:
             continue
         seen.add((one.segment.id, one.passage.how))
@@ -56,7 +57,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                     one.segment,
                     one.passage.start,
                     one.passage.end,
-                    "written by whoever wrote the text, not by the application",
+                    "written by the author of the text, not by the application",
                 ),
             ),
             confidence=confidence,

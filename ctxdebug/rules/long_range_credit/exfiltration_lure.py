@@ -34,10 +34,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     """Point to the address."""
     from ctxdebug.analysis.directives import Found
 
-    for one in analysis.directives:
+    for attack in analysis.attacks:
+        one = attack.lead
         if one.passage.found is Found.LURE:
             yield Hit(
-                "untrusted text offers an address that would carry data away",
+                "untrusted text contains a URL that could exfiltrate data",
                 (
                     quote(
                         one.segment,

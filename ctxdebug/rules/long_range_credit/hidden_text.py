@@ -37,11 +37,12 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     from ctxdebug.analysis.directives import Found
     from ctxdebug.analysis.directives.passages import shown
 
-    for one in analysis.directives:
+    for attack in analysis.attacks:
+        one = attack.lead
         if one.passage.found is Found.HIDDEN:
             words = shown(one.passage.decoded or "", 160)
             yield Hit(
-                f"untrusted text hides words ({one.passage.how}): {words}",
+                f"untrusted text contains hidden text ({one.passage.how}): {words}",
                 (quote(one.segment, one.passage.start, one.passage.end, f"a model reads here: {words}"),),
                 confidence=Confidence.LOW if one.reason else None,
                 facts=one.facts(),

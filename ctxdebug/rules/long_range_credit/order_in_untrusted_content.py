@@ -41,7 +41,7 @@ from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
-    from ctxdebug.analysis.directives import Directive
+    from ctxdebug.analysis.directives import Attack
 
 
 @rule("LRC301", "order-in-untrusted-content", step=Step.HIERARCHY, severity=Severity.WARNING, explains=45,
@@ -50,44 +50,39 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     """Report what was found by reading; what is hidden, encoded or an address has a rule of its own."""
     from ctxdebug.analysis.directives import Found
 
-    special = [one for one in analysis.directives if one.passage.found in (Found.HIDDEN, Found.ENCODED, Found.LURE)]
-    for one in analysis.directives:
-        if one.passage.found in (Found.READING, Found.GUARD) and not any(_covers(other, one) for other in special):
-            yield _hit(one)
+    for attack in analysis.attacks:
+        if attack.lead.passage.found in (Found.READING, Found.GUARD):
+            yield _hit(attack)
 
 
-def _covers(other: Directive, one: Directive) -> bool:
-    same = other.segment is one.segment
-    return same and other.passage.start < one.passage.end and one.passage.start < other.passage.end
-
-
-def _hit(one: Directive) -> Hit:
+def _hit(attack: Attack) -> Hit:
     from ctxdebug.analysis.directives import Grade
 
+    one = attack.lead
     where = one.segment.tool or one.segment.provenance
     if one.grade is Grade.DOWNGRADED:
         return Hit(
-            f"text in {where} reads like an order: {one.reason}",
-            _evidence(one),
+            f"{where} contains text that reads like an injected instruction: {one.reason}",
+            _evidence(attack),
             severity=Severity.NOTE,
             confidence=Confidence.LOW,
             facts=one.facts(),
         )
     if one.grade is Grade.BARE:
         return Hit(
-            f"text in {where} asks for something that nobody asked for",
-            _evidence(one),
+            f"{where} contains an instruction that nobody asked for",
+            _evidence(attack),
             severity=Severity.NOTE,
             confidence=Confidence.MEDIUM,
             facts=one.facts(),
         )
-    return Hit(
-        f"text in {where} gives the model an order ({', '.join(one.passage.frames)})", _evidence(one), facts=one.facts()
-    )
+    frames = dict.fromkeys(frame for part in (one, *attack.others) for frame in part.passage.frames)
+    return Hit(f"{where} contains an injected instruction ({', '.join(frames)})", _evidence(attack), facts=one.facts())
 
 
-def _evidence(one: Directive) -> tuple[Evidence, ...]:
-    note = "; ".join(("an order, in words that nobody vouched for", *one.raised))
+def _evidence(attack: Attack) -> tuple[Evidence, ...]:
+    one = attack.lead
+    note = "; ".join(("an instruction in untrusted text", *one.raised))
     marks = [mark for mark in one.passage.marks if mark.cue.frame is not None][:2]
     return (
         quote(one.segment, one.passage.start, one.passage.end, note),

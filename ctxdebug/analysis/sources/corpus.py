@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -55,6 +56,7 @@ class Corpus:
         self.statements: list[Statement] = []
         self.ranges: list[range] = []
         self._topics: dict[int, frozenset[str]] = {}
+        self._begins: dict[int, list[int]] = {}
         stem = STEM.__getitem__
         for number, reading in enumerate(self.readings):
             first = len(self.statements)
@@ -68,6 +70,21 @@ class Corpus:
         """The statements of one source."""
         span = self.ranges[source]
         return self.statements[span.start : span.stop]
+
+    def around(self, one: Statement) -> frozenset[str]:
+        """The stems of a statement and of the statements before and after it in its source."""
+        span = self.ranges[one.source]
+        starts = self._starts(one.source)
+        at = span.start + bisect_left(starts, one.start)
+        return frozenset().union(
+            *(self.statements[near].stems for near in range(max(span.start, at - 1), min(span.stop, at + 2)))
+        )
+
+    def _starts(self, source: int) -> list[int]:
+        known = self._begins.get(source)
+        if known is None:
+            known = self._begins[source] = [one.start for one in self.of(source)]
+        return known
 
     def passage(self, one: Statement, start: int = 0, end: int | None = None) -> Passage:
         """Where a statement (or characters of it) stands in the captured text."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.sources.citations import Citation, citations
+from ctxdebug.analysis.sources.claim import Claim, Origin
 from ctxdebug.analysis.sources.conflicts import Conflict, Scan, Side, scan, taken
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.dating import Dating, dating, older
@@ -20,6 +22,9 @@ from ctxdebug.analysis.sources.question import Asked, UserQuestion, ask, coverag
 from ctxdebug.analysis.sources.quotations import Quotation, quotations
 from ctxdebug.analysis.sources.source import Source
 from ctxdebug.analysis.sources.waste import Waste, waste
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.claim_verdicts import Evidence
 
 NOT_CHECKED: tuple[str, ...] = (
     "conflicts that follow only by reasoning (yes/no questions, several steps)",
@@ -54,11 +59,13 @@ class Examination:
         developer: Sequence[str] = (),
         user: Sequence[str] = (),
         earlier: Sequence[str] = (),
+        hidden: str = "",
     ) -> None:
         self.sources = tuple(sources)
         self.question_text = question
         self.answer = answer
         self._datings: dict[int, Dating] = {}
+        self._hidden = hidden
         self._given = (tuple(developer), tuple(user), tuple(earlier))
 
     @cached_property
@@ -124,6 +131,27 @@ class Examination:
     def supports(self) -> tuple[Support, ...]:
         """The answer, sentence by sentence."""
         return ground(self.answer, self.corpus, self.given) if self.answer else ()
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Everything that was given as text, the sources first."""
+        from ctxdebug.analysis.sources.claim_verdicts import Evidence
+
+        developer, user, earlier = self._given
+        given = [
+            *((Origin.USER, text) for text in user),
+            *((Origin.DEVELOPER, text) for text in developer),
+            *((Origin.EARLIER, text) for text in earlier),
+        ]
+        texts = [*self.sources, *(Source("", text) for _, text in given)]
+        return Evidence(Corpus(texts), (*(Origin.SOURCE for _ in self.sources), *(origin for origin, _ in given)))
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """The answer, claim by claim, each with its verdict."""
+        from ctxdebug.analysis.sources.claim_verdicts import claims
+
+        return claims(self.supports, self.evidence, self.question, self._hidden)
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:

@@ -19,6 +19,7 @@ from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
+    from ctxdebug.analysis.sources.claim import Claim
     from ctxdebug.analysis.sources.corpus import Corpus
     from ctxdebug.analysis.sources.examination import Examination
     from ctxdebug.analysis.sources.localisation import Localisation
@@ -95,7 +96,13 @@ class Sourced:
             developer=[*rules, *(tool.text for tool in analysis.snapshot.tools)],
             user=[one.text for one in read if one.role is Role.USER and _is_said(one)],
             earlier=[one.text for one in read if one.role is Role.ASSISTANT and one.kind in _SAID_BEFORE],
+            hidden=self.hidden,
         )
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every sentence of the answer with its verdict: supported, contradicted, unsupported, or not examined and why."""
+        return self.examination.claims if self.analysis.answer else ()
 
     @cached_property
     def competing(self) -> int:

@@ -1,0 +1,189 @@
+"""A claim beside a sentence of the evidence, word by word: which words match, and which each side has alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, antonyms, synonyms
+from ctxdebug.text.patterns import lazy
+
+_WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_BORDER = lazy(r"[,;:()—–]|\s-\s")
+_JOINS = frozenset(
+    "but however although though while whereas because if unless until when and since so which who that".split()
+)
+_NEGATORS = frozenset(
+    "not no never none neither nor nobody nothing nowhere cannot without hardly barely scarcely fails failed fail "
+    "refuses refused refuse lacks lacked lack excludes excluding stopped stops".split()
+)
+_LIMITS = frozenset("only just more less fewer later longer earlier greater older smaller larger than sooner".split())
+_SCOPE = 6
+"""Content words that a negation reaches at most."""
+_MOST = 80
+"""Words of a sentence that are aligned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a sentence: as written, its content stem (empty for function words), its span, and its clause."""
+
+    text: str
+    low: str
+    stem: str
+    start: int
+    end: int
+    clause: int
+
+    @property
+    def capital(self) -> bool:
+        """Whether it is written as a name is."""
+        return self.text[:1].isupper()
+
+
+def words_of(one: Statement) -> tuple[Word, ...]:
+    """The words of a sentence outside its typed values, each with its clause."""
+    text = one.outside if one.values else one.text
+    found: list[Word] = []
+    clause = end = 0
+    for match in _WORD.finditer(text):
+        written = match.group()
+        low = written.lower().replace("’", "'")
+        if _BORDER.search(text, end, match.start()) or low in _JOINS:
+            clause += 1
+        bare = low.removesuffix("'s")
+        found.append(Word(written, low, STEM[bare], match.start(), match.end(), clause))
+        end = match.end()
+        if len(found) >= _MOST:
+            break
+    return tuple(found)
+
+
+def negated(words: Sequence[Word]) -> frozenset[int]:
+    """Positions of the content words that a negation reaches: those after it in its clause."""
+    reached: set[int] = set()
+    for at, word in enumerate(words):
+        if word.low not in _NEGATORS and not word.low.endswith("n't"):
+            continue
+        following = words[at + 1].low if at + 1 < len(words) else ""
+        if following in _LIMITS and word.low in {"not", "no", "never", "cannot"}:
+            continue
+        left = _SCOPE
+        for position in range(at + 1, len(words)):
+            if words[position].clause != word.clause or not left:
+                break
+            if words[position].stem:
+                reached.symmetric_difference_update({position})
+                left -= 1
+    return frozenset(reached)
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """A claim and a sentence of the evidence; `pairs` maps positions of claim words to positions of evidence words."""
+
+    claim: Statement
+    source: Statement
+    mine: tuple[Word, ...]
+    theirs: tuple[Word, ...]
+    pairs: dict[int, int]
+
+    @cached_property
+    def alone(self) -> tuple[int, ...]:
+        """Content words of the claim that the sentence does not have."""
+        return tuple(at for at, word in enumerate(self.mine) if word.stem and at not in self.pairs)
+
+    @cached_property
+    def other(self) -> tuple[int, ...]:
+        """Content words of the sentence that the claim does not have."""
+        taken = set(self.pairs.values())
+        return tuple(at for at, word in enumerate(self.theirs) if word.stem and at not in taken)
+
+    @cached_property
+    def negated(self) -> frozenset[int]:
+        """Negated words of the claim."""
+        return negated(self.mine)
+
+    @cached_property
+    def negated_there(self) -> frozenset[int]:
+        """Negated words of the evidence."""
+        return negated(self.theirs)
+
+    @cached_property
+    def opposites(self) -> tuple[tuple[int, int], ...]:
+        """Words that each side has alone and that are opposites."""
+        return tuple(
+            (x, y)
+            for x in self.alone
+            for y in self.other
+            if antonyms(self.mine[x].stem, self.theirs[y].stem) or antonyms(self.mine[x].low, self.theirs[y].low)
+        )
+
+    def weight(self, positions: Sequence[int], *, there: bool = False) -> float:
+        """The summed weight of some words, each stem once."""
+        words = self.theirs if there else self.mine
+        return sum(WEIGHT[stem] for stem in {words[at].stem for at in positions})
+
+    def covered(self, without: Sequence[int] = ()) -> float:
+        """Share of the claim's content that the sentence has, some positions left out of the count."""
+        shared = self.weight(tuple(self.pairs))
+        lone = self.weight([at for at in self.alone if at not in without])
+        return shared / (shared + lone) if shared else 0.0
+
+    def before(self, at: int, *, there: bool = False) -> int | None:
+        """The position of the content word before a position."""
+        words = self.theirs if there else self.mine
+        return next((place for place in range(at - 1, -1, -1) if words[place].stem), None)
+
+    def after(self, at: int, *, there: bool = False) -> int | None:
+        """The position of the content word after a position."""
+        words = self.theirs if there else self.mine
+        return next((place for place in range(at + 1, len(words)) if words[place].stem), None)
+
+    def same_place(self, mine: tuple[int, int], theirs: tuple[int, int]) -> int:
+        """How many neighbours (0 to 2) of two runs of words match: two where they are in one and the same slot."""
+        before, after = self.before(mine[0]), self.after(mine[1])
+        prior, next_ = self.before(theirs[0], there=True), self.after(theirs[1], there=True)
+        left = prior == (None if before is None else self.pairs.get(before, -1))
+        right = next_ == (None if after is None else self.pairs.get(after, -1))
+        return left + right
+
+
+def align(claim: Statement, source: Statement) -> Alignment:
+    """Match the words of a claim with those of a sentence: equal stems first, then words of like meaning."""
+    mine, theirs = words_of(claim), words_of(source)
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(theirs):
+        if word.stem:
+            places.setdefault(word.stem, []).append(at)
+    shared = [0] * (theirs[-1].clause + 1 if theirs else 1)
+    for stem in {word.stem for word in mine} & places.keys():
+        for clause in {theirs[at].clause for at in places[stem]}:
+            shared[clause] += 1
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for at, word in enumerate(mine):
+        free = [place for place in places.get(word.stem, ()) if place not in taken] if word.stem else []
+        if free:
+            best = max(free, key=lambda place: (shared[theirs[place].clause], -place))
+            pairs[at] = best
+            taken.add(best)
+        elif word.stem in places:
+            pairs[at] = places[word.stem][0]  # said twice
+    for at, word in enumerate(mine):
+        if not word.stem or at in pairs or word.stem in GENERIC:
+            continue
+        like = next(
+            (
+                place
+                for place, other in enumerate(theirs)
+                if other.stem and place not in taken and synonyms(word.stem, other.stem)
+            ),
+            None,
+        )
+        if like is not None:
+            pairs[at] = like
+            taken.add(like)
+    return Alignment(claim, source, mine, theirs, pairs)

@@ -1,0 +1,53 @@
+"""In what a claim contradicts a sentence that is about the same thing: one kind of difference after the other.
+
+Every kind needs the rest of the claim to be in the sentence; where much of it is not, nothing is contradicted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ctxdebug.analysis.claims import polarity, swaps
+from ctxdebug.analysis.claims.alignment import Alignment, align
+from ctxdebug.analysis.claims.opposition import oppose
+from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.values import ValueKind
+from ctxdebug.analysis.claims.words import weight_of
+
+LEAST_SHARED = 0.9
+"""Weight of shared content words from which a claim and a sentence can be about the same thing."""
+_TYPED = frozenset(kind.value for kind in ValueKind) - {"quoted name"}
+_VALUE = 0.55
+"""Score from which two typed values of one subject contradict (set on fixtures/conflicts, tuning part)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A difference that makes claim and sentence say opposite things: its kind, how sure (0 to 1), and both spans."""
+
+    kind: str
+    score: float
+    claimed: tuple[int, int]
+    stated: tuple[int, int]
+
+
+def contradictions(claim: Statement, source: Statement) -> tuple[Contradiction, ...]:
+    """Every contradiction of a claim and a sentence, the surest first."""
+    if claim.text == source.text or weight_of(claim.stems & source.stems) < LEAST_SHARED / 2:
+        return ()
+    aligned = align(claim, source)
+    if aligned.weight(tuple(aligned.pairs)) < LEAST_SHARED:
+        return ()
+    found = sorted(_all(aligned), key=lambda one: one.score, reverse=True)
+    return tuple(found)
+
+
+def _all(aligned: Alignment) -> Iterator[Contradiction]:
+    for kind, score, mine, theirs in (*polarity.differences(aligned), *swaps.differences(aligned)):
+        claimed = (aligned.mine[mine[0]].start, aligned.mine[mine[1]].end)
+        stated = (aligned.theirs[theirs[0]].start, aligned.theirs[theirs[1]].end)
+        yield Contradiction(kind, score, claimed, stated)
+    opposed = oppose(aligned.source, aligned.claim)
+    if opposed and opposed.kind in _TYPED and opposed.score >= _VALUE:
+        yield Contradiction(opposed.kind, opposed.score, opposed.right, opposed.left)

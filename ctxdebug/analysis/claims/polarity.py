@@ -1,0 +1,172 @@
+"""Differences of polarity between a claim and a sentence: negation, opposites, modality, quantifiers, completeness, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from ctxdebug.analysis.claims.alignment import Alignment, Word
+from ctxdebug.analysis.claims.markers import marked
+from ctxdebug.analysis.claims.words import WEIGHT
+
+Difference: TypeAlias = tuple[str, float, tuple[int, int], tuple[int, int]]
+"""Kind, score, and first and last word of both sides."""
+
+_COVERED = 0.7
+"""Share of the claim that the sentence must have, for a changed operator to decide (set on the claim pairs, tuning part)."""
+_REACH = 3
+_AFFIRMING = frozenset("after once when if only".split())
+
+
+def differences(one: Alignment) -> Iterator[Difference]:
+    """Every difference of polarity."""
+    yield from _opposites(one)
+    yield from _negation(one)
+    yield from _modality(one)
+    yield from _quantifier(one)
+    yield from _completeness(one)
+
+
+def _opposites(one: Alignment) -> Iterator[Difference]:
+    """`enabled` against `disabled`, with the same negation on both sides."""
+    opposites = [pair for pair in one.opposites if (pair[0] in one.negated) == (pair[1] in one.negated_there)]
+    flips = _flips(one)
+    if len(opposites) != 1 or flips or _turned_comparison(one):
+        return
+    x, y = opposites[0]
+    covered = one.covered(without=(x,))
+    if covered >= _COVERED:
+        yield "antonym", covered, (x, x), (y, y)
+
+
+def _turned_comparison(one: Alignment) -> bool:
+    """`A is larger than B` and `B is smaller than A` say the same."""
+    than = [word for word in one.mine if word.low == "than"]
+    there = [word for word in one.theirs if word.low == "than"]
+    if not than or not there:
+        return False
+    places = [one.theirs[place].start for _, place in sorted(one.pairs.items())]
+    return len(places) > 1 and places[0] > places[-1]
+
+
+def _flips(one: Alignment) -> list[tuple[int, int]]:
+    """Matched words that are negated on one side only; empty where the other side negates some matched word as well."""
+    mine = [pair for pair in one.pairs.items() if pair[0] in one.negated]
+    theirs = [pair for pair in one.pairs.items() if pair[1] in one.negated_there]
+    if bool(mine) == bool(theirs):
+        return []
+    return mine or theirs
+
+
+def _negation(one: Alignment) -> Iterator[Difference]:
+    flips = _flips(one)
+    if not flips or any((x in one.negated) != (y in one.negated_there) for x, y in one.opposites):
+        return  # `not enabled` against `disabled`
+    if _exceptions(one.mine) != _exceptions(one.theirs):
+        return  # `not shipped until paid` against `shipped after payment`
+    if max(WEIGHT[one.mine[x].stem] for x, _ in flips) < 0.15:
+        return
+    covered = one.covered()
+    if covered >= _COVERED:
+        (x, y) = flips[0]
+        yield "negation", covered, (x, x), (y, y)
+
+
+def _exceptions(words: tuple[Word, ...]) -> frozenset[str]:
+    names = {"unless": "unless", "until": "until", "till": "until", "except": "except", "without": "without"}
+    return frozenset(names[word.low] for word in words if word.low in names)
+
+
+def _modality(one: Alignment) -> Iterator[Difference]:
+    """`must` against `may`, `required` against `optional`."""
+    mine, theirs = _modal(one.claim.text), _modal(one.source.text)
+    if not mine or not theirs or mine[0] == theirs[0]:
+        return
+    x, y = _word_at(one.mine, mine[1]), _word_at(one.theirs, theirs[1])
+    if x is None or y is None:
+        return
+    covered = one.covered(without=[at for at in one.alone if abs(at - x) <= 1])
+    head, there = _next(one.mine, x), _next(one.theirs, y)
+    same = head is not None and there is not None and one.pairs.get(head) == there
+    if covered >= _COVERED and (same or _adjective(mine[2]) or _adjective(theirs[2])):
+        yield "modality", covered, (x, x), (y, y)
+
+
+def _adjective(word: str) -> bool:
+    return word.lower().rsplit(" ", 1)[-1] not in {"may", "must", "shall", "to", "not", "needn't"}
+
+
+def _modal(text: str) -> tuple[str, int, str] | None:
+    """The one class of modality in a sentence, where it is, and its words; None where there is none or both."""
+    options = marked("option", text)
+    duties = [span for span in marked("obligation", text) if not any(a <= span[0] < b for a, b in options)]
+    if bool(options) == bool(duties):
+        return None
+    start, end = (options or duties)[0]
+    return ("option" if options else "obligation"), start, text[start:end]
+
+
+def _word_at(words: tuple[Word, ...], start: int) -> int | None:
+    return next((at for at, word in enumerate(words) if word.start >= start), None)
+
+
+def _next(words: tuple[Word, ...], at: int) -> int | None:
+    return next((place for place in range(at + 1, min(len(words), at + 1 + _REACH)) if words[place].stem), None)
+
+
+def _quantifier(one: Alignment) -> Iterator[Difference]:
+    """`all` of the claim against `some` of the sentence, of the same thing; `always` against `usually`."""
+    wide, narrow = _quantified(one.mine, "all", one.claim.text), _quantified(one.theirs, "some", one.source.text)
+    for x, noun in wide.items():
+        for y, counted in narrow.items():
+            if one.pairs.get(noun) == counted and one.covered() >= _COVERED:
+                yield "quantifier", one.covered(), (x, x), (y, y)
+                return
+
+
+def _quantified(words: tuple[Word, ...], name: str, text: str) -> dict[int, int]:
+    """Positions of quantifiers with the position of the content word that each is about."""
+    found = {}
+    for start, _ in marked(name, text):
+        at = _word_at(words, start)
+        noun = _next(words, at) if at is not None else None
+        if at is not None and noun is not None and words[at].start == start and words[at].low != "any":
+            found[at] = noun
+    return found
+
+
+def _completeness(one: Alignment) -> Iterator[Difference]:
+    """`only on Linux` against `on Linux and Windows`."""
+    if marked("only", one.source.text):
+        return
+    for start, _ in marked("only", one.claim.text):
+        x = _word_at(one.mine, start)
+        noun = _next(one.mine, x) if x is not None else None
+        if x is None or noun is None or noun not in one.pairs or one.covered() < _COVERED:
+            continue
+        y = one.pairs[noun]
+        for place in one.other:
+            joined = abs(place - y) <= _REACH and any(
+                word.low in {"and", "or"} for word in one.theirs[min(place, y) : max(place, y)]
+            )
+            if joined and one.theirs[place].capital == one.theirs[y].capital:
+                yield "completeness", one.covered(), (x, noun), (min(y, place), max(y, place))
+                return
+
+
+def condition_dropped(one: Alignment) -> Difference | None:
+    """A permission whose condition the claim leaves out: `with approval`, `unless …`; the sentence has it, the claim does not."""
+    permits = marked("permission", one.claim.text)
+    spans = marked("condition", one.source.text)
+    if not permits or not spans or marked("condition", one.claim.text) or one.covered() < 0.8:
+        return None
+    y = _word_at(one.theirs, spans[0][0])
+    if y is None:
+        return None
+    clause = one.theirs[y].clause
+    said = [at for at in one.other if at >= y and one.theirs[at].clause == clause]
+    kept = [place for place in one.pairs.values() if place >= y and one.theirs[place].clause == clause]
+    if not said or kept:
+        return None
+    x = _word_at(one.mine, permits[0][0])
+    return None if x is None else ("condition", one.covered(), (x, x), (y, said[-1]))

@@ -1,0 +1,85 @@
+"""The answer claim by claim: one verdict each, with what differs and where."""
+
+from __future__ import annotations
+
+import pytest
+
+from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict
+from ctxdebug.analysis.sources.examination import Examination
+from ctxdebug.analysis.sources.source import Source
+
+HOUSE = (
+    "The warranty of the kettle covers water damage for three years. Pets are not allowed in the hotel. "
+    "Maria Lopez leads the Berlin office. Employees must submit receipts. Some plans include phone support. "
+    "Acme acquired Globex in 2019. The export runs on Linux and Windows."
+)
+
+
+def claim(answer: str, *texts: str, question: str = "") -> Claim:
+    sources = [Source(str(number), text) for number, text in enumerate(texts)]
+    (found,) = Examination(sources, question, answer, user=[question] if question else []).claims
+    return found
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "claimed", "stated"),
+    [
+        ("Pets are allowed in the hotel.", "negation", "allowed", "allowed"),
+        ("The warranty does not cover water damage.", "negation", "cover", "covers"),
+        ("Tom Chen leads the Berlin office.", "name", "Tom Chen", "Maria Lopez"),
+        ("Employees may submit receipts.", "modality", "may", "must"),
+        ("Submitting receipts is optional for employees.", "modality", "optional", "must"),
+        ("All plans include phone support.", "quantifier", "All", "Some"),
+        ("Globex acquired Acme in 2019.", "role", "Globex acquired Acme", "Acme acquired Globex"),
+        ("Acme acquired Globex in 2017.", "date", "2017", "2019"),
+        ("The warranty covers water damage for five years.", "duration", "five years", "three years"),
+    ],
+)
+def test_a_claim_is_contradicted_in_one_point(answer: str, kind: str, claimed: str, stated: str) -> None:
+    found = claim(answer, HOUSE)
+    assert found.verdict is ClaimVerdict.CONTRADICTED
+    (difference,) = found.differences
+    assert (difference.kind, difference.claimed, difference.stated) == (kind, claimed, stated)
+    assert answer[difference.start : difference.end] == claimed
+    assert difference.spot is not None
+    assert HOUSE[difference.spot.start : difference.spot.end] == stated
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Pets are not allowed in the hotel.",
+        "No pets are allowed in the hotel.",
+        "The kettle's warranty covers water damage for three years.",
+        "The Berlin office is led by Maria Lopez.",
+        "Globex was acquired by Acme in 2019.",
+        "Employees are required to submit receipts.",
+        "Some of the plans include phone support.",
+    ],
+)
+def test_the_same_in_other_words_is_supported(answer: str) -> None:
+    assert claim(answer, HOUSE).verdict is ClaimVerdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("Would you like to know more?", "a question"),
+        ("The manual does not say how long the warranty is.", "it says that something is not known"),
+        ("Let me know if you need anything else.", "an offer"),
+    ],
+)
+def test_what_states_nothing_is_not_examined(answer: str, why: str) -> None:
+    found = claim(answer, HOUSE)
+    assert (found.verdict, found.why, found.asserts) == (ClaimVerdict.NOT_EXAMINED, why, False)
+
+
+def test_nothing_given_is_not_examined() -> None:
+    found = claim("The notice period is three months.")
+    assert (found.verdict, found.open) == (ClaimVerdict.NOT_EXAMINED, True)
+
+
+def test_a_value_that_no_text_contains_is_unsupported() -> None:
+    found = claim("The warranty of the kettle covers water damage for three years and costs £85,000.", HOUSE)
+    assert found.verdict is ClaimVerdict.UNSUPPORTED
+    assert [one.claimed for one in found.differences] == ["£85,000"]

@@ -31,6 +31,10 @@ class ProviderFacts:
     cache_marks: bool | None = None
     """Whether the request must mark what is cached."""
     cache_breakpoints: int | None = None
+    tools_with_none: str | None = None
+    """Whether declared tools are `kept` in the prompt or `dropped` from it where the request forbids calls."""
+    completions: str | None = None
+    """`templated` where a raw completion is rendered with the model's chat template."""
     cache_source: str | None = None
     cached_source: str | None = None
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Kind, Media, Snapshot
 from ctxdebug.models.catalogue import tokenizer_of
+from ctxdebug.models.providers import provider_facts
+from ctxdebug.models.serving import serving
 from ctxdebug.models.spelling import plain_names
-from ctxdebug.tokens.count import Counter
+from ctxdebug.tokens.count import Count, Counter
 from ctxdebug.tokens.token_account import Account, Block, BlockKind, TokenAccount
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ __all__ = ["Account", "Block", "BlockKind", "account", "counter"]
 
 _APIS = {"openai.chat": "chat", "openai.responses": "responses", "transcript": "chat"}
 _OPENAI = frozenset({"o200k_base", "cl100k_base"})
+_RAW = frozenset({"openai.completions"})
+"""Formats whose text reaches the model as it is, without a chat template."""
+_FORBIDDING = frozenset({"none", "NONE"})
 _SIGNATURES = frozenset({"thoughtSignature", "thought_signature"})
 _DEPTH = 8
 
@@ -36,6 +42,8 @@ def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None 
     """
     model, known = identity(snapshot.model, snapshot.answered_by)
     name = tokenizer or known
+    if snapshot.tools and _forbids_calls(snapshot.settings.tool_choice):
+        return _without_calls(snapshot, memo, tokenizer)
     encoding = "cl100k_base" if name == "cl100k_base" else "o200k_base"
     ledger = TokenAccount(counter(encoding, memo).count, encoding)
     kinds = {segment.kind for message in snapshot.messages for segment in message.segments}
@@ -49,9 +57,40 @@ def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None 
         rules = rules_of(model)
         if rules is not None:
             return Prompt(snapshot, ledger, rules, _APIS[snapshot.format]).account()
-    from ctxdebug.tokens.accounts.estimated import Estimate, family_of
+    from ctxdebug.tokens.accounts.estimated import Estimate, family_of, without_template
 
-    return Estimate(snapshot, ledger, family_of(name, model, host_of(snapshot))).account()
+    family = family_of(name, model, host_of(snapshot))
+    if snapshot.format in _RAW and not _facts_say(snapshot, "completions", "templated"):
+        family = without_template(family)
+    return Estimate(snapshot, ledger, family).account()
+
+
+def _forbids_calls(choice: object) -> bool:
+    """Whether the request forbids tool calls, in whatever way it says so."""
+    if isinstance(choice, dict):
+        held = choice.get("functionCallingConfig") or choice.get("function_calling_config")
+        said = {choice.get("type"), choice.get("mode"), held.get("mode") if isinstance(held, dict) else None}
+        return not said.isdisjoint(_FORBIDDING)
+    return choice in _FORBIDDING if isinstance(choice, str) else False
+
+
+def _without_calls(snapshot: Snapshot, memo: Memo | None, tokenizer: str | None) -> Account:
+    """The account of a request that declares tools and forbids calls: some servers then leave the declarations out."""
+    settings = replace(snapshot.settings, tool_choice=None)
+    if _facts_say(snapshot, "tools_with_none", "dropped"):
+        return account(replace(snapshot, settings=settings, tools=()), memo, tokenizer)
+    declared = account(replace(snapshot, settings=settings), memo, tokenizer)
+    if _facts_say(snapshot, "tools_with_none", "kept"):
+        return declared
+    bare = account(replace(snapshot, settings=settings, tools=()), memo, tokenizer)
+    total = declared.total
+    return replace(declared, total=Count.estimate(total.value, min(total.low, bare.total.low), total.high))
+
+
+def _facts_say(snapshot: Snapshot, fact: str, word: str) -> bool:
+    served = serving(snapshot.provider, snapshot.url, snapshot.format, snapshot.model or snapshot.answered_by)
+    facts = provider_facts(served.host) if served else None
+    return facts is not None and getattr(facts, fact) == word
 
 
 @lru_cache(maxsize=1024)
@@ -66,7 +105,7 @@ def identity(asked: str | None, answered: str | None) -> tuple[str, str | None]:
 
 def host_of(snapshot: Snapshot) -> str:
     """What tells who served it: the provider, the address, and the model's full name."""
-    return f"{snapshot.provider or ''} {snapshot.url or ''} {snapshot.model or ''}"
+    return f"{snapshot.provider or ''} {snapshot.url or ''} {snapshot.model or snapshot.answered_by or ''}"
 
 
 def _unknown(snapshot: Snapshot, kinds: set[Kind]) -> Iterator[str]:

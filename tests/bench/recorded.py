@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import LoadError
@@ -18,8 +19,6 @@ from ctxdebug.tokens.memo import Memo
 from ctxdebug.wire import WIRE_FORMATS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ctxdebug.tokens.token_account import Account
 
 NAMES = {
@@ -71,14 +70,21 @@ def memo() -> Memo:
     return Memo()
 
 
-def recorded(folder: Path) -> Iterator[Recorded]:
-    """Every distinct recorded prompt that can be read."""
+@cache
+def set_aside() -> tuple[tuple[str, str], ...]:
+    """(source, end of the path) of the records that nothing is fitted to or judged by."""
+    listed = json.loads(Path(__file__).with_name("set_aside.json").read_bytes())["rows"]
+    return tuple((row["source"], row["path"]) for row in listed)
+
+
+def recorded(folder: Path, source: str | None = None) -> Iterator[Recorded]:
+    """Every distinct recorded prompt that can be read, of one source or of all."""
     truths = {}
     for line in (folder / "token_truth.jsonl").read_text(encoding="utf-8").splitlines():
         truth = json.loads(line)
         truths[truth["source"], truth["path"], str(truth["index"])] = truth
     seen: set[tuple[str, str, int]] = set()
-    for file in sorted(folder.glob("*.jsonl")):
+    for file in sorted(folder.glob(f"{source.replace('/', '+')}.jsonl" if source else "*.jsonl")):
         if file.name != "token_truth.jsonl":
             yield from _of_file(file, truths, seen)
     memo().flush()
@@ -89,6 +95,8 @@ def _of_file(file: Path, truths: Mapping[Any, Any], seen: set[tuple[str, str, in
         record = json.loads(line)
         truth = truths.get((record["source"], record["path"], str(record["index"])))
         if truth is None or not record.get("request"):
+            continue
+        if any(record["source"] == source and record["path"].endswith(end) for source, end in set_aside()):
             continue
         key = (truth["model"] or "", json.dumps(record["request"], sort_keys=True), truth["total_input"])
         foreign = "is_byok" in ((record.get("usage") or {}).get("raw") or {}) and truth["provider"] == "openai"

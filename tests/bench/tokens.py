@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ctxdebug.analysis.truncation.provider_cut import least_read
+from tests.bench.held_out import held_out
 from tests.bench.recorded import Recorded, recorded
 
 Tokens = Callable[[Recorded], int | None]
@@ -116,7 +118,10 @@ def line(label: str, rows: list[Recorded], peer: Tokens | None) -> str:
     """One row of the table."""
     misses = sorted(abs(row.account.total.value - row.truth) / row.truth for row in rows)
     inside = [row.account.total.low <= row.truth <= row.account.total.high for row in rows]
-    figures = f"{label:46} {len(rows):5} {_figures(misses)} {sum(inside) / len(rows):6.1%}"
+    lost = sum(row.truth < least_read(row.account.total) for row in rows)
+    claims = [row for row in rows if row.account.total.exact]
+    right = sum(row.account.total.value == row.truth for row in claims) / len(claims) if claims else 1
+    figures = f"{label:46} {len(rows):5} {_figures(misses)} {sum(inside) / len(rows):6.1%} {lost:4} {len(claims) / len(rows):6.1%} {right:6.1%}"
     if peer is None:
         return figures
     theirs = [(value, row.truth) for row in rows if (value := peer(row)) is not None]
@@ -135,18 +140,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="prompt accounting against recorded usage")
     parser.add_argument("data", type=Path)
     parser.add_argument("--misses", help="list what a group gets wrong")
+    parser.add_argument("--held-out", action="store_true", help="estimate each source by fits that did not see it")
     parser.add_argument("--no-litellm", action="store_true")
     options = parser.parse_args()
     groups: dict[str, list[Recorded]] = defaultdict(list)
     left_out: dict[str, int] = defaultdict(int)
-    for row in recorded(options.data):
+    for row in (held_out if options.held_out else recorded)(options.data):
         if not row.countable:
             left_out[row.account.why_not or "not plain text by the data's own account"] += 1
             continue
         for label in (f"{group_of(row)}, all", f"{group_of(row)}, {row.kind}"):
             groups[label].append(row)
     peer = None if options.no_litellm else litellm_counter()
-    print(f"{'group':46} {'n':>5}  exact  median     p95   band   |  litellm: exact, median, p95")
+    print(
+        f"{'group':46} {'n':>5}  exact  median     p95   band  MEM101 claims exact, are  |  litellm: exact, median, p95"
+    )
     for label in sorted(groups):
         print(line(label, groups[label], peer))
     print(

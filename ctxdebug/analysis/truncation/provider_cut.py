@@ -101,7 +101,7 @@ def truncation(analysis: Analysis) -> Loss | str | None:
     recorded = snapshot.usage.prompt
     if recorded <= 0:
         return "the response records no prompt tokens"
-    if recorded >= _floor(prompt):
+    if recorded >= least_read(prompt.total):
         return None
     policy, window = _policy(analysis, recorded)
     end, lost = _left_out(analysis, recorded, policy)
@@ -140,9 +140,8 @@ def _frame(snapshot: Snapshot) -> tuple[object, ...]:
     return tools, settings.response_format, settings.response_schema, settings.tool_choice, settings.thinking_budget
 
 
-def _floor(prompt: Prompt) -> float:
+def least_read(total: Count) -> float:
     """The fewest tokens that the provider can plausibly have read without a loss."""
-    total = prompt.total
     if total.exact:
         return total.value - max(_LEAST_LOST, _LEAST_SHARE * total.value)
     return _BELOW_BAND * total.low - _LEAST_LOST

@@ -28,6 +28,7 @@ a model with a larger window.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.largest import shortening
@@ -35,6 +36,9 @@ from ctxdebug.analysis.budget.window import Window
 from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, ProviderError, Severity, Step, value
 from ctxdebug.models.overflow import Overflow, overflow_of
 from ctxdebug.rules import rule
+
+_SURELY = 0.95
+"""Share of an estimate that must be over the limit by itself before the best guess speaks, without a response to refute it."""
 
 
 @rule("MEM102", "context-window-exceeded", step=Step.CONTEXT, severity=Severity.ERROR, explains=95,
@@ -64,6 +68,8 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     least = sent.low if recorded is None else min(sent.low, recorded)
     if _free(window, least, reserve) < 0:
         yield _too_long(analysis, window, least)
+    elif not snapshot.has_response and _free(window, round(_SURELY * sent.value), reserve) < 0:
+        yield replace(_too_long(analysis, window, sent.value), severity=Severity.WARNING, confidence=Confidence.MEDIUM)
 
 
 def _free(window: Window, prompt: int, reserve: int) -> int:
@@ -83,10 +89,8 @@ def _too_long(analysis: Analysis, window: Window, least: int) -> Hit:
     if window.max_input is not None and least > window.max_input:
         words = f"{mark}{sent.value:,} tokens of prompt are over the provider's input limit of {window.max_input:,} ({window.source})"
     else:
-        words = (
-            f"{mark}{sent.value:,} tokens of prompt and {reserve:,} reserved for output make {mark}{sent.value + reserve:,}: "
-            f"more than the window of {limit:,} ({window.source})"
-        )
+        reserved = f" and {reserve:,} reserved for output make {mark}{sent.value + reserve:,}:" if reserve else " are"
+        words = f"{mark}{sent.value:,} tokens of prompt{reserved} more than the window of {limit:,} ({window.source})"
     where: tuple[Evidence, ...] = tuple(
         value(snapshot.settings_at[name], text, note)
         for name, text, note in (

@@ -39,6 +39,11 @@ CONTENT = 0.13
 are short, and half template. 96 % of 402 growths of a long Claude session lie within it."""
 
 
+FRAMED = 4000.0
+"""Tokens. The recorded prompts that the shares were fitted on are no longer; what frames a text does not grow with it, and
+beyond this size only the vocabulary's own uncertainty (`CONTENT`) does."""
+
+
 @cache
 def table() -> Any:
     """The families of models, their weights and bands."""
@@ -55,6 +60,21 @@ def family_of(tokenizer: str | None, model: str, host: str) -> Mapping[str, Any]
             return found
     raise LookupError("the table of estimates has no last row")
 
+
+def without_template(family: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The family for a raw completion: the text alone, with at most a token that opens it, or a template after all."""
+    weights = {"one": 1.0, "text": family["weights"]["text"]}
+    bands = {
+        kind: [[2.0, max(less[1], SHARE)], [TEMPLATE, max(more[1], SHARE)]]
+        for kind, (less, more) in family["band"].items()
+    }
+    return {**family, "name": f"{family['name']}, a raw prompt", "weights": weights, "band": bands, "may_lack": {}}
+
+
+TEMPLATE = 40.0
+"""Tokens that a server adds which renders raw prompts with a chat template all the same (Ollama with Llama 3: 26)."""
+SHARE = 0.1
+"""How far the text of a raw prompt may be off: the short prompts of chat bands are half template."""
 
 _TEXTS: dict[tuple[str, str], dict[tuple[str, bool, int, int], Block]] = {}
 _MOST_TEXTS = 100_000
@@ -112,9 +132,10 @@ class Estimate:
         kind = "schema" if terms["schemas"] else "tools" if terms["tools"] or terms["calls"] else "plain"
         (fixed_below, below), (fixed_above, above) = self.family["band"].get(kind) or self.family["band"]["all"]
         content = CONTENT * sum(block.count.value for block in self.ledger.blocks if block.part is BlockKind.SEGMENT)
-        less = max(fixed_below + below * value, content) + sum(less for less, _ in self.ledger.doubts)
+        framed = min(value, FRAMED)
+        less = max(fixed_below + below * framed, content) + sum(less for less, _ in self.ledger.doubts)
         less += sum(weight * terms[name] for name, weight in self.family.get("may_lack", {}).items())
-        more = max(fixed_above + above * value, content) + sum(more for _, more in self.ledger.doubts)
+        more = max(fixed_above + above * framed, content) + sum(more for _, more in self.ledger.doubts)
         return value - less, value + more
 
     def _weight(self, name: str) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Kind, Message, Role, Segment, Snapshot
-from ctxdebug.tokens.accounts.measures import compact
+from ctxdebug.tokens.accounts.measures import compact, is_forced
 from ctxdebug.tokens.accounts.openai_rules import constants, is_own_host
 from ctxdebug.tokens.accounts.response_schema import mapping, response_schema
 from ctxdebug.tokens.accounts.typescript import rendered
@@ -25,6 +25,8 @@ RESULT = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
 INSTRUCTING = frozenset({Role.SYSTEM, Role.DEVELOPER})
 HEADER = "# Tools\n\n## functions\n\n"
 NAMESPACE = "namespace functions {\n\n"
+FORCED = 12
+"""Tokens that the name of a forced tool may add where no recorded count shows how many."""
 END = "} // namespace functions"
 
 
@@ -68,7 +70,7 @@ class Prompt:
         if len(kept) > _MOST_PLAIN:
             kept.clear()
         for message in self.snapshot.messages:
-            key = _identity(message)
+            key = None if self._odd(message) else _identity(message)
             blocks = kept.get(key) if key is not None else None
             if blocks is None:
                 before = len(self.ledger.blocks)
@@ -101,11 +103,21 @@ class Prompt:
             self.ledger.doubt(0, 1)
         if message.role is Role.ASSISTANT:
             number += self.rules["assistant"]
+        if self._odd(message):
+            self.ledger.doubt(1, 1)
         self._frame(message, number)
+
+    def _odd(self, message: Message) -> bool:
+        """Whether white space at its edges, or nothing but it, may cost a message a token more or less."""
+        text = message.text
+        return not text or bool(self.rules.get("edges") and (text[0].isspace() or text[-1].isspace()))
 
     def _result(self, message: Message) -> None:
         """A result's own words; what frames it is counted with its call."""
         joints = self.ledger.segments(message, RESULT)
+        parts = len({piece.pointer for segment in message.segments for piece in segment.pieces[:1]})
+        if parts > 1:
+            self.ledger.doubt(2 * parts, 4 * parts)
         if not any(segment.call_id in self.calls for segment in message.segments):
             joints += self.rules["message"] + 1
             self.ledger.doubt(4, 12)
@@ -129,6 +141,7 @@ class Prompt:
                 segment=segment.id,
             )
             number += self.constants["call"] + self._names(call.name)
+            self.ledger.doubt(*self.constants.get("call_doubt", (0, 0)))
             if call.id not in self.results:
                 self.ledger.doubt(12, 4)
         self._frame(message, number)
@@ -189,7 +202,8 @@ class Prompt:
         number = self.constants["tools"] + (0 if first.description else self.constants["undescribed"])
         if self.api == "responses":
             calls = any(segment.kind is Kind.TOOL_CALL for segment in self.snapshot.segments())
-            number += self.ledger.count(whole) + (self.constants["with_calls"] if calls else 0)
+            instructed = "instructed_" if mapping(self.snapshot.request).get("instructions") else ""
+            number += self.ledger.count(whole) + (self.constants[f"{instructed}with_calls"] if calls else 0)
         else:
             number += self._behind_instructions(HEADER + whole)
         self.ledger.add(BlockKind.FRAMING, "framing of the tools", number - counted)
@@ -243,6 +257,9 @@ class Prompt:
     def _choice(self) -> None:
         choice = self.snapshot.settings.tool_choice
         name = _forced(choice)
+        if self.constants["forced"] is None and self.snapshot.tools and is_forced(self.snapshot.settings):
+            self.ledger.doubt(0, FORCED)
+            return
         if not name or self.constants["forced"] is None or not self.snapshot.tools:
             return
         self.ledger.add(

@@ -43,7 +43,9 @@ _NOT_PROSE = lazy(
     r"^[ \t]*(?:[-*][ \t]+)?(?:(?:for )?examples?|e\.g|user|human|assistant|good|bad|input|output|q|a|question|answer|correct|incorrect|wrong|sample(?: \w+)?)[ \t]*\d*[ \t]*:"
     r"|^[ \t]*[\"']?[\w.-]+[\"']?[ \t]*:[ \t]*(?:[\[{\"]|(?:string|number|integer|boolean|array|object|true|false|null|str|int|bool|float)\b)"
     r"|^[ \t]*(?:[{}\[\]|]|<\w+>.*</\w+>|//|/\*|(?-i:import \w|from \w+ import|def \w+\(|class \w+[:(]|(?:const|let|var) \w+ ?=|function \w+\(|return \w+[;(.])|@\w+|type \w+ =|\$ |>>> )"
-    r"|=>|;[ \t]*$|\)[ \t]*\{",
+    r"|=>|;[ \t]*$|\)[ \t]*\{"
+    r"|^[ \t]*[*+-][ \t]+(?:this is )?(?:an? )?bullet(?: point| item)?\b[^\n]{0,16}$"
+    r"|^[ \t]*(?:[-*+][ \t]+)?(?:[0-9a-f]{7,40}[ \t]+(?=[A-Za-z(])|(?:feat|fix|chore|docs|refactor|perf|ci|build|style|test|revert)(?:\([^)\n]{1,40}\))?!?:[ \t]|\[?\d{4}-\d\d-\d\d[T \]]|v?\d+\.\d+\.\d+\b)",
     re.IGNORECASE,
 )
 

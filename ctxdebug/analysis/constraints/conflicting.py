@@ -90,10 +90,17 @@ def conflicting(first: Constraint, second: Constraint, *, user_language: str | N
 def _comparable(first: Constraint, second: Constraint) -> bool:
     if Strength.MAY in {first.strength, second.strength} or first.condition or second.condition:
         return False
+    if any(one.qualifier and not _forbids(other) for one, other in ((first, second), (second, first))):
+        return False
     tools = first.family == second.family == "tools"
     if not tools and not (first.target is second.target is Target.RESPONSE):
         return False
     return first.params.get("each") == second.params.get("each")
+
+
+def _forbids(constraint: Constraint) -> bool:
+    """Whether it forbids a thing wherever it would be, so that no qualifier of a demand for the thing saves it."""
+    return constraint.qualifier is None and (constraint.negative or constraint.params.get("hi") == 0)
 
 
 def _limits(constraint: Constraint) -> tuple[float, float]:

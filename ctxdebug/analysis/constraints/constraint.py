@@ -44,6 +44,8 @@ CHECKED_TYPES = frozenset(
         "format.html",
         "format.yaml",
         "format.plain",
+        "format.markdown",
+        "format.divider",
         "format.table",
         "format.bullets",
         "format.sections",
@@ -118,6 +120,8 @@ class Constraint:
     condition: str | None = None
     target: Target = Target.RESPONSE
     scope: Scope = Scope.TURN
+    qualifier: str | None = None
+    """Words of the sentence that narrow it and that no reader understood; it is then not checkable, never weaker."""
     sentence: int = 0
     """Which sentence of the text it stands in; two constraints of one sentence never conflict."""
 
@@ -142,6 +146,8 @@ class Constraint:
             return f"it is about the {self.target.value}, not the whole response"
         if self.strength is Strength.MAY:
             return "it permits and does not demand"
+        if self.qualifier is not None:
+            return f"its qualifier {self.qualifier!r} was not understood"
         if self.params.get("each"):
             return f"it holds for each {self.params['each']}, not the whole response"
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints import (
     Compliance,
     Constraint,
+    Outcome,
 )
 from ctxdebug.model import Authority
 
@@ -25,6 +26,14 @@ class Status(StrEnum):
     WITHOUT_AUTHORITY = "without authority"
     PAST = "of an earlier turn"
     DROPPED = "dropped"
+
+
+class Examination(StrEnum):
+    """What came of examining one instruction: exactly one of the three."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    NOT_CHECKABLE = "not checkable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +58,18 @@ class Entry:
     def binding(self) -> bool:
         """Whether the answer had to keep it."""
         return self.status is Status.ACTIVE
+
+    @property
+    def examination(self) -> Examination:
+        """Whether the answer keeps it, breaks it, or cannot be held against it."""
+        outcome = None if self.verdict is None else self.verdict.outcome
+        return {Outcome.PASS: Examination.KEPT, Outcome.FAIL: Examination.BROKEN}.get(
+            outcome or Outcome.UNCHECKED, Examination.NOT_CHECKABLE
+        )
+
+    @property
+    def why(self) -> str:
+        """Why it is kept, broken or not checkable, in a few words."""
+        if self.verdict is not None:
+            return self.verdict.reason
+        return self.constraint.unchecked or "there is no answer to hold against it"

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.clauses import Sentence, sentences
-from ctxdebug.analysis.constraints.constraint import Constraint, Draft, Scope, Strength, Target
+from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, Draft, Scope, Strength, Target
 from ctxdebug.analysis.constraints.families import PATTERNS
 from ctxdebug.analysis.constraints.numbers import spaced
+from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -54,13 +55,13 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
     drafts = _drafts(sentence, _called(sentence), fragment=order == "fragment")
     if (
         not drafts
-        and order == "order"
         and not sentence.text.endswith((":", "?"))
-        and grammar.OBLIGATION.search(sentence.text)
+        and (order == "order" and grammar.OBLIGATION.search(sentence.text) or _about_form(sentence, order))
     ):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
+    qualifier = unread(sentence, drafts) if any(draft.type in CHECKED_TYPES for draft in drafts) else None
     for draft in drafts:
-        yield _constraint(sentence, draft, standing=standing)
+        yield _constraint(sentence, draft, qualifier, standing=standing)
 
 
 def _called(sentence: Sentence) -> Iterator[Pattern]:
@@ -137,7 +138,20 @@ def _order(sentence: Sentence, *, standing: bool) -> str | None:
     return None
 
 
-def _constraint(sentence: Sentence, draft: Draft, *, standing: bool) -> Constraint:
+def _about_form(sentence: Sentence, order: str) -> bool:
+    """Whether a sentence without a typed instruction still says how to answer."""
+    text = sentence.text
+    if order == "fragment":
+        return speaks_of_form(sentence) and not text.rstrip().endswith("?")
+    return speaks_of_form(sentence) or grammar.SUBJECT.search(text) is not None or _MEASURED.search(text) is not None
+
+
+_MEASURED = spaced(
+    r"\b(?:at least|at most|exactly|no more than|no fewer than|only|precisely) (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+)
+
+
+def _constraint(sentence: Sentence, draft: Draft, qualifier: str | None, *, standing: bool) -> Constraint:
     text = sentence.text
     at = max(draft.start - sentence.offset, 0)
     strength = Strength.MUST
@@ -150,7 +164,7 @@ def _constraint(sentence: Sentence, draft: Draft, *, standing: bool) -> Constrai
     target = draft.target or _target(sentence, at)
     scope = Scope.CONVERSATION if standing or grammar.STANDING.search(text) else Scope.TURN
     return Constraint(
-        draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, strength, draft.condition or _condition(sentence, at), target, scope, sentence.index
+        draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, strength, draft.condition or _condition(sentence, at), target, scope, qualifier, sentence.index
     )  # fmt: skip
 
 
@@ -216,7 +230,10 @@ def _merged(found: list[Constraint]) -> list[Constraint]:
             c.type == "position.repeat" and constraint.sentence - c.sentence <= 4 for c in kept
         ):
             continue
-        if not twin:
+        echo = constraint.type == "untyped" and any(
+            c.type in _EDGES and 0 < constraint.sentence - c.sentence <= 2 for c in kept
+        )
+        if not twin and not (echo and _ECHO.search(constraint.text)):
             kept.append(constraint)
     labelled = any(c.type == "format.sections" and str(c.params.get("marker")).lower() == "paragraph" for c in kept)
     if labelled:
@@ -225,6 +242,13 @@ def _merged(found: list[Constraint]) -> list[Constraint]:
         kept = _one_paragraph_count(kept)
     counted = {c.type for c in kept if _is_counted(c)}
     return [c for c in kept if c.type not in _ONCE_COUNTED or c.type not in counted or _is_counted(c) or c.negative]
+
+
+_EDGES = frozenset({"position.end", "position.start", "position.repeat"})
+_ECHO = spaced(
+    r"\b(?:no|not|n['’]t|nothing|never) [^.!?\n]{0,40}?\b(?:words?|text|anything|characters?|phrases?|else)?\b[^.!?\n]{0,30}\b(?:follow|after|before|prior to|behind)\b|\brequest (?:you|i) (?:need|want)\b"
+)
+"""`No other words should follow this phrase`: it says the strictness that the check of the phrase has anyway."""
 
 
 def _one_paragraph_count(kept: list[Constraint]) -> list[Constraint]:

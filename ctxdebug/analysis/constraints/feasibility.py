@@ -47,6 +47,7 @@ def infeasible(constraints: Sequence[Constraint], max_output_tokens: int | None 
         if c.type in _LEAST_TOKENS
         and c.target is Target.RESPONSE
         and not c.condition
+        and not c.qualifier
         and c.strength is not Strength.MAY
     ]
     found = []

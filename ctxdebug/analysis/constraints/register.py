@@ -15,7 +15,7 @@ from ctxdebug.analysis.constraints import (
     infeasible,
 )
 from ctxdebug.analysis.constraints.compliance import answer_of, verdict_on
-from ctxdebug.analysis.constraints.entry import Entry, Status
+from ctxdebug.analysis.constraints.entry import Entry, Examination, Status
 from ctxdebug.model import Authority, Kind, Provenance, Role
 from ctxdebug.text.languages import languages
 
@@ -54,8 +54,25 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A text with authority whose instructions were not read, because of its `language` (ISO 639-1)."""
+
+    segment: Segment
+    language: str
+
+    @property
+    def why(self) -> str:
+        """The reason, in a few words."""
+        return f"written in another language ({self.language}), and instructions are read in English only"
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
-    """Every entry in order of place, the clashes among them, and those that there is no room for."""
+    """Every entry in order of place, the clashes among them, and those that there is no room for.
+
+    What was examined: `kept`, `broken` and `not_checkable` part the binding entries, and `unread` names the texts that were not
+    read at all. An answer keeps its instructions only where the last two are empty.
+    """
 
     entries: tuple[Entry, ...]
     clashes: tuple[Clash, ...] = ()
@@ -63,6 +80,22 @@ class Register:
     delegations: tuple[Entry, ...] = ()
     compared: bool = True
     """False when there are too many constraints to compare."""
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Entry, ...]:
+        """The binding entries that the answer keeps."""
+        return tuple(entry for entry in self.binding if entry.examination is Examination.KEPT)
+
+    @property
+    def broken(self) -> tuple[Entry, ...]:
+        """The binding entries that the answer breaks."""
+        return tuple(entry for entry in self.binding if entry.examination is Examination.BROKEN)
+
+    @property
+    def not_checkable(self) -> tuple[Entry, ...]:
+        """The binding entries that could not be held against the answer; `Entry.why` has the reason."""
+        return tuple(entry for entry in self.binding if entry.examination is Examination.NOT_CHECKABLE)
 
     def of(self, *types: str) -> tuple[Entry, ...]:
         """The binding entries of some types."""
@@ -92,7 +125,19 @@ def instruction_register(analysis: Analysis) -> Register:
     active = [entry for entry in entries if entry.binding]
     limits = infeasible([entry.constraint for entry in active], analysis.snapshot.settings.max_output)
     impossible = tuple((_entry_of(active, limit.constraint), limit) for limit in limits)
-    return Register(tuple(entries), clashes, impossible, delegations, compared)
+    return Register(tuple(entries), clashes, impossible, delegations, compared, _unread(analysis))
+
+
+def _unread(analysis: Analysis) -> tuple[Unread, ...]:
+    """The texts with authority that are not in English."""
+    found = []
+    for segment in analysis.segments:
+        if segment.authority < Authority.USER or segment.kind is not Kind.TEXT:
+            continue
+        spoken = languages(segment.text)
+        if spoken and "en" not in spoken:
+            found.append(Unread(segment, spoken[0]))
+    return tuple(found)
 
 
 def _speaks(segment: Segment) -> bool:
@@ -226,6 +271,7 @@ def typed(entries: Iterable[Entry]) -> list[Entry]:
         for entry in entries
         if entry.constraint.type not in _LISTED
         and entry.constraint.condition is None
+        and entry.constraint.qualifier is None
         and entry.constraint.target is Target.RESPONSE
     ]
 

@@ -119,6 +119,25 @@ def _plain(constraint: Constraint, answer: Answer) -> Compliance:
     )
 
 
+def _markdown(constraint: Constraint, answer: Answer) -> Compliance:
+    found = _MARKUP.search(answer.text)
+    if constraint.negative:
+        return _polar(constraint, found, "markdown", answer)
+    return passed("markdown found") if found else unchecked("an answer may be too short to need markup")
+
+
+_DIVIDERS = {
+    "***": lazy(r"^[ \t]*\*[ \t]*\*[ \t]*\*[ \t]*$", re.MULTILINE),
+    "---": lazy(r"^[ \t]*(?:-[ \t]*){3,}$", re.MULTILINE),
+    "blank line": lazy(r"\S[ \t]*\n[ \t]*\n+[ \t]*\S"),
+}
+
+
+def _divider(constraint: Constraint, answer: Answer) -> Compliance:
+    mark = str(constraint.params["mark"])
+    return _polar(constraint, _DIVIDERS[mark].search(answer.text), f"divider ({mark})", answer)
+
+
 def _simple(pattern: re.Pattern[str], name: str) -> Callable[[Constraint, Answer], Compliance]:
     def check(constraint: Constraint, answer: Answer) -> Compliance:
         return _polar(constraint, pattern.search(answer.text), name, answer)
@@ -189,6 +208,8 @@ CHECKS = {
     "format.html": _html,
     "format.yaml": _yaml,
     "format.plain": _plain,
+    "format.markdown": _markdown,
+    "format.divider": _divider,
     "format.table": _simple(_TABLE, "table"),
     "format.headings": _simple(_HEADING, "heading"),
     "format.code": _simple(_CODE, "code block"),

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
 from ctxdebug.text import counts as counting
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.constraint import Constraint
 
+_SAID = lazy(r"\w")
+_FRAME = lazy(
+    r"#{1,6}[ \t].*|[-*_=]{3,}|(?:```|~~~).*|\*\*[^*\n]{1,80}\*\*:?|[^\n.!?]{1,60}:|(?:dear|hi|hello|hey|best|kind|warm|sincerely|regards|yours|thank)\b[^\n.!?]{0,60}[,!]?(?:\n[^\n.!?]{1,60})?"
+    r"|(?:title|subject)\s*:[^\n]*|<<[^\n]*>>",
+    re.IGNORECASE,
+)
+"""A line or block that frames an answer: a heading, a rule, a fence, a salutation, a signature, a subject line."""
 _TOLERANCE = 0.20
 """How far a bare number (`a 200-word essay`) may be missed before it counts as missed."""
 
@@ -37,18 +46,35 @@ def within(constraint: Constraint, measured: int, what: str, *, start: int = 0, 
     return passed(f"{measured} {what}", measured)
 
 
+def between(
+    constraint: Constraint, counts: tuple[int, int], what: str, doubt: str, *, start: int = 0, end: int = 0
+) -> Compliance:
+    """Judge a count that can be taken in two ways; where the two disagree about the bounds, nothing is decided.
+
+    `counts` are the fewest and the most, `doubt` says what the difference hangs on.
+    """
+    low, high = (within(constraint, measured, what, start=start, end=end) for measured in counts)
+    if low.outcome is high.outcome:
+        return low if (low.deviation or 0) <= (high.deviation or 0) else high
+    return unchecked(f"{counts[0]} or {counts[1]} {what}, depending on whether {doubt} count")
+
+
 def _percent(excess: int, bound: int) -> float:
     return round(100 * excess / max(bound, 1), 1)
 
 
 def _words(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
-    return within(constraint, answer.words, "words", start=start, end=end)
+    spaced = len(answer.text.split())
+    counts = min(answer.words, spaced), max(answer.words, spaced)
+    return between(constraint, counts, "words", "the parts of hyphenated and contracted words", start=start, end=end)
 
 
 def _sentences(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
-    return within(constraint, answer.sentences, "sentences", start=start, end=end)
+    each = sum(max(1, counting.sentences(line)) for line in answer.text.splitlines() if _SAID.search(line))
+    counts = min(answer.sentences, each), max(answer.sentences, each)
+    return between(constraint, counts, "sentences", "headings and items of lists", start=start, end=end)
 
 
 def _paragraphs(constraint: Constraint, answer: Answer) -> Compliance:
@@ -59,14 +85,16 @@ def _paragraphs(constraint: Constraint, answer: Answer) -> Compliance:
         if any(not part.strip() for part in found):
             return failed(f"two separators {separator!r} with nothing between them", len(found), start=start, end=end)
         return within(constraint, len(found), f"parts separated by {separator}", start=start, end=end)
-    return within(constraint, len(answer.paragraphs), "paragraphs", start=start, end=end)
+    prose = sum(not _FRAME.fullmatch(paragraph.strip()) for paragraph in answer.paragraphs)
+    counts = prose, len(answer.paragraphs)
+    return between(constraint, counts, "paragraphs", "headings, salutations and rules", start=start, end=end)
 
 
 def _lines(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
-    return within(
-        constraint, sum(1 for line in answer.text.splitlines() if line.strip()), "lines", start=start, end=end
-    )
+    lines = [line.strip() for line in answer.text.splitlines() if line.strip()]
+    counts = sum(not _FRAME.fullmatch(line) for line in lines), len(lines)
+    return between(constraint, counts, "lines", "headings, salutations and fences", start=start, end=end)
 
 
 def _chars(constraint: Constraint, answer: Answer) -> Compliance:

@@ -98,7 +98,21 @@ def _plain(sentence: Sentence) -> Iterator[Draft]:
     if (
         match
         and not (
-            {"highlight", "highlighted", "divider", "ticks", "separator", "bullet", "bullets", "asterisk", "asterisks"}
+            {
+                "italic",
+                "italics",
+                "italicize",
+                "italicized",
+                "highlight",
+                "highlighted",
+                "divider",
+                "ticks",
+                "separator",
+                "bullet",
+                "bullets",
+                "asterisk",
+                "asterisks",
+            }
             & sentence.words
         )
         and "***" not in sentence.text
@@ -142,7 +156,7 @@ def _simple(name: str, pattern: re.Pattern[str]) -> Pattern:
 
 
 _BULLETS = spaced(
-    r"\b(?:use|using|in|as|with|into|format(?:ted)?|include|contain|no|avoid|without|never|any|via|present|make|put|write|provide|list(?:ed)?|of|organi[sz]e) (?:\w+ ){0,5}?(?:bullet(?:ed)?[\s-](?:points?|lists?|items?|form(?:at)?)|bullets|bulletpoints?)\b"
+    r"\b(?:indicate|denote|mark|use|using|in|as|with|into|format(?:ted)?|include|contain|no|avoid|without|never|any|via|present|make|put|write|provide|list(?:ed)?|of|organi[sz]e) (?:\w+ ){0,5}?(?:bullet(?:ed)?[\s-](?:points?|lists?|items?|form(?:at)?)|bullets|bulletpoints?)\b"
 )
 _LISTS = spaced(
     r"\b(?:no|avoid|without|never use|not use|\w+n['’]t use) (?:any |using |numbered |bulleted |bullet |or |ordered )*lists\b"

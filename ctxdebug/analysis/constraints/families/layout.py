@@ -217,7 +217,40 @@ def _placeholders(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
+_DIVIDED = spaced(
+    r"\b(?P<verb>separat\w*|divid\w*|split|delimit\w*|put|use|insert|between)\b[^.!?\n]{0,80}?\b(?:paragraphs?|sections?|parts?|stanzas?|verses?|divider|separator)\b[^.!?\n]{0,60}?"
+    r"(?P<mark>(?<!\*)\*\s?\*\s?\*(?!\s?\*)|three asterisks|3 asterisks?|-{3,}|three (?:dashes|hyphens)|horizontal (?:rules?|lines?)|(?:two|2) (?:new ?lines?|line breaks)|(?:a |one )?(?:blank|empty) lines?)"
+)
+
+
+def _divider(sentence: Sentence) -> Iterator[Draft]:
+    match = _DIVIDED.search(sentence.text)
+    if match is None or any(q.unit == "paragraphs" for q in sentence.quantities):
+        return
+    words = match["mark"].lower()
+    mark = (
+        "***"
+        if "*" in words or "asterisk" in words
+        else "---"
+        if words[0] == "-" or "hor" in words or "dash" in words or "hyph" in words
+        else "blank line"
+    )
+    yield Draft(
+        "format.divider",
+        sentence.offset + match.start(),
+        sentence.offset + match.end(),
+        {"mark": mark},
+        sentence.negated(match.start(), match.end()),
+    )
+
+
 PATTERNS = (
+    Pattern(
+        "format.divider",
+        cues("separate separated separating divide divided split delimit delimited between divider separator"),
+        _divider,
+        "Separate the paragraphs with ***.",
+    ),
     Pattern(
         "format.sections",
         cues(

@@ -122,6 +122,10 @@ class Sentence:
     header: str = ""
     """The line ending with a colon that a list item stands under."""
     item: bool = False
+    section: str = ""
+    """The heading that it stands under."""
+    listed: bool = False
+    """Whether it ends with a colon and a list stands under it."""
 
     @property
     def end(self) -> int:
@@ -251,7 +255,7 @@ def sentences(text: str) -> Iterator[Sentence]:
     """Split off the sentences of a text that could hold an instruction; code, schemas, headings and examples are left out."""
     mask = masked(text)
     index = 0
-    header = ""
+    header = section = ""
     for start, end in _lines(mask):
         line = mask[start:end]
         if not line.strip(" \t\r\ue001"):
@@ -260,6 +264,7 @@ def sentences(text: str) -> Iterator[Sentence]:
             continue
         if _HEADING.match(line):
             header = line if _NEGATIVE_HEADER.search(line) else ""
+            section = line
             continue
         item = _ITEM.match(line) is not None
         if not item and header and not header.lstrip().startswith("#"):
@@ -269,7 +274,16 @@ def sentences(text: str) -> Iterator[Sentence]:
         for left, right in _split(mask, start, end):
             index += 1
             yield Sentence(
-                index, left, mask[left:right].replace("\n", " "), text[left:right], text, header if item else "", item
+                index,
+                left,
+                mask[left:right].replace("\n", " "),
+                text[left:right],
+                text,
+                header if item else "",
+                item,
+                section,
+                mask[left:right].rstrip(" *_").endswith(":")
+                and _ITEM.match(mask[right:].lstrip(" *_\n")[:40]) is not None,
             )
         if line.rstrip().endswith(":"):
             header = line

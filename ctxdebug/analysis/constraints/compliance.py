@@ -1,4 +1,4 @@
-"""Whether an answer keeps the entries of the ledger: what of it is the answer, and what can be checked at all."""
+"""Whether an answer keeps the entries of the register: what of it is the answer, and what can be checked at all."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import verify
-from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, unchecked
-from ctxdebug.model import FinishReason, Kind
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, unchecked
+from ctxdebug.model import Authority, FinishReason, Kind
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
     from ctxdebug.analysis.constraints import Constraint
     from ctxdebug.analysis.constraints.entry import Entry
-    from ctxdebug.model import ToolCall
+    from ctxdebug.model import Snapshot, ToolCall
 
 
 def answer_of(analysis: Analysis) -> Answer | None:
@@ -30,7 +30,8 @@ def answer_of(analysis: Analysis) -> Answer | None:
         return None
     question = analysis.question.text if analysis.question else ""
     last = tuple(s.call for s in segments if s.call is not None and s.kind is Kind.TOOL_CALL)
-    return Answer(_final(text), _calls(analysis), question, last)
+    asked = int(analysis.question.id[1:].partition(".")[0]) if analysis.question else -1
+    return Answer(_final(text), calls_after(analysis, asked), question, last)
 
 
 _FINAL = "Final Answer:"
@@ -49,11 +50,9 @@ def _final(text: str) -> str:
     return after if mark and (not before.strip() or before.endswith("\n")) else text
 
 
-def _calls(analysis: Analysis) -> tuple[ToolCall, ...]:
-    """The tool calls since the user last spoke."""
-    asked = analysis.question
-    index = int(asked.id[1:].partition(".")[0]) if asked else -1
-    segments = [s for m in analysis.snapshot.messages if m.index > index for s in m.segments]
+def calls_after(analysis: Analysis, message: int) -> tuple[ToolCall, ...]:
+    """The tool calls after a message (its index), those of the answer included."""
+    segments = [s for m in analysis.snapshot.messages if m.index > message for s in m.segments]
     segments += list(analysis.snapshot.answer_segments())
     return tuple(s.call for s in segments if s.call is not None and s.kind is Kind.TOOL_CALL)
 
@@ -70,44 +69,88 @@ _CUT = frozenset(
 )
 
 
+def refused(snapshot: Snapshot) -> bool:
+    """Whether the provider marks the answer as a refusal, in a field of its own or as the reason why it ended."""
+    if snapshot.finish is not None and snapshot.finish.captured == "refusal":
+        return True
+    pieces = [piece for s in snapshot.answer_segments() if s.kind is Kind.TEXT for piece in s.pieces]
+    return bool(pieces) and all(piece.pointer and piece.pointer[-1] == "refusal" for piece in pieces)
+
+
 def answer_text(analysis: Analysis) -> str | None:
-    """The words of a whole answer; None when it was cut, or when the model only called tools."""
+    """The words of a whole answer; None when it was cut or refused, or when the model only called tools."""
     finish = analysis.snapshot.finish
     answer = answer_of(analysis)
     if answer is None or not answer.stripped or (finish is not None and finish.reason in _CUT):
         return None
-    if any(s.kind is Kind.TOOL_CALL for s in analysis.snapshot.answer_segments()):
+    if refused(analysis.snapshot) or any(s.kind is Kind.TOOL_CALL for s in analysis.snapshot.answer_segments()):
         return None
     return answer.stripped
 
 
 def verdict_on(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
-    """Check an answer against one entry of the ledger, where it binds and can be checked."""
+    """Check an answer against one entry of the register, where it binds and can be checked."""
     if not entry.binding:
         return unchecked(f"it does not bind the answer: {entry.status.value}")
-    constraint = entry.constraint
-    finish = analysis.snapshot.finish
-    if finish is not None and finish.reason in _CUT:
-        return unchecked(f"the answer is not whole ({finish.captured})")
-    structured = analysis.snapshot.settings.response_format is not None and answer.stripped[:1] in {"{", "["}
-    structured = structured or answer.stripped.startswith("[[ ##")
-    if structured and constraint.family not in {"tools", "format", "language"}:
-        return unchecked("the answer is structured, and the rule may be about one of its fields")
+    constraint, snapshot = entry.constraint, analysis.snapshot
     if constraint.family == "tools":
-        reason = _no_tool(analysis, constraint, answer)
-        if reason:
-            return unchecked(reason)
+        return unchecked(why) if (why := constraint.unchecked) else _of_calls(analysis, entry, answer)
+    if refused(snapshot):
+        return unchecked("the model refused to answer")
+    if answer.stripped and snapshot.finish is not None and snapshot.finish.reason is FinishReason.STOP_SEQUENCE:
+        return _of_a_part(verify(constraint, answer), constraint, "it ended at a stop sequence")
+    if snapshot.finish is not None and snapshot.finish.reason in _CUT:
+        return _of_a_part(verify(constraint, answer), constraint, f"it is cut ({snapshot.finish.captured})")
+    if answer.last and answer.stripped:
+        return unchecked("the model called tools, and its text is a message on the way")
+    structured = snapshot.settings.response_format is not None and answer.stripped[:1] in {"{", "["}
+    structured = structured or answer.stripped.startswith("[[ ##")
+    if structured and constraint.family not in {"format", "language"}:
+        return unchecked("the answer is structured, and the rule may be about one of its fields")
     return verify(constraint, answer)
 
 
-def _no_tool(analysis: Analysis, constraint: Constraint, answer: Answer) -> str | None:
-    """Why a demand for tools cannot be checked yet, or here."""
+_HEAD = frozenset({"position.start", "position.repeat"})
+_ABSENCE = frozenset({"keywords.forbid", "punctuation.none", "case.lower", "case.upper", "language", "format.plain"})
+
+
+def _of_a_part(found: Compliance, constraint: Constraint, why: str) -> Compliance:
+    """What can be told of an answer of which only the beginning is there: nothing that follows mends a breach of these."""
+    hi = constraint.params.get("hi")
+    over = hi is not None and isinstance(found.measured, int) and found.measured > hi
+    told = constraint.type in _HEAD or constraint.type in _ABSENCE or over
+    if found.outcome is Outcome.FAIL and (told or (constraint.negative and constraint.family == "format")):
+        return found
+    if found.outcome is Outcome.UNCHECKED or (found.outcome is Outcome.PASS and constraint.type in _HEAD):
+        return found
+    return unchecked(f"the answer is not complete: {why}")
+
+
+def _of_calls(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
+    """Hold the calls of the run against an instruction about tools."""
+    constraint = entry.constraint
+    if constraint.type != "tools.require":
+        return verify(constraint, answer)
+    if not answer.stripped:
+        return unchecked("the turn is not over: the model called tools and did not answer yet")
+    reason = _not_declared(analysis, constraint)
+    if reason:
+        return unchecked(reason)
+    found = verify(constraint, answer)
+    if found.outcome is not Outcome.FAIL:
+        return found
+    earlier = Answer(answer.text, calls_after(analysis, entry.message), answer.question)
+    if verify(constraint, earlier).outcome is not Outcome.PASS:
+        return found
+    if entry.authority >= Authority.DEVELOPER:
+        return unchecked("it was called in an earlier turn, and whether each turn needs it is not said")
+    return verify(constraint, earlier)
+
+
+def _not_declared(analysis: Analysis, constraint: Constraint) -> str | None:
+    """Why a demand for a tool cannot be kept here."""
     from ctxdebug.analysis.constraints.checks.actions import same_tool
 
-    if constraint.type != "tools.require":
-        return None
-    if not answer.stripped:
-        return "the turn is not over: the model called tools and did not answer yet"
     declared = [tool.name for tool in analysis.snapshot.tools]
     wanted = constraint.params.get("tool")
     if not declared:

@@ -15,6 +15,8 @@ class Strength(StrEnum):
 
     MUST = "must"
     SHOULD = "should"
+    DEFAULT = "default"
+    """What holds until something else is asked for."""
     MAY = "may"
 
 
@@ -25,6 +27,9 @@ class Target(StrEnum):
     TOOL_ARGUMENTS = "tool arguments"
     REASONING = "reasoning"
     MEMORY = "memory"
+    CODE = "code"
+    COMMIT = "commit message"
+    PROGRESS = "progress updates"
     ARTIFACT = "artifact"
     QUOTATION = "quotation"
     OTHER = "other"
@@ -146,6 +151,8 @@ class Constraint:
             return f"it is about the {self.target.value}, not the whole response"
         if self.strength is Strength.MAY:
             return "it permits and does not demand"
+        if self.strength is Strength.DEFAULT:
+            return "it is a default, and something else may have been asked for"
         if self.qualifier is not None:
             return f"its qualifier {self.qualifier!r} was not understood"
         if self.params.get("each"):

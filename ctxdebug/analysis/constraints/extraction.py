@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
+from ctxdebug.analysis.constraints.addressees import addressee
 from ctxdebug.analysis.constraints.clauses import Sentence, sentences
-from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, Draft, Scope, Strength, Target
+from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, Draft, Scope, Strength
 from ctxdebug.analysis.constraints.families import PATTERNS
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
-from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,12 +56,15 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
     if (
         not drafts
         and not sentence.text.endswith((":", "?"))
-        and (order == "order" and grammar.OBLIGATION.search(sentence.text) or _about_form(sentence, order))
+        and ((order == "order" and grammar.OBLIGATION.search(sentence.text)) or _about_form(sentence, order))
     ):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
     qualifier = unread(sentence, drafts) if any(draft.type in CHECKED_TYPES for draft in drafts) else None
+    if qualifier is None and order == "fragment" and sentence.listed:
+        qualifier = "the list under it"
     for draft in drafts:
-        yield _constraint(sentence, draft, qualifier, standing=standing)
+        of_calls = draft.type.startswith("tools.")
+        yield _constraint(sentence, draft, None if of_calls else qualifier, standing=standing)
 
 
 def _called(sentence: Sentence) -> Iterator[Pattern]:
@@ -157,24 +160,25 @@ def _constraint(sentence: Sentence, draft: Draft, qualifier: str | None, *, stan
     strength = Strength.MUST
     low, high = sentence.clause(min(at, len(text) - 1))
     part = text[low:high]
-    if grammar.PERMISSION.search(part) and not (grammar.OBLIGATION.search(part) or grammar.BOUND.search(part)):
+    if grammar.PERMITTED.search(part) and not (grammar.OBLIGATION.search(part) or grammar.BOUND.search(part)):
         strength = Strength.MAY
+    elif grammar.DEFAULT.search(text):
+        strength = Strength.DEFAULT
     elif grammar.WEAK.search(text) and not re.search(r"\b(?:must|never|always|exactly)\b", text, re.IGNORECASE):
         strength = Strength.SHOULD
-    target = draft.target or _target(sentence, at)
+    target = draft.target or addressee(sentence, at, max(at, draft.end - sentence.offset))
     scope = Scope.CONVERSATION if standing or grammar.STANDING.search(text) else Scope.TURN
     return Constraint(
-        draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, strength, draft.condition or _condition(sentence, at), target, scope, qualifier, sentence.index
+        draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, strength, draft.condition or _condition(sentence), target, scope, qualifier, sentence.index
     )  # fmt: skip
 
 
-def _condition(sentence: Sentence, at: int) -> str | None:
-    """Find the condition under which the phrase holds, in the text's words."""
+def _condition(sentence: Sentence) -> str | None:
+    """Find the condition under which a sentence's instructions hold, in the text's words."""
     text = sentence.text
     for pattern in (grammar.CONDITION, grammar.TRAILING_CONDITION):
         for match in pattern.finditer(text):
-            if not match.start("lead") <= at < match.end("lead") or pattern is grammar.TRAILING_CONDITION:
-                return sentence.raw[match.start("lead") : match.end("lead")].strip(" ,")
+            return sentence.raw[match.start("lead") : match.end("lead")].strip(" ,")
     if sentence.header:
         header = grammar.CONDITION.search(sentence.header) or _HEADER_CONDITION.search(sentence.header)
         if header:
@@ -183,36 +187,6 @@ def _condition(sentence: Sentence, at: int) -> str | None:
 
 
 _HEADER_CONDITION = spaced(r"(?P<lead>\b(?:if|when|whenever|unless|for|during|in case)\b[^:]{3,120}):")
-_TARGETS: tuple[tuple[Target, str], ...] = (
-    (
-        Target.TOOL_ARGUMENTS,
-        r"\b(?:arguments?|parameters?|tool call|function call|search quer(?:y|ies)|quer(?:y|ies)|tool input|tool result|file path|paths?|sql)\b",
-    ),
-    (Target.MEMORY, r"\b(?:memory|memories|bio tool)\b"),
-    (Target.REASONING, r"\b(?:thinking|reasoning|chain of thought|scratchpad|analysis channel|<think)\b"),
-    (
-        Target.QUOTATION,
-        r"\b(?:quotes? (?:from|of)|quotations? (?:from|of)|quote (?:more|less|at most|no more)|quoting|excerpts?|lyrics|verbatim)\b",
-    ),
-    (
-        Target.ARTIFACT,
-        r"\b(?:commit messages?|titles?|headings?|subject lines?|file ?names?|variables?|functions? names?|comments?|code comments|captions?|alt text|branch|docstrings?|image prompts?|prompts? for|descriptions? (?:must|should|field)|slides?|cells?|the (?:first|last|second|final) (?:paragraph|sentence|line)|tests?)\b",
-    ),
-)
-_TARGET = tuple((target, spaced(pattern)) for target, pattern in _TARGETS)
-_TARGETED = lazy(
-    r"^(?:length|format\.(?:json|bullets|plain|markdown|code)|case|punctuation|language|emoji|keywords|count|position\.(?:start|end))"
-)
-
-
-def _target(sentence: Sentence, at: int) -> Target:
-    """Tell what the clause is about, read from the words before the phrase."""
-    low, _ = sentence.clause(at)
-    before = sentence.text[low:at]
-    for target, pattern in _TARGET:
-        if pattern.search(before):
-            return target
-    return Target.RESPONSE
 
 
 def _merged(found: list[Constraint]) -> list[Constraint]:

@@ -251,7 +251,14 @@ DESCRIPTIVE = spaced(
 PERMISSION = spaced(
     r"(?:^|, )(?:i|we) (?:can|may|could|might)\b|\b(?:you (?:can|may|could|might)|feel free|(?:is|are|it['’]s) (?:ok|okay|fine|acceptable)(?: to)?|(?<!not\s)(?:is|are) (?:allowed|permitted) to|optionally|if you (?:like|want|wish|prefer)|you are (?:free|welcome|able) to|you have access)\b"
 )
-BOUND = spaced(r"\b(?:at most|no more than|not more than|up to|only|maximum|never more than|no longer than)\b")
+PERMITTED = spaced(
+    rf"{PERMISSION.pattern}|\b(?:may|might|can be)\b(?! not)|(?<!not\s)(?<!only\s)(?<!no\s)\b(?:allowed|permitted|optional|acceptable|okay|fine)\b"
+)
+"""A permission in the clause of a demand: `more detail allowed (up to 15 lines)`, `may run past two sentences`."""
+DEFAULT = spaced(
+    r"\b(?:by default|defaults?(?: to)?|unless (?:otherwise|asked|told|instructed|requested|specified)|normally|ordinarily)\b"
+)
+BOUND = spaced(r"\b(?:at most|no more than|not more than|only|maximum|never more than|no longer than)\b")
 """Words that make a permission a limit: `you may use at most 3`."""
 NEGATION = spaced(
     r"\b(?:not(?! only)|[a-z]+n['’]t|never|dont|cannot|without|avoid(?:s|ing)?|refrain(?:s|ing)?|none|neither|nor|exclud(?:e|es|ing)|omit(?:s|ting)?|skip|prohibit(?:s|ed)?"

@@ -93,9 +93,26 @@ def unread(sentence: Sentence, drafts: Sequence[Draft]) -> str | None:
     words = _vocabulary()
     known = frozenset(word for draft in drafts for word in words.reads.get(draft.type, ()))
     placed = any(draft.type in _PLACED for draft in drafts)
-    found = _qualifiers(words, _left_over(words, sentence, drafts), known, frozenset(_numbers(drafts)), placed=placed)
+    text, numbers = _left_over(words, sentence, drafts), frozenset(_numbers(drafts))
+    found = _qualifiers(words, text, known, numbers, placed=placed, within=_within(sentence, drafts))
     first = min(found, default=None)
     return None if first is None else sentence.raw[first[0] : first[1]].strip()
+
+
+_OCCURS = frozenset({"keywords.include", "keywords.forbid", "keywords.freq", "count.char", "emoji", "punctuation.none"})
+_INSIDE = re.compile(r"(?:in|within|across|over|throughout)\s+$", re.IGNORECASE)
+
+
+def _within(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[int, int] | None:
+    """A count that says where something occurs: `the word tide in at least two paragraphs`."""
+    if not any(draft.type in _OCCURS for draft in drafts):
+        return None
+    found = (
+        (q.start, q.end)
+        for q in sentence.quantities
+        if q.unit in {"paragraphs", "sentences", "lines", "sections"} and _INSIDE.search(sentence.text[: q.start])
+    )
+    return next(found, None)
 
 
 def speaks_of_form(sentence: Sentence) -> bool:
@@ -106,7 +123,13 @@ def speaks_of_form(sentence: Sentence) -> bool:
 
 
 def _qualifiers(
-    words: _Vocabulary, text: str, known: frozenset[str], numbers: frozenset[int], *, placed: bool
+    words: _Vocabulary,
+    text: str,
+    known: frozenset[str],
+    numbers: frozenset[int],
+    *,
+    placed: bool,
+    within: tuple[int, int] | None,
 ) -> Iterator[tuple[int, int]]:
     for match in words.narrowing.finditer(text):
         if re.sub(r"[\s-]+", "-", match[0].lower()) not in known:
@@ -115,6 +138,8 @@ def _qualifiers(
         yield match.span()
     for match in () if "each" in known else words.spread.finditer(text):
         yield match.span()
+    if within is not None:
+        yield within
     for match in words.counted.finditer(text):
         if "asterisk" in match["part"].lower() and match["part"].lower() in known:
             continue
@@ -133,6 +158,10 @@ def _numbers(drafts: Sequence[Draft]) -> Iterator[int]:
 def _left_over(words: _Vocabulary, sentence: Sentence, drafts: Sequence[Draft]) -> str:
     """The sentence with the counts that became instructions, and the names of the given text, blanked."""
     text = words.given.sub(lambda match: " " * len(match[0]), sentence.text)
+    for draft in drafts:
+        if draft.type == "punctuation.none":
+            low, high = draft.start - sentence.offset, draft.end - sentence.offset
+            text = text[:low] + " " * (high - low) + text[high:]
     for quantity in sentence.quantities:
         if any(_is_of(draft, sentence, quantity) for draft in drafts):
             text = text[: quantity.start] + _blanked(text[quantity.start : quantity.end]) + text[quantity.end :]

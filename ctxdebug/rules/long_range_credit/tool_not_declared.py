@@ -15,6 +15,12 @@ The model cannot call it. It writes the call as text, calls something else, or m
     system: You take orders for a canteen. Use `get_menu` for the dishes and `get_allergens` for what is in them.
     user: Is there celery in the soup?
 
+A tool that the prompt forbids is not asked for:
+
+    tools[get_menu]: The dishes of the day.
+    system: You take orders for a canteen. Use `get_menu` for the dishes. Never call `get_prices`, it does not exist.
+    user: Is there celery in the soup?
+
 ## Fix
 
 Declare the tool in the request's `tools`, or take it out of the prompt.
@@ -30,6 +36,7 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.constraints.grammar import negated
 from ctxdebug.model import Authority, Confidence, Hit, Kind, Severity, Step, quote
 from ctxdebug.rules import rule
 from ctxdebug.text.patterns import lazy
@@ -38,6 +45,17 @@ _NAME = lazy(r"`(?P<name>[a-z]+(?:_[a-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)(?:\(\)
 """A name in backticks, spelled as tools are."""
 _USE = lazy(r"\b(?:use|call|invoke|calling|using|invoking)\b(?![^\n]{0,200}[.!?]\s)[^\n]{0,200}$", re.IGNORECASE)
 """A verb of calling earlier in the sentence."""
+_ABSENT = lazy(
+    r"[^.!?\n]{0,80}\b(?:(?:do|does|is|are)(?: not|n['’]t) (?:exist|available|supported|declared)|unavailable|not available|no longer)\b",
+    re.IGNORECASE,
+)
+_STOPS = lazy(r"[.!?;\n](?=\s|$)|\n")
+
+
+def _sentence_before(text: str, end: int) -> str:
+    """The words of the sentence before a place in it."""
+    part = text[max(0, end - 200) : end]
+    return part[max((match.end() for match in _STOPS.finditer(part)), default=0) :]
 
 
 @rule("LRC410", "tool-not-declared", step=Step.FREEDOM, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=30,
@@ -57,6 +75,10 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         for match in _NAME.finditer(segment.text):
             name = match["name"]
             called = _USE.search(segment.text[max(0, match.start() - 200) : match.start()])
+            if called is not None and (
+                negated(_sentence_before(segment.text, match.start())) or _ABSENT.match(segment.text, match.end())
+            ):
+                continue
             if name in seen or name in fields or called is None or any(same_tool(name, other) for other in declared):
                 continue
             seen.add(name)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _SAID = lazy(r"\w")
 _FRAME = lazy(
-    r"#{1,6}[ \t].*|[-*_=]{3,}|(?:```|~~~).*|\*\*[^*\n]{1,80}\*\*:?|[^\n.!?]{1,60}:|(?:dear|hi|hello|hey|best|kind|warm|sincerely|regards|yours|thank)\b[^\n.!?]{0,60}[,!]?(?:\n[^\n.!?]{1,60})?"
+    r"#{1,6}[ \t].*|[-*_=]{3,}|(?:```|~~~).*|\*\*[^*\n]{1,80}\*\*:?|[^\n.!?]{1,60}:"
+    r"|(?:dear|hi|hello|hey|best|kind|warm|sincerely|regards|yours|thank)\b[^\n.!?]{0,60}[,!]?(?:\n[^\n.!?]{1,60})?"
     r"|(?:title|subject)\s*:[^\n]*|<<[^\n]*>>",
     re.IGNORECASE,
 )

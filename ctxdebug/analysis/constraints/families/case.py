@@ -143,7 +143,7 @@ def _punctuation(sentence: Sentence) -> Iterator[Draft]:
 
 
 _SEPARATES = spaced(
-    r"\b(?:separat\w+|delimit\w+|divid\w+|split) (?:\w+ ){0,3}(?:by|with|using)? ?$|\b(?:instead of|rather than) ?$"
+    r"\b(?:separat\w+|delimit\w+|divid\w+|split) (?:\w+ ){0,3}(?:by|with|using)? ?$|\b(?:instead of|rather than|in|inside|within|between) ?$"
 )
 
 _EMOJI = spaced(r"\b(?:emojis?|emoticons?|smileys?)\b")

@@ -75,7 +75,7 @@ _MARKDOWN = spaced(
 )
 _TABLE = spaced(
     r"\b(?:present|format|show|list|display|answer|respond|reply|output|put|organi[sz]e|give|render|return|summari[sz]e|structure|provide|compare|lay|write)\b[^.;!?\n]{0,50}? (?:in|as|into|using|within) (?:an? |the )?(?:\w+ )?tables?\b"
-    r"|\b(?:use|using|include|add|provide|draw|contain|insert|construct|create|build|make) (?:an? |the |any )?(?:markdown |comparison |html |ascii |summary )?tables?\b"
+    r"|\b(?:use|using|include|add|provide|draw|contain|insert|construct|create|build|make) (?:an? |the |any )?(?:markdown |comparison |html |ascii |summary )?tables?\b(?! (?:listed|named|given|provided|below|above|mentioned|described|available|in|from|that|which|with)\b)"
     r"|\bmarkdown tables?\b|\btabular (?:form|format)\b|\b(?:no|avoid|without) (?:any |using |markdown )*tables?\b"
 )
 _DATABASE = frozenset(

@@ -58,7 +58,7 @@ _FIRST_WORD = spaced(
     rf"\b(?:{_NTH} paragraph|paragraph (?:number |no\. ?)?(?P<num>\d+|one|two|three|four|five|six))\b[^.;!?\n]{{0,40}}?\b(?:start|begin|open|kick off|commence)\w*\b(?: off)?[^.;!?\n]{{0,15}}? (?:with|by) (?:the |exact |single |word |:)*(?P<word>{QUOTED}|[\w'’-]+)"
     rf"|\b(?:start|begin|open)(?:ing|s)? (?:off )?(?:the |your |of )*(?:very )?(?:{_NTH.replace('nth', 'nth2')} paragraph|paragraph (?P<num2>\d+|one|two|three|four|five|six))[^.;!?\n]{{0,30}}? (?:with|using|by) (?:the |exact |single |word |:)*(?P<word2>{QUOTED}|[\w'’-]+)"
     rf"|\bfirst word (?:of|in) (?:the )?(?:{_NTH.replace('nth', 'nth3')} paragraph|paragraph (?P<num3>\d+|one|two|three|four|five|six))[^.;!?\n]{{0,30}}? (?:be|is|:) (?:the |exact |single |word )*(?P<word3>{QUOTED}|[\w'’-]+)"
-    rf"|\bword (?P<word4>{QUOTED}|[\w'’-]+) (?:\w+ ){{0,4}}?(?:start|begin|open|first word)\w* (?:\w+ ){{0,3}}?(?:{_NTH.replace('nth', 'nth4')} paragraph|paragraph (?P<num4>\d+|one|two|three|four|five|six))"
+    rf"|\bword (?P<word4>{QUOTED}|[\w'’-]+) (?:\w+ ){{0,4}}?(?:starts?|begins?|opens?|starting|beginning|first word) (?:\w+ ){{0,3}}?(?:{_NTH.replace('nth', 'nth4')} paragraph|paragraph (?P<num4>\d+|one|two|three|four|five|six))"
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _REPEAT = spaced(
@@ -236,6 +236,8 @@ def _repeats(sentence: Sentence) -> Iterator[Draft]:
     match = _REPEAT.search(sentence.text)
     if not match or not _REPEAT_FIRST.search(sentence.text) or sentence.words & {"summarize", "keyword", "keywords"}:
         return
+    if _NOT_REQUEST.search(sentence.text, match.start()):
+        return
     low, _ = sentence.clause(match.start())
     before = sentence.text[low : match.start()].lower()
     if re.search(r"\b(?:before|after|until|when) (?:you )?$", before) or re.search(
@@ -254,6 +256,12 @@ def _repeats(sentence: Sentence) -> Iterator[Draft]:
         params,
         sentence.negated(match.start()),
     )
+
+
+_NOT_REQUEST = spaced(
+    r"\b(?:format|process|steps?|cycle|pattern|loop|structure|template|actions?)\b|\b(?:till|until|as many times|n times)\b"
+)
+"""`Keep repeating the above format until …`: a procedure is repeated, no words are."""
 
 
 def _request(sentence: Sentence, *, below: bool) -> str:

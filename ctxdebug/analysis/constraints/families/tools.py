@@ -90,11 +90,22 @@ _UNCONDITIONAL = spaced(
 _QUALIFIED = spaced(r"^ ?(?:that|which|whose|with|without|unless|other|not|outside|more|twice)\b|^ calls?\b")
 
 
+_AT_ALL = spaced(
+    r"^\W*(?:(?:tools?|functions?|commands?)\b\W*)?(?:$|[.;:!(]|(?:and|or|but|then)\b|,|instead|itself|directly|again|first|at (?:all|any)|ever|in (?:this|the) (?:conversation|chat|task|turn|session)"
+    r"|(?:before|prior to) (?:you )?(?:answer|respond|reply)\w*(?: (?:to )?(?:any|the|every|each)? ?(?:questions?|requests?|user)?)?\W*$|(?:for|on) (?:every|each|all|any) (?:questions?|requests?|quer(?:y|ies)|turn)|(?:every|each) (?:time|turn))"
+)
+"""What may stand behind a tool without narrowing when it is to be called."""
+
+
 def _use(sentence: Sentence, match: re.Match[str], name: str | None) -> Draft:
     negative = sentence.negated(match.start(), match.end())
     kind = "tools.forbid" if negative else "tools.require"
+    _, high = sentence.clause(match.end() - 1)
+    rest = sentence.text[match.end() : high]
     purpose = (_EXCEPT if negative else _PURPOSE).match(sentence.text[match.end() :])
     when = sentence.raw[match.end() : match.end() + purpose.end()].strip(" ,") if purpose else None
+    if when is None and not _AT_ALL.match(rest):
+        when = sentence.raw[match.end() : high].strip(" ,") or None
     if not negative and when is None and not _UNCONDITIONAL.search(sentence.text):
         when = "where the task calls for it"
     return Draft(

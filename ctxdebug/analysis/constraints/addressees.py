@@ -1,0 +1,63 @@
+"""Tell what an instruction is about: the answer as a whole, or tool arguments, code, a commit message, a progress update."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints.constraint import Target
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.constraints.clauses import Sentence
+
+_NAMES = {
+    "tool-arguments": Target.TOOL_ARGUMENTS,
+    "memory": Target.MEMORY,
+    "reasoning": Target.REASONING,
+    "code": Target.CODE,
+    "commit": Target.COMMIT,
+    "progress": Target.PROGRESS,
+    "artifact": Target.ARTIFACT,
+    "quotation": Target.QUOTATION,
+}
+
+
+@cache
+def _tables() -> tuple[list[tuple[Target, re.Pattern[str], re.Pattern[str]]], list[tuple[Target, re.Pattern[str]]]]:
+    data = tomllib.loads(files("ctxdebug.analysis.constraints").joinpath("addressees.toml").read_text("utf-8"))
+    words, sections = [], []
+    for name, target in _NAMES.items():
+        named = _alternatives(data[name]["words"])
+        behind = (
+            rf"(?<![\w-])(?:in|for|inside|within|of|on|to|into|as)\s+"
+            rf"(?:(?:the|your|any|all|an?|its|each|every|my|generated|source|final|these|those)\s+){{0,3}}(?:{named})(?![\w-]|\s+(?:block|fence)s?\b)"
+        )
+        words.append(
+            (target, re.compile(rf"(?<![\w-])(?:{named})(?![\w-])", re.IGNORECASE), re.compile(behind, re.IGNORECASE))
+        )
+    for name, row in data["sections"].items():
+        sections.append((_NAMES[name], re.compile(rf"(?<![\w-])(?:{_alternatives(row)})(?![\w-])", re.IGNORECASE)))
+    return words, sections
+
+
+def _alternatives(row: str) -> str:
+    ordered = sorted(set(row.split()), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\-", r"[\s_-]*") for word in ordered)
+
+
+def addressee(sentence: Sentence, start: int, end: int) -> Target:
+    """What the clause around a phrase is about; `start` and `end` count characters of the sentence."""
+    words, sections = _tables()
+    low, _ = sentence.clause(start)
+    _, high = sentence.clause(max(start, min(end, len(sentence.text)) - 1))
+    before, after = sentence.text[low:start], sentence.text[start:high]
+    for target, named, behind in words:
+        if named.search(before) or behind.search(after):
+            return target
+    for target, pattern in sections:
+        if sentence.section and pattern.search(sentence.section):
+            return target
+    return Target.RESPONSE

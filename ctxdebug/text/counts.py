@@ -6,15 +6,9 @@ import json
 import re
 
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.sentences import abbreviations
+from ctxdebug.text.words import WORD
 
-_WORD = lazy(r"\w+")
-_ABBREVIATIONS = frozenset(
-    (
-        "mr mrs ms dr prof sr jr st vs etc e.g i.e inc ltd co corp dept est fig gen gov hon rev sen rep lt col"
-        " sgt capt cmdr approx no nos vol pp ed eds al ave blvd rd u.s u.k a.m p.m ph.d b.a m.a d.c jan feb aug"
-        " sept oct nov dec p.s p.p.s p.p mt ft"
-    ).split()
-)
 _ASIDE = lazy(r"\(?\[[^\]\n]*\]\([^)\n]*\)\)?|\[[^\]\n]{1,40}\]|【[^】\n]*】|https?://\S+")
 """Citations after the last full stop, which are no sentence of their own."""
 _STOP = lazy(r"([.!?]+)([\"'”’)\]*_]*)(\s+|$)")
@@ -31,7 +25,7 @@ _EMOJI = lazy(
 
 def words(text: str) -> int:
     """How many words: runs of letters and digits."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return sum(1 for _ in WORD.finditer(text))
 
 
 def sentences(text: str) -> int:
@@ -42,7 +36,7 @@ def sentences(text: str) -> int:
         if _is_stop(text, match):
             count += 1
             last = match.end()
-    return count + bool(_WORD.search(_ASIDE.sub(" ", text[last:])))
+    return count + bool(WORD.search(_ASIDE.sub(" ", text[last:])))
 
 
 def _is_stop(text: str, match: re.Match[str]) -> bool:
@@ -57,7 +51,7 @@ def _is_stop(text: str, match: re.Match[str]) -> bool:
     before = _LAST.search(text[max(0, match.start() - 24) : match.start()])
     word = before[1].lower() if before else ""
     following = text[match.end() : match.end() + 1]
-    if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i"):
+    if word in abbreviations() or (len(word) == 1 and word.isalpha() and word != "i"):
         return False
     if word.isdigit() and _starts_line(text, match.start() - len(word)):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from ctxdebug.text.languages import all_languages
@@ -29,23 +30,46 @@ def abbreviations(language: str = "en") -> frozenset[str]:
 
 
 def _ends_sentence(text: str, start: int, stop: int, end: int, short: frozenset[str]) -> bool:
-    """Whether the full stop at `stop` (mark ending at `end`) closes the sentence begun at `start`."""
-    after, limit = end, len(text)
-    while after < limit and text[after] in " \t\u00a0":
-        after += 1
-    following = text[after : after + 1]
-    if following.islower() or (text[stop] == "?" and _ANSWER_LINE.match(text, end)):
+    """Whether the mark from `stop` to `end` closes the sentence begun at `start`."""
+    if _following(text, end).islower() or (text[stop] == "?" and _ANSWER_LINE.match(text, end)):
         return False
+    return not _shortens(text, start, stop, end, short)
+
+
+def _following(text: str, end: int) -> str:
+    """Return the first character after white space of the line; empty at the end of the text."""
+    while text[end : end + 1] in {" ", "\t", "\u00a0"}:
+        end += 1
+    return text[end : end + 1]
+
+
+def _shortens(text: str, start: int, stop: int, end: int, short: frozenset[str]) -> bool:
+    """Whether the mark from `stop` to `end` is the full stop of an abbreviation, an initial or a list number."""
     if text[stop] != "." or end - stop > 1:
-        return True
+        return False
     before = text[max(start, stop - 8) : stop]
     word = before.rsplit(None, 1)[-1] if before.strip() else ""
     word = word.lstrip("(\"'“[")
     if (len(word) == 1 and word.isupper()) or ("." in word and max(map(len, word.split("."))) == 1):
-        return False
+        return True
     if word.lower() in short:
-        return following.isupper() and word.lower() in _BOTH
-    return not (word.isdigit() and len(word) <= 2 and not text[start : stop - len(word)].strip())
+        return not (word.lower() in _BOTH and _following(text, end).isupper())
+    return word.isdigit() and len(word) <= 2 and not text[start : stop - len(word)].strip()
+
+
+def instruction_ends(text: str, start: int, end: int, language: str = "en") -> Iterator[int]:
+    """Yield where sentences end within `start` to `end`, one paragraph of a prompt.
+
+    People begin sentences of prompts in lower case too, and `SECTION X.` is a placeholder, no initial.
+    """
+    short = abbreviations(language)
+    left = start
+    for match in _BREAK.finditer(text, start, end):
+        stop = match.start()
+        if text[stop] == "\n" or (_shortens(text, left, stop, match.end(), short) and text[stop - 2 : stop] != " X"):
+            continue
+        left = match.end()
+        yield left
 
 
 def _ends_line(text: str, start: int, at: int, limit: int) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.numbers import COUNT_OF, QUANTITY, Bounds, bounds, capped_before, relation, unit
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.sentences import instruction_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +33,6 @@ _SPAN = lazy(
     r"|(?<![\w'’])'([^'\n]{1,300}(?:(?<=\w)'(?=\w)[^'\n]{0,300}){0,3})'(?!\w)|(?<!\w)‘([^‘’\n]{1,300}(?:(?<=\w)’(?=\w)[^‘’\n]{0,300}){0,3})’(?!\w)|(?<!\w)''([^'\n]{1,300})''"
 )
 _EMPHASIS = lazy(r"(?<![\w*])[*_]{1,3}(?=[^\W_])|(?<=[^\W_])[*_]{1,3}(?![\w*])|(?<=[.!?:,;])\*{1,3}(?![\w*])")
-_END = lazy(r"[.!?…]+[\"”’')\]*]*(?=\s|$)|[。！？]")
-_ABBREVIATION = lazy(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|approx|incl|fig|max|min|ex|cf|[a-wyz]|p\.?\s?s|p\.\s?p\.\s?s)|^\s*[\d#]+|\(\d+)$",
-    re.IGNORECASE,
-)
 _ITEM = lazy(r"^[ \t>]*(?:[-*+•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+")
 _HEADING = lazy(r"^[ \t]*(?:#{1,6}[ \t].*|[=\-_*]{3,}[ \t]*|\[[A-Z _]+\]|</?[\w.-]+(?:\s[^>]*)?>[ \t]*)$")
 _NOT_PROSE = lazy(
@@ -291,10 +287,7 @@ def sentences(text: str) -> Iterator[Sentence]:
 
 def _split(mask: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     left = start
-    for match in _END.finditer(mask, start, end):
-        if match[0][0] == "." and _ABBREVIATION.search(mask[max(left, match.start() - 12) : match.start()]):
-            continue
-        stop = match.end()
+    for stop in instruction_ends(mask, start, end):
         if stop - left > 2:
             yield from _trimmed(mask, left, stop)
         left = stop

@@ -66,6 +66,8 @@ class Exchange:
     notes: tuple[str, ...] = ()
     format: str | None = None
     """The wire format, where the container's own shape settles it."""
+    guess: bool = False
+    """Whether it is only likely that this is a call of a model at all."""
     order: tuple[int, ...] | None = None
     """Where the request is a log: the numbers of the lines that count, as the model read them; None for all in order."""
     labels: Mapping[str, Any] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.containers.shapes.batch_rows import batch_id, read_row
 from ctxdebug.containers.shapes.envelope import is_envelope, read_envelope
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Event, Exchange, Stream
@@ -29,6 +30,9 @@ def exchanges(source: Source) -> Iterator[Found]:
     """One exchange, or one an item."""
     at = (*source.root, Decoding.JSON)
     document = source.document
+    if batch_id(document) is not None:
+        yield read_row(document, at, source.reader)
+        return
     if isinstance(document, list) and document and all(_is_chunk(item) for item in document):
         stream = Stream(tuple(Event(None, item, (*at, index)) for index, item in enumerate(document)))
         yield Exchange(at, response=stream, response_at=at, notes=("a streamed response without its request",))

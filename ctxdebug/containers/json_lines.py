@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from ctxdebug.containers import Found, Likeness, container
+from ctxdebug.containers import Found, Likeness, container, documents
 from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.containers.shapes.batch_rows import batch_id, paired, read_row
 from ctxdebug.containers.shapes.envelope import is_chunk, read_envelope
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
@@ -30,6 +31,11 @@ def exchanges(source: Source) -> Iterator[Found]:
     if is_chunk(first):
         yield _one_stream(source)
         return
+    if batch_id(first) is not None:
+        problems: list[Problem] = []
+        yield from paired(_batch_rows(source, problems))
+        yield from problems
+        return
     previous: tuple[int, LoadError] | None = None
     prefixes = _Prefixes(source)
     for number, line in source.lines():
@@ -47,6 +53,19 @@ def exchanges(source: Source) -> Iterator[Found]:
     if previous is not None:
         number, fault = previous
         yield Problem(source.path, f"the last line is cut and was left out: {fault.message}", f"/{number}", fatal=False)
+
+
+def _batch_rows(source: Source, problems: list[Problem]) -> Iterator[Exchange]:
+    """The rows of a batch file; what is none, or no JSON, becomes a problem."""
+    for found in documents(source):
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        at, row = found
+        if batch_id(row) is not None:
+            yield read_row(row, at, source.reader)
+        else:
+            problems.append(Problem(source.path, "is no row of a batch", pointer_text(at)))
 
 
 def _one_stream(source: Source) -> Exchange:

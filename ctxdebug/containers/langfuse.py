@@ -9,9 +9,12 @@ from ctxdebug.containers import Found, Likeness, container, documents
 from ctxdebug.containers.shapes.langfuse_observation import read_observation, usage_of
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
-from ctxdebug.model import Pointer, Problem
+from ctxdebug.model import Pointer, Problem, pointer_text
 
-_MARKS = ('"observations"', '"traceId"', '"trace_id"')
+_MARKS = ('"observations"', '"traceId"', '"trace_id"', '"GENERATION"')
+_TYPES = frozenset(
+    {"GENERATION", "SPAN", "EVENT", "AGENT", "TOOL", "CHAIN", "RETRIEVER", "EMBEDDING", "EVALUATOR", "GUARDRAIL"}
+)
 _LABELS = (
     "startTime",
     "endTime",
@@ -22,6 +25,10 @@ _LABELS = (
     "level",
     "statusMessage",
 )
+
+
+_USAGE = ("usageDetails", "usage_details", "usage")
+"""Where an observation keeps its token counts: newest first; the oldest are beside the input."""
 
 
 def _sniff(source: Source) -> Likeness:
@@ -57,7 +64,13 @@ def _traces(document: Any, at: Pointer) -> Iterator[tuple[Mapping[str, Any], lis
 
 
 def _is_observation(item: Any) -> bool:
-    return isinstance(item, dict) and "type" in item and "input" in item and bool({"traceId", "trace_id"} & item.keys())
+    if not isinstance(item, dict) or "input" not in item:
+        return False
+    if "type" in item and {"traceId", "trace_id"} & item.keys():
+        return True
+    return item.get("type") in _TYPES and bool(
+        {"startTime", "start_time", "usageDetails", "modelParameters"} & item.keys()
+    )
 
 
 @container("langfuse", "`observations` with traceId, type and input, beside or inside a `trace`", _sniff)
@@ -68,16 +81,22 @@ def exchanges(source: Source) -> Iterator[Found]:
             yield found
             continue
         at, document = found
+        generations = 0
         for trace, observations in _traces(document, at):
             for held, where in sorted(observations, key=lambda entry: str(entry[0].get("startTime") or "")):
-                if held.get("type") == "GENERATION" and held.get("input") is not None:
+                if held.get("type") == "GENERATION":
+                    generations += 1
                     yield _exchange(source, trace, held, where)
+        if not generations:
+            yield Problem(source.path, "holds Langfuse observations, and no generation among them", pointer_text(at))
 
 
 def _exchange(source: Source, trace: Mapping[str, Any], held: Mapping[str, Any], at: Pointer) -> Exchange:
     request, request_at, response, response_at, origins = read_observation(held, at, source.reader)
     session = trace.get("sessionId")
     labels = {key: held[key] for key in _LABELS if held.get(key) is not None}
+    if request is None:
+        labels["observation"] = str(held.get("id") or "")
     labels["trace"] = str(held.get("traceId") or held.get("trace_id"))
     model = held.get("model")
     return Exchange(
@@ -88,7 +107,8 @@ def _exchange(source: Source, trace: Mapping[str, Any], held: Mapping[str, Any],
         response_at=response_at,
         model=model if isinstance(model, str) else None,
         session=session if isinstance(session, str) else None,
-        usage=usage_of(held.get("usageDetails"), (*at, "usageDetails")),
+        usage=next((used for key in _USAGE if (used := usage_of(held.get(key), (*at, key)))), None)
+        or usage_of(held, at),
         labels=labels,
         origins=origins,
     )

@@ -187,7 +187,7 @@ class _Builder:
         self._mark(event)
         if len(self.stack) >= self.limits.depth:
             raise self._refusal(event, f"nesting deeper than {self.limits.depth}")
-        if self.stack and isinstance(self.stack[-1], dict) and self.keys[-1] is None:
+        if self.stack and isinstance(self.stack[-1], dict) and self.keys[-1] is None and not self.limits.tags:
             raise self._refusal(event, "a key that is not text")
         self.stack.append(collection)
         self.keys.append(None)
@@ -245,6 +245,9 @@ class _Builder:
         top = self.stack[-1]
         if isinstance(top, dict):
             key = self.keys[-1]
+            if key is None and self.limits.tags:  # a Python object that a recorder wrote as a key
+                self.keys[-1] = _key_text(value)
+                return
             if key is None:
                 raise self._refusal(event, "a key that is not text")
             if key == "<<" and self.limits.aliases and isinstance(value, (dict, list)):
@@ -257,6 +260,13 @@ class _Builder:
 
     def _refusal(self, event: Any, what: str) -> LoadError:
         return LoadError(_sentence(what, event.start_mark))
+
+
+def _key_text(value: Any) -> str:
+    """The text of a key that is a collection: of its first item, as in `!!python/object/new:…istr [accept]`."""
+    while isinstance(value, (list, dict)) and value:
+        value = next(iter(value.values() if isinstance(value, dict) else value))
+    return str(value)[:200] if value not in (None, [], {}) else ""
 
 
 def _merge(into: dict[str, Any], value: Any) -> None:

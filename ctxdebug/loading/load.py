@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from ctxdebug.containers import CONTAINERS, Container, Likeness
 from ctxdebug.decoding.source import DEFAULT_MAX_BYTES, Source
 from ctxdebug.errors import LoadError, UsageError
-from ctxdebug.exchange import Exchange
+from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.loading.other_traffic import LeftOut, other_traffic
 from ctxdebug.loading.relocation import relocate
 from ctxdebug.loading.scrubbed import note_scrubbed
-from ctxdebug.model import Problem, Snapshot, pointer_text
+from ctxdebug.model import Problem, Snapshot, UnseenKind, pointer_text
 from ctxdebug.models.serving import host_of_url
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.wire import WIRE_FORMATS, UnknownFormatError, WireFormat, identify
@@ -36,6 +36,8 @@ class LoadOptions:
     """A wire format's name, to settle what the shape does not."""
     policy: Policy = field(default_factory=Policy)
     max_bytes: int = DEFAULT_MAX_BYTES
+    guess: bool = True
+    """Whether a row that only looks like a call is read as one: for files that were named or lie under `captures/`."""
 
 
 def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
@@ -116,9 +118,12 @@ class _Repeats:
 def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: LoadOptions) -> Snapshot | Problem | str:
     """The snapshot, the problem that stands in its way, or what the exchange is when it is no model call."""
     where = pointer_text(exchange.pointer)
+    if exchange.guess and not options.guess:
+        return "a row with a prompt and an answer (name the file to have it read as a call)"
     try:
         form = _format(exchange, options)
         draft = form.read(exchange)
+        _refuse_unread(draft, form, exchange, forced=options.format is not None)
         note_scrubbed(draft)
         relocate(draft, exchange.origins)
         draft.provider = draft.provider or host_of_url(exchange.url)
@@ -139,6 +144,28 @@ def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: Lo
     if not (snapshot.messages or snapshot.answer or snapshot.error or snapshot.unseen or snapshot.finish):
         return Problem(source.path, f"the exchange holds no messages and no answer (read as {form.name})", where)
     return snapshot
+
+
+def _refuse_unread(draft: Draft, form: WireFormat, exchange: Exchange, *, forced: bool) -> None:
+    """Raise `LoadError` where a reader found nothing: no text, no answer, nothing that it knows to be elsewhere."""
+    parts = [part for message in (*draft.messages, *draft.answer) for part in message.parts]
+    said = any(part.text or part.media is not None for part in parts)
+    if said or draft.error is not None or draft.usage is not None or (draft.finish is not None and not forced):
+        return
+    unseen = [entry for entry in draft.unseen if not (draft.rebuilt and entry.kind is UnseenKind.NOT_LOGGED)]
+    if forced:
+        better = _better(exchange, form)
+        raise LoadError(f"cannot be read as {form.name}: no text of it is recognised{better}")
+    if not parts and not unseen and draft.rebuilt:
+        raise LoadError(f"the exchange holds no messages and no answer (read as {form.name})")
+
+
+def _better(exchange: Exchange, form: WireFormat) -> str:
+    try:
+        found = identify(exchange).name
+    except LoadError:
+        return ""
+    return f"; it looks like {found}" if found != form.name else ""
 
 
 def _format(exchange: Exchange, options: LoadOptions) -> WireFormat:

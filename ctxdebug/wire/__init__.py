@@ -30,6 +30,8 @@ class WireFormat:
     """Keys of the bodies (or `LIST`, `TEXT`, `STREAM`) of which one must be there; empty when the URL alone may tell."""
 
 
+_FOR_THE_REST = frozenset({"messages", "logged-row"})
+"""Formats that read what no other does, and so give way in a tie."""
 LIST, TEXT, STREAM = "a list", "a text", "a stream"
 WIRE_FORMATS: Registry[WireFormat] = Registry("ctxdebug.wire", lambda entry: entry.name)
 
@@ -59,11 +61,13 @@ def identify(exchange: Exchange) -> WireFormat:
     best, name = weights[0]
     if best <= 0:
         raise UnknownFormatError(
-            f"no known wire format ({_shape(exchange)}); `ctxdebug formats` lists what is read; give --format"
+            f"no known wire format ({_shape(exchange)}); `ctxdebug formats` lists what is read; `--wire-format NAME` settles it"
         )
     tied = [other for weight, other in weights if weight == best]
+    tied = [other for other in tied if other not in _FOR_THE_REST] or tied
+    name = tied[0]
     if len(tied) > 1:
-        raise LoadError(f"it could be any of {', '.join(sorted(tied))}; give --format")
+        raise LoadError(f"it could be any of {', '.join(sorted(tied))}; `--wire-format NAME` settles it")
     return formats[name]
 
 

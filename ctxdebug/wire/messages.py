@@ -11,6 +11,7 @@ from ctxdebug.wire.logged_answer import read_logged_answer, split_answer
 from ctxdebug.wire.loose_messages import read_message, role_of
 from ctxdebug.wire.pairing import pair_calls
 from ctxdebug.wire.shape import items, mapping, request_of, sample, text_of, without
+from ctxdebug.wire.shapes.beside import read_beside
 
 _KEYS = ("messages", "conversation", "turns", "history", "prompt", "input")
 
@@ -49,6 +50,7 @@ def read(exchange: Exchange) -> Draft:
     listed, at = _listed(exchange)
     body = request_of(exchange)
     draft = Draft(rebuilt=True, model=text_of(body.get("model")), parameters=without(body, *_KEYS))
+    read_beside(draft, body, exchange.request_at)
     for index, raw in enumerate(listed):
         if isinstance(raw, str):
             message = DraftMessage(Role.OTHER, "", (*at, index))

@@ -115,7 +115,7 @@ def test_an_error_alone_is_read(one: One) -> None:
 def test_a_tie_names_the_candidates_and_the_switch(refusal: Callable[..., str]) -> None:
     reason = refusal({"request": {"nobody": 1, "knows": 2}, "response": None})
     assert "nobody, knows" in reason
-    assert "--format" in reason
+    assert "--wire-format" in reason
 
 
 @pytest.mark.parametrize(

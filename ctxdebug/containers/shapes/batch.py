@@ -32,7 +32,15 @@ def spread(exchange: Exchange) -> Iterator[Exchange]:
         return
     for body, at in inner:
         note = "one request of a batch; its answer is delivered elsewhere"
-        yield replace(exchange, pointer=at, request=body, request_at=at, response=None, notes=(*exchange.notes, note))
+        yield replace(
+            exchange,
+            pointer=at,
+            request=body,
+            request_at=at,
+            response=None,
+            format="anthropic.messages" if at[-1] == "params" else "google.generate_content",
+            notes=(*exchange.notes, note),
+        )
 
 
 def _batched(request: Any, at: Pointer) -> list[tuple[Any, Pointer]]:

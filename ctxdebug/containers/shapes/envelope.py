@@ -6,13 +6,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.containers.shapes.langfuse_observation import is_observation, read_observation, usage_of
+from ctxdebug.containers.shapes.pairs import call_of, has_own_names, pair_of
 from ctxdebug.decoding.http_body import read_body
 from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.exchange import Exchange, Stream
 from ctxdebug.model import Pointer
 
-_REQUEST_KEYS = ("request", "req", "request_body", "kwargs")
-_RESPONSE_KEYS = ("response", "res", "response_body", "completion")
+_REQUEST_KEYS = (
+    "request",
+    "req",
+    "request_body",
+    "kwargs",
+    "full_request",
+    "requestBody",
+    "RequestBody",
+    "BackendRequestBody",
+)
+_RESPONSE_KEYS = ("response", "res", "response_body", "completion", "full_response", "responseBody", "ResponseBody",
+    "BackendResponseBody")  # fmt: skip
 _LOGGED_PAIRS = (("inputs", "outputs"), ("inputs", "output"), ("input", "output"))
 _OWN_SHAPES = frozenset({"event", "config", "messages", "traceId", "object", "role", "model", "run_type"})
 _BODY_KEYS = ("body", "parsed_body", "payload", "json", "data", "content")
@@ -33,6 +44,38 @@ def is_envelope(value: Any) -> bool:
     )
 
 
+_PROVIDERS_OWN = frozenset({"messages", "contents", "choices", "candidates", "chat_history", "custom_id", "mapping"})
+
+
+def _guessed(value: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The keys of a prompt and an answer that stand side by side, where nothing reads the object better."""
+    if "lc" in value or _PROVIDERS_OWN & value.keys():
+        return None
+    pair = pair_of(value)
+    if pair is None or (is_envelope(value) and not has_own_names(pair)):
+        return None
+    if not has_own_names(pair) and ("object" in value or "usage" in value or "done" in value or "event" in value):
+        return None
+    return pair
+
+
+def _row(value: Mapping[str, Any], pair: tuple[str, str], at: Pointer) -> Exchange:
+    asked, answered = pair
+    note = f"a guess: `{asked}` is taken as the prompt and `{answered}` as the answer"
+    return Exchange(
+        at,
+        request=call_of(value, pair),
+        request_at=at,
+        response=value[answered],
+        response_at=(*at, answered),
+        format="logged-row",
+        guess=True,
+        notes=(note,),
+        labels={key: value[key] for key in _LABELS if isinstance(value.get(key), (str, int, float))},
+        session=_first_str(value, keys=("session_id", "conversation_id", "thread_id")),
+    )
+
+
 def _logged_pair(value: Mapping[str, Any]) -> tuple[str, str] | None:
     """The keys of an input and an output, as experiment trackers log a call."""
     if _OWN_SHAPES & value.keys():
@@ -45,6 +88,8 @@ def _logged_pair(value: Mapping[str, Any]) -> tuple[str, str] | None:
 
 def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
     """The exchange in a JSON value: an envelope, a bare request, a bare message list or a bare response."""
+    if isinstance(value, dict) and (guessed := _guessed(value)) is not None:
+        return _row(value, guessed, at)
     if not is_envelope(value):
         body, body_at = read_body(value, at, reader)
         if _is_response(body):

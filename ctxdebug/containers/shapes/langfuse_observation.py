@@ -9,6 +9,8 @@ from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.model import Decoding, Pointer, Usage
 
 _MESSAGE_ATTRIBUTES = ("llm.input_messages.", "gen_ai.prompt.", "gen_ai.input.messages", "ai.prompt.messages")
+_PROMPT = ("input", "promptTokens", "inputTokens", "prompt_tokens", "input_tokens", "inputUsage")
+_OUTPUT = ("output", "completionTokens", "outputTokens", "completion_tokens", "output_tokens", "outputUsage")
 _READ = ("input_cache_read", "cache_read_input_tokens", "input_cached_tokens")
 _WRITTEN = ("input_cache_creation", "cache_creation_input_tokens", "input_cache_write")
 _SPAN_ATTRIBUTES = ("gen_ai.", "ai.", "llm.")
@@ -80,7 +82,7 @@ def usage_of(details: Any, at: Pointer) -> Usage | None:
     if not isinstance(details, dict):
         return None
     counts = {key: value for key, value in details.items() if isinstance(value, int) and not isinstance(value, bool)}
-    prompt, output = counts.get("input"), counts.get("output")
+    prompt, output = (next((counts[key] for key in keys if key in counts), None) for keys in (_PROMPT, _OUTPUT))
     if not prompt and not output:
         return None
     read, written = (next((counts[key] for key in keys if key in counts), None) for keys in (_READ, _WRITTEN))

@@ -10,6 +10,7 @@ from ctxdebug.wire.shape import (
     text_of,
     without,
 )
+from ctxdebug.wire.shapes.beside import read_beside
 from ctxdebug.wire.shapes.chat_answer import read_answer
 from ctxdebug.wire.shapes.chat_request import messages_of, read_messages, read_settings, read_tools
 from ctxdebug.wire.shapes.chat_shape import chat_weight
@@ -27,6 +28,7 @@ def read(exchange: Exchange) -> Draft:
     draft = Draft(model=text_of(body.get("model")), parameters=without(body, "messages", "tools", "functions"))
     draft.has_request = bool(messages_of(exchange)[0])
     read_messages(draft, exchange)
+    read_beside(draft, body, exchange.request_at)
     read_tools(draft, body, exchange.request_at)
     read_settings(draft, body, exchange.request_at)
     read_answer(draft, exchange)
@@ -34,9 +36,15 @@ def read(exchange: Exchange) -> Draft:
     return draft
 
 
+_LOG_KEYS = frozenset({"session_id", "sessionId", "session_start", "last_updated", "message_count", "created_at",
+    "updated_at", "timestamp", "title", "conversation_id", "thread_id"})  # fmt: skip
+"""Keys that a log keeps beside its messages, and no request has."""
+
+
 def _split_bare_answer(draft: Draft, exchange: Exchange) -> None:
     """A message list on its own ends with the answer, if it ends with the assistant speaking."""
-    bare = isinstance(exchange.request, list) or set(request_of(exchange)) <= {"messages"}
+    body = request_of(exchange)
+    bare = isinstance(exchange.request, list) or set(body) <= {"messages"} or bool(_LOG_KEYS & body.keys())
     if bare and not draft.has_response and len(draft.messages) > 1 and draft.messages[-1].role is Role.ASSISTANT:
         draft.answer.append(draft.messages.pop())
         draft.has_response = True

@@ -94,6 +94,10 @@ def _read_response(draft: Draft, exchange: Exchange) -> None:
     draft.has_response = True
     if isinstance(response, Stream):
         _read_stream(draft, response)
+    elif isinstance(response, str) and exchange.url is None and exchange.status is None:
+        message = DraftMessage(Role.ASSISTANT, "assistant", exchange.response_at)
+        message.text(response, exchange.response_at)
+        draft.answer.append(message)
     elif isinstance(response, dict):
         read_choices(draft, response, exchange.response_at, read_message)
     draft.error = read_error(response, exchange.response_at, exchange.status)

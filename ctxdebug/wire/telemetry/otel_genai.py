@@ -97,6 +97,10 @@ def _read_system(draft: Draft, attributes: Attributes) -> None:
     value, at = attributes.parsed("gen_ai.system_instructions")
     if value is None:
         return
+    if isinstance(value, list) and any("role" in mapping(item) for item in value):  # messages instead of parts
+        for index, raw in objects(value):
+            draft.messages.append(read_message(raw, (*at, index)))
+        return
     message = DraftMessage(Role.SYSTEM, "system", at)
     read_content(message, value, at, Kind.TEXT, {})
     draft.messages.append(message)

@@ -72,6 +72,8 @@ class Decoding(Enum):
     PYTHON = "python"
     TRANSCRIPT = "transcript"
     AWS_EVENTS = "aws-events"
+    SLICE = "slice"
+    """Two numbers follow: the first character and the one after the last."""
 
 
 Pointer: TypeAlias = tuple[str | int | Decoding, ...]

@@ -25,6 +25,8 @@ _BUFFER = 1 << 20
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+_LOG_LINE = lazy(r"\[(?:\d{2,4}[-/:.]\d\d|(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE)\b|[A-Z][a-z]{2} \d)", re.IGNORECASE)
+"""A log that puts the time or the level in brackets, where a JSON list would hold a number or a quote."""
 _HTML = lazy(r"\s*<(?:!doctype|html|head|body)", re.IGNORECASE)
 
 
@@ -142,7 +144,7 @@ class Source:
             return "zip"
         if not self.opening.strip("\x00 \t\r\n"):
             return "empty"
-        if self.opening[0] in "{[":
+        if self.opening[0] in "{[" and not _LOG_LINE.match(self.opening):
             return "json lines" if self._is_lines() else "json"
         if looks_like_sse(self.opening):
             return "sse"

@@ -14,7 +14,7 @@ from typing import Protocol
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.locate.json_text import JsonText
-from ctxdebug.locate.layers import Layer, Region, data_region, lines_region, transcript_region
+from ctxdebug.locate.layers import Layer, Region, data_region, lines_region, slice_region, transcript_region
 from ctxdebug.locate.yaml_text import YamlText
 from ctxdebug.model import Decoding, Evidence, Piece, Place, Pointer, Segment
 
@@ -118,6 +118,8 @@ class Locator:
             return lines_region(region, index)
         if decoding is Decoding.SSE:
             return data_region(region, index)
+        if decoding is Decoding.SLICE:
+            return slice_region(region, path)
         if decoding is Decoding.TRANSCRIPT:
             return transcript_region(region, index)
         if key not in self._trees:

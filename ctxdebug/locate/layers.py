@@ -97,6 +97,15 @@ def transcript_region(region: Region, index: int) -> Region | None:
     return Region(inner, found[index].start, found[index].start + len(found[index].text), None, found[index].text)
 
 
+def slice_region(region: Region, bounds: list[str | int]) -> Region | None:
+    """Characters `bounds[0]` to `bounds[1]` of a string."""
+    inner = region.decoded()
+    if len(bounds) < 2 or not isinstance(bounds[0], int) or not isinstance(bounds[1], int):
+        return None
+    start, end = bounds[0], min(bounds[1], len(inner.text))
+    return Region(inner, start, end, None, inner.text[start:end])
+
+
 def data_region(region: Region, index: int) -> Region | None:
     """The joined data lines of event block `index` of a stream."""
     inner = region.decoded()

@@ -1,1 +1,1 @@
-"""What must not be written: secrets found, and replaced by stable stand-ins."""
+"""What must not be written or shown: secrets found, replaced by stable stand-ins in cases, masked in place in reports."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from ctxdebug.text.patterns import lazy
@@ -13,6 +15,11 @@ _PLACEHOLDER = lazy(
     r"your|example|changeme|change-me|placeholder|dummy|redacted|insert|replace|xxxx|\*\*\*|\.\.\.|abcdef|123456",
     re.IGNORECASE,
 )
+_TEMPLATE = lazy(r"\A[$%<{\[(]|\$\{|\{\{|\Aop://|\Avault:|\*{3}|<REDACTED:")
+_CONSTANT = lazy(r"[A-Z]{2,}(?:_[A-Z]+|_[0-9]{1,2})+")
+_DOTTED = lazy(r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+")
+_COMPOUND = lazy(r"(?:[A-Za-z]+|[0-9]{1,3})(?:[-/][A-Za-z]+)+|[0-9]+(?:[-.,/:%][0-9]*)*%?", re.ASCII)
+_DENSITY = lazy(r"[0-9](?:\.[0-9])?x\.")
 
 IBAN_LENGTHS: Final = {
     "AD": 24, "AE": 23, "AT": 20, "BE": 16, "BG": 22, "BH": 22, "BR": 29, "CH": 21, "CY": 28, "CZ": 24,
@@ -57,13 +64,51 @@ def is_varied(text: str) -> bool:
 
 
 def is_token(text: str) -> bool:
-    """Tell whether the text looks generated: letters and digits, varied, and no placeholder."""
+    """Tell whether the text looks generated: letters and digits, varied, no placeholder and no reference."""
     has_digit = any(character.isdigit() for character in text)
     has_letter = any(character.isalpha() for character in text)
-    return has_digit and has_letter and is_varied(text) and not _PLACEHOLDER.search(text)
+    return has_digit and has_letter and is_varied(text) and is_given(text)
+
+
+def is_mixed(text: str) -> bool:
+    """Tell whether a short text looks generated: small and capital letters and digits, varied."""
+    return is_token(text) and any(map(str.islower, text)) and any(map(str.isupper, text))
 
 
 def is_password(text: str) -> bool:
-    """Tell whether the text after `password` is one: more than a word, and no placeholder."""
+    """Tell whether the text after `password` is one: more than a word, no placeholder and no reference."""
     beyond_letters = any(not character.isalpha() and character not in "-_.:/" for character in text)
-    return beyond_letters and len(set(text)) >= 5 and not text.isdigit() and not _PLACEHOLDER.search(text)
+    return beyond_letters and len(set(text)) >= 5 and not text.isdigit() and is_given(text)
+
+
+def is_password_in_prose(text: str) -> bool:
+    """Tell whether the word after "the password is" is one: it holds a digit or a sign inside, and is no compound."""
+    word = text.rstrip(".,;:!?)")
+    inside = any(not character.isalpha() and character not in "-\u2019'/" for character in word)
+    if _COMPOUND.fullmatch(word) or word.lower().partition("-")[0] in not_secrets("word"):
+        return False
+    return inside and len(set(word)) >= 4 and is_given(word)
+
+
+def is_given(text: str) -> bool:
+    """Tell whether the text is a value: no placeholder, type, constant's name, or reference to where the value is."""
+    if _PLACEHOLDER.search(text) or _TEMPLATE.search(text) or _CONSTANT.fullmatch(text):
+        return False
+    if len(set(text)) < 2 or text.lower() in not_secrets("word"):
+        return False
+    return not (_DOTTED.fullmatch(text) and text.lower().split(".")[0] in not_secrets("reference"))
+
+
+def is_mailbox(text: str) -> bool:
+    """Tell whether the text is somebody's address: no picture for dense screens, file or repository."""
+    account, _, domain = text.lower().replace("%40", "@").partition("@")
+    if _DENSITY.match(domain) or domain.rpartition(".")[2] in not_secrets("ending"):
+        return False
+    return account not in not_secrets("account")
+
+
+@cache
+def not_secrets(kind: str) -> frozenset[str]:
+    """Return the texts of one kind that `not_secrets.txt` holds."""
+    lines = (Path(__file__).parent / "not_secrets.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.removeprefix(f"{kind}: ") for line in lines if line.startswith(f"{kind}: "))

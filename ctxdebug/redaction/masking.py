@@ -6,13 +6,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ctxdebug.redaction.redactor import secret_spans
+from ctxdebug.redaction.encodings import runs
+from ctxdebug.redaction.finder import find
+from ctxdebug.redaction.secret_kinds import SecretKind, secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MASK = "*"
 _LONGEST_PREFIX = 12
+_SHORTEST = 8
+_NESTING = 2
+"""Encodings inside encodings that are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,31 @@ def mask(text: str) -> Masked:
         kinds[kind.name] += 1
         at = end
     return Masked("".join(parts) + text[at:], dict(kinds)) if parts else Masked(text)
+
+
+def secret_spans(text: str) -> list[tuple[int, int, SecretKind]]:
+    """Return where secrets are in a text, in order, the longest of those that begin together first."""
+    if len(text) < _SHORTEST:
+        return []
+    among = secrets()
+    spans = [(found.start, found.end, found.kind) for found in find(text, among)]
+    for run in runs(text):
+        inner = _inside(run.text, among, _NESTING)
+        if inner is not None:
+            spans.append((run.start, run.end, inner))
+    return sorted(spans, key=lambda span: (span[0], -span[1]))
+
+
+def _inside(text: str, among: tuple[SecretKind, ...], depth: int) -> SecretKind | None:
+    """Return the kind of the first secret that a decoded text holds, through further encodings."""
+    first = next(find(text, among), None)
+    if first is not None:
+        return first.kind
+    if depth:
+        for run in runs(text):
+            if kind := _inside(run.text, among, depth - 1):
+                return kind
+    return None
 
 
 def _prefix(secret: str, hints: tuple[str, ...]) -> int:

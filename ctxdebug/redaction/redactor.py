@@ -6,24 +6,23 @@ stands, so that a password named once is also hidden where it is only repeated.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import UsageError
+from ctxdebug.redaction import pieces
 from ctxdebug.redaction.checksums import is_card, is_password, is_token
-from ctxdebug.redaction.secret_kinds import KINDS, SecretKind
+from ctxdebug.redaction.encodings import runs
+from ctxdebug.redaction.finder import PLACEHOLDER, Found, find
+from ctxdebug.redaction.secret_kinds import SecretKind, kinds, secrets, vendor_tokens
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_PLACEHOLDER = lazy(r"<REDACTED:([a-z0-9-]{1,40}):([0-9]{1,6})>")
-_BASE64 = lazy(r"[A-Za-z0-9+/_-]{24,}+(?:\r?\n[A-Za-z0-9+/_-]{4,}+)*+={0,2}")
-_SCHEME = lazy(r"(?:Bearer|Basic|Token|ApiKey|Digest) +", re.IGNORECASE)
+_SCHEME = lazy(r"(?:Bearer|Basic|Token|ApiKey|Digest|SSWS) +", re.IGNORECASE)
 _HEADERS = frozenset(
     {"authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "x-auth-token"}
     | {"x-amz-security-token", "x-access-token", "x-csrf-token", "cookie", "set-cookie"}
@@ -55,13 +54,17 @@ class Redactor:
     """
 
     patterns: Mapping[str, str] = field(default_factory=dict)
+    personal: bool = True
+    """Hide personal data too: addresses, telephone numbers, cards, accounts."""
     _kinds: tuple[SecretKind, ...] = ()
+    _certain: tuple[SecretKind, ...] = ()
     _known: dict[str, Redaction] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
     _repeats: re.Pattern[str] | None = None
 
     def __post_init__(self) -> None:
-        self._kinds = KINDS + tuple(configured_kinds(self.patterns))
+        self._kinds = (kinds() if self.personal else secrets()) + tuple(configured_kinds(self.patterns))
+        self._certain = tuple(kind for kind in self._kinds if kind.certain)
 
     @property
     def redactions(self) -> tuple[Redaction, ...]:
@@ -78,13 +81,16 @@ class Redactor:
         strings = list(_strings(value))
         whole = "\n".join(text for _, text in strings)
         lowered = whole.lower()
-        possible = tuple(kind for kind in self._kinds if _hinted(kind, lowered))
+        possible = self._kinds if not whole.isascii() else tuple(kind for kind in self._kinds if kind.possible(lowered))
         for text in [whole] if "<REDACTED:" in whole else []:
-            for match in _PLACEHOLDER.finditer(text):
+            for match in PLACEHOLDER.finditer(text):
                 kind, number = match.group(1), int(match.group(2))
                 self._numbers[kind] = max(self._numbers.get(kind, 0), number)
         for path, text in strings:
             self._learn_text(text, path, possible)
+        for items in _lists(value):
+            for found in pieces.crossing(items, _vendor_found):
+                self._add(found.secret, found.kind.name, certain=True)
         self._repeats = None
 
     def apply(self, value: Any) -> Any:
@@ -101,7 +107,7 @@ class Redactor:
             pair = _header_pair(value)
             if pair:
                 return [value[0], self._apply_named(pair, value[1])]
-            return [self.apply(item) for item in value]
+            return [self.apply(item) for item in self._joined(list(value))]
         if isinstance(value, int) and str(value) in self._known:
             return self._known[str(value)].placeholder
         return value
@@ -113,62 +119,73 @@ class Redactor:
                 value = value.replace(secret, self._known[secret].placeholder)
         return self.apply(value)
 
-    def _learn_text(
-        self, text: str, name: str, kinds: tuple[SecretKind, ...], depth: int = 0, certain_only: bool = False
-    ) -> None:
-        for _, _, secret, kind in self._matches(text, kinds, certain_only):
-            self._add(secret, kind.name, kind.certain)
-        if not certain_only and (secret := _named_secret(name, text)):
+    def _joined(self, items: list[Any]) -> list[Any]:
+        """Return a list without the secrets that its items hold only together."""
+        if not self._known:
+            return items
+        return pieces.rewritten(
+            items,
+            lambda text: [found for found in _vendor_found(text) if found.secret in self._known],
+            lambda found: self._known[found.secret].placeholder,
+        )
+
+    def _learn_text(self, text: str, name: str, among: tuple[SecretKind, ...], depth: int = 0) -> None:
+        for found in find(text, among):
+            self._add(found.secret, found.kind.name, found.kind.certain)
+        if secret := _named_secret(name, text):
             self._add(secret, "password" if "passw" in name.lower() else "credential", certain=True)
         if depth < _NESTING:
             for inner in _nested(text):
                 for path, part in _strings(inner):
                     self._learn_text(part, path, self._kinds, depth + 1)
-            for decoded, readable in _decoded(text):
-                self._learn_text(decoded, "", self._kinds, depth + 1, certain_only=not readable)
-
-    def _matches(
-        self, text: str, kinds: tuple[SecretKind, ...], certain_only: bool = False
-    ) -> Iterator[tuple[int, int, str, SecretKind]]:
-        lowered = text.lower()
-        for kind in kinds:
-            if (certain_only and not kind.certain) or not _hinted(kind, lowered):
-                continue
-            for start, end in _spans(kind, text):
-                secret = text[start:end]
-                if secret and not _PLACEHOLDER.match(secret) and (kind.valid is None or kind.valid(secret)):
-                    yield start, end, secret, kind
+            for run in runs(text):
+                self._learn_text(run.text, "", self._kinds if run.readable else self._certain, depth + 1)
 
     def _add(self, secret: str, kind: str, certain: bool) -> None:
-        if secret in self._known or _PLACEHOLDER.search(secret):
+        if secret in self._known or PLACEHOLDER.search(secret):
             return
         number = self._numbers.get(kind, 0) + 1
         self._numbers[kind] = number
         self._known[secret] = Redaction(f"<REDACTED:{kind}:{number}>", kind, certain)
 
-    def _apply_text(self, text: str, depth: int = 0, certain_only: bool = False) -> str:
+    def _apply_text(self, text: str, depth: int = 0, *, readable: bool = True) -> str:
         if not self._known or len(text) < 4:
             return text
-        text = self._replace_spans(text, certain_only)
+        text = self._replace_found(text, self._kinds if readable else self._certain)
         text = self._replace_repeats(text)
         if depth < _NESTING:
             for inner in _nested(text):
                 redacted = self.apply(inner)
                 if redacted != inner:
                     text = json.dumps(redacted, ensure_ascii=text.isascii())
-            text = _BASE64.sub(lambda match: self._apply_base64(match.group(), depth), text)
+            text = self._replace_encoded(text, depth)
         return text
 
-    def _replace_spans(self, text: str, certain_only: bool) -> str:
-        spans = sorted(
-            ((start, end, secret) for start, end, secret, _ in self._matches(text, self._kinds, certain_only)),
-            key=lambda span: (span[0], -span[1]),
-        )
+    def _replace_found(self, text: str, among: Sequence[SecretKind]) -> str:
         parts, at = [], 0
-        for start, end, secret in spans:
-            if start >= at and secret in self._known:
-                parts += [text[at:start], self._known[secret].placeholder]
-                at = end
+        for found, placeholder in self._replacements(text, among):
+            if found.start >= at:
+                parts += [text[at : found.start], placeholder]
+                at = found.end
+        return "".join(parts) + text[at:] if parts else text
+
+    def _replacements(self, text: str, among: Sequence[SecretKind]) -> list[tuple[Found, str]]:
+        """Return the learned secrets of a text in order, the longest of those that begin together first."""
+        known = [(found, self._known[found.secret]) for found in find(text, among) if found.secret in self._known]
+        return sorted(
+            ((found, redaction.placeholder) for found, redaction in known),
+            key=lambda pair: (pair[0].start, -pair[0].end),
+        )
+
+    def _replace_encoded(self, text: str, depth: int) -> str:
+        parts, at = [], 0
+        for run in sorted(runs(text), key=lambda run: (run.start, -run.end)):
+            if run.start < at:
+                continue
+            redacted = self._apply_text(run.text, depth + 1, readable=run.readable)
+            if redacted != run.text:
+                parts += [text[at : run.start], run.written(redacted)]
+                at = run.end
         return "".join(parts) + text[at:] if parts else text
 
     def _replace_repeats(self, text: str) -> str:
@@ -182,17 +199,6 @@ class Redactor:
         secret = match.group()
         found = self._known.get(secret) or self._known.get(json.loads(f'"{secret}"'))
         return found.placeholder if found else secret
-
-    def _apply_base64(self, encoded: str, depth: int) -> str:
-        decoded = _unpacked(encoded)
-        if decoded is None:
-            return encoded
-        text, readable = decoded
-        redacted = self._apply_text(text, depth + 1, certain_only=not readable)
-        if redacted == text:
-            return encoded
-        raw = redacted.encode("utf-8" if readable else "latin-1")
-        return base64.b64encode(raw).decode("ascii")
 
 
 def configured_kinds(patterns: Mapping[str, str]) -> Iterator[SecretKind]:
@@ -217,42 +223,19 @@ def remaining(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted({redaction.kind for redaction in redactor.redactions if redaction.certain}))
 
 
-def secret_spans(text: str) -> list[tuple[int, int, SecretKind]]:
-    """Return where secrets stand in a text, in order and each once, with their kind; personal data is left out."""
-    if len(text) < 8:
-        return []
-    found = list(_certain_spans(text))
-    for match in _BASE64.finditer(text):
-        decoded = _unpacked(match.group())
-        inner = next(_certain_spans(decoded[0]), None) if decoded is not None else None
-        if inner is not None:
-            found.append((match.start(), match.end(), inner[2]))
-    return sorted(found, key=lambda span: (span[0], -span[1]))
+def _vendor_found(text: str) -> list[Found]:
+    return sorted(find(text, vendor_tokens()), key=lambda found: (found.start, -found.end))
 
 
-def _certain_spans(text: str) -> Iterator[tuple[int, int, SecretKind]]:
-    lowered = text.lower()
-    for kind in KINDS:
-        if kind.certain and _hinted(kind, lowered):
-            for start, end in _spans(kind, text):
-                secret = text[start:end]
-                if secret and not _PLACEHOLDER.match(secret) and (kind.valid is None or kind.valid(secret)):
-                    yield start, end, kind
-
-
-def _spans(kind: SecretKind, text: str) -> Iterator[tuple[int, int]]:
-    if kind.foreign:
-        from ctxdebug.redaction.bounded_regex import find_all
-
-        yield from find_all(kind.expression, text)
-        return
-    group = "secret" if "secret" in kind.pattern.groupindex else 0
-    for match in kind.pattern.finditer(text):
-        yield match.span(group)
-
-
-def _hinted(kind: SecretKind, lowered: str) -> bool:
-    return any(hint in lowered for hint in kind.hints)
+def _lists(value: Any) -> Iterator[list[Any]]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _lists(item)
+    elif isinstance(value, list):
+        if len(value) > 1:
+            yield value
+        for item in value:
+            yield from _lists(item)
 
 
 def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
@@ -289,7 +272,7 @@ def _is_secret_name(name: str) -> bool:
 
 def _named_secret(name: str, text: str) -> str:
     """Return the secret part of a text that stands under such a name; empty when it is none."""
-    if not name or not 4 <= len(text) <= 4096 or not _is_secret_name(name) or _PLACEHOLDER.search(text):
+    if not name or not 4 <= len(text) <= 4096 or not _is_secret_name(name) or PLACEHOLDER.search(text):
         return ""
     scheme = _SCHEME.match(text)
     secret = text[scheme.end() :] if scheme else text
@@ -307,25 +290,3 @@ def _nested(text: str) -> Iterator[Any]:
             yield json.loads(text)
         except (ValueError, RecursionError):
             return
-
-
-def _decoded(text: str) -> Iterator[tuple[str, bool]]:
-    for match in _BASE64.finditer(text):
-        decoded = _unpacked(match.group())
-        if decoded is not None:
-            yield decoded
-
-
-def _unpacked(encoded: str) -> tuple[str, bool] | None:
-    """Return what base64 hides, and whether it reads as text."""
-    compact = re.sub(r"[\r\n=]", "", encoded).translate({45: 43, 95: 47})
-    try:
-        raw = base64.b64decode(compact + "=" * (-len(compact) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1"), False
-    readable = sum(character.isprintable() or character in "\r\n\t" for character in text)
-    return text, readable >= len(text) * 0.95

@@ -3,8 +3,6 @@ from __future__ import annotations
 import base64
 import json
 import random
-import string
-import time
 import urllib.parse
 from typing import Any
 
@@ -12,18 +10,8 @@ import pytest
 
 from ctxdebug.errors import UsageError
 from ctxdebug.redaction.redactor import Redactor, remaining
-from ctxdebug.redaction.secret_kinds import KINDS
-
-
-def made(length: int, alphabet: str = string.ascii_letters + string.digits, seed: int = 1) -> str:
-    generator = random.Random(f"{length}{alphabet}{seed}")
-    body = "".join(generator.choice(alphabet) for _ in range(length))
-    return "a1B" + body[3:] if "a" in alphabet and "B" in alphabet else body
-
-
-HEX = "0123456789abcdef"
-UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-LOWER = string.ascii_lowercase + string.digits
+from ctxdebug.redaction.secret_kinds import SecretKind, kinds, vendor_tokens
+from tests.redaction.examples import BASE32, HEX, example, made
 
 PEM = (
     "-----BEGIN {0}PRIVATE KEY-----\n"
@@ -41,7 +29,7 @@ POSITIVE: dict[str, list[str]] = {
     "openai-key": [f"sk-{made(48)}", f"sk-proj-{made(120)}_{made(30)}", f"sk-svcacct-{made(60)}"],
     "google-key": [f"AIza{made(35, seed=n)}" for n in range(3)],
     "google-oauth": [f"ya29.{made(80)}", f"GOCSPX-{made(28)}", f"1//0{made(60)}"],
-    "aws-key-id": [f"AKIA{made(16, UPPER, 3)}", f"ASIA{made(16, UPPER, 4)}", f"ABIA{made(16, UPPER, 5)}"],
+    "aws-key-id": [f"AKIA{made(16, BASE32, 3)}", f"ASIA{made(16, BASE32, 4)}", f"ABIA{made(16, BASE32, 5)}"],
     "github-token": [f"ghp_{made(36)}", f"gho_{made(36)}", f"github_pat_{made(22)}_{made(59)}"],
     "gitlab-token": [f"glpat-{made(20)}", f"gldt-{made(20)}", f"glrt-{made(20)}"],
     "slack-token": [f"xoxb-123456789012-{made(24)}", f"xoxp-1234567890-{made(30)}", f"xapp-1-A012-{made(40)}"],
@@ -70,8 +58,8 @@ POSITIVE: dict[str, list[str]] = {
     "notion-token": [f"ntn_{made(46)}", f"secret_{made(43)}", f"ntn_{made(44, seed=2)}"],
     "linear-key": [f"lin_api_{made(40)}", f"lin_api_{made(40, seed=2)}", f"lin_oauth_{made(40)}"],
     "atlassian-token": [f"ATATT3xFfGF0{made(60)}", f"ATCTT3{made(60)}", f"ATBB{made(32)}"],
-    "newrelic-key": [f"NRAK-{made(27, UPPER, n)}" for n in range(3)],
-    "age-key": [f"AGE-SECRET-KEY-1{made(58, UPPER, n)}" for n in range(3)],
+    "newrelic-key": [f"NRAK-{made(27, BASE32, n)}" for n in range(3)],
+    "age-key": [f"AGE-SECRET-KEY-1{made(58, BASE32, n)}" for n in range(3)],
     "jwt": [f"eyJ{made(33, seed=n)}.eyJ{made(60, seed=n)}.{made(43, seed=n)}" for n in range(3)],
     "private-key": [PEM.format(""), PEM.format("RSA "), PEM.format("OPENSSH ").replace("\n", "\\n")],
     "slack-webhook": [f"https://hooks.slack.com/services/T0{n}/B0{n}/{made(24, seed=n)}" for n in range(3)],
@@ -108,7 +96,7 @@ POSITIVE: dict[str, list[str]] = {
     ],
     "password": ["password=hunter2!", '"passwd": "Tr0ub4dor&3"', "PGPASSWORD: correct-horse-9"],
     "api-key": [f"api_key={made(24)}", f'"clientSecret": "{made(32)}"', f"X_ACCESS_TOKEN='{made(30)}'"],
-    "token": [f"?token={made(24)}", f"secret: {made(32)}", f'"credential":"{made(20)}"'],
+    "token": [f"the token={made(24)}", f"secret: {made(32)}", f'"credential":"{made(20)}"'],
     "email": ["anna.schmidt@firma.de", "write to bob+tag@mail.example.co.uk.", "q=carol%40example.org"],
     "iban": ["DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819", "IBAN: FR1420041010050500013M02606"],
     "card": ["4111 1111 1111 1111", "card 5555-5555-5555-4444 ok", "378282246310005"],
@@ -188,28 +176,23 @@ def test_look_alike_is_left_alone(kind: str, text: str) -> None:
     assert Redactor().redact(text) == text
 
 
-def test_every_kind_has_three_examples_of_each() -> None:
-    names = {kind.name for kind in KINDS}
-    assert {name for name, texts in POSITIVE.items() if len(texts) >= 3} == names
-    assert {name for name, texts in NEGATIVE.items() if len(texts) >= 3} == names
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+def test_every_row_finds_its_example_and_says_where_the_form_is_documented(kind: SecretKind) -> None:
+    for seed in range(3):
+        assert kind.name in found(example(kind.example, seed))
+    assert "://" in kind.source
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_pattern_reads_a_long_text_once(kind: Any) -> None:
-    seeds = {
-        "".join(hint for hint in kind.hints[:1]) or "a", "a", "1", "-", "a.", "a@", "0 ", "\\n", "://a:", "sk-", "eyJa.", "api_key",
-        "password", "A1", "-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----" + "A" * 30, "bearer ", "aws secret ", "(415", "+1 2",
-        POSITIVE[kind.name][0][:-1],
-    }  # fmt: skip
-    for seed in seeds:
-        text = (seed * (100_000 // len(seed) + 1))[:100_000]
-        start = time.process_time()
-        for match in kind.pattern.finditer(text):
-            assert match
-        assert time.process_time() - start < 0.25, seed
+@pytest.mark.parametrize("kind", vendor_tokens(), ids=lambda kind: kind.name)
+def test_a_token_cut_short_or_inside_a_word_is_none_of_its_vendor(kind: SecretKind) -> None:
+    token = example(kind.example)
+    ends = [token.lower().find(hint) + len(hint) for hint in kind.hints if hint in token.lower()]
+    short = token[: min(min(ends) + 6, len(token) * 2 // 3)]
+    assert kind.name not in found(short)
+    assert kind.name not in found(f"_{short}_and_so_on")
 
 
-PLANTED = [(kind.name, POSITIVE[kind.name][0]) for kind in KINDS if kind.certain]
+PLANTED = [(kind.name, example(kind.example)) for kind in kinds() if kind.certain]
 
 
 def core(kind: str, text: str) -> str:
@@ -342,10 +325,3 @@ def test_redactions_hold_no_secret() -> None:
     redactor = Redactor()
     redactor.redact(f"sk-{made(48)}")
     assert made(48) not in repr(redactor.redactions)
-
-
-def test_large_text_is_quick() -> None:
-    text = "The quick brown fox, id 4711, jumps over https://example.com/path?x=1 again. " * 13_000
-    start = time.process_time()
-    assert Redactor().redact(text) == text
-    assert time.process_time() - start < 3

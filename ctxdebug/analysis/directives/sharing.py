@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.directives.defang import defang
 from ctxdebug.model import Authority, Kind
+from ctxdebug.redaction.redactor import Redactor
 
 if TYPE_CHECKING:
     from ctxdebug.model import Snapshot
@@ -14,7 +15,7 @@ _SPOKEN = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
 
 
 def defanged(snapshot: Snapshot) -> dict[str, Any]:
-    """`{request, response}` with every untrusted text defanged; the request as captured otherwise.
+    """`{request, response}` with every untrusted text defanged and every secret replaced; as captured otherwise.
 
     Where the capture does not hold the request itself, the request is its messages as plain text.
     """
@@ -33,7 +34,9 @@ def defanged(snapshot: Snapshot) -> dict[str, Any]:
     if not isinstance(response, (dict, list)):
         answers = [{"role": message.captured_role, "content": message.text} for message in snapshot.answer]
         response = {"choices": [{"message": answer} for answer in answers]} if answers else None
-    return {"request": _replaced(request, changed), "response": _replaced(response, changed)}
+    safe_copy = {"request": _replaced(request, changed), "response": _replaced(response, changed)}
+    shared: dict[str, Any] = Redactor(personal=False).redact(safe_copy)
+    return shared
 
 
 def _replaced(value: Any, changed: dict[str, str]) -> Any:

@@ -1,6 +1,6 @@
 """The nouns of ctxdebug, and nothing that acts on them.
 
-Every other module speaks in these words, so this one imports nothing of ours. Captured text is
+Every other module speaks in these words, so this one imports nothing of ours but the questions. Captured text is
 held exactly as the model saw it; making it safe to show is the business of whoever shows it.
 """
 
@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum
 from typing import Any, TypeAlias
+
+from ctxdebug.questions import Question, Step
 
 # --- who said it, and what that is worth ----------------------------------------------------
 
@@ -407,16 +409,6 @@ class Confidence(IntEnum):
         return self.name.lower()
 
 
-class Step(IntEnum):
-    """The debugging step that a rule serves."""
-
-    CONTEXT = 1
-    HIERARCHY = 2
-    FREEDOM = 3
-    CASE = 4
-    FALLBACK = 5
-
-
 class Need(StrEnum):
     """A part that a rule needs and that may be absent; the rule is then listed as not checked."""
 
@@ -463,6 +455,46 @@ def whole(segment: Segment, note: str) -> Evidence:
 def value(pointer: Pointer, text: str, note: str) -> Evidence:
     """Evidence that is a value outside every segment."""
     return Evidence(note, pointer=pointer, text=text)
+
+
+class RepairKind(StrEnum):
+    """How a repair edits the assembled request."""
+
+    ADD_INSTRUCTION = "add an instruction"
+    REPLACE_INSTRUCTION = "replace an instruction"
+    REMOVE_BLOCK = "remove a block"
+    MOVE_BLOCK = "move a block"
+    DELIMIT_BLOCK = "delimit a block"
+    MERGE_MESSAGES = "merge messages"
+    PAIR_CALLS = "pair calls with results"
+    CHANGE_SETTING = "change a setting"
+    RESTORE_CONTENT = "restore content"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """An edit of the assembled request that could settle a finding; never of a captured file."""
+
+    title: str
+    """What to do, as a sentence in the imperative."""
+    kind: RepairKind
+    text: str = ""
+    """What is added, or put in place of what the segments contain; for a setting its JSON value."""
+    segments: tuple[str, ...] = ()
+    """Ids of the segments that are edited, moved, merged or removed, in the order in which they should be."""
+    setting: str = ""
+    """The setting that is changed, by its common name in `Settings`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What an eval case should demand after a finding: an expectation's name, its value, and why."""
+
+    kind: str
+    """The name of an expectation (`contains`, `not-contains`, `abstains`, …), or `any` of several demands."""
+    value: Any
+    """The expectation's value; for `any` a tuple of demands."""
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -518,7 +550,8 @@ class Finding:
     code: str
     name: str
     family: str
-    step: Step
+    question: Question | None
+    """The question that the finding answers; None for a finding about a whole suite."""
     severity: Severity
     confidence: Confidence
     message: str
@@ -529,6 +562,12 @@ class Finding:
     path: str
     pointer: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def step(self) -> Step:
+        """The debugging step that the finding's question belongs to."""
+        return self.question.step if self.question is not None else Step.CASE
 
     @property
     def place(self) -> Place | None:

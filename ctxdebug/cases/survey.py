@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.exchanges import case_snapshot
 from ctxdebug.cases.expectation import leaves
-from ctxdebug.model import Exhibit, Finding, Severity, pointer_text
+from ctxdebug.engine.stamp import Stamper, confidence_of, guarded
+from ctxdebug.model import Confidence, Finding, Hit, Problem, Severity
 from ctxdebug.models import resolve
-from ctxdebug.rules import RULES
-from ctxdebug.rules.suite import LOOKS, Suite, SuiteCapture, SuiteCase
+from ctxdebug.rules import RULES, suite_rules
+from ctxdebug.rules.suite import Suite, SuiteCapture, SuiteCase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ctxdebug.cases.store import StoredCase
     from ctxdebug.engine.report import Examined
     from ctxdebug.engine.run import RunOptions
-    from ctxdebug.model import Evidence, Hit, Snapshot
+    from ctxdebug.model import Snapshot
 
 
 def survey(
@@ -29,19 +30,36 @@ def survey(
     options: RunOptions,
     runs: Mapping[str, frozenset[str]] | None = None,
     today: date | None = None,
+    problems: list[Problem] | None = None,
 ) -> list[Finding]:
-    """Return what the rules for whole folders find; `runs` are the models that each case was run against live."""
+    """Return what the rules for whole suites find; `runs` are the models that each case was run against live.
+
+    A rule that breaks is added to `problems`, where they are given.
+    """
     suite = Suite(
         tuple(_case(stored, options) for stored in cases),
         tuple(_capture(one) for one in examined),
         dict(runs or {}),
         today,
     )
-    chosen = {rule.code for rule in options.selection.of(RULES.all())}
+    stamper, broken = Stamper(options.load.max_bytes), problems if problems is not None else []
     findings = [
-        _finding(code, hit, suite) for code, look in sorted(LOOKS.items()) if code in chosen for hit in look(suite)
+        stamper.finding(rule, hit, _place(hit, suite))
+        for rule in options.selection.of(RULES.all(), suite_rules())
+        for hit in guarded(rule, suite, broken, _anywhere(suite).path if suite.cases or suite.captures else "", "")
+        if isinstance(hit, Hit) and (options.pedantic or confidence_of(rule, hit) is not Confidence.LOW)
     ]
     return sorted(findings, key=lambda finding: (-finding.severity, finding.code, finding.path, finding.message))
+
+
+def _anywhere(suite: Suite) -> Snapshot:
+    return suite.cases[0].snapshot if suite.cases else suite.captures[0].snapshot
+
+
+def _place(hit: Hit, suite: Suite) -> Snapshot:
+    """The snapshot that a hit is about: that of its first evidence."""
+    named = hit.evidence[0].snapshot if hit.evidence else None
+    return named if named is not None else _anywhere(suite)
 
 
 def _case(stored: StoredCase, options: RunOptions) -> SuiteCase:
@@ -70,27 +88,3 @@ def exchange_digest(body: Any) -> str:
 
     text = json.dumps(Redactor().redact(body), sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _finding(code: str, hit: Hit, suite: Suite) -> Finding:
-    rule = RULES.all()[code]
-    anywhere = suite.cases[0].snapshot if suite.cases else suite.captures[0].snapshot
-    place = hit.evidence[0].snapshot or anywhere if hit.evidence else anywhere
-    basis = f"{code}\x1f{hit.message}"
-    return Finding(
-        code=code, name=rule.name, family=rule.family, step=rule.step,
-        severity=rule.severity if hit.severity is None else hit.severity,
-        confidence=rule.confidence if hit.confidence is None else hit.confidence,
-        message=hit.message, evidence=tuple(_exhibit(evidence, place) for evidence in hit.evidence),
-        fix=hit.advice or rule.page.fix, tags=rule.tags,
-        fingerprint=hashlib.blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(),
-        path=place.path, pointer=pointer_text(place.pointer), facts=hit.facts,
-    )  # fmt: skip
-
-
-def _exhibit(evidence: Evidence, place: Snapshot) -> Exhibit:
-    stands_in = evidence.snapshot or place
-    return Exhibit(
-        stands_in.path, pointer_text(evidence.pointer or stands_in.pointer), None,
-        evidence.segment.id if evidence.segment else None, evidence.start, evidence.end, evidence.quote, evidence.note,
-    )  # fmt: skip

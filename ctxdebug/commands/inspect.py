@@ -11,10 +11,11 @@ from pathlib import Path
 from ctxdebug.cases.coverage import case_of
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.run import RunOptions, run
-from ctxdebug.engine.steps import StepAnswer
+from ctxdebug.engine.steps import Answer
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.settlement import Settlement
-from ctxdebug.model import Severity, Step, pointer_text
+from ctxdebug.model import Severity, pointer_text
+from ctxdebug.questions import Question, Verdict
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import finding_line, problem_line
 from ctxdebug.reports.screen import screen
@@ -40,6 +41,8 @@ class InspectCall:
     cases: str = "fixtures/cases"
     """The folder in which a case for the exchange is looked for."""
     quiet: bool = False
+    everything: bool = False
+    """The long form of the screen."""
 
 
 def inspect_capture(request: InspectCall, options: RunOptions, settled: Settlement | None = None) -> int:
@@ -78,7 +81,12 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
         sys.stdout.write(listing(report, number))
     position = f" · exchange {number} of {total}" if total > 1 else ""
     text = screen(
-        chosen, width=terminal_width(), color=wants_color(), position=position, views=_views(chosen, request.views)
+        chosen,
+        width=terminal_width(),
+        color=wants_color(),
+        position=position,
+        views=_views(chosen, request.views),
+        everything=request.everything,
     )
     if request.outputs:
         deliver([text], request.outputs)
@@ -123,13 +131,17 @@ def _write_defanged(path: str, chosen: Examined) -> None:
     sys.stdout.write(f"{clean_line(path)}: written, with untrusted text defanged\n")
 
 
-def _with_case(chosen: Examined, folder: str) -> tuple[StepAnswer, ...]:
-    """The answers of the five steps, the fourth one looked up among the frozen cases."""
-    found = case_of(chosen.snapshot, Path(folder))
-    answered = StepAnswer(
-        Step.CASE, f"does a case in {folder} hold this request?", "yes" if found else "no", reason=found or ""
+def _with_case(chosen: Examined, folder: str) -> tuple[Answer, ...]:
+    """The answers of the five steps, the eval case looked up in the folder of cases."""
+    case, name = case_of(chosen.snapshot, Path(folder)), clean_line(folder)
+    looked = Answer(
+        Question.CASE_EXISTS,
+        Verdict.OK if case else Verdict.NOT_CHECKED,
+        int(bool(case)),
+        1,
+        reason=case or f"no case in {name}: ctxdebug freeze",
     )
-    return (*(answer for answer in chosen.steps if answer.step is not Step.CASE), answered)
+    return tuple(looked if answer.question is Question.CASE_EXISTS else answer for answer in chosen.steps)
 
 
 def _code(report: Report) -> int:

@@ -1,10 +1,12 @@
-"""What to do when an answer cannot be trusted: ask, retrieve, escalate or abstain, read off the findings of a case."""
+"""What to do when an answer cannot be trusted: ask, retrieve, escalate or abstain, as the findings of a case call for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from ctxdebug.questions import Fallback, Question
+from ctxdebug.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,45 +14,59 @@ if TYPE_CHECKING:
     from ctxdebug.model import Finding
 
 
-class Fallback(StrEnum):
-    """The four ways out."""
-
-    CLARIFY = "ask a clarifying question"
-    RETRIEVE = "retrieve again"
-    ESCALATE = "escalate to a person"
-    ABSTAIN = "abstain"
-
-
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A way out, why, and the findings that speak for it."""
+    """A way out, why, and the findings that call for it."""
 
     action: Fallback
     reason: str
     codes: tuple[str, ...]
 
 
-_TABLE: tuple[tuple[tuple[str, ...], Fallback, str], ...] = (
-    (("LRC308",), Fallback.ESCALATE, "an order in untrusted content was obeyed: stop, and let a person look at what was done"),
-    (("MEM101", "MEM102", "MEM104", "MEM105", "MEM106"), Fallback.RETRIEVE,
-     "part of the context never reached the model: send it again before anything is concluded"),
-    (("LRC207",), Fallback.RETRIEVE, "a standing rule was lost on the way: put it back and ask again"),
-    (("MEM401",), Fallback.RETRIEVE, "the fact is not in the context: search again with other words, and abstain if it is not found"),
-    (("LRC505",), Fallback.RETRIEVE, "the answer was there and was not used: send fewer passages, the best one first, and ask again"),
-    (("MEM402", "MEM403"), Fallback.CLARIFY, "the sources disagree: ask which one applies, or take the newest and name both"),
-    (("LRC201", "LRC202", "LRC204"), Fallback.CLARIFY, "the instructions cannot all be kept: ask which one counts"),
-    (("LRC504", "MEM404", "MEM405", "MEM406"), Fallback.ABSTAIN, "the answer does not stand on the sources: say so instead of answering"),
-    (("LRC503",), Fallback.ESCALATE, "a tool failed: try once more, then hand over"),
-    (("LRC206",), Fallback.ESCALATE, "a rule that can be checked was broken: check in code, try once more with the fault named, then hand over"),
-)  # fmt: skip
-"""Codes of findings, strongest first, with the way out that they call for."""
+_LOST = "part of the context never reached the model: send it again before anything is concluded"
+_REASONS: dict[tuple[Question, Fallback], str] = {
+    (Question.INJECTION_NOT_FOLLOWED, Fallback.ESCALATE): "an injected instruction was followed: stop, and let a person look at what was done",
+    (Question.PROMPT_READ_IN_FULL, Fallback.RETRIEVE): _LOST,
+    (Question.PROMPT_FITS, Fallback.RETRIEVE): _LOST,
+    (Question.HISTORY_SENT, Fallback.RETRIEVE): _LOST,
+    (Question.CONTENT_COMPLETE, Fallback.RETRIEVE): _LOST,
+    (Question.INSTRUCTIONS_PLACED, Fallback.RETRIEVE): "a standing instruction was lost on the way: put it back and ask again",
+    (Question.FACTS_PRESENT, Fallback.RETRIEVE): "the fact is not in the context: search again with other words, and abstain if it is not found",
+    (Question.ABSTAINED_RIGHTLY, Fallback.RETRIEVE): "the answer was there and was not used: send fewer passages, the best one first, and ask again",
+    (Question.ABSTAINED_RIGHTLY, Fallback.ABSTAIN): "nothing was found to answer from: say so instead of answering",
+    (Question.SOURCES_AGREE, Fallback.CLARIFY): "the sources disagree: ask which one applies, or take the newest and name both",
+    (Question.INSTRUCTIONS_CONSISTENT, Fallback.CLARIFY): "the instructions cannot all be followed: ask which one counts",
+    (Question.ANSWER_SUPPORTED, Fallback.ABSTAIN): "the answer is not supported by the sources: say so instead of answering",
+    (Question.FALLBACK_DEFINED, Fallback.ESCALATE): "a tool failed: try once more, then hand over",
+    (Question.INSTRUCTIONS_KEPT, Fallback.ESCALATE): "an instruction was broken: check in code, try once more with the fault named, then hand over",
+}  # fmt: skip
+"""Why a way out follows from what did not hold; a test keeps a row for every rule that names a fallback."""
+
+
+def reason_for(question: Question, action: Fallback) -> str:
+    """Why a finding that answers `question` calls for a way out."""
+    return _REASONS[question, action]
 
 
 def recommend(findings: Iterable[Finding]) -> Recommendation | None:
-    """Recommend a way out; None when no finding puts the answer in doubt."""
-    codes = tuple(dict.fromkeys(finding.code for finding in findings))
-    for wanted, action, reason in _TABLE:
-        seen = tuple(code for code in codes if code in wanted)
-        if seen:
-            return Recommendation(action, reason, seen)
-    return None
+    """Recommend a way out, that of the finding that best explains the answer; None when none puts it in doubt."""
+    rules = RULES.all()
+    held = sorted(
+        (finding for finding in findings if rules[finding.code].fallback is not None),
+        key=lambda finding: -rules[finding.code].explains,
+    )
+    if not held:
+        return None
+    first = held[0]
+    action = rules[first.code].fallback
+    assert action is not None
+    assert first.question is not None
+    reason = reason_for(first.question, action)
+    codes = tuple(
+        dict.fromkeys(
+            finding.code
+            for finding in held
+            if finding.question is not None and _REASONS.get((finding.question, action)) == reason
+        )
+    )
+    return Recommendation(action, reason, codes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.engine.steps import StepAnswer
+from ctxdebug.engine.steps import Answer
 from ctxdebug.locate import Locator
 from ctxdebug.model import (
     Confidence,
@@ -26,7 +26,7 @@ class Examined:
     """(code, reason) of the rules that could not look here."""
     problems: tuple[Problem, ...]
     suppressed: int
-    steps: tuple[StepAnswer, ...]
+    steps: tuple[Answer, ...]
     locator: Locator
     """Finds places in the file that the exchange came from."""
     repeated: int = 0

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
-from ctxdebug.analysis.freedom.prompt_clauses import documents
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.one_file import RunAgreements, Telling, examine_file
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.selection import Selection
 from ctxdebug.engine.sessions import Sessions
-from ctxdebug.engine.steps import answers
-from ctxdebug.errors import EndpointError, UsageError
+from ctxdebug.engine.stamp import Stamper, confidence_of, guarded
+from ctxdebug.engine.steps import Looked, answers
+from ctxdebug.errors import UsageError
 from ctxdebug.loading.load import LoadOptions
 from ctxdebug.loading.walk import PassedOver, walk
-from ctxdebug.locate import Locator
 from ctxdebug.model import (
     Confidence,
-    Evidence,
-    Exhibit,
     Finding,
-    Hit,
-    Kind,
     Need,
     NotChecked,
     Problem,
     Snapshot,
     pointer_text,
 )
-from ctxdebug.rules import RULES, Rule
+from ctxdebug.rules import RULES, exchange_rules
 
 _KEPT_SESSIONS = 256
 _KEPT_TURNS = 4
@@ -58,107 +52,59 @@ class Engine:
 
     def __init__(self, options: RunOptions) -> None:
         self.options = options
-        self.rules = options.selection.of(RULES.all())
+        self._every = exchange_rules()
+        self.rules = options.selection.of(RULES.all(), self._every)
         self._sessions: OrderedDict[str, tuple[Analysis, ...]] = OrderedDict()
         self._sizes: dict[str, tuple[int, ...]] = {}
         self._size = 0
-        self._codes = [rule.code for rule in self.rules]
         self._told: dict[str, set[str]] = {}
         self._joiner = Sessions()
-        self._locators: dict[str, Locator] = {}
+        self._stamper = Stamper(options.load.max_bytes)
 
     def examine(self, snapshot: Snapshot, source: Source) -> Examined:
         """Run every chosen rule on one exchange."""
         snapshot = self._joiner.joined(snapshot)
         analysis = Analysis(snapshot, self.options.analysis, self._earlier(snapshot))
         self._remember(analysis)
-        locator = self._locators.setdefault(source.path, Locator(source))
-        findings: list[Finding] = []
-        skipped: list[tuple[str, str]] = []
-        problems: list[Problem] = []
-        suppressed = repeated = 0
+        locator = self._stamper.locator(source)
         told = self._told.setdefault(snapshot.session, set()) if snapshot.session and not self.options.repeats else None
-        met = _met(analysis)
+        seen = self._looked(analysis)
+        new = [finding for finding in seen.found if told is None or finding.fingerprint not in told]
+        if told is not None:
+            told.update(finding.fingerprint for finding in new)
+        steps = answers(analysis, self.rules, self._every.values(), seen.looked)
+        return Examined(
+            analysis,
+            tuple(sorted(new, key=lambda finding: (-finding.severity, -finding.confidence, finding.code))),
+            tuple(seen.skipped),
+            tuple(seen.problems),
+            sum(seen.hidden.values()),
+            steps,
+            locator,
+            len(seen.found) - len(new),
+        )
+
+    def _looked(self, analysis: Analysis) -> _Seen:
+        """Everything that the chosen rules say of one exchange."""
+        snapshot, met, seen = analysis.snapshot, _met(analysis), _Seen()
+        at = pointer_text(snapshot.pointer)
         for rule in self.rules:
             if not rule.needs <= met:
-                missing = sorted(need.value for need in rule.needs - met)
-                skipped.append((rule.code, f"needs {' and '.join(missing)}"))
+                unmet = rule.needs - met
+                seen.unmet[rule.code] = unmet
+                seen.skipped.append((rule.code, f"needs {' and '.join(sorted(need.value for need in unmet))}"))
                 continue
-            for result in self._run(rule, analysis, problems):
+            before = len(seen.problems)
+            for result in guarded(rule, analysis, seen.problems, snapshot.path, at):
                 if isinstance(result, NotChecked):
-                    skipped.append((rule.code, result.reason))
-                elif self._confidence(rule, result) is Confidence.LOW and not self.options.pedantic:
-                    suppressed += 1
-                elif told is not None and _fingerprint(rule.code, result) in told:
-                    repeated += 1
+                    seen.skipped.append((rule.code, result.reason))
+                elif confidence_of(rule, result) is Confidence.LOW and not self.options.pedantic:
+                    seen.hidden[rule.code] = seen.hidden.get(rule.code, 0) + 1
                 else:
-                    findings.append(self._stamp(rule, result, snapshot))
-                    if told is not None:
-                        told.add(findings[-1].fingerprint)
-        findings.sort(key=lambda finding: (-finding.severity, -finding.confidence, finding.code))
-        steps = answers(findings, self._codes, dict(skipped), absent=_absent(analysis, self._codes))
-        return Examined(
-            analysis, tuple(findings), tuple(skipped), tuple(problems), suppressed, steps, locator, repeated
-        )
-
-    @staticmethod
-    def _confidence(rule: Rule, hit: Hit) -> Confidence:
-        return rule.confidence if hit.confidence is None else hit.confidence
-
-    @staticmethod
-    def _run(rule: Rule, analysis: Analysis, problems: list[Problem]) -> Iterator[Hit | NotChecked]:
-        try:
-            yield from rule.check(analysis)
-        except EndpointError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others see
-            snapshot = analysis.snapshot
-            problems.append(
-                Problem(
-                    snapshot.path,
-                    f"rule {rule.code} broke ({type(error).__name__}: {error}); the others ran; please report it",
-                    pointer_text(snapshot.pointer),
-                    ours=True,
-                )
-            )
-
-    def _stamp(self, rule: Rule, hit: Hit, snapshot: Snapshot) -> Finding:
-        exhibits = tuple(self._exhibit(evidence, snapshot) for evidence in hit.evidence)
-        return Finding(
-            code=rule.code,
-            name=rule.name,
-            family=rule.family,
-            step=rule.step,
-            severity=rule.severity if hit.severity is None else hit.severity,
-            confidence=self._confidence(rule, hit),
-            message=hit.message,
-            evidence=exhibits,
-            fix=hit.advice or rule.page.fix,
-            tags=rule.tags,
-            fingerprint=_fingerprint(rule.code, hit),
-            path=snapshot.path,
-            pointer=pointer_text(snapshot.pointer),
-            facts=hit.facts,
-        )
-
-    def _exhibit(self, evidence: Evidence, snapshot: Snapshot) -> Exhibit:
-        stands_in = evidence.snapshot or snapshot
-        if stands_in.path not in self._locators:
-            self._locators[stands_in.path] = Locator(Source(stands_in.path, self.options.load.max_bytes))
-        locator = self._locators[stands_in.path]
-        pointer = evidence.pointer
-        if evidence.segment is not None:
-            pointer = evidence.segment.pieces[0].pointer if evidence.segment.pieces else stands_in.pointer
-        return Exhibit(
-            path=stands_in.path,
-            pointer=pointer_text(pointer or stands_in.pointer),
-            place=locator.evidence(evidence),
-            segment=evidence.segment.id if evidence.segment else None,
-            start=evidence.start,
-            end=evidence.end,
-            text=evidence.quote,
-            note=evidence.note,
-        )
+                    seen.found.append(self._stamper.finding(rule, result, snapshot, analysis))
+            if len(seen.problems) > before:
+                seen.broken.append(rule.code)
+        return seen
 
     def _earlier(self, snapshot: Snapshot) -> tuple[Analysis, ...]:
         return self._sessions.get(snapshot.session, ()) if snapshot.session else ()
@@ -178,21 +124,21 @@ class Engine:
             self._told.pop(forgotten, None)
 
 
-def _absent(analysis: Analysis, ran: Sequence[str]) -> set[str]:
-    """What an exchange has nothing of, so that questions about it make no sense."""
-    snapshot = analysis.snapshot
-    parts = (*analysis.segments, *snapshot.answer_segments())
-    has = {
-        "documents": analysis.sourced.informed,
-        "corpus": bool(documents(analysis)),
-        "answer": bool(snapshot.answer) or snapshot.error is not None,
-        "untrusted": any(
-            segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT} or segment.quoted for segment in analysis.segments
-        ),
-        "calls": any(segment.call is not None for segment in parts),
-        "instructions": "LRC206" not in ran or bool(analysis.constraints.entries),
-    }
-    return {name for name, there in has.items() if not there}
+@dataclass(slots=True)
+class _Seen:
+    """What the rules said of one exchange, as they said it."""
+
+    found: list[Finding] = field(default_factory=list)
+    hidden: dict[str, int] = field(default_factory=dict)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    unmet: dict[str, frozenset[Need]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    @property
+    def looked(self) -> Looked:
+        """The same, as the steps count it."""
+        return Looked(self.found, self.hidden, dict(self.skipped), self.unmet, self.broken)
 
 
 def _without_history(turn: Analysis) -> Analysis:
@@ -213,13 +159,6 @@ def _met(analysis: Analysis) -> frozenset[Need]:
         Need.JUDGE: analysis.options.judge is not None,
     }
     return frozenset(need for need, given in there.items() if given)
-
-
-def _fingerprint(code: str, hit: Hit) -> str:
-    """Stable under moves: the rule and the words it stands on, or the message where there are none."""
-    words = [" ".join(evidence.quote.split()) for evidence in hit.evidence if evidence.segment is not None]
-    basis = "\x1f".join([code, *sorted(set(words))] if words else [code, hit.message])
-    return hashlib.blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def run(

@@ -17,11 +17,11 @@ class Selection:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
-    def of(self, rules: Mapping[str, Rule]) -> list[Rule]:
-        """The rules that run, by code; raises `UsageError` on a selector that means none."""
+    def of(self, rules: Mapping[str, Rule], among: Mapping[str, Rule] | None = None) -> list[Rule]:
+        """The rules that run, by code, out of `among` (default: all); raises `UsageError` on a selector that means none."""
         chosen = self._matching(rules, self.select) if self.select else set(rules)
         chosen -= self._matching(rules, self.ignore)
-        return [rules[code] for code in rules if code in chosen]
+        return [rules[code] for code in (rules if among is None else among) if code in chosen]
 
     @staticmethod
     def _matching(rules: Mapping[str, Rule], selectors: Iterable[str]) -> set[str]:

@@ -10,6 +10,8 @@ from ctxdebug.text.printable import excerpt
 
 _BLOCKS = " ▏▎▍▌▋▊▉█"
 _MOST_ROWS = 36
+_MOST_PARTS = 8
+"""Documents of one message that have rows of their own; equal to the eye, so more are folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +33,54 @@ class Row:
 
 
 def rows(analysis: Analysis, most: int = _MOST_ROWS) -> list[Row]:
-    """The rows of a prompt; the middle of a long conversation is folded into one."""
+    """The rows of a prompt, about `most` of them: equal parts and the middle are folded, the question never is."""
+    asked = analysis.question
     messages = analysis.snapshot.messages
-    grouped = [_rows_of(message, analysis) for message in messages]
-    tools = _tools(analysis)
-    if sum(map(len, grouped)) <= most:
-        return [*tools, *(row for group in grouped for row in group)]
-    head, tail = _fitting(grouped, most // 3), _fitting(grouped[::-1], most - most // 3)
-    middle = [group[0] for group in grouped[head : len(grouped) - tail]]
-    folded = Row("…", f"{len(middle)} messages", sum(row.tokens for row in middle), all(row.exact for row in middle),
-                 middle[0].start, middle[-1].end, "", "", "", messages=len(middle))  # fmt: skip
-    shown = [*grouped[:head], [folded], *grouped[len(grouped) - tail :]]
-    return [*tools, *(row for group in shown for row in group)]
+    grouped = [_folded(_rows_of(message, analysis)) for message in messages]
+    questions = {number for number, one in enumerate(messages) if asked is not None and asked in one.segments}
+    shown = grouped if sum(map(len, grouped)) <= most else _around(grouped, questions, most)
+    return [*_tools(analysis), *(row for group in shown for row in group)]
 
 
-def _fitting(groups: list[list[Row]], room: int) -> int:
-    count = 0
-    for group in groups:
-        room -= len(group)
-        if room < 0 and count:
+def _folded(group: list[Row]) -> list[Row]:
+    """A message's row and those of its parts; a long run of parts keeps its ends."""
+    head, parts = group[0], group[1:]
+    if len(parts) <= _MOST_PARTS:
+        return group
+    left, right = parts[: _MOST_PARTS - 2], parts[-1:]
+    return [head, *left, _fold(parts[len(left) : -1], "documents", depth=1), *right]
+
+
+def _around(grouped: list[list[Row]], questions: set[int], most: int) -> list[list[Row]]:
+    """The first and last groups and those of the question; every run between them becomes one row."""
+    kept, room = set(questions), most - sum(len(grouped[number]) for number in questions)
+    order = [number for pair in zip(range(len(grouped)), reversed(range(len(grouped))), strict=True) for number in pair]
+    for number in dict.fromkeys(order):
+        if number in kept:
+            continue
+        room -= len(grouped[number])
+        if room < 2:
             break
-        count += 1
-    return min(count, max(1, len(groups) // 2))
+        kept.add(number)
+    shown: list[list[Row]] = []
+    run: list[Row] = []
+    for number, group in enumerate(grouped):
+        if number in kept:
+            if run:
+                shown.append([_fold(run, "messages")])
+                run = []
+            shown.append(group)
+        else:
+            run.append(group[0])
+    return [*shown, [_fold(run, "messages")]] if run else shown
+
+
+def _fold(rows: list[Row], what: str, depth: int = 0) -> Row:
+    """One row in place of several."""
+    return Row(
+        "…", f"{len(rows)} {what}", sum(row.tokens for row in rows), all(row.exact for row in rows),
+        min(row.start for row in rows), max(row.end for row in rows), "", "", "", depth, len(rows),
+    )  # fmt: skip
 
 
 def _tools(analysis: Analysis) -> list[Row]:

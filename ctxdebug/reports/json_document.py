@@ -1,4 +1,7 @@
-"""The report as JSON, version 1: a documented shape of its own, never a dump of internals."""
+"""The report as JSON, version 2: a documented shape of its own, never a dump of internals.
+
+The schema is `report.schema.json` beside this file; version 1 is `json_v1`.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ from typing import Any
 from ctxdebug.engine.fallback import recommend
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.engine.report import Examined, Report
-from ctxdebug.model import Exhibit, Finding, Place, Problem, Segment, Severity, Usage, pointer_text
+from ctxdebug.model import Exhibit, Finding, Kind, Place, Problem, Repair, Segment, Severity, Usage, pointer_text
 from ctxdebug.reports import report_format
 from ctxdebug.reports.json_text import json_object
 from ctxdebug.reports.views import VIEWS, content
 
-VERSION = 1
+VERSION = 2
 
 
 @report_format("json", "everything, in the shape of the schema in the package", needs_exchanges=True)
@@ -95,6 +98,10 @@ def _snapshot(examined: Examined) -> dict[str, Any]:
         "fallback": None
         if fallback is None
         else {"kind": fallback.action.name.lower(), "what": fallback.action.value, "why": fallback.reason},
+        "asked": _asked(examined),
+        "answered": _answered(examined),
+        "account": None,
+        "conversation": None,
         "views": {name: content(name, examined) for name in VIEWS.all()},
     }
 
@@ -157,6 +164,7 @@ def finding_value(finding: Finding) -> dict[str, Any]:
         "name": finding.name,
         "family": finding.family,
         "step": int(finding.step),
+        "question": finding.question.value if finding.question is not None else None,
         "severity": finding.severity.word,
         "confidence": finding.confidence.word,
         "message": finding.message,
@@ -167,6 +175,19 @@ def finding_value(finding: Finding) -> dict[str, Any]:
         "tags": list(finding.tags),
         "fingerprint": finding.fingerprint,
         "facts": dict(finding.facts),
+        "repairs": [repair_value(repair) for repair in finding.repairs],
+        "proof": None,
+    }
+
+
+def repair_value(repair: Repair) -> dict[str, Any]:
+    """One repair as plain values: an edit of the assembled request."""
+    return {
+        "title": repair.title,
+        "kind": repair.kind.value,
+        "text": repair.text,
+        "segments": list(repair.segments),
+        "setting": repair.setting or None,
     }
 
 
@@ -199,12 +220,50 @@ def _steps(examined: Examined) -> dict[str, Any]:
         "pointer": pointer_text(examined.snapshot.pointer),
         "answers": [
             {
-                "step": int(step.step),
-                "question": step.question,
-                "answer": step.answer,
-                "codes": list(step.codes),
-                "reason": step.reason,
+                "step": int(answer.step),
+                "id": answer.question.value,
+                "question": answer.question.statement,
+                "verdict": answer.verdict.value,
+                "checked": answer.checked,
+                "total": answer.total,
+                "codes": list(answer.codes),
+                "reason": answer.reason,
             }
-            for step in examined.steps
+            for answer in examined.steps
         ],
     }
+
+
+def _asked(examined: Examined) -> dict[str, Any] | None:
+    asked = examined.analysis.question
+    if asked is None:
+        return None
+    return {
+        "text": asked.text,
+        "segment": asked.id,
+        "pointer": pointer_text(asked.pieces[0].pointer) if asked.pieces else "",
+    }
+
+
+def _answered(examined: Examined) -> dict[str, Any] | None:
+    """The answer's text and the stretches of it that findings dispute, in characters of that text."""
+    snapshot = examined.snapshot
+    parts = [part for part in snapshot.answer_segments() if part.kind is Kind.TEXT]
+    if not parts:
+        return None
+    offsets, total = {}, 0
+    for part in parts:
+        offsets[part.id] = total
+        total += len(part.text) + 1
+    spans = [
+        {
+            "start": offsets[one.segment] + one.start,
+            "end": offsets[one.segment] + one.end,
+            "code": finding.code,
+            "fingerprint": finding.fingerprint,
+        }
+        for finding in examined.findings
+        for one in finding.evidence
+        if one.segment in offsets and one.path == snapshot.path
+    ]
+    return {"text": examined.analysis.answer, "disputed": spans}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from ctxdebug.engine.steps import TITLES
 from ctxdebug.rules import FAMILIES, Rule
 
 
@@ -21,7 +20,8 @@ def _text(rule: Rule) -> str:
         page.title,
         "",
         f"  family      {family.problem} → {family.manifestation}",
-        f"  step        {rule.step.value} {TITLES[rule.step].lower()}",
+        f"  step        {rule.step.value} {rule.step.title.lower()}",
+        f"  question    {_question(rule)}",
         f"  severity    {rule.severity.word}, confidence {rule.confidence.word}",
         f"  tags        {', '.join(rule.tags) or '-'}",
     ]
@@ -39,6 +39,10 @@ def _text(rule: Rule) -> str:
     for heading, body in page.more:
         lines += [f"{heading}:", "", body, ""]
     return "\n".join(lines)
+
+
+def _question(rule: Rule) -> str:
+    return rule.question.statement if rule.question is not None else "none: the rule looks at a whole suite of cases"
 
 
 def markdown(rules: Sequence[Rule]) -> str:
@@ -78,6 +82,9 @@ def _value(rule: Rule) -> dict[str, object]:
         "name": rule.name,
         "family": rule.family,
         "step": int(rule.step),
+        "question": rule.question.value if rule.question is not None else None,
+        "scope": rule.scope.value,
+        "fallback": rule.fallback.name.lower() if rule.fallback is not None else None,
         "severity": rule.severity.word,
         "confidence": rule.confidence.word,
         "tags": list(rule.tags),

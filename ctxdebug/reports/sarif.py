@@ -17,6 +17,7 @@ from ctxdebug.engine.report import Report
 from ctxdebug.model import Confidence, Exhibit, Finding, Problem, Severity
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import uri
+from ctxdebug.reports.json_document import repair_value
 from ctxdebug.reports.json_text import compact, safe_json
 from ctxdebug.reports.taxonomies import Component, components
 from ctxdebug.rules import RULES, Rule
@@ -135,32 +136,13 @@ def _result(
     }
     if finding.code in indexes:
         result["ruleIndex"] = indexes[finding.code]
-    if fixes := _fixes(finding, address):
-        result["fixes"] = fixes
+    if finding.repairs:
+        result["properties"]["repairs"] = [repair_value(repair) for repair in finding.repairs]
     if len(exhibits) > 1:
         result["relatedLocations"] = [
             {"id": number, **_location(exhibit, finding, address)} for number, exhibit in enumerate(exhibits[1:], 1)
         ]
     return result
-
-
-def _fixes(finding: Finding, address: Address) -> list[dict[str, Any]]:
-    """The rule's sentence, put after the first words of evidence; plain words, so every quoting leaves it as it is."""
-    rule = RULES.all().get(finding.code)
-    place = finding.evidence[0].place if finding.evidence else None
-    if rule is None or not rule.adds or place is None:
-        return []
-    line, column = place.end_line, place.end_column
-    region = {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column}
-    edit = {"deletedRegion": region, "insertedContent": {"text": f" {rule.adds}"}}
-    return [
-        {
-            "description": {"text": f"Try it in a copy of the capture, then in the prompt's source: add “{rule.adds}”"},
-            "artifactChanges": [
-                {"artifactLocation": {"uri": address(finding.evidence[0].path)}, "replacements": [edit]}
-            ],
-        }
-    ]
 
 
 def _location(exhibit: Exhibit, finding: Finding, address: Address) -> dict[str, Any]:

@@ -7,42 +7,96 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step
+from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity
+from ctxdebug.questions import Fallback, Question, Scope, Step
 from ctxdebug.registry import Registry
 from ctxdebug.rules.page import Page, read_page
 
-Check: TypeAlias = Callable[[Analysis], Iterator[Hit | NotChecked]]
+if TYPE_CHECKING:
+    from ctxdebug.analysis import Analysis
+    from ctxdebug.model import Demand, Finding, Repair
+    from ctxdebug.rules.suite import Suite
+
+Found: TypeAlias = Iterator[Hit | NotChecked]
 
 
-@dataclass(frozen=True)
 class Rule:
-    """One entry of the catalogue."""
+    """One entry of the catalogue: what the rule means, what it looks at, and its check.
 
-    code: str
-    name: str
-    family: str
-    step: Step
-    severity: Severity
-    confidence: Confidence
-    tags: tuple[str, ...]
-    needs: frozenset[Need]
-    explains: int
-    """How well this fault explains a wrong answer, 0 (not at all) to 100; the likely cause is chosen by it."""
-    check: Check
-    doc: str
-    adds: str
-    """A plain sentence that settles a finding where it follows the finding's first words; empty where none does."""
+    Everything that a report, a screen, a case or a repair needs to know of a rule stands here, and nowhere else.
+    """
+
+    def __init__(self, code: str, name: str, about: RuleData, check: Callable[[Any], Found]) -> None:
+        self.code = code
+        self.name = name
+        self.family = check.__module__.split(".")[2]
+        self.doc = sys.modules[check.__module__].__doc__ or ""
+        self.question = about.question
+        self.scope = about.scope
+        self.severity = about.severity
+        self.confidence = about.confidence
+        self.fallback = about.fallback
+        self.tags = about.tags
+        self.needs = frozenset(about.needs)
+        self.explains = about.explains
+        self._check = check
+        self._demands: Callable[[Finding, Analysis | None], Iterable[Demand]] | None = None
+        self._repairs: Callable[[Hit, Analysis], Iterable[Repair]] | None = None
+
+    def check(self, subject: Analysis | Suite) -> Found:
+        """Yield what the rule sees in an exchange, or in a suite for a rule of that scope."""
+        return self._check(subject)
+
+    def demands(self, of: Demands) -> Demands:
+        """Register what an eval case should demand after a finding of this rule; a decorator."""
+        self._demands = of
+        return of
+
+    def repairs(self, of: Repairs) -> Repairs:
+        """Register the edits of the assembled request that could settle a hit of this rule; a decorator."""
+        self._repairs = of
+        return of
+
+    def demands_after(self, finding: Finding, analysis: Analysis | None) -> tuple[Demand, ...] | None:
+        """What a case should demand; None where the rule does not say, an empty tuple where it demands nothing."""
+        return None if self._demands is None else tuple(self._demands(finding, analysis))
+
+    def repairs_of(self, hit: Hit, analysis: Analysis) -> tuple[Repair, ...]:
+        """The edits of the assembled request that could settle a hit."""
+        return () if self._repairs is None else tuple(self._repairs(hit, analysis))
 
     @cached_property
     def page(self) -> Page:
         """The rule's page, read from its module's docstring."""
         return read_page(self.doc)
+
+    @property
+    def step(self) -> Step:
+        """The debugging step that the rule serves; a rule for suites serves the eval case."""
+        return self.question.step if self.question is not None else Step.CASE
+
+
+Demands: TypeAlias = "Callable[[Finding, Analysis | None], Iterable[Demand]]"
+Repairs: TypeAlias = "Callable[[Hit, Analysis], Iterable[Repair]]"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleData:
+    """What a rule says of itself beside its code and its page."""
+
+    question: Question | None
+    severity: Severity
+    scope: Scope
+    confidence: Confidence
+    fallback: Fallback | None
+    tags: tuple[str, ...]
+    needs: tuple[Need, ...]
+    explains: int
 
 
 @dataclass(frozen=True)
@@ -100,22 +154,34 @@ def rule(
     code: str,
     name: str,
     *,
-    step: Step,
+    question: Question | None,
     severity: Severity,
+    scope: Scope = Scope.EXCHANGE,
     confidence: Confidence = Confidence.HIGH,
+    fallback: Fallback | None = None,
     tags: tuple[str, ...] = (),
     needs: tuple[Need, ...] = (),
     explains: int = 0,
-    adds: str = "",
-) -> Callable[[Check], Check]:
-    """Sign a rule in; its page is the docstring of the module that the check stands in."""
+) -> Callable[[Callable[[Any], Found]], Rule]:
+    """Register a rule; its page is the docstring of the module that the check stands in.
 
-    def sign_in(check: Check) -> Check:
-        doc = sys.modules[check.__module__].__doc__ or ""
-        family = check.__module__.split(".")[2]
-        RULES.add(
-            Rule(code, name, family, step, severity, confidence, tags, frozenset(needs), explains, check, doc, adds)
-        )
-        return check
+    `question` is what a finding answers; None only for a rule over whole suites. `fallback` is the way out that a
+    finding calls for. `explains` says how well the fault explains a wrong answer, 0 (not at all) to 100: the likely
+    cause is chosen by it.
+    """
 
-    return sign_in
+    def register(check: Callable[[Any], Found]) -> Rule:
+        about = RuleData(question, severity, scope, confidence, fallback, tags, needs, explains)
+        return RULES.add(Rule(code, name, about, check))
+
+    return register
+
+
+def exchange_rules() -> dict[str, Rule]:
+    """The rules that look at one exchange, by code."""
+    return {code: rule for code, rule in RULES.all().items() if rule.scope is Scope.EXCHANGE}
+
+
+def suite_rules() -> dict[str, Rule]:
+    """The rules that look at a whole suite, by code."""
+    return {code: rule for code, rule in RULES.all().items() if rule.scope is Scope.SUITE}

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
-from ctxdebug.model import Hit, Kind, NotChecked, Provenance, Role
-from ctxdebug.rules import rule
+from ctxdebug.model import Kind, Provenance, Role
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ctxdebug.analysis import Analysis
     from ctxdebug.model import Snapshot
     from ctxdebug.models import ModelInfo
 
@@ -84,24 +80,3 @@ def reads_untrusted(snapshot: Snapshot) -> bool:
 def size(snapshot: Snapshot) -> int:
     """Return the characters that the model read."""
     return sum(len(segment.text) for segment in snapshot.segments())
-
-
-Look: TypeAlias = Callable[[Suite], Iterator[Hit]]
-
-LOOKS: dict[str, Look] = {}
-"""The check of each such rule, by code."""
-
-
-def suite_rule(code: str, name: str, **more: Any) -> Callable[[Look], Look]:
-    """Sign a rule in whose check takes a whole suite; on a single exchange it says that it did not look."""
-
-    def sign_in(look: Look) -> Look:
-        @functools.wraps(look)
-        def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:  # noqa: ARG001  (one exchange is not enough)
-            yield NotChecked("it takes all cases together to tell: `ctxdebug case survey`")
-
-        rule(code, name, **more)(check)
-        LOOKS[code] = look
-        return look
-
-    return sign_in

@@ -57,3 +57,36 @@ def around(text: str, start: int, end: int, limit: int = 160) -> str:
         return excerpt(words, limit)
     half = limit // 2
     return f"{excerpt(words[: half * 2], half)} {clean_line(words[-half:]).strip()}"
+
+
+def window(text: str, start: int, end: int, limit: int) -> tuple[str, str, str]:
+    """What stands before, in and after the stretch `start` to `end`, on one line of about `limit` characters.
+
+    The cut is made around the stretch, at word borders, with `…` where something was left out; a stretch that is too
+    long itself keeps its beginning and its end. All three parts are safe to show.
+    """
+    inside = around(text, start, end, max(8, limit))
+    room = max(0, limit - len(inside))
+    before = re.sub(r"\s+", " ", text[max(0, start - 2 * limit) : start])
+    after = re.sub(r"\s+", " ", text[end : end + 2 * limit])
+    left = _tail(before, max(room // 2, room - len(after)))
+    right = _head(after, room - len(left))
+    return clean_line(left), inside, clean_line(right)
+
+
+def _tail(text: str, room: int) -> str:
+    """The last words of a text that has been cut, or all of it."""
+    if len(text) <= room:
+        return text.lstrip()
+    cut = text[len(text) - room :] if room > 0 else ""
+    space = cut.find(" ")
+    return "… " + (cut[space + 1 :] if 0 <= space < len(cut) - 1 else "") if room > 2 else ""
+
+
+def _head(text: str, room: int) -> str:
+    """The first words of a text that is cut, or all of it."""
+    if len(text) <= room:
+        return text.rstrip()
+    cut = text[: max(0, room)]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > 0 else "") + " …" if room > 2 else ""

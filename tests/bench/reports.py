@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 
 from ctxdebug.engine.report import Report
-from ctxdebug.model import Confidence, Exhibit, Finding, Place, Severity, Step
+from ctxdebug.model import Confidence, Exhibit, Finding, Place, Severity
+from ctxdebug.questions import Question
 from ctxdebug.reports import REPORT_FORMATS
 
 NAMES = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
@@ -19,7 +20,7 @@ def finding(line: int) -> Finding:
     place = Place(line, 9, line, 22)
     exhibit = Exhibit("a/b.json", "/messages/2", place, "m2.s0", 8, 21, f"evidence {line}", "what the answer took")
     return Finding(
-        "MEM103", "answer-cut", "memory_bottleneck", Step.CONTEXT, Severity.ERROR, Confidence.HIGH, f"cut at {line}",
+        "MEM103", "answer-cut", "memory_bottleneck", Question.ANSWER_COMPLETE, Severity.ERROR, Confidence.HIGH, f"cut at {line}",
         (exhibit,), "Raise the limit.", ("OWASP:LLM10",), f"{line:032x}", "a/b.json", "/messages",
     )  # fmt: skip
 

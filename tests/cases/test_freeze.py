@@ -19,7 +19,8 @@ from ctxdebug.cases.store import StoredCase, case_text, load_case, save_case
 from ctxdebug.engine.report import Examined
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
-from ctxdebug.model import Confidence, Exhibit, Finding, Severity, Step
+from ctxdebug.model import Confidence, Exhibit, Finding, Severity
+from ctxdebug.questions import Question
 from ctxdebug.redaction.redactor import remaining
 
 KEY = "sk-ant-api03-" + "aB3dE5fG7h" * 9
@@ -258,7 +259,7 @@ def a_finding(code: str, answer: str = "", **facts: Any) -> Finding:
         code,
         "name",
         "memory_bottleneck",
-        Step.CONTEXT,
+        Question.PROMPT_READ_IN_FULL,
         Severity.ERROR,
         Confidence.HIGH,
         "message",

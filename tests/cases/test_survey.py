@@ -13,8 +13,7 @@ from ctxdebug.cases.store import StoredCase, find_cases, load_case, save_case
 from ctxdebug.cases.survey import survey
 from ctxdebug.engine.report import Examined
 from ctxdebug.engine.run import RunOptions, run
-from ctxdebug.rules import RULES
-from ctxdebug.rules.suite import LOOKS
+from ctxdebug.rules import RULES, suite_rules
 
 OPTIONS = RunOptions()
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "rules"
@@ -64,13 +63,13 @@ def codes(cases: list[StoredCase], examined: list[Examined] | None = None, **mor
     return [finding.code for finding in survey(cases, examined or [], OPTIONS, today=TODAY, **more)]
 
 
-@pytest.mark.parametrize("code", sorted(LOOKS))
+@pytest.mark.parametrize("code", sorted(suite_rules()))
 def test_a_rule_for_folders_says_that_it_did_not_look_at_one_exchange(code: str, tmp_path: Path) -> None:
     (examined,) = captures(tmp_path, (body(), response()))
     assert "ctxdebug case survey" in dict(examined.not_checked)[code]
 
 
-@pytest.mark.parametrize("code", sorted(code for code in LOOKS if code.startswith("INS1")))
+@pytest.mark.parametrize("code", sorted(code for code in suite_rules() if code.startswith("INS1")))
 def test_shipped_suites_fire_and_stay_silent_as_their_folders_say(code: str) -> None:
     for folder, expected in (("fires", [code]), ("silent", [])):
         home = FIXTURES / code / folder

@@ -47,15 +47,16 @@ def capture(content: str, **more: Any) -> str:
 def test_inspect_shows_the_case_on_one_screen() -> None:
     done = ctxdebug("inspect", str(LEAVE_BOT))
     for words in (
-        "Likely cause",
-        "What was sent",
+        "asked ",
+        "[10 days]",
+        "✗ error",
         "handbook-2022",
         "policy-2025",
-        "1  Assembled context",
-        "5  Fallback",
-        "Next",
+        "checked ",
+        "next ",
     ):
         assert words in done.stdout
+    assert len(done.stdout.splitlines()) <= 26
     assert done.stderr == ""
 
 

@@ -1,65 +1,143 @@
+"""A verdict is earned: nothing is ok that was not examined and found so."""
+
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from ctxdebug.analysis import AnalysisOptions
 from ctxdebug.decoding.source import Source
+from ctxdebug.engine.fallback import reason_for
+from ctxdebug.engine.report import Examined
 from ctxdebug.engine.run import Engine, RunOptions
-from ctxdebug.engine.steps import QUESTIONS, answers
+from ctxdebug.engine.selection import Selection
+from ctxdebug.engine.steps import Answer
 from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Snapshot, Step
+from ctxdebug.model import Need, Problem
+from ctxdebug.questions import Question, Scope, Step, Verdict, counted, nothing, unexamined
+from ctxdebug.rules import RULES
+
+ROOT = Path(__file__).parents[2]
+CAPTURES = sorted(path for path in (ROOT / "fixtures" / "captures").rglob("*.*") if path.is_file())
 
 
-def answer(question: str, **given: object) -> tuple[str, str]:
-    found = answers((), given.get("ran", ()), given.get("skipped", {}), absent=given.get("absent", ()))  # type: ignore[arg-type]
-    return next((one.answer, one.reason) for one in found if question in one.question)
+def examined(path: Path, options: RunOptions | None = None) -> list[Examined]:
+    source, engine = Source(str(path)), Engine(options or RunOptions())
+    loaded = [one for one in load(source, LoadOptions()) if not isinstance(one, Problem)]
+    return [engine.examine(snapshot, source) for snapshot in loaded]
 
 
-def test_silence_of_a_rule_that_looked_is_an_answer() -> None:
-    assert answer("read all that was sent", ran=("MEM101",)) == ("yes", "")
-    assert answer("do sources conflict", ran=("MEM402", "MEM403")) == ("no", "")
-
-
-def test_what_the_telling_rule_could_not_see_is_not_checked_though_others_looked() -> None:
-    skipped = {"MEM101": "the response records no prompt tokens"}
-    assert answer("read all that was sent", ran=("MEM101", "MEM102"), skipped=skipped) == (
-        "not checked",
-        skipped["MEM101"],
-    )
-
-
-def test_a_question_about_nothing_is_not_answered() -> None:
-    assert answer("citations demanded", ran=("LRC405",), absent=("corpus",)) == (
-        "not checked",
-        "too little was retrieved for the prompt to need rules about it",
-    )
-
-
-def test_every_step_but_the_case_has_a_question_of_its_own() -> None:
-    assert {question.step for question in QUESTIONS} == set(Step)
-
-
-def test_a_question_whose_rules_do_not_exist_is_not_asked() -> None:
-    assert answers((), ("XYZ999",), {}) == ()
-
-
-def asked(transcript: str, question: str, tmp_path: Path) -> tuple[str, str]:
+def asked(transcript: str, question: Question, tmp_path: Path) -> Answer:
     path = tmp_path / "capture.txt"
     path.write_text(transcript, "utf-8")
-    source = Source(str(path))
-    snapshot = next(iter(load(source, LoadOptions())))
-    assert isinstance(snapshot, Snapshot)
-    steps = Engine(RunOptions()).examine(snapshot, source).steps
-    return next((one.answer, one.reason) for one in steps if question in one.question)
+    return next(answer for answer in examined(path)[0].steps if answer.question is question)
+
+
+def test_every_question_is_answered_once() -> None:
+    steps = examined(ROOT / "fixtures" / "captures" / "openai.chat" / "leave-bot.json")[0].steps
+    assert [answer.question for answer in steps] == list(Question)
+    assert {answer.step for answer in steps} == set(Step)
+
+
+def test_every_rule_answers_a_question_or_looks_at_a_suite() -> None:
+    for code, rule in RULES.all().items():
+        assert (rule.question is None) == (rule.scope is Scope.SUITE), code
+
+
+def test_every_question_but_that_of_the_case_has_a_rule() -> None:
+    answering = {rule.question for rule in RULES.all().values()}
+    assert set(Question) - answering == {Question.CASE_EXISTS}
+
+
+@pytest.mark.parametrize("code", sorted(code for code, rule in RULES.all().items() if rule.fallback is not None))
+def test_a_fallback_has_its_reason(code: str) -> None:
+    rule = RULES.all()[code]
+    assert rule.question is not None
+    assert rule.fallback is not None
+    assert reason_for(rule.question, rule.fallback)
+
+
+def test_coverage_is_ok_only_where_everything_was_examined() -> None:
+    assert counted([None, None]).verdict is Verdict.OK
+    assert counted([None, "why"]).verdict is Verdict.PARTLY
+    assert counted(["why", "why"]).verdict is Verdict.NOT_CHECKED
+    assert counted([]).verdict is Verdict.NOT_APPLICABLE
+    assert nothing("why").verdict is Verdict.NOT_APPLICABLE
+    assert unexamined("why").verdict is Verdict.NOT_CHECKED
+    assert counted([None]).but("why").verdict is Verdict.PARTLY
 
 
 def test_a_request_without_its_response_does_not_tell_what_the_model_read(tmp_path: Path) -> None:
-    assert asked("system: Be brief.\nuser: Who are you?\n", "read all that was sent", tmp_path) == (
-        "not checked",
-        "needs a recorded response",
-    )
+    answer = asked("system: Be brief.\nuser: Who are you?\n", Question.PROMPT_READ_IN_FULL, tmp_path)
+    assert (answer.verdict, answer.reason) == (Verdict.NOT_CHECKED, "a recorded response is missing")
+
+
+def test_an_absent_answer_leaves_its_questions_open(tmp_path: Path) -> None:
+    transcript = "system: Answer in English.\nuser: Who are you?\n"
+    for question in (Question.ANSWER_COMPLETE, Question.INSTRUCTIONS_KEPT):
+        assert asked(transcript, question, tmp_path).verdict is Verdict.NOT_CHECKED
 
 
 def test_the_result_of_an_act_is_no_document_to_cite(tmp_path: Path) -> None:
     acts = "system: You book rooms.\nuser: Book room 4 please.\ntool[book_room]: Room 4 is booked.\nassistant: Done.\n"
-    assert asked(acts, "citations demanded", tmp_path)[0] == "not checked"
-    assert asked(acts, "stand on the sources", tmp_path)[0] == "not checked"
+    assert asked(acts, Question.CITATIONS_REQUIRED, tmp_path).verdict is Verdict.NOT_APPLICABLE
+    assert asked(acts, Question.ANSWER_SUPPORTED, tmp_path).verdict is Verdict.NOT_APPLICABLE
+
+
+def test_an_override_in_a_language_that_is_not_read_is_not_checked(tmp_path: Path) -> None:
+    page = "Lihat halaman di bawah ini dan jangan lupa membaca semua yang tertulis di sana dengan baik dan benar ya."
+    transcript = (
+        f"system: Summarise the page.\nuser: What is this?\ntool[fetch]: Ĉu vi ŝatas ĝin? {page}\nassistant: A page.\n"
+    )
+    assert asked(transcript, Question.NO_INJECTED_INSTRUCTIONS, tmp_path).verdict is not Verdict.OK
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_findings_and_verdicts_agree(path: Path) -> None:
+    for one in examined(path):
+        found = {finding.question for finding in one.findings}
+        for answer in one.steps:
+            if answer.question in found:
+                assert answer.verdict is Verdict.PROBLEM
+                assert answer.codes
+            elif answer.verdict is Verdict.OK:
+                assert answer.checked == answer.total > 0
+            elif answer.verdict is not Verdict.PROBLEM:
+                assert answer.reason
+
+
+CODES = sorted(code for code, rule in RULES.all().items() if rule.scope is Scope.EXCHANGE)
+
+
+@pytest.mark.parametrize(
+    "path", CAPTURES[:: max(1, len(CAPTURES) // 12)], ids=lambda path: f"{path.parent.name}-{path.name}"
+)
+def test_looking_less_never_makes_a_verdict_ok(path: Path) -> None:
+    whole = [{answer.question: answer.verdict for answer in one.steps} for one in examined(path)]
+    for left_out in ("MEM", "LRC1", "LRC2", "LRC3", "LRC4", "LRC5", "CST", *CODES[::7]):
+        less = examined(path, RunOptions(selection=Selection(ignore=(left_out,))))
+        for before, one in zip(whole, less, strict=True):
+            for answer in one.steps:
+                if answer.verdict is Verdict.OK:
+                    assert before[answer.question] is Verdict.OK, (left_out, answer.question)
+
+
+def test_a_rule_that_needs_a_judge_is_met_by_one_only() -> None:
+    for rule in RULES.all().values():
+        if Need.JUDGE in rule.needs:
+            assert rule.question is not None
+
+
+def test_an_unknown_window_never_fits(tmp_path: Path) -> None:
+    answer = asked("system: Be brief.\nuser: Who are you?\nassistant: A bot.\n", Question.PROMPT_FITS, tmp_path)
+    assert (answer.verdict, answer.checked) == (Verdict.NOT_CHECKED, 0)
+
+
+def test_facts_are_present_only_where_some_were_expected() -> None:
+    path = ROOT / "fixtures" / "captures" / "openai.chat" / "leave-bot.json"
+    free = {answer.question: answer for answer in examined(path)[0].steps}
+    assert free[Question.FACTS_PRESENT].verdict is Verdict.NOT_CHECKED
+    given = examined(path, RunOptions(analysis=AnalysisOptions(facts=("5 days",))))[0]
+    held = {answer.question: answer for answer in given.steps}
+    assert held[Question.FACTS_PRESENT].verdict in {Verdict.OK, Verdict.PROBLEM}

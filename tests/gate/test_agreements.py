@@ -13,7 +13,8 @@ from ctxdebug.engine.report import Report
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.agreements import Agreements
 from ctxdebug.gate.policy import Ignore, Override
-from ctxdebug.model import Confidence, Finding, Severity, Step
+from ctxdebug.model import Confidence, Finding, Severity
+from ctxdebug.questions import Question
 from ctxdebug.rules import RULES
 
 ROOT = Path(__file__).parent.parent.parent
@@ -24,7 +25,7 @@ def found(code: str = "MEM103", path: str = "captures/a.json", severity: Severit
         code,
         "name",
         "memory_bottleneck",
-        Step.CONTEXT,
+        Question.PROMPT_READ_IN_FULL,
         severity,
         Confidence.HIGH,
         "words",
@@ -145,7 +146,8 @@ def test_inspect_ignores_what_is_agreed_and_says_so(tmp_path: Path) -> None:
 
 
 def test_inspect_weighs_as_agreed(tmp_path: Path) -> None:
-    assert "error    MEM103" in inspected(tmp_path, "").stdout
+    assert "✗ error" in inspected(tmp_path, "").stdout
     done = inspected(tmp_path, '[[severities]]\ncode = "MEM103"\nseverity = "note"\nreason = "we retry"\n')
-    assert "note     MEM103" in done.stdout
+    assert "· note" in done.stdout
+    assert "✗ error" not in done.stdout
     assert done.returncode == 0

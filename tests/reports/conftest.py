@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from ctxdebug.engine.report import Report
-from ctxdebug.model import Confidence, Exhibit, Finding, Place, Problem, Severity, Step
+from ctxdebug.model import Confidence, Exhibit, Finding, Place, Problem, Severity
+from ctxdebug.questions import Question
 
 MakeFinding = Callable[..., Finding]
 
@@ -34,7 +35,7 @@ def make_finding() -> MakeFinding:
             Exhibit(path, "/messages/3/content", None, "m3.s0", 0, 4, text, "what the newer policy says"),
         )
         words = message or f"two sources disagree: {text}"
-        return Finding(code, name, "memory_bottleneck", Step.CONTEXT, severity, confidence, words, exhibits, fix,
+        return Finding(code, name, "memory_bottleneck", Question.PROMPT_READ_IN_FULL, severity, confidence, words, exhibits, fix,
                        ("OWASP:LLM10", "MAST:FM-1.4"), fingerprint or f"{abs(line):032x}", path, "/messages")  # fmt: skip
 
     return make

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.engine.report import Examined, Report
-from ctxdebug.engine.steps import TITLES, StepAnswer
+from ctxdebug.engine.steps import Answer
 from ctxdebug.model import Exhibit, Finding, Severity, pointer_text
+from ctxdebug.questions import Step
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.page.blocks import Block, Budget, Stretch, blocks, marks_of, parameters, stretches
 from ctxdebug.reports.page.chips import chips, contrasted
@@ -106,7 +107,7 @@ class Case:
     bar: tuple[Stretch, ...]
     pins: tuple[Pin, ...]
     tracks: tuple[Track, ...]
-    steps: tuple[tuple[int, str, tuple[StepAnswer, ...]], ...]
+    steps: tuple[tuple[int, str, tuple[Answer, ...]], ...]
     matrix: Matrix | None
     sentences: tuple[Sentence, ...]
     turns: tuple[Turn, ...]
@@ -147,7 +148,7 @@ def case(examined: Examined, report: Report, prefix: str, budget: Budget) -> Cas
         window="" if window is None else f"{window.tokens:,}{window.qualifier} ({excerpt(window.source, 60)})",
         used=used, reserve=reserve, recorded=recorded(examined), bar=tuple(stretches(parts)), pins=tuple(_pins(shown)),
         tracks=tuple(_tracks(examined, shown, parts, prefix)),
-        steps=tuple((int(step), title, tuple(answer for answer in examined.steps if answer.step is step)) for step, title in TITLES.items()),
+        steps=tuple((int(step), step.title, tuple(answer for answer in examined.steps if answer.step is step)) for step in Step),
         matrix=grid, sentences=said, turns=over_time, blocks=tuple(parts), provenance=tuple(provenance(examined)),
         settings=tuple(parameters(snapshot.parameters)),
         not_checked=tuple((code, clean_line(reason)) for code, reason in examined.not_checked),
@@ -166,7 +167,7 @@ def _finding(finding: Finding, number: int, examined: Examined, report: Report, 
     return Shown(
         anchor=f"{prefix}f{number}", number=number, code=finding.code, name=finding.name, severity=finding.severity.word,
         symbol=_SYMBOLS[finding.severity], confidence=finding.confidence.word, family=f"{family.problem} → {family.manifestation}",
-        step=f"step {finding.step.value}, {TITLES[finding.step].lower()}", message=chips(clean_line(finding.message)),
+        step=f"step {finding.step.value}, {finding.step.title.lower()}", message=chips(clean_line(finding.message)),
         why=rule.page.why.split("\n\n")[0].replace("\n", " ") if rule else "", fix=chips(finding.fix.replace("\n", " ")),
         quotes=tuple(_quotes(finding.evidence[:4], examined, prefix)), more=max(0, len(finding.evidence) - 4),
         suppress=f'[[ignores]]\ncodes = ["{finding.code}"]\npath = "{path}"\nreason = "…"',

@@ -29,7 +29,8 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, quote
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import declines
 from ctxdebug.text.patterns import lazy
@@ -50,8 +51,16 @@ _VALUE = lazy(
 _FEWEST = 3
 
 
-@rule("LRC505", "abstained-with-answer-there", step=Step.FALLBACK, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=55,
-      needs=(Need.RESPONSE,))  # fmt: skip
+@rule(
+    "LRC505",
+    "abstained-with-answer-there",
+    question=Question.ABSTAINED_RIGHTLY,
+    fallback=Fallback.RETRIEVE,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    explains=55,
+    needs=(Need.RESPONSE,),
+)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for a sentence with every word of the question and a value of the kind asked for, under an answer that declines."""
     from ctxdebug.analysis.sources.sourced import is_document, is_look_up

@@ -30,15 +30,25 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import says
 from ctxdebug.analysis.sources.sourced import is_look_up
-from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, Step, quote, whole
+from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, quote, whole
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import declines, is_empty
 
 _SHORTEST = 20
 
 
-@rule("LRC504", "answered-from-nothing", step=Step.FALLBACK, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=60,
-      needs=(Need.RESPONSE,), tags=("OWASP:LLM09",))  # fmt: skip
+@rule(
+    "LRC504",
+    "answered-from-nothing",
+    question=Question.ABSTAINED_RIGHTLY,
+    fallback=Fallback.ABSTAIN,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    explains=60,
+    needs=(Need.RESPONSE,),
+    tags=("OWASP:LLM09",),
+)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for an answer that states something after nothing but empty look-ups."""
     answer = analysis.answer.strip()

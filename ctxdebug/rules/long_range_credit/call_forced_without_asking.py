@@ -33,11 +33,12 @@ from collections.abc import Iterator, Mapping
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.checks.actions import same_tool
 from ctxdebug.analysis.freedom.prompt_clauses import says
-from ctxdebug.model import Authority, Confidence, Hit, Severity, Step, Tool, quote, value
+from ctxdebug.model import Authority, Confidence, Hit, Severity, Tool, quote, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC407", "call-forced-without-asking", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=15,
+@rule("LRC407", "call-forced-without-asking", question=Question.FALLBACK_DEFINED, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=15,
       tags=("TRAIL:tool-related-hallucination",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for unconditional demands to call a declared tool that has required arguments."""

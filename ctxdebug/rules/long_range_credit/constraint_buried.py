@@ -21,7 +21,8 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Entry
 from ctxdebug.analysis.constraints.register import typed
-from ctxdebug.model import Confidence, Hit, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _BEFORE = 4_000
@@ -30,7 +31,7 @@ _AFTER = 20_000
 """Tokens between the rule and the end, from which the vendors' advice for long contexts holds."""
 
 
-@rule("LRC203", "constraint-buried", step=Step.HIERARCHY, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=35,
+@rule("LRC203", "constraint-buried", question=Question.INSTRUCTIONS_PLACED, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=35,
       tags=("BREUNIG:distraction", "MAST:FM-1.4"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for constraints in force with a long way before and after them, and no repetition near an end."""

@@ -39,12 +39,22 @@ from dataclasses import replace
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Status
 from ctxdebug.analysis.constraints.register import typed
-from ctxdebug.model import Confidence, Hit, Need, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, Need, Severity, quote
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC207", "constraint-dropped", step=Step.HIERARCHY, severity=Severity.ERROR, confidence=Confidence.MEDIUM, explains=60,
-      needs=(Need.SESSION,), tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
+@rule(
+    "LRC207",
+    "constraint-dropped",
+    question=Question.INSTRUCTIONS_PLACED,
+    fallback=Fallback.RETRIEVE,
+    severity=Severity.ERROR,
+    confidence=Confidence.MEDIUM,
+    explains=60,
+    needs=(Need.SESSION,),
+    tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"),
+)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Report typed constraints that the last turn's context held and this one's does not."""
     history = analysis.history

@@ -29,11 +29,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, Step, quote, value
+from ctxdebug.model import Hit, Severity, quote, value
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC202", "constraint-infeasible", step=Step.HIERARCHY, severity=Severity.WARNING, explains=50,
+@rule("LRC202", "constraint-infeasible", question=Question.INSTRUCTIONS_CONSISTENT, fallback=Fallback.CLARIFY, severity=Severity.WARNING, explains=50,
       tags=("MAST:FM-1.1",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Compare what is asked for with the output limit and the other bounds."""

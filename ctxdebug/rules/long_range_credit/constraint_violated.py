@@ -44,20 +44,8 @@ from ctxdebug.analysis.constraints.entry import Entry
 from ctxdebug.analysis.constraints.register import typed, violations
 from ctxdebug.analysis.freedom.output_schema import breaks
 from ctxdebug.analysis.freedom.prompt_clauses import unread
-from ctxdebug.model import (
-    Authority,
-    Confidence,
-    Evidence,
-    Hit,
-    Kind,
-    Need,
-    NotChecked,
-    Segment,
-    Severity,
-    Step,
-    quote,
-    value,
-)
+from ctxdebug.model import Authority, Confidence, Evidence, Hit, Kind, Need, NotChecked, Segment, Severity, quote, value
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.patterns import lazy
 
@@ -65,8 +53,16 @@ _GRADES = ((10.0, Severity.NOTE), (25.0, Severity.WARNING))
 """Percent off the bound, up to which a length is that bad; above all of them it is an error."""
 
 
-@rule("LRC206", "constraint-violated", step=Step.HIERARCHY, severity=Severity.ERROR, explains=30, needs=(Need.RESPONSE,),
-      tags=("MAST:FM-1.1", "TRAIL:instruction-non-compliance"))  # fmt: skip
+@rule(
+    "LRC206",
+    "constraint-violated",
+    question=Question.INSTRUCTIONS_KEPT,
+    fallback=Fallback.ESCALATE,
+    severity=Severity.ERROR,
+    explains=30,
+    needs=(Need.RESPONSE,),
+    tags=("MAST:FM-1.1", "TRAIL:instruction-non-compliance"),
+)
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Report every binding constraint that the answer fails, and a declared schema that it does not keep."""
     yield from _schema(analysis)

@@ -40,12 +40,20 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.register import Clash, drifts
-from ctxdebug.model import Confidence, Hit, NotChecked, Role, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, NotChecked, Role, Severity, quote
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC201", "constraints-contradict", step=Step.HIERARCHY, severity=Severity.WARNING, explains=45,
-      tags=("BREUNIG:clash", "MAST:FM-1.1"))  # fmt: skip
+@rule(
+    "LRC201",
+    "constraints-contradict",
+    question=Question.INSTRUCTIONS_CONSISTENT,
+    fallback=Fallback.CLARIFY,
+    severity=Severity.WARNING,
+    explains=45,
+    tags=("BREUNIG:clash", "MAST:FM-1.1"),
+)
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Compare the constraints of one level with each other."""
     ledger = analysis.constraints

@@ -34,7 +34,8 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Evidence, Hit, Role, Segment, Severity, Step, quote
+from ctxdebug.model import Confidence, Evidence, Hit, Role, Segment, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 from ctxdebug.text.patterns import lazy
 
@@ -44,7 +45,7 @@ _MARKS = (lazy(r'"""'), lazy(r"^[ \t]{0,3}```[^`\n]{0,40}$", re.MULTILINE))
 _ROLES = frozenset({Role.SYSTEM, Role.DEVELOPER, Role.USER})
 
 
-@rule("LRC409", "delimiter-collides", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=15,
+@rule("LRC409", "delimiter-collides", question=Question.INSTRUCTIONS_PLACED, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=15,
       tags=("OWASP:LLM01",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Count the quotation marks of every prompt message that sets text off by them: an odd number is one too many."""

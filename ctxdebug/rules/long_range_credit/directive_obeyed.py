@@ -34,11 +34,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, Step, quote
+from ctxdebug.model import Hit, Severity, quote
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC308", "directive-obeyed", step=Step.HIERARCHY, severity=Severity.ERROR, explains=95,
+@rule("LRC308", "directive-obeyed", question=Question.INJECTION_NOT_FOLLOWED, fallback=Fallback.ESCALATE, severity=Severity.ERROR, explains=95,
       tags=("OWASP:LLM01", "OWASP:LLM06", "ATLAS:AML.T0051.001", "ATLAS:AML.T0053", "MAST:FM-2.3"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """One hit for each call or sentence; a directive that stands in several places is shown once."""

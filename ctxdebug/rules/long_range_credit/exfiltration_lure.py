@@ -24,11 +24,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC305", "exfiltration-lure", step=Step.HIERARCHY, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=35,
+@rule("LRC305", "exfiltration-lure", question=Question.NO_INJECTED_INSTRUCTIONS, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=35,
       tags=("OWASP:LLM01", "OWASP:LLM02", "ATLAS:AML.T0057", "ATLAS:AML.T0086"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Point to the address."""

@@ -29,11 +29,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import enforced, strict_format
-from ctxdebug.model import Authority, Confidence, Hit, Severity, Step, quote
+from ctxdebug.model import Authority, Confidence, Hit, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC401", "format-not-enforced", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=15,
+@rule("LRC401", "format-not-enforced", question=Question.FORMAT_ENFORCED, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=15,
       tags=("OWASP:LLM05",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for a JSON demand of the developer without any setting that enforces it."""

@@ -26,11 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC303", "hidden-text", step=Step.HIERARCHY, severity=Severity.WARNING, explains=40,
+@rule("LRC303", "hidden-text", question=Question.NO_INJECTED_INSTRUCTIONS, severity=Severity.WARNING, explains=40,
       tags=("OWASP:LLM01", "ATLAS:AML.T0051.001", "ATLAS:AML.T0068"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Show what is hidden."""

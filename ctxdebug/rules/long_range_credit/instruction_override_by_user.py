@@ -25,12 +25,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC306", "instruction-override-by-user", step=Step.HIERARCHY, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=30,
-      tags=("OWASP:LLM01", "OWASP:LLM07", "ATLAS:AML.T0051.000", "ATLAS:AML.T0054"))  # fmt: skip
+@rule(
+    "LRC306",
+    "instruction-override-by-user",
+    question=Question.NO_USER_OVERRIDE,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    explains=30,
+    tags=("OWASP:LLM01", "OWASP:LLM07", "ATLAS:AML.T0051.000", "ATLAS:AML.T0054"),
+)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Report framed passages of the user's own words."""
     from ctxdebug.analysis.directives import Grade

@@ -29,11 +29,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, Step, value
+from ctxdebug.model import Hit, Severity, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC403", "json-mode-without-the-word", step=Step.FREEDOM, severity=Severity.WARNING, explains=40)
+@rule("LRC403", "json-mode-without-the-word", question=Question.FORMAT_ENFORCED, severity=Severity.WARNING, explains=40)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for the word JSON in every message while JSON mode is on."""
     snapshot = analysis.snapshot

@@ -17,13 +17,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Authority, Confidence, Hit, Need, Severity, Step, quote, whole
+from ctxdebug.model import Authority, Confidence, Hit, Need, Severity, quote, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _MOST = 4
 
 
-@rule("LRC209", "judged-task-conflict", step=Step.HIERARCHY, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
+@rule("LRC209", "judged-task-conflict", question=Question.INSTRUCTIONS_CONSISTENT, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
       needs=(Need.JUDGE,), explains=30, tags=("BREUNIG:clash", "MAST:FM-1.1"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Ask whether the developer's instructions and the user's last request can both be followed."""

@@ -18,13 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Authority, Confidence, Hit, Need, Severity, Step, quote
+from ctxdebug.model import Authority, Confidence, Hit, Need, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _MOST = 8
 
 
-@rule("LRC208", "judged-violation", step=Step.HIERARCHY, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
+@rule("LRC208", "judged-violation", question=Question.INSTRUCTIONS_KEPT, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
       needs=(Need.JUDGE, Need.RESPONSE), explains=45, tags=("MAST:FM-1.1", "TRAIL:instruction-non-compliance"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Ask about each binding, unconditional rule that nothing can count."""

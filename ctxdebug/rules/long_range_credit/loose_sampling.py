@@ -28,7 +28,8 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import advised, strict_format
-from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote, value
+from ctxdebug.model import Confidence, Evidence, Hit, Severity, quote, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _HIGH = 0.9
@@ -36,7 +37,14 @@ _ENFORCED_HIGH = 1.0
 """Above this even a form that a schema holds is filled at random."""
 
 
-@rule("LRC402", "loose-sampling", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=20)
+@rule(
+    "LRC402",
+    "loose-sampling",
+    question=Question.FORMAT_ENFORCED,
+    severity=Severity.NOTE,
+    confidence=Confidence.MEDIUM,
+    explains=20,
+)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Compare an explicit temperature with the strictness of the format."""
     settings = analysis.snapshot.settings

@@ -34,12 +34,21 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.register import Clash
-from ctxdebug.model import Confidence, Hit, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC204", "lower-authority-contradicts", step=Step.HIERARCHY, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
-      explains=55, tags=("BREUNIG:clash", "MAST:FM-1.1"))  # fmt: skip
+@rule(
+    "LRC204",
+    "lower-authority-contradicts",
+    question=Question.INSTRUCTIONS_CONSISTENT,
+    fallback=Fallback.CLARIFY,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    explains=55,
+    tags=("BREUNIG:clash", "MAST:FM-1.1"),
+)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Compare the constraints of different levels with each other."""
     for clash in analysis.constraints.clashes:

@@ -31,7 +31,8 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.arguments import argument_faults
-from ctxdebug.model import FinishReason, Hit, Severity, Step, whole
+from ctxdebug.model import FinishReason, Hit, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _CUT = frozenset(
@@ -40,7 +41,7 @@ _CUT = frozenset(
 """What ended the answer in the middle is MEM103's to tell."""
 
 
-@rule("LRC104", "malformed-tool-arguments", step=Step.FREEDOM, severity=Severity.WARNING, explains=35,
+@rule("LRC104", "malformed-tool-arguments", question=Question.TOOL_ARGUMENTS_VALID, severity=Severity.WARNING, explains=35,
       tags=("TRAIL:output-formatting", "AGENTRX:invalid-invocation"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Parse the arguments of every call and hold them against the tool's schema."""

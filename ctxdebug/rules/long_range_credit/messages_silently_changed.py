@@ -45,11 +45,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.wording import changes
-from ctxdebug.model import Hit, Severity, Step
+from ctxdebug.model import Hit, Severity
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC109", "messages-silently-changed", step=Step.HIERARCHY, severity=Severity.NOTE, explains=25,
+@rule("LRC109", "messages-silently-changed", question=Question.ROLES_IN_ORDER, severity=Severity.NOTE, explains=25,
       tags=("MAST:FM-1.2",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Hold the request against the provider's silent changes."""

@@ -18,18 +18,18 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import documents, instructed, says, unread
-from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step, whole
+from ctxdebug.model import Confidence, Hit, NotChecked, Repair, RepairKind, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
 @rule(
     "LRC501",
     "no-abstention-clause",
-    step=Step.FALLBACK,
+    question=Question.FALLBACK_DEFINED,
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
     explains=15,
-    adds="If the documents do not contain the answer, say that you do not know.",
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a word about missing answers wherever documents are given to answer from."""
@@ -44,3 +44,14 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         "nothing says what to do when the documents do not hold the answer",
         (whole(rules, "the rules, which do not say"), whole(retrieved[0], "the first document")),
     )
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Add the missing sentence to the rules."""
+    rules = hit.evidence[0].segment
+    if rules is not None:
+        text = "If the documents do not contain the answer, say that you do not know."
+        yield Repair(
+            "Say what to do when the documents do not contain the answer", RepairKind.ADD_INSTRUCTION, text, (rules.id,)
+        )

@@ -18,18 +18,18 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import documents, instructed, says, unread
-from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step, whole
+from ctxdebug.model import Confidence, Hit, NotChecked, Repair, RepairKind, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
 @rule(
     "LRC405",
     "no-citation-demand",
-    step=Step.FREEDOM,
+    question=Question.CITATIONS_REQUIRED,
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
     explains=5,
-    adds="Cite the document for every claim.",
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a word about citations wherever documents are given to answer from."""
@@ -56,3 +56,12 @@ def _native(analysis: Analysis) -> bool:
         if snapshot.format.startswith(("anthropic", "bedrock"))
         else False
     )
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Add the missing sentence to the rules."""
+    rules = hit.evidence[0].segment
+    if rules is not None:
+        text = "Cite the document for every claim."
+        yield Repair("Require a citation for every claim", RepairKind.ADD_INSTRUCTION, text, (rules.id,))

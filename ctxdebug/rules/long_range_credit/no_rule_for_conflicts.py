@@ -26,18 +26,18 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import authored, says, unread
-from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, Severity, Step, whole
+from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, Repair, RepairKind, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
 @rule(
     "LRC502",
     "no-rule-for-conflicts",
-    step=Step.FALLBACK,
+    question=Question.FALLBACK_DEFINED,
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
     explains=20,
-    adds="If the documents disagree, use the most recent one and name both.",
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Where sources that matter for the question conflict, look for a word about it in the rules."""
@@ -61,3 +61,12 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         tuple(evidence),
         facts={"conflicts": len(conflicts)},
     )
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Add the missing sentence to the rules."""
+    rules = hit.evidence[0].segment
+    if rules is not None:
+        text = "If the documents disagree, use the most recent one and name both."
+        yield Repair("Say which document counts when they disagree", RepairKind.ADD_INSTRUCTION, text, (rules.id,))

@@ -13,12 +13,21 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import authored, says, unread
-from ctxdebug.model import Confidence, Hit, Kind, NotChecked, Severity, Step, quote, whole
+from ctxdebug.model import Confidence, Hit, Kind, NotChecked, Severity, quote, whole
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC503", "no-rule-for-failures", step=Step.FALLBACK, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=10,
-      tags=("MAST:FM-2.2",))  # fmt: skip
+@rule(
+    "LRC503",
+    "no-rule-for-failures",
+    question=Question.FALLBACK_DEFINED,
+    fallback=Fallback.ESCALATE,
+    severity=Severity.NOTE,
+    confidence=Confidence.MEDIUM,
+    explains=10,
+    tags=("MAST:FM-2.2",),
+)
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Where the last results of a turn are errors, look for a word about failures in the rules."""
     rules = authored(analysis)

@@ -18,18 +18,18 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import documents, instructed, says, unread
-from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step, whole
+from ctxdebug.model import Confidence, Hit, NotChecked, Repair, RepairKind, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
 @rule(
     "LRC406",
     "no-source-restriction",
-    step=Step.FREEDOM,
+    question=Question.UNSUPPORTED_CLAIMS_DISALLOWED,
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
     explains=15,
-    adds="Answer only from the documents.",
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a rule about own knowledge wherever documents are given to answer from."""
@@ -44,3 +44,12 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         "documents are given, and nothing says whether the answer may go beyond them",
         (whole(rules, "the rules, which do not say"), whole(retrieved[0], "the first document")),
     )
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Add the missing sentence to the rules."""
+    rules = hit.evidence[0].segment
+    if rules is not None:
+        text = "Answer only from the documents."
+        yield Repair("Restrict the answer to the documents", RepairKind.ADD_INSTRUCTION, text, (rules.id,))

@@ -37,14 +37,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote
+from ctxdebug.model import Confidence, Evidence, Hit, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.directives import Attack
 
 
-@rule("LRC301", "order-in-untrusted-content", step=Step.HIERARCHY, severity=Severity.WARNING, explains=45,
+@rule("LRC301", "order-in-untrusted-content", question=Question.NO_INJECTED_INSTRUCTIONS, severity=Severity.WARNING, explains=45,
       tags=("OWASP:LLM01", "ATLAS:AML.T0051.001", "ATLAS:AML.T0099", "MAST:FM-2.3"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Report what was found by reading; what is hidden, encoded or an address has a rule of its own."""

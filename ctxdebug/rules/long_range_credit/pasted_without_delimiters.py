@@ -18,7 +18,8 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Authority, Confidence, Hit, Kind, Provenance, Segment, Severity, Step, quote
+from ctxdebug.model import Authority, Confidence, Hit, Kind, Provenance, Segment, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 from ctxdebug.text.patterns import lazy
 
@@ -35,7 +36,7 @@ _DELIMITER = lazy(
 )
 
 
-@rule("LRC408", "pasted-without-delimiters", step=Step.FREEDOM, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=10,
+@rule("LRC408", "pasted-without-delimiters", question=Question.INSTRUCTIONS_PLACED, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=10,
       tags=("OWASP:LLM01",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for requests that point to a text in the same stretch, with nothing around it."""

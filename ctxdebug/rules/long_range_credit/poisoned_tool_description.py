@@ -24,11 +24,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, Step, value
+from ctxdebug.model import Hit, Severity, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC307", "poisoned-tool-description", step=Step.HIERARCHY, severity=Severity.WARNING, explains=40,
+@rule("LRC307", "poisoned-tool-description", question=Question.NO_INJECTED_INSTRUCTIONS, severity=Severity.WARNING, explains=40,
       tags=("OWASP:LLM01", "OWASP:LLM03", "ATLAS:AML.T0110", "ATLAS:AML.T0084.001"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """One hit for each declared text with an order in it."""

@@ -18,14 +18,15 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import advised, documents
-from ctxdebug.model import Confidence, Hit, Severity, Step, quote, whole
+from ctxdebug.model import Confidence, Hit, Severity, quote, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
 @rule(
     "LRC412",
     "question-before-documents",
-    step=Step.FREEDOM,
+    question=Question.WELL_PLACED,
     severity=Severity.NOTE,
     confidence=Confidence.MEDIUM,
     explains=20,

@@ -46,11 +46,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.wording import rejections
-from ctxdebug.model import Hit, NotChecked, Severity, Step
+from ctxdebug.model import Hit, NotChecked, Severity
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC106", "role-not-accepted", step=Step.HIERARCHY, severity=Severity.ERROR, explains=40,
+@rule("LRC106", "role-not-accepted", question=Question.ROLES_IN_ORDER, severity=Severity.ERROR, explains=40,
       tags=("MAST:FM-1.2",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Hold the roles against the provider's rows."""

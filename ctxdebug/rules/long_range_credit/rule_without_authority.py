@@ -43,7 +43,8 @@ from itertools import groupby
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Status
 from ctxdebug.analysis.constraints.register import typed
-from ctxdebug.model import Confidence, Hit, Provenance, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, Provenance, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 from ctxdebug.text.patterns import lazy
 
@@ -54,7 +55,7 @@ _FEWEST = 2
 """Rules in one quotation that make it read as somebody's rules, and not as a letter with one request in it."""
 
 
-@rule("LRC205", "rule-without-authority", step=Step.HIERARCHY, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=30,
+@rule("LRC205", "rule-without-authority", question=Question.INSTRUCTIONS_PLACED, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=30,
       tags=("MAST:FM-1.1",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for checkable rules in quotations and memory that nobody with authority repeats or points to."""

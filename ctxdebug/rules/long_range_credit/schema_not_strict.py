@@ -19,11 +19,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.output_schema import faults, loose_objects
-from ctxdebug.model import Hit, Severity, Step, value
+from ctxdebug.model import Hit, Severity, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC404", "schema-not-strict", step=Step.FREEDOM, severity=Severity.NOTE, explains=20)
+@rule("LRC404", "schema-not-strict", question=Question.FORMAT_ENFORCED, severity=Severity.NOTE, explains=20)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Check the response schema as strict mode would, where the format has a strict mode."""
     snapshot = analysis.snapshot

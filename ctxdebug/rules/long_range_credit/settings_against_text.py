@@ -31,14 +31,17 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Entry
 from ctxdebug.analysis.freedom.prompt_clauses import call_forced, calls_forbidden
-from ctxdebug.model import Hit, Severity, Step, quote, value
+from ctxdebug.model import Hit, Severity, quote, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _SHORT_WORDS = 60
 _SHORT_SENTENCES = 3
 
 
-@rule("LRC411", "settings-against-text", step=Step.FREEDOM, severity=Severity.WARNING, explains=30)
+@rule(
+    "LRC411", "settings-against-text", question=Question.INSTRUCTIONS_CONSISTENT, severity=Severity.WARNING, explains=30
+)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Hold the tool choice, the parallel calls and the verbosity against the binding constraints."""
     for entry, setting, shown, message in _against(analysis):

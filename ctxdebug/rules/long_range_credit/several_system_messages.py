@@ -26,11 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Kind, Message, Role, Severity, Step, whole
+from ctxdebug.model import Hit, Kind, Message, Role, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC102", "several-system-messages", step=Step.HIERARCHY, severity=Severity.NOTE, explains=8,
+@rule("LRC102", "several-system-messages", question=Question.ROLES_IN_ORDER, severity=Severity.NOTE, explains=8,
       tags=("BREUNIG:confusion",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Count the system messages, and say which repeat an earlier one."""

@@ -25,13 +25,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Evidence, Hit, Kind, Message, Role, Severity, Step, value, whole
+from ctxdebug.model import Evidence, Hit, Kind, Message, Role, Severity, value, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _RULES = frozenset({Role.SYSTEM, Role.DEVELOPER})
 
 
-@rule("LRC101", "system-message-not-first", step=Step.HIERARCHY, severity=Severity.WARNING, explains=20,
+@rule("LRC101", "system-message-not-first", question=Question.ROLES_IN_ORDER, severity=Severity.WARNING, explains=20,
       tags=("BREUNIG:confusion", "MAST:FM-1.2"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Find a first system message that others stand before."""

@@ -25,11 +25,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, Step, Tool, value
+from ctxdebug.model import Hit, Severity, Tool, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC105", "tool-declared-twice", step=Step.HIERARCHY, severity=Severity.WARNING, explains=15,
+@rule("LRC105", "tool-declared-twice", question=Question.ROLES_IN_ORDER, severity=Severity.WARNING, explains=15,
       tags=("OWASP:LLM06", "ATLAS:AML.T0110"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Group the declared tools by name."""

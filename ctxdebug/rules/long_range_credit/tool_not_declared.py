@@ -37,7 +37,8 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.grammar import negated
-from ctxdebug.model import Authority, Confidence, Hit, Kind, Severity, Step, quote
+from ctxdebug.model import Authority, Confidence, Hit, Kind, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 from ctxdebug.text.patterns import lazy
 
@@ -58,7 +59,7 @@ def _sentence_before(text: str, end: int) -> str:
     return part[max((match.end() for match in _STOPS.finditer(part)), default=0) :]
 
 
-@rule("LRC410", "tool-not-declared", step=Step.FREEDOM, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=30,
+@rule("LRC410", "tool-not-declared", question=Question.INSTRUCTIONS_CONSISTENT, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=30,
       tags=("TRAIL:tool-related-hallucination",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for tools that the rules name and the request lacks, where it declares some others."""

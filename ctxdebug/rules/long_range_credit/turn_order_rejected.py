@@ -44,11 +44,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.wording import rejections
-from ctxdebug.model import Hit, NotChecked, Severity, Step
+from ctxdebug.model import Hit, NotChecked, Severity
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC107", "turn-order-rejected", step=Step.HIERARCHY, severity=Severity.ERROR, explains=40,
+@rule("LRC107", "turn-order-rejected", question=Question.ROLES_IN_ORDER, severity=Severity.ERROR, explains=40,
       tags=("MAST:FM-1.4",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Hold the order of turns against the provider's rows."""

@@ -32,11 +32,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server, unpaired
-from ctxdebug.model import Hit, NotChecked, Severity, Step, whole
+from ctxdebug.model import Hit, NotChecked, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC103", "unpaired-tool-call", step=Step.HIERARCHY, severity=Severity.WARNING, explains=30,
+@rule("LRC103", "unpaired-tool-call", question=Question.ROLES_IN_ORDER, severity=Severity.WARNING, explains=30,
       tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Pair calls and results by their ids, in order."""

@@ -30,11 +30,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, Step, quote
+from ctxdebug.model import Hit, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("LRC309", "untrusted-text-undelimited", step=Step.HIERARCHY, severity=Severity.NOTE, explains=5,
+@rule("LRC309", "untrusted-text-undelimited", question=Question.NO_INJECTED_INSTRUCTIONS, severity=Severity.NOTE, explains=5,
       tags=("OWASP:LLM01", "ATLAS:AML.T0051.001"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """One hit for each segment."""

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Confidence, Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ _ALIKE = 85.0
 _SHARE = 0.8
 
 
-@suite_rule("DEM101", "cases-alike", step=Step.CASE, severity=Severity.NOTE, confidence=Confidence.MEDIUM)
+@rule("DEM101", "cases-alike", question=None, scope=Scope.SUITE, severity=Severity.NOTE, confidence=Confidence.MEDIUM)
 def look(suite: Suite) -> Iterator[Hit]:
     """Compare the questions of the cases that are no variants of another."""
     from rapidfuzz import fuzz

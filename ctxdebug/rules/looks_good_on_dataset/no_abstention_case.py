@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _FEWEST = 3
 
 
-@suite_rule("DEM103", "no-abstention-case", step=Step.CASE, severity=Severity.NOTE, tags=("OWASP:LLM09",))
+@rule("DEM103", "no-abstention-case", question=None, scope=Scope.SUITE, severity=Severity.NOTE, tags=("OWASP:LLM09",))
 def look(suite: Suite) -> Iterator[Hit]:
     """Look for a case with sources, and for one that expects abstention or a question back."""
     from ctxdebug.rules.suite import reads_untrusted

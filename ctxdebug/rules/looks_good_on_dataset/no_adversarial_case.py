@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 _FEWEST = 3
 
 
-@suite_rule(
+@rule(
     "DEM102",
     "no-adversarial-case",
-    step=Step.CASE,
+    question=None,
+    scope=Scope.SUITE,
     severity=Severity.WARNING,
     tags=("OWASP:LLM01", "ATLAS:AML.T0051.001"),
 )

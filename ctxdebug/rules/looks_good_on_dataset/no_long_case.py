@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ _LONG = 32_000
 """Characters (about 8,000 tokens) from which a context is long."""
 
 
-@suite_rule("DEM104", "no-long-case", step=Step.CASE, severity=Severity.NOTE)
+@rule("DEM104", "no-long-case", question=None, scope=Scope.SUITE, severity=Severity.NOTE)
 def look(suite: Suite) -> Iterator[Hit]:
     """Compare the longest case with the longest tenth of the captures."""
     from ctxdebug.rules.suite import size

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ _FEWEST = 3
 _SHARE = 0.5
 
 
-@suite_rule("DEM106", "telemetry-missing", step=Step.CASE, severity=Severity.NOTE)
+@rule("DEM106", "telemetry-missing", question=None, scope=Scope.SUITE, severity=Severity.NOTE)
 def look(suite: Suite) -> Iterator[Hit]:
     """Count the answered captures that lack both."""
     answered = [

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Confidence, Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,14 @@ _LIKE = 55.0
 _SHARE = 0.5
 
 
-@suite_rule("DEM105", "traffic-uncovered", step=Step.CASE, severity=Severity.NOTE, confidence=Confidence.MEDIUM)
+@rule(
+    "DEM105",
+    "traffic-uncovered",
+    question=None,
+    scope=Scope.SUITE,
+    severity=Severity.NOTE,
+    confidence=Confidence.MEDIUM,
+)
 def look(suite: Suite) -> Iterator[Hit]:
     """Hold the question of every capture against those of the cases."""
     asked = [capture for capture in suite.captures if capture.question]

@@ -29,7 +29,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step
+from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.sourced import Sourced
 
 
-@rule("MEM406", "altered-quote", step=Step.FREEDOM, severity=Severity.WARNING, explains=45,
+@rule("MEM406", "altered-quote", question=Question.ANSWER_SUPPORTED, fallback=Fallback.ABSTAIN, severity=Severity.WARNING, explains=45,
       needs=(Need.RESPONSE,), tags=("TRAIL:hallucination", "OWASP:LLM09"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look every quotation up in the sources; tell those that are near a source's words and not them."""

@@ -34,11 +34,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.truncation.answer_cut import ending
-from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step, quote, value
+from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, quote, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("MEM103", "answer-cut", step=Step.CONTEXT, severity=Severity.WARNING, explains=60, needs=(Need.RESPONSE,),
+@rule("MEM103", "answer-cut", question=Question.ANSWER_COMPLETE, severity=Severity.WARNING, explains=60, needs=(Need.RESPONSE,),
       tags=("TRAIL:output-formatting", "MAST:FM-3.1"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Tell the cause of a cut answer, and what the cut left behind."""

@@ -30,7 +30,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Evidence, Hit, Severity, Step, quote, whole
+from ctxdebug.model import Confidence, Evidence, Hit, Severity, quote, whole
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import abstention
 
@@ -47,7 +48,7 @@ _BEGINNING = 600
 """Characters of an answer in which it says that it cannot know, where that is what it says."""
 
 
-@rule("MEM401", "answer-not-in-context", step=Step.CONTEXT, severity=Severity.ERROR, explains=90,
+@rule("MEM401", "answer-not-in-context", question=Question.FACTS_PRESENT, fallback=Fallback.RETRIEVE, severity=Severity.ERROR, explains=90,
       tags=("TRAIL:poor-retrieval", "OWASP:LLM08"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for every expected fact; without one, hold the question's words against the sources."""

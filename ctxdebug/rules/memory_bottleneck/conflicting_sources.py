@@ -39,7 +39,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step
+from ctxdebug.model import Confidence, Hit, NotChecked, Severity
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ MOST = 8
 _SURE = 0.7
 
 
-@rule("MEM402", "conflicting-sources", step=Step.CONTEXT, severity=Severity.WARNING, explains=60,
+@rule("MEM402", "conflicting-sources", question=Question.SOURCES_AGREE, fallback=Fallback.CLARIFY, severity=Severity.WARNING, explains=60,
       tags=("BREUNIG:clash", "OWASP:LLM09"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Tell the conflicts, those that matter for the question first; superseded ones are told by MEM403."""

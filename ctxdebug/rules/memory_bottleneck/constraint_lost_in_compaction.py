@@ -47,7 +47,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, Severity, Step, quote, whole
+from ctxdebug.model import Confidence, Hit, Need, Severity, quote, whole
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
@@ -61,8 +62,17 @@ _WORDS = {
 }
 
 
-@rule("MEM106", "constraint-lost-in-compaction", step=Step.CONTEXT, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=65,
-      needs=(Need.SESSION,), tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
+@rule(
+    "MEM106",
+    "constraint-lost-in-compaction",
+    question=Question.INSTRUCTIONS_PLACED,
+    fallback=Fallback.RETRIEVE,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    explains=65,
+    needs=(Need.SESSION,),
+    tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"),
+)
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Hold the rules, facts and used results of the dropped turns against the new context."""
     from ctxdebug.analysis.turns.compaction import compaction

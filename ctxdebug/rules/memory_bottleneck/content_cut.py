@@ -50,11 +50,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.truncation.content_cut import cut_in
-from ctxdebug.model import Hit, Kind, Severity, Step, ToolCall, quote
+from ctxdebug.model import Hit, Kind, Severity, ToolCall, quote
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 
-@rule("MEM105", "content-cut", step=Step.CONTEXT, severity=Severity.WARNING, explains=45,
+@rule("MEM105", "content-cut", question=Question.CONTENT_COMPLETE, fallback=Fallback.RETRIEVE, severity=Severity.WARNING, explains=45,
       tags=("TRAIL:context-handling-failure",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look at the end of every document and tool result, and for markers of truncation."""

@@ -33,15 +33,16 @@ from dataclasses import replace
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.largest import shortening
 from ctxdebug.analysis.budget.window import Window
-from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, ProviderError, Severity, Step, value
+from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, ProviderError, Severity, value
 from ctxdebug.models.overflow import Overflow, overflow_of
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 _SURELY = 0.95
 """Share of an estimate that must be over the limit by itself before the best guess speaks, without a response to refute it."""
 
 
-@rule("MEM102", "context-window-exceeded", step=Step.CONTEXT, severity=Severity.ERROR, explains=95,
+@rule("MEM102", "context-window-exceeded", question=Question.PROMPT_FITS, fallback=Fallback.RETRIEVE, severity=Severity.ERROR, explains=95,
       tags=("OWASP:LLM10", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """The provider's own error first; otherwise the count against the window."""

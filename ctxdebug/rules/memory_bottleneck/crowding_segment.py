@@ -33,13 +33,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Kind, Severity, Step, whole
+from ctxdebug.model import Hit, Kind, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _CROWDED = 0.5
 
 
-@rule("MEM202", "segment-crowds-window", step=Step.CONTEXT, severity=Severity.NOTE, explains=10,
+@rule("MEM202", "segment-crowds-window", question=Question.PROMPT_FITS, severity=Severity.NOTE, explains=10,
       tags=("OWASP:LLM10", "BREUNIG:distraction"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Find a document or tool result that takes at least half of the window."""

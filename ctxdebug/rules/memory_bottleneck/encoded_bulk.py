@@ -18,11 +18,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.encoded_bulk import encoded
-from ctxdebug.model import Hit, Severity, Step, quote
+from ctxdebug.model import Hit, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("MEM204", "encoded-bulk", step=Step.CONTEXT, severity=Severity.WARNING, explains=12,
+@rule("MEM204", "encoded-bulk", question=Question.PROMPT_ECONOMICAL, severity=Severity.WARNING, explains=12,
       tags=("OWASP:LLM10", "BREUNIG:distraction"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Find long runs of base64 or hexadecimal digits."""

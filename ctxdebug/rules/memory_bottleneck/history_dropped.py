@@ -39,12 +39,22 @@ from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server
-from ctxdebug.model import Confidence, Hit, Need, NotChecked, Provenance, Severity, Step, whole
+from ctxdebug.model import Confidence, Hit, Need, NotChecked, Provenance, Severity, whole
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 
-@rule("MEM104", "history-dropped", step=Step.CONTEXT, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=50,
-      needs=(Need.SESSION,), tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
+@rule(
+    "MEM104",
+    "history-dropped",
+    question=Question.HISTORY_SENT,
+    fallback=Fallback.RETRIEVE,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    explains=50,
+    needs=(Need.SESSION,),
+    tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"),
+)
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Compare this turn's context with the last one's."""
     elsewhere = kept_on_server(analysis.snapshot)

@@ -24,11 +24,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.position import one_ended
-from ctxdebug.model import Confidence, Hit, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("MEM303", "instructions-at-one-end", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.LOW, explains=15,
+@rule("MEM303", "instructions-at-one-end", question=Question.WELL_PLACED, severity=Severity.NOTE, confidence=Confidence.LOW, explains=15,
       tags=("TRAIL:context-handling-failure", "MAST:FM-1.2"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Find the instructions about the answer, and on which side of the documents they are."""

@@ -20,7 +20,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, Severity, Step
+from ctxdebug.model import Confidence, Hit, Need, Severity
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _MOST_PAIRS = 6
 
 
-@rule("MEM408", "judged-conflict", step=Step.CONTEXT, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
+@rule("MEM408", "judged-conflict", question=Question.SOURCES_AGREE, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
       needs=(Need.JUDGE,), explains=55, tags=("BREUNIG:clash", "OWASP:LLM09"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Ask about the passages nearest to the question, source against source, where no typed conflict was found."""

@@ -24,11 +24,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.position import overlooked
-from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step, whole
+from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("MEM301", "lost-in-the-middle", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=40,
+@rule("MEM301", "lost-in-the-middle", question=Question.WELL_PLACED, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=40,
       needs=(Need.RESPONSE,), tags=("TRAIL:context-handling-failure", "BREUNIG:distraction"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Find the source that covers the question, where it stands, and whether the answer used it."""

@@ -29,13 +29,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, NotChecked, Severity, Step, value, whole
+from ctxdebug.model import Hit, NotChecked, Severity, value, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _NEAR = 0.85
 
 
-@rule("MEM201", "near-window-limit", step=Step.CONTEXT, severity=Severity.NOTE, explains=5, tags=("OWASP:LLM10",))
+@rule(
+    "MEM201",
+    "near-window-limit",
+    question=Question.PROMPT_FITS,
+    severity=Severity.NOTE,
+    explains=5,
+    tags=("OWASP:LLM10",),
+)
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Compare the prompt with the window, or with the provider's input limit where that is lower."""
     window, snapshot = analysis.window, analysis.snapshot

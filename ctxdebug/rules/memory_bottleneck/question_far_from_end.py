@@ -24,11 +24,12 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.position import question_far
-from ctxdebug.model import Confidence, Hit, Severity, Step, quote, whole
+from ctxdebug.model import Confidence, Hit, Severity, quote, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("MEM302", "question-far-from-end", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=12,
+@rule("MEM302", "question-far-from-end", question=Question.WELL_PLACED, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=12,
       tags=("TRAIL:context-handling-failure",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Measure what stands behind the question."""

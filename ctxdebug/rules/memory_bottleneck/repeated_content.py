@@ -33,14 +33,15 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.repeated_text import repeats
-from ctxdebug.model import Hit, Severity, Step, whole
+from ctxdebug.model import Hit, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _LEAST_SHARE = 0.02
 """Of the prompt. Copies that cost less are not worth anybody's time."""
 
 
-@rule("MEM203", "repeated-content", step=Step.CONTEXT, severity=Severity.NOTE, explains=3,
+@rule("MEM203", "repeated-content", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, explains=3,
       tags=("BREUNIG:distraction", "MAST:FM-1.3"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Find long segments whose words were already said."""

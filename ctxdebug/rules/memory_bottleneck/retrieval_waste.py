@@ -32,14 +32,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Severity, Step
+from ctxdebug.model import Confidence, Hit, Severity
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.sourced import Sourced
 
 
-@rule("MEM407", "retrieval-waste", step=Step.CONTEXT, severity=Severity.NOTE, explains=5,
+@rule("MEM407", "retrieval-waste", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, explains=5,
       tags=("BREUNIG:distraction", "TRAIL:poor-retrieval"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Tell repeated passages, and those that share no content word with the question or the answer."""

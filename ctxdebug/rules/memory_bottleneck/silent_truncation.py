@@ -47,11 +47,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, NotChecked, Severity, Step, value, whole
+from ctxdebug.model import Confidence, Hit, NotChecked, Severity, value, whole
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 
-@rule("MEM101", "silent-truncation", step=Step.CONTEXT, severity=Severity.ERROR, explains=100,
+@rule("MEM101", "silent-truncation", question=Question.PROMPT_READ_IN_FULL, fallback=Fallback.RETRIEVE, severity=Severity.ERROR, explains=100,
       tags=("OWASP:LLM10", "MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Compare the recorded prompt tokens with every plausible count of what was sent."""

@@ -19,14 +19,15 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.stale_results import stale_results
-from ctxdebug.model import Confidence, Hit, Severity, Step, whole
+from ctxdebug.model import Confidence, Hit, Severity, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _LEAST_TOKENS = 4000
 _LEAST_SHARE = 0.4
 
 
-@rule("MEM206", "stale-tool-results", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=8,
+@rule("MEM206", "stale-tool-results", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=8,
       tags=("BREUNIG:distraction", "OWASP:LLM10"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Add up the results that were superseded by a later call with the same arguments."""

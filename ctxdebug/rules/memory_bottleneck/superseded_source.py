@@ -33,7 +33,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Severity, Step
+from ctxdebug.model import Confidence, Hit, Severity
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.sourced import Sourced
 
 
-@rule("MEM403", "superseded-source", step=Step.CONTEXT, severity=Severity.ERROR, explains=95,
+@rule("MEM403", "superseded-source", question=Question.SOURCES_AGREE, fallback=Fallback.CLARIFY, severity=Severity.ERROR, explains=95,
       tags=("BREUNIG:clash", "OWASP:LLM09"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Hold the dates of conflicting sources against the side that the answer took."""

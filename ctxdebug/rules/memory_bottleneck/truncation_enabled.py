@@ -26,14 +26,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, Step, value
+from ctxdebug.model import Hit, Severity, value
 from ctxdebug.models.providers import reported_settings
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _OFF = ("disabled", "none", "off", "false", "[]", "-1")
 
 
-@rule("MEM107", "truncation-enabled", step=Step.CONTEXT, severity=Severity.NOTE, explains=10,
+@rule("MEM107", "truncation-enabled", question=Question.PROMPT_READ_IN_FULL, severity=Severity.NOTE, explains=10,
       tags=("TRAIL:context-handling-failure",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for the parameter that permits it."""

@@ -37,7 +37,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step
+from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ _SAYS = 0.35
 """A cited source that holds a larger share of the sentence's words is believed."""
 
 
-@rule("MEM405", "unknown-citation", step=Step.FREEDOM, severity=Severity.WARNING, explains=50,
+@rule("MEM405", "unknown-citation", question=Question.ANSWER_SUPPORTED, fallback=Fallback.ABSTAIN, severity=Severity.WARNING, explains=50,
       needs=(Need.RESPONSE,), tags=("ATLAS:AML.T0067.000", "OWASP:LLM09"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Resolve every citation, and hold the cited sentence against the source it leads to."""

@@ -36,7 +36,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step
+from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
@@ -51,8 +52,17 @@ _ON_TOPIC = 0.35
 MOST = 8
 
 
-@rule("MEM404", "unsupported-claim", step=Step.FREEDOM, severity=Severity.WARNING, confidence=Confidence.MEDIUM, explains=70,
-      needs=(Need.RESPONSE,), tags=("TRAIL:hallucination", "OWASP:LLM09"))  # fmt: skip
+@rule(
+    "MEM404",
+    "unsupported-claim",
+    question=Question.ANSWER_SUPPORTED,
+    fallback=Fallback.ABSTAIN,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    explains=70,
+    needs=(Need.RESPONSE,),
+    tags=("TRAIL:hallucination", "OWASP:LLM09"),
+)
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Tell the sentences with a value that is contradicted or nowhere to be found."""
     facts = analysis.sourced

@@ -19,7 +19,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, Step, value
+from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _SOON = 3
@@ -27,7 +28,7 @@ _SOON = 3
 _FULL_ENOUGH = 0.5
 
 
-@rule("MEM205", "window-soon-full", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
+@rule("MEM205", "window-soon-full", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
       needs=(Need.SESSION,), tags=("OWASP:LLM10", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Extend the growth of the last turns to the window's edge."""

@@ -19,11 +19,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, Severity, Snapshot, Step, whole
+from ctxdebug.model import Confidence, Hit, Need, Severity, Snapshot, whole
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 
-@rule("CST105", "answers-thrown-away", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
+@rule("CST105", "answers-thrown-away", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
       needs=(Need.SESSION,), tags=("OWASP:LLM10",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for the last turn's answers in this turn's context."""

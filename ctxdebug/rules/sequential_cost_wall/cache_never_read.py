@@ -21,8 +21,9 @@ from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.cache_prefix import Break, prefix_break
-from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, Step, quote, value
+from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, quote, value
 from ctxdebug.models.providers import provider_facts
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _SHOW_MARKS = frozenset({"anthropic.messages", "bedrock.converse", "bedrock.invoke"})
@@ -30,7 +31,7 @@ _SHOW_MARKS = frozenset({"anthropic.messages", "bedrock.converse", "bedrock.invo
 _MARKS = ("cache_control", "cachePoint")
 
 
-@rule("CST102", "cache-never-read", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
+@rule("CST102", "cache-never-read", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
       needs=(Need.SESSION,), tags=("OWASP:LLM10", "ATLAS:AML.T0034"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look at what should have been cached since the last turn, and at what was."""

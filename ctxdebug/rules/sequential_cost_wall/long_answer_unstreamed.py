@@ -29,14 +29,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Need, Severity, Step, value
+from ctxdebug.model import Hit, Need, Severity, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _LONG = 3000
 """Tokens. About a minute of waiting at common speeds."""
 
 
-@rule("CST104", "long-answer-unstreamed", step=Step.CONTEXT, severity=Severity.NOTE, needs=(Need.RESPONSE, Need.REQUEST),
+@rule("CST104", "long-answer-unstreamed", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, needs=(Need.RESPONSE, Need.REQUEST),
       tags=("TRAIL:timeout",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look at the length of an answer that came in one piece."""

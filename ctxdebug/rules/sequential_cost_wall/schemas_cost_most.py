@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Kind, Severity, Step, value
+from ctxdebug.model import Hit, Kind, Severity, value
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _LEAST = 2000
@@ -26,7 +27,11 @@ _LEAST = 2000
 
 
 @rule(
-    "CST103", "schemas-cost-most", step=Step.CONTEXT, severity=Severity.NOTE, tags=("OWASP:LLM10", "BREUNIG:confusion")
+    "CST103",
+    "schemas-cost-most",
+    question=Question.PROMPT_ECONOMICAL,
+    severity=Severity.NOTE,
+    tags=("OWASP:LLM10", "BREUNIG:confusion"),
 )
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Compare the schemas with the rest of the prompt."""

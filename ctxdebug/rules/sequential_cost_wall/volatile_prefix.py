@@ -20,8 +20,9 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.cache_prefix import volatile
-from ctxdebug.model import Confidence, Hit, Severity, Step, quote
+from ctxdebug.model import Confidence, Hit, Severity, quote
 from ctxdebug.models.providers import provider_facts
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _CACHEABLE = 1024
@@ -30,7 +31,7 @@ _LEAST_BEHIND = 300
 """Tokens of stable text behind the changing value."""
 
 
-@rule("CST101", "volatile-prefix", step=Step.CONTEXT, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
+@rule("CST101", "volatile-prefix", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
       tags=("OWASP:LLM10", "ATLAS:AML.T0034"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for clocks and ids in the rules, with a cacheable amount of stable text behind them."""

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.model import Confidence, Evidence, Hit, Kind, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Confidence, Evidence, Hit, Kind, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from ctxdebug.rules.suite import Suite, SuiteCapture
 
 
-@suite_rule("INS104", "answer-drift", step=Step.CASE, severity=Severity.WARNING, confidence=Confidence.MEDIUM)
+@rule(
+    "INS104", "answer-drift", question=None, scope=Scope.SUITE, severity=Severity.WARNING, confidence=Confidence.MEDIUM
+)
 def look(suite: Suite) -> Iterator[Hit]:
     """Group equal requests, and compare what came back."""
     groups: dict[str, list[SuiteCapture]] = defaultdict(list)

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ctxdebug.rules.suite import Suite
 
 
-@suite_rule("INS202", "case-never-run", step=Step.CASE, severity=Severity.NOTE)
+@rule("INS202", "case-never-run", question=None, scope=Scope.SUITE, severity=Severity.NOTE)
 def look(suite: Suite) -> Iterator[Hit]:
     """Compare the models of the captures with those of the recorded runs and of the cases' own answers."""
     used = Counter(capture.snapshot.model for capture in suite.captures if capture.snapshot.model)

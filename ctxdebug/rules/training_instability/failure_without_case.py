@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ctxdebug.rules.suite import Suite
 
 
-@suite_rule("INS201", "failure-without-case", step=Step.CASE, severity=Severity.WARNING)
+@rule("INS201", "failure-without-case", question=None, scope=Scope.SUITE, severity=Severity.WARNING)
 def look(suite: Suite) -> Iterator[Hit]:
     """Look for the request of every failing capture among the cases; equal requests are told once."""
     frozen = {case.digest for case in suite.cases}

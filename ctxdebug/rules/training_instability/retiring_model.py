@@ -12,8 +12,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _NEAR = timedelta(days=60)
 
 
-@suite_rule("INS103", "retiring-model", step=Step.CASE, severity=Severity.WARNING, tags=("OWASP:LLM03",))
+@rule("INS103", "retiring-model", question=None, scope=Scope.SUITE, severity=Severity.WARNING, tags=("OWASP:LLM03",))
 def look(suite: Suite) -> Iterator[Hit]:
     """Compare the catalogue's retirement dates with today."""
     today = suite.today or date.today()  # noqa: DTZ011  (a day is exact enough)

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ _HOT = 0.3
 """Below this, answers hardly vary."""
 
 
-@suite_rule("INS102", "sampling-without-seed", step=Step.CASE, severity=Severity.NOTE)
+@rule("INS102", "sampling-without-seed", question=None, scope=Scope.SUITE, severity=Severity.NOTE)
 def look(suite: Suite) -> Iterator[Hit]:
     """Look for a temperature that the case sets high itself, without a seed; a default is the provider's affair."""
     for case in suite.cases:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ctxdebug.rules.suite import Suite
 
 
-@suite_rule("INS105", "tool-schema-drift", step=Step.CASE, severity=Severity.WARNING)
+@rule("INS105", "tool-schema-drift", question=None, scope=Scope.SUITE, severity=Severity.WARNING)
 def look(suite: Suite) -> Iterator[Hit]:
     """Compare the declarations of equal names where the same instructions stand in front of them."""
     live: dict[tuple[str, str], dict[str, tuple[Tool, Snapshot]]] = {}

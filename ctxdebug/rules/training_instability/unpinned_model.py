@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Evidence, Hit, Severity, Step
-from ctxdebug.rules.suite import suite_rule
+from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.questions import Scope
+from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ctxdebug.rules.suite import Suite
 
 
-@suite_rule("INS101", "unpinned-model", step=Step.CASE, severity=Severity.NOTE, tags=("OWASP:LLM03",))
+@rule("INS101", "unpinned-model", question=None, scope=Scope.SUITE, severity=Severity.NOTE, tags=("OWASP:LLM03",))
 def look(suite: Suite) -> Iterator[Hit]:
     """Look every case's model up in the catalogue."""
     for case in suite.cases:

@@ -7,12 +7,13 @@ import pytest
 
 from ctxdebug.analysis.freedom.output_schema import breaks, faults, loose_objects
 from ctxdebug.analysis.freedom.prompt_clauses import call_forced, calls_forbidden
-from ctxdebug.engine.fallback import Fallback, recommend
-from ctxdebug.model import Confidence, Finding, Severity, Step
+from ctxdebug.engine.fallback import recommend
+from ctxdebug.model import Confidence, Finding, Severity
+from ctxdebug.questions import Fallback, Question
 from ctxdebug.text.abstention import declines, is_empty
 
 FINDING = Finding(
-    "MEM401", "x", "f", Step.CONTEXT, Severity.ERROR, Confidence.HIGH, "m", (), "fix", (), "p", "path", ""
+    "MEM401", "x", "f", Question.FACTS_PRESENT, Severity.ERROR, Confidence.HIGH, "m", (), "fix", (), "p", "path", ""
 )
 
 

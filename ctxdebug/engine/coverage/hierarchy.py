@@ -1,0 +1,152 @@
+"""Step 2, the instruction hierarchy: what was examined for each of its questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.constraints.compliance_outcome import Outcome
+from ctxdebug.analysis.message_shape import role_verdict
+from ctxdebug.engine.coverage.context import FAILED, NO_ANSWER
+from ctxdebug.model import Authority, Kind, Provenance, Role, Segment
+from ctxdebug.questions import Coverage, Question, counted, nothing, unexamined
+from ctxdebug.text.languages import languages
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis import Analysis
+    from ctxdebug.analysis.constraints.entry import Entry
+
+_READ = frozenset({"en"})
+"""Languages whose instructions and injections are read."""
+_NONE_RECOGNISED = "no instruction was recognised in the prompt"
+
+
+def roles(analysis: Analysis) -> Coverage:
+    """The order of roles, calls and results, and what the provider's own rules say of it."""
+    snapshot = analysis.snapshot
+    if not snapshot.has_request or not snapshot.messages:
+        return unexamined("the request is not in the capture")
+    whole = Coverage(1, 1)
+    return (
+        whole if role_verdict(snapshot).serving is not None else whole.but("the provider and its rules are not known")
+    )
+
+
+def untrusted(analysis: Analysis) -> tuple[Segment, ...]:
+    """The segments whose text nobody of the application or the user wrote."""
+    outside = {Provenance.RETRIEVED, Provenance.TOOL_RESULT, Provenance.MEMORY}
+    return tuple(
+        segment
+        for segment in analysis.segments
+        if segment.provenance in outside
+        or segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT}
+        or segment.quoted
+        or (segment.kind in {Kind.MEDIA, Kind.OPAQUE} and segment.role is not Role.ASSISTANT)
+    )
+
+
+def _unread(segment: Segment) -> str | None:
+    """Why a segment's text could not be read for instructions; None where it was."""
+    if segment.kind is Kind.MEDIA:
+        return "an image, sound or file is not text"
+    if segment.kind is Kind.OPAQUE:
+        return "its content was not understood"
+    found = languages(segment.text)
+    if found and _READ.isdisjoint(found):
+        return f"its language is not read ({found[0]})"
+    return None
+
+
+def injected(analysis: Analysis) -> Coverage:
+    """Every untrusted segment, read for instructions in the languages that are known."""
+    parts = untrusted(analysis)
+    return counted(_unread(part) for part in parts) if parts else nothing("there is no untrusted content")
+
+
+def followed(analysis: Analysis) -> Coverage:
+    """The answer, held against every untrusted segment that was read."""
+    found = injected(analysis)
+    if found.total == 0:
+        return found
+    if analysis.snapshot.error is not None:
+        return unexamined(FAILED)
+    if not analysis.snapshot.answer and not any(s.role is Role.ASSISTANT for s in analysis.segments):
+        return unexamined(NO_ANSWER)
+    return found
+
+
+def override(analysis: Analysis) -> Coverage:
+    """What the user typed, read for attempts to lift the rules."""
+    said = [one for one in analysis.segments if one.role is Role.USER and one.kind is Kind.TEXT and one.text.strip()]
+    if not any(one.authority > Authority.USER for one in analysis.segments):
+        return nothing("there are no rules above the user")
+    return counted(_unread(one) for one in said) if said else nothing("the user says nothing")
+
+
+def _entries(analysis: Analysis) -> tuple[Entry, ...]:
+    return analysis.constraints.binding
+
+
+def _instructed(analysis: Analysis) -> bool:
+    return any(one.authority >= Authority.USER and one.text.strip() for one in analysis.segments)
+
+
+def consistent(analysis: Analysis) -> Coverage:
+    """Every instruction that binds, compared with the others."""
+    entries = _entries(analysis)
+    if not entries:
+        return unexamined(_NONE_RECOGNISED) if _instructed(analysis) else nothing("there are no instructions")
+    if len(entries) == 1:
+        return nothing("there is only one instruction")
+    if not analysis.constraints.compared:
+        return unexamined("there are too many instructions to compare", len(entries))
+    return counted(_incomparable(entry) for entry in entries)
+
+
+def _incomparable(entry: Entry) -> str | None:
+    if entry.constraint.type == "untyped":
+        return "its kind is not known, so it is not compared"
+    return "it holds under a condition" if entry.constraint.condition is not None else None
+
+
+def placed(analysis: Analysis) -> Coverage:
+    """Every recognised instruction, by its place, its authority and its survival."""
+    entries = _entries(analysis)
+    if not entries:
+        return unexamined(_NONE_RECOGNISED) if _instructed(analysis) else nothing("there are no instructions")
+    return Coverage(len(entries), len(entries))
+
+
+def kept(analysis: Analysis) -> Coverage:
+    """Every instruction that binds, with what came of checking the answer against it."""
+    snapshot = analysis.snapshot
+    entries = [entry for entry in _entries(analysis) if not _moot(entry)]
+    if not entries and not _instructed(analysis):
+        return nothing("there are no instructions")
+    if snapshot.error is not None:
+        return unexamined(FAILED)
+    if not any(part.text.strip() or part.call for part in snapshot.answer_segments()):
+        return unexamined(NO_ANSWER)
+    return counted(_unjudged(entry) for entry in entries) if entries else unexamined(_NONE_RECOGNISED)
+
+
+def _moot(entry: Entry) -> bool:
+    return entry.verdict is not None and entry.verdict.outcome is Outcome.NOT_APPLICABLE
+
+
+def _unjudged(entry: Entry) -> str | None:
+    if entry.verdict is None:
+        return NO_ANSWER
+    if entry.verdict.outcome in {Outcome.PASS, Outcome.FAIL}:
+        return None
+    return entry.verdict.reason or "it cannot be checked offline"
+
+
+MEASURES = {
+    Question.ROLES_IN_ORDER: roles,
+    Question.NO_INJECTED_INSTRUCTIONS: injected,
+    Question.INJECTION_NOT_FOLLOWED: followed,
+    Question.NO_USER_OVERRIDE: override,
+    Question.INSTRUCTIONS_CONSISTENT: consistent,
+    Question.INSTRUCTIONS_PLACED: placed,
+    Question.INSTRUCTIONS_KEPT: kept,
+}

@@ -1,0 +1,180 @@
+"""The screen of about 24 rows: asked, answered, the cause with both sides, what was sent, what is open, what next."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from ctxdebug.engine.likely_cause import likely_cause
+from ctxdebug.model import Finding, Kind, Severity
+from ctxdebug.questions import Question, Step, Verdict
+from ctxdebug.reports.screen.evidence import dated, message_name, place_name, quoted, spotted, values
+from ctxdebug.reports.screen.frame import Frame
+from ctxdebug.reports.screen.strip import strip
+from ctxdebug.reports.screen.verdicts import SEVERITY_MARKS, SHORT, STYLES, counts, of_step, still_open
+from ctxdebug.reports.summary import plural
+from ctxdebug.text.printable import clean_line, excerpt, window
+
+if TYPE_CHECKING:
+    from ctxdebug.model import Exhibit, Segment
+
+_ROWS = 24
+_MOST_OTHER = 5
+"""Further findings that have a line of their own; the rest is counted."""
+
+
+class ShortForm(Frame):
+    """Writes the parts of one case, in the order in which a tired engineer reads them."""
+
+    def show(self, views: Sequence[str]) -> None:
+        """Write everything."""
+        self.header()
+        self._question()
+        cause = likely_cause(self.examined.findings)
+        self._answer(cause)
+        self.blank()
+        if cause is not None:
+            self._cause(cause)
+            self.blank()
+        elif self.snapshot.answer and not self._examined_well():
+            self._unknown()
+            self.blank()
+        if len(self.snapshot.messages) > 2 or self.snapshot.tools:
+            self.labelled("sent", *strip(self.examined, self.width - self.label))
+        self.notes()
+        self._others(cause)
+        for view in views:
+            self.blank()
+            self.console.out(view.rstrip("\n"), highlight=False)
+        self._checked()
+        self._next(cause)
+
+    def _question(self) -> None:
+        asked = self.examined.analysis.question
+        if asked is None:
+            self.labelled("asked", ("nothing: no user message is in the capture", "dim"))
+            return
+        self.quoted_lines("asked", (clean_line(" ".join(asked.text.split())), "", ""), 2, message_name(asked))
+
+    def _answer(self, cause: Finding | None) -> None:
+        snapshot = self.snapshot
+        if snapshot.error is not None:
+            status = f" (HTTP {snapshot.error.status})" if snapshot.error.status else ""
+            self.labelled(
+                "answered",
+                ("with an error", "bold red"),
+                f"{status}: {excerpt(snapshot.error.message, self.width * 2)}",
+            )
+            return
+        part, span = self._disputed(cause)
+        if part is None:
+            calls = [one.call.name for one in snapshot.answer_segments() if one.call is not None]
+            words = f"called {', '.join(calls)}" if calls else "nothing: no answer is in the capture"
+            self.labelled("answered", (excerpt(words, self.width), "" if calls else "dim"))
+            return
+        shown = window(part.text, *span, 3 * (self.width - self.label) - 12)
+        self.quoted_lines("answered", shown, 3)
+
+    def _disputed(self, cause: Finding | None) -> tuple[Segment | None, tuple[int, int]]:
+        """The answer's text, and the stretch of it that the cause disputes."""
+        parts = [part for part in self.snapshot.answer_segments() if part.kind is Kind.TEXT and part.text.strip()]
+        if not parts:
+            return None, (0, 0)
+        for finding in (cause, *self.examined.findings):
+            if finding is None:
+                continue
+            for one in finding.evidence:
+                for part in parts:
+                    if one.segment == part.id and 0 < one.end - one.start < len(part.text):
+                        inside = spotted(one.text, values(finding)) or (0, one.end - one.start)
+                        return part, (one.start + inside[0], one.start + inside[1])
+            if finding is cause:
+                for part in parts:
+                    if (spot := spotted(part.text, values(finding))) is not None:
+                        return part, spot
+        return parts[0], (0, 0)
+
+    def _cause(self, cause: Finding) -> None:
+        self.finding_line(cause, rows=2)
+        marked = values(cause)
+        for one in [exhibit for exhibit in cause.evidence if exhibit.text.strip()][:3]:
+            self._evidence(one, marked)
+        self.wrapped("fix", cause.fix.replace("\n", " "), 2)
+
+    def _evidence(self, exhibit: Exhibit, marked: list[str]) -> None:
+        name = " ".join(word for word in (place_name(exhibit, self.examined), dated(exhibit, self.examined)) if word)
+        room = self.width - self.label - len(name) - 8
+        before, value, after = quoted(exhibit, marked, max(24, room))
+        inner: list[str | tuple[str, str]] = [before]
+        if value:
+            inner += [(f"[{value}]", "bold"), after]
+        self.labelled("", (f"{name}  ", "cyan"), "“", *inner, "”", rows=1)
+
+    def _examined_well(self) -> bool:
+        """Whether the answer itself was examined and found good, so that nothing needs to be explained."""
+        about = {Question.ANSWER_SUPPORTED, Question.INSTRUCTIONS_KEPT}
+        held = [answer.verdict for answer in self.examined.steps if answer.question in about]
+        return all(verdict in {Verdict.OK, Verdict.NOT_APPLICABLE} for verdict in held)
+
+    def _unknown(self) -> None:
+        """Nothing explains the answer, and nothing vouches for it: say what was looked at."""
+        self.labelled("? unknown", ("No rule explains this answer, and nothing vouches for it:", "bold"))
+        for answer in self.examined.steps:
+            if answer.question in {Question.ANSWER_SUPPORTED, Question.INSTRUCTIONS_KEPT} and answer.reason:
+                share = f"{answer.checked} of {answer.total} checked; " if answer.total else ""
+                self.labelled("", f"{answer.question.statement}: {share}{clean_line(answer.reason)}", rows=2)
+
+    def _others(self, cause: Finding | None) -> None:
+        others = [finding for finding in self.examined.findings if finding is not cause]
+        loud = [finding for finding in others if finding.severity is not Severity.NOTE]
+        quiet = [finding for finding in others if finding.severity is Severity.NOTE]
+        for finding in loud[:_MOST_OTHER]:
+            self.finding_line(finding, rows=1)
+            if len(loud) <= 2:
+                for one in [exhibit for exhibit in finding.evidence if exhibit.text.strip()][:1]:
+                    self._evidence(one, values(finding))
+        if len(loud) > _MOST_OTHER:
+            self.labelled("", f"and {plural(len(loud) - _MOST_OTHER, 'more finding')}: --all")
+        if len(quiet) == 1:
+            self.finding_line(quiet[0], rows=1)
+        elif quiet:
+            names = ", ".join(dict.fromkeys(f"{finding.name} {finding.code}" for finding in quiet))
+            mark, style = SEVERITY_MARKS[Severity.NOTE], STYLES[Severity.NOTE]
+            self.labelled(
+                (f"{mark} {plural(len(quiet), 'note')}", style), excerpt(names, self.width - self.label - 4), rows=1
+            )
+        for problem in self.examined.problems:
+            self.labelled(("problem", "red"), clean_line(problem.message))
+        if self.examined.findings or self.examined.problems:
+            self.blank()
+
+    def _checked(self) -> None:
+        parts: list[str | tuple[str, str]] = []
+        for step in Step:
+            parts += ["  " if parts else "", f"{SHORT[step]} ", *counts(of_step(self.examined.steps, step))]
+        self.labelled("checked", *parts)
+        remaining = still_open(self.examined.steps)
+        if self.examined.suppressed:
+            remaining.insert(
+                0, f"{plural(self.examined.suppressed, 'low-confidence finding')} hidden (show: --pedantic)"
+            )
+        if remaining:
+            self.wrapped("open", " · ".join(clean_line(one) for one in remaining), 2)
+
+    def _next(self, cause: Finding | None) -> None:
+        path = shlex.quote(clean_line(_nearest(self.snapshot.path)))
+        verb = "freeze" if cause is not None else "check"
+        more = "--all  --sources  --html" if self.examined.analysis.sourced.informed else "--all  --html"
+        command = f"ctxdebug {verb} {path}"
+        fits = len(command) + len(more) + 12 <= self.width - self.label
+        self.labelled("next", command, (f"     more: {more}" if fits else "", "dim"))
+
+
+def _nearest(path: str) -> str:
+    """A path as a person would type it here."""
+    try:
+        return str(PurePath(path).relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return path

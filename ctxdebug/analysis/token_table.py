@@ -86,7 +86,7 @@ def _verdict(analysis: Analysis, recorded: int | None) -> str:
     if isinstance(lost, str):
         return f"not compared: {lost}"
     if lost is not None:
-        return f"the provider read less than was sent{f'; {lost.told}' if lost.told else ''}"
+        return f"{lost.summary}{f'; {lost.told}' if lost.told else ''}"
     if recorded is None:
         return "not compared: there is no recorded count"
     if recorded > total.high:

@@ -43,16 +43,21 @@ class Prompt:
 
 def prompt(snapshot: Snapshot, model: ModelInfo | None, options: AnalysisOptions) -> Prompt:
     """Draw up the account, and lay its blocks end to end in the order in which the model reads them."""
-    asked = replace(snapshot, model=options.model, answered_by=None) if options.model else snapshot
-    configured = model.tokenizer if model is not None and options.models else None
-    drawn = account(asked, options.memo, configured)
-    counted = drawn.segments()
+    drawn = counted(snapshot, model, options)
+    sizes = drawn.segments()
     exact = drawn.total.exact
-    segments = {segment.id: _marked(counted.get(segment.id, _NOTHING), exact=exact) for segment in snapshot.segments()}
+    segments = {segment.id: _marked(sizes.get(segment.id, _NOTHING), exact=exact) for segment in snapshot.segments()}
     tools = _marked(Count.exactly(drawn.of(BlockKind.TOOL)), exact=exact)
     return Prompt(
         segments, _starts(snapshot, drawn, segments), tools, drawn.total, drawn.estimable, drawn.why_not, drawn.rule
     )
+
+
+def counted(snapshot: Snapshot, model: ModelInfo | None, options: AnalysisOptions) -> Account:
+    """Count a request as the model that was asked (or is asked for by `--model`) would."""
+    asked = replace(snapshot, model=options.model, answered_by=None) if options.model else snapshot
+    configured = model.tokenizer if model is not None and options.models else None
+    return account(asked, options.memo, configured)
 
 
 def _marked(count: Count, *, exact: bool) -> Count:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.truncation.missing_part import MissingPart, PartKind, missing_parts
 from ctxdebug.model import Authority, Kind, Message, Role, Segment
 from ctxdebug.models.providers import Truncation as Policy
 from ctxdebug.models.providers import default_windows, truncations
@@ -30,6 +31,8 @@ _FALLS = 0.05
 """By how much a count must fall from one turn to the next while the transcript grows."""
 _TOOLS_AT_LEAST = 0.6
 """How much of the schemas' estimate is text for sure; the rest is the provider's own preamble, which varies."""
+_ROOMY = 0.8
+"""Share of a window up to which a prompt, as we count it, is sure to fit."""
 _ROUND_WINDOWS = tuple(1 << power for power in range(10, 19))
 _LAW_WORDS = {
     "half": "half the window stays",
@@ -50,6 +53,10 @@ class Loss:
     lost: tuple[Segment, ...]
     certain: bool
     """A law fits, or even the text alone is more than what was read."""
+    parts: tuple[MissingPart, ...] = ()
+    """What the missing tokens match, the likeliest first; two where both fit."""
+    fits_window: bool | None = None
+    """Whether what was sent fits the window in force (or its guess); None where no window is known."""
 
     @property
     def sent_words(self) -> str:
@@ -62,15 +69,23 @@ class Loss:
         return f"the provider processed {self.recorded:,} of {self.sent_words} prompt tokens"
 
     @property
+    def matching(self) -> str:
+        """What the missing tokens match, in words; empty where no part does."""
+        if not self.parts:
+            return ""
+        mark = "" if self.sent.exact else "about "
+        return f"the missing {mark}{self.sent.value - self.recorded:,} tokens match {' or '.join(part.what for part in self.parts)}"
+
+    @property
     def told(self) -> str:
         """The law and what it costs, in words; empty when no law fits."""
-        words = []
+        words = [self.matching] if self.parts else []
         if self.policy is not None and self.window is not None:
             law = _LAW_WORDS.get(self.policy.law, self.policy.loses)
             words.append(f"as {self.policy.host} does with a window of {self.window:,}: {law}")
         elif self.policy is not None:
             words.append(f"the request allows it ({self.policy.enabled})")
-        if self.lost:
+        if self.lost and not self.parts:
             messages = len({segment.id.partition(".")[0] for segment in self.lost})
             rules = any(segment.authority >= Authority.DEVELOPER for segment in self.lost)
             words.append(
@@ -105,8 +120,18 @@ def truncation(analysis: Analysis) -> Loss | str | None:
         return None
     policy, window = _policy(analysis, recorded)
     end, lost = _left_out(analysis, recorded, policy)
+    parts = missing_parts(analysis, recorded)
+    if parts and parts[0].kind is PartKind.REASONING:
+        return None  # a chat template leaves earlier reasoning out, as its model wants it
     certain = recorded < _text(prompt) or (policy is not None and window is not None)
-    return Loss(recorded, prompt.total, policy, window, end, lost, certain)
+    lost = lost or (parts[0].segments if parts else ())
+    return Loss(recorded, prompt.total, policy, window, end, lost, certain, parts, _fits(analysis))
+
+
+def _fits(analysis: Analysis) -> bool | None:
+    """Whether the prompt as sent fits the window, with room to spare."""
+    window = analysis.window
+    return None if window is None else analysis.prompt.total.value < _ROOMY * window.input_limit
 
 
 def _fallen(analysis: Analysis) -> Loss | None:
@@ -130,7 +155,9 @@ def _fallen(analysis: Analysis) -> Loss | None:
         sent = Count.estimate(before, before, before)
     policy, window = _policy(analysis, recorded)
     end, lost = _left_out(analysis, recorded, policy)
-    return Loss(recorded, sent, policy, window, end, lost, certain=True)
+    parts = missing_parts(analysis, recorded)
+    lost = lost or (parts[0].segments if parts else ())
+    return Loss(recorded, sent, policy, window, end, lost, True, parts, _fits(analysis))
 
 
 def _frame(snapshot: Snapshot) -> tuple[object, ...]:

@@ -29,7 +29,7 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, quote
+from ctxdebug.model import Confidence, Hit, Kind, Need, NotChecked, Segment, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import declines
@@ -61,10 +61,13 @@ _FEWEST = 3
     explains=55,
     needs=(Need.RESPONSE,),
 )
-def check(analysis: Analysis) -> Iterator[Hit]:
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a sentence with every word of the question and a value of the kind asked for, under an answer that declines."""
     from ctxdebug.analysis.sources.sourced import is_document, is_look_up
 
+    if analysis.unread_prompt:
+        yield NotChecked(f"caused by MEM101: {analysis.unread_prompt}")
+        return
     asked, declined = analysis.question, declines(analysis.answer)
     if asked is None or declined is None or not _ASKS.search(asked.text):
         return

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import says
 from ctxdebug.analysis.sources.sourced import is_look_up
-from ctxdebug.model import Confidence, Hit, Kind, Need, Segment, Severity, quote, whole
+from ctxdebug.model import Confidence, Hit, Kind, Need, NotChecked, Segment, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import declines, is_empty
@@ -49,8 +49,11 @@ _SHORTEST = 20
     needs=(Need.RESPONSE,),
     tags=("OWASP:LLM09",),
 )
-def check(analysis: Analysis) -> Iterator[Hit]:
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for an answer that states something after nothing but empty look-ups."""
+    if analysis.unread_prompt:
+        yield NotChecked(f"caused by MEM101: {analysis.unread_prompt}")
+        return
     answer = analysis.answer.strip()
     results = [s for s in _since_question(analysis) if s.kind in {Kind.TOOL_RESULT, Kind.DOCUMENT}]
     searched = [s for s in results if is_look_up(s.tool)]

@@ -1,4 +1,4 @@
-"""The provider read fewer tokens than were sent.
+"""The provider processed fewer tokens than were sent.
 
 The request was accepted and answered, and nothing said that part of it was thrown away. What the
 model never saw, it cannot remember: the "forgotten" rule or fact is often simply gone.
@@ -36,10 +36,19 @@ that you would send a new one without asking for the old one back. Is that right
     user: Is the lid replaced without a return?
     assistant: Yes, it is.
 
+## Good
+
+    % model: gpt-4o
+    % prompt_tokens: 27
+    system: Answer only in formal English.
+    user: Is the lid replaced without a return?
+    assistant: Yes, it is.
+
 ## Fix
 
-Raise the server's window (Ollama: `num_ctx`), or shorten the prompt so that it fits. Then send the same
-request again and compare the prompt tokens that the provider reports.
+Find out what is missing (the finding says what the missing tokens match) and where it goes: a proxy or chat template that drops a
+role, a framework that trims history, a server whose window is too small (Ollama: `num_ctx`). Then send the same request again and
+compare the prompt tokens that the provider reports.
 """
 
 from __future__ import annotations
@@ -47,6 +56,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.truncation.loss_advice import advice
 from ctxdebug.model import Confidence, Hit, NotChecked, Severity, value, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
@@ -55,7 +65,7 @@ from ctxdebug.rules import rule
 @rule("MEM101", "silent-truncation", question=Question.PROMPT_READ_IN_FULL, fallback=Fallback.RETRIEVE, severity=Severity.ERROR, explains=100,
       tags=("OWASP:LLM10", "MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
-    """Compare the recorded prompt tokens with every plausible count of what was sent."""
+    """Compare the provider's count with every plausible count of what was sent."""
     found = analysis.truncation
     if isinstance(found, str):
         yield NotChecked(found)
@@ -63,12 +73,12 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         return
     usage = analysis.snapshot.usage
     assert usage is not None
-    evidence = [value(usage.pointer, f"prompt tokens: {found.recorded:,}", "what the provider says it read")]
-    evidence += [whole(segment, "sent, and not read whole") for segment in found.lost[:3]]
+    evidence = [value(usage.pointer, f"prompt tokens: {found.recorded:,}", "what the provider counted")]
+    evidence += [whole(segment, "sent, and not processed in full") for segment in found.lost[:3]]
     yield Hit(
-        f"the provider read {found.recorded:,} tokens of {found.sent_words} sent"
-        + (f"; {found.told}" if found.told else ""),
+        found.summary + (f"; {found.told}" if found.told else ""),
         tuple(evidence),
+        advice=advice(analysis, found),
         severity=None if found.certain else Severity.WARNING,
         confidence=None if found.certain else Confidence.MEDIUM,
         facts={
@@ -79,5 +89,6 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
             "window": found.window,
             "end": found.end,
             "lost": [segment.id for segment in found.lost],
+            "matches": [part.what for part in found.parts],
         },
     )

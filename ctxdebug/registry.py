@@ -1,13 +1,14 @@
-"""Import a package and collect what signed in, so that there is no list to forget."""
+"""Import a package and collect what its modules registered, so that there is no list to forget."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Registry(Generic[T]):
@@ -23,15 +24,24 @@ class Registry(Generic[T]):
         self._walked = False
 
     def add(self, entry: T) -> T:
-        """Sign an entry in."""
+        """Register an entry, and return it."""
         key = self._key(entry)
         if key in self._entries:
             raise ValueError(f"{key} is registered twice in {self._package}")
         self._entries[key] = entry
         return entry
 
+    def register(self, make: Callable[[Function], T]) -> Callable[[Function], Function]:
+        """Return a decorator: what `make` makes of a function is registered, and the function stays as it is."""
+
+        def decorate(function: Function) -> Function:
+            self.add(make(function))
+            return function
+
+        return decorate
+
     def all(self) -> dict[str, T]:
-        """Every entry of the package by key; the first call imports the whole package."""
+        """Return every entry of the package by key; the first call imports the whole package."""
         if not self._walked:
             for name in _modules(self._package):
                 importlib.import_module(name)

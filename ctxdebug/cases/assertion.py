@@ -31,10 +31,7 @@ ASSERTIONS: Registry[Assertion] = Registry("ctxdebug.cases.expectations", lambda
 
 
 def assertion(name: str, type: Any, flaw: Flaw | None = None) -> Callable[[Check], Check]:  # noqa: A002  (the word that a case uses)
-    """Sign a check in under its word; the first line of its docstring is its summary."""
-
-    def sign_in(check: Check) -> Check:
-        ASSERTIONS.add(Assertion(name, type, check, flaw, (check.__doc__ or "").strip().splitlines()[0]))
-        return check
-
-    return sign_in
+    """Register a check under its word; the first line of its docstring is its summary."""
+    return ASSERTIONS.register(
+        lambda check: Assertion(name, type, check, flaw, (check.__doc__ or "").strip().splitlines()[0])
+    )

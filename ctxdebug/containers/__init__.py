@@ -1,6 +1,6 @@
 """How exchanges are stored in a capture: one file, one container.
 
-A container signs in with `@container`. Its `sniff` judges by shape alone, never by a file's name;
+A container is registered by `@container`. Its `sniff` judges by shape alone, never by a file's name;
 its function yields the exchanges in order, and a `Problem` for each that cannot be read.
 """
 
@@ -70,10 +70,5 @@ def documents(source: Source) -> Iterator[tuple[Pointer, Any] | Problem]:
 def container(
     name: str, evidence: str, sniff: Callable[[Source], Likeness]
 ) -> Callable[[Callable[[Source], Iterator[Found]]], Callable[[Source], Iterator[Found]]]:
-    """Sign a container in."""
-
-    def sign_in(exchanges: Callable[[Source], Iterator[Found]]) -> Callable[[Source], Iterator[Found]]:
-        CONTAINERS.add(Container(name, evidence, sniff, exchanges))
-        return exchanges
-
-    return sign_in
+    """Register a container."""
+    return CONTAINERS.register(lambda exchanges: Container(name, evidence, sniff, exchanges))

@@ -26,10 +26,5 @@ REPORT_FORMATS: Registry[Format] = Registry("ctxdebug.reports", lambda entry: en
 
 
 def report_format(name: str, about: str, *, needs_exchanges: bool = False) -> Callable[[Render], Render]:
-    """Sign a report format in."""
-
-    def sign_in(render: Render) -> Render:
-        REPORT_FORMATS.add(Format(name, about, render, needs_exchanges))
-        return render
-
-    return sign_in
+    """Register a report format."""
+    return REPORT_FORMATS.register(lambda render: Format(name, about, render, needs_exchanges))

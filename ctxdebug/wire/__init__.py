@@ -1,6 +1,6 @@
 """The shapes of exchanges: one file, one wire format.
 
-A format signs in with `@wire_format`. `sniff` weighs an exchange by its shape (body first, then the
+A format is registered by `@wire_format`. `sniff` weighs an exchange by its shape (body first, then the
 URL's path), never by a model's name; `read` turns it into a `Draft` without losing a character.
 """
 
@@ -37,13 +37,8 @@ WIRE_FORMATS: Registry[WireFormat] = Registry("ctxdebug.wire", lambda entry: ent
 
 
 def wire_format(name: str, evidence: str, sniff: Sniff, among: frozenset[str] = frozenset()) -> Callable[[Read], Read]:
-    """Sign a wire format in."""
-
-    def sign_in(read: Read) -> Read:
-        WIRE_FORMATS.add(WireFormat(name, evidence, sniff, read, among))
-        return read
-
-    return sign_in
+    """Register a wire format."""
+    return WIRE_FORMATS.register(lambda read: WireFormat(name, evidence, sniff, read, among))
 
 
 class UnknownFormatError(LoadError):

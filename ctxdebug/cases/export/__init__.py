@@ -46,13 +46,8 @@ EXPORTERS: Registry[Exporter] = Registry("ctxdebug.cases.export", lambda entry: 
 
 
 def exporter(name: str, about: str) -> Callable[[Export], Export]:
-    """Sign an exporter in."""
-
-    def sign_in(export: Export) -> Export:
-        EXPORTERS.add(Exporter(name, about, export))
-        return export
-
-    return sign_in
+    """Register an exporter."""
+    return EXPORTERS.register(lambda export: Exporter(name, about, export))
 
 
 def template(name: str) -> str:

@@ -29,10 +29,5 @@ EVAL_FORMATS: Registry[EvalFormat] = Registry("ctxdebug.evals.reports", lambda e
 
 
 def eval_format(name: str, about: str) -> Callable[[Render], Render]:
-    """Sign a format in."""
-
-    def sign_in(render: Render) -> Render:
-        EVAL_FORMATS.add(EvalFormat(name, about, render))
-        return render
-
-    return sign_in
+    """Register a format."""
+    return EVAL_FORMATS.register(lambda render: EvalFormat(name, about, render))

@@ -26,13 +26,8 @@ VIEWS: Registry[View] = Registry("ctxdebug.reports.views", lambda entry: entry.n
 
 
 def view(name: str, values: Values) -> Callable[[Show], Show]:
-    """Sign a view in, by the function that shows its values."""
-
-    def sign_in(show: Show) -> Show:
-        VIEWS.add(View(name, values, show))
-        return show
-
-    return sign_in
+    """Register a view, by the function that shows its values."""
+    return VIEWS.register(lambda show: View(name, values, show))
 
 
 def content(name: str, examined: Examined) -> Any:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from ctxdebug.text.languages import all_languages, fields
+from ctxdebug.text.languages import all_languages
 from ctxdebug.text.phrases import faults, phrases, read_file, topics
 from ctxdebug.text.phrases.notation import PhraseError, translate
 
@@ -71,15 +71,6 @@ def test_labels_choose_phrases() -> None:
     known = phrases("clarification")
     assert known.first("which one?", {"statement"}) is None
     assert known.first("which one?", {"question"}) is not None
-
-
-@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
-def test_word_lists_have_no_duplicates(path: Path) -> None:
-    row = fields(path)
-    assert len(row) == len(path.read_text(encoding="utf-8").splitlines())
-    for key in {"near", "abbreviations", "function words", "stop words"} & row.keys():
-        listed = row[key].split()
-        assert len(set(listed)) == len(listed), sorted(word for word in listed if listed.count(word) > 1)
 
 
 @pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)

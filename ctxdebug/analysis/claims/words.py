@@ -10,18 +10,9 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from ctxdebug.text.patterns import lazy
-
-WORD = lazy(r"[^\W\d_]+")
-"""A run of letters; digits belong to the typed values."""
-
-_SUFFIXES: tuple[tuple[str, str, int], ...] = (
-    ("ational", "ate", 4), ("ization", "ize", 3), ("isation", "ize", 3), ("fulness", "ful", 3), ("iveness", "ive", 3),
-    ("ations", "ate", 4), ("ation", "ate", 4), ("ically", "ic", 3), ("ments", "", 4), ("ment", "", 4), ("ities", "ity", 3), ("ingly", "", 4),
-    ("edly", "", 4), ("iest", "y", 3), ("ness", "", 3), ("ions", "", 4), ("ings", "", 4), ("ying", "y", 2), ("ing", "", 3), ("ied", "y", 2),
-    ("ies", "y", 2), ("ion", "", 4), ("ers", "", 4), ("ally", "al", 3), ("ily", "y", 3), ("ised", "ize", 3), ("ised", "ize", 3), ("ise", "ize", 4),
-    ("sses", "ss", 1), ("xes", "x", 2), ("ches", "ch", 2), ("shes", "sh", 2), ("ed", "", 3), ("er", "", 4), ("ly", "", 3), ("s", "", 3),
-)  # fmt: skip
+from ctxdebug.text.stems import stem
+from ctxdebug.text.words import LETTERS as WORD
+from ctxdebug.text.words import stop_words
 
 
 @cache
@@ -41,29 +32,16 @@ def _lines(key: str) -> list[list[str]]:
     return [str(row).split() for row in rows]
 
 
-STOP = _listed("stop")
+STOP = stop_words()
 NEGATIONS = _listed("negations")
 _IRREGULAR: dict[str, str] = {entry.split()[0]: entry.split()[1] for entry in str(lexicon()["irregular"]).split("|")}
-
-
-def _cut(word: str) -> str:
-    for suffix, put, least in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= least:
-            if suffix == "s" and word[-2] in "sui":
-                return word
-            word = word[: -len(suffix)] + put
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lse":
-        word = word[:-1]
-    return word[:-1] if len(word) > 3 and word[-1] == "e" else word
 
 
 def _stemmed(word: str) -> str:
     word = word.lower()
     if word in STOP or len(word) < 2:
         return ""
-    word = _IRREGULAR.get(word, word)
-    return _cut(word) if len(word) > 3 else word
+    return stem(_IRREGULAR.get(word, word))
 
 
 class _Stems(dict[str, str]):

@@ -81,7 +81,7 @@ def lexicon() -> Lexicon:
         if row and not row.startswith("#"):
             name, _, words = row.partition(": ")
             numbers[name] = number = len(numbers)
-            for word in dict.fromkeys(words.split()):
+            for word in words.split():
                 found.setdefault(word.replace("_", " "), []).append(number)
     single = {word: tuple(classes) for word, classes in found.items() if " " not in word}
     double = {word: tuple(classes) for word, classes in found.items() if " " in word}

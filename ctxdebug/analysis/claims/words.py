@@ -11,8 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from ctxdebug.text.stems import stem
-from ctxdebug.text.words import LETTERS as WORD
-from ctxdebug.text.words import stop_words
+from ctxdebug.text.words import LETTERS, stop_words
 
 
 @cache
@@ -136,4 +135,4 @@ def weight_of(stems: frozenset[str] | set[str]) -> float:
 
 def stems_of(text: str) -> frozenset[str]:
     """The distinct content stems of a text."""
-    return frozenset(map(STEM.__getitem__, WORD.findall(text))) - {""}
+    return frozenset(map(STEM.__getitem__, LETTERS.findall(text))) - {""}

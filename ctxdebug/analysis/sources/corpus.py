@@ -13,9 +13,10 @@ from itertools import chain
 from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import Value
-from ctxdebug.analysis.claims.words import STEM, WEIGHT, WORD, groups
+from ctxdebug.analysis.claims.words import STEM, WEIGHT, groups
 from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.words import LETTERS
 
 _MOST_POSTINGS = 48
 _PARTNERS = 4
@@ -62,7 +63,7 @@ class Corpus:
             first = len(self.statements)
             text = reading.text
             for start, end in reading.spans:
-                stems = frozenset(map(stem, WORD.findall(text, start, end)))
+                stems = frozenset(map(stem, LETTERS.findall(text, start, end)))
                 self.statements.append(Statement(text[start:end], number, start, stems - {""}))
             self.ranges.append(range(first, len(self.statements)))
 

@@ -29,7 +29,7 @@ def lists() -> Iterator[tuple[str, list[str]]]:
             yield f"lexicon.txt {name}", words.split()
 
 
-@pytest.mark.parametrize(("name", "words"), lists())
+@pytest.mark.parametrize(("name", "words"), list(lists()))
 def test_a_list_says_no_word_twice(name: str, words: list[str]) -> None:
     assert sorted({word for word in words if words.count(word) > 1}) == [], name
 

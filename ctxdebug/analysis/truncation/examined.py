@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.examined import Examination
 from ctxdebug.analysis.truncation.content_cut import examinable
 from ctxdebug.model import FinishReason, Kind
 from ctxdebug.models.overflow import overflow_of
+from ctxdebug.questions import Coverage, counted, nothing, unexamined
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -17,59 +17,57 @@ _BROAD = 0.25
 """A band that reaches further below the count hides the loss of a system message: the comparison then proves nothing."""
 
 
-def prompt_read_in_full(analysis: Analysis) -> Examination:
+def prompt_read_in_full(analysis: Analysis) -> Coverage:
     """Whether the provider's count could be compared with one of ours."""
     found = analysis.truncation
     if isinstance(found, str):
-        return Examination.not_checked(found)
+        return unexamined(found)
     total = analysis.prompt.total
     recorded = (analysis.snapshot.usage.prompt or 0) if analysis.snapshot.usage else 0
     if found is None and recorded < total.value and total.value - total.low > _BROAD * total.value:
-        return Examination.not_checked(
+        return unexamined(
             f"the prompt could only be estimated ({total.low:,} to {total.high:,} tokens): a loss within that would not show"
         )
-    return Examination.checked()
+    return Coverage(1, 1)
 
 
-def content_complete(analysis: Analysis) -> Examination:
+def content_complete(analysis: Analysis) -> Coverage:
     """Which instructions, documents, tool results and memories were searched for signs of a cut."""
     covered = [segment for segment in analysis.segments if examinable(segment) or segment.kind is Kind.OPAQUE]
     if not covered:
-        return Examination.not_applicable("there is no instruction, document, tool result or memory in the prompt")
-    unread = sum(segment.kind is Kind.OPAQUE for segment in covered)
-    reasons = ("a part whose content only the server can read",) if unread else ()
-    return Examination(len(covered), len(covered) - unread, reasons)
+        return nothing("there is no instruction, document, tool result or memory in the prompt")
+    return counted("its content is not in the capture" if part.kind is Kind.OPAQUE else None for part in covered)
 
 
-def prompt_fits(analysis: Analysis) -> Examination:
+def prompt_fits(analysis: Analysis) -> Coverage:
     """Whether the window is known, and the prompt's size; a refusal for its length answers the question by itself."""
     snapshot, window = analysis.snapshot, analysis.window
     error = snapshot.error
     if error is not None and overflow_of(error.message, error.code, analysis.host) is not None:
-        return Examination.checked()
+        return Coverage(1, 1)
     if not snapshot.has_request and (snapshot.usage is None or snapshot.usage.prompt is None):
-        return Examination.not_checked("the request is not in the capture")
+        return unexamined("the request is not in the capture")
     if window is None:
-        return Examination.not_checked(f"the window of {snapshot.model or 'the model'} is not known")
+        return unexamined(f"the window of {snapshot.model or 'the model'} is not known")
     sized = analysis.prompt.estimable or (snapshot.usage is not None and snapshot.usage.prompt is not None)
     if not sized:
-        return Examination.not_checked(f"the prompt cannot be counted from the capture: {analysis.prompt.why_not}")
+        return unexamined(f"the prompt cannot be counted from the capture: {analysis.prompt.why_not}")
     if window.guess:
-        return Examination.not_checked(
-            f"the server's window is not in the capture; {window.tokens:,} is {window.source}"
-        )
-    return Examination.checked()
+        return unexamined(f"the server's window is not in the capture; {window.tokens:,} is {window.source}")
+    return Coverage(1, 1)
 
 
-def answer_complete(analysis: Analysis) -> Examination:
+def answer_complete(analysis: Analysis) -> Coverage:
     """Whether there is an answer, and the response says why it ended."""
     snapshot = analysis.snapshot
     if not snapshot.has_response:
-        return Examination.not_applicable("there is no response in the capture")
+        return unexamined("there is no answer in the capture")
     if snapshot.error is not None:
-        return Examination.not_checked(f"{_ERROR}: there is no answer")
+        return unexamined(f"{_ERROR}: there is no answer")
+    if not any(part.text.strip() or part.call for part in snapshot.answer_segments()):
+        return unexamined("the answer is empty")
     if snapshot.finish is None:
-        return Examination.not_checked("the response does not say why it ended")
+        return unexamined("the response does not say why it ended")
     if snapshot.finish.reason in {FinishReason.OTHER, FinishReason.ERROR, FinishReason.PAUSE}:
-        return Examination.not_checked(f"the response ended with {snapshot.finish.captured!r}")
-    return Examination.checked()
+        return unexamined(f"the response ended with {snapshot.finish.captured!r}")
+    return Coverage(1, 1)

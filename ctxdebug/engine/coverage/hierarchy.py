@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.compliance_outcome import Outcome
+from ctxdebug.analysis.constraints.entry import Examination
+from ctxdebug.analysis.directives.carried import carried
 from ctxdebug.analysis.message_shape import role_verdict
 from ctxdebug.engine.coverage.context import FAILED, NO_ANSWER
-from ctxdebug.model import Authority, Kind, Provenance, Role, Segment
+from ctxdebug.model import Authority, Kind, Role, Segment
 from ctxdebug.questions import Coverage, Question, counted, nothing, unexamined
 from ctxdebug.text.languages import languages
 
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
     from ctxdebug.analysis.constraints.entry import Entry
 
-_READ = frozenset({"en"})
-"""Languages whose instructions and injections are read."""
 _NONE_RECOGNISED = "no instruction was recognised in the prompt"
 
 
@@ -31,35 +31,10 @@ def roles(analysis: Analysis) -> Coverage:
     )
 
 
-def untrusted(analysis: Analysis) -> tuple[Segment, ...]:
-    """The segments whose text nobody of the application or the user wrote."""
-    outside = {Provenance.RETRIEVED, Provenance.TOOL_RESULT, Provenance.MEMORY}
-    return tuple(
-        segment
-        for segment in analysis.segments
-        if segment.provenance in outside
-        or segment.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT}
-        or segment.quoted
-        or (segment.kind in {Kind.MEDIA, Kind.OPAQUE} and segment.role is not Role.ASSISTANT)
-    )
-
-
-def _unread(segment: Segment) -> str | None:
-    """Why a segment's text could not be read for instructions; None where it was."""
-    if segment.kind is Kind.MEDIA:
-        return "an image, sound or file is not text"
-    if segment.kind is Kind.OPAQUE:
-        return "its content was not understood"
-    found = languages(segment.text)
-    if found and _READ.isdisjoint(found):
-        return f"its language is not read ({found[0]})"
-    return None
-
-
 def injected(analysis: Analysis) -> Coverage:
-    """Every untrusted segment, read for instructions in the languages that are known."""
-    parts = untrusted(analysis)
-    return counted(_unread(part) for part in parts) if parts else nothing("there is no untrusted content")
+    """Every untrusted segment, read for instructions in the languages whose phrases are carried."""
+    parts = analysis.segment_readings
+    return counted(part.reason for part in parts) if parts else nothing("there is no untrusted content")
 
 
 def followed(analysis: Analysis) -> Coverage:
@@ -80,6 +55,12 @@ def override(analysis: Analysis) -> Coverage:
     if not any(one.authority > Authority.USER for one in analysis.segments):
         return nothing("there are no rules above the user")
     return counted(_unread(one) for one in said) if said else nothing("the user says nothing")
+
+
+def _unread(segment: Segment) -> str | None:
+    """Why a text could not be read for instructions; None where it was."""
+    found = languages(segment.text)
+    return f"its language is not read ({found[0]})" if found and carried().isdisjoint(found) else None
 
 
 def _entries(analysis: Analysis) -> tuple[Entry, ...]:
@@ -117,28 +98,23 @@ def placed(analysis: Analysis) -> Coverage:
 
 
 def kept(analysis: Analysis) -> Coverage:
-    """Every instruction that binds, with what came of checking the answer against it."""
-    snapshot = analysis.snapshot
+    """Every instruction that binds, with what came of holding the answer against it."""
+    snapshot, register = analysis.snapshot, analysis.constraints
     entries = [entry for entry in _entries(analysis) if not _moot(entry)]
-    if not entries and not _instructed(analysis):
+    if not entries and not register.unread and not _instructed(analysis):
         return nothing("there are no instructions")
     if snapshot.error is not None:
         return unexamined(FAILED)
     if not any(part.text.strip() or part.call for part in snapshot.answer_segments()):
         return unexamined(NO_ANSWER)
-    return counted(_unjudged(entry) for entry in entries) if entries else unexamined(_NONE_RECOGNISED)
+    if not entries and not register.unread:
+        return unexamined(_NONE_RECOGNISED)
+    judged = (None if entry.examination is not Examination.NOT_CHECKABLE else entry.why for entry in entries)
+    return counted((*judged, *(one.why for one in register.unread)))
 
 
 def _moot(entry: Entry) -> bool:
     return entry.verdict is not None and entry.verdict.outcome is Outcome.NOT_APPLICABLE
-
-
-def _unjudged(entry: Entry) -> str | None:
-    if entry.verdict is None:
-        return NO_ANSWER
-    if entry.verdict.outcome in {Outcome.PASS, Outcome.FAIL}:
-        return None
-    return entry.verdict.reason or "it cannot be checked offline"
 
 
 MEASURES = {

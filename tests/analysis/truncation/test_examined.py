@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ctxdebug.analysis.examined import Examination
 from ctxdebug.analysis.truncation.examined import answer_complete, content_complete, prompt_fits, prompt_read_in_full
+from ctxdebug.questions import Coverage, Verdict
 from tests.conversations import analysed, chat_response, exchanged
 
 SHORT = [{"role": "system", "content": "You are brief."}, {"role": "user", "content": "Who keeps the lamp?"}]
@@ -24,7 +24,7 @@ TOO_LONG = {"error": {"message": "This model's maximum context length is 8192 to
 
 def test_a_count_that_agrees_was_compared() -> None:
     exact = asked().prompt.total.value
-    assert prompt_read_in_full(asked(chat_response(exact))).complete
+    assert prompt_read_in_full(asked(chat_response(exact))).verdict is Verdict.OK
 
 
 @pytest.mark.parametrize(
@@ -37,43 +37,43 @@ def test_a_count_that_agrees_was_compared() -> None:
 )
 def test_without_a_count_nothing_was_compared(response: Any, why: str) -> None:
     found = prompt_read_in_full(asked(response))
-    assert (found.total, found.done) == (1, 0)
-    assert why in found.reasons[0]
+    assert (found.total, found.checked) == (1, 0)
+    assert why in found.reason
 
 
 def test_a_guess_that_hides_a_loss_is_no_comparison() -> None:
     found = prompt_read_in_full(asked(chat_response(14), model="nobody/knows-this"))
-    assert not found.complete
-    assert "estimated" in found.reasons[0]
+    assert found.verdict is not Verdict.OK
+    assert "estimated" in found.reason
 
 
 def test_instructions_are_part_of_the_content() -> None:
-    assert content_complete(asked()) == Examination(1, 1)
+    assert content_complete(asked()) == Coverage(1, 1)
 
 
 def test_without_content_there_is_nothing_to_be_complete() -> None:
     found = content_complete(analysed(exchanged({"model": "gpt-4o", "messages": SHORT[1:]})))
     assert found.total == 0
-    assert found.reasons
+    assert found.reason
 
 
 def test_an_unknown_window_is_not_checked() -> None:
     found = prompt_fits(asked(model="nobody/knows-this"))
-    assert not found.complete
-    assert "not known" in found.reasons[0]
+    assert found.verdict is not Verdict.OK
+    assert "not known" in found.reason
 
 
 def test_a_known_window_is_checked() -> None:
-    assert prompt_fits(asked()).complete
+    assert prompt_fits(asked()).verdict is Verdict.OK
 
 
 def test_a_refusal_for_length_answers_by_itself() -> None:
-    assert prompt_fits(asked(TOO_LONG, model="nobody/knows-this")).complete
+    assert prompt_fits(asked(TOO_LONG, model="nobody/knows-this")).verdict is Verdict.OK
 
 
 def test_a_guessed_window_is_not_checked() -> None:
     found = prompt_fits(asked(model="qwen3:8b", url="http://localhost:11434/api/chat"))
-    assert not found.complete
+    assert found.verdict is not Verdict.OK
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,10 @@ def test_a_guessed_window_is_not_checked() -> None:
         (chat_response(20, finish="length"), True, ""),
         (chat_response(20, finish=None), False, "why it ended"),
         (ERROR, False, "error"),
-        (None, False, "no response"),
+        (None, False, "no answer"),
     ],
 )
 def test_an_answer_without_a_reason_for_its_end_is_not_checked(response: Any, complete: bool, why: str) -> None:
     found = answer_complete(asked(response))
-    assert found.complete is complete
-    assert why in " ".join(found.reasons)
+    assert (found.verdict is Verdict.OK) is complete
+    assert why in found.reason

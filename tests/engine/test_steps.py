@@ -70,7 +70,7 @@ def test_coverage_is_ok_only_where_everything_was_examined() -> None:
 
 def test_a_request_without_its_response_does_not_tell_what_the_model_read(tmp_path: Path) -> None:
     answer = asked("system: Be brief.\nuser: Who are you?\n", Question.PROMPT_READ_IN_FULL, tmp_path)
-    assert (answer.verdict, answer.reason) == (Verdict.NOT_CHECKED, "a recorded response is missing")
+    assert (answer.verdict, answer.reason) == (Verdict.NOT_CHECKED, "needs a recorded response")
 
 
 def test_an_absent_answer_leaves_its_questions_open(tmp_path: Path) -> None:

@@ -5,40 +5,106 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
+from typing import Any
 
 _YOUNG = 50_000
 """Objects between two collections: a run makes many that stay, and almost no cycles."""
+_READER_GONE = 141
 
 
 def main() -> None:
-    """Run the command line; never shows a traceback for what a user can mend."""
+    """Run the command line; whatever goes wrong is one line and an exit code of its own, never 1."""
     gc.set_threshold(_YOUNG, 20, 20)
-    from ctxdebug.errors import CtxdebugError, EndpointError
+    from ctxdebug.commands.ci_job import guard_streams
+    from ctxdebug.commands.closed_output import replace_closed_streams
+    from ctxdebug.commands.terminal import allow_poor_encodings
+    from ctxdebug.errors import ClosedOutputError, CtxdebugError, EndpointError, StoppedError
+
+    replace_closed_streams()
+    allow_poor_encodings()
+    guard_streams()
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except StoppedError as error:
+        code = _fail(f"interrupted{f': {error}' if str(error) else ''}", 130)
+    except KeyboardInterrupt:
+        code = _fail("interrupted", 130)
+    except (BrokenPipeError, ClosedOutputError) as error:
+        code = _output_lost(error)
+    except EndpointError as error:
+        code = _fail(str(error), 3)
+    except CtxdebugError as error:
+        code = _fail(str(error), 2)
+    except Exception as error:  # noqa: BLE001 - the last guard: a traceback would exit 1, which reads as "findings"
+        code = _unforeseen(error)
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Parse the command line and run the command; returns the exit code."""
+    import typer
+
+    from ctxdebug.cli import app
+
+    usage_error: type[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+    try:
+        code = app(standalone_mode=False)
+    except typer.Abort:
+        return _fail("interrupted", 130)
+    except Exception as error:
+        if isinstance(error, usage_error):
+            return _misused(error)
+        raise
+    if code == 130:
+        return _fail("interrupted", 130)
+    return code if isinstance(code, int) else 0
+
+
+def _misused(error: Any) -> int:
+    """Say in one line what is wrong with a command line; without any word, show the help."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return 2
+    context = getattr(error, "ctx", None)
+    hint = f" (ctxdebug {context.info_name} --help)" if context is not None and context.parent is not None else ""
+    message = error.format_message()
+    return _fail(f"{message[:1].lower()}{message[1:].rstrip('.')}{hint}", 2)
+
+
+def _output_lost(error: Exception) -> int:
+    """Leave quietly when the reader went away; say it when standard output cannot be written."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return _READER_GONE if getattr(error, "gone", True) else _fail(str(error), 2)
+
+
+def _unforeseen(error: Exception) -> int:
+    """Say in one line what nobody foresaw; the system's own refusals are not our fault."""
+    wanted = "--traceback" in sys.argv
+    if wanted:
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{where}{(error.strerror or str(error)).lower()}", 2)
+    if isinstance(error, MemoryError):
+        return _fail("there is not enough memory; --max-bytes lowers what is read", 2)
+    what = f"{type(error).__name__}: {error}"[:300]
+    advice = "" if wanted else ", with what the same command and --traceback prints"
+    return _fail(f"a fault of ctxdebug itself ({what}); please report it{advice}", 2)
+
+
+def _fail(message: str, code: int) -> int:
+    from ctxdebug.errors import CtxdebugError
     from ctxdebug.text.printable import clean_line
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        from ctxdebug.cli import app
-        from ctxdebug.commands.ci_job import guard_streams
-
-        guard_streams()
-        app()
-    except EndpointError as error:
-        _fail(clean_line(str(error)), 3)
-    except CtxdebugError as error:
-        _fail(clean_line(str(error)), 2)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
-    except KeyboardInterrupt:
-        _fail("interrupted", 130)
-
-
-def _fail(message: str, code: int) -> None:
-    sys.stderr.write(f"ctxdebug: {message}\n")
-    sys.exit(code)
+    with suppress(OSError, ValueError, CtxdebugError):
+        sys.stdout.flush()
+    sys.stderr.write(f"ctxdebug: {clean_line(message)}\n")
+    return code
 
 
 if __name__ == "__main__":

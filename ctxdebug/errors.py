@@ -22,3 +22,16 @@ class UsageError(CtxdebugError):
 
 class EndpointError(CtxdebugError):
     """A model endpoint could not be asked, or gave no verdict (exit 3)."""
+
+
+class StoppedError(CtxdebugError):
+    """The user stopped the run; the message says what was done until then (exit 130)."""
+
+
+class ClosedOutputError(CtxdebugError):
+    """Nobody reads standard output any more (exit 141), or it cannot be written (exit 2)."""
+
+    def __init__(self, message: str, *, gone: bool = True) -> None:
+        super().__init__(message)
+        self.gone = gone
+        """Whether the reader went away, as `head` does, which is nothing to complain about."""

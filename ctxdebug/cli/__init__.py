@@ -9,17 +9,18 @@ from typing import Annotated
 import typer
 
 from ctxdebug import __version__
+from ctxdebug.cli.program import GENERAL, Program
 
 _ORDER = ("inspect", "check", "budget", "diff", "freeze", "case", "eval", "export", "mutate", "gate", "explain", "rules",
-    "formats", "init")  # fmt: skip
+    "formats", "init", "doctor")  # fmt: skip
+_PARTS = frozenset({"options", "program", "completion"})
+"""Modules that declare no command."""
 
-app = typer.Typer(
+app = Program(
     name="ctxdebug",
     no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 clean · 1 findings at or above the gate, or failed evals · 2 usage or unreadable input · "
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 clean · 1 findings at or above the gate, or failed evals · 2 usage, or something was not read · "
     "3 provider or network error · 4 undecided · 130 interrupted.",
 )
 
@@ -33,21 +34,24 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def about(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, rich_help_panel=GENERAL, help="Print the version and exit."
+        ),
     ] = False,
 ) -> None:
-    """Debug LLM context failures: see what was really sent, what was lost, who gave orders, what the answer stands on.
+    """Debug LLM context failures: what was sent, what was lost, whose instructions counted, what supports the answer.
 
-    Start with `ctxdebug inspect CAPTURE` on one failing exchange (JSON, JSONL, a cassette, a trace export: see
-    `ctxdebug formats`). `ctxdebug check PATH…` does the same for many files, one line a finding, for hooks and CI.
-    `ctxdebug freeze` turns the case into a fixture that proves itself, `ctxdebug eval` runs the fixtures.
-    Everything works offline; captured text is never executed, rendered or sent anywhere.
+    Start with `ctxdebug CAPTURE` (short for `ctxdebug inspect CAPTURE`) on one failing exchange: JSON, JSONL, a cassette,
+    a trace export; `ctxdebug formats` lists what is read. `ctxdebug check PATH…` does the same for many files, one line a
+    finding, for hooks and CI. `ctxdebug freeze` turns a failing exchange into a verified eval fixture, `ctxdebug eval`
+    runs the fixtures. Everything works offline; captured text is never executed, rendered or sent anywhere.
     """
 
 
 def _commands() -> list[str]:
     """The modules that declare a command, in the order in which the help lists them."""
-    found = {module.name for module in pkgutil.iter_modules(__path__)} - {"options"}
+    found = {module.name for module in pkgutil.iter_modules(__path__)} - _PARTS
     return [name for name in _ORDER if name in found] + sorted(found.difference(_ORDER))
 
 

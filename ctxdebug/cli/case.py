@@ -6,13 +6,19 @@ from typing import Annotated
 
 import typer
 
-from ctxdebug.cli import app, options
+from ctxdebug.cli import app, completion, options
+from ctxdebug.cli.program import Program
 
-case = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look after the frozen cases.")
+case = Program(no_args_is_help=True, help="Manage eval cases.")
 app.add_typer(case, name="case")
 
 Paths = Annotated[
-    list[str] | None, typer.Argument(help="Case files, or folders of them (default: the project's cases).")
+    list[str] | None,
+    typer.Argument(
+        metavar="[CASE…]",
+        autocompletion=completion.cases,
+        help="Case files, folders of them, or ids (default: the project's cases).",
+    ),
 ]
 
 
@@ -27,7 +33,7 @@ def lint(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
 @case.command()
 def verify(
     paths: Paths = None,
-    lint_first: Annotated[bool, typer.Option("--lint", help="Look the cases over first, as `case lint` does.")] = False,
+    lint_first: Annotated[bool, typer.Option("--lint", help="Check the files first, as `case lint` does.")] = False,
     config_file: options.ConfigFile = None,
 ) -> None:
     """Prove that every case fails on its bad answer and passes on its good one. Exits 1 when one does not."""
@@ -39,7 +45,10 @@ def verify(
 
 @case.command()
 def show(
-    path: Annotated[str, typer.Argument(help="A case file, or a case's id.")], config_file: options.ConfigFile = None
+    path: Annotated[
+        str, typer.Argument(metavar="CASE", autocompletion=completion.cases, help="A case file, or a case's id.")
+    ],
+    config_file: options.ConfigFile = None,
 ) -> None:
     """Show one case: what was asked, what went wrong, what is expected."""
     from ctxdebug.commands.case import show_case
@@ -62,15 +71,14 @@ def survey(
         list[str] | None,
         typer.Option(
             "--captures",
+            metavar="PATH",
             help="Captures of live traffic to hold the cases against (default: the project's). Repeatable.",
         ),
     ] = None,
-    fail_on: Annotated[
-        str, typer.Option("--fail-on", help="The least severity that fails: note, warning, error or never.")
-    ] = "error",
+    fail_on: options.FailOn = None,
     config_file: options.ConfigFile = None,
 ) -> None:
     """Look at all cases and the live captures together: drift, gaps, failures without a case, cases never run."""
     from ctxdebug.commands.case import survey_cases
 
-    raise typer.Exit(survey_cases(paths, captures, fail_on, config_file))
+    raise typer.Exit(survey_cases(paths, captures, fail_on or "error", config_file))

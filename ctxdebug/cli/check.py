@@ -7,73 +7,73 @@ from typing import Annotated
 import typer
 
 from ctxdebug.cli import app, options
-from ctxdebug.commands import run_options
+from ctxdebug.cli.program import examples, shared
+from ctxdebug.commands.run_options import RunCall, report_formats, run_options
 
-_EXAMPLES = """\b
-Examples:
-  ctxdebug check captures/                                 one line a finding
-  ctxdebug check captures/ --select MEM,LRC3 --fail-on warning
-  ctxdebug check captures/ -o report.sarif -o report.html  the file's name says the format
-  ctxdebug check captures/ --write-baseline                what is there is known from now on
-  cat log.jsonl | ctxdebug check -                         from a pipe
-"""
+_EXAMPLES = examples(
+    ("ctxdebug check captures/", "one line a finding"),
+    ("ctxdebug check captures/ --select MEM,LRC3 --fail-on warning", ""),
+    ("ctxdebug check captures/ -o report.sarif -o report.html", "the file's name tells the format"),
+    ("ctxdebug check captures/ --since origin/main", "only captures that changed"),
+    ("ctxdebug check captures/ --write-baseline", "what is there is known from now on"),
+    ("cat log.jsonl | ctxdebug check -", "from a pipe"),
+)
 
 
 @app.command(short_help="many captures, one line a finding, an exit code", epilog=_EXAMPLES)
+@shared(options.rules, options.assumptions, options.facts, options.judge, options.reading)
 def check(
-    paths: Annotated[list[str], typer.Argument(help="Captures, or folders of captures; - for standard input.")],
+    call: RunCall,
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help="Captures, or folders of captures; - for standard input.")
+    ],
     fail_on: options.FailOn = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
-    select: options.Select = None,
-    ignore: options.Leave = None,
-    model: options.Model = None,
-    window: options.Window = None,
-    facts: options.Facts = None,
-    judge: options.JudgeUrl = None,
-    judge_model: options.JudgeModel = None,
-    judge_record: options.JudgeRecord = None,
-    pedantic: options.Pedantic = False,
-    no_cache: options.NoCache = False,
-    max_bytes: options.MaxBytes = None,
-    config_file: options.ConfigFile = None,
+    max_findings: Annotated[
+        int | None,
+        typer.Option(
+            "--max-findings", min=0, metavar="N", rich_help_panel=options.OUTPUT,
+            help="Print at most so many findings as text; the others are counted. The exit code stays the same.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="REV", rich_help_panel=options.READING,
+            help="Only captures that changed since this git revision, or are new.",
+        ),
+    ] = None,
     baseline: options.BaselineFile = None,
     write_baseline: Annotated[
         bool,
-        typer.Option("--write-baseline", help="Take everything that is found as known, and write it to the baseline."),
+        typer.Option(
+            "--write-baseline", rich_help_panel=options.OUTPUT,
+            help="Take everything that is found as known, and write it to the baseline.",
+        ),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary line.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what was not checked, and why.")] = False,
-) -> None:
+    quiet: options.Quiet = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose", "-v", rich_help_panel=options.OUTPUT,
+            help="Say what was not checked, what was passed over, and why.",
+        ),
+    ] = False,
+) -> None:  # fmt: skip
     """Check captures and print one line a finding: path:line:col: CODE severity name: message.
 
-    Without --format, a file's name says the format of its --output; in a GitHub or GitLab job the report is annotations or
-    code quality; otherwise it is text. Known findings (--baseline) and those that the configuration ignores are counted,
-    not shown. Exits 1 when a finding reaches --fail-on, 2 when something could not be read, 0 otherwise.
+    Without --format, a file's name tells the format of its --output; in a GitHub or GitLab job the report is annotations
+    or code quality; otherwise it is text, which a terminal groups by file (--format concise does not). Findings in the
+    baseline and those that the configuration ignores are counted, not shown. Exits 1 when a finding reaches --fail-on,
+    2 when something was not read or nothing was examined, 0 otherwise.
     """
     from ctxdebug.commands.check import CheckCall, check_paths
 
-    report_formats, wire = run_options.report_and_wire(formats, None)
-    from ctxdebug.config import load_config
-
-    config = load_config(config_file)
-    run = run_options.run_options(
-        config, wire=wire, select=select, ignore=ignore, model=model, window=window, facts=facts, pedantic=pedantic,
-        no_cache=no_cache, max_bytes=max_bytes,
-        judge=run_options.judge_from(judge, judge_model, judge_record),
+    chosen = report_formats(formats)
+    config = call.config()
+    request = CheckCall(
+        tuple(paths), chosen, tuple(outputs or ()), fail_on or config.gate.fail_on or config.fail_on, quiet, verbose,
+        baseline, write_baseline, since, max_findings,
     )  # fmt: skip
-    code = check_paths(
-        CheckCall(
-            tuple(paths),
-            tuple(report_formats),
-            tuple(outputs or ()),
-            fail_on or config.gate.fail_on or config.fail_on,
-            quiet,
-            verbose,
-            baseline,
-            write_baseline,
-        ),
-        run,
-        config,
-    )
-    raise typer.Exit(code)
+    raise typer.Exit(check_paths(request, run_options(config, call), config))

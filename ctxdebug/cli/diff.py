@@ -2,61 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ctxdebug.cli import app, options
-from ctxdebug.commands import run_options
+from ctxdebug.cli.program import shared
+from ctxdebug.commands.run_options import RunCall, report_formats, run_options
+
+
+def _which(side: str, of: str) -> Any:
+    return typer.Option(
+        f"--{side}-exchange", min=1, metavar="N", rich_help_panel=options.READING,
+        help=f"Which exchange of the {of} capture, from 1 (default: the last).",
+    )  # fmt: skip
 
 
 @app.command(short_help="what changed between two contexts")
+@shared(options.reading)
 def diff(
+    call: RunCall,
     before: Annotated[
-        str, typer.Argument(help="A capture: the earlier turn, the other version, or the context that was intended.")
+        str,
+        typer.Argument(
+            metavar="BEFORE", help="A capture: the earlier turn, the other version, or the context that was intended."
+        ),
     ],
-    after: Annotated[str, typer.Argument(help="A capture: the later turn, or the request that was sent.")],
-    first: Annotated[
-        int | None,
-        typer.Option(
-            "--before-exchange", min=1, help="Which exchange of the first capture, from 1 (default: the last)."
-        ),
-    ] = None,
-    second: Annotated[
-        int | None,
-        typer.Option(
-            "--after-exchange", min=1, help="Which exchange of the second capture, from 1 (default: the last)."
-        ),
-    ] = None,
+    after: Annotated[
+        str, typer.Argument(metavar="AFTER", help="A capture: the later turn, or the request that was sent.")
+    ],
+    first: Annotated[int | None, _which("before", "first")] = None,
+    second: Annotated[int | None, _which("after", "second")] = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
-    max_bytes: options.MaxBytes = None,
-    config_file: options.ConfigFile = None,
 ) -> None:
-    """Show message by message and document by document what was added, dropped, changed, moved or cut.
+    """Show message by message and document by document what was added, dropped, changed, moved or truncated.
 
-    Give the same capture twice with two exchange numbers to compare two turns of it. Exits 0 when nothing
-    differs, 1 when something does, 2 when a capture could not be read.
+    Give the same capture twice with two exchange numbers to compare two turns of it. Exits 0 when nothing differs,
+    1 when something does, 2 when a capture could not be read.
     """
-    import json
+    from ctxdebug.commands.diff import show_difference
 
-    from ctxdebug.analysis.turns.differences import contrast
-    from ctxdebug.commands.delivery import deliver
-    from ctxdebug.commands.one_exchange import one_snapshot
-    from ctxdebug.config import load_config
-    from ctxdebug.reports import contrasts
-
-    reports, wire = run_options.report_and_wire(formats, "text")
-    run = run_options.run_options(load_config(config_file), wire=wire, no_cache=True, max_bytes=max_bytes)
-    old, new = one_snapshot(before, first, run.load), one_snapshot(after, second, run.load)
-    found = contrast(old, new)
-    deliver(
-        [
-            json.dumps(contrasts.values(old, new, found), ensure_ascii=False, indent=1) + "\n"
-            if name == "json"
-            else contrasts.text(old, new, found)
-            for name in reports
-        ],
-        outputs or [],
-    )
-    raise typer.Exit(0 if found.empty else 1)
+    chosen = report_formats(formats, ("text", "json"))
+    load = run_options(call.config(), call).load
+    raise typer.Exit(show_difference((before, first), (after, second), chosen, tuple(outputs or ()), load))

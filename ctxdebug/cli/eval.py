@@ -6,76 +6,149 @@ from typing import Annotated
 
 import typer
 
-from ctxdebug.cli import app, options
-from ctxdebug.commands import run_options
+from ctxdebug.cli import app, completion, options
+from ctxdebug.commands.run_options import split
+
+LIVE, COMPARING, RECORDS = "Live runs", "Comparing", "Recorded runs"
 
 
 @app.command(short_help="run the fixtures: recorded, or live with statistics")
 def eval(  # noqa: A001  (the command's name)
     paths: Annotated[
         list[str] | None,
-        typer.Argument(help="Case files, folders of them, or ids (default: the project's cases)."),
+        typer.Argument(
+            metavar="[CASE…]",
+            autocompletion=completion.cases,
+            help="Case files, folders of them, or ids (default: the project's cases).",
+        ),
     ] = None,
     endpoint: Annotated[
         str | None,
         typer.Option(
             "--endpoint",
-            help="Ask this endpoint, e.g. https://api.openai.com/v1; without it, stored answers are judged.",
+            metavar="URL",
+            rich_help_panel=LIVE,
+            help="Query this endpoint, e.g. https://api.openai.com/v1; without it, stored answers are evaluated.",
         ),
     ] = None,
     model: Annotated[
-        str | None, typer.Option("--model", help="Ask this model (default: the one that each case names).")
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="MODEL",
+            rich_help_panel=LIVE,
+            autocompletion=completion.models,
+            help="Query this model (default: the one that each case names).",
+        ),
     ] = None,
     key_env: Annotated[
         str | None,
         typer.Option(
-            "--key-env", help="The environment variable with the key (default OPENAI_API_KEY or ANTHROPIC_API_KEY)."
+            "--key-env",
+            metavar="NAME",
+            rich_help_panel=LIVE,
+            help="The environment variable with the key (default OPENAI_API_KEY or ANTHROPIC_API_KEY).",
         ),
     ] = None,
-    repeat: Annotated[int | None, typer.Option("--repeat", min=1, help="Ask every case so many times.")] = None,
+    repeat: Annotated[
+        int | None,
+        typer.Option("--repeat", metavar="N", rich_help_panel=LIVE, min=1, help="Run every case so many times."),
+    ] = None,
     stop: Annotated[
         str | None,
         typer.Option(
-            "--stop", help="auto (the default without --repeat): stop each case as soon as its verdict is clear."
+            "--stop",
+            metavar="[auto]",
+            rich_help_panel=LIVE,
+            help="auto (the default without --repeat): stop each case as soon as its verdict is clear.",
         ),
     ] = None,
     pass_rate: Annotated[
         float | None,
-        typer.Option("--pass-rate", min=0.01, max=1.0, help="The rate to prove, instead of each case's own."),
+        typer.Option(
+            "--pass-rate", metavar="RATE", min=0.01, max=1.0, help="The rate to prove, instead of each case's own."
+        ),
     ] = None,
     budget: Annotated[
         str | None,
-        typer.Option("--budget", help="The most calls (200), or the most money (2.50usd), that the run may cost."),
+        typer.Option(
+            "--budget",
+            metavar="CALLS|USD",
+            rich_help_panel=LIVE,
+            help="The most calls (200), or the most money (2.50usd), that the run may cost.",
+        ),
     ] = None,
     concurrency: Annotated[
-        int, typer.Option("--concurrency", min=1, max=100, help="Questions under way at a time.")
+        int,
+        typer.Option(
+            "--concurrency", metavar="N", rich_help_panel=LIVE, min=1, max=100, help="Requests in flight at a time."
+        ),
     ] = 8,
-    rate: Annotated[float | None, typer.Option("--rate", min=0.1, help="The most questions per minute.")] = None,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds for one answer.")] = 120.0,
+    rate: Annotated[
+        float | None,
+        typer.Option("--rate", metavar="N", rich_help_panel=LIVE, min=0.1, help="The most requests per minute."),
+    ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option("--timeout", metavar="SECONDS", rich_help_panel=LIVE, min=0.1, help="Seconds for one answer."),
+    ] = 120.0,
     retries: Annotated[
-        int, typer.Option("--retries", min=0, max=20, help="How often a passing fault is tried again.")
+        int,
+        typer.Option(
+            "--retries", metavar="N", rich_help_panel=LIVE, min=0, max=20, help="Retries on transient errors."
+        ),
     ] = 4,
-    stream: Annotated[bool, typer.Option("--stream", help="Ask for streamed answers.")] = False,
+    stream: Annotated[bool, typer.Option("--stream", rich_help_panel=LIVE, help="Request streamed answers.")] = False,
     judge: Annotated[
-        str | None, typer.Option("--judge", help="The model, at the same endpoint, that decides `judge` expectations.")
+        str | None,
+        typer.Option(
+            "--judge",
+            metavar="MODEL",
+            rich_help_panel=LIVE,
+            help="The model, at the same endpoint, that decides LLM-judge expectations.",
+        ),
     ] = None,
     recorded: Annotated[
-        str | None, typer.Option("--recorded", help="Judge the answers of an earlier live run, offline.")
+        str | None,
+        typer.Option(
+            "--recorded",
+            metavar="RUN",
+            rich_help_panel=RECORDS,
+            help="Evaluate the answers of an earlier live run, offline.",
+        ),
     ] = None,
     resume: Annotated[
-        str | None, typer.Option("--resume", help="Go on with an earlier live run: ask only for what is missing.")
+        str | None,
+        typer.Option(
+            "--resume",
+            metavar="RUN",
+            rich_help_panel=RECORDS,
+            help="Continue an earlier live run: query only for what is missing.",
+        ),
     ] = None,
     run_name: Annotated[
-        str | None, typer.Option("--run", help="The name under which answers are kept in .ctxdebug/runs.")
+        str | None,
+        typer.Option(
+            "--run",
+            metavar="NAME",
+            rich_help_panel=RECORDS,
+            help="The name under which answers are kept in .ctxdebug/runs.",
+        ),
     ] = None,
     against: Annotated[
         str | None,
-        typer.Option("--against", help="Compare with this model, or with an earlier run: which cases got worse?"),
+        typer.Option(
+            "--against",
+            metavar="MODEL|RUN",
+            rich_help_panel=COMPARING,
+            help="Compare with this model, or with an earlier run: which cases got worse?",
+        ),
     ] = None,
     ab_check: Annotated[
         bool,
         typer.Option(
             "--ab-check",
+            rich_help_panel=COMPARING,
             help="With --against a model: run the baseline twice first, and say whether the canary would have fired.",
         ),
     ] = False,
@@ -88,7 +161,12 @@ def eval(  # noqa: A001  (the command's name)
     ] = False,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", help="text, json or junit; repeatable, each with its --output."),
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            rich_help_panel=options.OUTPUT,
+            help="text, json or junit; repeatable, each with its --output.",
+        ),
     ] = None,
     outputs: options.Outputs = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
@@ -104,6 +182,6 @@ def eval(  # noqa: A001  (the command's name)
 
     request = EvalCall(
         tuple(paths or ()), endpoint, model, key_env, repeat, stop, pass_rate, budget, concurrency, rate, timeout, retries, stream, judge,
-        recorded, resume, run_name, against, ab_check, allow_undecided, run_options.split(formats), tuple(outputs or ()), quiet, findings,
+        recorded, resume, run_name, against, ab_check, allow_undecided, split(formats), tuple(outputs or ()), quiet, findings,
     )  # fmt: skip
     raise typer.Exit(evaluate_cases(request, load_config(config_file)))

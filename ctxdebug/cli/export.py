@@ -6,17 +6,24 @@ from typing import Annotated
 
 import typer
 
-from ctxdebug.cli import app, options
+from ctxdebug.cli import app, completion, options
 
 
 @app.command(short_help="the cases in another tool's form")
 def export(
-    target: Annotated[str, typer.Option("--to", help="promptfoo, inspect, pytest, pydantic-evals, deepeval or jsonl.")],
+    target: Annotated[
+        str, typer.Option("--to", metavar="TOOL", help="promptfoo, inspect, pytest, pydantic-evals, deepeval or jsonl.")
+    ],
     paths: Annotated[
-        list[str] | None, typer.Argument(help="Case files, or folders of them (default: the project's cases).")
+        list[str] | None,
+        typer.Argument(
+            metavar="[CASE…]",
+            autocompletion=completion.cases,
+            help="Case files, folders of them, or ids (default: the project's cases).",
+        ),
     ] = None,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="The folder to write to (default export/TARGET).")
+        str | None, typer.Option("--output", "-o", metavar="PATH", help="The folder to write to (default export/TOOL).")
     ] = None,
     config_file: options.ConfigFile = None,
 ) -> None:

@@ -7,94 +7,75 @@ from typing import Annotated
 import typer
 
 from ctxdebug.cli import app, options
-from ctxdebug.commands import run_options
+from ctxdebug.cli.program import examples, shared
+from ctxdebug.commands.run_options import RunCall, report_formats, run_options
 
-_EXAMPLES = """\b
-Examples:
-  ctxdebug inspect log.jsonl                       the failing exchange, else the last
-  ctxdebug inspect log.jsonl -n 3 --sources        the third, with its sources
-  ctxdebug inspect log.jsonl --html case.html --open
-  ctxdebug inspect log.jsonl --fact "5 days"       was it retrieved, cut or overlooked?
-"""
+VIEWS = "Views"
+_EXAMPLES = examples(
+    ("ctxdebug log.jsonl", "the failing exchange, else the last"),
+    ("ctxdebug inspect log.jsonl -n 3 --sources", "the third, with its sources"),
+    ("ctxdebug inspect log.jsonl --html case.html --open", ""),
+    ('ctxdebug inspect log.jsonl --fact "5 days"', "was it retrieved, truncated or overlooked?"),
+)
 
 
-@app.command(short_help="one case on one screen: the five steps, answered with evidence", epilog=_EXAMPLES)
+@app.command(short_help="one case on one screen: asked, answered, the likely cause", epilog=_EXAMPLES)
+@shared(options.rules, options.assumptions, options.facts, options.judge, options.reading)
 def inspect(
-    capture: Annotated[str, typer.Argument(help="A capture; - for standard input.")],
-    exchange: Annotated[
-        int | None,
-        typer.Option(
-            "--exchange",
-            "-n",
-            min=1,
-            help="Which exchange of the capture, from 1 (default: the failing one, else the last).",
-        ),
+    call: RunCall,
+    capture: Annotated[str, typer.Argument(metavar="PATH", help="A capture; - for standard input.")],
+    exchange: options.Exchange = None,
+    session: Annotated[
+        str | None,
+        typer.Option("--session", metavar="ID", rich_help_panel=options.READING, help="Only the exchanges of this session."),
     ] = None,
-    session: Annotated[str | None, typer.Option("--session", help="Only the exchanges of this session.")] = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
-    select: options.Select = None,
-    ignore: options.Leave = None,
-    model: options.Model = None,
-    window: options.Window = None,
-    facts: options.Facts = None,
     sources: Annotated[
-        bool, typer.Option("--sources", help="Also show the sources, their conflicts, and the answer with its support.")
+        bool,
+        typer.Option("--sources", rich_help_panel=VIEWS, help="Also show the sources, their conflicts, and the answer with its support."),
     ] = False,
     constraints: Annotated[
-        bool, typer.Option("--constraints", help="Also show every instruction with its authority, place and status.")
+        bool,
+        typer.Option("--constraints", rich_help_panel=VIEWS, help="Also show every instruction with its authority, place and status."),
     ] = False,
     injection: Annotated[
         bool,
-        typer.Option("--injection", help="Also show every directive in untrusted content, and whether it was obeyed."),
+        typer.Option("--injection", rich_help_panel=VIEWS, help="Also show every instruction in untrusted content, and whether it was followed."),
     ] = False,
-    html: Annotated[str | None, typer.Option("--html", help="Write the case as one self-contained page.")] = None,
-    open_page: Annotated[bool, typer.Option("--open", help="With --html: open the page in the browser.")] = False,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="PATH", rich_help_panel=options.OUTPUT, help="Write the case as one self-contained page."),
+    ] = None,
+    open_page: Annotated[
+        bool, typer.Option("--open", rich_help_panel=options.OUTPUT, help="With --html: open the page in the browser.")
+    ] = False,
     defang: Annotated[
         str | None,
-        typer.Option("--defang", help="Write a copy of the capture with its directives made harmless, for sharing."),
+        typer.Option("--defang", metavar="PATH", rich_help_panel=options.OUTPUT,
+            help="Write a copy of the capture with its injected instructions made harmless, for sharing."),
     ] = None,
-    judge: options.JudgeUrl = None,
-    judge_model: options.JudgeModel = None,
-    judge_record: options.JudgeRecord = None,
-    pedantic: options.Pedantic = False,
-    no_cache: options.NoCache = False,
-    max_bytes: options.MaxBytes = None,
-    config_file: options.ConfigFile = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the findings, one line each.")] = False,
-) -> None:
-    """Show what was sent, what is wrong with it, and what to do: the likely cause first.
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", rich_help_panel=options.OUTPUT, help="Only the findings, one line each.")
+    ] = False,
+) -> None:  # fmt: skip
+    """Show what was asked, what was answered, what is wrong, and what to do: the likely cause first.
 
     Exits 2 when the capture could not be read, else 0: `check` is for gates.
     """
     from ctxdebug.commands.check import settlement
     from ctxdebug.commands.inspect import InspectCall, inspect_capture
-    from ctxdebug.config import load_config
     from ctxdebug.errors import UsageError
 
     if open_page and html is None:
         raise UsageError("--open shows the page of --html FILE")
-    reports, wire = run_options.report_and_wire(formats, None)
-    config = load_config(config_file)
-    run = run_options.run_options(
-        config, wire=wire, select=select, ignore=ignore, model=model, window=window, facts=facts, pedantic=pedantic,
-        no_cache=no_cache, max_bytes=max_bytes,
-        judge=run_options.judge_from(judge, judge_model, judge_record),
-    )  # fmt: skip
+    chosen = report_formats(formats)
+    config = call.config()
     wanted = tuple(
         name for name, asked in (("constraints", constraints), ("injection", injection), ("sources", sources)) if asked
     )
     request = InspectCall(
-        capture,
-        exchange,
-        session,
-        tuple(reports),
-        tuple(outputs or ()),
-        wanted,
-        html=html,
-        open_page=open_page,
-        defang=defang,
-        quiet=quiet,
-        cases=config.cases,
-    )
-    raise typer.Exit(inspect_capture(request, run, settlement(config, None)))
+        capture, exchange, session, chosen, tuple(outputs or ()), wanted, html=html, open_page=open_page, defang=defang,
+        quiet=quiet, cases=config.cases,
+    )  # fmt: skip
+    raise typer.Exit(inspect_capture(request, run_options(config, call), settlement(config, None)))

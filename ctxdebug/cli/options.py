@@ -2,70 +2,142 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
+from ctxdebug.cli import completion
+
+OUTPUT, RULES, ASSUMPTIONS, JUDGE, READING = "Report", "Rules", "Assumptions", "LLM judge", "Reading"
+Group = dict[str, tuple[Any, Any]]
+
+
+def _option(
+    *names: str, panel: str | None = None, values: Callable[[str], list[str]] | None = None, **settings: Any
+) -> Any:
+    return typer.Option(*names, rich_help_panel=panel, autocompletion=values, **settings)
+
+
 Formats = Annotated[
     list[str] | None,
-    typer.Option(
-        "--format",
-        help="How to write the report (text, json, …; repeatable, each with its --output). A wire format's name (openai.chat, …) says how to read.",
+    _option(
+        "--format", metavar="FORMAT", panel=OUTPUT, values=completion.report_formats,
+        help="The report's format: text, json, sarif, … Repeatable. "
+        "Formats go in order to the --output files whose names tell none, then to standard output.",
     ),
-]
+]  # fmt: skip
 Outputs = Annotated[
     list[str] | None,
-    typer.Option("--output", "-o", help="Write the report to a file; repeatable, in the order of --format."),
-]
+    _option("--output", "-o", metavar="PATH", panel=OUTPUT,
+        help="Write the report to a file. Its name tells the format (.sarif, .xml, .md, .html, .json). Repeatable."),
+]  # fmt: skip
+Quiet = Annotated[bool, _option("--quiet", "-q", panel=OUTPUT, help="No summary and no progress.")]
 FailOn = Annotated[
     str | None,
-    typer.Option("--fail-on", help="The least severity that fails: note, warning, error or never (default error)."),
-]
+    _option(
+        "--fail-on", metavar="SEVERITY", panel=OUTPUT, values=completion.severities,
+        help="The lowest severity that fails: note, warning, error (default) or never.",
+    ),
+]  # fmt: skip
 BaselineFile = Annotated[
     str | None,
-    typer.Option(
-        "--baseline", help="Findings that were there before: counted, not shown, and told when they are gone."
-    ),
-]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--select", help="Only these rules: codes, prefixes (MEM1), names or families. Repeatable, or with commas."
-    ),
-]
-Leave = Annotated[list[str] | None, typer.Option("--ignore", help="Not these rules, in the same words.")]
-Model = Annotated[str | None, typer.Option("--model", help="Take the exchange as if it had been sent to this model.")]
-Window = Annotated[
+    _option("--baseline", metavar="PATH", panel=OUTPUT, help="Findings known before: counted, not shown; resolved ones are reported."),
+]  # fmt: skip
+Exchange = Annotated[
     int | None,
-    typer.Option("--window", min=1, help="The context window in tokens, where the server's is not the catalogue's."),
-]
-Facts = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--fact", help="A fact that the context should have held; says whether it was retrieved, cut or overlooked."
-    ),
-]
-Pedantic = Annotated[bool, typer.Option("--pedantic", help="Show findings of low confidence too.")]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Do not remember token counts between runs.")]
-MaxBytes = Annotated[
-    int | None, typer.Option("--max-bytes", min=1, help="The largest file, or line, that is read (default 256 MiB).")
-]
+    _option("--exchange", "-n", min=1, metavar="N", panel=READING,
+        help="Which exchange of the capture, from 1 (default: the failing one, else the last)."),
+]  # fmt: skip
 ConfigFile = Annotated[
     str | None,
-    typer.Option("--config", help="The configuration file (default: ctxdebug.toml or pyproject.toml above here)."),
-]
+    _option("--config", metavar="PATH", panel=READING, help="The configuration file (default: ctxdebug.toml or pyproject.toml above here)."),
+]  # fmt: skip
 
-JudgeUrl = Annotated[
-    str | None,
-    typer.Option(
-        "--judge",
-        help="An endpoint to ask what cannot be told offline (OpenAI-compatible or Anthropic); - asks nobody and replays --judge-record.",
+reading: Group = {
+    "wire_format": (
+        Annotated[str | None, _option(
+            "--wire-format", metavar="NAME", panel=READING, values=completion.wire_formats,
+            help="Read exchanges as this wire format (openai.chat, …) where their shape does not settle it.",
+        )],
+        None,
     ),
-]
-JudgeModel = Annotated[str | None, typer.Option("--judge-model", help="The model that judges.")]
-JudgeRecord = Annotated[
-    str | None,
-    typer.Option(
-        "--judge-record", help="Where the judge's answers are kept, so that a run can be repeated without the network."
+    "max_bytes": (
+        Annotated[int | None, _option(
+            "--max-bytes", min=1, metavar="BYTES", panel=READING,
+            help="The largest file, or line, that is read (default 256 MiB).",
+        )],
+        None,
     ),
-]
+    "config_file": (ConfigFile, None),
+}  # fmt: skip
+assumptions: Group = {
+    "model": (
+        Annotated[str | None, _option(
+            "--model", metavar="MODEL", panel=ASSUMPTIONS, values=completion.models,
+            help="Analyse as if sent to this model.",
+        )],
+        None,
+    ),
+    "window": (
+        Annotated[int | None, _option(
+            "--window", min=1, metavar="TOKENS", panel=ASSUMPTIONS,
+            help="The context window, where the server's differs from the catalogue's.",
+        )],
+        None,
+    ),
+    "no_cache": (
+        Annotated[bool, _option("--no-cache", panel=ASSUMPTIONS, help="Do not keep token counts between runs.")],
+        False,
+    ),
+}  # fmt: skip
+facts: Group = {
+    "facts": (
+        Annotated[list[str] | None, _option(
+            "--fact", metavar="TEXT", panel=ASSUMPTIONS,
+            help="A fact that the context should contain: was it retrieved, truncated or overlooked? Repeatable.",
+        )],
+        None,
+    ),
+}  # fmt: skip
+rules: Group = {
+    "select": (
+        Annotated[list[str] | None, _option(
+            "--select", metavar="RULES", panel=RULES, values=completion.rules,
+            help="Run only these rules: codes, prefixes (MEM1), names or families, with commas. Repeatable.",
+        )],
+        None,
+    ),
+    "ignore": (
+        Annotated[list[str] | None, _option(
+            "--ignore", metavar="RULES", panel=RULES, values=completion.rules,
+            help="Skip these rules (same syntax as --select).",
+        )],
+        None,
+    ),
+    "pedantic": (Annotated[bool, _option(
+        "--pedantic", panel=RULES,
+        help="Show low-confidence findings too.",
+    )], False),
+}  # fmt: skip
+judge: Group = {
+    "judge": (
+        Annotated[str | None, _option(
+            "--judge", metavar="URL", panel=JUDGE,
+            help="An endpoint to query for what cannot be decided offline (OpenAI-compatible or Anthropic); "
+                "- sends nothing and replays --judge-record.",
+        )],
+        None,
+    ),
+    "judge_model": (Annotated[str | None, _option(
+        "--judge-model", metavar="MODEL", panel=JUDGE, values=completion.models,
+        help="The model that judges.",
+    )], None),
+    "judge_record": (
+        Annotated[str | None, _option(
+            "--judge-record", metavar="PATH", panel=JUDGE,
+            help="Where the judge's replies are kept, so that a run can be repeated offline.",
+        )],
+        None,
+    ),
+}  # fmt: skip

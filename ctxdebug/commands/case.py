@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.commands.terminal import say, write
 from ctxdebug.errors import UsageError
+from ctxdebug.loading.walk import near_path
+from ctxdebug.reports.summary import plural
+from ctxdebug.text.nearest import did_you_mean
 from ctxdebug.text.printable import clean, clean_line, excerpt
 
 if TYPE_CHECKING:
@@ -32,7 +35,15 @@ def case_paths(paths: list[str] | None, config: Config) -> list[Path]:
 def _meant(path: str, config: Config) -> Path:
     given = Path(path)
     by_id = Path(config.cases) / f"{path}.yaml"
-    return by_id if not given.exists() and by_id.exists() else given
+    try:
+        if given.exists():
+            return given
+        if by_id.exists():
+            return by_id
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}".lower()) from None
+    ids = [case.stem for case in Path(config.cases).glob("*.yaml")]
+    raise UsageError(f"there is no case {path!r}{did_you_mean(path, ids)}{near_path(path)}")
 
 
 def _config(config_file: str | None) -> Config:
@@ -50,7 +61,7 @@ def lint_cases(paths: list[str] | None, config_file: str | None) -> int:
     flaws += list(orphans(cases))
     _print(flaws)
     fatal = sum(flaw.fatal for flaw in flaws)
-    _say(f"{len(cases)} {_plural(len(cases), 'case')} read · {fatal} {_plural(fatal, 'flaw')}")
+    say(f"{plural(len(cases), 'case')} read · {plural(fatal, 'flaw')}")
     return 2 if fatal else 0
 
 
@@ -65,8 +76,8 @@ def verify_cases(paths: list[str] | None, config_file: str | None) -> int:
     flaws = [flaw for stored in cases for flaw in verify(stored, run)]
     _print([*unreadable, *flaws])
     unproven = len({flaw.path for flaw in flaws})
-    _say(
-        f"{len(cases) - unproven} of {len(cases)} {_plural(len(cases), 'case')} proven: they fail on the bad answer and pass on the good one"
+    say(
+        f"{len(cases) - unproven} of {plural(len(cases), 'case')} proven: they fail on the bad answer and pass on the good one"
     )
     return 2 if unreadable else int(bool(flaws))
 
@@ -80,7 +91,7 @@ def list_cases(paths: list[str] | None, config_file: str | None) -> int:
     for stored in cases:
         code = stored.case.findings[0].code if stored.case.findings else "-"
         model = _model(stored)
-        _say(f"{stored.case.id:<{width}}  {code:<6}  {model:<28}  {excerpt(_expectation(stored), 80)}")
+        say(f"{stored.case.id:<{width}}  {code:<6}  {model:<28}  {excerpt(_expectation(stored), 80)}")
     _print(flaws)
     return 2 if flaws else 0
 
@@ -105,12 +116,12 @@ def survey_cases(paths: list[str] | None, captures: list[str] | None, fail_on: s
     findings = survey(cases, report.examined if report is not None else (), options, models_asked(RUNS))
     _print(flaws)
     for problem in report.unreadable if report is not None else ():
-        sys.stdout.write(problem_line(problem) + "\n")
+        say(problem_line(problem))
     for finding in findings:
-        sys.stdout.write(finding_line(finding) + "\n")
+        say(finding_line(finding))
     exchanges = len(report.examined) if report is not None else 0
     counts = ((len(cases), "case"), (exchanges, "live exchange"), (len(findings), "finding"))
-    _say(" · ".join(f"{count} {_plural(count, word)}" for count, word in counts))
+    say(" · ".join(plural(count, word) for count, word in counts))
     if flaws or (report is not None and report.unreadable):
         return 2
     return int(gate is not None and any(finding.severity >= gate for finding in findings))
@@ -139,7 +150,7 @@ def show_case(path: str, config_file: str | None) -> int:
     lines += [f"recorded     {excerpt(stored.answer(case.recorded)[0], 200)}"]
     if case.good is not None:
         lines.append(f"good         {excerpt(stored.answer(case.good)[0], 200)}")
-    sys.stdout.write("\n".join(clean_line(clean(line)) for line in lines) + "\n")
+    write("\n".join(clean_line(clean(line)) for line in lines) + "\n")
     return 0
 
 
@@ -160,12 +171,4 @@ def _expectation(stored: StoredCase) -> str:
 
 def _print(flaws: Iterable[Flaw]) -> None:
     for flaw in flaws:
-        _say(f"{flaw.path}: {'' if flaw.fatal else 'note: '}{flaw.message}")
-
-
-def _plural(count: int, word: str) -> str:
-    return word if count == 1 else f"{word}s"
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(clean_line(text) + "\n")
+        say(f"{flaw.path}: {'' if flaw.fatal else 'note: '}{flaw.message}")

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 
-from ctxdebug.commands.delivery import choice
+from ctxdebug.commands.changes import changed_since
+from ctxdebug.commands.delivery import choice, deliver
+from ctxdebug.commands.printer import Printer
 from ctxdebug.commands.progress import Progress
+from ctxdebug.commands.terminal import is_terminal, notice, say, wants_color, write
 from ctxdebug.config import Config
-from ctxdebug.engine.report import Examined, Report
+from ctxdebug.engine.report import Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.agreements import Agreements
 from ctxdebug.gate.baseline import FILE, Known, read_baseline, renewed, update
 from ctxdebug.gate.settlement import Settlement
 from ctxdebug.loading.walk import captures
-from ctxdebug.model import Confidence, Problem, Severity
+from ctxdebug.model import Confidence, Severity
 from ctxdebug.reports import REPORT_FORMATS
-from ctxdebug.reports.lines import finding_line, not_checked_lines, problem_line
+from ctxdebug.reports.lines import not_checked_lines, problem_line
 from ctxdebug.reports.summary import plural, summary
+from ctxdebug.text.nearest import choices
 from ctxdebug.text.printable import clean_line
 
 _LEVELS = {**{severity.word: severity for severity in Severity}, "never": None}
@@ -37,19 +40,22 @@ class CheckCall:
     verbose: bool
     baseline: str | None = None
     write_baseline: bool = False
+    since: str | None = None
+    """Only captures that changed since this revision."""
+    max_findings: int | None = None
 
 
 def level(word: str) -> Severity | None:
     """The severity that a word means; None for `never`; raises `UsageError` on any other word."""
     if word not in _LEVELS:
-        raise UsageError(f"--fail-on takes {', '.join(_LEVELS)}, not {word!r}")
+        raise UsageError(f"--fail-on: unknown severity {word!r}; {choices(word, _LEVELS)}")
     return _LEVELS[word]
 
 
 def confidence(word: str) -> Confidence:
     """The confidence that a word means; raises `UsageError` on any other word."""
     if word not in _CONFIDENCES:
-        raise UsageError(f"gate.confidence takes {', '.join(_CONFIDENCES)}, not {word!r}")
+        raise UsageError(f"gate.confidence: unknown value {word!r}; {choices(word, _CONFIDENCES)}")
     return _CONFIDENCES[word]
 
 
@@ -61,31 +67,36 @@ def settlement(config: Config, baseline: str | None) -> Settlement:
 
 def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
     """Examine and report; returns the exit code."""
-    from ctxdebug.commands.delivery import deliver
-
     fail_on, least = level(request.fail_on), confidence(config.gate.confidence)
     if request.write_baseline:
         return _write_baseline(request, options, config)
     chosen = choice(request.formats, request.outputs)
     if chosen.said and not request.quiet:
-        sys.stderr.write(f"ctxdebug: {chosen.said}\n")
-    streaming = list(chosen.formats) == ["text"] and not chosen.outputs
+        notice(chosen.said)
+    streaming = chosen.formats in {("text",), ("concise",)} and not chosen.outputs
     formats = [] if streaming else [REPORT_FORMATS.all()[name] for name in chosen.formats]
-    settled = settlement(config, request.baseline or config.baseline)
-    progress = Progress(lambda: sum(1 for _ in captures(list(request.paths), config.exclude)), wanted=not request.quiet)
-    report = run(
-        request.paths,
-        options,
-        keep=any(form.needs_exchanges for form in formats),
-        watch=_Printer(progress) if streaming else None,
-        exclude=config.exclude,
-        agreements=settled,
-        opened=progress,
+    progress = Progress(
+        lambda: sum(1 for _ in captures(request.paths, config.exclude)),
+        wanted=not request.quiet,
+        lost="" if streaming else "no report was written",
     )
-    progress.clear()
+    shown = chosen.formats == ("text",) and (is_terminal() or wants_color())
+    printer = Printer(progress, grouped=shown, most=request.max_findings)
+    with progress:
+        report = run(
+            request.paths,
+            options,
+            keep=any(form.needs_exchanges for form in formats),
+            watch=printer if streaming else progress.examined,
+            exclude=config.exclude,
+            agreements=settlement(config, request.baseline or config.baseline),
+            opened=printer.opened,
+            chosen=None if request.since is None else changed_since(request.since),
+        )
     report.fail_on, report.least = fail_on, least
     if streaming:
-        _finish(report, request)
+        printer.close()
+        _finish(report, request, printer.left, spaced=shown)
     else:
         deliver([form.render(report) for form in formats], chosen.outputs, chosen.formats)
     return exit_code(report)
@@ -99,49 +110,27 @@ def exit_code(report: Report) -> int:
 def _write_baseline(request: CheckCall, options: RunOptions, config: Config) -> int:
     """Take what is found as known; 2 when something was not read, for then not all of it is."""
     path = request.baseline or config.baseline or FILE
-    settled = settlement(config, None)
-    report = run(request.paths, options, exclude=config.exclude, agreements=settled)
+    report = run(request.paths, options, exclude=config.exclude, agreements=settlement(config, None))
     for problem in report.unreadable:
-        sys.stdout.write(problem_line(problem) + "\n")
+        say(problem_line(problem))
     before, after = update(path, lambda old: renewed(old, report))
     added = sum((after.entries[key].count for key in after.entries.keys() - before.entries.keys()), 0)
     removed = sum((before.entries[key].count for key in before.entries.keys() - after.entries.keys()), 0)
     if not request.quiet:
         how = "" if config.baseline or request.baseline else f'; set baseline = "{FILE}" in the configuration to use it'
-        sys.stdout.write(
-            clean_line(f"{path}: {plural(after.count, 'known finding')} (+{added} -{removed}){how}") + "\n"
-        )
+        say(f"{path}: {plural(after.count, 'known finding')} (+{added} -{removed}){how}")
     return 2 if report.unreadable else 0
 
 
-class _Printer:
-    """Prints what is found as it is found."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def __call__(self, result: Examined | Problem) -> None:
-        if isinstance(result, Problem):
-            lines = [problem_line(result)]
-        else:
-            lines = [finding_line(finding) for finding in result.findings] + [
-                problem_line(problem) for problem in result.problems
-            ]
-        if lines:
-            self._progress.clear()
-            sys.stdout.write("\n".join(lines) + "\n")
-
-
-def _finish(report: Report, request: CheckCall) -> None:
-    lines: list[str] = []
+def _finish(report: Report, request: CheckCall, left: int, *, spaced: bool) -> None:
+    lines = [f"{plural(left, 'more finding')} not shown (--max-findings {request.max_findings})"] if left else []
     if request.verbose:
-        lines += not_checked_lines(report) + [clean_line(f"gone from the baseline: {line}") for line in report.gone]
-        lines += [
-            clean_line(f"ignored: {plural(count, 'finding')}: {reason}") for reason, count in report.ignored.items()
-        ]
+        lines += not_checked_lines(report) + [f"resolved: baseline entry {line}" for line in report.gone]
+        lines += [f"ignored: {plural(count, 'finding')}: {reason}" for reason, count in report.ignored.items()]
+        lines += [f"passed over: {kind}: {path}" for kind, paths in report.passed_over.items() for path in paths]
     if not request.quiet:
-        if lines or report.findings or report.problems:
+        if lines or (not spaced and (report.findings or report.problems)):
             lines.append("")
         lines.append(summary(report))
     if lines:
-        sys.stdout.write("\n".join(lines) + "\n")
+        write("\n".join(map(clean_line, lines)) + "\n")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from ctxdebug.commands.ci_job import in_github, write_commands
+from ctxdebug.commands.terminal import write
 from ctxdebug.errors import UsageError
 from ctxdebug.files import write_whole
 
@@ -16,25 +17,31 @@ from ctxdebug.files import write_whole
 def deliver(texts: Sequence[str], outputs: Sequence[str], formats: Sequence[str] = ()) -> None:
     """Write the first texts to `outputs`, in order, and the rest to standard output.
 
-    With `formats`, workflow commands of the `github` format stay commands in a GitHub job.
+    With `formats`, workflow commands of the `github` format stay commands in a GitHub job, and text gets colour.
     """
-    if len(outputs) > len(texts):
-        raise UsageError("more --output than --format")
     for text, path in zip(texts, outputs, strict=False):
         write_whole(path, text)
     for number, text in enumerate(texts[len(outputs) :], len(outputs)):
-        if formats and formats[number] == "github":
+        form = formats[number] if formats else ""
+        if form == "github":
             write_commands(text)
+        elif form in _FOR_PEOPLE:
+            write(text)
         else:
             sys.stdout.write(text)
 
 
-_SUFFIXES = {".sarif": "sarif", ".xml": "junit", ".md": "markdown", ".html": "html", ".json": "json", ".txt": "text"}
+_FOR_PEOPLE = frozenset({"text", "concise"})
+"""Formats that get colour on a terminal."""
+_CERTAIN = {".sarif": "sarif", ".xml": "junit", ".md": "markdown", ".html": "html"}
+"""Ends of a file's name that tell its format."""
+_LIKELY = {".json": "json", ".txt": "text"}
+"""Ends that tell it where no format was given for the file: GitLab's report is JSON too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The formats and files of a report; `said` is why, where nobody asked for them."""
+    """The formats of a report, and the files of the first ones; `said` is why, where nobody asked for them."""
 
     formats: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -42,16 +49,41 @@ class Choice:
 
 
 def choice(formats: tuple[str, ...], outputs: tuple[str, ...], environ: Mapping[str, str] = os.environ) -> Choice:
-    """What was asked for; else what a file's name says; else what the job that runs us shows best; else text."""
+    """Return what was asked for, by `--format` and the files' names; else what the job that runs us shows best; else text.
+
+    A format given goes to the file whose name tells it, else in order to the files whose names tell none, else to
+    standard output.
+    """
     from ctxdebug.reports.gitlab import FILE
 
-    if formats:
-        return Choice(formats, outputs)
-    if outputs:
-        named = tuple(_SUFFIXES.get(PurePath(path).suffix.lower(), "text") for path in outputs)
-        return Choice(named, outputs)
+    if formats or outputs:
+        return matched(formats, outputs)
     if in_github(environ):
         return Choice(("github",), (), "in a GitHub job: annotations (--format github); --format text gives lines")
     if environ.get("GITLAB_CI") == "true":
         return Choice(("gitlab", "text"), (FILE,), f"in a GitLab job: code quality in {FILE}, and text")
     return Choice(("text",), ())
+
+
+def matched(formats: tuple[str, ...], outputs: tuple[str, ...], known: Sequence[str] = ()) -> Choice:
+    """Return the formats and the files, matched; text where nothing says more.
+
+    Raises `UsageError` where a file's name tells a format that is none of `known` (default: any).
+    """
+    if not (formats or outputs):
+        return Choice(("text",), ())
+    waiting = list(formats)
+    found: dict[str, str] = {}
+    for path in outputs:
+        told = _CERTAIN.get(PurePath(path).suffix.lower())
+        if told is not None and known and told not in known:
+            raise UsageError(f"{path}: this command writes no {told}; it writes {', '.join(known)}")
+        if told is not None:
+            found[path] = told
+            if told in waiting:
+                waiting.remove(told)
+    for path in outputs:
+        if path not in found:
+            likely = _LIKELY.get(PurePath(path).suffix.lower(), "text")
+            found[path] = waiting.pop(0) if waiting else likely
+    return Choice((*(found[path] for path in outputs), *waiting), outputs)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import UsageError
+from ctxdebug.text.nearest import choices
 from ctxdebug.text.printable import clean_line
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _refuse_contradictions(request: EvalCall) -> None:
         raise UsageError("--resume needs --endpoint")
     for name in request.formats:
         if name not in EVAL_FORMATS.all():
-            raise UsageError(f"unknown format {name!r}; known: {', '.join(EVAL_FORMATS.all())}")
+            raise UsageError(f"unknown format {name!r}; {choices(name, EVAL_FORMATS.all())}")
 
 
 def _retargeted(stored: StoredCase, rate: float | None) -> StoredCase:
@@ -270,11 +271,12 @@ def _prices(model: str, run: RunOptions) -> Any:
 
 
 def _deliver(found: Evaluation, comparison: Comparison | None, request: EvalCall) -> None:
-    from ctxdebug.commands.delivery import deliver
+    from ctxdebug.commands.delivery import deliver, matched
     from ctxdebug.evals.reports import EVAL_FORMATS
 
     known = EVAL_FORMATS.all()
-    deliver([known[name].render(found, comparison) for name in request.formats or ("text",)], request.outputs)
+    chosen = matched(request.formats, request.outputs, tuple(known))
+    deliver([known[name].render(found, comparison) for name in chosen.formats], chosen.outputs, chosen.formats)
 
 
 class _Progress:

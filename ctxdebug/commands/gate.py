@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +9,14 @@ from typing import TYPE_CHECKING
 from ctxdebug.commands.check import confidence, level, settlement
 from ctxdebug.commands.delivery import Choice, choice, deliver
 from ctxdebug.commands.progress import Progress
-from ctxdebug.engine.report import Report
+from ctxdebug.commands.terminal import notice, write
+from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.gate import tables
 from ctxdebug.gate.limits import Meter
 from ctxdebug.gate.verdict import Evidence, GateVerdict, judge
 from ctxdebug.loading.walk import captures
+from ctxdebug.model import Problem
 from ctxdebug.reports import REPORT_FORMATS
 
 if TYPE_CHECKING:
@@ -39,31 +40,36 @@ def run_gate(request: GateCall, options: RunOptions, config: Config) -> int:
     """Judge and tell; returns the exit code."""
     chosen = choice(request.formats, request.outputs)
     if chosen.said and not request.quiet:
-        sys.stderr.write(f"ctxdebug: {chosen.said}\n")
+        notice(chosen.said)
     evidence = _examined(request, options, config, chosen)
     verdict = judge(config.gate, evidence)
     rendered = [_render(name, verdict, evidence.report) for name in chosen.formats]
     deliver(rendered, chosen.outputs, chosen.formats)
     shown = chosen.formats[len(chosen.outputs) :]
     if not any(name in {"text", "json", "markdown"} for name in shown):
-        sys.stdout.write(f"gate: {verdict.word}\n" if request.quiet else tables.text(verdict))
+        write(f"gate: {verdict.word}\n" if request.quiet else tables.text(verdict))
     return verdict.exit_code
 
 
 def _examined(request: GateCall, options: RunOptions, config: Config, chosen: Choice) -> Evidence:
     settled, meter = settlement(config, request.baseline or config.baseline), Meter(config.gate)
     fail_on, least = level(request.fail_on), confidence(config.gate.confidence)
-    progress = Progress(lambda: sum(1 for _ in captures(list(request.paths), config.exclude)), wanted=not request.quiet)
-    report = run(
-        request.paths,
-        options,
-        keep=any(REPORT_FORMATS.all()[name].needs_exchanges for name in chosen.formats),
-        watch=meter,
-        exclude=config.exclude,
-        agreements=settled,
-        opened=progress,
-    )
-    progress.clear()
+    progress = Progress(lambda: sum(1 for _ in captures(request.paths, config.exclude)), wanted=not request.quiet)
+
+    def watch(result: Examined | Problem) -> None:
+        meter(result)
+        progress.examined(result)
+
+    with progress:
+        report = run(
+            request.paths,
+            options,
+            keep=any(REPORT_FORMATS.all()[name].needs_exchanges for name in chosen.formats),
+            watch=watch,
+            exclude=config.exclude,
+            agreements=settled,
+            opened=progress,
+        )
     report.fail_on, report.least = fail_on, least
     return _with_cases(Evidence(report, meter), request, options, config)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ctxdebug.cases.coverage import case_of
+from ctxdebug.commands.delivery import deliver, matched
+from ctxdebug.commands.one_exchange import no_exchange
+from ctxdebug.commands.progress import Progress
+from ctxdebug.commands.terminal import notice, say, terminal_width, wants_color, write
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.engine.steps import Answer
@@ -19,7 +21,9 @@ from ctxdebug.questions import Question, Verdict
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import finding_line, problem_line
 from ctxdebug.reports.screen import screen
+from ctxdebug.reports.summary import plural
 from ctxdebug.reports.views import text as view_text
+from ctxdebug.text.nearest import choices
 from ctxdebug.text.printable import clean_line
 
 _MOST_LISTED = 20
@@ -47,13 +51,14 @@ class InspectCall:
 
 def inspect_capture(request: InspectCall, options: RunOptions, settled: Settlement | None = None) -> int:
     """Examine, show, and return the exit code; `settled` are the configuration's agreements."""
-    from ctxdebug.commands.delivery import choice, deliver
-
-    report = run([request.capture], replace(options, repeats=True), keep=True, agreements=settled)
-    if settled is not None:
-        for reason, count in report.ignored.items():
-            words = f"{count} finding{'' if count == 1 else 's'} ignored by the configuration ({reason})"
-            sys.stderr.write(clean_line(f"ctxdebug: {words}") + "\n")
+    progress = Progress(lambda: 1, wanted=not request.quiet)
+    with progress:
+        report = run(
+            [request.capture], replace(options, repeats=True), keep=True, agreements=settled, opened=progress,
+            watch=progress.examined,
+        )  # fmt: skip
+    for reason, count in report.ignored.items():
+        notice(f"{plural(count, 'finding')} ignored by the configuration ({reason})")
     for problem in report.problems:
         sys.stderr.write(problem_line(problem) + "\n")
     if not report.examined:
@@ -66,24 +71,22 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
     if request.html is not None:
         _write_page(request, report, chosen)
         return _code(report)
-    formats = request.formats
-    if not formats and request.outputs:
-        named = choice((), request.outputs).formats
-        formats = named if any(name != "text" for name in named) else ()
-    if formats:
-        deliver([_rendered(name, report, chosen) for name in formats], request.outputs, formats)
+    asked = matched(request.formats, request.outputs)
+    if request.formats or any(name != "text" for name in asked.formats):
+        deliver([_rendered(name, report, chosen) for name in asked.formats], asked.outputs, asked.formats)
         return _code(report)
     if request.quiet:
-        sys.stdout.write("".join(f"{finding_line(finding)}\n" for finding in chosen.findings))
+        write("".join(f"{finding_line(finding)}\n" for finding in chosen.findings))
         return _code(report)
     total = len(report.examined)
     if total > 1:
         sys.stdout.write(listing(report, number))
     position = f" · exchange {number} of {total}" if total > 1 else ""
+    color = wants_color() and not request.outputs
     text = screen(
         chosen,
         width=terminal_width(),
-        color=wants_color(),
+        color=color,
         position=position,
         views=_views(chosen, request.views),
         everything=request.everything,
@@ -113,7 +116,7 @@ def _write_page(request: InspectCall, report: Report, chosen: Examined) -> None:
 
     assert request.html is not None
     write_whole(request.html, _rendered("html", report, chosen))
-    sys.stdout.write(f"{clean_line(request.html)}: written\n")
+    say(f"{request.html}: written")
     if request.open_page:
         import webbrowser
 
@@ -128,7 +131,7 @@ def _write_defanged(path: str, chosen: Examined) -> None:
     from ctxdebug.files import write_whole
 
     write_whole(path, json.dumps(defanged(chosen.snapshot), ensure_ascii=False, indent=2) + "\n")
-    sys.stdout.write(f"{clean_line(path)}: written, with untrusted text defanged\n")
+    say(f"{path}: written, with untrusted text defanged")
 
 
 def _with_case(chosen: Examined, folder: str) -> tuple[Answer, ...]:
@@ -158,10 +161,10 @@ def choose(report: Report, request: InspectCall) -> tuple[Examined, int]:
             known = dict.fromkeys(
                 examined.snapshot.session for examined in report.examined if examined.snapshot.session
             )
-            raise UsageError(f"no session {request.session!r}; there are {', '.join(list(known)[:10]) or 'none'}")
+            raise UsageError(f"no session {request.session!r}; {choices(request.session, list(known)[:100])}")
     if request.exchange is not None:
         if request.exchange > len(numbered):
-            raise UsageError(f"there are {len(numbered)} exchanges, and no number {request.exchange}")
+            raise UsageError(no_exchange(len(numbered), request.exchange))
         number, examined = numbered[request.exchange - 1]
         return examined, number
     failing = [(number, examined) for number, examined in numbered if _fails(examined)]
@@ -196,10 +199,11 @@ def listing(report: Report, shown: int) -> str:
     for number in range(first, min(total, first + _MOST_LISTED - 1) + 1):
         examined = report.examined[number - 1]
         snapshot = examined.snapshot
-        errors = len(examined.findings)
+        count = len(examined.findings)
         mark = ">" if number == shown else " "
-        found = f"{errors} finding{'' if errors == 1 else 's'}" if errors else "-"
-        where = pointer_text(snapshot.pointer)
+        found = plural(count, "finding") if count else "-"
+        file = f"{snapshot.path} " if len(report.paths) > 1 else ""
+        where = f"{file}{pointer_text(snapshot.pointer)}"
         lines.append(clean_line(
             f" {mark} {number:>4}  {snapshot.model or '?':<28} {len(snapshot.messages):>4} messages  {found:<12} {snapshot.session or ''} {where}"
         ).rstrip())  # fmt: skip
@@ -210,15 +214,3 @@ def listing(report: Report, shown: int) -> str:
 
 def _views(examined: Examined, wanted: tuple[str, ...]) -> list[str]:
     return [view_text(name, examined, terminal_width()) for name in wanted]
-
-
-def terminal_width() -> int:
-    """Columns of the terminal, or 100 when the output goes elsewhere."""
-    if "COLUMNS" in os.environ or sys.stdout.isatty():
-        return shutil.get_terminal_size((100, 24)).columns
-    return 100
-
-
-def wants_color() -> bool:
-    """Colour on a terminal that has it, unless `NO_COLOR` says no."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

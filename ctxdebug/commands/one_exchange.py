@@ -9,6 +9,7 @@ from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
 from ctxdebug.reports.lines import problem_line
+from ctxdebug.reports.summary import plural
 
 
 def one_snapshot(path: str, number: int | None, options: LoadOptions) -> Snapshot:
@@ -29,5 +30,10 @@ def one_snapshot(path: str, number: int | None, options: LoadOptions) -> Snapsho
     if last is None:
         raise LoadError(f"{path}: no exchange could be read")
     if number is not None:
-        raise UsageError(f"{path} has {count} exchanges, and no number {number}")
+        raise UsageError(f"{path}: {no_exchange(count, number)}")
     return last
+
+
+def no_exchange(count: int, number: int) -> str:
+    """Return the sentence that says that a capture has no exchange of a number."""
+    return f"the file has {plural(count, 'exchange')}; there is no number {number}"

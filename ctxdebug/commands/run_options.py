@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.judge import Judge
@@ -10,46 +12,69 @@ if TYPE_CHECKING:
     from ctxdebug.engine.run import RunOptions
 
 
-def split(given: list[str] | None) -> tuple[str, ...]:
-    """Repeated options and commas, as one list."""
-    return tuple(word.strip() for text in given or [] for word in text.split(",") if word.strip())
+@dataclass(frozen=True, slots=True)
+class RunCall:
+    """What a command line asks of a run: the options that all commands share."""
+
+    wire_format: str | None = None
+    max_bytes: int | None = None
+    config_file: str | None = None
+    model: str | None = None
+    window: int | None = None
+    no_cache: bool = False
+    facts: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    pedantic: bool = False
+    judge: str | None = None
+    judge_model: str | None = None
+    judge_record: str | None = None
+
+    @classmethod
+    def of(cls, **given: Any) -> RunCall:
+        """Return the call that parsed options make; a repeated option may be None or a list."""
+        facts = tuple(given.pop("facts", None) or ())
+        select, ignore = split(given.pop("select", None)), split(given.pop("ignore", None))
+        return cls(**given, select=select, ignore=ignore, facts=facts)
+
+    def config(self) -> Config:
+        """Return the project's configuration; raises `UsageError` where it cannot be used."""
+        from ctxdebug.config import load_config
+
+        return load_config(self.config_file)
 
 
-def report_and_wire(given: list[str] | None, default: str | None) -> tuple[list[str], str | None]:
-    """The report formats and the wire format among the values of `--format`; raises `UsageError` on neither."""
+def split(given: Iterable[str] | None) -> tuple[str, ...]:
+    """Return repeated options and commas as one list."""
+    return tuple(word.strip() for text in given or () for word in text.split(",") if word.strip())
+
+
+def report_formats(given: Iterable[str] | None, known: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Return the values of `--format`; raises `UsageError` on one that is none of `known` (default: all reports)."""
     from ctxdebug.errors import UsageError
-    from ctxdebug.reports import REPORT_FORMATS as REPORTS
-    from ctxdebug.wire import WIRE_FORMATS as WIRES
+    from ctxdebug.text.nearest import choices
 
-    reports: list[str] = []
-    wire: str | None = None
-    for name in split(given):
-        if name in REPORTS.all():
-            reports.append(name)
-        elif name in WIRES.all():
-            wire = name
-        else:
-            raise UsageError(
-                f"unknown format {name!r}; reports: {', '.join(REPORTS.all())}; wire formats: {', '.join(WIRES.all())}"
-            )
-    return reports or ([default] if default else []), wire
+    names = split(given)
+    if not names:
+        return ()
+    if known is None:
+        from ctxdebug.reports import REPORT_FORMATS
+
+        known = REPORT_FORMATS.all()
+    reports = list(known)
+    for name in names:
+        if name in reports:
+            continue
+        from ctxdebug.wire import WIRE_FORMATS
+
+        if name in WIRE_FORMATS.all():
+            raise UsageError(f"{name} is a wire format: say --wire-format {name}; --format is the report's")
+        raise UsageError(f"unknown format {name!r}; {choices(name, reports)}")
+    return names
 
 
-def run_options(
-    config: Config,
-    *,
-    wire: str | None = None,
-    select: list[str] | None = None,
-    ignore: list[str] | None = None,
-    model: str | None = None,
-    window: int | None = None,
-    facts: list[str] | None = None,
-    pedantic: bool = False,
-    no_cache: bool = False,
-    max_bytes: int | None = None,
-    judge: Judge | None = None,
-) -> RunOptions:
-    """What the command line and the configuration ask for, the command line first."""
+def run_options(config: Config, call: RunCall | None = None) -> RunOptions:
+    """Return what the command line and the configuration ask for, the command line first."""
     from ctxdebug.analysis import AnalysisOptions
     from ctxdebug.decoding.source import DEFAULT_MAX_BYTES
     from ctxdebug.engine.run import RunOptions
@@ -58,26 +83,63 @@ def run_options(
     from ctxdebug.segmentation import Policy
     from ctxdebug.tokens.memo import Memo
 
+    call = call or RunCall()
+    _check_names(call, config)
     return RunOptions(
-        load=LoadOptions(wire, Policy(config.trust.tools, config.trust.tags), max_bytes or DEFAULT_MAX_BYTES),
+        load=LoadOptions(
+            call.wire_format, Policy(config.trust.tools, config.trust.tags), call.max_bytes or DEFAULT_MAX_BYTES
+        ),
         analysis=AnalysisOptions(
-            model=model or config.model,
-            window=window or config.window,
+            model=call.model or config.model,
+            window=call.window or config.window,
             models=config.models,
-            facts=tuple(facts or ()),
-            memo=None if no_cache else Memo(),
+            facts=call.facts,
+            memo=None if call.no_cache else Memo(),
             injection_model=config.injection.model,
             injection_threshold=config.injection.threshold,
-            judge=judge,
+            judge=_judge(call),
         ),
-        selection=Selection(split(select) or config.select, (*config.ignore, *split(ignore))),
-        pedantic=pedantic or config.pedantic,
+        selection=Selection(call.select or config.select, (*config.ignore, *call.ignore)),
+        pedantic=call.pedantic or config.pedantic,
     )
 
 
-def judge_from(url: str | None, model: str | None, record: str | None) -> Judge | None:
-    """The judge that the options ask for, or None; raises `UsageError` on half an answer."""
-    if url is None:
+def _check_names(call: RunCall, config: Config) -> None:
+    """Raise `UsageError` on a wire format or a model that is misspelt; say that a model is not in the catalogue."""
+    from ctxdebug.errors import UsageError
+
+    if call.wire_format is not None:
+        from ctxdebug.text.nearest import choices
+        from ctxdebug.wire import WIRE_FORMATS
+
+        known = WIRE_FORMATS.all()
+        if call.wire_format not in known:
+            raise UsageError(f"unknown wire format {call.wire_format!r}; {choices(call.wire_format, known)}")
+    if call.model is not None:
+        check_model(call.model, config)
+
+
+def check_model(name: str, config: Config) -> None:
+    """Raise `UsageError` on a model's name that is a slip of a known one; say when the catalogue has no such model."""
+    from ctxdebug.models import resolve
+
+    if resolve(name, None, config.models) is not None:
+        return
+    from ctxdebug.commands.terminal import notice
+    from ctxdebug.errors import UsageError
+    from ctxdebug.models.known_names import misspelt
+
+    near = misspelt(name)
+    if near is not None:
+        raise UsageError(
+            f"no model is called {name!r}; did you mean {near}? (a model of your own: [models.{name!r}] in the configuration)"
+        )
+    notice(f"the model {name!r} is not in the catalogue: its window and its prices are not known")
+
+
+def _judge(call: RunCall) -> Judge | None:
+    """Return the judge that the options ask for, or None; raises `UsageError` on half an answer."""
+    if call.judge is None:
         return None
     import os
     from pathlib import Path
@@ -85,13 +147,13 @@ def judge_from(url: str | None, model: str | None, record: str | None) -> Judge 
     from ctxdebug.errors import UsageError
     from ctxdebug.evals.asked_judge import AskedJudge
 
-    if not model:
+    if not call.judge_model:
         raise UsageError("--judge needs --judge-model")
-    path = Path(record) if record else None
-    if url == "-":
-        return AskedJudge(model, None, path)
+    path = Path(call.judge_record) if call.judge_record else None
+    if call.judge == "-":
+        return AskedJudge(call.judge_model, None, path)
     from ctxdebug.evals.dialects import address, key_for
     from ctxdebug.evals.endpoint import Endpoint
 
-    place = address(url)
-    return AskedJudge(model, Endpoint(place, key_for(place, os.environ)), path)
+    place = address(call.judge)
+    return AskedJudge(call.judge_model, Endpoint(place, key_for(place, os.environ)), path)

@@ -19,6 +19,9 @@ def render(report: Report) -> str:
     return "\n".join([*lines, summary(report)]) + "\n"
 
 
+report_format("concise", "the same, also in a terminal")(render)
+
+
 def finding_line(finding: Finding) -> str:
     """One finding on one line, safe for a terminal."""
     place = finding.place

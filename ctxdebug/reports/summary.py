@@ -18,15 +18,18 @@ def summary(report: Report) -> str:
     if unread:
         parts.append(f"{plural(unread, 'file')} with something not read")
     if report.not_checked:
-        parts.append(f"{plural(len(report.not_checked), 'rule')} not checked everywhere (why: --verbose)")
+        parts.append(f"{plural(len(report.not_checked), 'rule')} skipped on some exchanges (reasons: --verbose)")
+    if report.passed_over:
+        kinds = ", ".join(f"{len(paths)} {kind}" for kind, paths in sorted(report.passed_over.items()))
+        parts.append(f"passed over: {kinds}")
     if report.baselined:
-        parts.append(f"{report.baselined} known (baseline)")
+        parts.append(f"{report.baselined} in the baseline")
     if report.gone:
-        parts.append(f"{len(report.gone)} gone from the baseline")
+        parts.append(f"{len(report.gone)} baseline {'entry' if len(report.gone) == 1 else 'entries'} resolved")
     if report.ignored:
-        parts.append(f"{sum(report.ignored.values())} ignored by configuration")
+        parts.append(f"{sum(report.ignored.values())} ignored by the configuration")
     if report.suppressed:
-        parts.append(f"{report.suppressed} of low confidence hidden (--pedantic)")
+        parts.append(f"{plural(report.suppressed, 'low-confidence finding')} hidden (show: --pedantic)")
     return " · ".join(parts)
 
 

@@ -67,7 +67,7 @@ def test_known_findings_are_counted_and_pass(folder: Path) -> None:
     done = check(folder, "--baseline", FILE)
     assert done.returncode == 0
     assert "0 findings" in done.stdout
-    assert "3 known (baseline)" in done.stdout
+    assert "3 in the baseline" in done.stdout
 
 
 def test_a_new_finding_gates(folder: Path) -> None:
@@ -110,8 +110,8 @@ def test_what_is_gone_is_told(folder: Path) -> None:
     check(folder, "--write-baseline")
     (folder / "captures" / "a.json").unlink()
     done = check(folder, "--baseline", FILE, "--verbose")
-    assert "1 gone from the baseline" in done.stdout
-    assert "gone from the baseline: MEM103" in done.stdout
+    assert "1 baseline entry resolved" in done.stdout
+    assert "resolved: baseline entry MEM103" in done.stdout
     assert "in captures/a.json" in done.stdout
     assert done.returncode == 0
 

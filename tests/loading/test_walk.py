@@ -74,7 +74,7 @@ def test_the_same_file_is_a_problem_when_it_is_named(tmp_path: Path, name: str) 
     assert len(run([str(path)], RunOptions()).unreadable) >= 1
 
 
-@pytest.mark.parametrize("name", set(NO_CAPTURES) - {"tool_dot_py"})
+@pytest.mark.parametrize("name", sorted(set(NO_CAPTURES) - {"tool_dot_py"}))
 def test_the_same_file_is_a_problem_in_a_folder_of_captures(tmp_path: Path, name: str) -> None:
     folder(tmp_path, good_dot_json=GOOD, **{f"captures__{name}": NO_CAPTURES[name]})
     assert run([str(tmp_path)], RunOptions()).unreadable

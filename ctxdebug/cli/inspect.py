@@ -31,6 +31,11 @@ def inspect(
     ] = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", rich_help_panel=VIEWS, help="The long form, through a pager in a terminal: the prompt block by block, every step, every finding."),
+    ] = False,
+    no_pager: Annotated[bool, typer.Option("--no-pager", rich_help_panel=VIEWS, help="With --all: no pager.")] = False,
     sources: Annotated[
         bool,
         typer.Option("--sources", rich_help_panel=VIEWS, help="Also show the sources, their conflicts, and the answer with its support."),
@@ -76,6 +81,7 @@ def inspect(
     )
     request = InspectCall(
         capture, exchange, session, chosen, tuple(outputs or ()), wanted, html=html, open_page=open_page, defang=defang,
-        quiet=quiet, cases=config.cases,
+        quiet=quiet, cases=config.cases, everything=everything,
+        paged=everything and not no_pager,
     )  # fmt: skip
     raise typer.Exit(inspect_capture(request, run_options(config, call), settlement(config, None)))

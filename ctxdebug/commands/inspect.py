@@ -10,7 +10,7 @@ from ctxdebug.cases.coverage import case_of
 from ctxdebug.commands.delivery import deliver, matched
 from ctxdebug.commands.one_exchange import no_exchange
 from ctxdebug.commands.progress import Progress
-from ctxdebug.commands.terminal import notice, say, terminal_width, wants_color, write
+from ctxdebug.commands.terminal import notice, page, say, terminal_width, wants_color, write
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.engine.steps import Answer
@@ -46,6 +46,8 @@ class InspectCall:
     """The folder in which a case for the exchange is looked for."""
     quiet: bool = False
     everything: bool = False
+    paged: bool = False
+    """Through a pager, where standard output is a terminal."""
     """The long form of the screen."""
 
 
@@ -93,6 +95,8 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
     )
     if request.outputs:
         deliver([text], request.outputs)
+    elif request.paged:
+        page(text)
     else:
         sys.stdout.write(text)
     return _code(report)

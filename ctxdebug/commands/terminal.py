@@ -87,6 +87,22 @@ def write(text: str) -> None:
     sys.stdout.write(text)
 
 
+def page(text: str) -> None:
+    """Show a long text through the user's pager (`PAGER`, else less); as it is where there is none, or no terminal."""
+    if not (is_terminal() and is_terminal(sys.stdin)):
+        sys.stdout.write(text)
+        return
+    import shlex
+    import subprocess
+
+    command = shlex.split(os.environ.get("PAGER") or "less -FRX")
+    sys.stdout.flush()
+    try:
+        subprocess.run(command, input=text.encode("utf-8", "backslashreplace"), check=False)  # noqa: S603 - the user's own
+    except OSError:
+        sys.stdout.write(text)
+
+
 def say(text: str) -> None:
     """Write one line for a person to standard output; whatever is in it, a terminal only shows it."""
     from ctxdebug.text.printable import clean_line

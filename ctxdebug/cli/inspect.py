@@ -33,7 +33,7 @@ def inspect(
     outputs: options.Outputs = None,
     everything: Annotated[
         bool,
-        typer.Option("--all", rich_help_panel=VIEWS, help="The long form, through a pager in a terminal: the prompt block by block, every step, every finding."),
+        typer.Option("--all", rich_help_panel=VIEWS, help="The long form, through a pager in a terminal: every block, step and finding."),
     ] = False,
     no_pager: Annotated[bool, typer.Option("--no-pager", rich_help_panel=VIEWS, help="With --all: no pager.")] = False,
     sources: Annotated[

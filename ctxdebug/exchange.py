@@ -131,6 +131,9 @@ class Draft:
     finish: Finish | None = None
     error: ProviderError | None = None
     unseen: list[Unseen] = field(default_factory=list)
+    left_out: list[Pointer] = field(default_factory=list)
+    """What the reader knows and leaves out: a turn that failed, a line that only the screen showed, a repetition."""
+    not_understood: list[Pointer] = field(default_factory=list)
     id: str | None = None
     previous: str | None = None
     session: str | None = None

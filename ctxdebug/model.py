@@ -74,6 +74,8 @@ class Decoding(Enum):
     PYTHON = "python"
     TRANSCRIPT = "transcript"
     AWS_EVENTS = "aws-events"
+    SQLITE = "sqlite"
+    """A table and a key follow."""
     SLICE = "slice"
     """Two numbers follow: the first character and the one after the last."""
 
@@ -355,6 +357,8 @@ class Snapshot:
     finish: Finish | None = None
     error: ProviderError | None = None
     unseen: tuple[Unseen, ...] = ()
+    not_understood: tuple[Pointer, ...] = ()
+    """Texts of the request and the response that no reader knows what to do with; a note tells them."""
     has_request: bool = True
     has_response: bool = False
     status: int | None = None

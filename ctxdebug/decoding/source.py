@@ -139,9 +139,11 @@ class Source:
 
     @cached_property
     def shape(self) -> str:
-        """What the file is: `json`, `json lines`, `sse`, `zip`, `text` or `empty`."""
+        """What the file is: `json`, `json lines`, `sse`, `zip`, `sqlite`, `text` or `empty`."""
         if self.head.startswith(b"PK\x03\x04"):
             return "zip"
+        if self.head.startswith(b"SQLite format 3\x00"):
+            return "sqlite"
         if not self.opening.strip("\x00 \t\r\n"):
             return "empty"
         if self.opening[0] in "{[" and not _LOG_LINE.match(self.opening):

@@ -13,6 +13,7 @@ from ctxdebug.containers import CONTAINERS, Container, Likeness
 from ctxdebug.decoding.source import DEFAULT_MAX_BYTES, Source
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.exchange import Draft, Exchange
+from ctxdebug.loading.account import account
 from ctxdebug.loading.other_traffic import LeftOut, other_traffic
 from ctxdebug.loading.relocation import relocate
 from ctxdebug.loading.scrubbed import note_scrubbed
@@ -124,6 +125,7 @@ def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: Lo
         form = _format(exchange, options)
         draft = form.read(exchange)
         _refuse_unread(draft, form, exchange, forced=options.format is not None)
+        _settle(draft, exchange, form)
         note_scrubbed(draft)
         relocate(draft, exchange.origins)
         draft.provider = draft.provider or host_of_url(exchange.url)
@@ -144,6 +146,14 @@ def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: Lo
     if not (snapshot.messages or snapshot.answer or snapshot.error or snapshot.unseen or snapshot.finish):
         return Problem(source.path, f"the exchange holds no messages and no answer (read as {form.name})", where)
     return snapshot
+
+
+def _settle(draft: Draft, exchange: Exchange, form: WireFormat) -> None:
+    """Say of every text that no reader looked at where it is."""
+    found = account(draft, exchange, form.name)
+    draft.not_understood.extend(pointer for pointer, _ in found.left)
+    if (note := found.note()) is not None:
+        draft.notes.append(note)
 
 
 def _refuse_unread(draft: Draft, form: WireFormat, exchange: Exchange, *, forced: bool) -> None:

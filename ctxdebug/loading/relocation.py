@@ -19,6 +19,7 @@ def relocate(draft: Draft, origins: Mapping[Pointer, Pointer]) -> None:
         _relocate_message(message, lead)
     draft.tools = [replace(tool, pointer=lead(tool.pointer)) for tool in draft.tools]
     draft.unseen = [replace(unseen, pointer=lead(unseen.pointer)) for unseen in draft.unseen]
+    draft.not_understood = [lead(pointer) for pointer in draft.not_understood]
     draft.settings_at = {name: lead(pointer) for name, pointer in draft.settings_at.items()}
     for name in ("usage", "finish", "error"):
         held: Any = getattr(draft, name)

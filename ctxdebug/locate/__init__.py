@@ -19,7 +19,16 @@ from ctxdebug.locate.yaml_text import YamlText
 from ctxdebug.model import Decoding, Evidence, Piece, Place, Pointer, Segment
 
 _OPAQUE = frozenset(
-    {Decoding.GZIP, Decoding.ZSTD, Decoding.BASE64, Decoding.HEX, Decoding.ZIP, Decoding.AWS_EVENTS, Decoding.PYTHON}
+    {
+        Decoding.GZIP,
+        Decoding.ZSTD,
+        Decoding.BASE64,
+        Decoding.HEX,
+        Decoding.ZIP,
+        Decoding.AWS_EVENTS,
+        Decoding.PYTHON,
+        Decoding.SQLITE,
+    }
 )
 _KEPT_LINES = 64
 

@@ -57,6 +57,7 @@ def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, for
         finish=draft.finish,
         error=draft.error,
         unseen=tuple(draft.unseen),
+        not_understood=tuple(draft.not_understood),
         has_request=draft.has_request,
         has_response=draft.has_response,
         status=exchange.status,

@@ -25,7 +25,9 @@ _REQUEST_KEYS = (
 _RESPONSE_KEYS = ("response", "res", "response_body", "completion", "full_response", "responseBody", "ResponseBody",
     "BackendResponseBody")  # fmt: skip
 _LOGGED_PAIRS = (("inputs", "outputs"), ("inputs", "output"), ("input", "output"))
-_OWN_SHAPES = frozenset({"event", "config", "messages", "traceId", "object", "role", "model", "run_type"})
+_OWN_SHAPES = frozenset(
+    {"event", "config", "messages", "traceId", "object", "role", "model", "run_type", "urls", "metrics"}
+)
 _BODY_KEYS = ("body", "parsed_body", "payload", "json", "data", "content")
 _HTTP_KEYS = frozenset({"url", "uri", "method", "headers", "status", "status_code", "endpoint", "is_streaming"})
 

@@ -43,7 +43,9 @@ def read(exchange: Exchange) -> Draft:
         elif isinstance(line.get("attachment"), dict):
             _attach(draft, line["attachment"], (*exchange.request_at, number, "attachment"))
             previous = None
-        elif raw.get("content"):
+        elif not raw.get("content"):
+            draft.left_out.append((*exchange.request_at, number))
+        else:
             identifier = text_of(raw.get("id"))
             if identifier is not None and identifier == previous:
                 _extend(draft.messages[-1], raw, at)

@@ -49,11 +49,17 @@ def read(exchange: Exchange) -> Draft:
             message = DraftMessage(Role.USER, "compaction", (*at, "summary"))
             message.text(line["summary"], (*at, "summary"), memory=True)
             draft.messages.append(message)
+        elif line.get("type") == "custom_message" and line.get("content"):
+            draft.messages.append(read_message({"role": "user", **line}, at, "user"))
         elif raw:
+            if failed is not None:
+                draft.left_out.append(failed[1])
             failed = (raw, where) if text_of(raw.get("stopReason")) in _FAILED else None
             if failed is None:
                 draft.messages.append(read_message(raw, where))
                 last = (raw, where) if raw.get("role") == "assistant" else None
+    if isinstance(exchange.response, dict) and failed is not None:
+        draft.left_out.append(failed[1])
     _read_answer(draft, exchange, failed or last)
     return draft
 

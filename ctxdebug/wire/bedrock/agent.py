@@ -51,6 +51,8 @@ def read(exchange: Exchange) -> Draft:
             message.text(body["inputText"], (*at, "inputText"))
             draft.messages.append(message)
         draft.unseen.append(Unseen("the agent's prompt, which the server puts together", at, UnseenKind.TEMPLATE))
+    else:  # the prompt of the model's call holds both
+        draft.left_out.extend((*at, key) for key in ("instruction", "inputText") if key in body)
     draft.has_request = bool(draft.messages)
     return draft
 

@@ -58,7 +58,9 @@ def read(exchange: Exchange) -> Draft:
             message = DraftMessage(Role.SYSTEM, kind, where)
             _read_content(message, line.get("content"), (*where, "content"))
             draft.messages.append(message)
-        elif kind not in _NOT_SENT and line.get("content"):
+        elif kind in _NOT_SENT:
+            draft.left_out.append(where)
+        elif line.get("content"):
             message = DraftMessage(Role.OTHER, kind, where)
             message.rendered(str(line["content"]), (*where, "content"), Kind.OPAQUE)
             draft.messages.append(message)
@@ -83,6 +85,8 @@ def _read_turn(draft: Draft, line: Mapping[str, Any], at: Pointer) -> None:
         for key in ("subject", "description"):
             add_text(message, thought.get(key), (*at, "thoughts", index, key), Kind.THINKING)
     _read_content(message, line.get("content"), (*at, "content"))
+    if not line.get("content"):
+        _read_content(message, line.get("parts"), (*at, "parts"))
     for index, call in objects(line.get("toolCalls")):
         where = (*at, "toolCalls", index)
         add_call(message, call.get("name"), call.get("args"), call.get("id"), (*where, "args"))

@@ -37,6 +37,8 @@ def read_message(raw: Mapping[str, Any], at: Pointer) -> DraftMessage:
         message.parts[-1].cache_mark = True
     for index, call in objects(raw.get("tool_calls")):
         _read_call(message, call, (*at, "tool_calls", index))
+    for index, ran in objects(raw.get("executed_tools")):  # Groq's compound models run tools themselves
+        _read_executed(message, ran, (*at, "executed_tools", index))
     legacy = raw.get("function_call")
     if isinstance(legacy, dict) and legacy.get("name"):
         _read_call(message, {"function": legacy}, at, "function_call")
@@ -48,6 +50,10 @@ def _read_reasoning(message: DraftMessage, raw: Mapping[str, Any], at: Pointer) 
         if isinstance(raw.get(key), str) and raw[key]:
             message.text(raw[key], (*at, key), Kind.THINKING)
             return
+    for index, detail in objects(raw.get("reasoning_details")):
+        for key in ("text", "summary"):
+            if isinstance(detail.get(key), str) and detail[key]:
+                message.text(detail[key], (*at, "reasoning_details", index, key), Kind.THINKING)
 
 
 def _read_content(message: DraftMessage, raw: Mapping[str, Any], at: Pointer) -> None:
@@ -111,6 +117,18 @@ def media_of(part: Mapping[str, Any]) -> Media | None:
     if isinstance(file := part.get("file"), dict):
         return media_from("file", None, file.get("file_data") or file.get("file_id") or file.get("filename"))
     return None
+
+
+def _read_executed(message: DraftMessage, ran: Mapping[str, Any], at: Pointer) -> None:
+    call = call_from(ran.get("type"), ran.get("arguments"), f"executed#{at[-1]}", server_side=True)
+    if isinstance(ran.get("arguments"), str):
+        message.text(call.arguments, (*at, "arguments"), Kind.TOOL_CALL, call=call)
+    for key in ("output", "search_results"):
+        held, about = ran.get(key), {"call_id": call.id, "tool": call.name}
+        if isinstance(held, str) and held:
+            message.text(held, (*at, key), Kind.TOOL_RESULT, **about)
+        elif isinstance(held, (dict, list)) and held:
+            message.rendered(compact(held), (*at, key), Kind.TOOL_RESULT, **about)
 
 
 def _read_call(message: DraftMessage, raw: Mapping[str, Any], at: Pointer, function_key: str = "function") -> None:

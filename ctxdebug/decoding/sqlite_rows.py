@@ -1,0 +1,58 @@
+"""Rows of an SQLite file, read from its bytes: no other file is opened, nothing is written, and the work is bounded."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from ctxdebug.decoding.source import Source
+from ctxdebug.errors import LoadError
+
+_STEPS = 50_000_000
+"""Instructions of SQLite's machine that one query may take: what a hostile file can cost."""
+
+
+def tables(source: Source) -> dict[str, list[str]]:
+    """Return the plain tables of a file and their columns; views are left out, since they may compute without end."""
+    with closing(_opened(source)) as connection:
+        names = _rows(connection, "select name from sqlite_master where type = 'table'")
+        return {
+            str(name): [str(row[1]) for row in _rows(connection, f'pragma table_info("{_quoted(str(name))}")')]
+            for (name,) in names
+        }
+
+
+def rows(source: Source, table: str, columns: tuple[str, str], beginning: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield two columns of a table in the order of its rows, those whose first column begins with `beginning`."""
+    first, second = (f'"{_quoted(column)}"' for column in columns)
+    query = f'select {first}, {second} from "{_quoted(table)}" where substr({first}, 1, {len(beginning)}) = ?'  # noqa: S608 - quoted
+    with closing(_opened(source)) as connection:
+        for key, value in _rows(connection, query, (beginning,)):
+            yield str(key), value
+
+
+def _quoted(name: str) -> str:
+    return name.replace('"', '""')
+
+
+def _opened(source: Source) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(source.data)
+    connection.execute("pragma trusted_schema = off")
+    left = [_STEPS // 1000]
+
+    def spend() -> int:
+        left[0] -= 1
+        return int(left[0] < 0)
+
+    connection.set_progress_handler(spend, 1000)
+    return connection
+
+
+def _rows(connection: sqlite3.Connection, query: str, values: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    try:
+        yield from connection.execute(query, values)
+    except (sqlite3.Error, OverflowError) as error:
+        raise LoadError(f"is an SQLite file that cannot be read: {error}") from error

@@ -1,0 +1,198 @@
+"""An account of every text in a request and a response: read, known to be no content, or not understood.
+
+A reader picks the keys that it knows. What it left is found here, once for all formats: the values are walked beside the
+pointers that the reader made, and a text that no pointer leads to is content that nobody looked at, unless its key is
+known to hold something else (`metadata.json`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
+from ctxdebug.model import Decoding, Pointer, pointer_text
+
+_SHORTEST = 3
+_SHORTEST_PROSE = 8
+_TOP = 3
+"""How deep the top of a response reaches: a stream's events repeat it inside `response`."""
+_TOLD = 4
+_Trie: TypeAlias = dict[Any, Any]
+_ALL = "__all__"
+_DEEPEST = 150
+_AHEAD = 200
+"""Characters of an answer that may stand between two deltas that follow each other: a break between parts."""
+
+
+@dataclass(slots=True)
+class Account:
+    """Characters of text leaves by what became of them, and the leaves that nobody understood."""
+
+    read: int = 0
+    known: int = 0
+    left: list[tuple[Pointer, str]] = field(default_factory=list)
+    """The texts that are not understood, by their pointers."""
+
+    def note(self) -> str | None:
+        """Return one sentence about the prose that is not understood; None where there is none."""
+        prose = [(at, len(text)) for at, text in self.left if _is_prose(text)]
+        if not prose:
+            return None
+        shown = ", ".join(f"{pointer_text(at)} ({size:,} characters)" for at, size in prose[:_TOLD])
+        more = len(prose) - _TOLD
+        return f"not understood and not shown: {shown}" + (f" and {more:,} more" if more > 0 else "")
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text may be words for a reader, rather than an id, a label or encoded bytes."""
+    held = text.strip()
+    return (" " in held and len(held) >= _SHORTEST_PROSE) or (not held.isascii() and len(held) >= _SHORTEST)
+
+
+@cache
+def _known() -> Mapping[str, Any]:
+    held: Mapping[str, Any] = json.loads(files(__package__).joinpath("metadata.json").read_text("utf-8"))
+    return held
+
+
+class _Metadata:
+    """Which keys hold no content, for one format."""
+
+    def __init__(self, form: str) -> None:
+        rows = _known()
+        self._keys = frozenset(rows["keys"]) | frozenset(rows["formats"].get(form, ()))
+        self._response = self._keys | frozenset(rows["response"])
+        self._endings = tuple(rows["endings"])
+        self._spans = tuple(rows["spans"]) if form in rows["span_formats"] else ()
+
+    def holds(self, key: str, *, answered: bool) -> bool:
+        """Whether a key's value is no content; `answered` for the top of a response."""
+        if key in (self._response if answered else self._keys) or key.endswith(self._endings):
+            return True
+        return "." in key and bool(self._spans) and not any(mark in key for mark in self._spans)
+
+
+@lru_cache(maxsize=64)
+def _metadata(form: str) -> _Metadata:
+    return _Metadata(form)
+
+
+def account(draft: Draft, exchange: Exchange, form: str) -> Account:
+    """Return what a reader of the wire format `form` did with every text of an exchange."""
+    book = _Book(draft, _metadata(form))
+    request: Any = exchange.request
+    if isinstance(request, dict):
+        book.parameters = frozenset(draft.parameters) - frozenset(_known()["content"])
+    if exchange.order is not None and isinstance(request, list):
+        for number in exchange.order:
+            book.walk(request[number], (*exchange.request_at, number), book.at((*exchange.request_at, number)), 1)
+    elif not isinstance(request, str):
+        book.walk(request, exchange.request_at, book.at(exchange.request_at), 0)
+    if isinstance(exchange.response, Stream):
+        book.answered = book.streamed = True
+        for event in exchange.response.events:
+            book.walk(event.data, event.pointer, book.at(event.pointer), 1)
+    elif not isinstance(exchange.response, (str, bytes)):
+        book.answered = True
+        book.walk(exchange.response, exchange.response_at, book.at(exchange.response_at), 1)
+    return book.account
+
+
+class _Book:
+    def __init__(self, draft: Draft, metadata: _Metadata) -> None:
+        self.account = Account()
+        self.answered = False
+        self.parameters: frozenset[str] = frozenset()
+        self.streamed = False
+        self._at = 0
+        self._trie: _Trie = {}
+        self._texts: set[str] = set()
+        self._metadata = metadata
+        for pointer, complete in _pointers(draft):
+            self._mark(pointer, complete=complete)
+        for part in (part for message in _messages(draft) for part in message.parts):
+            self._texts.add(part.text.strip())
+        self._joined = "\n".join(part.text for message in draft.answer for part in message.parts)
+
+    def _mark(self, pointer: Pointer, *, complete: bool) -> None:
+        node = self._trie
+        for step in pointer:
+            node = node.setdefault(step, {})
+        if complete:
+            node[_ALL] = True
+
+    def at(self, pointer: Pointer) -> _Trie | None:
+        """Return the branch at a pointer; None where no pointer of the reader's leads through it."""
+        node: _Trie | None = self._trie
+        for step in pointer:
+            node = node.get(step) if node is not None else None
+        return node
+
+    def _follows(self, delta: str) -> bool:
+        """Whether a delta is what comes next in the answer, which some readers take from a later event that repeats it."""
+        found = self._joined.find(delta, self._at, self._at + len(delta) + _AHEAD)
+        if found < 0 and self._joined.startswith(delta):
+            found = 0
+        if found >= 0:
+            self._at = found + len(delta)
+        return found >= 0
+
+    def walk(self, value: Any, at: Pointer, branch: _Trie | None, depth: int) -> None:
+        """Book every text inside a value."""
+        if branch is not None and _ALL in branch:
+            self.account.read += _size(value)
+        elif isinstance(value, str):
+            if branch is not None or value.strip() in self._texts or (self.streamed and self._follows(value)):
+                self.account.read += len(value)
+            elif len(value.strip()) >= _SHORTEST:
+                self.account.left.append((at, value))
+        elif isinstance(value, dict) and depth < _DEEPEST:
+            for key, inner in value.items():
+                lower = None if branch is None else branch.get(key)
+                if lower is None and (
+                    self._metadata.holds(key, answered=self.answered and depth <= _TOP)
+                    or (depth == 0 and key in self.parameters)
+                ):
+                    self.account.known += _size(inner)
+                elif isinstance(inner, (str, dict, list)):
+                    self.walk(inner, (*at, key), lower, depth + 1)
+        elif isinstance(value, list) and depth < _DEEPEST:
+            for index, inner in enumerate(value):
+                if isinstance(inner, (str, dict, list)):
+                    self.walk(inner, (*at, index), None if branch is None else branch.get(index), depth + 1)
+
+
+def _size(value: Any) -> int:
+    """Characters of text in a value; only its own and those one level below, since this is a measure, not a proof."""
+    if isinstance(value, str):
+        return len(value)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return sum(len(item) for item in inner if isinstance(item, str))
+
+
+def _messages(draft: Draft) -> Iterator[DraftMessage]:
+    yield from draft.messages
+    yield from draft.answer
+
+
+def _pointers(draft: Draft) -> Iterator[tuple[Pointer, bool]]:
+    """The pointers that a reader made, and whether everything below each was read."""
+    for message in _messages(draft):
+        for part in message.parts:
+            for piece in part.pieces:
+                yield piece.pointer, piece.rendered
+    for tool in draft.tools:
+        yield tool.pointer, True
+    for unseen in draft.unseen:
+        if unseen.pointer and not isinstance(unseen.pointer[-1], Decoding):
+            yield unseen.pointer, isinstance(unseen.pointer[-1], str) and not draft.rebuilt
+    for pointer in (*draft.settings_at.values(), *draft.left_out):
+        yield pointer, True
+    for held in (draft.usage, draft.finish, draft.error):
+        if held is not None:
+            yield held.pointer, held is not draft.error

@@ -8,7 +8,7 @@ from ctxdebug.analysis.turns.differences import Change, Contrast, Difference
 from ctxdebug.model import Kind, Segment, Snapshot, pointer_text
 from ctxdebug.text.printable import clean_line, excerpt
 
-_SIGNS = {
+SIGNS = {
     Change.ADDED: "+",
     Change.DROPPED: "-",
     Change.CHANGED: "~",
@@ -16,6 +16,7 @@ _SIGNS = {
     Change.CUT: "<",
     Change.SAME: " ",
 }
+"""The sign of each kind of change."""
 _AROUND = 60
 
 
@@ -55,8 +56,8 @@ def _title(snapshot: Snapshot) -> str:
 
 
 def _difference(difference: Difference) -> list[str]:
-    sign, segment = _SIGNS[difference.change], difference.segment
-    line = f"  {sign} {difference.change.value:<8} {_who(segment):<34} {len(segment.text):>7,} characters"
+    sign, segment = SIGNS[difference.change], difference.segment
+    line = f"  {sign} {difference.change.value:<8} {who(segment):<34} {len(segment.text):>7,} characters"
     if difference.before is not None and difference.after is not None and difference.change is not Change.MOVED:
         old, new = difference.before.text, difference.after.text
         start = max(0, difference.at - 20)
@@ -70,7 +71,8 @@ def _difference(difference: Difference) -> list[str]:
     return [line, f"             {sign} {excerpt(segment.text, 100)}"]
 
 
-def _who(segment: Segment) -> str:
+def who(segment: Segment) -> str:
+    """What a segment is called in a list of differences."""
     document = segment.document
     if document is not None:
         name = document.id or document.title or "document"

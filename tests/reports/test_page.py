@@ -81,7 +81,7 @@ def test_everything_is_there(session_page: str) -> None:
     for name in ("verdict", "context", "map", "findings", "matrix", "support", "turns", "blocks", "provenance"):
         assert f'id="{name}"' in session_page
     for words in (
-        "Likely cause",
+        "likely cause",
         "often overlooked (a heuristic",
         "SHA-256",
         "Not checked",
@@ -271,3 +271,42 @@ def test_only_the_page_loads_its_template_engine() -> None:
         [sys.executable, "-c", script, str(SESSION)], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert done.stderr == "False"
+
+
+def test_two_contexts_stand_side_by_side_and_hold_no_markup_of_theirs(tmp_path: Path) -> None:
+    from ctxdebug.analysis.turns.differences import contrast
+    from ctxdebug.reports.page.contrast import contrast_page
+
+    before = (
+        report_of(tmp_path, "The limit is 120 EUR a night for Berlin and the hotel is near the station.")
+        .examined[0]
+        .snapshot
+    )
+    hostile = (
+        "The limit is 150 EUR a night for Berlin and the hotel is near the station. <script>alert(1)</script>\u202e"
+    )
+    after = report_of(tmp_path, hostile, temperature=0.5).examined[0].snapshot
+    text = contrast_page(before, after, contrast(before, after))
+    reader = read(text)
+    assert '<mark class="d">120</mark>' in text
+    assert "temperature" in text
+    assert reader.elements["script"] == 1
+    assert not CONTROL.search(text)
+
+
+def test_no_sentence_that_a_finding_disputes_has_a_tick() -> None:
+    path = ROOT / "fixtures" / "captures" / "openai.chat" / "leave-bot.json"
+    report = run([str(path)], RunOptions(), keep=True)
+    text = page(report, report.examined)
+    support = text[text.index('id="support"') : text.index('id="blocks"')]
+    first = support[support.index("<li") : support.index("</li>")]
+    assert "10 days" in first
+    assert "✓" not in first
+
+
+def test_a_page_without_a_gate_never_says_that_it_passes() -> None:
+    path = ROOT / "fixtures" / "captures" / "openai.chat"
+    report = run([str(path)], RunOptions(), keep=True)
+    report.fail_on = None
+    assert "gate off" in render(report)
+    assert "passes the gate" not in render(report)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.engine.report import Examined, Report
-from ctxdebug.engine.steps import Answer
 from ctxdebug.model import Exhibit, Finding, Severity, pointer_text
-from ctxdebug.questions import Step
 from ctxdebug.reports.addresses import shown_path
+from ctxdebug.reports.evidence import spotted, values
 from ctxdebug.reports.page.blocks import Block, Budget, Stretch, blocks, marks_of, parameters, stretches
-from ctxdebug.reports.page.chips import chips, contrasted
+from ctxdebug.reports.page.chips import chips, contrasted, marked
+from ctxdebug.reports.page.opening import Cell, Spoken, answered, asked, cells, disputed, explained
 from ctxdebug.reports.page.provenance import left_out, provenance, recorded
 from ctxdebug.reports.page.sources import Matrix, Sentence, matrix, sentences, sourced_of
 from ctxdebug.reports.page.timeline import Turn, turns
@@ -24,7 +24,7 @@ from ctxdebug.text.printable import clean_line, excerpt
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-_SYMBOLS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "i"}
+_SYMBOLS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 _MOST_ROWS = 40
 _LONGEST_QUOTE = 420
 _NEAR = 1.6
@@ -107,7 +107,13 @@ class Case:
     bar: tuple[Stretch, ...]
     pins: tuple[Pin, ...]
     tracks: tuple[Track, ...]
-    steps: tuple[tuple[int, str, tuple[Answer, ...]], ...]
+    asked: Spoken | None
+    answer: Spoken | None
+    error: str
+    """What the provider answered instead, where it answered with an error."""
+    vouched: bool
+    """Whether every question about the answer is ok or does not apply."""
+    steps: tuple[Cell, ...]
     matrix: Matrix | None
     sentences: tuple[Sentence, ...]
     turns: tuple[Turn, ...]
@@ -129,7 +135,9 @@ def case(examined: Examined, report: Report, prefix: str, budget: Budget) -> Cas
     parts = blocks(examined, prefix, marks, budget)
     sourced, missing = sourced_of(examined)
     grid = matrix(sourced, prefix) if sourced is not None else None
-    said = tuple(sentences(sourced, prefix)) if sourced is not None and snapshot.has_response else ()
+    said = (
+        tuple(sentences(sourced, prefix, disputed(examined))) if sourced is not None and snapshot.has_response else ()
+    )
     session = [other for other in report.examined if snapshot.session and other.snapshot.session == snapshot.session]
     over_time = tuple(turns(session, examined))
     cause = likely_cause(examined.findings)
@@ -148,7 +156,8 @@ def case(examined: Examined, report: Report, prefix: str, budget: Budget) -> Cas
         window="" if window is None else f"{window.tokens:,}{window.qualifier} ({excerpt(window.source, 60)})",
         used=used, reserve=reserve, recorded=recorded(examined), bar=tuple(stretches(parts)), pins=tuple(_pins(shown)),
         tracks=tuple(_tracks(examined, shown, parts, prefix)),
-        steps=tuple((int(step), step.title, tuple(answer for answer in examined.steps if answer.step is step)) for step in Step),
+        asked=asked(examined, prefix), answer=answered(examined, cause, prefix),
+        error=excerpt(snapshot.error.message, 400) if snapshot.error is not None else "", vouched=explained(examined), steps=cells(examined),
         matrix=grid, sentences=said, turns=over_time, blocks=tuple(parts), provenance=tuple(provenance(examined)),
         settings=tuple(parameters(snapshot.parameters)),
         not_checked=tuple((code, clean_line(reason)) for code, reason in examined.not_checked),
@@ -169,19 +178,24 @@ def _finding(finding: Finding, number: int, examined: Examined, report: Report, 
         symbol=_SYMBOLS[finding.severity], confidence=finding.confidence.word, family=f"{family.problem} → {family.manifestation}",
         step=f"step {finding.step.value}, {finding.step.title.lower()}", message=chips(clean_line(finding.message)),
         why=rule.page.why.split("\n\n")[0].replace("\n", " ") if rule else "", fix=chips(finding.fix.replace("\n", " ")),
-        quotes=tuple(_quotes(finding.evidence[:4], examined, prefix)), more=max(0, len(finding.evidence) - 4),
+        quotes=tuple(_quotes(finding, examined, prefix)), more=max(0, len(finding.evidence) - 4),
         suppress=f'[[ignores]]\ncodes = ["{finding.code}"]\npath = "{path}"\nreason = "…"',
         spots=tuple(_spots(finding, examined)), fails=report.fails(finding),
     )  # fmt: skip
 
 
-def _quotes(exhibits: Sequence[Exhibit], examined: Examined, prefix: str) -> list[Quote]:
+def _quotes(finding: Finding, examined: Examined, prefix: str) -> list[Quote]:
+    """The first exhibits: the values that the finding turns on are marked, else the words in which two sides differ."""
+    exhibits, held = finding.evidence[:4], values(finding)
     texts = [
         exhibit.text if len(exhibit.text) <= _LONGEST_QUOTE else exhibit.text[:_LONGEST_QUOTE] + " …"
         for exhibit in exhibits
     ]
-    markups = [chips(text) for text in texts]
-    if len(texts) == 2 and all(exhibit.segment for exhibit in exhibits):
+    spots = [spotted(text, held) for text in texts]
+    markups = [
+        chips(text) if spot is None else marked(text, [(*spot, "d")]) for text, spot in zip(texts, spots, strict=True)
+    ]
+    if len(texts) == 2 and not any(spots) and all(exhibit.segment for exhibit in exhibits):
         markups = list(contrasted(texts[0], texts[1]))
     return [Quote(clean_line(exhibit.note), _where(exhibit), _anchor(exhibit, examined, prefix), markup)
             for exhibit, markup in zip(exhibits, markups, strict=True)]  # fmt: skip

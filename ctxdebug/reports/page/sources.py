@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.engine.report import Examined
 from ctxdebug.reports.page.chips import chips, marked
-from ctxdebug.text.printable import excerpt
+from ctxdebug.text.printable import clean_line, excerpt
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from ctxdebug.analysis.sources.claim import Claim
     from ctxdebug.analysis.sources.sourced import Sourced
 
 MOST_SOURCES = 12
-_SYMBOLS = {"supported": "✓", "contradicted": "✗", "absent": "?", "no claim": "–"}
+_SYMBOLS = {
+    "supported": "✓",
+    "contradicted": "✗",
+    "unsupported": "?",
+    "not examined": "?",
+    "no claim": "–",
+    "disputed": "✗",
+}
 _SAID = {
-    "supported": "a source says so",
-    "contradicted": "a source says otherwise",
-    "absent": "in no source",
+    "supported": "a source supports it",
+    "contradicted": "a source contradicts it",
+    "unsupported": "not found in any source",
+    "not examined": "not examined",
     "no claim": "makes no claim",
+    "disputed": "a finding disputes it",
 }
 
 
@@ -108,35 +118,38 @@ def _named(sourced: Sourced, number: int, prefix: str) -> tuple[str, str, str]:
     )
 
 
-def sentences(sourced: Sourced, prefix: str) -> list[Sentence]:
-    """The answer, sentence by sentence; empty where nothing was given to answer from."""
+def sentences(sourced: Sourced, prefix: str, disputed: Sequence[tuple[int, int, str]] = ()) -> list[Sentence]:
+    """The answer, claim by claim; empty where nothing was given to answer from.
+
+    `disputed` are (start, end, code) of the answer's characters that findings dispute: none of these has a ✓.
+    """
     if not sourced.informed:
         return []
-    answer = sourced.examination.answer
-    found = []
-    for support in sourced.examination.supports:
-        length = len(support.text)
-        kinds = {"supported": "ps", "contradicted": "pc", "absent": "pa", "no claim": ""}
-        marks = [
-            (part.start - support.start, part.end - support.start, kinds[part.verdict.value])
-            for part in support.parts
-            if kinds[part.verdict.value] and 0 <= part.start - support.start < part.end - support.start <= length
-        ]
-        exact = answer[support.start : support.start + length] == support.text
-        kind = support.verdict.value
-        passages = support.passages[:2] if kind in {"supported", "contradicted"} else ()
-        found.append(
-            Sentence(
-                kind.replace(" ", "-"), _SYMBOLS[kind], _SAID[kind], marked(support.text, marks) if exact else chips(support.text),
-                support.note, tuple(_quoted(sourced, passage, prefix) for passage in passages),
-            )
-        )  # fmt: skip
+    answer, found = sourced.examination.answer, []
+    for claim in sourced.claims:
+        codes = [code for start, end, code in disputed if start < claim.end and end > claim.start]
+        kind = "no claim" if not claim.asserts else claim.verdict.value
+        if codes and kind != "contradicted":
+            kind = "disputed"
+        exact = answer[claim.start : claim.start + len(claim.text)] == claim.text
+        marks = [(one.start - claim.start, one.end - claim.start, "pc") for one in claim.differences]
+        text = marked(claim.text, marks) if exact else chips(claim.text)
+        note = ", ".join(dict.fromkeys(codes)) if kind == "disputed" else claim.why
+        shown = (_passage(sourced, claim, prefix),) if claim.passage is not None and claim.asserts else ()
+        found.append(Sentence(kind.replace(" ", "-"), _SYMBOLS[kind], _SAID[kind], text, clean_line(note), shown))
     return found
 
 
-def _quoted(sourced: Sourced, passage: Passage, prefix: str) -> Quoted:
-    name, _, anchor = _named(sourced, passage.source, prefix)
-    return Quoted(anchor, name, chips(excerpt(sourced.examination.corpus.words(passage), 240)))
+def _passage(sourced: Sourced, claim: Claim, prefix: str) -> Quoted:
+    """The sentence of what the model was given that bears on a claim most."""
+    passage = claim.passage
+    assert passage is not None
+    evidence = sourced.examination.evidence
+    words = chips(excerpt(evidence.corpus.words(passage), 240))
+    if passage.source < len(sourced.segments):
+        name, _, anchor = _named(sourced, passage.source, prefix)
+        return Quoted(anchor, name, words)
+    return Quoted("", claim.origin.value, words)
 
 
 def sourced_of(examined: Examined) -> tuple[Sourced | None, str]:

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ctxdebug.questions import Question, Verdict
-from ctxdebug.reports.screen.verdicts import SEVERITY_MARKS, STYLES
+from ctxdebug.reports.verdict_marks import SEVERITY_MARKS, STYLES
 from ctxdebug.text.printable import clean, clean_line
 
 if TYPE_CHECKING:

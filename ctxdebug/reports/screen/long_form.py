@@ -13,10 +13,10 @@ from ctxdebug.engine.report import Examined
 from ctxdebug.model import Exhibit, Finding, Severity
 from ctxdebug.questions import Step
 from ctxdebug.reports.context_map import Row, bar, rows
-from ctxdebug.reports.screen.evidence import message_name
+from ctxdebug.reports.evidence import message_name
 from ctxdebug.reports.screen.frame import Frame
-from ctxdebug.reports.screen.verdicts import STYLES, detail, mark, of_step
 from ctxdebug.reports.summary import plural
+from ctxdebug.reports.verdict_marks import STYLES, detail, mark, of_step
 from ctxdebug.rules import FAMILIES, RULES
 from ctxdebug.text.printable import around, clean, clean_line, excerpt
 

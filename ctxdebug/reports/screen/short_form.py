@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.model import Finding, Kind, Severity
 from ctxdebug.questions import Question, Step, Verdict
-from ctxdebug.reports.screen.evidence import dated, message_name, place_name, quoted, spotted, values
+from ctxdebug.reports.evidence import dated, message_name, place_name, quoted, spotted, values
 from ctxdebug.reports.screen.frame import Frame
 from ctxdebug.reports.screen.strip import strip
-from ctxdebug.reports.screen.verdicts import SEVERITY_MARKS, SHORT, STYLES, counts, of_step, still_open
 from ctxdebug.reports.summary import plural
+from ctxdebug.reports.verdict_marks import SEVERITY_MARKS, SHORT, STYLES, counts, of_step, still_open
 from ctxdebug.text.printable import clean_line, excerpt, window
 
 if TYPE_CHECKING:

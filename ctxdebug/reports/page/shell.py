@@ -1,0 +1,58 @@
+"""What every page has: our style and script in it, a policy that lets in nothing else, and text that cannot hide."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.text.printable import clean
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+def render_page(template: str, **values: Any) -> str:
+    """Fill a template; it also gets `style`, `script` and `policy`."""
+    from markupsafe import Markup
+
+    text = _template(template).render(
+        style=Markup(_part("page.css")),  # noqa: S704 - our own file
+        script=Markup(_part("page.js")),  # noqa: S704 - our own file
+        policy=_policy(),
+        **values,
+    )
+    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+@lru_cache(maxsize=8)
+def _part(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _policy() -> str:
+    """Nothing from anywhere, and of what is in the page only our style and our script, by their hashes."""
+    style, script = (
+        base64.b64encode(hashlib.sha256(_part(name).encode()).digest()).decode() for name in ("page.css", "page.js")
+    )
+    return f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+
+
+def _visible(value: object) -> object:
+    """Whatever text the template is given: nothing hidden stays hidden (chips are made before, and are markup)."""
+    return clean(value) if type(value) is str else value
+
+
+@lru_cache(maxsize=4)
+def _template(name: str) -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    made = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_visible
+    )
+    return made.from_string(_part(name))

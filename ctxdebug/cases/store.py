@@ -63,6 +63,7 @@ def load_case(path: Path) -> StoredCase:
     try:
         data = _bytes(path)
         case = case_from(parse_yaml(data))
+        _check_format(case)
         stored = StoredCase(case, path, reader(path.parent / "blobs"))
         for reference in references(case_content(case)):
             stored.read(reference)
@@ -70,6 +71,18 @@ def load_case(path: Path) -> StoredCase:
     except LoadError as error:
         raise LoadError(f"{path}: {error.message}", error.pointer) from None
     return stored
+
+
+def _check_format(case: Case) -> None:
+    from difflib import get_close_matches
+
+    from ctxdebug.wire import WIRE_FORMATS
+
+    known = WIRE_FORMATS.all()
+    if case.request.format not in known:
+        near = get_close_matches(case.request.format, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else "`ctxdebug formats` lists them"
+        raise LoadError(f"request.format: unknown wire format {case.request.format[:60]!r}; {hint}")
 
 
 def _check_name(case: Case, path: Path) -> None:
@@ -118,9 +131,9 @@ def save_case(case: Case, blobs: Blobs, folder: Path, replace: bool = False) -> 
     needed = set(references(case_content(case)))
     for reference, data in blobs.texts.items():
         if reference in needed:
-            write_whole(folder / "blobs" / file_name(reference), data, folders=True)
+            write_whole(folder / "blobs" / file_name(reference), data, folders=True, within=folder)
     if needed:
-        write_whole(folder / "blobs" / ".gitattributes", b"* -text\n", folders=True)
+        write_whole(folder / "blobs" / ".gitattributes", b"* -text\n", folders=True, within=folder)
     write_whole(folder / "schema.json", schema_text().encode(), folders=True)
     write_whole(path, text.encode(), folders=True)
     return path

@@ -73,9 +73,9 @@ def eval(  # noqa: A001  (the command's name)
         str | None,
         typer.Option(
             "--budget",
-            metavar="CALLS|USD",
+            metavar="CALLS,USD",
             rich_help_panel=LIVE,
-            help="The most calls (200), or the most money (2.50usd), that the run may cost.",
+            help="The most calls (200), the most money (2.50usd), or both; default 1000 calls and 10 USD. No case can raise it.",
         ),
     ] = None,
     concurrency: Annotated[

@@ -131,8 +131,15 @@ class _Session:
         self.run = run
         self.folder = RUNS
         self.stop = threading.Event()
-        self.calls, self.money = _budget(request.budget)
+        from ctxdebug.commands.eval_budget import DEFAULT_CALLS, DEFAULT_USD, budget_of
+
+        given = budget_of(request.budget)
+        sides = 1 + bool(request.against) + request.ab_check
+        self.own_calls, self.own_money = given.calls is None, given.money is None
+        self.calls = given.calls or max(DEFAULT_CALLS, (request.repeat or 0) * len(cases) * sides)
+        self.money = DEFAULT_USD if given.money is None else given.money
         self.spent = 0
+        self.cost = 0.0
 
     def candidate(self) -> Evaluation:
         """Evaluate what the call asks for."""
@@ -175,15 +182,16 @@ class _Session:
         from ctxdebug.evals.live import LiveRun
 
         endpoint = self._endpoint()
-        recording = self._recording(endpoint, model, name, resume)
         try:
+            recording = self._recording(endpoint, model, name, resume)
             live = LiveRun(self.cases, self._options(model, endpoint), self.run, recording, endpoint, self.stop)
             progress = _Progress(live.planned(), self.request.quiet)
             found = live.evaluate(progress.show)
             progress.clear()
         finally:
             endpoint.close()
-        self.spent += found.calls
+        self.spent += endpoint.sent
+        self.cost += found.cost or 0.0
         return found
 
     def _endpoint(self) -> Endpoint:
@@ -194,7 +202,8 @@ class _Session:
         formats = {stored.case.request.format for stored in self.cases}
         place = address(self.request.endpoint, formats.pop() if len(formats) == 1 else None)
         patience = Patience(timeout=self.request.timeout, retries=self.request.retries)
-        return Endpoint(place, key_for(place, os.environ, self.request.key_env), patience, self.request.rate, self.stop)
+        key = key_for(place, os.environ, self.request.key_env)
+        return Endpoint(place, key, patience, self.request.rate, self.stop, max(0, self.calls - self.spent))
 
     def _recording(self, endpoint: Endpoint, model: str | None, name: str | None, resume: str | None) -> Recording:
         from ctxdebug.evals.recording import new_recording, open_recording
@@ -211,14 +220,14 @@ class _Session:
                 raise UsageError(
                     f"the run {resume} has another {'model' if key == 'override' else key}: {recording.about.get(key)}"
                 )
+        recording.hold()
         return recording
 
     def _options(self, model: str | None, endpoint: Endpoint) -> LiveOptions:
+        from ctxdebug.commands.eval_budget import known_prices
         from ctxdebug.evals.live import LiveOptions
 
-        prices = None
-        if self.money is not None:
-            prices = _prices(model or _models(self.cases), self.run)
+        prices = known_prices(model or _models(self.cases), self.run, needed=not self.own_money)
         judge: Callable[[str, str], Outcome] | None = None
         if self.request.judge:
             from ctxdebug.evals.rubric_judge import judge_by
@@ -226,7 +235,8 @@ class _Session:
             judge = judge_by(endpoint, self.request.judge)
         return LiveOptions(
             model, self.request.repeat, self.request.concurrency, self.request.stream,
-            None if self.calls is None else max(0, self.calls - self.spent), self.money, prices, judge,
+            max(0, self.calls - self.spent), None if prices is None else max(0.0, self.money - self.cost),
+            self.own_calls, prices, judge,
         )  # fmt: skip
 
 
@@ -243,31 +253,6 @@ def _models(cases: list[StoredCase]) -> str:
 
 def _public(url: str) -> str:
     return url.split("?", maxsplit=1)[0]
-
-
-def _budget(text: str | None) -> tuple[int | None, float | None]:
-    """Return the most calls and the most money."""
-    if text is None:
-        return None, None
-    word = text.strip().lower()
-    money = word.removeprefix("$").removesuffix("usd").removesuffix("$").strip()
-    try:
-        if money != word:
-            return None, float(money)
-        return int(word), None
-    except ValueError:
-        raise UsageError(f"--budget takes a number of calls (200) or an amount (2.50usd), not {text!r}") from None
-
-
-def _prices(model: str, run: RunOptions) -> Any:
-    from ctxdebug.models import resolve
-
-    found = resolve(model, None, run.analysis.models)
-    if found is None or found.prices is None or found.prices.input is None or found.prices.output is None:
-        raise UsageError(
-            f"the prices of {model or 'the models'} are not known, so --budget in money cannot be kept; give it in calls"
-        )
-    return found.prices
 
 
 def _deliver(found: Evaluation, comparison: Comparison | None, request: EvalCall) -> None:

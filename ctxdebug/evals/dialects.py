@@ -63,16 +63,21 @@ def address(url: str, format: str | None = None) -> Address:
     The dialect is the one whose path ends the URL, else the host's, else `format` (the case's own
     wire format) where it is a dialect, else chat completions.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError("--endpoint is a URL such as https://api.openai.com/v1")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        parts.netloc.encode("idna" if not parts.netloc.isascii() else "ascii")
+    except ValueError as error:
+        raise UsageError(f"{url[:80]!r} is no URL that can be asked: {error}") from None
+    if not usable or not url.isprintable() or " " in url:
+        raise UsageError(f"{url[:80]!r} is no URL that can be asked; one is https://api.openai.com/v1")
     if parts.username or parts.password:
         raise UsageError("--endpoint holds a password; keys come from the environment only")
     path = parts.path.rstrip("/")
     named = [dialect for dialect in DIALECTS.values() if path.endswith(dialect.path.removeprefix("/v1"))]
     if named:
         return Address(parts._replace(path=path).geturl(), named[0])
-    dialect = DIALECTS[_HOSTS.get(parts.hostname, format if format in DIALECTS else "openai.chat")]
+    dialect = DIALECTS[_HOSTS.get(parts.hostname or "", format if format in DIALECTS else "openai.chat")]
     joined = path + (dialect.path.removeprefix("/v1") if path.endswith("/v1") else dialect.path)
     return Address(parts._replace(path=joined).geturl(), dialect)
 

@@ -11,11 +11,11 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import EndpointError
-from ctxdebug.text.printable import excerpt
+from ctxdebug.evals.connections import Connections, in_time
+from ctxdebug.evals.http_answers import error_of, finite, no_number, retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,10 @@ class NoAnswerError(EndpointError):
     def __init__(self, message: str, stops_run: bool = False) -> None:
         super().__init__(message)
         self.stops_run = stops_run
+
+
+class BudgetError(NoAnswerError):
+    """No further question may be sent; what was answered counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +99,22 @@ class Endpoint:
         patience: Patience | None = None,
         per_minute: float | None = None,
         stop: threading.Event | None = None,
+        most_calls: int | None = None,
     ) -> None:
         self.place = place
+        self.most_calls = most_calls
+        self.sent = 0
+        """Requests sent so far: questions, repeated attempts, and those of a judge."""
         self.patience = patience or Patience()
         self._key = key
         self._pace = _Pace(60.0 / per_minute if per_minute else 0.0)
         self._stop = stop or threading.Event()
-        self._client: httpx.Client | None = None
         self._lock = threading.Lock()
+        headers = {"content-type": "application/json", "accept-encoding": "identity", **dict(place.dialect.headers)}
+        if key:
+            name, form = place.dialect.key_header
+            headers[name] = form.format(key)
+        self._connections = Connections(headers, self.patience.timeout)
 
     def __repr__(self) -> str:
         return f"Endpoint({self.place.url!r})"
@@ -114,6 +126,7 @@ class Endpoint:
         last: NoAnswerError | None = None
         for attempt in range(self.patience.retries + 1):
             self._wait(self._pace.turn())
+            self._count()
             outcome = self._attempt(content)
             if isinstance(outcome, Reply):
                 return Reply(
@@ -132,10 +145,13 @@ class Endpoint:
 
     def close(self) -> None:
         """Let go of the connections."""
+        self._connections.close()
+
+    def _count(self) -> None:
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
+            if self.most_calls is not None and self.sent >= self.most_calls:
+                raise BudgetError(f"the budget of {self.most_calls:,} calls is used up")
+            self.sent += 1
 
     def _content(self, body: Mapping[str, Any], model: str | None, stream: bool) -> bytes:
         asked = dict(body)
@@ -154,16 +170,21 @@ class Endpoint:
         import httpx
 
         deadline = time.monotonic() + self.patience.timeout
+        client = self._connections.client()
         try:
-            with self._connected().stream("POST", self.place.url, content=content) as response:
-                data = self._read(response, deadline)
-        except httpx.TimeoutException:
+            status, headers, data = in_time(lambda: self._exchanged(client, content, deadline), self.patience.timeout)
+        except (httpx.TimeoutException, TimeoutError):
+            self._connections.drop()
             return _Failure(self._fault(f"no answer within {self.patience.timeout:g} s"))
         except (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             return _Failure(self._fault(f"cannot be reached: {error}"))
         except httpx.HTTPError as error:
             return _Failure(self._fault(f"the answer broke off: {error}"))
-        return self._judged(response.status_code, response.headers, data)
+        return self._judged(status, headers, data)
+
+    def _exchanged(self, client: httpx.Client, content: bytes, deadline: float) -> tuple[int, Mapping[str, str], bytes]:
+        with client.stream("POST", self.place.url, content=content) as response:
+            return response.status_code, response.headers, self._read(response, deadline)
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
         import httpx
@@ -193,7 +214,7 @@ class Endpoint:
         if "text/event-stream" in headers.get("content-type", "") or text.lstrip().startswith(("data:", "event:")):
             return Reply(stream=text, status=status, headers=kept)
         try:
-            body = json.loads(text)
+            body = json.loads(text, parse_constant=no_number, parse_float=finite)
         except (ValueError, RecursionError):
             kind = (
                 "an HTML page"
@@ -208,12 +229,12 @@ class Endpoint:
         return Reply(body, status=status, headers=kept)
 
     def _refused(self, status: int, headers: Mapping[str, str], text: str) -> _Failure:
-        message, code = _error_of(text)
+        message, code = error_of(text)
         fault = self._fault(f"answered {status}{f': {message}' if message else ''}", stops=status in _STOPPING)
         if status not in _RETRIED or code in _HOPELESS_CODES:
             fault.stops_run = fault.stops_run or code in _HOPELESS_CODES
             raise fault
-        wait = _retry_after(headers)
+        wait = retry_after(headers)
         if wait is not None and wait > self.patience.longest_wait:
             raise self._fault(f"answered {status} and asks to wait {wait:.0f} s", stops=True)
         return _Failure(fault, wait, pauses_all=status in (429, 529))
@@ -230,24 +251,6 @@ class Endpoint:
         if self._stop.is_set() or (seconds > 0 and self._stop.wait(seconds)):
             raise self._fault("interrupted")
 
-    def _connected(self) -> httpx.Client:
-        import httpx
-
-        with self._lock:
-            if self._client is None:
-                dialect = self.place.dialect
-                headers = {"content-type": "application/json", "accept-encoding": "identity", **dict(dialect.headers)}
-                if self._key:
-                    name, form = dialect.key_header
-                    headers[name] = form.format(self._key)
-                self._client = httpx.Client(
-                    headers=headers,
-                    timeout=httpx.Timeout(self.patience.timeout, connect=min(10.0, self.patience.timeout)),
-                    follow_redirects=False,
-                    limits=httpx.Limits(max_connections=200, max_keepalive_connections=100),
-                )
-            return self._client
-
     def _fault(self, words: str, stops: bool = False) -> NoAnswerError:
         message = f"{self.place.host}: {words}"
         if self._key:
@@ -262,34 +265,6 @@ class _Failure:
     fault: NoAnswerError
     wait: float | None = None
     pauses_all: bool = False
-
-
-def _error_of(text: str) -> tuple[str, str]:
-    """Return an error body's message on one line and its code; captured text, so it is cut and cleaned."""
-    try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
-        return ("" if text.lstrip()[:1] == "<" else excerpt(text, 160)), ""
-    error = body.get("error", body) if isinstance(body, dict) else {}
-    if not isinstance(error, dict):
-        return excerpt(str(error), 160), ""
-    message = error.get("message") or error.get("detail") or ""
-    return excerpt(str(message), 160), str(error.get("code") or error.get("type") or "")
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that a server asks to wait: a number, milliseconds, or a date; never below 0."""
-    try:
-        if "retry-after-ms" in headers:
-            return max(0.0, float(headers["retry-after-ms"]) / 1000)
-        value = headers.get("retry-after")
-        if value is None:
-            return None
-        if value.strip().replace(".", "", 1).isdigit():
-            return float(value)
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 def _without_secrets(message: str) -> str:

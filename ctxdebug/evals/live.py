@@ -7,24 +7,30 @@ import queue
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.conversion import converted
-from ctxdebug.cases.exchanges import answer_of, case_snapshot, observation
-from ctxdebug.cases.expectation import evaluate
+from ctxdebug.cases.exchanges import case_snapshot
 from ctxdebug.cases.observation import Outcome
-from ctxdebug.cases.proof import asked_codes
 from ctxdebug.errors import EndpointError, LoadError, UsageError
-from ctxdebug.evals.draws import cost_of, draw
-from ctxdebug.evals.endpoint import NoAnswerError
+from ctxdebug.evals.draws import cost_of
+from ctxdebug.evals.endpoint import BudgetError, NoAnswerError
+from ctxdebug.evals.judged import Asked, judged
 from ctxdebug.evals.recorded import target_of
 from ctxdebug.evals.recording import JudgeQuestion, Recording, request_digest
-from ctxdebug.evals.replies import snapshot_of
-from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial, independent, sequential_verdict
+from ctxdebug.evals.trials import (
+    CaseResult,
+    Evaluation,
+    Trial,
+    independent,
+    repeats_in_a_row,
+    sequential_verdict,
+)
+from ctxdebug.evals.work import MOST_REPEATS, Work, notes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from ctxdebug.cases.store import StoredCase
     from ctxdebug.engine.run import RunOptions
@@ -48,34 +54,10 @@ class LiveOptions:
     stream: bool = False
     most_calls: int | None = None
     most_money: float | None = None
+    default_budget: bool = False
+    """Whether the budget is ours and not the user's; no case can raise it."""
     prices: Prices | None = None
     judge: Callable[[str, str], Outcome] | None = None
-
-
-@dataclass(slots=True)
-class _Work:
-    """One case under way."""
-
-    stored: StoredCase
-    body: dict[str, Any]
-    digest: str
-    target: Target
-    trials: dict[int, Trial] = field(default_factory=dict)
-    asked: int = 0
-    pending: int = 0
-    fault: str = ""
-    decided: bool = False
-    ready: bool = True
-    """In the row of cases that may be asked."""
-
-    def in_order(self) -> list[Trial]:
-        """The trials up to the first that is missing, so that quick answers do not count before slow ones."""
-        ordered = []
-        for index in range(self.asked):
-            if index not in self.trials:
-                break
-            ordered.append(self.trials[index])
-        return ordered
 
 
 class LiveRun:
@@ -99,7 +81,7 @@ class LiveRun:
         self.calls = 0
         self.cost: float | None = 0.0 if options.prices else None
         self.ended = ""
-        self._done: queue.Queue[tuple[_Work, int, Trial | BaseException]] = queue.Queue()
+        self._done: queue.Queue[tuple[Work, int, Trial | BaseException]] = queue.Queue()
         self.works = [self._work(stored) for stored in cases]
 
     def evaluate(self, watch: Callable[[int, int], None] | None = None) -> Evaluation:
@@ -120,20 +102,20 @@ class LiveRun:
             "live" if self.endpoint else "replayed",
             model=str(self.recording.about.get("model", "")), endpoint=str(self.recording.about.get("endpoint", "")),
             run=self.recording.name, calls=self.calls, seconds=time.monotonic() - started, cost=self.cost,
-            interrupted=interrupted, stopped="interrupted" if interrupted else self.ended, notes=tuple(self._notes()),
+            interrupted=interrupted, stopped="interrupted" if interrupted else self.ended, notes=tuple(notes(self.works, self.format)),
         )  # fmt: skip
 
     def planned(self) -> int:
         """Return the most calls that the run can make."""
         return sum(self._most(work) for work in self.works)
 
-    def _work(self, stored: StoredCase) -> _Work:
+    def _work(self, stored: StoredCase) -> Work:
         """Prepare one case; one that cannot be asked in this format is a fault of its own, not of the run."""
         try:
             body = self._body(stored)
-        except UsageError as error:
-            return _Work(stored, {}, "", target_of(stored), fault=str(error), decided=True)
-        return _Work(stored, body, request_digest(body), target_of(stored))
+        except (LoadError, UsageError) as error:
+            return Work(stored, {}, "", target_of(stored), fault=str(error), decided=True)
+        return Work(stored, body, request_digest(body), target_of(stored))
 
     def _body(self, stored: StoredCase) -> dict[str, Any]:
         body = (
@@ -147,11 +129,11 @@ class LiveRun:
             raise UsageError(f"{stored.case.id} names no model; give --model")
         return body
 
-    def _most(self, work: _Work) -> int:
+    def _most(self, work: Work) -> int:
         return self.options.repeat if self.options.repeat is not None else work.target.cap
 
     def _go(self, watch: Callable[[int, int], None] | None) -> None:
-        todo: queue.Queue[tuple[_Work, int] | None] = queue.Queue()
+        todo: queue.Queue[tuple[Work, int] | None] = queue.Queue()
         done = self._done
         width = max(1, self.options.concurrency if self.endpoint else 1)
         for _ in range(width):
@@ -189,13 +171,13 @@ class LiveRun:
                 else:
                     work.pending -= 1
 
-    def _next(self, ready: deque[_Work]) -> tuple[_Work, int] | None:
+    def _next(self, ready: deque[Work]) -> tuple[Work, int] | None:
         """Return what to ask next: every case once before any twice. A case that must wait leaves the row."""
         while ready and not self.ended and not self.stop.is_set():
             work = ready.popleft()
             work.ready = False
             ahead = _AHEAD if self.options.repeat is None else self._most(work)
-            if work.decided or work.fault or work.asked >= self._most(work) or work.pending >= ahead:
+            if work.decided or work.repeating or work.fault or work.asked >= self._most(work) or work.pending >= ahead:
                 continue
             if self._out_of_budget(work):
                 return None
@@ -206,18 +188,28 @@ class LiveRun:
             return work, work.asked - 1
         return None
 
-    def _out_of_budget(self, work: _Work) -> bool:
+    def _out_of_budget(self, work: Work) -> bool:
         if JudgeQuestion(work.stored.case.id, work.digest, work.asked) in self.recording.answers:
             return False
         if self.options.most_calls is not None:
             under_way = sum(other.pending for other in self.works)
-            if self.calls + under_way >= self.options.most_calls:
-                self.ended = f"the budget of {self.options.most_calls} calls is used up"
+            sent = self.endpoint.sent if self.endpoint else 0
+            if max(self.calls + under_way, sent) >= self.options.most_calls:
+                self.ended = self._budget_words()
                 return True
         if self.options.most_money is not None and (self.cost or 0.0) >= self.options.most_money:
-            self.ended = f"the budget of {self.options.most_money:g} USD is used up"
+            self.ended = f"{self._whose()} budget of {self.options.most_money:g} USD is used up{self._raise_it()}"
             return True
         return False
+
+    def _budget_words(self) -> str:
+        return f"{self._whose()} budget of {self.options.most_calls or 0:,} calls is used up{self._raise_it()}"
+
+    def _whose(self) -> str:
+        return "the default" if self.options.default_budget else "the"
+
+    def _raise_it(self) -> str:
+        return "; --budget raises it" if self.options.default_budget else ""
 
     def _serve(self, todo: queue.Queue[Any], done: queue.Queue[Any]) -> None:
         while (job := todo.get()) is not None:
@@ -227,43 +219,39 @@ class LiveRun:
             except BaseException as error:  # noqa: BLE001  (it is raised again by the thread that waits)
                 done.put((work, index, error))
 
-    def _trial(self, work: _Work, index: int) -> Trial:
+    def _trial(self, work: Work, index: int) -> Trial:
         question = JudgeQuestion(work.stored.case.id, work.digest, index)
         reply = self.recording.answers.get(question)
         fresh = reply is None
         if reply is None:
             if self.endpoint is None:
                 raise NoAnswerError("the recorded run holds no further answer")
-            asked, snapshot = self._asked(self.endpoint, work)
+            asked, snapshots = self._asked(self.endpoint, work)
             reply = self.recording.keep(question, asked)
             if reply is asked:
-                return self._judged(work, index, snapshot, reply, fresh)
-        snapshot = snapshot_of(work.body, reply, self.format, str(work.stored.path))
-        return self._judged(work, index, snapshot, reply, fresh)
+                return self._judged(work, index, snapshots, reply, fresh)
+        return self._judged(work, index, self._sent(work).snapshots(reply), reply, fresh)
 
-    def _asked(self, endpoint: Endpoint, work: _Work) -> tuple[Reply, Snapshot]:
+    def _sent(self, work: Work) -> Asked:
+        return Asked(work.stored, work.body, self.format)
+
+    def _asked(self, endpoint: Endpoint, work: Work) -> tuple[Reply, tuple[Snapshot, ...]]:
         """Ask, and once more where a stream broke off."""
         reply = endpoint.ask(work.body, stream=self.options.stream)
         try:
-            return reply, snapshot_of(work.body, reply, self.format, str(work.stored.path))
+            return reply, self._sent(work).snapshots(reply)
         except NoAnswerError:
             if reply.stream is None:
                 raise
         reply = endpoint.ask(work.body, stream=self.options.stream)
-        return reply, snapshot_of(work.body, reply, self.format, str(work.stored.path))
+        return reply, self._sent(work).snapshots(reply)
 
-    def _judged(self, work: _Work, index: int, snapshot: Snapshot, reply: Reply, fresh: bool) -> Trial:
-        answer = answer_of(snapshot)
-        expectation = work.stored.case.expect
-        seen = observation(snapshot, self.run, answer, self.options.judge, asked_codes(expectation))
-        usage = snapshot.usage
-        trial = Trial(
-            work.stored.case.id, index, evaluate(expectation, seen), answer[0], draw(snapshot, reply, work.body, answer), reply.seconds,
-            prompt_tokens=usage.prompt if usage else None, output_tokens=usage.output if usage else None, fresh=fresh,
-        )  # fmt: skip
-        return replace(trial, cost=cost_of(trial, self.options.prices) if fresh else 0.0)
+    def _judged(self, work: Work, index: int, snapshots: tuple[Snapshot, ...], reply: Reply, fresh: bool) -> Trial:
+        trial = judged(self._sent(work), reply, snapshots, self.run, self.options.judge)
+        cost = cost_of(trial, self.options.prices) if fresh else 0.0
+        return replace(trial, index=index, fresh=fresh, cost=cost)
 
-    def _take(self, work: _Work, index: int, result: Trial | BaseException) -> None:
+    def _take(self, work: Work, index: int, result: Trial | BaseException) -> None:
         work.pending -= 1
         if isinstance(result, Trial):
             work.trials[index] = result
@@ -273,11 +261,14 @@ class LiveRun:
             if self.options.repeat is None and self.endpoint is not None:
                 decided = sequential_verdict(independent(work.in_order()), work.target)
                 work.decided = decided is not None
+                work.repeating = not work.decided and repeats_in_a_row(work.in_order()) >= MOST_REPEATS
             return
         if isinstance(result, NoAnswerError) and self.endpoint is None:
             work.decided = True
             if not work.trials:
                 work.fault = "the run holds no answer to this request; the case is newer, or was changed"
+        elif isinstance(result, BudgetError):
+            self.ended = self.ended or self._budget_words()
         elif isinstance(result, EndpointError):
             work.fault = work.fault or str(result)
             if isinstance(result, NoAnswerError) and result.stops_run:
@@ -287,10 +278,10 @@ class LiveRun:
         else:
             raise result
 
-    def _result(self, work: _Work) -> CaseResult:
+    def _result(self, work: Work) -> CaseResult:
         sequential = self.options.repeat is None
         trials = work.in_order() if sequential else [work.trials[index] for index in sorted(work.trials)]
-        complete = work.decided or len(work.trials) >= self._most(work)
+        complete = work.decided or work.repeating or len(work.trials) >= self._most(work)
         fault = work.fault or (
             "" if trials or complete or not self.ended else self.ended if self.ended.count(":") else ""
         )
@@ -298,18 +289,6 @@ class LiveRun:
             work.stored.case.id, work.stored.case.title, work.target, tuple(trials), sequential,
             fault=fault, partial=not complete,
         )  # fmt: skip
-
-    def _notes(self) -> Iterator[str]:
-        rewritten = [work for work in self.works if work.body and work.stored.case.request.format != self.format]
-        if rewritten:
-            formats = ", ".join(sorted({work.stored.case.request.format for work in rewritten}))
-            yield f"{len(rewritten)} requests were written anew as {self.format}; the cases hold {formats}"
-        repeated = sum(len(work.trials) - len(independent(work.trials.values())) for work in self.works)
-        unjudged = sum(trial.outcome.passed is None for work in self.works for trial in work.trials.values())
-        if repeated - unjudged > 0:
-            yield f"{repeated - unjudged} answers came twice (the same response, or from a cache) and count once"
-        if unjudged:
-            yield f"{unjudged} answers could not be judged"
 
 
 def _patiently(done: queue.Queue[Any]) -> Any:

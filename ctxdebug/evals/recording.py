@@ -6,6 +6,7 @@ complete answer per line. Secrets are hidden before a line is written.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import threading
@@ -15,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.evals.endpoint import Reply
+from ctxdebug.evals.run_lock import locked
 from ctxdebug.files import write_whole
 from ctxdebug.redaction.redactor import Redactor
 from ctxdebug.text.patterns import lazy
@@ -52,6 +54,7 @@ class Recording:
     _file: IO[str] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _closed: bool = False
+    _held: IO[str] | None = None
 
     @property
     def name(self) -> str:
@@ -66,7 +69,8 @@ class Recording:
                 "case": question.case, "request": question.request, "index": question.index, "status": hidden.status,
                 "seconds": round(hidden.seconds, 3), "attempts": hidden.attempts, "headers": dict(hidden.headers),
                 "body": hidden.body, "stream": hidden.stream,
-            }
+            },
+            allow_nan=False,
         )  # fmt: skip
         with self._lock:
             if self._closed:
@@ -79,10 +83,17 @@ class Recording:
             self.answers[question] = hidden
         return hidden
 
+    def hold(self) -> None:
+        """Keep other processes from asking for the same run; raises `UsageError` where one does already."""
+        self._held = locked(self.path / ".lock", f"the run {self.name} is being asked by another ctxdebug")
+
     def close(self) -> None:
         """Close the file; answers that come later are not kept."""
         with self._lock:
             self._closed = True
+            if self._held is not None:
+                self._held.close()
+                self._held = None
             if self._file is not None:
                 self._file.close()
                 self._file = None
@@ -99,9 +110,11 @@ def new_recording(folder: Path, about: dict[str, Any], name: str | None = None) 
         raise UsageError(f"the run {name} exists; go on with it by --resume {name}, or give another --run") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be made: {error.strerror}") from None
-    write_whole(path / "run.json", (json.dumps(about, indent=2, sort_keys=True) + "\n").encode(), folders=True)
-    write_whole(folder / ".gitignore", b"*\n", folders=True)
-    return Recording(path, about)
+    write_whole(path / "run.json", (json.dumps(about, indent=2, sort_keys=True) + "\n").encode(), within=folder)
+    write_whole(folder / ".gitignore", b"*\n", within=folder)
+    recording = Recording(path, about)
+    recording.hold()
+    return recording
 
 
 def _numbered(folder: Path, model: str) -> Path:
@@ -123,8 +136,10 @@ def open_recording(folder: Path, name: str) -> Recording:
             if (path / "answers.jsonl").exists()
             else []
         )
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise LoadError(f"the run {name} cannot be read: {error}") from None
+    if not isinstance(about, dict):
+        raise LoadError(f"the run {name} cannot be read: run.json is no object")
     recording = Recording(path, about)
     for number, line in enumerate(lines):
         if line.strip():
@@ -154,20 +169,28 @@ def _take(recording: Recording, line: str, number: int, last: bool) -> None:
     try:
         held = json.loads(line)
         question = JudgeQuestion(held["case"], held["request"], held["index"])
-        recording.answers[question] = Reply(
-            held["body"], held["stream"], held["status"], held["headers"], held["seconds"], held["attempts"]
-        )
-    except (ValueError, KeyError, TypeError):
+        reply = Reply(held["body"], held["stream"], held["status"], held["headers"], held["seconds"], held["attempts"])
+        if not _is_reply(reply) or not isinstance(question.index, int):
+            raise TypeError("not an answer")  # noqa: TRY301  (the same as a key that is missing)
+        recording.answers[question] = reply
+    except (ValueError, KeyError, TypeError, RecursionError):
         if not last:
             raise LoadError(f"{recording.path / 'answers.jsonl'}: line {number + 1} is not an answer") from None
 
 
+def _is_reply(reply: Reply) -> bool:
+    body = isinstance(reply.body, dict) if reply.stream is None else isinstance(reply.stream, str)
+    return body and isinstance(reply.headers, dict) and isinstance(reply.seconds, int | float)
+
+
 def _appending(path: Path) -> IO[str]:
-    """Open for more lines; one that a crash cut is taken off first."""
+    """Open for more lines; one that a crash cut is taken off first. Raises `UsageError` for what is no regular file."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise UsageError(f"{path} is no regular file; not written")
     if path.exists():
         data = path.read_bytes()
         if data and not data.endswith(b"\n"):
-            path.write_bytes(data[: data.rfind(b"\n") + 1])
+            write_whole(path, data[: data.rfind(b"\n") + 1])
     return path.open("a", encoding="utf-8")
 
 
@@ -179,11 +202,31 @@ def _inside(folder: Path, name: str) -> Path:
 
 def _hidden(reply: Reply) -> Reply:
     redactor = Redactor()
-    redactor.learn([reply.body, reply.stream, dict(reply.headers)])
+    events = _events(reply.stream)
+    redactor.learn([reply.body, reply.stream, [held for _, held in events], dict(reply.headers)])
     if not redactor.redactions:
         return reply
     return Reply(
-        redactor.apply(reply.body),
-        None if reply.stream is None else redactor.apply(reply.stream),
+        redactor.apply(reply.body), _stream_without(reply.stream, events, redactor),
         reply.status, redactor.apply(dict(reply.headers)), reply.seconds, reply.attempts,
     )  # fmt: skip
+
+
+def _events(stream: str | None) -> list[tuple[int, Any]]:
+    """Return the JSON of a stream's lines with their numbers; what a stream says is in the pieces together."""
+    found = []
+    for number, line in enumerate((stream or "").split("\n")):
+        if line.startswith("data:"):
+            with contextlib.suppress(ValueError, RecursionError):
+                found.append((number, json.loads(line.removeprefix("data:"))))
+    return found
+
+
+def _stream_without(stream: str | None, events: list[tuple[int, Any]], redactor: Redactor) -> str | None:
+    if stream is None:
+        return None
+    lines = stream.split("\n")
+    for (number, held), hidden in zip(events, redactor.apply([held for _, held in events]), strict=True):
+        if hidden != held:
+            lines[number] = f"data: {json.dumps(hidden)}"
+    return str(redactor.apply("\n".join(lines)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.decoding.sse import read_sse
 from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.evals.endpoint import NoAnswerError, Reply
+from ctxdebug.evals.reply_shapes import shape_flaw
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, FinishReason, Snapshot
 from ctxdebug.segmentation import Policy, assemble
@@ -21,9 +22,12 @@ def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str
     """Return request and reply as one snapshot; raises `NoAnswerError` where the reply is no answer.
 
     An empty answer, a refusal and a filtered one are answers. An error under status 200, a reply
-    without a choice and a stream that broke off are not.
+    without a choice or of another shape, and a stream that broke off are not.
     """
     response: Any = reply.body
+    flaw = None if reply.stream is not None else shape_flaw(response, format)
+    if flaw and not response.get("error"):
+        raise NoAnswerError(f"the reply holds no answer: it is no {format} response ({flaw})")
     if reply.stream is not None:
         response = read_sse(reply.stream, ("response",), JsonReader())
     exchange = Exchange(
@@ -42,7 +46,7 @@ def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str
         raise NoAnswerError(f"the reply is an error: {snapshot.error.message[:160]}")
     if snapshot.finish is not None and snapshot.finish.reason in (FinishReason.ABORTED, FinishReason.ERROR):
         raise NoAnswerError("the stream broke off before the answer ended")
-    if not snapshot.answer and snapshot.finish is None:
+    if flaw or (not snapshot.answer and snapshot.finish is None):
         raise NoAnswerError("the reply holds no answer")
     if reply.stream is not None and snapshot.finish is None:
         raise NoAnswerError("the stream broke off before the answer ended")

@@ -206,6 +206,16 @@ def independent(trials: Iterable[Trial]) -> tuple[Trial, ...]:
     return tuple(kept)
 
 
+def repeats_in_a_row(trials: Sequence[Trial]) -> int:
+    """Return how many of the last trials are draws that an earlier one had already."""
+    seen: set[str] = set()
+    row = 0
+    for trial in trials:
+        row = row + 1 if trial.draw and trial.draw in seen else 0
+        seen.add(trial.draw)
+    return row
+
+
 def sequential_verdict(trials: Sequence[Trial], target: Target) -> Decision | None:
     """Return the first decision of the sequential test along the trials, in their order; None to go on."""
     test = target.sequential()

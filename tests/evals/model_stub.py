@@ -61,6 +61,8 @@ class Told:
     delay: float = 0.0
     cut: int | None = None
     trickle: float = 0.0
+    drip: float = 0.0
+    """Seconds between header lines that never end."""
 
     def bytes(self) -> bytes:
         return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
@@ -123,6 +125,12 @@ class _Handler(BaseHTTPRequestHandler):
         if told.delay:
             time.sleep(told.delay)
         data = told.bytes()
+        if told.drip:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            for number in range(200):
+                self.wfile.write(f"x-{number}: 1\r\n".encode())
+                self.wfile.flush()
+                time.sleep(told.drip)
         self.send_response(told.status)
         for name, value in {"content-type": "application/json", **told.headers}.items():
             self.send_header(name, value)

@@ -237,7 +237,7 @@ def test_formats(ctxdebug: Run, stub: Stub) -> None:
     [
         (("--repeat", "3", "--stop", "auto", "--endpoint", "http://localhost/v1"), "exclude each other"),
         (("--against", "x"), "give --endpoint"),
-        (("--endpoint", "localhost"), "is a URL"),
+        (("--endpoint", "localhost"), "is no URL"),
         (("--endpoint", "http://models.example.com/v1"), "unencrypted"),
         (("--recorded", "nothing"), "cannot be read"),
         (("--budget", "much", "--endpoint", "http://localhost/v1"), "--budget takes"),

@@ -242,7 +242,7 @@ def test_formats(ctxdebug: Run, stub: Stub) -> None:
         (("--recorded", "nothing"), "cannot be read"),
         (("--budget", "much", "--endpoint", "http://localhost/v1"), "--budget takes"),
         (("--format", "pdf"), "unknown format"),
-        (("nowhere",), "does not exist"),
+        (("nowhere",), "there is no case"),
         (("--endpoint", "http://localhost/v1", "--run", "../x"), "no name for a run"),
         (("--endpoint", "http://localhost/v1", "--key-env", "NO_SUCH_KEY"), "NO_SUCH_KEY is not set"),
     ],

@@ -12,32 +12,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.shell import ctxdebug
+
 ROOT = Path(__file__).parent.parent.parent
 FIXTURES = ROOT / "fixtures"
 LEAVE_BOT = FIXTURES / "captures" / "openai.chat" / "leave-bot.json"
 SQL_HELPER = FIXTURES / "captures" / "openai.chat" / "sql-helper.json"
-BYTECODE = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""A command that may not keep its bytecode spends most of its time compiling."""
 SCHEMA = ROOT / "ctxdebug" / "reports" / "report.schema.json"
-
-
-def ctxdebug(
-    *arguments: str, stdin: bytes = b"", cwd: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "ctxdebug", *arguments],
-        input=stdin,
-        capture_output=True,
-        cwd=cwd or ROOT,
-        env={**BYTECODE, "CTXDEBUG_CACHE_DIR": str(ROOT / ".pytest_cache" / "ctxdebug"), **environment},
-        check=False,
-    )
-    return subprocess.CompletedProcess(
-        done.args,
-        done.returncode,
-        done.stdout.decode("utf-8", "backslashreplace"),
-        done.stderr.decode("utf-8", "backslashreplace"),
-    )
 
 
 def capture(content: str, **more: Any) -> str:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from ctxdebug.config import load_config
+from tests.shell import ctxdebug
 
 ROOT = Path(__file__).parent.parent.parent
 WRITTEN = ["ctxdebug.toml", ".pre-commit-config.yaml", ".github/workflows/ctxdebug.yml"]
 
 
-def init(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-m", "ctxdebug", "init", *arguments], capture_output=True, text=True, cwd=folder, env=environment,
-                          stdin=subprocess.DEVNULL, check=False)  # fmt: skip
+def init(folder: Path, *arguments: str) -> CompletedProcess[str]:
+    return ctxdebug("init", *arguments, cwd=folder)
 
 
 def files(folder: Path) -> dict[str, str]:

@@ -10,32 +10,21 @@ import select
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from ctxdebug.commands.ci_job import GuardedStream
 from ctxdebug.commands.delivery import Choice, choice
+from tests.shell import ctxdebug as called
 
 ROOT = Path(__file__).parent.parent.parent
 CUT = ROOT / "fixtures" / "captures" / "openai.chat" / "sql-helper.json"
 SELECT = ("--select", "MEM103")
 
 
-def ctxdebug(cwd: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    variables = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "CTXDEBUG_CACHE_DIR": str(ROOT / ".pytest_cache" / "ctxdebug"),
-        **environment,
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "ctxdebug", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=variables,
-        check=False,
-    )
+def ctxdebug(cwd: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
+    return called(*arguments, cwd=cwd, **environment)
 
 
 @pytest.mark.parametrize(

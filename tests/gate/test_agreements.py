@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -16,6 +14,7 @@ from ctxdebug.gate.policy import Ignore, Override
 from ctxdebug.model import Confidence, Finding, Severity
 from ctxdebug.questions import Question
 from ctxdebug.rules import RULES
+from tests.shell import ctxdebug
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -112,30 +111,17 @@ def test_the_command_line_counts_what_the_configuration_ignores(tmp_path: Path) 
     (tmp_path / "captures" / "sql.json").write_bytes(
         (ROOT / "fixtures/captures/openai.chat/leave-bot.json").read_bytes()
     )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-m", "ctxdebug", "check", "captures", "--select", "MEM103,LRC104"],
-                          capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)  # fmt: skip
+    done = ctxdebug("check", "captures", "--select", "MEM103,LRC104", cwd=tmp_path)
     assert "ctxdebug.toml: note: the ignore of LRC104 in captures/* hides nothing any more (old)" in done.stdout
     assert done.returncode == 0
-    one = subprocess.run([sys.executable, "-m", "ctxdebug", "check", "captures/sql.json", "--select", "MEM103,LRC104"],
-                         capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)  # fmt: skip
+    one = ctxdebug("check", "captures/sql.json", "--select", "MEM103,LRC104", cwd=tmp_path)
     assert "hides nothing" not in one.stdout
 
 
-def inspected(folder: Path, configuration: str) -> subprocess.CompletedProcess[str]:
+def inspected(folder: Path, configuration: str) -> CompletedProcess[str]:
     (folder / "ctxdebug.toml").write_text(configuration, encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "ctxdebug",
-        "inspect",
-        str(ROOT / "fixtures/captures/openai.chat/sql-helper.json"),
-        "--select",
-        "MEM103",
-    ]
-    return subprocess.run(
-        command, capture_output=True, text=True, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
-    )
+    capture = str(ROOT / "fixtures/captures/openai.chat/sql-helper.json")
+    return ctxdebug("inspect", capture, "--select", "MEM103", cwd=folder)
 
 
 def test_inspect_ignores_what_is_agreed_and_says_so(tmp_path: Path) -> None:

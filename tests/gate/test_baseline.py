@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.baseline import Baseline, Entry, read_baseline, update
+from tests.shell import ctxdebug as called
 
 ROOT = Path(__file__).parent.parent.parent
 FILE = ".ctxdebug-baseline.json"
 
 
-def ctxdebug(cwd: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    variables = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "CTXDEBUG_CACHE_DIR": str(ROOT / ".pytest_cache" / "ctxdebug"),
-        **environment,
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "ctxdebug", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=variables,
-        check=False,
-    )
+def ctxdebug(cwd: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
+    return called(*arguments, cwd=cwd, **environment)
 
 
 def cut(words: str = "The answer breaks off in the mid", **more: Any) -> str:
@@ -55,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def check(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def check(folder: Path, *more: str) -> CompletedProcess[str]:
     return ctxdebug(folder, "check", "captures", "--select", "MEM103", "--fail-on", "warning", *more)
 
 

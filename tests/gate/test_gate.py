@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
+from tests.shell import ctxdebug
+
 ROOT = Path(__file__).parent.parent.parent
 
 
-def gate(folder: Path, *arguments: str, policy: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def gate(folder: Path, *arguments: str, policy: str = "", **environment: str) -> CompletedProcess[str]:
     (folder / "ctxdebug.toml").write_text(policy, encoding="utf-8")
-    variables = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "CTXDEBUG_CACHE_DIR": str(ROOT / ".pytest_cache" / "ctxdebug"),
-        **environment,
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "ctxdebug", "gate", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        env=variables,
-        check=False,
-    )
+    return ctxdebug("gate", *arguments, cwd=folder, **environment)
 
 
 def exchange(finish: str = "stop", *, latency: float | None = None, model: str = "gpt-4o-mini") -> dict[str, Any]:
@@ -50,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def rows(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
+def rows(done: CompletedProcess[str]) -> dict[str, str]:
     """Demand → verdict."""
     document = json.loads(done.stdout)
     return {row["demand"]: row["verdict"] for row in document["rows"]}
@@ -118,10 +105,15 @@ def test_a_family_without_a_case_fails(folder: Path) -> None:
 
 def test_cases_are_run_on_their_recorded_answers(folder: Path) -> None:
     (folder / "captures" / "a.json").write_text(json.dumps(exchange()), encoding="utf-8")
-    frozen = subprocess.run(
-        [sys.executable, "-m", "ctxdebug", "freeze", "captures/a.json", "--expect", "contains:ten days", "--good", "You may carry over ten days."],
-        capture_output=True, text=True, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
-    )  # fmt: skip
+    frozen = ctxdebug(
+        "freeze",
+        "captures/a.json",
+        "--expect",
+        "contains:ten days",
+        "--good",
+        "You may carry over ten days.",
+        cwd=folder,
+    )
     assert frozen.returncode == 0, frozen.stderr
     done = gate(folder, *SELECT, "--format", "json")
     assert rows(done)["recorded cases"] == "pass"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from ctxdebug.engine.report import Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.reports.html import page, render
 from ctxdebug.reports.page.chips import chips, contrasted, marked, numbered
+from tests.shell import ctxdebug
 
 ROOT = Path(__file__).parent.parent.parent
 SESSION = ROOT / "fixtures" / "captures" / "openai.chat" / "leave-bot.session.jsonl"
@@ -239,26 +239,11 @@ def test_the_size_holds_whatever_the_text_is(tmp_path: Path) -> None:
 
 
 def test_inspect_writes_the_page(tmp_path: Path) -> None:
-    environment = {**os.environ, "CTXDEBUG_CACHE_DIR": str(tmp_path / "cache")}
     target = tmp_path / "out.html"
-    done = subprocess.run(
-        [sys.executable, "-m", "ctxdebug", "inspect", str(SESSION), "--html", str(target)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment,
-        check=False,
-    )
+    done = ctxdebug("inspect", str(SESSION), "--html", str(target))
     assert done.stdout == f"{target}: written\n"
     assert 'id="turns"' in target.read_text(encoding="utf-8")
-    bad = subprocess.run(
-        [sys.executable, "-m", "ctxdebug", "inspect", str(SESSION), "--open"],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=environment,
-        check=False,
-    )
+    bad = ctxdebug("inspect", str(SESSION), "--open")
     assert bad.returncode == 2
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,5 +30,18 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         assert text == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+@pytest.fixture
+def shipped(request: pytest.FixtureRequest) -> Callable[[str, Any], None]:
+    """Compares a schema with the file of the package that ships it, or rewrites that file under --golden."""
+
+    def compare(name: str, schema: Any) -> None:
+        path = Path(__file__).parent.parent / "ctxdebug" / name
+        if request.config.getoption("--golden") and json.loads(path.read_text(encoding="utf-8")) != schema:
+            path.write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8", newline="\n")
+        assert json.loads(path.read_text(encoding="utf-8")) == schema
 
     return compare

@@ -11,7 +11,6 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from subprocess import CompletedProcess
 from unittest import mock
@@ -22,25 +21,27 @@ CACHE = str(ROOT / ".pytest_cache" / "ctxdebug")
 
 def ctxdebug(
     *arguments: str,
-    stdin: bytes = b"",
-    cwd: Path | None = None,
-    env: Mapping[str, str] | None = None,
+    stdin: bytes | str = b"",
+    cwd: Path | str | None = None,
     **environment: str,
 ) -> CompletedProcess[str]:
-    """Call the command in this process; `env` replaces the environment, `environment` adds to it."""
+    """Call the command in this process; `environment` is added to ours."""
     from ctxdebug.__main__ import main
 
     out, err = io.BytesIO(), io.BytesIO()
-    streams = {
-        "stdin": io.TextIOWrapper(io.BytesIO(stdin), "utf-8"),
-        "stdout": io.TextIOWrapper(out, "utf-8", write_through=True),
-        "stderr": io.TextIOWrapper(err, "utf-8", write_through=True),
-    }
+    streams = (
+        io.TextIOWrapper(io.BytesIO(_bytes(stdin)), "utf-8"),
+        io.TextIOWrapper(out, "utf-8", write_through=True),
+        io.TextIOWrapper(err, "utf-8", write_through=True),
+    )
     here, threshold, code = Path.cwd(), gc.get_threshold(), 0
-    variables = {**(os.environ if env is None else env), "CTXDEBUG_CACHE_DIR": CACHE, **environment}
+    variables = {**os.environ, "CTXDEBUG_CACHE_DIR": CACHE, **environment}
     with (
         mock.patch.dict(os.environ, variables, clear=True),
-        mock.patch.multiple(sys, argv=["ctxdebug", *arguments], **streams),
+        mock.patch.object(sys, "argv", ["ctxdebug", *arguments]),
+        mock.patch.object(sys, "stdin", streams[0]),
+        mock.patch.object(sys, "stdout", streams[1]),
+        mock.patch.object(sys, "stderr", streams[2]),
     ):
         os.chdir(cwd or ROOT)
         try:
@@ -50,7 +51,7 @@ def ctxdebug(
         finally:
             os.chdir(here)
             gc.set_threshold(*threshold)
-            for stream in streams.values():
+            for stream in streams:
                 stream.flush()
     return CompletedProcess(
         arguments, code, *(read.getvalue().decode("utf-8", "backslashreplace") for read in (out, err))
@@ -59,14 +60,13 @@ def ctxdebug(
 
 def process(
     *arguments: str,
-    stdin: bytes = b"",
-    cwd: Path | None = None,
-    env: Mapping[str, str] | None = None,
+    stdin: bytes | str = b"",
+    cwd: Path | str | None = None,
     **environment: str,
 ) -> CompletedProcess[str]:
     """Start the command as a process of its own."""
     variables = {
-        **(os.environ if env is None else env),
+        **os.environ,
         "PYTHONPATH": str(ROOT),
         "CTXDEBUG_CACHE_DIR": CACHE,
         **environment,
@@ -74,7 +74,7 @@ def process(
     variables.pop("PYTHONDONTWRITEBYTECODE", None)  # without its bytecode the command spends most of its time compiling
     done = subprocess.run(
         [sys.executable, "-m", "ctxdebug", *arguments],
-        input=stdin,
+        input=_bytes(stdin),
         capture_output=True,
         cwd=cwd or ROOT,
         env=variables,
@@ -86,3 +86,7 @@ def process(
         done.stdout.decode("utf-8", "backslashreplace"),
         done.stderr.decode("utf-8", "backslashreplace"),
     )
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()

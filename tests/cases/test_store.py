@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,8 @@ def test_missing_key_is_named() -> None:
         case_from(data)
 
 
-def test_shipped_schema_is_current() -> None:
+def test_shipped_schema_is_current(shipped: Callable[[str, Any], None]) -> None:
+    shipped("cases/schema.json", case_schema())
     assert json.loads(schema_text()) == case_schema()
 
 

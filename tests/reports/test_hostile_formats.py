@@ -75,7 +75,7 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return run([str(path.parent)], RunOptions(pedantic=True), keep=True)
 
 
-@pytest.mark.parametrize("name", ["text", "json", "sarif", "junit", "github", "gitlab", "markdown", "html"])
+@pytest.mark.parametrize("name", sorted(REPORT_FORMATS.all()))
 def test_every_format_holds(report: Report, name: str) -> None:
     assert len(report.findings) >= 2
     assert report.unreadable

@@ -27,6 +27,14 @@ class Frame(StrEnum):
     STEERING = "answer steering"
     INSERTION = "code insertion"
     HIDDEN = "hidden"
+    ADDRESSED = "addressed to the model"
+    DEED = "action for a tool"
+    APPROVAL = "claimed approval"
+    HIJACK = "answer hijack"
+    COMPLETION = "fake completion"
+    POLICY = "replacement policy"
+    PERSISTENCE = "persistence"
+    SUBSTITUTION = "tool substitution"
 
 
 @dataclass(frozen=True, slots=True)

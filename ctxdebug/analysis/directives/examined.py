@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ctxdebug.analysis.directives.carried import carried, script_not_carried
 from ctxdebug.analysis.directives.harness import harness_blocks
+from ctxdebug.analysis.directives.scripts import script_not_carried
+from ctxdebug.analysis.directives.wording import carried
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, Snapshot, Trust
 from ctxdebug.text.languages import languages
 

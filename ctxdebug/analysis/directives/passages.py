@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from ctxdebug.analysis.directives.cues import Frame, Mark, marks
@@ -14,7 +16,9 @@ from ctxdebug.analysis.directives.hidden import hidden
 from ctxdebug.analysis.directives.layout import layout
 from ctxdebug.analysis.directives.lures import lures
 from ctxdebug.analysis.directives.quoting import Quoting
-from ctxdebug.analysis.directives.scorer import ADJACENT, FLOOR, Channel, Scored, scored_units, weights
+from ctxdebug.analysis.directives.scorer import ADJACENT, FLOOR, PLAIN, Channel, Scored, scored_units, weights
+from ctxdebug.analysis.directives.units import LONG
+from ctxdebug.analysis.directives.wording import ALONE, CUES, instructions, said
 from ctxdebug.text.patterns import lazy
 
 DISGUISED = 2.5
@@ -25,6 +29,8 @@ _QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE, Disguise.OVERWRI
 """Disguises that honest pages and programs use too; what is in them must read like an order."""
 REMEMBERED = 50_000
 """Characters; longer texts are not kept in memory."""
+_BORDER = lazy(r"[.!?。！？][\"'”)\]]{0,3}\s|\n|\\n|<!--|-->|</?[a-z][^<>\n]{0,80}>", re.IGNORECASE)
+_SAID = frozenset(CUES.values())
 _TELLING = frozenset({Frame.OVERRIDE, Frame.AUTHORITY, Frame.SECRECY, Frame.EXFILTRATION, Frame.PERSONA})
 STRONG = frozenset(set(Frame) - {Frame.STEERING})
 """Frames that make an order of an imperative; to say how an answer should read is not yet one."""
@@ -49,7 +55,7 @@ def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -
         *_decoded(text, channel),
         *_outbreaks(text, closing, turns, units, channel, quoting),
         *_lures(text),
-        *_read(units, weights(channel).threshold, quoting),
+        *_merged([*_worded(text, channel, quoting), *_read(units, weights(channel).threshold, quoting)]),
     ]
     return tuple(sorted(found, key=lambda passage: (passage.start, passage.found is Found.READING)))
 
@@ -97,6 +103,62 @@ def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[P
         index = last + 1
 
 
+def _worded(text: str, channel: Channel, quoting: Quoting) -> Iterator[Passage]:
+    """Yield the passages that are an injected instruction by their wording, whatever the weights say."""
+    found = said(text)
+    if not found:
+        return
+    score = weights(channel).threshold + PLAIN
+    for row in instructions(found):
+        start, end = _sentence(text, row[0].start, max(one.end for one in row))
+        telling = next((one for one in row if one.label in ALONE), row[0])
+        top = _sentence(text, telling.start, telling.end)
+        marks = tuple(one.mark for one in row)
+        reason = quoting.reason_at(telling.start, telling.end)
+        yield Passage(start, end, *top, Found.READING, score, marks, _frames(marks), reason=reason)
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the borders of the sentences or lines that characters `start` to `end` are in."""
+    left = max(
+        (match.end() for match in _BORDER.finditer(text, max(0, start - LONG), start)), default=max(0, start - LONG)
+    )
+    right = _BORDER.search(text, end, end + LONG)
+    stop = right.end() if right else min(len(text), end + LONG)
+    return left, len(text[:stop].rstrip()) if stop - end < LONG else stop
+
+
+def _merged(found: list[Passage]) -> Iterator[Passage]:
+    """Yield passages found in both ways once, with all that is known of them."""
+    row: list[Passage] = []
+    for one in sorted(found, key=lambda passage: passage.start):
+        if row and one.start < row[-1].end:
+            row[-1] = _joined(row[-1], one)
+        else:
+            row.append(one)
+    yield from row
+
+
+def _joined(one: Passage, other: Passage) -> Passage:
+    top = one if one.score >= other.score else other
+    return replace(
+        top,
+        start=one.start,
+        end=max(one.end, other.end),
+        marks=(*one.marks, *other.marks),
+        frames=tuple(dict.fromkeys((*one.frames, *other.frames))),
+        reason=_reason(one, other),
+    )
+
+
+def _reason(one: Passage, other: Passage) -> str | None:
+    """Return why a passage counts less: the known words decide where only one of the two has any, since they are more exact."""
+    worded = [passage for passage in (one, other) if any(mark.cue in _SAID for mark in passage.marks)]
+    if len(worded) == 1:
+        return worded[0].reason
+    return one.reason if one.reason and other.reason else None
+
+
 def _frames(found: tuple[Mark, ...]) -> tuple[Frame, ...]:
     return tuple(dict.fromkeys(mark.cue.frame for mark in found if mark.cue.frame is not None))
 
@@ -122,6 +184,8 @@ def _unseen(text: str, channel: Channel) -> Iterator[Passage]:
 
 def is_order(text: str, channel: Channel) -> bool:
     """Whether a text in a suspicious place is an order: by its score, or by a lower one with a frame that honest text lacks."""
+    if any(instructions(said(text))):
+        return True
     best = max((unit.score for unit in scored_units(text, channel)), default=FLOOR)
     limit = weights(channel).threshold
     if best >= limit:

@@ -31,6 +31,12 @@ _EXAMPLE = lazy(
     r"\b(?:e\.g\.|for example|for instance|such as|examples?|like|strings?|phrases?|sentences?|payloads?|attacks?|prompts?)[^\n]{0,40}$",
     re.IGNORECASE,
 )
+_ASSIGNED = lazy(r"\w\s{0,2}(?:[=(,\[]|\+=|:=)\s{0,2}$")
+_SAID = lazy(
+    r"\b(?:e\.g\.|for example|for instance|such as|examples?|like|strings?|phrases?|sentences?|payloads?|attacks?|prompts?|told"
+    r"|called|named)[^\n]{0,60}$",
+    re.IGNORECASE,
+)
 _OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
 _AGENT_FILE = lazy(
     r"\b(?:AGENTS?\.md|CLAUDE\.md|GEMINI\.md|copilot-instructions|SKILL\.md)\b|\.(?:cursor|windsurf|cline)rules\b|"
@@ -122,6 +128,24 @@ class Quoting:
         if self.transcript and not plain:
             return "part of a conversation between others"
         return None
+
+    def reason_at(self, start: int, end: int) -> str | None:
+        """Why words known as an injected instruction may be none here; `start` and `end` are those of the words."""
+        inside = self._inside_quotation(start)
+        about = self.mentions >= MENTIONS and (inside or self._page.fenced(start) or self._introduced(start))
+        if about:
+            return "quoted in a text about attacks"
+        if inside and (code := self._text_before_quotation(start)) and _ASSIGNED.search(code):
+            return "a string in code"
+        if inside and self._introduced(start, _SAID):
+            return "quoted as an example"
+        return self.reason(start, end)
+
+    def _text_before_quotation(self, position: int) -> str:
+        left = max(self._text.rfind("\n", 0, position) + 1, position - _SPAN)
+        quotes = [match.start() for match in _QUOTATION.finditer(self._text, left, position + _SPAN)]
+        at = max((start for start in quotes if start < position), default=left)
+        return self._text[left:at]
 
     def plain(self, start: int, end: int) -> bool:
         """Whether an order that needs no weighing stands there."""

@@ -23,7 +23,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from ctxdebug.text.languages import all_languages
-from ctxdebug.text.phrases.notation import PhraseError, translate
+from ctxdebug.text.phrases.notation import Need, Notation, PhraseError, translate
 
 _ROOT = Path(__file__).parent
 
@@ -43,19 +43,23 @@ class Phrase:
     neighbours: tuple[str, ...] = ()
 
     @cached_property
-    def _made(self) -> tuple[str, tuple[str, ...]]:
+    def _made(self) -> Notation:
         known = all_languages().get(self.language)
-        made = translate(self.text, dict(self.lists), spaces=known is None or known.spaces)
-        return made.pattern, made.literals
+        return translate(self.text, dict(self.lists), spaces=known is None or known.spaces)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The phrase as a regular expression, linear on any text."""
-        return re.compile(self._made[0], re.IGNORECASE)
+        return re.compile(self._made.pattern, re.IGNORECASE)
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What a text's words must meet for the phrase to be in it; empty in a language without spaces."""
+        return self._made.needs
 
     def may_be_in(self, lowered: str) -> bool:
         """Whether a text in lower case contains a literal without which the phrase cannot be found."""
-        return any(literal in lowered for literal in self._made[1])
+        return any(literal in lowered for literal in self._made.literals)
 
 
 @dataclass(frozen=True, slots=True)

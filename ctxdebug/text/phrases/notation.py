@@ -18,15 +18,20 @@ Every repetition has a limit, which is what keeps a search linear.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+BEGINNING = 4
+"""Letters of a word by which it is looked up."""
 _GAP = 6
 _FOLDS = {"'": "['’ʼ]", "-": "[-‐‑–]", '"': '["“”„«»]'}
 _START = r"(?:(?<![\s\S])|(?<=[.!?:;。！？…\n])|(?<=[.!?:;…]\s))[\s\"'“„«*_>#-]{0,6}"
 _END = r"(?=[\s\"'”“»*_)]{0,6}(?:[.!?。！？…;\n]|\Z))"
 _ENDING = r"[^\W\d_]{0,8}"
+_EVERYWHERE = frozenset(
+    "the a an of to in for and or not is are was you your all any if as on at it that this with do does be from by".split()
+)
 _SYNTAX = frozenset("()[]|*…^${} ")
 
 
@@ -62,11 +67,25 @@ _Row: TypeAlias = tuple[_Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """Words of which a match contains at least one: as they are, or by how they begin (their first letters, `BEGINNING` at most)."""
+
+    words: frozenset[str]
+    beginnings: frozenset[str]
+
+    def met(self, words: frozenset[str], beginnings: frozenset[str]) -> bool:
+        """Whether a text with these words, cut at all that is no letter or digit, and these beginnings of words may match."""
+        return not self.words.isdisjoint(words) or not self.beginnings.isdisjoint(beginnings)
+
+
+@dataclass(frozen=True, slots=True)
 class Notation:
     """What a phrase was made into: a pattern, and literals of which every match contains one, in lower case."""
 
     pattern: str
     literals: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
+    """Every one must be met, where the language has spaces."""
 
 
 def translate(phrase: str, lists: Mapping[str, str], *, spaces: bool = True) -> Notation:
@@ -82,7 +101,8 @@ def translate(phrase: str, lists: Mapping[str, str], *, spaces: bool = True) -> 
     if not literals:
         raise PhraseError(f"no word of {phrase!r} is needed, so that it would be searched in every text")
     edges = (r"(?<!\w)", r"(?!\w)") if spaces else ("", "")
-    return Notation(f"{edges[0]}(?:{body}){edges[1]}", literals)
+    needs = tuple(_needs(branches[0])) if spaces and len(branches) == 1 else ()
+    return Notation(f"{edges[0]}(?:{body}){edges[1]}", literals, needs)
 
 
 def _list(name: str, lists: Mapping[str, str]) -> str:
@@ -181,16 +201,62 @@ def _fixed(node: _Node, spaces: bool, blank: str) -> str:
     return {" ": blank, "*": _ENDING, "^": _START, "$": _END}[node.sign]
 
 
+def _needs(row: _Row) -> Iterator[Need]:
+    """Yield what each part of a row that may not be left out asks of a text's words."""
+    for index, node in enumerate(row):
+        if isinstance(node, _Mark) or (isinstance(node, _Group) and node.optional):
+            continue
+        words: set[str] = set()
+        beginnings: set[str] = set()
+        if _collect((node,), row[index + 1 : index + 2], row[index - 1 : index] if index else (), words, beginnings):
+            yield Need(frozenset(words), frozenset(beginnings))
+
+
+def _collect(row: _Row, after: _Row, before: _Row, words: set[str], beginnings: set[str]) -> bool:
+    """Collect the words of a row's branches; False where one of them has none, or it is glued to what stands before it."""
+    best: tuple[str, bool] | None = None
+    if before and not _parts(before[-1]):
+        return False
+    for index, node in enumerate(row):
+        following = row[index + 1] if index + 1 < len(row) else (after[0] if after else None)
+        if isinstance(node, _Group) and not node.optional and best is None and len(row) == 1:
+            return all(_collect(branch, after, (), words, beginnings) for branch in node.branches)
+        if isinstance(node, _Words) and (index == 0 or _parts(row[index - 1])):
+            pieces = re.findall(r"[^\W_]+", node.text.lower())
+            whole = following is None or _parts(following) or not node.text[-1:].isalnum()
+            for place, piece in enumerate(pieces):
+                exact = whole or place < len(pieces) - 1
+                if (exact or len(piece) >= BEGINNING - 1) and (best is None or _telling(piece) > _telling(best[0])):
+                    best = (piece, exact)
+    if best is None:
+        return False
+    if best[1]:
+        words.add(best[0])
+    else:
+        beginnings.add(best[0][:BEGINNING])
+    return True
+
+
+def _parts(node: _Node) -> bool:
+    """Whether a node parts the words before and after it."""
+    return isinstance(node, _Mark) and node.sign in " …^$"
+
+
+def _telling(word: str) -> int:
+    """Return how much a literal narrows a search: its length, and next to nothing for a word that every text has."""
+    return 1 if word in _EVERYWHERE else len(word)
+
+
 def _literals(row: _Row) -> tuple[str, ...]:
     """Return literals of which every match of a row contains one: those of its most telling node."""
     best: tuple[str, ...] = ()
     for node in row:
         found: tuple[str, ...] = ()
         if isinstance(node, _Words):
-            found = (max(re.split(r"['\"-]", node.text.lower()), key=len),)
+            found = (max(re.split(r"['\"-]", node.text.lower()), key=_telling),)
         elif isinstance(node, _Group) and not node.optional:
             rows = [_literals(branch) for branch in node.branches]
             found = tuple(dict.fromkeys(word for words in rows for word in words)) if all(rows) else ()
-        if found and all(found) and (not best or min(map(len, found)) > min(map(len, best))):
+        if found and all(found) and (not best or min(map(_telling, found)) > min(map(_telling, best))):
             best = found
     return best

@@ -1,4 +1,4 @@
-"""The languages in which injected instructions are read: those with a file of phrases."""
+"""Scripts for which no phrases of injected instructions are carried: what is written in them is not read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 
 from ctxdebug.text.patterns import lazy
 
-_CARRIED = frozenset("en de fr es it pt nl ru".split())
 _FOREIGN = lazy(
     r"(?P<Greek>[\u0370-\u03ff\u1f00-\u1fff]+)|(?P<Armenian>[\u0530-\u058f]+)|(?P<Georgian>[\u10a0-\u10ff]+)"
     r"|(?P<Ethiopic>[\u1200-\u139f]+)|(?P<Bengali>[\u0980-\u09ff]+)|(?P<Gurmukhi>[\u0a00-\u0a7f]+)"
@@ -17,11 +16,6 @@ _FOREIGN = lazy(
 )
 _ENOUGH = 12
 """Letters of a script from which on they can say something; a name or a sign is shorter."""
-
-
-def carried() -> frozenset[str]:
-    """Return the ISO 639-1 codes of the languages whose phrases are carried."""
-    return _CARRIED
 
 
 def script_not_carried(text: str) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.compliance_outcome import Outcome
 from ctxdebug.analysis.constraints.entry import Examination
-from ctxdebug.analysis.directives.carried import carried
+from ctxdebug.analysis.directives.wording import carried
 from ctxdebug.analysis.message_shape import role_verdict
 from ctxdebug.engine.coverage.context import FAILED, NO_ANSWER
 from ctxdebug.model import Authority, Kind, Role, Segment

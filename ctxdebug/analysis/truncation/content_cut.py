@@ -1,4 +1,4 @@
-"""Signs that a text was cut before it reached the model: markers, open JSON.
+"""Signs that a text was cut before it reached the model: markers, fields, JSON that is left open, and telling sizes.
 
 A marker counts at the edge of a text, or alone on a line; in running prose, code and quotations it is talked about, not meant.
 A tool that shows a page and says how to read on has offered the rest; where the call itself asked for a page, nothing was cut.
@@ -8,32 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
+from ctxdebug.analysis.truncation.cut_markers import Marker, cut_field, cut_sizes, markers
 from ctxdebug.model import Confidence, Kind, Provenance, Role, Segment, ToolCall
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
 
-_WHAT = r"(?:output|content|text|message|response|file|results?|logs?|input|data|document|observation|page|lines?|rows|value|string)"
-_HOW = r"(?:truncated|clipped|cut off|shortened|abbreviated|elided)"
-_GONE = r"(?:omitted|truncated|elided|skipped|hidden|left|remaining|not shown)"
-_BE = r"(?:was|is|has been|have been|were)"
-_UNIT = r"(?:characters|chars|lines|bytes|tokens|rows|items|entries|results|words|matches|KB|MB|kB)"
-_MARKER = lazy(
-    rf"[\[(<]?(?:\.{{3}}|…)? ?[\[(<]?\b{_WHAT} (?:{_BE} )?(?:too (?:long|large)[^\n\])>]{{0,40}} )?{_HOW}\b[^\n\])>]{{0,80}}[\])>]?"
-    rf"|[\[(<](?:\.{{3}}|…)? ?{_HOW}\b[^\n\])>]{{0,80}}[\])>]"
-    rf"|(?:\.{{3}}|…)[ \[(]{{0,2}}\+?\d[\d,]{{0,12}} (?:more )?{_UNIT} (?:were )?{_GONE}[^\n]{{0,80}}"
-    rf"|[\[(<](?:\.{{3}}|…)? ?(?:omitted|truncated|skipped|elided) (?:the )?(?:remaining |last |first )?\d[^\n\])>]{{0,60}}[\])>]"
-    rf"|[\[(<](?:\.{{3}}|…)? ?\d[\d,]{{0,12}} (?:more )?{_UNIT} (?:were )?(?:omitted|truncated|elided|skipped|not shown)[^\n\])>]{{0,40}}[\])>]"
-    rf"|\b{_WHAT}(?: of [^\n]{{1,40}})? (?:was|is|were) too (?:long|large) to (?:be )?(?:displayed?|shown?|included?|returned?|fit)[^\n]{{0,40}}"
-    r"|\b(?:here is|showing|below is) a truncated version\b[^\n]{0,20}"
-    r"|<response clipped>|<truncated>|(?:\.{3}|…) ?\(truncated\)",
-    re.IGNORECASE,
-)
-_SAYS = ("truncated", "clipped", "cut off", "shortened", "abbreviated", "elided", "omitted", "skipped", "hidden", "left", "remaining",
-    "not shown", "too long", "too large")  # fmt: skip
-"""Every marker has one of these words; looking for them first costs a tenth of looking for markers."""
+_TAG = lazy(r"<([A-Za-z][\w-]{2,40})>\n?")
+_MOST_BLOCKS = 16
 _TAIL = 400
 _HEAD = 200
 _OFFER = lazy(
@@ -90,25 +74,83 @@ def asked_for_part(call: ToolCall) -> bool:
     return _SLICED.search(call.arguments[:2000]) is not None
 
 
-@lru_cache(maxsize=4096)
+@by_text(4096)
 def _cut(text: str) -> Cut | None:
+    return _marked(text) or _said(text) or _open(text) or _sized(text)
+
+
+def _marked(text: str) -> Cut | None:
+    """A marker at an edge of the text."""
     end = len(text.rstrip())
     for low, high in ((max(0, end - _TAIL), end), (0, min(end, _HEAD))):
-        shown = text[low:high].casefold()
-        if not any(word in shown for word in _SAYS):
-            continue
-        for marker in _MARKER.finditer(text, low, high):
-            if not _talked_about(text, marker):
-                line_end = text.find("\n", marker.end())
-                after = text[marker.start() : line_end if 0 <= line_end < marker.end() + 120 else marker.end() + 120]
-                words = "a marker says that the rest was left out"
-                offered = _OFFER.search(after) is not None
-                return Cut(marker.start(), marker.end(), "marker", words, Confidence.HIGH, offered)
-    if _JSON_START.match(text) and len(text) > 20 and (error := _open_json(text)) is not None:
-        return Cut(
-            max(0, end - 60), end, "json", f"it begins as JSON and stops in the middle ({error})", Confidence.HIGH
-        )
+        shown = text[low:high].lower()
+        for marker in markers():
+            if not marker.may_be_in(shown):
+                continue
+            for found in marker.pattern.finditer(text, low, high):
+                if not _talked_about(text, found):
+                    return _of(text, marker, found)
     return None
+
+
+def _of(text: str, marker: Marker, found: re.Match[str]) -> Cut:
+    line_end = text.find("\n", found.end())
+    after = text[found.start() : line_end if 0 <= line_end < found.end() + 120 else found.end() + 120]
+    offered = marker.offers or _OFFER.search(after) is not None
+    return Cut(
+        found.start(), found.end(), "marker", "a marker says that the rest was left out", Confidence.HIGH, offered
+    )
+
+
+def _said(text: str) -> Cut | None:
+    """A field of a JSON object that says so."""
+    if text[:1] not in {"{", "["}:
+        return None
+    found = cut_field().search(text)
+    if found is None:
+        return None
+    return Cut(found.start(), found.end(), "field", "a field says that the text is cut", Confidence.HIGH)
+
+
+def _open(text: str) -> Cut | None:
+    """JSON that stops in the middle."""
+    if len(text) <= 20 or not _JSON_START.match(text) or (error := _open_json(text)) is None:
+        return None
+    end = len(text.rstrip())
+    words = f"it begins as JSON and stops in the middle ({error})"
+    return Cut(max(0, end - 60), end, "json", words, Confidence.HIGH)
+
+
+def _sized(text: str) -> Cut | None:
+    """A text, or one block in tags, that ends inside a sentence or word at exactly a size at which tools cut."""
+    for start, end in ((0, len(text)), *_blocks(text)):
+        size = end - start
+        if size < min(cut_sizes()) or not _ends_inside(text, end):
+            continue
+        written = size if text.isascii() else len(text[start:end].encode("utf-8", "surrogatepass"))
+        found = next((number for number in (size, written) if number in cut_sizes()), None)
+        if found is not None:
+            unit = "characters" if found == size else "bytes"
+            words = f"it is exactly {found:,} {unit} long and ends inside a sentence"
+            return Cut(max(start, end - 60), end, "size", words, Confidence.MEDIUM)
+    return None
+
+
+def _ends_inside(text: str, end: int) -> bool:
+    """Whether the character before an end is of a word, with no end of a sentence or line behind it."""
+    return text[end - 1 : end].isalnum() and text[max(0, end - 40) : end].count("\n") <= 1
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """The contents of the first blocks in tags: `<INSTRUCTIONS>…</INSTRUCTIONS>`, without the line breaks at their edges."""
+    if len(text) < min(cut_sizes()):
+        return
+    for number, found in enumerate(_TAG.finditer(text)):
+        if number == _MOST_BLOCKS:
+            return
+        end = text.find(f"</{found[1]}>", found.end())
+        if end > found.end():
+            yield found.end(), end - (text[end - 1] == "\n")
 
 
 def _talked_about(text: str, marker: re.Match[str]) -> bool:

@@ -1,7 +1,7 @@
-"""A document or a tool result reached the model already cut.
+"""A document, a tool result or an instruction reached the model already cut.
 
-Something before the model shortened it: a character limit in the retriever, a tool that truncates its
-output. The fact that was asked for may have stood behind the cut.
+Something before the model shortened it: a character limit in the retriever, a tool that sends a preview of a large
+file, an agent that reads only so much of its rules. What was asked for may have stood behind the cut.
 
 ## Bad
 
@@ -17,11 +17,28 @@ output. The fact that was asked for may have stood behind the cut.
     10:03 connecting to vault-3
     ... [output truncated, 48213 characters omitted]
 
+## Bad
+
+    system: Answer from the tool's output.
+    user: Which port does the backup job use?
+    tool[read_log]: {"text": "10:02 backup job started", "truncated": true}
+
+## Bad
+
+    system: Answer from the tool's output.
+    user: Follow the rules of release.md.
+    tool[read_file]: <persisted-output>
+    Output too large (61.4KB). Full output saved to: /work/results/1.txt
+
+    Preview (first 2KB):
+    # Release
+    Read this file to the end before you do anything.
+
 ## Good
 
     system: Answer from the tool's output.
     user: Which port does the backup job use?
-    tool[read_log]: {"lines": ["10:02 backup job started", "10:02 connecting to vault-3 on port 8443"]}
+    tool[read_log]: {"lines": ["10:02 backup job started", "10:02 connecting to vault-3 on port 8443"], "truncated": false}
 
 ## Good
 
@@ -49,8 +66,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.truncation.content_cut import cut_in
-from ctxdebug.model import Hit, Kind, Severity, ToolCall, quote
+from ctxdebug.analysis.truncation.content_cut import cut_in, examinable
+from ctxdebug.model import Hit, Kind, Provenance, Segment, Severity, ToolCall, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
@@ -58,24 +75,27 @@ from ctxdebug.rules import rule
 @rule("MEM105", "content-cut", question=Question.CONTENT_COMPLETE, fallback=Fallback.RETRIEVE, severity=Severity.WARNING, explains=45,
       tags=("TRAIL:context-handling-failure",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
-    """Look at the end of every document and tool result, and for markers of truncation."""
+    """Look at the edges of every document, tool result, instruction and memory for signs of a cut."""
     calls: dict[str, ToolCall] = {}
     for segment in analysis.segments:
         if segment.call is not None and segment.call.id:
             calls[segment.call.id] = segment.call
-        if segment.kind not in {Kind.DOCUMENT, Kind.TOOL_RESULT}:
+        if not examinable(segment):
             continue
         cut = cut_in(segment, calls.get(segment.call_id or ""))
         if cut is not None:
-            what = (
-                f"the result of {segment.tool}"
-                if segment.tool and segment.kind is Kind.TOOL_RESULT
-                else f"a {segment.kind.value}"
-            )
             yield Hit(
-                f"{what} is cut: {cut.words}{', and how to get it' if cut.offered else ''}",
+                f"{_named(segment)} is cut: {cut.words}{', and how to get it' if cut.offered else ''}",
                 (quote(segment, cut.start, cut.end, cut.words),),
                 severity=Severity.NOTE if cut.offered else None,
                 confidence=cut.confidence,
                 facts={"sign": cut.sign, "offered": cut.offered},
             )
+
+
+def _named(segment: Segment) -> str:
+    if segment.kind is Kind.TOOL_RESULT:
+        return f"the result of {segment.tool}" if segment.tool else "a tool result"
+    if segment.kind is Kind.TEXT:
+        return "a memory" if segment.provenance is Provenance.MEMORY else f"the {segment.role.value} message"
+    return f"a {segment.kind.value}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ctxdebug.analysis.truncation.content_cut import cut_in
-from ctxdebug.model import Kind, Role, Segment, ToolCall
+from ctxdebug.analysis.truncation.content_cut import cut_in, examinable
+from ctxdebug.analysis.truncation.cut_markers import Marker, markers
+from ctxdebug.model import Kind, Provenance, Role, Segment, ToolCall
 
 LOUD = [
     "line one\nline two\n... [output truncated, 48213 characters omitted]",
@@ -89,3 +90,58 @@ def test_a_mark_does_not_offer_what_it_does_not_name() -> None:
     cut = cut_in(segment("a\n[output truncated]"))
     assert cut is not None
     assert not cut.offered
+
+
+@pytest.mark.parametrize("marker", markers(), ids=lambda marker: marker.text)
+def test_a_marker_is_found_in_its_example(marker: Marker) -> None:
+    found = marker.pattern.search(marker.example)
+    assert found is not None
+    assert marker.may_be_in(marker.example.lower())
+    assert cut_in(segment(f"10:02 backup job started\n{marker.example}")) is not None
+
+
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_a_field_says_whether_a_result_is_cut(value: str) -> None:
+    found = cut_in(segment(f'{{"rows": [1, 2, 3], "is_truncated": {value}}}'))
+    assert (found is not None) == (value == "true")
+
+
+WORDS = "the keeper climbs the tower before dusk and trims the wick " * 4000
+
+
+@pytest.mark.parametrize("size", [4096, 20_000, 32_768])
+@pytest.mark.parametrize("wrapped", ["{}", "# AGENTS.md\n\n<INSTRUCTIONS>\n{}\n</INSTRUCTIONS>"])
+def test_a_telling_size_in_the_middle_of_a_word_is_a_cut(size: int, wrapped: str) -> None:
+    text = WORDS[: size - 3] + "wor"
+    found = cut_in(segment(wrapped.format(text)))
+    assert found is not None
+    assert f"{size:,}" in found.words
+
+
+def test_bytes_are_counted_where_letters_take_more_than_one() -> None:
+    text = "é" * 8_188 + "ends"
+    assert len(text.encode()) == 16_380
+    found = cut_in(segment(f"{text}word"))
+    assert found is not None
+    assert "16,384 bytes" in found.words
+
+
+@pytest.mark.parametrize("text", [WORDS[:4097] + "w", WORDS[:4095] + ".", "a\n" * 2048, WORDS[:4093] + "w.\n"])
+def test_another_size_or_a_clean_end_is_no_cut(text: str) -> None:
+    assert cut_in(segment(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "provenance", "examined"),
+    [
+        (Role.SYSTEM, Kind.TEXT, Provenance.AUTHORED, True),
+        (Role.USER, Kind.TEXT, Provenance.MEMORY, True),
+        (Role.USER, Kind.DOCUMENT, Provenance.RETRIEVED, True),
+        (Role.USER, Kind.TEXT, Provenance.USER_INPUT, False),
+        (Role.ASSISTANT, Kind.TEXT, Provenance.MODEL_OUTPUT, False),
+    ],
+)
+def test_instructions_and_memories_are_examined_too(
+    role: Role, kind: Kind, provenance: Provenance, examined: bool
+) -> None:
+    assert examinable(Segment("m0.s0", role, kind, "Be brief.", (), provenance=provenance)) is examined

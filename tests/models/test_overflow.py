@@ -73,6 +73,21 @@ from ctxdebug.models.overflow import overflow_of
             42_328,
             40_000,
         ),
+        ("Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)", "lm-studio.n-keep", 15_028, 7_424),
+        ("400 Prompt too long: 41911 tokens exceeds max context window of 32768 tokens", "omlx", 41_911, 32_768),
+        ("prompt token count of 93854 exceeds the limit of 90000", "copilot", 93_854, 90_000),
+        (
+            "Unable to submit request because the input token count is 1251952 but model only supports up to 1048576.",
+            "vertex",
+            1_251_952,
+            1_048_576,
+        ),
+        (
+            "This model's maximum context length is 4096 tokens. However, your request has 5120 input tokens.",
+            "vllm.input",
+            5_120,
+            4_096,
+        ),
     ],
 )
 def test_the_numbers_of_an_overflow_are_read(message: str, row: str, requested: int | None, limit: int | None) -> None:
@@ -88,6 +103,15 @@ def test_prompt_and_answer_are_told_apart_where_the_provider_does() -> None:
     )
     assert found is not None
     assert (found.prompt, found.output, found.limit) == (184_915, 20_000, 204_648)
+
+
+def test_a_sum_of_prompt_and_answer_is_read_with_its_parts() -> None:
+    found = overflow_of(
+        "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 1512. Given: 1000 `inputs` tokens and "
+        "1024 `max_new_tokens`"
+    )
+    assert found is not None
+    assert (found.prompt, found.output, found.limit) == (1_000, 1_024, 1_512)
 
 
 def test_an_excess_is_not_taken_for_a_size() -> None:

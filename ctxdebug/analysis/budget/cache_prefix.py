@@ -35,6 +35,8 @@ _FIXED = lazy(
 )
 _ROUND = lazy(r"(?:^|\D)\d{1,2}:00(?::00)?(?:\D|$)")
 _RULES = frozenset({Role.SYSTEM, Role.DEVELOPER})
+_NAMED = 3
+"""Tools that are named."""
 _BEFORE = 60
 """Characters in front of a value that say what it is."""
 _WORDS = {"time": "a time of day", "id": "an id that changes", "epoch": "a timestamp"}
@@ -112,14 +114,8 @@ class Break:
 def prefix_break(before: Analysis, after: Analysis) -> Break | None:
     """The first thing that differs from the last request; None when that is a prefix of this one."""
     if _tools(before.snapshot) != _tools(after.snapshot):
-        return Break(
-            "the tool declarations",
-            None,
-            0,
-            0,
-            ", ".join(_tools_names(before.snapshot)),
-            ", ".join(_tools_names(after.snapshot)),
-        )
+        told = [", ".join(_tools_names(one.snapshot)) for one in (before, after)]
+        return Break(_tool_change(before.snapshot, after.snapshot), None, 0, 0, *told)
     old, new = list(before.segments), list(after.segments)
     for index, segment in enumerate(old):
         if index >= len(new):
@@ -138,6 +134,21 @@ def prefix_break(before: Analysis, after: Analysis) -> Break | None:
                 new[index].text[at : at + 40],
             )
     return None
+
+
+def _tool_change(before: Snapshot, after: Snapshot) -> str:
+    """What became of the tool declarations: their order, their text, one more or one less."""
+    old, new = ({tool.name: tool.text for tool in snapshot.tools} for snapshot in (before, after))
+    if sorted(_tools(before)) == sorted(_tools(after)):
+        return f"the order of the tools (the same {len(after.tools)})"
+    added, gone = ([name for name in one if name not in other] for one, other in ((new, old), (old, new)))
+    changed = [name for name in new if name in old and new[name] != old[name]]
+    told = [
+        f"{word} {', '.join(names[:_NAMED])}{' and others' if len(names) > _NAMED else ''}"
+        for word, names in (("added", added), ("removed", gone), ("another text of", changed))
+        if names
+    ]
+    return f"the tool declarations ({'; '.join(told)})"
 
 
 def _tools(snapshot: Snapshot) -> list[str]:

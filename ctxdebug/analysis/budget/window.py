@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.budget.recording_time import day_of
 from ctxdebug.models import ModelInfo, resolve
+from ctxdebug.models.overflow import overflow_of
 from ctxdebug.models.providers import default_windows
 
 if TYPE_CHECKING:
@@ -60,18 +61,28 @@ def known_model(snapshot: Snapshot, options: AnalysisOptions) -> ModelInfo | Non
 
 
 def window(snapshot: Snapshot, model: ModelInfo | None, host: str | None, options: AnalysisOptions) -> Window | None:
-    """The user's word first, then the request's, then a self-hosted server's default, then the catalogue's."""
+    """The user's word first, then the request's, the provider's refusal, then a self-hosted server's default, then the catalogue's."""
     separate = model is not None and model.separate_output
     if options.window is not None:
         return Window(options.window, "--window", separate_output=separate)
     if snapshot.settings.window is not None:
         return Window(snapshot.settings.window, "the request", separate_output=separate)
+    limit = _limit_in_error(snapshot, host)
+    if limit is not None:
+        return Window(limit, "the provider's error")
     if model is None or model.window is None:
         return _default(snapshot, None, host)
     own = Window(
         model.window, model.source or "the catalogue", not model.at_most, model.max_input, model.separate_output
     )
     return (_default(snapshot, model.window, host) or own) if model.at_most else own
+
+
+def _limit_in_error(snapshot: Snapshot, host: str | None) -> int | None:
+    """The limit that a refusal for length names."""
+    error = snapshot.error
+    overflow = overflow_of(error.message, error.code, host) if error is not None else None
+    return overflow.limit if overflow is not None and overflow.certain else None
 
 
 def _default(snapshot: Snapshot, most: int | None, host: str | None) -> Window | None:

@@ -27,6 +27,8 @@ class Breach:
     item: int | None = None
     """The item of a Responses input, where no segment shows it."""
     particulars: Mapping[str, Any] = field(default_factory=dict)
+    advice: str | None = None
+    """What to do about this very shape, where it is another thing than the row advises."""
 
 
 Check: TypeAlias = Callable[[RoleTurns], Iterator[Breach]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.message_shape.role_order import Breach, Check, at
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 NINE = lazy(r"[a-zA-Z0-9]{9}")
 OUTPUTS = {"function_call_output": "function_call", "custom_tool_call_output": "custom_tool_call"}
 CALLS = frozenset(OUTPUTS.values())
+MERGE = "merge the calls into one assistant message, and put one tool message for every call right after it"
 CAN_FOLLOW_A_CALL = frozenset({*OUTPUTS, *CALLS, "reasoning"})
 
 
@@ -59,8 +61,18 @@ def tool_call_without_result(reading: RoleTurns) -> Iterator[Breach]:
         missing = [call_id for call_id in ids_of(caller) if call_id not in answered]
         if missing:
             segment = next(s for s in caller.calls if s.call and s.call.id == missing[0])
-            words = f"{_count(missing, 'call')} without a result right after"
-            yield at(caller, words, segment, ids=", ".join(missing), id=missing[0])
+            words, advice = f"{_count(missing, 'call')} without a result right after", None
+            if _split(reading, caller, frozenset(missing)):
+                words, advice = "parallel calls are split over several assistant messages", MERGE
+            breach = at(caller, words, segment, ids=", ".join(missing), id=missing[0])
+            yield replace(breach, advice=advice)
+
+
+def _split(reading: RoleTurns, caller: Turn, missing: frozenset[str]) -> bool:
+    """Whether the next turn makes calls too, and the missing results stand after it: calls of one turn, written as two."""
+    after = reading.read[next(at for at, turn in enumerate(reading.read) if turn is caller) + 1 :]
+    results = {segment.call_id for turn in after for segment in turn.results}
+    return bool(after) and bool(after[0].calls) and missing <= results
 
 
 def tool_result_without_calls(reading: RoleTurns) -> Iterator[Breach]:

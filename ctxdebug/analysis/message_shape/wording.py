@@ -94,7 +94,8 @@ def _place(prediction: Prediction, note: str) -> Evidence:
 
 def _advice(prediction: Prediction) -> str | None:
     row = prediction.row
-    return f"{row.advice} ({row.note})" if row.advice and row.note else row.advice
+    advice = prediction.breach.advice or row.advice
+    return f"{advice} ({row.note})" if advice and row.note else advice
 
 
 def _facts(prediction: Prediction) -> dict[str, str | bool | None]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Finish, FinishReason, Kind, Segment
+from ctxdebug.model import Finish, FinishReason, Kind, Segment, ToolCall
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _NEAR = 16
 """Tokens. How near to a limit counts as having reached it."""
+_NAMED = 3
+"""Missing arguments that are named."""
 _FEW = 10
 """Tokens. A limit of a handful is a choice (classifiers, probes), not an accident."""
 _STOPPED = lazy(r"\b(?:abort(?:ed)?|cancell?ed|user[_ ]cancel|interrupted)\b", re.IGNORECASE)
@@ -100,7 +103,7 @@ def _length_cause(analysis: Analysis) -> tuple[str, str]:
         segment.kind in {Kind.TEXT, Kind.TOOL_CALL} and segment.text.strip() for segment in snapshot.answer_segments()
     )
     if output and reasoning and reasoning >= 0.8 * output:
-        return "reasoning", f"reasoning used {reasoning:,} of the {output:,} tokens that the answer may have"
+        return "reasoning", f"reasoning used {reasoning:,} of the {limit or output:,} tokens that the answer may have"
     if thought and not spoken:
         return "reasoning", "reasoning used up all that the answer may have"
     window = analysis.window
@@ -116,10 +119,20 @@ def _length_cause(analysis: Analysis) -> tuple[str, str]:
     return "limit", f"it reached the output limit{f' after {output:,} tokens' if output else ''}"
 
 
+def _missing(analysis: Analysis, call: ToolCall) -> list[str]:
+    """The required arguments that a call lacks, by the tool's own schema."""
+    schema = next((tool.schema for tool in analysis.snapshot.tools if tool.name == call.name), None) or {}
+    required = schema.get("required")
+    given = call.parsed if isinstance(call.parsed, Mapping) else {}
+    return [str(name) for name in required if name not in given][:_NAMED] if isinstance(required, list) else []
+
+
 def _consequence(analysis: Analysis, segments: list[Segment]) -> tuple[str, bool]:
     for segment in segments:
         if segment.call is not None and segment.call.error is not None:
             return f"; the arguments of {segment.call.name} are half a JSON", True
+        if segment.call is not None and (missing := _missing(analysis, segment.call)):
+            return f"; the call of {segment.call.name} arrived without {', '.join(missing)}", True
     text = "".join(segment.text for segment in segments if segment.kind is Kind.TEXT).strip()
     if not text and not any(segment.kind is Kind.TOOL_CALL for segment in segments):
         return "; nothing of an answer arrived", True

@@ -57,7 +57,10 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         yield Hit("nothing was read from the cache: the request marks nothing for caching", (where,))
     elif broken is not None and broken.tokens < least:
         yield Hit(
-            f"nothing was read from the cache: {broken.where} changed since the last turn, ~{broken.tokens:,} tokens into the prompt",
+            f"nothing was read from the cache: {broken.where} changed since the last turn"
+            + (
+                f", ~{broken.tokens:,} tokens into the prompt" if broken.tokens else ", and everything stands behind it"
+            ),
             (where, *_shown(broken, last)),
             facts={"tokens": broken.tokens, "where": broken.where},
         )

@@ -43,7 +43,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     """Look at the length of an answer that came in one piece."""
     snapshot = analysis.snapshot
     output = snapshot.usage.output if snapshot.usage else None
-    if snapshot.settings.stream or output is None or output < _LONG or snapshot.usage is None:
+    if (
+        snapshot.settings.stream
+        or output is None
+        or output < _LONG
+        or snapshot.usage is None
+        or not analysis.answer.strip()
+    ):
         return
     yield Hit(
         f"an answer of {output:,} tokens was sent in one piece",

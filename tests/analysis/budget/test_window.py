@@ -66,3 +66,14 @@ def test_the_day_of_the_answer_tells_which_defaults_were_in_force() -> None:
     window = analysed(exchanged(body, later, url="http://localhost:11434/v1/chat/completions")).window
     assert window is not None
     assert window.tokens == 4_096
+
+
+@pytest.mark.parametrize("error", [{"message": "Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)", "code": 400},
+                                   "Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)"])  # fmt: skip
+def test_a_refusal_names_the_window(error: Any) -> None:
+    body = {"model": "qwen/qwen3.5-9b", "messages": [{"role": "user", "content": "Hi"}]}
+    window = analysed(
+        exchanged(body, {"error": error}, url="http://localhost:1234/v1/chat/completions", status=400)
+    ).window
+    assert window is not None
+    assert (window.tokens, window.source) == (7_424, "the provider's error")

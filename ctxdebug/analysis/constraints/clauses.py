@@ -36,7 +36,8 @@ _EMPHASIS = lazy(r"(?<![\w*])[*_]{1,3}(?=[^\W_])|(?<=[^\W_])[*_]{1,3}(?![\w*])|(
 _ITEM = lazy(r"^[ \t>]*(?:[-*+•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+")
 _HEADING = lazy(r"^[ \t]*(?:#{1,6}[ \t].*|[=\-_*]{3,}[ \t]*|\[[A-Z _]+\]|</?[\w.-]+(?:\s[^>]*)?>[ \t]*)$")
 _NOT_PROSE = lazy(
-    r"^[ \t]*(?:[-*][ \t]+)?(?:(?:for )?examples?|e\.g|user|human|assistant|good|bad|input|output|q|a|question|answer|correct|incorrect|wrong|sample(?: \w+)?)[ \t]*\d*[ \t]*:"
+    r"^[ \t]*(?:[-*][ \t]+)?(?:(?:for )?examples?|e\.g|user|human|assistant|good|bad|input|output|q|a|question|answer|correct|incorrect|wrong|sample(?: \w+)?"
+    r"|(?:tool|function|action|parameter|argument)s?(?: (?:name|description|arguments?|inputs?|outputs?|results?))?|observation|thought|final answer|args|returns|type|description)[ \t]*\d*[ \t]*:"
     r"|^[ \t]*[\"']?[\w.-]+[\"']?[ \t]*:[ \t]*(?:[\[{\"]|(?:string|number|integer|boolean|array|object|true|false|null|str|int|bool|float)\b)"
     r"|^[ \t]*(?:[{}\[\]|]|<\w+>.*</\w+>|//|/\*|(?-i:import \w|from \w+ import|def \w+\(|class \w+[:(]|(?:const|let|var) \w+ ?=|function \w+\(|return \w+[;(.])|@\w+|type \w+ =|\$ |>>> )"
     r"|=>|;[ \t]*$|\)[ \t]*\{"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import verify
@@ -31,7 +32,11 @@ def answer_of(analysis: Analysis) -> Answer | None:
     question = analysis.question.text if analysis.question else ""
     last = tuple(s.call for s in segments if s.call is not None and s.kind is Kind.TOOL_CALL)
     asked = int(analysis.question.id[1:].partition(".")[0]) if analysis.question else -1
-    return Answer(_final(text), calls_after(analysis, asked), question, last)
+    at = _final(text)
+    body = text[at:]
+    if at and _OPENED.match(text) and _CLOSED.search(body):
+        body = _CLOSED.sub("", body)
+    return Answer(body, calls_after(analysis, asked), question, last, at)
 
 
 _FINAL = "Final Answer:"
@@ -42,12 +47,17 @@ _ACTS = lazy(r"^Action:[^\n]{1,200}\n+Action Input:", re.MULTILINE)
 _THOUGHT = lazy(r"\s*<(think|thinking|reasoning|scratchpad|analysis|reflection)>.{0,50000}?</\1>", re.DOTALL)
 
 
-def _final(text: str) -> str:
-    """The final answer of a model that thinks aloud (in tags, or as ReAct does), or the whole text."""
+_OPENED = lazy(r"\s*```\w*[ \t]*\n")
+_CLOSED = lazy(r"\n?```\s*$")
+"""A fence around the thinking and the answer together, which is none of the answer's."""
+
+
+def _final(text: str) -> int:
+    """Where the final answer of a model that thinks aloud begins (in tags, or as ReAct does); 0 for the whole text."""
     thought = _THOUGHT.match(text)
-    text = text[thought.end() :] if thought else text
-    before, mark, after = text.rpartition(_FINAL)
-    return after if mark and (not before.strip() or before.endswith("\n")) else text
+    start = thought.end() if thought else 0
+    before, mark, _ = text[start:].rpartition(_FINAL)
+    return start + len(before) + len(mark) if mark and (not before.strip() or before.endswith("\n")) else start
 
 
 def calls_after(analysis: Analysis, message: int) -> tuple[ToolCall, ...]:
@@ -89,7 +99,12 @@ def answer_text(analysis: Analysis) -> str | None:
 
 
 def verdict_on(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
-    """Check an answer against one entry of the register, where it binds and can be checked."""
+    """Check an answer against one entry of the register, where it binds and can be checked; spans count from the first word said."""
+    found = _verdict(analysis, entry, answer)
+    return replace(found, start=found.start + answer.offset, end=found.end + answer.offset) if found.end else found
+
+
+def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
     if not entry.binding:
         return unchecked(f"it does not bind the answer: {entry.status.value}")
     constraint, snapshot = entry.constraint, analysis.snapshot
@@ -104,12 +119,14 @@ def verdict_on(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
     if answer.last and answer.stripped:
         return unchecked("the model called tools, and its text is a message on the way")
     structured = snapshot.settings.response_format is not None and answer.stripped[:1] in {"{", "["}
-    structured = structured or answer.stripped.startswith("[[ ##")
-    if structured and constraint.family not in {"format", "language"}:
+    structured = structured or answer.stripped.startswith("[[ ##") or _BARE.fullmatch(answer.stripped) is not None
+    if structured and (constraint.family not in {"format", "language"} or constraint.type in _LAID_OUT):
         return unchecked("the answer is structured, and the rule may be about one of its fields")
     return verify(constraint, answer)
 
 
+_BARE = lazy(r"[{\[].*[}\]]", re.DOTALL)
+_LAID_OUT = frozenset({"format.bullets", "format.sections", "format.highlights", "format.headings", "format.title"})
 _HEAD = frozenset({"position.start", "position.repeat"})
 _ABSENCE = frozenset({"keywords.forbid", "punctuation.none", "case.lower", "case.upper", "language", "format.plain"})
 

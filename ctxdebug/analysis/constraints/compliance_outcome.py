@@ -69,6 +69,9 @@ class Answer:
     last: Sequence[ToolCall] | None = None
     """The calls of the last step, where those before it are known too."""
 
+    offset: int = 0
+    """Where the text begins in everything that was answered."""
+
     @property
     def step(self) -> Sequence[ToolCall]:
         """The calls of one step."""

@@ -59,6 +59,12 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
         and ((order == "order" and grammar.OBLIGATION.search(sentence.text)) or _about_form(sentence, order))
     ):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
+    if _YOU_ARE.match(sentence.text):
+        drafts = [
+            d
+            for d in drafts
+            if d.type not in CHECKED_TYPES or _DOES.search(sentence.text[: d.start - sentence.offset + 12])
+        ]
     qualifier = unread(sentence, drafts) if any(draft.type in CHECKED_TYPES for draft in drafts) else None
     if qualifier is None and order == "fragment" and sentence.listed:
         qualifier = "the list under it"
@@ -115,6 +121,10 @@ _TELLING = spaced(
 )
 """Words of a story or a statement: a sentence with them, and without any word of obligation, is no order."""
 _YOU_ARE = spaced(r"^\W*(?:you are|you['’]re) (?!not|allowed|free|welcome)")
+_DOES = spaced(
+    r"\b(?:answer|respond|write|speak|output|return|use|communicate|talk|provide|give|keep|produce|cite|call|include)(?:s|ing)?\b|\brepl(?:y|ies|ying)\b|\b(?:never|always|must|only|should|do not|don['’]t|cannot)\b"
+)
+"""Words by which a description of the model (`you are a bot that answers in German`) says what it does."""
 _THIRD_PERSON = spaced(r"^\W*(?:he|she|they) (?!must|should|shall)")
 _FRAGMENT_LIMIT = 160
 

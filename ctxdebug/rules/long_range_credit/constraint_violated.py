@@ -34,7 +34,6 @@ Only rules that are deterministic to check are judged; `ctxdebug inspect --const
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
@@ -44,10 +43,9 @@ from ctxdebug.analysis.constraints.entry import Entry
 from ctxdebug.analysis.constraints.register import typed, violations
 from ctxdebug.analysis.freedom.output_schema import breaks
 from ctxdebug.analysis.freedom.prompt_clauses import unread
-from ctxdebug.model import Authority, Confidence, Evidence, Hit, Kind, Need, NotChecked, Segment, Severity, quote, value
+from ctxdebug.model import Authority, Evidence, Hit, Kind, Need, NotChecked, Segment, Severity, quote, value
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
-from ctxdebug.text.patterns import lazy
 
 _GRADES = ((10.0, Severity.NOTE), (25.0, Severity.WARNING))
 """Percent off the bound, up to which a length is that bad; above all of them it is an error."""
@@ -84,7 +82,6 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
             f"the answer breaks a rule: {verdict.reason}{off}",
             tuple(evidence),
             severity=_severity(entry),
-            confidence=Confidence.LOW if _otherwise_meant(analysis, entry) else None,
             facts={"type": constraint.type, "measured": verdict.measured, "deviation_percent": verdict.deviation},
         )
 
@@ -113,24 +110,6 @@ def _schema(analysis: Analysis) -> Iterator[Hit]:
         ),
         facts={"type": "schema", "fault": broken},
     )
-
-
-_NUMBERED = lazy(r"^[ \t]{0,6}\d{1,3}[.)][ \t]", re.MULTILINE)
-_PER_ITEM = lazy(r"[^.\n]{0,60}\b(?:for each|per|each|every)\b")
-
-
-def _otherwise_meant(analysis: Analysis, entry: Entry) -> bool:
-    """Whether the answer may well be what was asked for: a numbered list for bullets, a part for each item, a bare JSON."""
-    constraint, text = entry.constraint, analysis.answer.strip()
-    listed = constraint.type == "format.bullets" or "bullet" in constraint.text.lower()
-    if listed:
-        low, high = constraint.params.get("lo"), constraint.params.get("hi")
-        numbered = len(_NUMBERED.findall(text))
-        if numbered and (low is None or numbered >= low) and (high is None or numbered <= high):
-            return True
-    if (listed or constraint.family == "length") and text[:1] in {"{", "["} and text[-1:] in {"}", "]"}:
-        return True
-    return constraint.family == "length" and _PER_ITEM.match(entry.segment.text, constraint.end) is not None
 
 
 def _severity(entry: Entry) -> Severity:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, failed, passed, unchecked
 from ctxdebug.text import counts as counting
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.constraint import Constraint
 
+_NUMBERED = lazy(r"^[ \t]{0,6}\d{1,3}[.)][ \t]", re.MULTILINE)
 _SAID = lazy(r"\w")
 _FRAME = lazy(
     r"#{1,6}[ \t].*|[-*_=]{3,}|(?:```|~~~).*|\*\*[^*\n]{1,80}\*\*:?|[^\n.!?]{1,60}:"
@@ -105,6 +106,9 @@ def _chars(constraint: Constraint, answer: Answer) -> Compliance:
 
 def _bullets(constraint: Constraint, answer: Answer) -> Compliance:
     found = counting.bullets(answer.text, markdown=bool(constraint.params.get("markdown")))
+    numbered = len(_NUMBERED.findall(answer.text))
+    if not found and numbered and within(constraint, numbered, "items").outcome is Outcome.PASS:
+        return unchecked(f"{numbered} numbered items, and whether these serve as bullet points is not said")
     start, end = (found[0][0], found[-1][1]) if found else answer.whole
     return within(constraint, len(found), "bullet points", start=start, end=end)
 

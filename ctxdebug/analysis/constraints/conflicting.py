@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from ctxdebug.analysis.constraints import opposed
 from ctxdebug.analysis.constraints.constraint import Strength, Target
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _POLAR = frozenset(
     {
         "format.title", "format.highlights", "format.placeholders", "format.json", "format.bullets", "format.responses", "format.sections",
         "format.table", "format.code", "format.headings", "position.quotes", "position.postscript", "position.repeat", "case.capwords",
-        "emoji", "grounding.cite", "case.upper", "case.lower",
+        "emoji", "grounding.cite", "case.upper", "case.lower", "case.title", "format.markdown", "format.numbered",
     }
 )  # fmt: skip
 _MARKUPS = frozenset(
@@ -42,7 +43,7 @@ _MARKUPS = frozenset(
         "format.latex",
     }
 )
-_TOGETHER = (frozenset({"format.json", "format.markdown"}), frozenset({"format.html", "format.xml"}))
+_TOGETHER = (frozenset({"format.html", "format.xml"}),)
 _MARKED_UP = frozenset({"format.bullets", "format.table", "format.headings", "format.highlights", "format.code"})
 
 
@@ -88,7 +89,7 @@ def conflicting(first: Constraint, second: Constraint, *, user_language: str | N
 
 
 def _comparable(first: Constraint, second: Constraint) -> bool:
-    if Strength.MAY in {first.strength, second.strength} or first.condition or second.condition:
+    if {Strength.MAY, Strength.DEFAULT} & {first.strength, second.strength} or first.condition or second.condition:
         return False
     if any(one.qualifier and not _forbids(other) for one, other in ((first, second), (second, first))):
         return False
@@ -199,16 +200,6 @@ def _named(language: str) -> str:
     return "the user's language" if language == "user" else language
 
 
-def _case(left: Constraint, right: Constraint, _language: str | None) -> Reason:
-    if left.negative or right.negative:
-        return None
-    if left.type == "case.lower" and right.type == "case.upper":
-        return "case", "small letters only against capital letters only"
-    if left.type == "case.lower" and right.type == "case.capwords" and (right.params.get("lo") or 0) > 0:
-        return "case", f"small letters only against {said(right)}"
-    return None
-
-
 def _format(left: Constraint, right: Constraint, _language: str | None) -> Reason:
     if left.negative or right.negative or left.type == right.type:
         return None
@@ -271,7 +262,7 @@ def _wrapping(left: Constraint, right: Constraint, _language: str | None) -> Rea
     if left.type != right.type or left.negative or right.negative:
         return None
     key = {"position.quotes": "mark", "format.title": "wrap", "format.responses": "separator"}.get(left.type)
-    if key and left.params.get(key) != right.params.get(key):
+    if key and None not in (left.params.get(key), right.params.get(key)) and left.params[key] != right.params[key]:
         return "wrap", f"{left.params.get(key)} against {right.params.get(key)}"
     if left.type == "format.responses" and left.params.get("n") != right.params.get("n"):
         return "range", f"{left.params.get('n')} answers against {right.params.get('n')}"
@@ -296,5 +287,6 @@ def _tools(left: Constraint, right: Constraint, _language: str | None) -> Reason
 
 
 _RULES: tuple[Callable[[Constraint, Constraint, str | None], Reason], ...] = (
-    _range, _polarity, _words, _characters, _language, _case, _format, _choice, _position, _wrapping, _tools,
+    _range, _polarity, _words, _characters, _language, _format, _choice, _position, _wrapping, _tools,
+    opposed.sizes, opposed.cases, opposed.choices, opposed.layouts, opposed.repeats, opposed.manners, opposed.tasks,
 )  # fmt: skip

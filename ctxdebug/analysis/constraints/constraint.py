@@ -50,6 +50,7 @@ CHECKED_TYPES = frozenset(
         "format.yaml",
         "format.plain",
         "format.markdown",
+        "format.numbered",
         "format.divider",
         "format.table",
         "format.bullets",

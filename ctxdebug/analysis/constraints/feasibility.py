@@ -1,4 +1,4 @@
-"""Which constraints cannot be kept in the room there is."""
+"""Which constraints cannot be kept within the output limit."""
 
 from __future__ import annotations
 
@@ -29,18 +29,10 @@ _LEAST_TOKENS = {
     "keywords.freq": 1.0, "emoji": 1.0,
 }  # fmt: skip
 """The fewest output tokens that one unit can take, with room to spare: a word is one token at least."""
-_LEAST_WORDS = {
-    "length.sentences": 1,
-    "length.paragraphs": 1,
-    "format.bullets": 1,
-    "format.sections": 1,
-    "keywords.freq": 1,
-    "case.capwords": 1,
-}
 
 
 def infeasible(constraints: Sequence[Constraint], max_output_tokens: int | None = None) -> list[Infeasible]:
-    """Constraints that the output limit or another bound leaves no room for."""
+    """Constraints that the output limit leaves no room for; bounds against each other are conflicts."""
     wanted = [
         c
         for c in constraints
@@ -64,18 +56,4 @@ def infeasible(constraints: Sequence[Constraint], max_output_tokens: int | None 
                     tokens,
                 )
             )
-            continue
-        cap = next(
-            (
-                c
-                for c in wanted
-                if c.type == "length.words"
-                and c.params.get("hi") is not None
-                and not c.params.get("each")
-                and c.params["hi"] < least * _LEAST_WORDS.get(constraint.type, 0)
-            ),
-            None,
-        )
-        if cap is not None and cap is not constraint:
-            found.append(Infeasible(constraint, f"{said(constraint)} do not fit into {said(cap)}"))
     return found

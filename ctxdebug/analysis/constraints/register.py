@@ -41,6 +41,11 @@ class Clash:
     reason: str
 
     @property
+    def earlier(self) -> bool:
+        """Whether it stood in an earlier turn of the conversation, and no longer binds."""
+        return Status.PAST in {self.first.status, self.second.status}
+
+    @property
     def authority_winner(self) -> Entry | None:
         """The entry of higher authority."""
         if self.first.authority == self.second.authority:
@@ -122,7 +127,7 @@ def instruction_register(analysis: Analysis) -> Register:
     entries += _dropped(analysis, entries)
     known = {entry.id: entry for entry in entries}
     clashes = tuple(replace(clash, first=known[clash.first.id], second=known[clash.second.id]) for clash in clashes)
-    active = [entry for entry in entries if entry.binding]
+    active = [entry for entry in entries if entry.binding or entry.status is Status.MISALIGNED]
     limits = infeasible([entry.constraint for entry in active], analysis.snapshot.settings.max_output)
     impossible = tuple((_entry_of(active, limit.constraint), limit) for limit in limits)
     return Register(tuple(entries), clashes, impossible, delegations, compared, _unread(analysis))
@@ -194,7 +199,14 @@ def _replies(segments: Iterable[Segment]) -> bool:
 
 
 def _clashes(analysis: Analysis, entries: Sequence[Entry]) -> tuple[Clash, ...]:
-    typed = [e for e in entries if e.binding and e.constraint.type not in _LISTED and e.constraint.condition is None]
+    known = bool(analysis.earlier)  # an earlier turn's conflicts were found on its own exchange
+    typed = [
+        e
+        for e in entries
+        if (e.binding or (e.status is Status.PAST and not known))
+        and (e.constraint.type not in _LISTED or e.constraint.params)
+        and e.constraint.condition is None
+    ]
     if len(typed) < 2:
         return ()
     asked = languages(analysis.question.text) if analysis.question else ()
@@ -204,10 +216,21 @@ def _clashes(analysis: Analysis, entries: Sequence[Entry]) -> tuple[Clash, ...]:
         for second in typed[number + 1 :]:
             if first.segment is second.segment and first.constraint.sentence == second.constraint.sentence:
                 continue
+            if not _together(first, second):
+                continue
             reason = conflicting(first.constraint, second.constraint, user_language=language)
             if reason and not _chosen(first, second):
                 found.append(Clash(first, second, *reason))
     return tuple(found)
+
+
+def _together(first: Entry, second: Entry) -> bool:
+    """Whether two entries held at the same time: what was asked of an earlier answer held beside the rules above it only."""
+    if first.binding and second.binding:
+        return True
+    if first.authority == second.authority:
+        return first.message == second.message and first.status is second.status
+    return max(first, second, key=lambda entry: entry.authority).binding
 
 
 def _chosen(first: Entry, second: Entry) -> bool:
@@ -222,6 +245,8 @@ def _ranked(entries: list[Entry], clashes: Iterable[Clash]) -> list[Entry]:
     """Mark who loses each clash: the lower one, or the earlier of two messages of one level."""
     losers: dict[str, tuple[Status, str]] = {}
     for clash in clashes:
+        if clash.earlier:
+            continue
         winner = clash.authority_winner
         if winner is not None:
             loser = clash.second if winner is clash.first else clash.first

@@ -1,17 +1,12 @@
 """A rule asks for more than there is room for.
 
-The output limit, or another rule, leaves too little space: the answer is cut, or the rule is broken. No wording can help.
+The output limit leaves too little space, whoever asked for the length: the answer is cut. No wording can help.
 
 ## Bad
 
     % max_output: 40
     system: You write obituaries for the local paper.
     user: Write at least 20 sentences about the old lighthouse keeper.
-
-A rule can also leave no room for another one:
-
-    system: You write obituaries for the local paper.
-    user: Tell the keeper's life in at least 12 sentences. The whole text must stay under 10 words.
 
 ## Good
 
@@ -37,7 +32,7 @@ from ctxdebug.rules import rule
 @rule("LRC202", "constraint-infeasible", question=Question.INSTRUCTIONS_CONSISTENT, fallback=Fallback.CLARIFY, severity=Severity.WARNING, explains=50,
       tags=("MAST:FM-1.1",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
-    """Compare what is asked for with the output limit and the other bounds."""
+    """Compare what is asked for with the output limit."""
     snapshot = analysis.snapshot
     for entry, limit in analysis.constraints.impossible:
         constraint = entry.constraint

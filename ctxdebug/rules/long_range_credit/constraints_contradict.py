@@ -44,6 +44,9 @@ from ctxdebug.model import Confidence, Hit, NotChecked, Role, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
+_SOFT = frozenset({"style", "persona", "task"})
+"""Told by the words only, which one author may well mean for different parts of an answer."""
+
 
 @rule(
     "LRC201",
@@ -61,7 +64,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         yield NotChecked(f"{len(ledger.entries)} constraints are too many to compare pair by pair")
         return
     for clash in ledger.clashes:
-        if clash.authority_winner is None and _side_by_side(analysis, clash):
+        if clash.authority_winner is None and clash.rule not in _SOFT and _side_by_side(analysis, clash):
             first, second = clash.first, clash.second
             yield Hit(
                 f"two {first.segment.role} rules cannot both be kept: {clash.reason}; neither has authority over the other, "

@@ -8,6 +8,18 @@ the model follows is then a matter of luck, of its training and of the wording.
     system: You answer for the town library. Respond only in English.
     user: When do you open on Sunday? Answer in French, please.
 
+An earlier turn counts too, because its answer stays in the conversation as an example:
+
+    system: You answer for the town library. Use at most 12 words.
+    user: When do you open? Write at least 40 words.
+    assistant: We open at nine.
+    user: And on Sunday?
+
+Two tasks for the same text are reported as a note:
+
+    system: You work for the town library. Translate the user's message into French.
+    user: Summarise the following text: the library is closed on Sunday.
+
 ## Good
 
     system: You answer for the town library. Respond only in English.
@@ -59,12 +71,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         nearer = clash.position_winner
         outcome = "the later one tends to win all the same" if nearer is lower else "it also stands nearer to the end"
         yield Hit(
-            f"the {lower.segment.role} contradicts a {winner.segment.role} rule: {clash.reason}; "
+            f"{'in an earlier turn, ' if clash.earlier else ''}the {lower.segment.role} contradicts a {winner.segment.role} rule: {clash.reason}; "
             f"by authority the {winner.segment.role} rule counts, {outcome}{_followed(clash)}",
             (
                 quote(winner.segment, winner.constraint.start, winner.constraint.end, "the rule of higher authority"),
                 quote(lower.segment, lower.constraint.start, lower.constraint.end, "what contradicts it"),
             ),
+            severity=Severity.NOTE if clash.rule == "task" else None,
             facts={"rule": clash.rule, "by_authority": winner.constraint.text, "by_position": nearer.constraint.text},
         )
 

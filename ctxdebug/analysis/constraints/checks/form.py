@@ -138,6 +138,13 @@ def _divider(constraint: Constraint, answer: Answer) -> Compliance:
     return _polar(constraint, _DIVIDERS[mark].search(answer.text), f"divider ({mark})", answer)
 
 
+_NUMBERED = lazy(r"^[ \t]{0,6}\d{1,3}[.)][ \t]+\S[^\n]*", re.MULTILINE)
+
+
+def _numbered(constraint: Constraint, answer: Answer) -> Compliance:
+    return _polar(constraint, _NUMBERED.search(answer.text), "numbered item", answer)
+
+
 def _simple(pattern: re.Pattern[str], name: str) -> Callable[[Constraint, Answer], Compliance]:
     def check(constraint: Constraint, answer: Answer) -> Compliance:
         return _polar(constraint, pattern.search(answer.text), name, answer)
@@ -162,7 +169,22 @@ def _sections(constraint: Constraint, answer: Answer) -> Compliance:
     return within(constraint, len(found), f"sections marked {marker}", start=start, end=end)
 
 
+_HEADLINE = lazy(
+    r"#{1,3}[ \t]+\S[^\n]*|\*\*[^*\n]{1,100}\*\*[ \t]*(?=\n)|(?:title|headline)[ \t]*:[^\n]+|<<[^\n<>]+>>",
+    re.IGNORECASE,
+)
+
+
 def _title(constraint: Constraint, answer: Answer) -> Compliance:
+    if "wrap" not in constraint.params:
+        head = _HEADLINE.match(answer.stripped)
+        if head is None:
+            return (
+                unchecked("whether its first line is a title cannot be told")
+                if not constraint.negative
+                else passed("no title")
+            )
+        return _polar(constraint, head, "title", answer)
     pattern = _TITLES[constraint.params.get("wrap", "<<>>")]
     return _polar(constraint, pattern.search(answer.text), f"title in {constraint.params.get('wrap', '<<>>')}", answer)
 
@@ -210,6 +232,7 @@ CHECKS = {
     "format.plain": _plain,
     "format.markdown": _markdown,
     "format.divider": _divider,
+    "format.numbered": _numbered,
     "format.table": _simple(_TABLE, "table"),
     "format.headings": _simple(_HEADING, "heading"),
     "format.code": _simple(_CODE, "code block"),

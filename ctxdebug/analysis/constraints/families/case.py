@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.constraint import Draft
+from ctxdebug.analysis.constraints.constraint import Draft, Target
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bounds, relation, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 
@@ -173,7 +173,26 @@ def _emoji(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
+_TITLE_CASE = spaced(
+    r"\b(?:in|use|using|with) title[\s-]case\b|\bcapitali[sz]e the first letter of (?:each|every)(?: major)? word\b"
+)
+
+
+def _title_case(sentence: Sentence) -> Iterator[Draft]:
+    match = _TITLE_CASE.search(sentence.text)
+    if match and not _PARTIAL.search(sentence.text[: match.start()]):
+        yield Draft(
+            "case.title",
+            sentence.offset + match.start(),
+            sentence.offset + match.end(),
+            {},
+            sentence.negated(match.start()),
+            Target.RESPONSE,
+        )
+
+
 PATTERNS = (
+    Pattern("case.title", cues("title capitalize capitalise"), _title_case, "Write the whole answer in title case."),
     Pattern(
         "case.lower",
         cues(

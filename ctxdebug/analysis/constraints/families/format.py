@@ -158,6 +158,28 @@ def _simple(name: str, pattern: re.Pattern[str]) -> Pattern:
 _BULLETS = spaced(
     r"\b(?:indicate|denote|mark|use|using|in|as|with|into|format(?:ted)?|include|contain|no|avoid|without|never|any|via|present|make|put|write|provide|list(?:ed)?|of|organi[sz]e) (?:\w+ ){0,5}?(?:bullet(?:ed)?[\s-](?:points?|lists?|items?|form(?:at)?)|bullets|bulletpoints?)\b"
 )
+_NUMBERED = spaced(
+    r"\b(?:numbered|ordered|enumerated) (?:lists?|items?|points?|steps?|form(?:at)?)\b|\b(?:number|enumerate) (?:each|every|the|all) (?:\w+ )?(?:items?|points?|steps?|options?|lines?)\b"
+)
+_PROSE = spaced(
+    r"\bin (?:flowing |continuous |plain |running )?prose\b|\b(?:flowing|continuous|running) (?:prose|text|paragraphs?)\b|\bin (?:full|complete) (?:sentences|paragraphs)(?: only)?\b|\bprose only\b"
+)
+
+
+def _numbered(sentence: Sentence) -> Iterator[Draft]:
+    match = _NUMBERED.search(sentence.text)
+    if match:
+        negative = sentence.negated(match.start(), match.end())
+        params = {"lo": None if negative else 1, "hi": 0 if negative else None}
+        yield Draft("format.numbered", sentence.offset + match.start(), sentence.offset + match.end(), params, negative)
+
+
+def _prose(sentence: Sentence) -> Iterator[Draft]:
+    match = _PROSE.search(sentence.text)
+    if match and not sentence.negated(match.start(), match.end()):
+        yield Draft("format.prose", sentence.offset + match.start(), sentence.offset + match.end())
+
+
 _LISTS = spaced(
     r"\b(?:no|avoid|without|never use|not use|\w+n['’]t use) (?:any |using |numbered |bulleted |bullet |or |ordered )*lists\b"
 )
@@ -183,12 +205,18 @@ def _bullets(sentence: Sentence) -> Iterator[Draft]:
     if re.search(r"\b(?:example|sample)\b", match[0], re.IGNORECASE):
         return
     listed = None if negative else _LIST_ITEMS.search(sentence.whole[max(0, sentence.offset - 160) : sentence.end])
+    instead = _INSTEAD.search(sentence.text[: match.end()])
+    if instead is not None:
+        negative, listed = True, None
     params = (
         {"lo": number(listed["n"]), "hi": number(listed["n"])}
         if listed
         else {"lo": None if negative else 1, "hi": 0 if negative else None}
     )
     yield Draft("format.bullets", sentence.offset + match.start(), sentence.offset + match.end(), params, negative)
+
+
+_INSTEAD = spaced(r"\b(?:instead of|rather than|in place of) (?:\w+ ){0,3}bullet\S*(?: \w+)?$")
 
 
 _MARKDOWN_BULLET = lazy(r"\bmarkdown\b|^[ \t]*\*[ \t]+\S|[\"“'‘]\*[ \t]?[\"”'’]", re.IGNORECASE | re.MULTILINE)
@@ -217,4 +245,6 @@ PATTERNS = (
         _bullets,
         "Use exactly three bullet points.",
     ),
+    Pattern("format.numbered", cues("numbered ordered enumerated number enumerate"), _numbered, "Use a numbered list."),
+    Pattern("format.prose", cues("prose flowing continuous running full complete"), _prose, "Write in flowing prose."),
 )

@@ -117,7 +117,7 @@ def _title(sentence: Sentence) -> Iterator[Draft]:
         )
         return
     match = _TITLE_SINGLE.search(sentence.text)
-    if match:
+    if match is not None:
         wrap = {"sq": "[]", "do": "****"}.get(match["wrap"].lower()[:2], "<>")
         yield Draft(
             "format.title",
@@ -126,6 +126,11 @@ def _title(sentence: Sentence) -> Iterator[Draft]:
             {"wrap": wrap},
             sentence.negated(match.start()),
         )
+        return
+    match = _TITLE_ANY.search(sentence.text)
+    if match and not sentence.words & {"angular", "brackets", "angle", "angled"}:
+        negative = sentence.negated(match.end() - 1, match.end())
+        yield Draft("format.title", sentence.offset + match.start(), sentence.offset + match.end(), {}, negative)
 
 
 _HIGHLIGHT = spaced(

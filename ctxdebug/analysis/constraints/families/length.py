@@ -81,6 +81,12 @@ def _length(sentence: Sentence, quantity: Quantity) -> Draft | None:
     )
 
 
+_ONE_ONLY = spaced(
+    r"\b(?:answer|respond|reply|say it|describe \w+|summari[sz]e \w+|response|output) (?:[\w'’]+ ){0,4}?(?:in|with|using) (?:just |only |exactly )?(?:one|1|a single|a) (?:single )?(?:words?|lines?)$"
+)
+"""`Answer in one word`: the whole answer, and not one word of it."""
+
+
 def _other_count(sentence: Sentence, quantity: Quantity, low: int, high: int) -> bool:
     """Whether a number of words or lines counts something else than the answer's length."""
     text = sentence.text
@@ -96,6 +102,8 @@ def _other_count(sentence: Sentence, quantity: Quantity, low: int, high: int) ->
         and not _ABOUT_ANSWER.search(text[: quantity.start])
     ):
         return True
+    if quantity.unit in {"words", "lines"} and _ONE_ONLY.search(text[: quantity.end]):
+        return False
     if quantity.unit == "words":
         if _CAPITAL.search(text[low:high]) and (not quantity.bare or quantity.bounds.hi != quantity.bounds.lo):
             return True

@@ -4,6 +4,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.constraint import Draft
@@ -11,7 +15,6 @@ from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from ctxdebug.analysis.constraints.clauses import Sentence
@@ -48,13 +51,97 @@ def _listed(kind: str, pattern: re.Pattern[str], words: str, phrasing: str, *, b
     return Pattern(kind, cues(words), find, phrasing, bare=bare)
 
 
+_WHO = spaced(
+    r"\b(?:act (?:as|like)|pretend (?:to be|you are|you['’]re)|role-?play as|play the (?:role|part) of|speak (?:as|like)|(?:talk|answer|respond|reply|write) like|in the (?:voice|persona) of|imagine (?:you are|you['’]re|being)|you are now) (?:an? |the |if you (?:are|were) (?:an? |the )?)?(?P<who>[\w'’-]+(?: (?!(?:and|who|that|for|in|with|when|to|from|at|on|as|or|but)\b)[\w'’-]+){0,2})"
+)
+
+
+def _personas(sentence: Sentence) -> Iterator[Draft]:
+    match = _PERSONA.search(sentence.text) or _WHO.search(sentence.text)
+    if match:
+        who = _WHO.search(sentence.text)
+        params: dict[str, object] = {"who": who["who"].lower()} if who else {}
+        yield Draft(
+            "persona",
+            sentence.offset + match.start(),
+            sentence.offset + match.end(),
+            params,
+            sentence.negated(match.start()),
+        )
+
+
+@cache
+def _styles() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Question, answer and words of every way to write in `styles.toml`."""
+    data = tomllib.loads(files("ctxdebug.analysis.constraints").joinpath("styles.toml").read_text("utf-8"))
+    return tuple(
+        (question, answer, re.compile(rf"(?<![\w-])(?:{_alternatives(words)})(?![\w-])", re.IGNORECASE))
+        for question, answers in data.items()
+        for answer, words in answers.items()
+    )
+
+
+def _alternatives(row: str) -> str:
+    return "|".join(re.escape(word).replace(r"\-", r"[\s-]+") for word in sorted(row.split(), key=len, reverse=True))
+
+
+def _ways(sentence: Sentence) -> Iterator[Draft]:
+    match = _STYLE.search(sentence.text)
+    found: dict[str, str] = {}
+    for question, answer, pattern in _styles():
+        said = pattern.search(sentence.text)
+        if said:
+            denied = sentence.negated(said.start())
+            found[question] = f"not {answer}" if denied else answer
+            match = match or said
+    if match:
+        yield Draft(
+            "style",
+            sentence.offset + match.start(),
+            sentence.offset + match.end(),
+            found,
+            sentence.negated(match.start()),
+        )
+
+
+_PARAPHRASE = spaced(
+    r"\b(?:paraphrase|rephrase|reword|restate) (?:\w+ ){0,4}?(?:request|question|prompt|query|instructions?|message|text|words|it)\b|\bin your own words\b"
+)
+_TASKS = {
+    "translate": "translate", "translation": "translate", "summarize": "summarise", "summarise": "summarise", "summary": "summarise",
+    "classify": "classify", "extract": "extract", "paraphrase": "paraphrase", "proofread": "proofread", "correct": "proofread",
+    "solve": "solve", "answer": "answer", "detect": "detect", "identify": "detect", "transcribe": "transcribe",
+}  # fmt: skip
+_TASK = spaced(
+    rf"^\W*(?:please |now |instead,? |always |only |your (?:only )?(?:task|job) is to |you (?:must |should |always |only )?)*(?P<verb>{'|'.join(_TASKS)})s? (?P<object>[^.;!?\n]{{0,80}})"
+)
+_USERS_TEXT = spaced(
+    r"\b(?:(?:the |each |every |any |all )?(?:user['’]?s?|following|given|provided|input|incoming|next) (?:\w+ )?(?:input|text|messages?|sentences?|words?|content|quer(?:y|ies)|question|problem|passage|paragraph|document|equation|article)|user input|everything (?:the user|i) (?:says?|writes?|sends?)|whatever (?:the user|i))\b"
+)
+
+
+def _tasks(sentence: Sentence) -> Iterator[Draft]:
+    match = _TASK.match(sentence.text)
+    if match and _USERS_TEXT.search(match["object"]):
+        params = {"verb": _TASKS[match["verb"].lower()]}
+        yield Draft("task", sentence.offset + match.start("verb"), sentence.offset + match.end(), params)
+
+
 PATTERNS = (
-    _listed(
+    Pattern(
         "persona",
-        _PERSONA,
-        "you act pretend assume role play imagine imagining take speak character perspective persona voice roleplay re",
+        cues(
+            "you act pretend assume role play imagine imagining take speak talk answer respond reply write character perspective persona voice roleplay re"
+        ),
+        _personas,
         "Act as a harbour pilot.",
-        bare=True,
+    ),
+    Pattern("task", cues(" ".join(_TASKS)), _tasks, "Translate the user's message into French.", bare=False),
+    _listed(
+        "manner.paraphrase",
+        _PARAPHRASE,
+        "paraphrase rephrase reword restate words",
+        "Paraphrase the question before you answer.",
     ),
     _listed(
         "topic",
@@ -62,10 +149,14 @@ PATTERNS = (
         "discuss talk topic topics scope focus questions limit advice comment help discussing talking engage domain stick",
         "Never discuss politics.",
     ),
-    _listed(
+    Pattern(
         "style",
-        _STYLE,
-        "tone style voice formal formally informal casual friendly polite politely concise concisely brief briefly succinct professional humorous funny witty poetic simple plain jargon clear clearly warm empathetic neutral enthusiastic verbose detailed engaging conversational persuasive sarcastic playful rhyme rhymes rhyming step person tense shakespearean",
+        cues(
+            "tone style voice formal formally informal casual friendly polite politely concise concisely brief briefly succinct professional humorous funny witty poetic simple plain jargon clear clearly warm empathetic neutral enthusiastic verbose detailed engaging conversational persuasive sarcastic playful rhyme rhymes rhyming step person tense shakespearean"
+            " slang casually colloquial succinctly terse verbosely length depth serious solemn rude harsh hostile insulting language english"
+            " spelling terms children beginners experts objective unbiased impartial biased optimistic upbeat cheerful pessimistic gloomy bleak detail poem verse prose"
+        ),
+        _ways,
         "Keep a friendly tone.",
     ),
     _listed(

@@ -234,7 +234,12 @@ def _ordinal(nth: str) -> int:
 
 def _repeats(sentence: Sentence) -> Iterator[Draft]:
     match = _REPEAT.search(sentence.text)
-    if not match or not _REPEAT_FIRST.search(sentence.text) or sentence.words & {"summarize", "keyword", "keywords"}:
+    denied = match is not None and sentence.negated(match.start()) and "this" not in sentence.words
+    if (
+        not match
+        or not (denied or _REPEAT_FIRST.search(sentence.text))
+        or sentence.words & {"summarize", "keyword", "keywords"}
+    ):
         return
     if _NOT_REQUEST.search(sentence.text, match.start()):
         return

@@ -1,0 +1,157 @@
+"""Instructions of different kinds about one property of the answer: its case, its lists, its form, its manner."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+from ctxdebug.analysis.constraints.sizes import crowded
+from ctxdebug.text.patterns import lazy
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.constraints.constraint import Constraint
+
+Reason: TypeAlias = "tuple[str, str] | None"
+
+_UNIT = {"capwords": "words in capitals", "chars": "characters"}
+
+
+def _size(constraint: Constraint, bound: str) -> str:
+    unit = constraint.type.partition(".")[2]
+    return f"{'at least' if bound == 'lo' else 'at most'} {constraint.params[bound]} {_UNIT.get(unit, unit)}"
+
+
+def sizes(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    """A demand in one unit against a limit in another."""
+    if crowded(left, right):
+        return "size", f"{_size(left, 'lo')} against {_size(right, 'hi')}"
+    return None
+
+
+_CASES = {"case.lower": "small letters only", "case.upper": "capital letters only", "case.title": "title case"}
+
+
+def cases(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    """One case for the whole answer against another, or against capitals that are counted or forbidden."""
+    if left.type not in _CASES or left.negative:
+        return None
+    if right.type in _CASES and right.type != left.type and not right.negative:
+        return "case", f"{_CASES[left.type]} against {_CASES[right.type]}"
+    if right.type != "case.capwords":
+        return None
+    lo, hi = right.params.get("lo"), right.params.get("hi")
+    if left.type == "case.upper" and hi is not None:
+        return "case", f"capital letters only against at most {hi} words in capitals"
+    return (
+        ("case", f"{_CASES[left.type]} against at least {lo} words in capitals")
+        if left.type != "case.upper" and lo
+        else None
+    )
+
+
+_WHOLE_ANSWER = lazy(r"\b(?:answer|respond|reply|output|return|say|print)\b", re.IGNORECASE)
+_AMONG = lazy(r"\b(?:include|contain|mention|add|somewhere|use)\b", re.IGNORECASE)
+_NO_CHOICE = frozenset(
+    {"format.json", "format.xml", "format.html", "format.csv", "format.yaml", "format.table", "format.bullets", "format.numbered", "format.sections"}
+)  # fmt: skip
+
+
+def choices(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    """A closed choice of answers against forbidden words, a length, or another form."""
+    if left.type != "format.choice" or left.negative:
+        return None
+    options = [str(option) for option in left.params["options"]]
+    if right.type == "keywords.forbid":
+        banned = [str(word) for word in right.params["words"]]
+        if all(
+            any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", option, re.IGNORECASE) for w in banned) for option in options
+        ):
+            return "choice", f"one of {options} demanded, and each of them forbidden"
+    if not _WHOLE_ANSWER.search(left.text) or _AMONG.search(left.text):
+        return None
+    least = right.params.get("lo")
+    longest = max(len(option.split()) for option in options)
+    counted = {"length.words": longest, "length.sentences": 1, "length.paragraphs": 1}.get(right.type)
+    if counted is not None and isinstance(least, int) and least > counted:
+        return "choice", f"one of {options} against {_size(right, 'lo')}"
+    if right.type in _NO_CHOICE and not right.negative and right.params.get("hi") != 0:
+        return "choice", f"one of {options} against {right.type.partition('.')[2]}"
+    return None
+
+
+_LISTS = frozenset({"format.bullets", "format.numbered"})
+_PROSE_EXCLUDES = _LISTS | {"format.table", "format.json", "format.xml", "format.csv", "format.yaml"}
+
+
+def layouts(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    """Bullets against numbers, prose against lists and data, plain text against anything marked up, dividers."""
+    if left.type == right.type == "format.divider":
+        return _dividers(left, right)
+    if _demands(left) and _demands(right):
+        if left.type == "format.bullets" and right.type == "format.numbered":
+            return "layout", "bullet points against a numbered list"
+        if left.type == "format.prose" and right.type in _PROSE_EXCLUDES:
+            return "layout", f"prose against {right.type.partition('.')[2]}"
+        if left.type == "format.json" and right.type in _LISTS | {
+            "format.table",
+            "format.headings",
+            "format.highlights",
+            "format.title",
+        }:
+            return "layout", f"JSON against {right.type.partition('.')[2]}"
+        if left.type == "format.plain" and right.type == "format.numbered":
+            return "layout", "plain text against a numbered list"
+    if (
+        left.type == "format.divider"
+        and left.negative
+        and right.type == "length.paragraphs"
+        and right.params.get("separator")
+    ):
+        return "layout", f"a divider forbidden, and paragraphs separated by {right.params['separator']} demanded"
+    return None
+
+
+def _demands(constraint: Constraint) -> bool:
+    return not constraint.negative and constraint.params.get("hi") != 0
+
+
+def _dividers(left: Constraint, right: Constraint) -> Reason:
+    one, other = left.params["mark"], right.params["mark"]
+    if left.negative is right.negative:
+        return ("layout", f"{one} against {other} between the parts") if one != other and not left.negative else None
+    return ("layout", f"{one} between the parts demanded and forbidden") if one == other else None
+
+
+def repeats(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    """The request repeated word for word against a paraphrase of it."""
+    if (
+        left.type == "position.repeat"
+        and not left.negative
+        and right.type == "manner.paraphrase"
+        and not right.negative
+    ):
+        return "repeat", "the request word for word against a paraphrase of it"
+    return None
+
+
+def manners(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    """Two ways to write of which an answer can only have one, or two people to speak as."""
+    if left.type == right.type == "style":
+        for question, answer in left.params.items():
+            other = right.params.get(question)
+            if other is None or other == answer or (answer.startswith("not ") and other != answer[4:]):
+                continue
+            if not other.startswith("not ") or other[4:] == answer:
+                return "style", f"{answer} against {other}"
+    if left.type == right.type == "persona" and not left.negative and not right.negative:
+        one, other = left.params.get("who"), right.params.get("who")
+        if one and other and not set(one.split()) & set(other.split()):
+            return "persona", f"speak as {one!r} against {other!r}"
+    return None
+
+
+def tasks(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    """One task for the user's text against another: `translate it`, `solve it`."""
+    if left.type == right.type == "task" and left.params["verb"] != right.params["verb"]:
+        return "task", f"{left.params['verb']} against {right.params['verb']} the same text"
+    return None

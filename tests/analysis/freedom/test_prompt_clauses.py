@@ -113,7 +113,7 @@ def test_a_broken_schema_is_told(schema: dict[str, Any]) -> None:
 def test_the_strongest_finding_chooses_the_fallback() -> None:
     found = recommend([replace(FINDING, code="MEM404"), FINDING])
     assert found is not None
-    assert (found.action, found.codes) == (Fallback.RETRIEVE, ("MEM401",))
+    assert (found.action, found.codes) == (Fallback.RETRIEVE, ("MEM401", "MEM404"))
 
 
 def test_without_doubt_nothing_is_recommended() -> None:

@@ -26,7 +26,7 @@ _STARTS = spaced(
 )
 _OPTION = lazy(r"[\"“”'‘`]([^\"“”‘`\n]{1,60}?)[.,]?[\"“”’'`](?=[\s.,;)\]]|$)")
 _BARE_OPTIONS = spaced(
-    r"\b(?:answer|respond|reply|output|return|say|classify[^.!?\n]{0,40}as|choose|print|give me) (?:only |just |simply |strictly |exactly |me )*(?:with |as |from |between |either |by |a |in |one of |of )*(?:only |just |simply |exactly |either |a )*(?P<opts>(?-i:[A-Z][\w-]{0,20}(?:, [A-Z][\w-]{0,20}){0,8},? or [A-Z][\w-]{0,20})|yes(?:/| or |, )no(?:(?:/|,? or )(?:maybe|unknown|unsure))?|true(?:/| or )false)(?= ?(?:[.,;!)]|$|only|as|and nothing|without|with no))"
+    r"\b(?:answer|respond|reply|output|return|say|classify[^.!?\n]{0,40}as|choose|print|give me) (?:only |just |simply |strictly |exactly |me )*(?:with |as |from |between |either |by |a |in |one of |of )*(?:only |just |simply |exactly |either |a )*(?P<opts>(?-i:[A-Z][\w-]{0,20}(?:, [A-Z][\w-]{0,20}){0,8},? or [A-Z][\w-]{0,20})|yes(?:/| or |, )no(?:(?:/|,? or )(?:maybe|unknown|unsure))?|true(?:/| or )false)(?= as (?:an |the |your )?(?:answer|reply|response)| ?(?:[.,;!)]|$|only|as|and nothing|without|with no))|\buse only (?:the )?words? (?P<opts2>yes or no|true or false)(?= ?(?:[.,;!)]|$|only|as|and nothing|without|with no))"
 )
 _LINE_OPTION = lazy(r"^[ \t]*(?:[-*•]|\(?[a-zA-Z0-9][.)])?[ \t]*([^\n]{1,60}?)[ \t]*$", re.MULTILINE)
 
@@ -35,7 +35,7 @@ def _choice(sentence: Sentence) -> Iterator[Draft]:
     text = sentence.text
     bare = _BARE_OPTIONS.search(text)
     if bare and not sentence.negated(bare.start()):
-        options = [o for o in re.split(r",\s+or\s+|\s+or\s+|,\s+|/", bare["opts"]) if o]
+        options = [o for o in re.split(r",\s+or\s+|\s+or\s+|,\s+|/", bare["opts"] or bare["opts2"]) if o]
         yield Draft("format.choice", sentence.offset + bare.start(), sentence.offset + bare.end(), {"options": options})
         return
     match = _CHOICE.search(text) or _STARTS.search(text)

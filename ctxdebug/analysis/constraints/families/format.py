@@ -75,7 +75,7 @@ _MARKDOWN = spaced(
 )
 _TABLE = spaced(
     r"\b(?:present|format|show|list|display|answer|respond|reply|output|put|organi[sz]e|give|render|return|summari[sz]e|structure|provide|compare|lay|write)\b[^.;!?\n]{0,50}? (?:in|as|into|using|within) (?:an? |the )?(?:\w+ )?tables?\b"
-    r"|\b(?:use|using|include|add|provide|draw|contain|insert|construct|create|build|make) (?:an? |the |any )?(?:markdown |comparison |html |ascii |summary )?tables?\b(?! (?:listed|named|given|provided|below|above|mentioned|described|available|in|from|that|which|with)\b)"
+    r"|\b(?:use|using|include|add|provide|draw|contain|insert|construct|create|build|make) (?:an? |the |any )?(?:markdown |comparison |html |ascii |summary )?tables?\b(?! (?:listed|named|given|provided|below|above|mentioned|described|available|from|that|which|with)\b| in (?!(?:your|the|any|all|every|each) (?:answers?|responses?|repl(?:y|ies)|outputs?)\b))"
     r"|\bmarkdown tables?\b|\btabular (?:form|format)\b|\b(?:no|avoid|without) (?:any |using |markdown )*tables?\b"
 )
 _DATABASE = frozenset(
@@ -156,7 +156,7 @@ def _simple(name: str, pattern: re.Pattern[str]) -> Pattern:
 
 
 _BULLETS = spaced(
-    r"\b(?:indicate|denote|mark|use|using|in|as|with|into|format(?:ted)?|include|contain|no|avoid|without|never|any|via|present|make|put|write|provide|list(?:ed)?|of|organi[sz]e) (?:\w+ ){0,5}?(?:bullet(?:ed)?[\s-](?:points?|lists?|items?|form(?:at)?)|bullets|bulletpoints?)\b"
+    r"\b(?:give(?: me)?|show|create|produce|return|output|indicate|denote|mark|use|using|in|as|with|into|format(?:ted)?|include|contain|no|avoid|without|never|any|via|present|make|put|write|provide|list(?:ed)?|of|organi[sz]e) (?:\w+ ){0,5}?(?:bullet(?:ed)?[\s-](?:points?|lists?|items?|form(?:at)?)|bullets|bulletpoints?)\b"
 )
 _NUMBERED = spaced(
     r"\b(?:numbered|ordered|enumerated) (?:lists?|items?|points?|steps?|form(?:at)?)\b|\b(?:number|enumerate) (?:each|every|the|all) (?:\w+ )?(?:items?|points?|steps?|options?|lines?)\b"

@@ -52,7 +52,7 @@ def _listed(kind: str, pattern: re.Pattern[str], words: str, phrasing: str, *, b
 
 
 _WHO = spaced(
-    r"\b(?:act (?:as|like)|pretend (?:to be|you are|you['’]re)|role-?play as|play the (?:role|part) of|speak (?:as|like)|(?:talk|answer|respond|reply|write) like|in the (?:voice|persona) of|imagine (?:you are|you['’]re|being)|you are now) (?:an? |the |if you (?:are|were) (?:an? |the )?)?(?P<who>[\w'’-]+(?: (?!(?:and|who|that|for|in|with|when|to|from|at|on|as|or|but)\b)[\w'’-]+){0,2})"
+    r"\b(?:act (?:only |always )?(?:as|like)|pretend (?:to be|you are|you['’]re)|role-?play as|play the (?:role|part) of|speak (?:only |always )?(?:as|like)|(?:talk|answer|respond|reply|write) (?:only |always )?like|in the (?:voice|persona) of|imagine (?:you are|you['’]re|being)|you are now) (?:an? |the |if you (?:are|were) (?:an? |the )?)?(?P<who>[\w'’-]+(?: (?!(?:and|who|that|for|in|with|when|to|from|at|on|as|or|but)\b)[\w'’-]+){0,2})"
 )
 
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.policy import GatePolicy, Ignore, Override
+from ctxdebug.text.nearest import choices, did_you_mean
 
 FILES = ("ctxdebug.toml", "pyproject.toml")
 _OPEN_TABLES = frozenset({"models"})
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "window": (1, 1e12), "threshold": (0, 1), "max_prompt_tokens": (0, 1e12), "max_cost": (0, 1e12), "max_latency": (0, 1e12),
+    "min_pass_rate": (0, 1),
+}  # fmt: skip
+"""Least and largest value of a number, by its key."""
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "fail_on": ("note", "warning", "error", "never"), "confidence": ("low", "medium", "high"), "undecided": ("fail", "pass"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,8 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read: {error}") from error
+        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+        raise UsageError(f"{path}: cannot be read: {reason}") from error
 
 
 def _read(path: Path) -> Config:
@@ -98,9 +107,12 @@ def _read(path: Path) -> Config:
 
     try:
         document = tomllib.loads(_text(path))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"{path}: is not TOML: {error}") from error
-    table = document.get("tool", {}).get("ctxdebug", {}) if path.name == "pyproject.toml" else document
+    table: Any = document
+    if path.name == "pyproject.toml":
+        tool = document.get("tool", {})
+        table = tool.get("ctxdebug", {}) if isinstance(tool, dict) else {}
     config: Config = _checked(Config, table, str(path), "", path=str(path))
     return config
 
@@ -115,8 +127,7 @@ def _checked(kind: type, table: Any, file: str, where: str, **extra: Any) -> Any
         name = key.replace("_", "-")
         place = f"{where}.{key}" if where else key
         if name not in known:
-            near = get_close_matches(name, known, 1)
-            raise UsageError(f"{file}: unknown key {place!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+            raise UsageError(f"{file}: unknown key {place!r}{did_you_mean(name, known, show=repr)}")
         given[name.replace("-", "_")] = _value(known[name], held, file, place)
     try:
         return kind(**given, **extra)
@@ -141,8 +152,22 @@ def _value(item: Any, held: Any, file: str, where: str) -> Any:
         return tuple(held)
     wanted = {"str": str, "int": int, "float": (int, float), "bool": bool}[annotation.split(" |", maxsplit=1)[0]]
     if not isinstance(held, wanted) or (isinstance(held, bool) and wanted is not bool):  # type: ignore[arg-type]
-        raise UsageError(f"{file}: {where} must be a {annotation.split(' |', maxsplit=1)[0]}")
+        raise UsageError(f"{file}: {where} must be {_KINDS[annotation.split(' |', maxsplit=1)[0]]}")
+    _check_value(item.name, held, file, where)
     return held
+
+
+_KINDS = {"str": "a string", "int": "a whole number", "float": "a number", "bool": "true or false"}
+
+
+def _check_value(name: str, held: Any, file: str, where: str) -> None:
+    """Raise `UsageError` on a number out of its range, and on a word that is none of its key's."""
+    if name in _CHOICES and held not in _CHOICES[name]:
+        raise UsageError(f"{file}: {where}: unknown value {held!r}; {choices(held, _CHOICES[name])}")
+    if name in _RANGES:
+        least, most = _RANGES[name]
+        if not least <= held <= most:
+            raise UsageError(f"{file}: {where} must be between {least:g} and {most:,g}")
 
 
 def _models(held: Any, file: str, where: str) -> Mapping[str, Mapping[str, Any]]:
@@ -153,8 +178,6 @@ def _models(held: Any, file: str, where: str) -> Mapping[str, Mapping[str, Any]]
     for name, entry in held.items():
         for key in entry:
             if key.replace("-", "_") not in OVERRIDE_KEYS:
-                near = get_close_matches(key, OVERRIDE_KEYS, 1)
-                raise UsageError(
-                    f"{file}: unknown key '{where}.{name}.{key}'{f'; did you mean {near[0]!r}?' if near else ''}"
-                )
+                near = did_you_mean(key, OVERRIDE_KEYS, show=repr)
+                raise UsageError(f"{file}: unknown key '{where}.{name}.{key}'{near}")
     return {name: {key.replace("-", "_"): value for key, value in entry.items()} for name, entry in held.items()}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import re
 import stat
 import sys
+import zlib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -62,7 +64,7 @@ class Source:
                 raise LoadError("is a directory")
             if not stat.S_ISREG(mode):
                 raise LoadError("is not a regular file")
-            return Path(self.path).open("rb", buffering=_BUFFER)
+            return open(self.path, "rb", buffering=_BUFFER, opener=_carefully)
         except (OSError, ValueError) as error:
             reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
             raise LoadError(f"cannot be opened: {reason}") from error
@@ -71,7 +73,7 @@ class Source:
     def gzipped(self) -> bool:
         """Whether the whole file is gzip."""
         with self._open_raw() as file:
-            return file.read(2) == b"\x1f\x8b"
+            return _given(file.read(2)) == b"\x1f\x8b"
 
     @property
     def root(self) -> Pointer:
@@ -86,8 +88,8 @@ class Source:
     def _read(self, size: int) -> bytes:
         try:
             with self.open() as file:
-                return file.read(size)
-        except (OSError, EOFError) as error:
+                return _given(file.read(size))
+        except (OSError, EOFError, zlib.error) as error:
             raise LoadError(f"cannot be read: {error}") from error
 
     @cached_property
@@ -134,7 +136,7 @@ class Source:
             with self.open() as file:
                 for number, line in enumerate(_capped_lines(file, self.max_bytes)):
                     yield number, self.decode(line).rstrip("\r\n")
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise LoadError(f"cannot be read: {error}") from error
 
     @cached_property
@@ -175,6 +177,18 @@ class Source:
             if line.strip():
                 return JsonReader().value(line)
         return None
+
+
+def _given(data: bytes | None) -> bytes:
+    """Return what was read; raises `LoadError` where a file that is none (`/proc/kmsg`) has nothing to give yet."""
+    if data is None:
+        raise LoadError("cannot be read: it has nothing to give now")
+    return data
+
+
+def _carefully(path: str, flags: int) -> int:
+    """Open without waiting: what became a pipe meanwhile, or never ends (`/proc/kmsg`), must not hang."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
 
 
 class _Inflated(gzip.GzipFile):

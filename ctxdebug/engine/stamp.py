@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.decoding.source import Source
-from ctxdebug.errors import EndpointError
+from ctxdebug.errors import CtxdebugError
 from ctxdebug.locate import Locator
 from ctxdebug.model import Confidence, Evidence, Exhibit, Finding, Hit, NotChecked, Problem, Snapshot, pointer_text
 
@@ -86,7 +86,7 @@ def guarded(
     """Yield what a rule sees; a rule that breaks becomes a problem with its name, and the run goes on."""
     try:
         yield from rule.check(subject)
-    except EndpointError:
+    except CtxdebugError:  # the user's to mend: an endpoint, a guard model
         raise
     except Exception as error:  # noqa: BLE001 - one broken rule must not hide what the others see
         problems.append(

@@ -106,9 +106,9 @@ def read_baseline(path: str) -> Baseline:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"{path}: cannot be read: {reason}; check --write-baseline makes one") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, ArithmeticError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
-            f"{path}: is no baseline of version {VERSION}; make one with check --write-baseline"
+            f"{path}: is no baseline of version {VERSION}; delete it, then make a new one with check --write-baseline"
         ) from error
 
 

@@ -17,7 +17,7 @@ def text(verdict: GateVerdict) -> str:
     demand = max(len(row.demand) for row in rows)
     wanted = min(_WIDEST, max(len(row.wanted) for row in rows))
     lines = [
-        clean_line(f" {row.word:<9}  {row.demand:<{demand}}  {row.wanted:<{wanted}}  {row.found}").rstrip()
+        clean_line(f" {row.word:<11}  {row.demand:<{demand}}  {row.wanted:<{wanted}}  {row.found}").rstrip()
         for row in rows
     ]
     return "\n".join([*lines, "", f"gate: {verdict.word}"]) + "\n"

@@ -20,17 +20,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One demand. `passed` is None where it could not be decided; `code` is the exit code when it is not met."""
+    """One demand. `passed` is None where it could not be decided; `code` is the exit code when it is not met.
+
+    A row that was not `looked` at had nothing to look at: it fails nothing, and is never called a pass.
+    """
 
     demand: str
     wanted: str
     found: str
     passed: bool | None
     code: int = 1
+    looked: bool = True
 
     @property
     def word(self) -> str:
-        """`pass`, `fail`, `undecided` or `not read`."""
+        """`pass`, `fail`, `undecided`, `not read` or `not checked`."""
+        if not self.looked:
+            return "not checked"
         if self.passed is None:
             return "undecided"
         return "pass" if self.passed else ("not read" if self.code == 2 else "fail")
@@ -49,7 +55,7 @@ class GateVerdict:
         failed = {row.code for row in self.rows if row.passed is False}
         if failed:
             return max(failed)
-        return 4 if self.undecided == "fail" and any(row.passed is None for row in self.rows) else 0
+        return 4 if self.undecided == "fail" and any(row.passed is None and row.looked for row in self.rows) else 0
 
     @property
     def word(self) -> str:
@@ -73,8 +79,7 @@ def judge(policy: GatePolicy, evidence: Evidence) -> GateVerdict:
         raise UsageError(f"gate.undecided is fail or pass, not {policy.undecided!r}")
     rows = [_inputs(evidence.report), _findings(evidence.report)]
     rows += [_limit(limit) for limit in evidence.meter.limits]
-    if evidence.evaluation is not None:
-        rows += _cases(policy, evidence.evaluation)
+    rows += _cases(policy, evidence.evaluation)
     rows += [_required(word, evidence.cases) for word in policy.require_cases]
     return GateVerdict(tuple(rows), policy.undecided)
 
@@ -89,22 +94,30 @@ def _inputs(report: Report) -> Row:
 def _findings(report: Report) -> Row:
     failing, hidden = len(report.failing), []
     if report.baselined:
-        hidden.append(f"{report.baselined} known")
+        hidden.append(f"{report.baselined} in the baseline")
     if report.ignored:
         hidden.append(f"{sum(report.ignored.values())} ignored")
     lower = len(report.findings) - failing
     hidden += [f"{lower} below the gate"] if lower else []
     level = "never" if report.fail_on is None else report.fail_on.word
     sure = f" of {report.least.word} confidence" if report.least.value else ""
-    wanted = "none is asked to fail" if report.fail_on is None else f"none at {level} or above{sure}"
-    return Row("findings", wanted, f"{failing} ({', '.join(hidden)})" if hidden else str(failing), not failing)
+    wanted = "none: fail-on is never" if report.fail_on is None else f"none at {level} or above{sure}"
+    found = f"{failing} ({', '.join(hidden)})" if hidden else str(failing)
+    if not report.exchanges:
+        return Row("findings", wanted, "no exchange was examined", None, looked=False)
+    return Row("findings", wanted, found, not failing, looked=report.fail_on is not None)
 
 
 def _limit(limit: Limit) -> Row:
-    return Row(limit.name, f"at most {limit.unit(limit.most)}", limit.found, limit.passed)
+    return Row(
+        limit.name, f"at most {limit.unit(limit.most)}", limit.found, limit.passed if limit.seen else None, looked=bool(limit.seen)
+    )  # fmt: skip
 
 
-def _cases(policy: GatePolicy, evaluation: Evaluation) -> list[Row]:
+def _cases(policy: GatePolicy, evaluation: Evaluation | None) -> list[Row]:
+    wanted = f"at least {policy.min_pass_rate:.0%} pass"
+    if evaluation is None:
+        return [Row("recorded cases", wanted, "there are no eval cases", None, looked=False)]
     from ctxdebug.evals.statistics import Decision
 
     rows = []
@@ -112,7 +125,7 @@ def _cases(policy: GatePolicy, evaluation: Evaluation) -> list[Row]:
         rows.append(Row("cases", "all can be read", f"{len(evaluation.unreadable)} not read", passed=False, code=2))
     total = len(evaluation.results)
     if not total:
-        return rows
+        return [*rows, Row("recorded cases", wanted, "no eval case could be run", None, looked=False)]
     passing = evaluation.count(Decision.PASS)
     undecided = evaluation.count(Decision.UNDECIDED)
     rate = passing / total
@@ -124,7 +137,7 @@ def _cases(policy: GatePolicy, evaluation: Evaluation) -> list[Row]:
     if not passed and (passing + undecided) / total >= policy.min_pass_rate:
         passed = None
         found += f"; {undecided} undecided"
-    return [*rows, Row("recorded cases", f"at least {policy.min_pass_rate:.0%} hold", found, passed)]
+    return [*rows, Row("recorded cases", wanted, found, passed)]
 
 
 def _required(word: str, cases: Sequence[StoredCase]) -> Row:

@@ -30,6 +30,8 @@ OVERRIDE_KEYS = (
 """What a user may say of a model in the configuration: another model's name, tokens, USD per million tokens, a date."""
 
 
+MOST = 1e12
+"""The largest number that is taken for a size or a price; it keeps NaN and infinity out too."""
 SIZES = ("window", "max_input", "max_output")
 PRICES = ("input", "output", "cache_read", "cache_write")
 
@@ -77,7 +79,7 @@ def checked(name: str, override: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(name: str, key: str, value: Any) -> Any:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST
     if key in SIZES and number and value == int(value) and value > 0:
         return int(value)
     if key in PRICES and number and value >= 0:

@@ -49,6 +49,8 @@ def render(report: Report) -> str:
 def _verdict(report: Report) -> str:
     if report.unreadable:
         return f"could not look: {plural(len(report.unreadable), 'problem')}"
+    if report.fail_on is None:
+        return "gate off"
     failing = len(report.failing)
     if failing:
         return f"fails, {plural(failing, 'finding')} at or above the gate"

@@ -9,6 +9,7 @@ believes it only with its check, so torn, mixed or damaged files cost a recount 
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import sys
 import zlib
@@ -26,6 +27,7 @@ PENDING_LIMIT = 100_000
 """Counts held in memory before they are written."""
 
 _RECORD = struct.Struct("<16sII")
+_CAREFULLY = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC"))
 
 
 def cache_folder() -> Path | None:
@@ -94,10 +96,14 @@ class Memo:
         self._shards = {}
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for number, records in batches.items():
-                _append(self._folder / f"{number:02x}", b"".join(records))
         except OSError:
             self._writable = False
+            return
+        for number, records in batches.items():
+            try:
+                _append(self._folder / f"{number:02x}", b"".join(records))
+            except OSError:
+                self._writable = False
 
 
 def _check(key: bytes, count: int) -> int:
@@ -106,10 +112,19 @@ def _check(key: bytes, count: int) -> int:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with os.fdopen(_open(path, os.O_RDONLY), "rb") as file:
             return file.read(4 * SHARD_LIMIT)
     except OSError:
         return b""
+
+
+def _open(path: Path, flags: int) -> int:
+    """Open a shard, which is a regular file; raises `OSError` for a link or a pipe, which could lead away or block."""
+    descriptor = os.open(path, flags | _CAREFULLY, 0o600)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(f"{path} is no regular file")
+    return descriptor
 
 
 def _found(shard: bytes, key: bytes) -> int | None:
@@ -124,8 +139,7 @@ def _found(shard: bytes, key: bytes) -> int | None:
 
 
 def _append(path: Path, records: bytes) -> None:
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = _open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     try:
         os.write(descriptor, records)
         size = os.fstat(descriptor).st_size

@@ -50,7 +50,7 @@ def test_nothing_to_complain_about_passes(folder: Path) -> None:
     done = gate(folder, *SELECT)
     assert done.returncode == 0, done.stdout
     assert done.stdout.splitlines()[-1] == "gate: pass"
-    assert " pass       findings" in done.stdout
+    assert " pass         findings" in done.stdout
 
 
 def test_a_finding_fails_it(folder: Path) -> None:
@@ -145,3 +145,11 @@ def test_captured_words_do_not_change_the_verdict(folder: Path) -> None:
     done = gate(folder, *SELECT)
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == "gate: fail"
+
+
+def test_a_row_that_had_nothing_to_look_at_says_so(folder: Path) -> None:
+    done = gate(folder, *SELECT, "--format", "json")
+    assert rows(done)["recorded cases"] == "not checked"
+    assert done.returncode == 0
+    off = gate(folder, *SELECT[:2], "--fail-on", "never", "--format", "json")
+    assert rows(off)["findings"] == "not checked"

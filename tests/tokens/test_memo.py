@@ -107,8 +107,12 @@ def test_a_file_in_place_of_the_folder_is_harmless(tmp_path: Path) -> None:
 
 
 def test_a_read_only_folder_is_still_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> int:
-        raise PermissionError
+    real = os.open
+
+    def refuse(path: str, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_WRONLY:
+            raise PermissionError
+        return real(path, flags, mode)
 
     with Memo(tmp_path) as memo:
         memo.put(key(1), 11)

@@ -6,10 +6,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ctxdebug import __version__
+from ctxdebug.commands.install_source import install_source
+from ctxdebug.commands.terminal import say
 from ctxdebug.errors import UsageError
 from ctxdebug.files import write_whole
-from ctxdebug.text.printable import clean, clean_line
+from ctxdebug.reports.summary import plural
+from ctxdebug.text.printable import clean
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -23,44 +25,47 @@ class Plan:
     state: str
 
 
-def initialise(folder: str, *, write: bool, quiet: bool) -> int:
-    """Plan, show and write; 0 unless the folder is none."""
+def initialise(folder: str, *, write: bool, quiet: bool, source: str | None = None) -> int:
+    """Plan, show and write; `source` is where jobs install ctxdebug from. Raises `UsageError` where there is no folder."""
     root = Path(folder)
     if not root.is_dir():
         raise UsageError(f"{folder} is not a folder")
-    plans = planned(root)
+    origin = install_source(source)
+    plans = planned(root, origin.requirement)
     for plan in plans:
         _show(plan, root, quiet=quiet)
     new = [plan for plan in plans if plan.state == "new"]
+    if origin.note and any(plan.state != "there" for plan in plans):
+        say(f"note: {origin.note}")
     if not new:
-        _say("nothing to write")
+        say("nothing to write")
         return 0
     if not write and not _agreed(len(new)):
         return 0
     for plan in new:
         _make(plan.path.parent, root)
         write_whole(str(plan.path), plan.text)
-        _say(f"{plan.path.relative_to(root)}: written")
-    _say("next: put captures into captures/, then run ctxdebug gate; pre-commit install switches the hooks on")
+        say(f"{plan.path.relative_to(root)}: written")
+    say("next: put captures into captures/, then run ctxdebug gate; pre-commit install switches the hooks on")
     return 0
 
 
-def planned(root: Path) -> list[Plan]:
-    """The files that a repository gets: GitLab's job where GitLab is used, GitHub's otherwise."""
+def planned(root: Path, source: str) -> list[Plan]:
+    """Return the files that a repository gets: GitLab's job where GitLab is used, GitHub's otherwise."""
     plans = [
-        _plan(root / "ctxdebug.toml", "ctxdebug.toml", ()),
-        _plan(root / ".pre-commit-config.yaml", "pre-commit.yaml", ("ctxdebug",)),
+        _plan(root / "ctxdebug.toml", "ctxdebug.toml", (), source),
+        _plan(root / ".pre-commit-config.yaml", "pre-commit.yaml", ("ctxdebug",), source),
     ]
     pyproject = root / "pyproject.toml"
     if plans[0].state == "new" and "[tool.ctxdebug" in _text(pyproject):
         plans[0] = Plan(pyproject, "", "there")
     if (root / ".gitlab-ci.yml").exists() and not (root / ".github").exists():
-        return [*plans, _plan(root / ".gitlab-ci.yml", "gitlab.yml", ("ctxdebug",))]
-    return [*plans, _plan(root / ".github" / "workflows" / "ctxdebug.yml", "workflow.yml", ())]
+        return [*plans, _plan(root / ".gitlab-ci.yml", "gitlab.yml", ("ctxdebug",), source)]
+    return [*plans, _plan(root / ".github" / "workflows" / "ctxdebug.yml", "workflow.yml", (), source)]
 
 
-def _plan(path: Path, template: str, marks: tuple[str, ...]) -> Plan:
-    text = (_TEMPLATES / template).read_text(encoding="utf-8").replace("@VERSION@", __version__)
+def _plan(path: Path, template: str, marks: tuple[str, ...], source: str) -> Plan:
+    text = (_TEMPLATES / template).read_text(encoding="utf-8").replace("@SOURCE@", source)
     if not (path.exists() or path.is_symlink()):
         return Plan(path, text, "new")
     held = _text(path)
@@ -81,16 +86,16 @@ def _show(plan: Plan, root: Path, *, quiet: bool) -> None:
         "there": "exists; left as it is",
         "other": "exists and does not name ctxdebug; left as it is; to add by hand",
     }
-    _say(f"{name}: {words[plan.state]}")
+    say(f"{name}: {words[plan.state]}")
     if plan.state != "there" and not quiet:
         sys.stdout.write("\n" + "".join(f"    {clean(line)}\n" for line in plan.text.splitlines()) + "\n")
 
 
 def _agreed(count: int) -> bool:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        _say("nothing was written; --yes writes it")
+        say("nothing was written; --yes writes it")
         return False
-    sys.stdout.write(f"write {count} file{'' if count == 1 else 's'}? [y/N] ")
+    sys.stdout.write(f"write {plural(count, 'file')}? [y/N] ")
     sys.stdout.flush()
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
@@ -106,7 +111,3 @@ def _make(folder: Path, root: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {(error.strerror or str(error)).lower()}") from error
-
-
-def _say(words: str) -> None:
-    sys.stdout.write(clean_line(words) + "\n")

@@ -7,6 +7,9 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from ctxdebug.commands import install_source as sources
+from ctxdebug.commands.git import git as git_says
+from ctxdebug.commands.install_source import requirement
 from ctxdebug.config import load_config
 from tests.shell import ctxdebug
 
@@ -97,3 +100,71 @@ def test_the_configuration_that_it_writes_can_be_read(tmp_path: Path, monkeypatc
         "".join(f"{line.removeprefix('# ')}\n" for line in commented.splitlines()[1:]), encoding="utf-8"
     )
     assert load_config().gate.require_cases == ("MEM",)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_jobs_install_from_the_source_that_is_given(tmp_path: Path) -> None:
+    done = init(tmp_path, "--yes", "--source", "https://code.example.org/tools/ctxdebug")
+    assert done.returncode == 0
+    wanted = '"ctxdebug @ git+https://code.example.org/tools/ctxdebug"'
+    assert f"pip install {wanted}" in files(tmp_path)[WRITTEN[2]]
+    assert f"additional_dependencies: [{wanted}]" in files(tmp_path)[WRITTEN[1]]
+
+
+@pytest.mark.parametrize("source", ['x"; rm -rf ~; "', "$(id)", "`id`", "a\nb", "", "-r evil.txt", "a\\b"])
+def test_a_source_that_could_leave_its_quotation_marks_is_refused(tmp_path: Path, source: str) -> None:
+    assert init(tmp_path, "--yes", f"--source={source}").returncode == 2
+    assert files(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("ctxdebug==1.2", "ctxdebug==1.2"),
+        ("git@code.example.org:tools/ctxdebug.git", "ctxdebug @ git+ssh://git@code.example.org/tools/ctxdebug.git"),
+        ("git+https://code.example.org/x@abc", "ctxdebug @ git+https://code.example.org/x@abc"),
+        ("https://code.example.org/ctxdebug-1.0-py3-none-any.whl", "ctxdebug @ https://code.example.org/ctxdebug-1.0-py3-none-any.whl"),
+    ],
+)  # fmt: skip
+def test_an_address_becomes_what_pip_takes(address: str, wanted: str) -> None:
+    assert requirement(address) == wanted
+
+
+@pytest.mark.parametrize(
+    ("origin", "wanted"),
+    [
+        ("https://someone:s3cret@code.example.org/tools/ctxdebug.git", "https://code.example.org/tools/ctxdebug.git"),
+        ("git@code.example.org:tools/ctxdebug.git", "ssh://git@code.example.org/tools/ctxdebug.git"),
+        ("/srv/git/ctxdebug", None),
+        ("https://code.example.org/a?token=s3cret", "https://code.example.org/a"),
+        ('https://code.example.org/"$(id)"', None),
+    ],
+)
+def test_the_origin_of_the_clone_is_the_default_without_its_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, origin: str, wanted: str | None
+) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "remote", "add", "origin", origin)
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "first")
+    monkeypatch.setattr(sources, "_clone", lambda: tmp_path)
+    found = sources.install_source(None)
+    if wanted is None:
+        assert found.requirement.startswith("ctxdebug @ file:///source-not-set/")
+        assert "the jobs fail until you give one" in found.note
+        return
+    assert found.requirement == f"ctxdebug @ git+{wanted}"
+    assert "not pinned" in found.note
+    git(tmp_path, "update-ref", "refs/remotes/origin/main", "HEAD")
+    commit = git_says("rev-parse", "HEAD", folder=tmp_path).strip()
+    assert sources.install_source(None).requirement == f"ctxdebug @ git+{wanted}@{commit}"
+
+
+def test_without_a_clone_the_jobs_fail_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_clone", lambda: None)
+    found = sources.install_source(None)
+    assert "source-not-set" in found.requirement
+    assert "ctxdebug init --source URL" in found.note

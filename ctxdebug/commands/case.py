@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.commands.terminal import say, write
 from ctxdebug.errors import UsageError
 from ctxdebug.loading.walk import near_path
-from ctxdebug.reports.summary import plural
 from ctxdebug.text.nearest import did_you_mean
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean, clean_line, excerpt
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from ctxdebug.loading.walk import captures
 from ctxdebug.model import Confidence, Severity
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import not_checked_lines, problem_line
-from ctxdebug.reports.summary import plural, summary
+from ctxdebug.reports.summary import summary
 from ctxdebug.text.nearest import choices
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line
 
 _LEVELS = {**{severity.word: severity for severity in Severity}, "never": None}

@@ -6,13 +6,12 @@ import sys
 from pathlib import Path
 
 from ctxdebug.errors import UsageError
+from ctxdebug.text.nearest import choices
 from ctxdebug.text.printable import clean_line
 
 
 def export_cases(target: str, paths: list[str] | None, output: str | None, config_file: str | None) -> int:
     """Write the files; 2 when a case cannot be read, and nothing is written then."""
-    from difflib import get_close_matches
-
     from ctxdebug.cases.export import EXPORTERS
     from ctxdebug.cases.lint import loaded
     from ctxdebug.commands.case import case_paths
@@ -21,9 +20,7 @@ def export_cases(target: str, paths: list[str] | None, output: str | None, confi
 
     known = EXPORTERS.all()
     if target not in known:
-        near = get_close_matches(target, known, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-        raise UsageError(f"unknown target {target!r}; {hint}")
+        raise UsageError(f"unknown target {target!r}; {choices(target, known)}")
     cases, flaws = loaded(case_paths(paths, load_config(config_file)))
     for flaw in flaws:
         sys.stderr.write(clean_line(f"{flaw.path}: {flaw.message}") + "\n")

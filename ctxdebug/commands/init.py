@@ -10,7 +10,7 @@ from ctxdebug.commands.install_source import install_source
 from ctxdebug.commands.terminal import say
 from ctxdebug.errors import UsageError
 from ctxdebug.files import write_whole
-from ctxdebug.reports.summary import plural
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -21,9 +21,9 @@ from ctxdebug.questions import Question, Verdict
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import finding_line, problem_line
 from ctxdebug.reports.screen import screen
-from ctxdebug.reports.summary import plural
 from ctxdebug.reports.views import text as view_text
 from ctxdebug.text.nearest import choices
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line
 
 _MOST_LISTED = 20

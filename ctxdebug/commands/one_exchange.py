@@ -9,7 +9,7 @@ from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
 from ctxdebug.reports.lines import problem_line
-from ctxdebug.reports.summary import plural
+from ctxdebug.text.plural import plural
 
 
 def one_snapshot(path: str, number: int | None, options: LoadOptions) -> Snapshot:

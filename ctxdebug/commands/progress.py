@@ -53,7 +53,7 @@ class Progress:
 
     def done(self) -> str:
         """Return in words what was done so far."""
-        from ctxdebug.reports.summary import plural
+        from ctxdebug.text.plural import plural
 
         files = max(0, self._files - 1)
         where = f", stopped in {self._path}" if self._path else ""

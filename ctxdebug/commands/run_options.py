@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -116,14 +116,14 @@ def _check_names(call: RunCall, config: Config) -> None:
         if call.wire_format not in known:
             raise UsageError(f"unknown wire format {call.wire_format!r}; {choices(call.wire_format, known)}")
     if call.model is not None:
-        check_model(call.model, config)
+        check_model(call.model, config.models)
 
 
-def check_model(name: str, config: Config) -> None:
+def check_model(name: str, models: Mapping[str, Mapping[str, Any]]) -> None:
     """Raise `UsageError` on a model's name that is a slip of a known one; say when the catalogue has no such model."""
     from ctxdebug.models import resolve
 
-    if resolve(name, None, config.models) is not None:
+    if resolve(name, None, models) is not None:
         return
     from ctxdebug.commands.terminal import notice
     from ctxdebug.errors import UsageError

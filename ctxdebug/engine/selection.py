@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from ctxdebug.errors import UsageError
 from ctxdebug.rules import Rule
+from ctxdebug.text.nearest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ class Selection:
             }
             if not found:
                 known = [*rules, *(rule.name for rule in rules.values()), *{rule.family for rule in rules.values()}]
-                near = get_close_matches(word, known, 1)
-                raise UsageError(f"no rule or family is called {word!r}{f'; did you mean {near[0]}?' if near else ''}")
+                raise UsageError(f"no rule or family is called {word!r}{did_you_mean(word, known)}")
             codes |= found
         return codes

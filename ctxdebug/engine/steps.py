@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.engine.coverage import coverage
 from ctxdebug.model import Finding, Need, Severity
 from ctxdebug.questions import Question, Step, Verdict
+from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -92,7 +93,7 @@ def _gap(rule: Rule, looked: Looked, *, told: bool) -> str | None:
     if rule.code in looked.broken:
         return f"rule {rule.code} broke"
     if number := looked.hidden.get(rule.code):
-        return f"{number} low-confidence finding{'' if number == 1 else 's'} hidden: --pedantic"
+        return f"{plural(number, 'low-confidence finding')} hidden: --pedantic"
     if rule.code not in looked.skipped:
         return None
     unmet = looked.unmet.get(rule.code, frozenset())

@@ -10,8 +10,8 @@ from ctxdebug.engine.report import Report
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.limits import Limit, Meter
 from ctxdebug.gate.policy import GatePolicy
-from ctxdebug.reports.summary import plural
 from ctxdebug.rules import FAMILIES, Family
+from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
     from ctxdebug.cases.store import StoredCase

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import UsageError
 from ctxdebug.models.model_info import ModelInfo, Prices
+from ctxdebug.text.nearest import choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,11 +71,7 @@ def checked(name: str, override: Mapping[str, Any]) -> dict[str, Any]:
     """Give an override with its values in their types; raises `UsageError` naming the key and what it wants."""
     for key in override:
         if key not in OVERRIDE_KEYS:
-            from difflib import get_close_matches
-
-            near = get_close_matches(str(key), OVERRIDE_KEYS, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(OVERRIDE_KEYS)}"
-            raise UsageError(f"models.{name}: unknown key {key!r}; {hint}")
+            raise UsageError(f"models.{name}: unknown key {key!r}; {choices(str(key), OVERRIDE_KEYS)}")
     return {key: _value(name, key, value) for key, value in override.items()}
 
 

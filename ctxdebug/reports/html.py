@@ -11,7 +11,8 @@ from ctxdebug.reports.page.blocks import Budget
 from ctxdebug.reports.page.case import case
 from ctxdebug.reports.page.chips import chips
 from ctxdebug.reports.page.shell import render_page
-from ctxdebug.reports.summary import plural, summary
+from ctxdebug.reports.summary import summary
+from ctxdebug.text.plural import plural
 
 MOST_CASES = 25
 """Exchanges that a page shows in full; the others are lines of its table."""

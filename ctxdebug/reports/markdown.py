@@ -12,8 +12,9 @@ from ctxdebug.engine.report import Report
 from ctxdebug.model import Exhibit, Finding
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import shown_path
-from ctxdebug.reports.summary import plural, summary
+from ctxdebug.reports.summary import summary
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import around, clean, clean_line
 
 MOST_CHARACTERS = 60_000

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from ctxdebug.engine.report import Report
 from ctxdebug.model import Severity
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+from ctxdebug.text.plural import plural
 
 
 def summary(report: Report) -> str:

@@ -15,9 +15,9 @@ from ctxdebug.questions import Step
 from ctxdebug.reports.context_map import Row, bar, rows
 from ctxdebug.reports.evidence import message_name
 from ctxdebug.reports.screen.frame import Frame
-from ctxdebug.reports.summary import plural
 from ctxdebug.reports.verdict_marks import STYLES, detail, mark, of_step
 from ctxdebug.rules import FAMILIES, RULES
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import around, clean, clean_line, excerpt
 
 _FIGURES = 18

@@ -13,8 +13,8 @@ from ctxdebug.questions import Question, Step, Verdict
 from ctxdebug.reports.evidence import dated, message_name, place_name, quoted, spotted, values
 from ctxdebug.reports.screen.frame import Frame
 from ctxdebug.reports.screen.strip import strip
-from ctxdebug.reports.summary import plural
 from ctxdebug.reports.verdict_marks import SEVERITY_MARKS, SHORT, STYLES, counts, of_step, still_open
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line, excerpt, window
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ctxdebug.errors import UsageError
+from ctxdebug.files import read_regular
 from ctxdebug.gate.policy import GatePolicy, Ignore, Override
 from ctxdebug.text.nearest import choices, did_you_mean
 
@@ -87,26 +88,18 @@ def load_config(path: str | None = None) -> Config:
     for folder in (Path.cwd(), *Path.cwd().parents):
         for name in FILES:
             candidate = folder / name
-            if candidate.is_file() and (name != "pyproject.toml" or "[tool.ctxdebug" in _text(candidate)):
+            if candidate.is_file() and (name != "pyproject.toml" or "[tool.ctxdebug" in read_regular(candidate)):
                 return _read(candidate)
         if (folder / ".git").exists():
             break
     return Config()
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
-        raise UsageError(f"{path}: cannot be read: {reason}") from error
-
-
 def _read(path: Path) -> Config:
     import tomllib
 
     try:
-        document = tomllib.loads(_text(path))
+        document = tomllib.loads(read_regular(path))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"{path}: is not TOML: {error}") from error
     table: Any = document

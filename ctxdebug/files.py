@@ -39,6 +39,22 @@ def write_whole(path: Path | str, data: bytes | str, *, folders: bool = False, w
         raise UsageError(f"{path!r} cannot be written: {error}") from None
 
 
+def read_regular(path: Path | str) -> str:
+    """Return the text of a regular file (UTF-8); raises `UsageError` naming the path for anything else, and never waits.
+
+    A project's own files may have been put there by somebody else: a pipe in their place must not hang a run.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise UsageError(f"{path}: cannot be read: it is no regular file")
+            return (stream.read() or b"").decode("utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
+        raise UsageError(f"{path}: cannot be read: {reason}") from None
+
+
 def _through(target: Path) -> bool:
     """Whether a path is written through; raises `UsageError` where it is neither that nor a regular file."""
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ctxdebug.errors import UsageError
-from ctxdebug.files import write_whole
+from ctxdebug.files import read_regular, write_whole
 
 
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
@@ -56,9 +56,7 @@ def test_devices_are_written_through_and_stay_devices(tmp_path: Path) -> None:
 
 
 def test_standard_output_is_written_through(tmp_path: Path) -> None:
-    code = (
-        "from ctxdebug.files import write_whole; write_whole('/dev/stdout', 'one '); write_whole('/dev/stdout', 'two')"
-    )
+    code = "from ctxdebug.files import read_regular, write_whole; write_whole('/dev/stdout', 'one '); write_whole('/dev/stdout', 'two')"
     target = tmp_path / "out.txt"
     with target.open("wb") as file:
         subprocess.run([sys.executable, "-c", code], stdout=file, check=True)
@@ -120,3 +118,13 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: p
         write_whole(path, "new")
     assert path.read_text(encoding="utf-8") == "old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("é", encoding="utf-8")
+    assert read_regular(tmp_path / "a.txt") == "é"
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "latin.txt").write_bytes(b"\xe9")
+    for name in ("pipe", ".", "none", "latin.txt", "x" * 300):
+        with pytest.raises(UsageError, match="cannot be read"):
+            read_regular(tmp_path / name)

@@ -17,7 +17,7 @@ from typing import Any
 
 from ctxdebug.engine.report import Report
 from ctxdebug.errors import UsageError
-from ctxdebug.files import write_whole
+from ctxdebug.files import read_regular, write_whole
 from ctxdebug.model import Finding
 from ctxdebug.reports.addresses import repository_path
 from ctxdebug.reports.json_text import json_object
@@ -101,11 +101,11 @@ def _all_seen(paths: Collection[str], looked: Collection[str]) -> bool:
 def read_baseline(path: str) -> Baseline:
     """The baseline at `path`; raises `UsageError` when it is none."""
     try:
-        document = json.loads(Path(path).read_text(encoding="utf-8"))
-        return _baseline(document)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"{path}: cannot be read: {reason}; check --write-baseline makes one") from error
+        text = read_regular(path)
+    except UsageError as error:
+        raise UsageError(f"{error}; check --write-baseline makes one") from None
+    try:
+        return _baseline(json.loads(text))
     except (ValueError, ArithmeticError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             f"{path}: is no baseline of version {VERSION}; delete it, then make a new one with check --write-baseline"

@@ -128,3 +128,13 @@ def test_what_never_ends_does_not_hang(folder: Path, monkeypatch: pytest.MonkeyP
     if not Path(path).exists():
         pytest.skip(f"no {path} on this system")
     assert ctxdebug(monkeypatch, "check", path, cwd=folder).code == 2
+
+
+@pytest.mark.parametrize("arguments", [("--baseline", "pipe"), ("--config", "pipe")])
+def test_a_pipe_in_the_place_of_a_projects_file_does_not_hang(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    os.mkfifo(folder / "pipe")
+    done = ctxdebug(monkeypatch, "check", "good.json", *arguments, cwd=folder)
+    assert done.code == 2
+    assert "no regular file" in done.stderr

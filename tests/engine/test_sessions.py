@@ -137,3 +137,57 @@ def test_it_does_not_if_two_could(tmp_path: Path) -> None:
     question = user("Which of the boilers in block C was serviced in March, and when is its next visit planned?")
     exchanges = [call([question], "a"), call([question], "b"), call([question, said("boiler 2"), user("x")], "y")]
     assert sessions_of(tmp_path, exchanges) == ["c1", "c2", "c3"]
+
+
+def rules(text: str) -> dict[str, Any]:
+    return {"role": "system", "content": text}
+
+
+PARTY = [
+    user("I am allergic to nuts."),
+    said("Noted."),
+    user("How many chairs?"),
+    said("Twelve."),
+    user("Which colour?"),
+]
+
+
+def test_a_dropped_head_and_short_answers_still_join(tmp_path: Path) -> None:
+    first = call([rules("Plan parties."), *PARTY], "Green.")
+    second = call([rules("Plan parties."), *PARTY[3:], said("Green."), user("And the dessert?")], "Cake.")
+    assert sessions_of(tmp_path, [first, second]) == ["c1", "c1"]
+
+
+def test_a_summary_in_place_of_the_head_still_joins(tmp_path: Path) -> None:
+    first = call([rules("Plan parties."), *PARTY], "Green.")
+    head = user("Summary: a party without nuts.")
+    second = call([rules("Plan parties."), head, *PARTY[3:], said("Green."), user("And the dessert?")], "Cake.")
+    assert sessions_of(tmp_path, [first, second]) == ["c1", "c1"]
+
+
+def test_the_same_end_under_other_rules_stays_apart(tmp_path: Path) -> None:
+    first = call([rules("Plan parties."), *PARTY], "Green.")
+    second = call([rules("Plan funerals."), *PARTY[3:], said("Green."), user("And the dessert?")], "Cake.")
+    assert sessions_of(tmp_path, [first, second]) == ["c1", "c2"]
+
+
+def test_a_different_beginning_before_the_same_end_stays_apart(tmp_path: Path) -> None:
+    first = call([rules("Paint."), user("A red wall."), said("Sure."), user("Which colour?")], "Green.")
+    other = [user("A blue door."), said("Fine."), user("Which colour?"), said("Green."), user("And the frame?")]
+    assert sessions_of(tmp_path, [first, call([rules("Paint."), *other], "White.")]) == ["c1", "c2"]
+
+
+def test_messages_of_the_user_alone_join_what_they_repeat(tmp_path: Path) -> None:
+    first = call([rules("Book."), user("Which days are free?")], "Tuesday and Thursday.")
+    second = call([rules("Book."), user("Which days are free?"), user("The earlier one.")], "Booked.")
+    assert sessions_of(tmp_path, [first, second]) == ["c1", "c1"]
+
+
+def test_a_message_that_points_back_joins_what_stands_before_it(tmp_path: Path) -> None:
+    first = call(
+        [rules("Read the feedback."), user("What are the three most urgent problems?")], "Logouts, umlauts, push."
+    )
+    second = call([rules("Read the feedback."), user("Tell me more about the second one.")], "Which one?")
+    other = call([rules("Read the feedback."), user("Which problems does the app have?")], "None.")
+    assert sessions_of(tmp_path, [first, second]) == ["c1", "c1"]
+    assert sessions_of(tmp_path, [first, other]) == ["c1", "c2"]

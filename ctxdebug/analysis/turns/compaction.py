@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import Constraint, Scope, extract
+from ctxdebug.analysis.directives.harness import harness_blocks
 from ctxdebug.model import Authority, Kind, Role, Segment
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.words import content_stems
@@ -67,8 +68,11 @@ def compaction(analysis: Analysis) -> Compaction | None:
     held = _Held(segment.text for segment in analysis.segments)
     used = _Held(segment.text for segment in history.before.segments if segment.role is Role.ASSISTANT)
     lost: list[Lost] = []
+    standing = harness_blocks(history.before.snapshot.messages)
     for segment in history.dropped:
-        if segment.authority >= Authority.USER and segment.kind is Kind.TEXT:
+        if segment.id in standing:
+            lost += _rules(segment, held, standing=True)
+        elif segment.authority >= Authority.USER and segment.kind is Kind.TEXT:
             lost += _rules(segment, held)
             lost += _values(segment, held, "fact")
         elif segment.kind is Kind.TOOL_RESULT:
@@ -98,8 +102,8 @@ def _bare(text: str) -> str:
     return re.sub(r"[\s,._#/$€£-]", "", text.lower())
 
 
-def _rules(segment: Segment, held: _Held) -> Iterator[Lost]:
-    for constraint in _standing(segment.text, segment.role in {Role.SYSTEM, Role.DEVELOPER}):
+def _rules(segment: Segment, held: _Held, *, standing: bool = False) -> Iterator[Lost]:
+    for constraint in _standing(segment.text, standing or segment.role in {Role.SYSTEM, Role.DEVELOPER}):
         words = segment.text[constraint.start : constraint.end]
         numbers = [match.group() for match in _VALUE.finditer(words)]
         if held.share(words) < _HELD or any(not held.has_value(number) for number in numbers):

@@ -73,7 +73,7 @@ def _compared(analysis: Analysis, before: Analysis, old: list[Segment], new: lis
     added = [item.after for item in differences if item.change is Change.ADDED and item.after is not None]
     spoken = [segment for segment in kept if segment.role not in _RULES]
     summary = _summary(_new(differences))
-    if not (spoken or summary) or not (added or summary) or _another_agent(differences):
+    if not (spoken or summary) or not (added or summary or _goes_on(analysis, before)) or _another_agent(differences):
         return None
     if summary is None and (_parted(differences) or _other_calls(before.snapshot, analysis.snapshot)):
         return None
@@ -94,6 +94,12 @@ def _compared(analysis: Analysis, before: Analysis, old: list[Segment], new: lis
         if item.change is Change.CUT and item.before and item.after and not _thought_only(item.before, item.after)
     )
     return History(before, kept, dropped, cut, summary)
+
+
+def _goes_on(analysis: Analysis, before: Analysis) -> bool:
+    """Whether the user says something new at the end, however short."""
+    last = next((one for one in reversed(analysis.segments) if one.text.strip()), None)
+    return last is not None and last.role is Role.USER and all(one.text != last.text for one in before.segments)
 
 
 def _remembered(snapshot: Snapshot) -> list[Segment]:

@@ -1,13 +1,13 @@
-"""A summary took the place of earlier turns, and what it left out is nowhere any more.
+"""A summary took the place of earlier turns, and a standing instruction that it left out is nowhere any more.
 
-Summarising is how long conversations survive. But a summary keeps what its writer found important: rules that the user gave
-once, numbers and names that were settled, results that a later step builds on go first, and nobody is told.
+Summarising is how long conversations survive. But a summary keeps what its writer found important: instructions that were
+given once go first, and nobody is told. Facts that are lost the same way are MEM110.
 
 ## Bad (also LRC207)
 
     system: You are the travel desk's assistant.
-    user: From now on, always answer in at most two sentences. My budget is 740 EUR and the booking number is KX4471.
-    assistant: Noted, 740 EUR for booking KX4471.
+    user: From now on, always answer in at most two sentences. I travel in the morning.
+    assistant: Noted, in the morning and in two sentences.
     user: Which train goes to Vienna in the morning?
     assistant: The 07:12 from platform four goes to Vienna without a change.
     === next turn ===
@@ -19,47 +19,39 @@ once, numbers and names that were settled, results that a later step builds on g
 ## Good
 
     system: You are the travel desk's assistant.
-    user: From now on, always answer in at most two sentences. My budget is 740 EUR and the booking number is KX4471.
-    assistant: Noted, 740 EUR for booking KX4471.
+    user: From now on, always answer in at most two sentences. I travel in the morning.
+    assistant: Noted, in the morning and in two sentences.
     user: Which train goes to Vienna in the morning?
     assistant: The 07:12 from platform four goes to Vienna without a change.
     === next turn ===
     system: You are the travel desk's assistant.
-    user: Summary of the previous conversation: from now on, always answer in at most two sentences. The budget is 740 EUR, the \
-booking number is KX4471. The customer travels to Vienna in the morning.
+    user: Summary of the previous conversation: from now on, always answer in at most two sentences. The customer travels to Vienna \
+in the morning.
     assistant: The 07:12 from platform four goes to Vienna without a change.
     user: Which hotel can I afford there?
 
 ## Fix
 
-Carry standing rules over word for word, outside the summary. Have the summary list names, numbers, decisions and open tasks
-first, and check it against what it replaces before the old turns go.
+Carry standing instructions over word for word, outside the summary, and check the summary against what it replaces before
+the old turns go.
 
 ## Limits
 
-Words are compared, not meanings: a rule that the summary says in quite other words is told as lost.
+Words are compared, not meanings: an instruction that the summary says in quite other words is reported as lost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Hit, Need, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
-
-if TYPE_CHECKING:
-    from ctxdebug.analysis.turns.compaction import Lost
+from ctxdebug.text.plural import plural
 
 _SHOWN = 5
-_WORDS = {
-    "rule": ("rule", "rules"),
-    "fact": ("fact of the user's", "facts of the user's"),
-    "result": ("used result", "used results"),
-}
 
 
 @rule(
@@ -74,32 +66,23 @@ _WORDS = {
     tags=("MAST:FM-1.4", "TRAIL:context-handling-failure"),
 )
 def check(analysis: Analysis) -> Iterator[Hit]:
-    """Hold the rules, facts and used results of the dropped turns against the new context."""
+    """Hold the instructions of the dropped turns against the new context."""
     from ctxdebug.analysis.turns.compaction import compaction
 
     found = compaction(analysis)
-    if found is None or not found.lost or analysis.history is None:
+    if found is None or analysis.history is None:
         return
-    order = {"rule": 0, "fact": 1, "result": 2}
-    lost = sorted(found.lost, key=lambda one: order[one.what])
+    lost = [one for one in found.lost if one.what == "rule"]
+    if not lost:
+        return
     before = analysis.history.before.snapshot
     evidence = [
-        replace(quote(one.segment, one.start, one.end, f"a {_WORDS[one.what][0]}, before"), snapshot=before)
+        replace(quote(one.segment, one.start, one.end, "an instruction, before"), snapshot=before)
         for one in lost[:_SHOWN]
     ]
     yield Hit(
-        f"a summary replaced {len(found.dropped)} segment{'s' if len(found.dropped) > 1 else ''}, "
-        f"and {_counted(lost)} cannot be read in the context any more",
+        f"a summary replaced {plural(len(found.dropped), 'segment')}, and {plural(len(lost), 'standing instruction')} "
+        "cannot be read in the context any more",
         (*evidence, whole(found.summary, "the summary")),
-        severity=None if any(one.what == "rule" for one in lost) else Severity.NOTE,
-        facts={
-            "lost": [{"what": one.what, "text": one.text[:200]} for one in lost[:40]],
-            "dropped": len(found.dropped),
-        },
+        facts={"lost": [one.text[:200] for one in lost[:40]], "dropped": len(found.dropped)},
     )
-
-
-def _counted(lost: list[Lost]) -> str:
-    kinds = [one.what for one in lost]
-    parts = [f"{kinds.count(what)} {words[kinds.count(what) > 1]}" for what, words in _WORDS.items() if what in kinds]
-    return " and ".join(parts) if len(parts) < 3 else f"{parts[0]}, {parts[1]} and {parts[2]}"

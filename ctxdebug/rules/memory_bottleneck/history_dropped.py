@@ -39,6 +39,7 @@ from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server
+from ctxdebug.analysis.turns.shape import answers_missing
 from ctxdebug.model import Confidence, Hit, Need, NotChecked, Provenance, Severity, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
@@ -62,7 +63,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         yield NotChecked(elsewhere)
         return
     history = analysis.history
-    if history is None or history.summary is not None:
+    if history is None or history.summary is not None or answers_missing(analysis) is not None:
         return
     dropped = [segment for segment in history.dropped if segment.provenance is not Provenance.RETRIEVED]
     if not (dropped or history.cut):

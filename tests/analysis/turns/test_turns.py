@@ -82,7 +82,7 @@ AGAIN = [{"role": "user", "content": "Is there a parking place near the clinic?"
 
 def test_a_program_that_never_keeps_the_answer(tmp_path: Path) -> None:
     turns = exchange(ASKED, message=SAID) + exchange(ASKED + AGAIN)
-    assert told(tmp_path, turns, "MEM104", name="turns.jsonl") == ["MEM104 warning"]
+    assert told(tmp_path, turns, "MEM104", "MEM108", name="turns.jsonl") == ["MEM108 warning"]
 
 
 @pytest.mark.parametrize("finish", ["length", "content_filter"])
@@ -104,7 +104,7 @@ SUMMARY = "user: Summary of the earlier conversation: the patient asked for a va
 def test_a_fact_that_the_summary_forgot(tmp_path: Path) -> None:
     first = FIRST.replace("for Friday.", "for Friday. My number is K-44718.")
     turns = f"{RULES}{first}{SECOND}{NEXT}{RULES}{SUMMARY}user: Which medicine will I get?\n"
-    assert told(tmp_path, turns, "MEM104", "MEM106") == ["MEM106 note"]
+    assert told(tmp_path, turns, "MEM104", "MEM106", "MEM110") == ["MEM110 note"]
 
 
 def test_a_summary_that_holds_the_fact_in_other_spelling(tmp_path: Path) -> None:

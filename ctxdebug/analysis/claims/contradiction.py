@@ -34,10 +34,11 @@ class Contradiction:
 
 def contradictions(claim: Statement, source: Statement) -> tuple[Contradiction, ...]:
     """Every contradiction of a claim and a sentence, the surest first."""
-    if claim.text == source.text or weight_of(claim.stems & source.stems) < LEAST_SHARED / 2:
+    if claim.text == source.text or weight_of(claim.stems & source.stems) < LEAST_SHARED / 3:
         return ()
     aligned = align(claim, source)
-    if aligned.weight(tuple(aligned.pairs)) < LEAST_SHARED:
+    shared = aligned.weight(tuple(aligned.pairs))
+    if shared < LEAST_SHARED and not (shared >= LEAST_SHARED / 3 and len(aligned.alone) <= 1):
         return ()
     found = sorted(_all(aligned), key=lambda one: one.score, reverse=True)
     return tuple(found)

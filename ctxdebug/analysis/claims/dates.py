@@ -112,6 +112,17 @@ def years(text: str, start: int, end: int, upper: str) -> bool:
     return len(lower) == len(upper) == 4 and "1000" <= lower <= "2199" and "1000" <= upper <= "2199"
 
 
+YEARS = lazy(r"((?:1[5-9]|20)\d\d)\s?[-–/]\s?(\d\d)(?![\d-])")
+
+
+def season(text: str, start: int) -> Value | None:
+    """`2018-19`: a year that runs over into the next one."""
+    found = YEARS.match(text, start)
+    if not found or (int(found.group(1)) + 1) % 100 != int(found.group(2)):
+        return None
+    return Value(ValueKind.DATE, found.group(), *found.span(), key=f"{found.group(1)}-??-??")
+
+
 def is_year(text: str, value: Value, last: str) -> bool:
     """Whether a plain number of four digits stands as a year does."""
     written = value.text

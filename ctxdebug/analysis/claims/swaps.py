@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from ctxdebug.analysis.claims.alignment import Alignment, Word
 from ctxdebug.analysis.claims.polarity import Difference
+from ctxdebug.analysis.claims.units import MONTHS
 from ctxdebug.analysis.claims.words import GENERIC, WEIGHT
 
 _COVERED = 0.7
@@ -18,6 +20,9 @@ _TURNS = {"before": 0, "after": 1, "than": 0}
 """Words that order two things, and whether they name the later one first."""
 _DETERMINERS = frozenset("the a an this that every each all our your their its his her".split())
 _ALIKE = 4
+_SPELLING = 0.6
+"""Likeness of two spellings from which they may be one name."""
+_CALENDAR = frozenset(MONTHS) | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 def differences(one: Alignment) -> Iterator[Difference]:
@@ -38,32 +43,62 @@ def _runs(positions: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _is_name(words: Sequence[Word], run: tuple[int, int]) -> bool:
-    """Capitalised throughout; a sentence's first word only if a rare word or part of a longer name."""
-    if not all(words[at].capital for at in range(run[0], run[1] + 1)):
+    """Capitalised throughout, in one clause, no month, no heading; a sentence's first word only if rare or part of a longer name."""
+    chosen = words[run[0] : run[1] + 1]
+    if not all(word.capital and word.low not in _CALENDAR for word in chosen) or chosen[0].clause != chosen[-1].clause:
         return False
-    return run[0] > 0 or run[1] > run[0] or WEIGHT[words[run[0]].stem] >= 1.0
+    if len(chosen) > 2 and all(word.text.isupper() for word in chosen):
+        return False
+    return run[0] > 0 or run[1] > run[0] or WEIGHT[chosen[0].stem] >= 1.0
 
 
 def _names(one: Alignment) -> Iterator[Difference]:
+    """One name of the claim in the place of another; where several are missing, the two speak of different things."""
     mine = [run for run in _runs(one.alone) if _is_name(one.mine, run)]
-    theirs = [run for run in _runs(one.other) if _is_name(one.theirs, run)]
-    if not mine or not theirs:
+    if len(mine) != 1:
         return
-    named = [at for run in mine for at in range(run[0], run[1] + 1)]
-    covered = one.covered(without=named)
+    (x,) = mine
+    covered = one.covered(without=range(x[0], x[1] + 1))
     if covered < _COVERED:
         return
-    for x in mine:
-        for y in theirs:
-            if one.same_place(x, y) and not _one_name(one.mine[x[0] : x[1] + 1], one.theirs[y[0] : y[1] + 1]):
-                yield "name", covered * (1.0 if one.same_place(x, y) == 2 else 0.85), x, y
-                return
+    for y in _runs(one.other):
+        if not _is_name(one.theirs, y) or _listed(one.theirs, y):
+            continue
+        slot = _slot(one, x, y)
+        if slot and not _one_name(one.mine[x[0] : x[1] + 1], one.theirs[y[0] : y[1] + 1]):
+            yield "name", covered * (1.0 if slot == 2 else 0.85), x, y
+            return
+
+
+def _slot(one: Alignment, x: tuple[int, int], y: tuple[int, int]) -> int:
+    """How many sides of two runs are the same: the matched word next to both, at most one function word between."""
+    sides = 0
+    for mine, theirs, step in ((x[0], y[0], -1), (x[1], y[1], 1)):
+        a, b = _beside(one.mine, mine, step), _beside(one.theirs, theirs, step)
+        sides += (a is None and b is None) or (a is not None and b is not None and one.pairs.get(a) == b)
+    return sides
+
+
+def _beside(words: Sequence[Word], at: int, step: int) -> int | None:
+    """The content word within two words on one side, -1 if there is none so near, None at the sentence's end."""
+    for place in (at + step, at + 2 * step, at + 3 * step):
+        if not 0 <= place < len(words):
+            return None
+        if words[place].stem:
+            return place
+    return -1
+
+
+def _listed(words: Sequence[Word], run: tuple[int, int]) -> bool:
+    """Whether a name is one of several in a list, so that another may well be meant."""
+    around = [word.low for word in (*words[max(0, run[0] - 1) : run[0]], *words[run[1] + 1 : run[1] + 2])]
+    return "and" in around or "or" in around
 
 
 def _one_name(a: Sequence[Word], b: Sequence[Word]) -> bool:
-    """Whether two names may be one: `German` and `Germany`, `UN` and `United Nations`."""
+    """Whether two names may be one: `German` and `Germany`, `Faeroes` and `Faroe`, `UN` and `United Nations`."""
     left, right = "".join(word.low for word in a), "".join(word.low for word in b)
-    if left[:_ALIKE] == right[:_ALIKE]:
+    if left[:_ALIKE] == right[:_ALIKE] or SequenceMatcher(None, left, right).ratio() > _SPELLING:
         return True
     initials = "".join(word.low[0] for word in a), "".join(word.low[0] for word in b)
     return left == initials[1] or right == initials[0]

@@ -18,7 +18,7 @@ from ctxdebug.analysis.claims.amounts import (
     with_unit,
 )
 from ctxdebug.analysis.claims.bounds import LEFT_BOUNDS
-from ctxdebug.analysis.claims.dates import ORDINAL_END, YEAR_BEFORE, clock, numeric_date, worded_dates
+from ctxdebug.analysis.claims.dates import ORDINAL_END, YEAR_BEFORE, clock, numeric_date, season, worded_dates
 from ctxdebug.analysis.claims.units import MONTHS, ORDINAL_WORDS, UNITS
 from ctxdebug.analysis.claims.value import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, groups
@@ -185,6 +185,9 @@ def _shaped(text: str, start: int) -> tuple[Value, ...]:
         return (Value(ValueKind.CLOCK, written, start, end, key=clock(written)),)
     if shape == "dotted":
         return (Value(ValueKind.VERSION, written, start, end, key=_version(written)),)
+    running = season(text, start)
+    if running:
+        return (running,)
     return worded_dates(text, start, end, written) or (_number(text, start, end, written),)
 
 

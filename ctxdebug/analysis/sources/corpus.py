@@ -81,6 +81,10 @@ class Corpus:
             *(self.statements[near].stems for near in range(max(span.start, at - 1), min(span.stop, at + 2)))
         )
 
+    def at(self, passage: Passage) -> Statement | None:
+        """The statement in which a passage begins."""
+        return next((one for one in self.of(passage.source) if self.passage(one).end > passage.start), None)
+
     def _starts(self, source: int) -> list[int]:
         known = self._begins.get(source)
         if known is None:

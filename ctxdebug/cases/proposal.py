@@ -217,7 +217,7 @@ class _Source:
 _SOURCES = (
     _Source(("MEM403",), _superseded),
     _Source(("MEM402",), _conflict),
-    _Source(("MEM404",), _unsupported),
+    _Source(("MEM404", "MEM410"), _unsupported),
     _Source(("MEM406",), _misquoted),
     _Source(("MEM101", "MEM102", "MEM104", "MEM105", "MEM401"), _missing),
     _Source(("LRC206",), _constraint),
@@ -226,7 +226,7 @@ _SOURCES = (
     _Source(("LRC504",), _should_abstain),
     _Source(("LRC505",), _abstained),
 )
-UNSUPPORTED = ("MEM404", "MEM405", "MEM406")
+UNSUPPORTED = ("MEM404", "MEM405", "MEM406", "MEM410")
 """Codes of the findings that say of a stretch of the answer that no source supports it."""
 
 

@@ -110,20 +110,26 @@ def _roles(one: Alignment) -> Iterator[Difference]:
         there = one.pairs.get(v)
         if pivot.low in _TURNS:
             there = next((at for at, word in enumerate(one.theirs) if word.low in _TURNS), None)
-        if there is None or pivot.capital or pivot.stem in _SYMMETRIC:
+        if there is None or pivot.capital or pivot.stem in _SYMMETRIC or not (pivot.stem or pivot.low in _TURNS):
             continue
         first, last = _entity(one.mine, v, -1), _entity(one.mine, v, 1)
-        if first is None or last is None or first not in one.pairs or last not in one.pairs:
-            continue
         start, end = _entity(one.theirs, there, -1), _entity(one.theirs, there, 1)
-        turned = (one.pairs[first], one.pairs[last]) == (end, start)
-        straight = (one.pairs[first], one.pairs[last]) == (start, end)
+        if not (first and last and start and end):
+            continue
+        turned = _same(one, first, end) and _same(one, last, start)
+        straight = _same(one, first, start) and _same(one, last, end)
         reverse = _reverse(one.mine, v) != _reverse(one.theirs, there)
-        if (turned and not reverse) or (straight and reverse):
+        if turned != straight and (reverse if straight else not reverse):
             covered = one.covered()
             if covered >= _COVERED:
-                yield "role", covered, (first, last), (min(start or 0, end or 0), max(start or 0, end or 0))
+                yield "role", covered, (first[0], last[-1]), (start[0], end[-1])
                 return
+
+
+def _same(one: Alignment, mine: Sequence[int], theirs: Sequence[int]) -> bool:
+    """Whether two names or nouns are matched word by word, as far as both have content."""
+    matched = [one.pairs.get(at) for at in mine if one.mine[at].stem]
+    return bool(matched) and all(place in theirs for place in matched)
 
 
 def _reverse(words: Sequence[Word], at: int) -> int:
@@ -133,15 +139,22 @@ def _reverse(words: Sequence[Word], at: int) -> int:
     return int(any(word.low == "by" for word in words[at + 1 : at + 3]))
 
 
-def _entity(words: Sequence[Word], at: int, step: int) -> int | None:
-    """The nearest name, or noun behind an article, on one side of a word, in the same clause."""
+def _entity(words: Sequence[Word], at: int, step: int) -> tuple[int, ...]:
+    """The nearest name, all its words, or noun behind an article, on one side of a word, in the same clause."""
     for place in range(at + step, at + 7 * step, step):
         if not 0 <= place < len(words) or words[place].clause != words[at].clause:
-            return None
+            return ()
         word = words[place]
-        if word.stem and word.stem not in GENERIC and (word.capital or _determined(words, place)):
-            return place
-    return None
+        if word.capital and (word.stem or place > 0):
+            end = place
+            while (
+                0 <= end + step < len(words) and words[end + step].capital and words[end + step].clause == word.clause
+            ):
+                end += step
+            return tuple(range(min(place, end), max(place, end) + 1))
+        if word.stem and word.stem not in GENERIC and _determined(words, place):
+            return (place,)
+    return ()
 
 
 def _determined(words: Sequence[Word], at: int) -> bool:

@@ -21,7 +21,9 @@ from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.grounding import AnswerPart, Grounding, Support
 from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.text.abstention import abstention
+from ctxdebug.text.patterns import lazy
 
+_INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
 CONTRADICTS = 0.7
 """Score from which a difference is a contradiction (set on the claim pairs, tuning part)."""
 SUPPORTS = 0.75
@@ -35,6 +37,8 @@ _FOREIGN = 0.3
 """Share of a claim that no text contains, from which a missing name or value is no side remark (set on WiCE, two thirds)."""
 _ALL_FOREIGN = 0.62
 """The same, from which a claim is unsupported without a missing name or value (set on WiCE and SummEdits, two thirds)."""
+_LONG = 5
+"""Content words of such a claim at least."""
 _ON_TOPIC = 0.5
 _ABOUT = 0.6
 """Share of a claim that the sentences around a value must contain, for the value to be the claim's."""
@@ -130,7 +134,9 @@ def _nearest(own: Statement, evidence: Evidence, question: UserQuestion | None) 
     wanted = own.stems | asked if weight_of(own.stems) < _SHORT else own.stems
     total = weight_of(own.stems) or 1.0
     found = []
-    for one in evidence.corpus.nearest(wanted, _NEAR):
+    for one in evidence.corpus.nearest(wanted, _NEAR + 2):
+        if evidence.origins[one.source] is Origin.USER and one.text.rstrip().endswith("?"):
+            continue  # what was asked supports nothing
         around = evidence.corpus.around(one)
         about = weight_of(asked & one.stems) / (weight_of(asked) or 1.0)
         found.append(
@@ -183,7 +189,8 @@ def _contradicted(
     if best is None:
         return None
     one, found_ = best
-    if any(_spans(part, support, found_.claimed) and _stands(part, own, evidence) for part in support.parts):
+    values = [part for part in support.parts if part.kind == found_.kind and _spans(part, support, found_.claimed)]
+    if any(_stands(part, own, evidence) for part in values):
         return None
     spot = evidence.corpus.passage(one.statement, *found_.stated)
     difference = Difference(
@@ -204,7 +211,13 @@ def _needed(one: Contradiction, own: Statement, evidence: Evidence) -> float:
 
 def _states(one: _Near) -> bool:
     """Whether a sentence of the evidence states something: the user's question does not, nor does an instruction."""
-    return not one.statement.text.rstrip().endswith("?")
+    text = one.statement.text
+    if text.rstrip().endswith("?"):
+        return False
+    if one.origin is Origin.SOURCE:
+        return True
+    low = text.lower().lstrip(" *#>-•\"'")
+    return one.statement.asserted and not _INSTRUCTS.search(low) and not low.startswith(_openings()["instruction"])
 
 
 def _stands(part: AnswerPart, own: Statement, evidence: Evidence) -> bool:
@@ -246,9 +259,10 @@ def _supported(
             claim, verdict=ClaimVerdict.UNSUPPORTED, why="in no source: " + ", ".join(one.claimed for one in additions[:4]),
             differences=additions, confidence=0.8 if sure else 0.4,
         )  # fmt: skip
-    if _foreign(own, evidence) >= _ALL_FOREIGN:
+    if len(own.stems) >= _LONG and _foreign(own, evidence) >= _ALL_FOREIGN:
         return replace(claim, verdict=ClaimVerdict.UNSUPPORTED, why="most of it is in no source", confidence=0.6)
-    if window >= SUPPORTS and best is not None:
+    held = any(part.verdict is Grounding.SUPPORTED for part in support.parts) and window >= _ABOUT
+    if (window >= SUPPORTS or held) and best is not None:
         return replace(
             claim,
             verdict=ClaimVerdict.SUPPORTED,

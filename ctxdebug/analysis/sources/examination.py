@@ -153,6 +153,13 @@ class Examination:
 
         return claims(self.supports, self.evidence, self.question, self._hidden)
 
+    def relevance(self, claim: Claim) -> float:
+        """Share of the question's content that a claim and its evidence contain, 0 to 1; 0 without a question."""
+        if self.question is None or not self.question.stems:
+            return 0.0
+        words = self.evidence.corpus.words(claim.passage) if claim.passage is not None else ""
+        return coverage(self.question, statement(f"{claim.text}\n{words}").stems)
+
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
         """Quotations in the answer, looked up."""

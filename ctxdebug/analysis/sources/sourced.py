@@ -150,6 +150,29 @@ class Sourced:
             return Evidence(note, text=self.examination.corpus.words(passage))
         return Evidence(note, segment, passage.start, min(passage.end, len(segment.text)))
 
+    @cached_property
+    def _given_segments(self) -> tuple[Segment | None, ...]:
+        """The segment of every text of `Examination.evidence`, None for a declaration of a tool and for what is cited only."""
+        read = self.analysis.segments
+        said = [one for one in read if one.role is Role.USER and _is_said(one)]
+        rules = [one for one in read if one.role in {Role.SYSTEM, Role.DEVELOPER} and one.kind is Kind.TEXT]
+        earlier = [one for one in read if one.role is Role.ASSISTANT and one.kind in _SAID_BEFORE]
+        return (*self.segments, *said, *rules, *(None for _ in self.analysis.snapshot.tools), *earlier)
+
+    def given(self, passage: Passage, note: str) -> Evidence:
+        """A passage of the evidence: of a source, or of what the user, the developer or an earlier turn says."""
+        segment = self._given_segments[passage.source]
+        if segment is None:
+            return Evidence(note, text=self.examination.evidence.corpus.words(passage))
+        return Evidence(note, segment, passage.start, min(passage.end, len(segment.text)))
+
+    def evidence_name(self, passage: Passage) -> str:
+        """How a message calls the text that a passage is of."""
+        if passage.source < len(self.sources):
+            return self.name(passage.source)
+        origin = self.examination.evidence.origins[passage.source].value
+        return {"user": "the user's message", "earlier turn": "an earlier turn"}.get(origin, f"the {origin}")
+
     def answered(self, start: int, end: int, note: str) -> Evidence:
         """Characters of the answer text."""
         for begin, segment in reversed(self.answers):

@@ -1,15 +1,8 @@
-"""The answer states a number, a date or an address that no source holds, or that a source contradicts.
+"""The answer states something that no text it was given contains.
 
-Every typed value of the answer is looked for in the sources, in the developer's and the user's own words, and in what was said
-before; then the arithmetic is tried that the answer may have done. What is left is in nothing that the model was given. Absent
-is not false: the two are told apart.
-
-## Bad
-
-    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
-    user: What does the Business account cost?
-    tool[search_prices]: <document id="prices">The monthly fee of the Business account is £12. Card payments are free of charge.</document>
-    assistant: The monthly fee of the Business account is £15 [prices].
+Every sentence of the answer is looked for in the sources, in the developer's and the user's own words, and in what was said before;
+for numbers, the arithmetic is tried that the answer may have done. Reported is a value, a name or a whole sentence that is in
+nothing that the model was given. Unsupported is not false; what a source contradicts is MEM410.
 
 ## Bad
 
@@ -18,12 +11,33 @@ is not false: the two are told apart.
     tool[search_prices]: <document id="prices">The Business account is open to registered firms and to sole traders.</document>
     assistant: The Business account is open to registered firms that have a yearly revenue of at least £85,000 [prices].
 
+## Bad
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
+    user: Which firms make the cloth?
+    tool[search_suppliers]: <document id="cloth">The cloth of the spring line is woven by Harrow Mills and dyed by the Linden Works.</document>
+    assistant: The cloth of the spring line is woven by Harrow Mills, dyed by the Linden Works and printed by Castellane [cloth].
+
 ## Good
 
     system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
     user: What does the Business account cost in a year?
     tool[search_prices]: <document id="prices">The monthly fee of the Business account is £12. Card payments are free of charge.</document>
     assistant: The fee of the Business account is £12 a month, which makes £144 a year: £12 × 12 [prices].
+
+## Good
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
+    user: When does the late shift end?
+    tool[search_shifts]: <document id="shifts">Late shift: 14:00 to 22:30. Early shift: 06:00 to 14:00.</document>
+    assistant: The late shift ends at **10:30 PM** [shifts].
+
+## Good
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
+    user: How long is the warranty?
+    tool[search_manuals]: <document id="care">The warranty covers the kettle and its lid, but not its filter.</document>
+    assistant: The manuals do not say how long the warranty is.
 
 ## Fix
 
@@ -39,17 +53,16 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.text.abstention import is_empty
 
 if TYPE_CHECKING:
-    from ctxdebug.analysis.sources.grounding import AnswerPart, Support
+    from ctxdebug.analysis.sources.claim import Claim
     from ctxdebug.analysis.sources.sourced import Sourced
 
-_TOLD = frozenset(
-    {"number", "quantity", "money", "percent", "duration", "date", "time of day", "URL", "e-mail address"}
-)
-_ON_TOPIC = 0.35
-"""Share of a sentence's words that some source sentence must hold before a missing value in it is told."""
+_SURE = 0.5
+"""Confidence from which an unsupported part is more than a side remark."""
 MOST = 8
+"""Claims reported per exchange."""
 
 
 @rule(
@@ -64,65 +77,39 @@ MOST = 8
     tags=("TRAIL:hallucination", "OWASP:LLM09"),
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
-    """Tell the sentences with a value that is contradicted or nowhere to be found."""
+    """Report the claims with a part that is nowhere in what the model was given."""
     facts = analysis.sourced
     if not analysis.answer or not facts.informed:
         return
     if facts.hidden:
         yield NotChecked(facts.hidden)
         return
-    told = 0
-    for support in facts.examination.supports:
-        hit = _contradicted(facts, support) or _absent(facts, support)
-        if hit is not None:
-            yield hit
-            told += 1
-            if told >= MOST:
-                return
+    if all(is_empty(source.text) for source in facts.sources):
+        return  # LRC504
+    unsupported = [claim for claim in facts.claims if claim.verdict.value == "unsupported"]
+    for claim in unsupported[:MOST]:
+        yield _hit(facts, claim)
 
 
-def _contradicted(facts: Sourced, support: Support) -> Hit | None:
-    part = next((part for part in support.parts if part.verdict.value == "contradicted" and part.kind in _TOLD), None)
-    if part is None or part.passage is None:
-        return None
-    source = facts.name(part.passage.source)
-    return Hit(
-        f"the answer says {part.text}; {part.how} ({source})",
-        (facts.answered(part.start, part.end, "the answer"), facts.evidence(part.passage, f"{source} says otherwise")),
-        confidence=Confidence.HIGH,
-        facts={"verdict": "contradicted", "value": part.text, "source": source, **_scores(support)},
-    )
-
-
-def _absent(facts: Sourced, support: Support) -> Hit | None:
-    parts = [
-        part for part in support.parts if part.verdict.value == "absent" and part.specific and _tells(part, support)
-    ]
-    if not parts:
-        return None
-    words = ", ".join(dict.fromkeys(part.text for part in parts[:4]))
-    return Hit(
-        f"in no source: {words}",
-        tuple(
-            facts.answered(
-                part.start,
-                part.end,
-                f"this {part.kind} is in no source, in nothing else that was said, and follows from nothing that was tried",
-            )
-            for part in parts[:4]
+def _hit(facts: Sourced, claim: Claim) -> Hit:
+    words = ", ".join(dict.fromkeys(one.claimed for one in claim.differences[:4]))
+    sure = claim.confidence >= _SURE
+    evidence = [
+        facts.answered(
+            one.start, one.end, "in no source, in nothing else that was given, and derived from nothing that was tried"
         )
-        + tuple(facts.evidence(passage, "the nearest source sentence") for passage in support.passages[:1]),
-        facts={"verdict": "absent", "values": [part.text for part in parts], **_scores(support)},
+        for one in claim.differences[:4]
+    ] or [facts.answered(claim.start, claim.end, "most of its words are in no source")]
+    if claim.passage is not None:
+        evidence.append(facts.given(claim.passage, "the nearest sentence"))
+    return Hit(
+        f"not found in any source: {words}" if words else "a sentence of the answer is in no source",
+        tuple(evidence),
+        severity=None if sure else Severity.NOTE,
+        confidence=None if sure else Confidence.LOW,
+        facts={
+            "verdict": "absent",
+            "values": [one.claimed for one in claim.differences],
+            "covered": round(claim.covered, 2),
+        },
     )
-
-
-def _tells(part: AnswerPart, support: Support) -> bool:
-    return part.kind in {"URL", "e-mail address"} or (part.kind in _TOLD and support.share >= _ON_TOPIC)
-
-
-def _scores(support: Support) -> dict[str, float]:
-    return {
-        "unsupported": round(support.unsupported, 2),
-        "contradicted": round(support.contradicted, 2),
-        "covered": round(support.share, 2),
-    }

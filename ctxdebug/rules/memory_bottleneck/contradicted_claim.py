@@ -74,8 +74,8 @@ _ASKED = 0.4
 """Share of the question's content from which a claim answers it, and a contradiction is an error."""
 
 
-@rule("MEM410", "contradicted-claim", question=Question.ANSWER_SUPPORTED, fallback=Fallback.ABSTAIN, severity=Severity.ERROR, confidence=Confidence.MEDIUM, explains=80,
-      needs=(Need.RESPONSE,), tags=("TRAIL:hallucination", "OWASP:LLM09"))  # fmt: skip
+@rule("MEM410", "contradicted-claim", question=Question.ANSWER_SUPPORTED, fallback=Fallback.ABSTAIN, severity=Severity.ERROR,
+      confidence=Confidence.MEDIUM, explains=80, needs=(Need.RESPONSE,), tags=("TRAIL:hallucination", "OWASP:LLM09"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Report the claims that a text of the context contradicts, with both spans."""
     facts = analysis.sourced

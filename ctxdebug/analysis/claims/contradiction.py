@@ -14,10 +14,13 @@ from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import weight_of
+from ctxdebug.text.patterns import lazy
 
 LEAST_SHARED = 0.9
 """Weight of shared content words from which a claim and a sentence can be about the same thing."""
 _TYPED = frozenset(kind.value for kind in ValueKind) - {"quoted name"}
+_RECORD = lazy(r"[\"']\s?:\s|\w=[\"'\w]|\{|\}|^\s*[\w-]+:\s*[\w-]*$")
+_WORD = lazy(r"[A-Za-z][\w'’]*")
 _VALUE = 0.55
 """Score from which two typed values of one subject contradict (set on fixtures/conflicts, tuning part)."""
 
@@ -44,8 +47,17 @@ def contradictions(claim: Statement, source: Statement) -> tuple[Contradiction, 
     return tuple(found)
 
 
+def _is_prose(text: str) -> bool:
+    """A sentence, in which words can be negated and exchange places: no record, heading, title or row of a table."""
+    if _RECORD.search(text) or text.count("|") > 1:
+        return False
+    words = _WORD.findall(text)
+    return len(words) > 2 and 2 * sum(word[0].islower() for word in words) >= len(words)
+
+
 def _all(aligned: Alignment) -> Iterator[Contradiction]:
-    for kind, score, mine, theirs in (*polarity.differences(aligned), *swaps.differences(aligned)):
+    prose = (*polarity.differences(aligned), *swaps.differences(aligned)) if _is_prose(aligned.source.text) else ()
+    for kind, score, mine, theirs in prose:
         claimed = (aligned.mine[mine[0]].start, aligned.mine[mine[1]].end)
         stated = (aligned.theirs[theirs[0]].start, aligned.theirs[theirs[1]].end)
         yield Contradiction(kind, score, claimed, stated)

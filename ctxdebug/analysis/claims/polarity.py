@@ -56,7 +56,12 @@ def _flips(one: Alignment) -> list[tuple[int, int]]:
     theirs = [pair for pair in one.pairs.items() if pair[1] in one.negated_there]
     if bool(mine) == bool(theirs):
         return []
-    return mine or theirs
+    words, reached, side = (one.mine, one.negated, 0) if mine else (one.theirs, one.negated_there, 1)
+    heads = [
+        at for at in reached if not any(before in reached for before in range(max(0, at - 3), at)) and words[at].stem
+    ]
+    flips = mine or theirs
+    return flips if any(pair[side] in heads for pair in flips) else []
 
 
 def _negation(one: Alignment) -> Iterator[Difference]:

@@ -77,6 +77,15 @@ def citations(answer: str, corpus: Corpus) -> tuple[Citation, ...]:
     return tuple(found)
 
 
+def uncited(sentence: str) -> str:
+    """A sentence with its citations blanked, every other character in its place."""
+    return (
+        _CITED.sub(lambda match: " " * len(match.group()), sentence)
+        if any(mark in sentence for mark in "[【(<")
+        else sentence
+    )
+
+
 def _references_at(answer: str) -> int:
     matches = list(_REFERENCES.finditer(answer))
     return matches[-1].start() if matches and matches[-1].start() > len(answer) * 0.3 else len(answer)

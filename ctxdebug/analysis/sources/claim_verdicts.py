@@ -14,8 +14,10 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
+from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
-from ctxdebug.analysis.claims.words import STEM, WEIGHT, likes, weight_of
+from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, groups, likes, weight_of
+from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.grounding import AnswerPart, Grounding, Support
@@ -24,6 +26,7 @@ from ctxdebug.text.abstention import abstention
 from ctxdebug.text.patterns import lazy
 
 _INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
+_FIELD = lazy(r"[\s{\[,]*\"[\w .$-]{1,60}\"\s*:")
 CONTRADICTS = 0.7
 """Score from which a difference is a contradiction (set on the claim pairs, tuning part)."""
 SUPPORTS = 0.75
@@ -76,24 +79,37 @@ def _openings() -> dict[str, tuple[str, ...]]:
 
 
 def claims(
-    supports: Sequence[Support], evidence: Evidence, question: UserQuestion | None, hidden: str = ""
+    answer: str, supports: Sequence[Support], evidence: Evidence, question: UserQuestion | None, hidden: str = ""
 ) -> tuple[Claim, ...]:
     """A verdict for every sentence of the answer; `hidden` is why the capture does not hold all that the model read."""
+    reading = read(answer)
     found = []
     for at, support in enumerate(supports):
         asked = question if at < _ANSWERS_FIRST else None
-        found.append(_claim(support, evidence, asked, hidden))
+        claim = _claim(support, evidence, asked, hidden)
+        found.append(_in_capture(claim, support.at, reading) if claim.differences else claim)
     return tuple(found)
+
+
+def _in_capture(claim: Claim, at: int, reading: ReadableText) -> Claim:
+    """The claim with its differences where they are in the captured answer; found were they in its sentence as it is read."""
+    differences = tuple(
+        replace(one, start=reading.original(at + one.start), end=reading.original(at + one.end - 1) + 1)
+        for one in claim.differences
+    )
+    return replace(claim, differences=differences)
 
 
 def _claim(support: Support, evidence: Evidence, question: UserQuestion | None, hidden: str) -> Claim:
     blank = Claim(support.text, support.start, support.end, ClaimVerdict.NOT_EXAMINED)
+    if _FIELD.match(support.text):
+        return replace(blank, why="a field of structured data, which is compared by no rule")
     reason = _states_nothing(support.text)
     if reason:
         return replace(blank, why=reason, asserts=False)
     if hidden or not evidence.corpus.statements:
         return replace(blank, why=hidden or "nothing was given to compare it with")
-    own = statement(support.text)
+    own = statement(uncited(support.text))
     near = _nearest(own, evidence, question)
     contradicted = _contradicted(blank, own, support, evidence, near, question)
     if contradicted:
@@ -189,13 +205,13 @@ def _contradicted(
     if best is None:
         return None
     one, found_ = best
-    values = [part for part in support.parts if part.kind == found_.kind and _spans(part, support, found_.claimed)]
+    values = [part for part in support.parts if part.kind == found_.kind and _spans(part, found_.claimed)]
     if any(_stands(part, own, evidence) for part in values):
         return None
     spot = evidence.corpus.passage(one.statement, *found_.stated)
     difference = Difference(
         found_.kind, own.text[slice(*found_.claimed)], evidence.corpus.words(spot),
-        support.start + found_.claimed[0], support.start + found_.claimed[1], spot,
+        *found_.claimed, spot,
     )  # fmt: skip
     return replace(
         blank, verdict=ClaimVerdict.CONTRADICTED, why=f"{found_.kind}: “{difference.claimed}” against “{difference.stated}”",
@@ -230,8 +246,8 @@ def _stands(part: AnswerPart, own: Statement, evidence: Evidence) -> bool:
     return there is not None and _share(own.stems, evidence.corpus.around(there), weight_of(own.stems) or 1.0) >= _ABOUT
 
 
-def _spans(part: AnswerPart, support: Support, span: tuple[int, int]) -> bool:
-    return part.start < support.start + span[1] and support.start + span[0] < part.end
+def _spans(part: AnswerPart, span: tuple[int, int]) -> bool:
+    return part.at < span[1] and span[0] < part.at + len(part.text)
 
 
 def _supported(
@@ -249,8 +265,8 @@ def _supported(
     claim = replace(blank, passage=passage, origin=origin, covered=window)
     names = tuple(_unknown_names(support, evidence, question))
     absent = [part for part in support.parts if part.verdict is Grounding.ABSENT and part.specific]
-    parts = tuple(Difference("addition", part.text, "", part.start, part.end) for part in absent)
-    additions = (*parts, *(one for one in names if not any(part.start <= one.start < part.end for part in absent)))
+    parts = tuple(Difference("addition", part.text, "", part.at, part.at + len(part.text)) for part in absent)
+    additions = (*parts, *(one for one in names if not any(part.start <= one.start < part.end for part in parts)))
     if additions:
         foreign = _foreign(own, evidence)
         typed = window >= _ON_TOPIC and any(part.kind in _MEASURED for part in absent)
@@ -280,7 +296,7 @@ def _foreign(own: Statement, evidence: Evidence) -> float:
 
 def _unknown_names(support: Support, evidence: Evidence, question: UserQuestion | None) -> Iterator[Difference]:
     """Names inside a sentence that no text contains in any form: not as a word, as initials, or as a country's adjective."""
-    own = statement(support.text)
+    own = statement(uncited(support.text))
     words = own.text.split()
     if 2 * sum(word[:1].isupper() for word in words) > len(words):
         return  # a heading, or a list of names
@@ -289,11 +305,22 @@ def _unknown_names(support: Support, evidence: Evidence, question: UserQuestion 
     )
     for name, (start, end) in own.names.items():
         before = own.text[:start].rstrip()[-1:]
-        if not before or before in ".!?:/_-" or not own.text[start].isupper() or len(name) < 4:
+        if (
+            not (before.isalnum() or before == ",")
+            or not own.text[start].isupper()
+            or len(name) < 4
+            or _is_common(name)
+        ):
             continue
         parts = [part for part in re.split(r"[-'’.&]", name) if len(part) > 2]
         if parts and not any(_known(part, known) for part in parts):
-            yield Difference("addition", own.text[start:end], "", support.start + start, support.start + end)
+            yield Difference("addition", own.text[start:end], "", start, end)
+
+
+def _is_common(word: str) -> bool:
+    """Whether a capitalised word is a common one, by its being in a class of meaning or a word of no content."""
+    stem = STEM[word]
+    return not stem or stem in GENERIC or bool(groups(stem)) or word.endswith("ly")
 
 
 def _known(name: str, text: str) -> bool:

@@ -151,7 +151,7 @@ class Examination:
         """The answer, claim by claim, each with its verdict."""
         from ctxdebug.analysis.sources.claim_verdicts import claims
 
-        return claims(self.supports, self.evidence, self.question, self._hidden)
+        return claims(self.answer, self.supports, self.evidence, self.question, self._hidden)
 
     def relevance(self, claim: Claim) -> float:
         """Share of the question's content that a claim and its evidence contain, 0 to 1; 0 without a question."""

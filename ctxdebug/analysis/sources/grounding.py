@@ -68,6 +68,8 @@ class AnswerPart:
     passage: Passage | None = None
     specific: bool = True
     """False for what an answer may say without a source: small counts, list numbers, examples."""
+    at: int = 0
+    """Where it begins in its sentence as it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Support:
     passages: tuple[Passage, ...]
     parts: tuple[AnswerPart, ...]
     note: str = ""
+    at: int = 0
+    """Where it begins in the answer as it is read (without marks of emphasis)."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def _sentence(
     text = claim.text
     begin, stop = original(claim.start), original(claim.end - 1) + 1
     if text.endswith("?") or (len(claim.stems) < 2 and not claim.values):
-        return Support(text, begin, stop, Grounding.NO_CLAIM, 0.0, 0.0, 0.0, (), ())
+        return Support(text, begin, stop, Grounding.NO_CLAIM, 0.0, 0.0, 0.0, (), (), at=claim.start)
     best = nearest(claim, corpus.nearest(claim.stems), 3)
     parts = tuple(_parts(claim, whole, corpus, given, own, [source for _, source in best], original))
     row = _row(claim, best, corpus)
@@ -138,7 +142,7 @@ def _sentence(
             said = nearest(claim, facts.nearest(claim.stems), 1)
             if said and said[0][0] >= _SUPPORTED_SHARE:
                 verdict, note = Grounding.SUPPORTED, f"said by {who}"
-    return Support(text, begin, stop, verdict, unsupported, contradicted, share, passages, parts, note)
+    return Support(text, begin, stop, verdict, unsupported, contradicted, share, passages, parts, note, claim.start)
 
 
 def _row(claim: Statement, best: Sequence[tuple[float, Statement]], corpus: Corpus) -> list[float]:
@@ -193,6 +197,7 @@ def _parts(
             how,
             passage,
             _specific(value, claim),
+            value.start,
         )
     for match in _RUN.finditer(claim.text):
         if match.start() == 0 and not claim.text[: match.end()].istitle():
@@ -296,12 +301,16 @@ def _name(
     if len(words) < 2:
         return None
     start = claim.start + match.start()
+    letters = "".join(word[0] for word in words)
     for who, facts in (("", corpus), *given.told()):
+        if re.search(rf"\b{letters}\b|\b{'[.]'.join(letters)}[.]", facts.text):
+            return None  # `SF` for San Francisco
         held = [word for word in words if word in facts.text]
         if held:
             return AnswerPart(
                 "name", match.group(), original(start), original(start + len(match.group()) - 1) + 1,
                 Grounding.SUPPORTED if len(held) == len(words) else Grounding.NO_CLAIM, f"{who} said so" if who else "",
+                at=match.start(),
             )  # fmt: skip
     return AnswerPart(
         "name",
@@ -310,4 +319,5 @@ def _name(
         original(start + len(match.group()) - 1) + 1,
         Grounding.ABSENT,
         specific=not _HEDGED.search(claim.text),
+        at=match.start(),
     )

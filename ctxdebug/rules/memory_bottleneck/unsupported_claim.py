@@ -56,7 +56,7 @@ from ctxdebug.rules import rule
 from ctxdebug.text.abstention import is_empty
 
 if TYPE_CHECKING:
-    from ctxdebug.analysis.sources.claim import Claim
+    from ctxdebug.analysis.sources.claim import Claim, Difference
     from ctxdebug.analysis.sources.sourced import Sourced
 
 _SURE = 0.5
@@ -86,9 +86,18 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         return
     if all(is_empty(source.text) for source in facts.sources):
         return  # LRC504
-    unsupported = [claim for claim in facts.claims if claim.verdict.value == "unsupported"]
+    unsupported = [
+        claim
+        for claim in facts.claims
+        if claim.verdict.value == "unsupported" and (facts.retrieved or any(map(_is_value, claim.differences)))
+    ]
     for claim in unsupported[:MOST]:
         yield _hit(facts, claim)
+
+
+def _is_value(difference: Difference) -> bool:
+    """Whether a figure, a date or an address is missing: names and words are expected of what was looked up, not of records."""
+    return any(map(str.isdigit, difference.claimed)) or "@" in difference.claimed or "." in difference.claimed
 
 
 def _hit(facts: Sourced, claim: Claim) -> Hit:

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.analysis.sources.slots import is_placeholder
 from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.model import Evidence, Kind, Provenance, Role, Segment, UnseenKind
 from ctxdebug.text.patterns import lazy
@@ -236,7 +237,7 @@ def _is_said(segment: Segment) -> bool:
 
 def _sources(analysis: Analysis) -> Iterator[tuple[Segment, Source]]:
     for segment in (*analysis.segments, *analysis.snapshot.answer_segments()):
-        if segment.is_error or len(_TAG.sub("", segment.text).strip()) < _SHORTEST:
+        if segment.is_error or is_placeholder(segment.text) or len(_TAG.sub("", segment.text).strip()) < _SHORTEST:
             continue
         if is_document(segment) or (segment.kind is Kind.DOCUMENT and segment.tool):
             document = segment.document

@@ -1,7 +1,7 @@
 """Nothing was found, and the model answered all the same.
 
-Every look-up came back empty, the rules allow only what was looked up, and the answer declines nothing. What it says comes from
-somewhere else.
+Every look-up came back empty and the rules allow only what was looked up; or the place for retrieved text in the prompt is empty.
+The answer does not abstain: what it says comes from somewhere else.
 
 ## Bad
 
@@ -9,6 +9,24 @@ somewhere else.
     user: When was the bell cast?
     tool[search_archive]: []
     assistant: The bell was cast in 1712 by a founder from Trier.
+
+## Bad
+
+    system: Use the following context. If you do not know the answer, say so.
+    <context>
+
+    </context>
+    user: When was the bell of the parish church cast?
+    assistant: The bell of the parish church was cast in 1712.
+
+## Good
+
+    system: Use the following context. If you do not know the answer, say so.
+    <context>
+
+    </context>
+    user: When was the bell of the parish church cast?
+    assistant: The context does not say when the bell was cast.
 
 ## Good
 
@@ -29,13 +47,16 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import says
+from ctxdebug.analysis.sources.slots import empty_slots
 from ctxdebug.analysis.sources.sourced import is_look_up
-from ctxdebug.model import Confidence, Hit, Kind, Need, NotChecked, Segment, Severity, quote, whole
+from ctxdebug.model import Confidence, Evidence, Hit, Kind, Need, Segment, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import declines, is_empty
 
 _SHORTEST = 20
+_TELLING = 2
+"""Content words of a question that asks for something."""
 
 
 @rule(
@@ -49,28 +70,38 @@ _SHORTEST = 20
     needs=(Need.RESPONSE,),
     tags=("OWASP:LLM09",),
 )
-def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
-    """Look for an answer that states something after nothing but empty look-ups."""
-    if analysis.unread_prompt:
-        yield NotChecked(f"caused by MEM101: {analysis.unread_prompt}")
-        return
+def check(analysis: Analysis) -> Iterator[Hit]:
+    """Look for an answer that states something after nothing but empty look-ups, or beside an empty place for context."""
     answer = analysis.answer.strip()
-    results = [s for s in _since_question(analysis) if s.kind in {Kind.TOOL_RESULT, Kind.DOCUMENT}]
-    searched = [s for s in results if is_look_up(s.tool)]
-    if len(answer) < _SHORTEST or not searched or not all(is_empty(s.text) for s in results) or answer.endswith("?"):
-        return
-    strict = says(analysis, "only", "grounding.only_context") or says(analysis, "abstain", "grounding.abstain")
-    if (
-        not strict
-        or declines(answer) is not None
-        or any(s.kind is Kind.TOOL_CALL for s in analysis.snapshot.answer_segments())
-    ):
+    calls = any(s.kind is Kind.TOOL_CALL for s in analysis.snapshot.answer_segments())
+    if len(answer) < _SHORTEST or answer.endswith("?") or calls or declines(answer) is not None:
         return
     spoken = next(s for s in analysis.snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip())
-    yield Hit(
-        f"{searched[-1].tool} returned nothing, and the answer declines nothing",
-        (whole(searched[-1], "all that was found"), quote(spoken, 0, min(len(spoken.text), 300), "the answer")),
-    )
+    said = quote(spoken, 0, min(len(spoken.text), 300), "the answer")
+    results = [s for s in _since_question(analysis) if s.kind in {Kind.TOOL_RESULT, Kind.DOCUMENT}]
+    searched = [s for s in results if is_look_up(s.tool)]
+    if searched and all(is_empty(s.text) for s in results):
+        if says(analysis, "only", "grounding.only_context") or says(analysis, "abstain", "grounding.abstain"):
+            yield Hit(
+                f"{searched[-1].tool} returned no results, but the model answered anyway",
+                (whole(searched[-1], "all that was found"), said),
+            )
+    elif not analysis.sourced.sources:
+        yield from _beside_empty_slot(analysis, said)
+
+
+def _beside_empty_slot(analysis: Analysis, said: Evidence) -> Iterator[Hit]:
+    """An empty place for retrieved text, a question, and an answer with a claim that nothing given supports."""
+    slots, examined = empty_slots(analysis.segments), analysis.sourced.examination
+    if not slots or examined.question is None or len(examined.question.stems) < _TELLING:
+        return
+    if any(claim.asserts and claim.verdict.value != "supported" for claim in examined.claims):
+        slot = slots[-1]
+        yield Hit(
+            f"the place for “{slot.name}” in the prompt is empty, but the model answered anyway",
+            (quote(slot.segment, slot.start, slot.end, "nothing was put in here"), said),
+            facts={"slot": slot.name},
+        )
 
 
 def _since_question(analysis: Analysis) -> list[Segment]:

@@ -16,6 +16,7 @@ from importlib.resources import files
 from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
 from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, groups, likes, weight_of
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
@@ -24,6 +25,7 @@ from ctxdebug.analysis.sources.grounding import AnswerPart, Grounding, Support
 from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.text.abstention import abstention
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.phrases import phrases
 
 _INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
 _FIELD = lazy(r"[\s{\[,]*\"[\w .$-]{1,60}\"\s*:")
@@ -31,6 +33,9 @@ CONTRADICTS = 0.7
 """Score from which a difference is a contradiction (set on the claim pairs, tuning part)."""
 SUPPORTS = 0.75
 """Share of a claim's content that three adjacent sentences must contain to support it (set on WiCE, supported claims)."""
+_RECORDED = 0.85
+"""The same where words other than values differ from a tool's record or the user's own words."""
+_TYPED = frozenset(kind.value for kind in ValueKind)
 _OPPOSITE = 0.45
 """The same for an opposite that no text of the evidence contains (set on SummEdits, two thirds of the documents)."""
 _NEAR = 6
@@ -40,6 +45,7 @@ _FOREIGN = 0.3
 """Share of a claim that no text contains, from which a missing name or value is no side remark (set on WiCE, two thirds)."""
 _ALL_FOREIGN = 0.62
 """The same, from which a claim is unsupported without a missing name or value (set on WiCE and SummEdits, two thirds)."""
+_ASKED = 0.4
 _LONG = 5
 """Content words of such a claim at least."""
 _ON_TOPIC = 0.5
@@ -124,6 +130,8 @@ def _states_nothing(text: str) -> str:
         return "a question"
     if abstention(text):
         return "it says that something is not known"
+    if phrases("closing").found_in(text):
+        return "an offer"
     for name in ("greeting", "offer", "opinion", "request", "self"):
         if low.startswith(_openings()[name]):
             return {"self": "what the model says of itself"}.get(
@@ -143,6 +151,8 @@ class _Near:
     own: float
     window: float
     origin: Origin
+    about: float
+    """Share of the question that the sentence contains."""
 
 
 def _nearest(own: Statement, evidence: Evidence, question: UserQuestion | None) -> list[_Near]:
@@ -156,18 +166,15 @@ def _nearest(own: Statement, evidence: Evidence, question: UserQuestion | None) 
         around = evidence.corpus.around(one)
         about = weight_of(asked & one.stems) / (weight_of(asked) or 1.0)
         found.append(
-            (
-                _Near(
-                    one,
-                    _share(own.stems, one.stems, total),
-                    _share(own.stems, around, total),
-                    evidence.origins[one.source],
-                ),
+            _Near(
+                one,
+                _share(own.stems, one.stems, total),
+                _share(own.stems, around, total),
+                evidence.origins[one.source],
                 about,
             )
         )
-    found.sort(key=lambda row: row[0].own + 0.3 * row[1], reverse=True)
-    return [near for near, _ in found]
+    return sorted(found, key=lambda near: near.own + 0.3 * near.about, reverse=True)
 
 
 def _share(mine: frozenset[str], theirs: frozenset[str], total: float) -> float:
@@ -193,6 +200,8 @@ def _contradicted(
     for one in near[:4]:
         if one.origin is Origin.EARLIER or not _states(one):
             continue
+        if one.origin is not Origin.SOURCE and (question is None or one.about < _ASKED):
+            continue  # what the user or the developer states is evidence where it is what was asked
         found = [
             x for x in contradictions(read, one.statement) if x.score >= CONTRADICTS and x.claimed[1] <= len(own.text)
         ]
@@ -219,10 +228,15 @@ def _contradicted(
     )  # fmt: skip
 
 
-def _needed(one: Contradiction, own: Statement, evidence: Evidence) -> float:
-    """The score that decides; an opposite that no text contains needs less of the rest."""
-    word = STEM[own.text[slice(*one.claimed)]]
-    return _OPPOSITE if one.kind == "antonym" and word not in evidence.corpus.stems else CONTRADICTS
+def _needed(found: Contradiction, near: _Near, own: Statement, evidence: Evidence) -> float:
+    """The score that decides: less for an opposite that no text contains, more for words of records, which actions change."""
+    if found.kind in _TYPED:
+        return CONTRADICTS
+    source = near.statement.source
+    if source >= len(evidence.corpus.sources) or not evidence.corpus.sources[source].retrieved:
+        return _RECORDED
+    word = STEM[own.text[slice(*found.claimed)]]
+    return _OPPOSITE if found.kind == "antonym" and word not in evidence.corpus.stems else CONTRADICTS
 
 
 def _states(one: _Near) -> bool:

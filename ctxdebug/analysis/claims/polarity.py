@@ -14,7 +14,7 @@ Difference: TypeAlias = tuple[str, float, tuple[int, int], tuple[int, int]]
 
 _COVERED = 0.7
 """Share of the claim that the sentence must have, for a changed operator to decide (set on the claim pairs, tuning part)."""
-_BESIDE = 0.55
+_BESIDE = 0.5
 """The same, for opposites that stand beside the same word (set on SummEdits, two thirds of the documents)."""
 _REACH = 3
 

@@ -6,26 +6,22 @@ What lies between (the same said in other words, or not) is left open, for a jud
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from importlib.resources import files
 
 from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
 from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
-from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, groups, likes, weight_of
+from ctxdebug.analysis.claims.words import STEM, WEIGHT, likes, weight_of
+from ctxdebug.analysis.sources.additions import foreign_share, unknown_names
+from ctxdebug.analysis.sources.assertions import openings, states_nothing
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
-from ctxdebug.analysis.sources.corpus import Corpus
+from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import AnswerPart, Grounding, Support
 from ctxdebug.analysis.sources.question import UserQuestion
-from ctxdebug.text.abstention import abstention
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.phrases import phrases
 
 _INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
 _FIELD = lazy(r"[\s{\[,]*\"[\w .$-]{1,60}\"\s*:")
@@ -59,31 +55,6 @@ _ANSWERS_FIRST = 3
 """Sentences of the answer that may answer the question in few words."""
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """Everything that the model was given as text, the sources first; `origins[i]` says who gave text `i`."""
-
-    corpus: Corpus
-    origins: tuple[Origin, ...]
-
-    @cached_property
-    def titles(self) -> str:
-        """The titles and ids of the texts, lower-cased: the subject of a text is often named there only."""
-        return "\n".join(f"{source.title}\n{source.id}" for source in self.corpus.sources).lower()
-
-
-@cache
-def _aliases() -> tuple[tuple[str, ...], ...]:
-    loaded = json.loads((files(__package__) / "claim_kinds.json").read_text("utf-8"))
-    return tuple(tuple(row.split("|")) for row in loaded["aliases"])
-
-
-@cache
-def _openings() -> dict[str, tuple[str, ...]]:
-    loaded = json.loads((files(__package__) / "claim_kinds.json").read_text("utf-8"))
-    return {name: tuple(row.split("|")) for name, row in loaded.items() if isinstance(row, str) and name != "about"}
-
-
 def claims(
     answer: str, supports: Sequence[Support], evidence: Evidence, question: UserQuestion | None, hidden: str = ""
 ) -> tuple[Claim, ...]:
@@ -110,7 +81,7 @@ def _claim(support: Support, evidence: Evidence, question: UserQuestion | None, 
     blank = Claim(support.text, support.start, support.end, ClaimVerdict.NOT_EXAMINED)
     if _FIELD.match(support.text):
         return replace(blank, why="a field of structured data, which is compared by no rule")
-    reason = _states_nothing(support.text)
+    reason = states_nothing(support.text)
     if reason:
         return replace(blank, why=reason, asserts=False)
     if hidden or not evidence.corpus.statements:
@@ -121,26 +92,6 @@ def _claim(support: Support, evidence: Evidence, question: UserQuestion | None, 
     if contradicted:
         return contradicted
     return _supported(blank, own, support, evidence, near, question)
-
-
-def _states_nothing(text: str) -> str:
-    """Why a sentence states nothing that a source must support; empty if it does."""
-    low = text.lower().lstrip(" *#>-•\"'").replace("’", "'")
-    if low.rstrip(" *_\"')").endswith("?"):
-        return "a question"
-    if abstention(text):
-        return "it says that something is not known"
-    if phrases("closing").found_in(text):
-        return "an offer"
-    for name in ("greeting", "offer", "opinion", "request", "self"):
-        if low.startswith(_openings()[name]):
-            return {"self": "what the model says of itself"}.get(
-                name, f"an {name}" if name[0] in "aeiou" else f"a {name}"
-            )
-    if low.rstrip(" *_").endswith(":") or (low.startswith(_openings()["lead"]) and len(low) < 60 and low.endswith(":")):
-        return "a heading"
-    words = re.findall(r"[^\W_]+", low)
-    return "" if len(words) > 1 or any(map(str.isdigit, low)) else "a word alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +198,7 @@ def _states(one: _Near) -> bool:
     if one.origin is Origin.SOURCE:
         return True
     low = text.lower().lstrip(" *#>-•\"'")
-    return one.statement.asserted and not _INSTRUCTS.search(low) and not low.startswith(_openings()["instruction"])
+    return one.statement.asserted and not _INSTRUCTS.search(low) and not low.startswith(openings()["instruction"])
 
 
 def _stands(part: AnswerPart, own: Statement, evidence: Evidence) -> bool:
@@ -277,19 +228,19 @@ def _supported(
     passage = evidence.corpus.passage(best.statement) if best is not None else None
     origin = best.origin if best is not None else Origin.SOURCE
     claim = replace(blank, passage=passage, origin=origin, covered=window)
-    names = tuple(_unknown_names(support, evidence, question))
+    names = tuple(unknown_names(support, evidence, question))
     absent = [part for part in support.parts if part.verdict is Grounding.ABSENT and part.specific]
     parts = tuple(Difference("addition", part.text, "", part.at, part.at + len(part.text)) for part in absent)
     additions = (*parts, *(one for one in names if not any(part.start <= one.start < part.end for part in parts)))
     if additions:
-        foreign = _foreign(own, evidence)
+        foreign = foreign_share(own, evidence)
         typed = window >= _ON_TOPIC and any(part.kind in _MEASURED for part in absent)
         sure = window >= SUPPORTS or foreign >= _FOREIGN or typed or len(additions) >= _SEVERAL
         return replace(
             claim, verdict=ClaimVerdict.UNSUPPORTED, why="in no source: " + ", ".join(one.claimed for one in additions[:4]),
             differences=additions, confidence=0.8 if sure else 0.4,
         )  # fmt: skip
-    if len(own.stems) >= _LONG and _foreign(own, evidence) >= _ALL_FOREIGN:
+    if len(own.stems) >= _LONG and foreign_share(own, evidence) >= _ALL_FOREIGN:
         return replace(claim, verdict=ClaimVerdict.UNSUPPORTED, why="most of it is in no source", confidence=0.6)
     held = any(part.verdict is Grounding.SUPPORTED for part in support.parts) and window >= _ABOUT
     if (window >= SUPPORTS or held) and best is not None:
@@ -299,56 +250,3 @@ def _supported(
             why=f"said by {'a source' if best.origin is Origin.SOURCE else 'the ' + best.origin}",
         )
     return replace(claim, why="in other words than the sources: no offline check decides")
-
-
-def _foreign(own: Statement, evidence: Evidence) -> float:
-    """Share of a claim's content, by weight, that no text contains in any like word."""
-    stems = evidence.corpus.stems
-    lone = {stem for stem in own.stems - stems if stems.isdisjoint(likes(stem))}
-    return weight_of(lone) / max(1.0, weight_of(own.stems))
-
-
-def _unknown_names(support: Support, evidence: Evidence, question: UserQuestion | None) -> Iterator[Difference]:
-    """Names inside a sentence that no text contains in any form: not as a word, as initials, or as a country's adjective."""
-    own = statement(uncited(support.text))
-    words = own.text.split()
-    if 2 * sum(word[:1].isupper() for word in words) > len(words):
-        return  # a heading, or a list of names
-    known = (
-        evidence.corpus.text + "\n" + evidence.titles + "\n" + (question.text.lower() if question is not None else "")
-    )
-    for name, (start, end) in own.names.items():
-        before = own.text[:start].rstrip()[-1:]
-        if (
-            not (before.isalnum() or before == ",")
-            or not own.text[start].isupper()
-            or len(name) < 4
-            or _is_common(name)
-        ):
-            continue
-        parts = [part for part in re.split(r"[-'’.&]", name) if len(part) > 2]
-        if parts and not any(_known(part, known) for part in parts):
-            yield Difference("addition", own.text[start:end], "", start, end)
-
-
-def _is_common(word: str) -> bool:
-    """Whether a capitalised word is a common one, by its being in a class of meaning or a word of no content."""
-    stem = STEM[word]
-    return not stem or stem in GENERIC or bool(groups(stem)) or word.endswith("ly")
-
-
-def _known(name: str, text: str) -> bool:
-    """Whether a text has a name in some form: as written, with another ending, by an alias, or by its initials."""
-    forms = (name, name[: max(4, len(name) - 3)]) if len(name) > 4 else (name,)
-    if any(form in text for form in forms):
-        return True
-    if any(alias in text for row in _aliases() if name in row for alias in row):
-        return True
-    return len(name) <= 5 and _initials(name, text)
-
-
-def _initials(name: str, text: str) -> bool:
-    """Whether a text has words with the initials of a name, one word of another between them at most."""
-    letters = [re.escape(letter) for letter in name.lower() if letter.isalpha()]
-    gap = r"[\w.]{0,20}[ -](?:[a-z]{1,4} )?"
-    return len(letters) < 2 or re.search(r"\b" + gap.join(letters), text) is not None

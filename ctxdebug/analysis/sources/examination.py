@@ -24,7 +24,7 @@ from ctxdebug.analysis.sources.source import Source
 from ctxdebug.analysis.sources.waste import Waste, waste
 
 if TYPE_CHECKING:
-    from ctxdebug.analysis.sources.claim_verdicts import Evidence
+    from ctxdebug.analysis.sources.evidence import Evidence
 
 NOT_CHECKED: tuple[str, ...] = (
     "conflicts that follow only by reasoning (yes/no questions, several steps)",
@@ -135,7 +135,7 @@ class Examination:
     @cached_property
     def evidence(self) -> Evidence:
         """Everything that was given as text, the sources first."""
-        from ctxdebug.analysis.sources.claim_verdicts import Evidence
+        from ctxdebug.analysis.sources.evidence import Evidence
 
         developer, user, earlier = self._given
         given = [

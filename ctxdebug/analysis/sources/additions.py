@@ -1,0 +1,76 @@
+"""What a claim adds to everything that was given: names that no text contains, and how much of it is in no text at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.claims.words import GENERIC, STEM, groups, likes, weight_of
+from ctxdebug.analysis.sources.citations import uncited
+from ctxdebug.analysis.sources.claim import Difference
+from ctxdebug.analysis.sources.evidence import Evidence
+from ctxdebug.analysis.sources.grounding import Support
+from ctxdebug.analysis.sources.question import UserQuestion
+
+
+@cache
+def _aliases() -> tuple[tuple[str, ...], ...]:
+    loaded = json.loads((files(__package__) / "claim_kinds.json").read_text("utf-8"))
+    return tuple(tuple(row.split("|")) for row in loaded["aliases"])
+
+
+def foreign_share(own: Statement, evidence: Evidence) -> float:
+    """Share of a claim's content, by weight, that no text contains in any like word."""
+    stems = evidence.corpus.stems
+    lone = {stem for stem in own.stems - stems if stems.isdisjoint(likes(stem))}
+    return weight_of(lone) / max(1.0, weight_of(own.stems))
+
+
+def unknown_names(support: Support, evidence: Evidence, question: UserQuestion | None) -> Iterator[Difference]:
+    """Names inside a sentence that no text contains in any form: not as a word, as initials, or as a country's adjective."""
+    own = statement(uncited(support.text))
+    words = own.text.split()
+    if 2 * sum(word[:1].isupper() for word in words) > len(words):
+        return  # a heading, or a list of names
+    known = (
+        evidence.corpus.text + "\n" + evidence.titles + "\n" + (question.text.lower() if question is not None else "")
+    )
+    for name, (start, end) in own.names.items():
+        before = own.text[:start].rstrip()[-1:]
+        if (
+            not (before.isalnum() or before == ",")
+            or not own.text[start].isupper()
+            or len(name) < 4
+            or _is_common(name)
+        ):
+            continue
+        parts = [part for part in re.split(r"[-'’.&]", name) if len(part) > 2]
+        if parts and not any(_known(part, known) for part in parts):
+            yield Difference("addition", own.text[start:end], "", start, end)
+
+
+def _is_common(word: str) -> bool:
+    """Whether a capitalised word is a common one, by its being in a class of meaning or a word of no content."""
+    stem = STEM[word]
+    return not stem or stem in GENERIC or bool(groups(stem)) or word.endswith("ly")
+
+
+def _known(name: str, text: str) -> bool:
+    """Whether a text has a name in some form: as written, with another ending, by an alias, or by its initials."""
+    forms = (name, name[: max(4, len(name) - 3)]) if len(name) > 4 else (name,)
+    if any(form in text for form in forms):
+        return True
+    if any(alias in text for row in _aliases() if name in row for alias in row):
+        return True
+    return len(name) <= 5 and _initials(name, text)
+
+
+def _initials(name: str, text: str) -> bool:
+    """Whether a text has words with the initials of a name, one word of another between them at most."""
+    letters = [re.escape(letter) for letter in name.lower() if letter.isalpha()]
+    gap = r"[\w.]{0,20}[ -](?:[a-z]{1,4} )?"
+    return len(letters) < 2 or re.search(r"\b" + gap.join(letters), text) is not None

@@ -1,0 +1,38 @@
+"""Which sentences of an answer state something that a source must support, by how they begin (`claim_kinds.json`)."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from ctxdebug.text.abstention import abstention
+from ctxdebug.text.phrases import phrases
+
+
+@cache
+def openings() -> dict[str, tuple[str, ...]]:
+    """How sentences of each class begin, lower-cased."""
+    loaded = json.loads((files(__package__) / "claim_kinds.json").read_text("utf-8"))
+    return {name: tuple(row.split("|")) for name, row in loaded.items() if isinstance(row, str) and name != "about"}
+
+
+def states_nothing(text: str) -> str:
+    """Why a sentence states nothing that a source must support; empty if it does."""
+    low = text.lower().lstrip(" *#>-•\"'").replace("’", "'")
+    if low.rstrip(" *_\"')").endswith("?"):
+        return "a question"
+    if abstention(text):
+        return "it says that something is not known"
+    if phrases("closing").found_in(text):
+        return "an offer"
+    for name in ("greeting", "offer", "opinion", "request", "self"):
+        if low.startswith(openings()[name]):
+            return {"self": "what the model says of itself"}.get(
+                name, f"an {name}" if name[0] in "aeiou" else f"a {name}"
+            )
+    if low.rstrip(" *_").endswith(":") or (low.startswith(openings()["lead"]) and len(low) < 60 and low.endswith(":")):
+        return "a heading"
+    words = re.findall(r"[^\W_]+", low)
+    return "" if len(words) > 1 or any(map(str.isdigit, low)) else "a word alone"

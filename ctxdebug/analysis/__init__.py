@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.budget.window import Window
     from ctxdebug.analysis.constraints.register import Register
     from ctxdebug.analysis.directives import Attack, Directive, SegmentReading
+    from ctxdebug.analysis.sources.retrieval import Retrieved
     from ctxdebug.analysis.sources.sourced import Sourced
     from ctxdebug.analysis.truncation.provider_cut import Loss
     from ctxdebug.analysis.turns.history import History
@@ -29,11 +30,16 @@ class Analysis:
     """One snapshot and what is known of it. `earlier` are the turns of its session before it, oldest first."""
 
     def __init__(
-        self, snapshot: Snapshot, options: AnalysisOptions | None = None, earlier: tuple[Analysis, ...] = ()
+        self,
+        snapshot: Snapshot,
+        options: AnalysisOptions | None = None,
+        earlier: tuple[Analysis, ...] = (),
+        retrieved: tuple[Retrieved, ...] = (),
     ) -> None:
         self.snapshot = snapshot
         self.options = options or AnalysisOptions()
         self.earlier = earlier
+        self._retrieved = retrieved
 
     @cached_property
     def model(self) -> ModelInfo | None:
@@ -152,6 +158,15 @@ class Analysis:
         from ctxdebug.model import Kind
 
         return "\n".join(part.text for part in self.snapshot.answer_segments() if part.kind is Kind.TEXT)
+
+    @cached_property
+    def beside(self) -> tuple[Retrieved, ...]:
+        """What retrieval returned in the same trace, beside the model call."""
+        if not self._retrieved and "retrieved" not in self.snapshot.labels:
+            return ()
+        from ctxdebug.analysis.sources.retrieval import of_labels
+
+        return (*self._retrieved, *of_labels(self.snapshot.labels))
 
     @cached_property
     def sourced(self) -> Sourced:

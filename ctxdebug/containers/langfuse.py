@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from ctxdebug.containers import Found, Likeness, container, documents
 from ctxdebug.containers.shapes.langfuse_observation import read_observation, usage_of
+from ctxdebug.containers.shapes.retrieved import retrieved
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer, Problem, pointer_text
@@ -29,6 +31,10 @@ _LABELS = (
 
 _USAGE = ("usageDetails", "usage_details", "usage")
 """Where an observation keeps its token counts: newest first; the oldest are beside the input."""
+
+
+_RETRIEVES = re.compile(r"retriev", re.IGNORECASE)
+"""Names of spans that retrieve, where the type only says span."""
 
 
 def _sniff(source: Source) -> Likeness:
@@ -83,21 +89,32 @@ def exchanges(source: Source) -> Iterator[Found]:
         at, document = found
         generations = 0
         for trace, observations in _traces(document, at):
+            beside = [
+                passage
+                for held, _ in observations
+                if held.get("type") == "RETRIEVER" or _RETRIEVES.search(str(held.get("name") or ""))
+                if held.get("type") not in {"GENERATION", "EMBEDDING"}
+                for passage in retrieved(held.get("output"))
+            ]
             for held, where in sorted(observations, key=lambda entry: str(entry[0].get("startTime") or "")):
                 if held.get("type") == "GENERATION":
                     generations += 1
-                    yield _exchange(source, trace, held, where)
+                    yield _exchange(source, trace, held, where, beside)
         if not generations:
             yield Problem(source.path, "holds Langfuse observations, and no generation among them", pointer_text(at))
 
 
-def _exchange(source: Source, trace: Mapping[str, Any], held: Mapping[str, Any], at: Pointer) -> Exchange:
+def _exchange(
+    source: Source, trace: Mapping[str, Any], held: Mapping[str, Any], at: Pointer, beside: list[dict[str, str]]
+) -> Exchange:
     request, request_at, response, response_at, origins = read_observation(held, at, source.reader)
     session = trace.get("sessionId")
     labels = {key: held[key] for key in _LABELS if held.get(key) is not None}
     if request is None:
         labels["observation"] = str(held.get("id") or "")
     labels["trace"] = str(held.get("traceId") or held.get("trace_id"))
+    if beside:
+        labels["retrieved"] = beside
     model = held.get("model")
     return Exchange(
         at,

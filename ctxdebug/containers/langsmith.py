@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container, documents
+from ctxdebug.containers.shapes.retrieved import retrieved
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer, Problem
@@ -49,12 +50,17 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _calls(document: Any, at: Pointer) -> Iterator[Exchange]:
-    for run, where in _runs(document, at):
+    found: dict[object, list[dict[str, str]]] = {}
+    runs = list(_runs(document, at))
+    for run, _ in runs:
+        if run.get("run_type") == "retriever":
+            found.setdefault(run.get("trace_id"), []).extend(retrieved(run.get("outputs")))
+    for run, where in runs:
         if run.get("run_type") == "llm":
-            yield _exchange(run, where)
+            yield _exchange(run, where, found.get(run.get("trace_id"), []))
 
 
-def _exchange(run: dict[str, Any], at: Pointer) -> Exchange:
+def _exchange(run: dict[str, Any], at: Pointer, beside: list[dict[str, str]]) -> Exchange:
     """Inputs are the request; parameters that stand beside them are put in."""
     origins: dict[Pointer, Pointer] = {}
     inputs, outputs = run.get("inputs"), run.get("outputs")
@@ -76,6 +82,8 @@ def _exchange(run: dict[str, Any], at: Pointer) -> Exchange:
     labels = {key: run[key] for key in _LABELS if run.get(key) is not None}
     if isinstance(run.get("trace_id"), str):
         labels["trace"] = run["trace_id"]
+        if beside:
+            labels["retrieved"] = beside
     provider = metadata.get("ls_provider")
     return Exchange(
         at,

@@ -10,6 +10,7 @@ from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.one_file import RunAgreements, Telling, examine_file
 from ctxdebug.engine.report import Examined, Report
+from ctxdebug.engine.retrievals import Retrievals
 from ctxdebug.engine.selection import Selection
 from ctxdebug.engine.sessions import Sessions
 from ctxdebug.engine.stamp import Stamper, confidence_of, guarded
@@ -59,12 +60,13 @@ class Engine:
         self._size = 0
         self._told: dict[str, set[str]] = {}
         self._joiner = Sessions()
+        self._retrievals = Retrievals()
         self._stamper = Stamper(options.load.max_bytes)
 
     def examine(self, snapshot: Snapshot, source: Source) -> Examined:
         """Run every chosen rule on one exchange."""
         snapshot = self._joiner.joined(snapshot)
-        analysis = Analysis(snapshot, self.options.analysis, self._earlier(snapshot))
+        analysis = Analysis(snapshot, self.options.analysis, self._earlier(snapshot), self._retrievals.beside(snapshot))
         self._remember(analysis)
         locator = self._stamper.locator(source)
         told = self._told.setdefault(snapshot.session, set()) if snapshot.session and not self.options.repeats else None

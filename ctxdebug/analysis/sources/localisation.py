@@ -31,6 +31,7 @@ class Place(StrEnum):
 
     NEVER = "never retrieved"
     CUT = "retrieved but cut"
+    LEFT = "retrieved and never put into the prompt"
     OVERLOOKED = "in the context, overlooked position"
     PLAIN = "in the context, plainly"
 
@@ -48,13 +49,21 @@ class Localisation:
     @property
     def retrieval(self) -> bool:
         """Whether it is a fault of retrieval (and not of generation)."""
-        return self.place in {Place.NEVER, Place.CUT}
+        return self.place in {Place.NEVER, Place.CUT, Place.LEFT}
 
 
 def localise(
-    fact: str, corpus: Corpus, offsets: Sequence[int] = (), total: int = 0, cut: Corpus | None = None
+    fact: str,
+    corpus: Corpus,
+    offsets: Sequence[int] = (),
+    total: int = 0,
+    cut: Corpus | None = None,
+    beside: Corpus | None = None,
 ) -> Localisation:
-    """Find a fact. `offsets[i]` is where source `i` begins in a context of `total` characters; `cut` holds what was removed before sending."""
+    """Find a fact in a context of `total` characters; `offsets[i]` is where source `i` begins.
+
+    `cut` holds what was removed before sending, `beside` what was retrieved beside the call.
+    """
     places = list(_places(fact, corpus))
     if places:
         sizes = [len(source.text) for source in corpus.sources]
@@ -78,6 +87,10 @@ def localise(
     begun = _begun(fact, corpus)
     if begun is not None:
         return Localisation(fact, Place.CUT, begun, None, "a source breaks off inside it")
+    left = next(iter(_places(fact, beside)), None) if beside is not None else None
+    if beside is not None and left:
+        note = f"a retriever returned it in {beside.sources[left[0].source].id or 'a passage'}, and the prompt does not contain it"
+        return Localisation(fact, Place.LEFT, None, None, note)
     return Localisation(fact, Place.NEVER, None, None, "in no source, in no form that was tried")
 
 

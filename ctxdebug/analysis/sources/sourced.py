@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.corpus import Corpus
     from ctxdebug.analysis.sources.examination import Examination
     from ctxdebug.analysis.sources.localisation import Localisation
+    from ctxdebug.analysis.sources.retrieval import Passed
 
 _SHORTEST = 1
 """Characters from which a text is a source: a tool may answer with one figure."""
@@ -182,6 +183,13 @@ class Sourced:
         return Evidence(note, text=self.analysis.answer[start:end])
 
     @cached_property
+    def passed(self) -> tuple[Passed, ...]:
+        """How far each passage that was retrieved beside the call came into the prompt."""
+        from ctxdebug.analysis.sources.retrieval import passed
+
+        return passed(self.analysis.beside, self.analysis.segments)
+
+    @cached_property
     def localisations(self) -> tuple[Localisation, ...]:
         """Every expected fact (`--fact`), looked for in the whole context."""
         return tuple(self._localised(fact) for fact in self.analysis.options.facts)
@@ -210,7 +218,8 @@ class Sourced:
         history = self.analysis.history
         gone = list(history.dropped) + [before for before, _ in history.cut] if history else []
         cut = Corpus([Source(segment.id, segment.text) for segment in gone]) if gone else None
-        return localise(fact, corpus, offsets, total, cut)
+        beside = Corpus([Source(one.id, one.text) for one in self.analysis.beside]) if self.analysis.beside else None
+        return localise(fact, corpus, offsets, total, cut, beside)
 
 
 def sourced(analysis: Analysis) -> Sourced:

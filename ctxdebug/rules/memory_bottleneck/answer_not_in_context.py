@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.localisation import Localisation
     from ctxdebug.analysis.sources.sourced import Sourced
 
+_LEFT = "retrieved and never put into the prompt"
 _NEVER, _OVERLOOKED, _PLAIN = "never retrieved", "in the context, overlooked position", "in the context, plainly"
 """Values of `localisation.Place`, named here so that a run without facts does not load that pass."""
 _COVERED = 0.45
@@ -70,6 +71,8 @@ def _told(analysis: Analysis, facts: Sourced, found: Localisation) -> Hit:
     elif analysis.question is not None:
         evidence.append(whole(analysis.question, "the question"))
     side = "a fault of retrieval" if found.retrieval else "a fault of generation"
+    if found.place.value == _LEFT:
+        side = "a fault of the code that assembles the prompt"
     return Hit(
         f"the expected fact “{found.fact}” is {found.place.value} ({found.note}): {side}" if found.place.value != _NEVER
         else f"the expected fact “{found.fact}” was never retrieved: {found.note}",

@@ -18,10 +18,10 @@ from ctxdebug.analysis.claims.amounts import (
     with_unit,
 )
 from ctxdebug.analysis.claims.bounds import LEFT_BOUNDS
-from ctxdebug.analysis.claims.dates import ORDINAL_END, YEAR_BEFORE, clock, numeric_date, season, worded_dates
+from ctxdebug.analysis.claims.dates import COUNTED, ORDINAL_END, YEAR_BEFORE, clock, numeric_date, season, worded_dates
 from ctxdebug.analysis.claims.units import MONTHS, ORDINAL_WORDS, UNITS
 from ctxdebug.analysis.claims.value import NUMERIC, Bound, Value, ValueKind
-from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, groups
+from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, groups, lexicon
 from ctxdebug.text.patterns import lazy
 
 _DIGIT = lazy(r"\d")
@@ -35,6 +35,9 @@ _PHONE = lazy(r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\
 _QUOTED = lazy(r"\"([^\"\n]{2,60})\"|“([^”\n]{2,60})”|`([^`\n]{2,60})`|«([^»\n]{2,60})»")
 _ORDINAL_WORD = lazy(r"\bthe (" + "|".join(ORDINAL_WORDS) + r")\b", re.IGNORECASE)
 _ZONE = lazy(r"(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})(?!\d)")
+_NEXT = lazy(r"\s([a-z]+)")
+_LABEL_ENDS = frozenset({" ", ":", ".", ")", ""})
+_SAYING = frozenset(str(lexicon()["verbs"]).split())
 _EDGE = ".,;:!?_~…"
 
 
@@ -240,11 +243,23 @@ def _named_number(text: str, start: int, end: int, written: str, left: list[str]
         return None
     first = not text[: start - 1 - len(name)].strip(" \"'([*#-")
     if (len(written) == 4 and "1700" <= written <= "2099") or (
-        first and (WEIGHT[STEM[name]] < 1 or groups(STEM[name]))
+        first and (WEIGHT[STEM[name]] < 1 or groups(STEM[name])) and not _is_label(text, end, low)
     ):
         return None
     begin = start - 1 - len(name)
     return Value(ValueKind.IDENTIFIER, text[begin:end], begin, end, key=f"{low} {written}")
+
+
+def _is_label(text: str, end: int, low: str) -> bool:
+    """`Gate 4 opens`, `Clause 45:`: a singular noun that opens the sentence, and a number that counts nothing."""
+    after = _NEXT.match(text, end)
+    counts = after is not None and after.group(1) in COUNTED
+    return (
+        not low.endswith(("s", "ed", "ing"))
+        and low not in _SAYING
+        and not counts
+        and text[end : end + 1] in _LABEL_ENDS
+    )
 
 
 def _named_version(written: str, left: list[str]) -> bool:

@@ -9,9 +9,10 @@ from enum import StrEnum
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import THRESHOLD, Opposition, oppose
 from ctxdebug.analysis.claims.statement import Statement
-from ctxdebug.analysis.claims.values import Value
+from ctxdebug.analysis.claims.values import Value, ValueKind
 from ctxdebug.analysis.sources.corpus import Corpus, folded
 from ctxdebug.analysis.sources.question import Asked, UserQuestion, coverage
+from ctxdebug.analysis.sources.restated import restated
 from ctxdebug.analysis.sources.revision import FEATURES
 from ctxdebug.analysis.sources.revision import features as revision_features
 from ctxdebug.analysis.sources.rivalry import Panel, pair_features, panel, relate
@@ -151,7 +152,9 @@ def _typed(corpus: Corpus, a: Statement, b: Statement, question: UserQuestion | 
     if not a.asserted or not b.asserted:
         return None
     opposition = oppose(a, b)
-    if opposition is None or opposition.score < THRESHOLD or not corpus.same_topic(a, b):
+    if opposition is None or opposition.score < THRESHOLD:
+        opposition = restated(a, b)
+    if opposition is None or not corpus.same_topic(a, b):
         return None
     if _labels(a, opposition.left, opposition.kind) or _labels(b, opposition.right, opposition.kind):
         return None
@@ -240,10 +243,18 @@ def _asked(corpus: Corpus, question: UserQuestion) -> tuple[list[Conflict], str]
                 and made.voices[j].offers
                 and relate(made.voices[i].offers[0], made.voices[j].offers[0]) is Relation.CONFLICT
             ):
+                if _different_things(made.voices[i].offers[0].statement, made.voices[j].offers[0].statement):
+                    continue
                 score = judge.probability(pair_features(made, i, j))
                 if score >= _RIVAL:
                     found.append(_rivals(corpus, made, i, j, score))
     return found, note
+
+
+def _different_things(a: Statement, b: Statement) -> bool:
+    """Whether two statements carry identifiers and share none: `Gate 4`, `Gate 5`."""
+    left, right = ({value.key for value in one.values if value.kind is ValueKind.IDENTIFIER} for one in (a, b))
+    return bool(left) and bool(right) and left.isdisjoint(right)
 
 
 def _stems(corpus: Corpus, number: int) -> frozenset[str]:

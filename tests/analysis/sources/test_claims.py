@@ -83,3 +83,23 @@ def test_a_value_that_no_text_contains_is_unsupported() -> None:
     found = claim("The warranty of the kettle covers water damage for three years and costs £85,000.", HOUSE)
     assert found.verdict is ClaimVerdict.UNSUPPORTED
     assert [one.claimed for one in found.differences] == ["£85,000"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "conflict"),
+    [
+        ("Tom Chen leads the Berlin office.", "Maria Lopez leads the Berlin office.", True),
+        ("The parcel is shipped from Hamburg every day.", "The parcel is shipped from Bremen every day.", True),
+        ("Employees must submit the form in advance.", "Employees may submit the form in advance.", True),
+        ("The Aurora Hotel has a heated pool.", "The Borealis Hotel has a heated pool.", False),
+        ("The Team plan includes phone support.", "The Solo plan includes phone support.", False),
+        ("The Paris office opens at nine every day.", "The Rome office opens at nine every day.", False),
+        ("Ada Stone works in the Paris office.", "Ben Marsh works in the Paris office.", False),
+        ("Gate 4 opens at 4:04.", "Gate 5 opens at 5:05.", False),
+    ],
+)
+def test_one_sentence_with_one_name_changed_conflicts_where_only_one_can_be_meant(
+    left: str, right: str, conflict: bool
+) -> None:
+    examined = Examination([Source("a", left), Source("b", right)])
+    assert any(one.sure for one in examined.conflicts) is conflict

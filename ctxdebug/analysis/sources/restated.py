@@ -1,0 +1,64 @@
+"""Two sources that give one sentence with one point changed: a name, a negation, an opposite, a modality, a quantifier.
+
+Two different things that a list describes in the same words are no conflict: a name at the beginning counts only where one alone can
+be it (`X leads the office`), and not where several can (`X has a pool`).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+from ctxdebug.analysis.claims.alignment import Alignment, align
+from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
+from ctxdebug.analysis.claims.opposition import Opposition
+from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.words import STEM
+
+_KINDS = frozenset({"name", "negation", "antonym", "modality", "quantifier", "role"})
+_SAME = 0.9
+"""Share of both sentences that must be the same, the point left out."""
+_FEWEST = 3
+"""Content words that they share at least."""
+_SCORE = 0.75
+
+
+@cache
+def _stems(key: str) -> frozenset[str]:
+    loaded = json.loads((files("ctxdebug.analysis.sources") / "predicates.json").read_text("utf-8"))
+    return frozenset(STEM[word] or word for word in str(loaded[key]).split())
+
+
+def restated(a: Statement, b: Statement) -> Opposition | None:
+    """The one point in which two otherwise equal sentences differ, or None."""
+    if len(a.stems & b.stems) < _FEWEST - 1 or a.boilerplate or b.boilerplate:
+        return None
+    found = next((one for one in contradictions(a, b) if one.kind in _KINDS and one.score >= _SAME), None)
+    if found is None:
+        return None
+    aligned = align(a, b)
+    mine = [at for at in aligned.alone if not _inside(aligned.mine[at].start, found.claimed)]
+    theirs = [at for at in aligned.other if not _inside(aligned.theirs[at].start, found.stated)]
+    if mine or theirs or len(aligned.pairs) < _FEWEST - 1 or len(a.values) != len(b.values):
+        return None
+    if found.kind == "name" and not _exclusive(aligned, found):
+        return None
+    return Opposition(
+        _SCORE, found.kind, found.claimed, found.stated, a.text[slice(*found.claimed)], b.text[slice(*found.stated)]
+    )
+
+
+def _inside(start: int, span: tuple[int, int]) -> bool:
+    return span[0] <= start < span[1]
+
+
+def _exclusive(aligned: Alignment, found: Contradiction) -> bool:
+    """Whether only one of the two names can stand there."""
+    stems = {word.stem or word.low for word in aligned.mine}
+    if not stems.isdisjoint(_stems("shared")):
+        return False
+    first = not any(word.stem for word in aligned.mine if word.end <= found.claimed[0])
+    if first:
+        return not stems.isdisjoint(_stems("one_alone"))
+    return True

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
-from ctxdebug.analysis.sources import revision, rivalry, support
+from ctxdebug.analysis.sources import panel, revision, rivalry, support
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.question import ask
 from ctxdebug.analysis.sources.scorer import Scorer
@@ -148,7 +148,7 @@ def rival_rows(folder: Path) -> Rows:
     x, y, groups, tags = [], [], [], []
     for number, row in enumerate(lines(folder / "ramdocs.jsonl")):
         corpus = Corpus([Source(source["id"], source["text"]) for source in row["sources"]])
-        made = rivalry.panel(ask(row["question"]), [corpus.of(at) for at in range(len(corpus.sources))])
+        made = panel.panel(ask(row["question"]), [corpus.of(at) for at in range(len(corpus.sources))])
         seen: dict[str, int] = {}
         for i, j in itertools.combinations(range(len(row["sources"])), 2):
             kind = _pair_kind(row["sources"][i], row["sources"][j])

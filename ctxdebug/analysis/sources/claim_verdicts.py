@@ -21,6 +21,7 @@ from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Ori
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import AnswerPart, Grounding, Support
 from ctxdebug.analysis.sources.question import UserQuestion
+from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.text.patterns import lazy
 
 _INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
@@ -166,7 +167,7 @@ def _contradicted(
         return None
     one, found_ = best
     values = [part for part in support.parts if part.kind == found_.kind and _spans(part, found_.claimed)]
-    if any(_stands(part, own, evidence) for part in values):
+    if any(_stands(part, own, evidence, near, one) for part in values):
         return None
     spot = evidence.corpus.passage(one.statement, *found_.stated)
     difference = Difference(
@@ -201,14 +202,18 @@ def _states(one: _Near) -> bool:
     return one.statement.asserted and not _INSTRUCTS.search(low) and not low.startswith(openings()["instruction"])
 
 
-def _stands(part: AnswerPart, own: Statement, evidence: Evidence) -> bool:
-    """Whether a value of the claim is supported all the same: worked out, given, or in a sentence about the same thing."""
+def _stands(part: AnswerPart, own: Statement, evidence: Evidence, near: Sequence[_Near], against: _Near) -> bool:
+    """Whether a value of the claim is supported all the same: worked out, or in a sentence that is as near as the one against it."""
     if part.verdict is not Grounding.SUPPORTED:
         return False
-    if part.passage is None or part.how != "as written":
+    if part.how != "as written" and not part.how.endswith("said so"):
         return True
-    there = evidence.corpus.at(part.passage)
-    return there is not None and _share(own.stems, evidence.corpus.around(there), weight_of(own.stems) or 1.0) >= _ABOUT
+    least = against.own - _AS_GOOD
+    value = next((one for one in own.values if one.start == part.at), None)
+    if value and any(one.own >= least and any(says(value, other) for other in one.statement.values) for one in near):
+        return True
+    there = evidence.corpus.at(part.passage) if part.passage is not None else None
+    return there is not None and _share(own.stems, there.stems, weight_of(own.stems) or 1.0) >= least
 
 
 def _spans(part: AnswerPart, span: tuple[int, int]) -> bool:

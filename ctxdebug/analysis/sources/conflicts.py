@@ -11,11 +11,12 @@ from ctxdebug.analysis.claims.opposition import THRESHOLD, Opposition, oppose
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import Value, ValueKind
 from ctxdebug.analysis.sources.corpus import Corpus, folded
+from ctxdebug.analysis.sources.panel import Panel, panel
 from ctxdebug.analysis.sources.question import Asked, UserQuestion, coverage
 from ctxdebug.analysis.sources.restated import restated
 from ctxdebug.analysis.sources.revision import FEATURES
 from ctxdebug.analysis.sources.revision import features as revision_features
-from ctxdebug.analysis.sources.rivalry import Panel, pair_features, panel, relate
+from ctxdebug.analysis.sources.rivalry import pair_features, relate
 from ctxdebug.analysis.sources.scorer import scorer
 from ctxdebug.analysis.sources.source import Passage
 

@@ -6,17 +6,11 @@ rival answers, and every other source that holds one of them takes a side.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
-from ctxdebug.analysis.claims.statement import Statement
-from ctxdebug.analysis.claims.words import STEM, weight_of
-from ctxdebug.analysis.sources.question import Asked, Candidate, UserQuestion, candidates, coverage, coverages
-from ctxdebug.analysis.sources.revision import Change, changes
-from ctxdebug.text.patterns import lazy
+from ctxdebug.analysis.claims.words import weight_of
+from ctxdebug.analysis.sources.panel import Panel, Voice
+from ctxdebug.analysis.sources.question import Asked, Candidate
 
 FEATURES: tuple[str, ...] = (
     "low coverage", "high coverage", "low names", "high names", "low fit", "high fit", "best equal", "best conflict", "shared candidates",
@@ -29,136 +23,8 @@ FEATURES: tuple[str, ...] = (
     "own phrase twice",
     "low phrase", "high phrase", "first shared", "low second", "relevant alike",
 )  # fmt: skip
-_WORD = lazy(r"[^\W_]+")
-
-
-@dataclass(frozen=True)
-class Voice:
-    """One source, as it speaks to a question."""
-
-    statements: Sequence[Statement]
-    stems: frozenset[str]
-    text: str
-    """Lower-cased words joined by single spaces, with one at each end."""
-    covers: list[float]
-    cover: float
-    names: float
-    phrase: float
-    """Share of the question's adjacent content words that stand adjacent here."""
-    offers: list[Candidate]
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """Two near-duplicate sentences of two sources, and the rival phrases."""
-
-    left: int
-    right: int
-    phrases: tuple[tuple[str, str], ...]
-    weight: float
-    typed: bool
-    """Whether a phrase pair is of the type that the question asks for."""
-    changes: int
-
-
-@dataclass
-class Panel:
-    """All sources of one question."""
-
-    question: UserQuestion
-    voices: list[Voice]
-    twins: list[Twin] = field(default_factory=list)
-
-
-def folded(text: str) -> str:
-    """Lower-cased words between single spaces: where a phrase can be searched literally."""
-    return " " + " ".join(_WORD.findall(text.lower())) + " "
-
-
-def panel(question: UserQuestion, sources: Sequence[Sequence[Statement]]) -> Panel:
-    """Read every source for the question, and find the near-duplicates among them."""
-    voices = []
-    words = folded(question.text).split()
-    pairs = [f"{x} {y}" for x, y in pairwise(words) if STEM[x] and STEM[y]]
-    for statements in sources:
-        stems: frozenset[str] = frozenset().union(*(one.stems for one in statements)) if statements else frozenset()
-        text = folded(" ".join(one.text for one in statements))
-        names = sum(f" {name} " in text for name in question.names) / (len(question.names) or 1)
-        phrase = sum(f" {pair} " in text for pair in pairs) / (len(pairs) or 1)
-        covers = coverages(question, statements)
-        voices.append(
-            Voice(
-                statements,
-                stems,
-                text,
-                covers,
-                coverage(question, stems),
-                names,
-                phrase,
-                candidates(question, statements),
-            )
-        )
-    made = Panel(question, voices)
-    made.twins.extend(_twins(made))
-    return made
-
-
-def _twins(made: Panel) -> Iterator[Twin]:
-    """Near-duplicate sentences across sources, found by the stems they share."""
-    postings: dict[str, list[tuple[int, Statement, float]]] = {}
-    for at, voice in enumerate(made.voices):
-        for statement, cover in zip(voice.statements, voice.covers, strict=True):
-            if len(statement.stems) < 3:
-                continue
-            seen: dict[int, tuple[int, Statement]] = {}
-            for stem in statement.stems:
-                for other, theirs, _ in postings.get(stem, ()):
-                    if other != at:
-                        key = id(theirs)
-                        seen[key] = (seen.get(key, (0, theirs))[0] + 1, theirs)
-            for count, theirs in seen.values():
-                if count >= 0.6 * min(len(statement.stems), len(theirs.stems)) and theirs.text != statement.text:
-                    twin = _twin(made.question, theirs, statement, cover)
-                    if twin:
-                        yield twin
-            for stem in statement.stems:
-                row = postings.setdefault(stem, [])
-                if len(row) < 64:
-                    row.append((at, statement, cover))
-
-
-def _twin(question: UserQuestion, a: Statement, b: Statement, cover: float) -> Twin | None:
-    found = changes(a.tokens, b.tokens)
-    changed = sum(len(change.left) + len(change.right) for change in found)
-    if changed > 0.75 * (len(a.tokens) + len(b.tokens)):
-        return None
-    phrases = []
-    typed = False
-    for change in found:
-        left, right = folded(" ".join(change.left)).strip(), folded(" ".join(change.right)).strip()
-        if (
-            left
-            and right
-            and _telling(change.left)
-            and _telling(change.right)
-            and len(change.left) <= 8
-            and len(change.right) <= 8
-        ):
-            phrases.append((left, right))
-            typed = typed or _of_type(question.asked, change)
-    kept = 1 - changed / (len(a.tokens) + len(b.tokens))
-    return Twin(a.source, b.source, tuple(phrases[:4]), kept * (0.3 + cover), typed, len(found)) if phrases else None
-
-
-def _of_type(asked: Asked, change: Change) -> bool:
-    left, right = " ".join(change.left), " ".join(change.right)
-    if asked in {Asked.DATE, Asked.NUMBER}:
-        return any(map(str.isdigit, left)) and any(map(str.isdigit, right))
-    return not any(map(str.isdigit, left + right)) and (left[:1].isupper() == right[:1].isupper())
-
-
-def _telling(words: Sequence[str]) -> bool:
-    return any(STEM[word] or word[:1].isdigit() for word in words)
+_APART = ("twin sides", "vote sides", "sides typed")
+_TOGETHER = ("twin agree", "vote agree", "agree typed")
 
 
 def pair_features(made: Panel, left: int, right: int) -> list[float]:
@@ -240,30 +106,28 @@ def relate(x: Candidate, y: Candidate) -> Relation:
 
 
 def _twin_features(made: Panel, left: int, right: int, f: dict[str, float]) -> None:
-    a, b = made.voices[left].text, made.voices[right].text
-    for twin in made.twins:
-        own = {twin.left, twin.right} == {left, right}
-        f["question twins"] += 0.1
-        if own:
-            f["own twin"] += 1
-            f["own twin weight"] = max(f["own twin weight"], twin.weight)
-            f["own changes"] += twin.changes
-            f["own typed"] = max(f["own typed"], twin.weight * twin.typed)
-            if twin.typed and twin.changes <= 2:
-                f["few changes"] = max(f["few changes"], twin.weight / twin.changes)
-                f["own phrase twice"] += 1
-        for x, y in twin.phrases:
-            in_a, in_b = (f" {x} " in a, f" {y} " in a), (f" {x} " in b, f" {y} " in b)
-            if in_a[0] != in_a[1] and in_b[0] != in_b[1]:
-                key = "twin sides" if in_a != in_b else "twin agree"
-                f[key] = max(f[key], twin.weight)
-                vote = "vote sides" if in_a != in_b else "vote agree"
-                f[vote] += twin.weight
-                if twin.typed:
-                    typed = "sides typed" if in_a != in_b else "agree typed"
-                    f[typed] = max(f[typed], twin.weight / twin.changes)
-                    f["vote typed"] += (1 if in_a != in_b else -1) * twin.weight / twin.changes
-                    f["third parties"] += 0 if own else (1 if in_a != in_b else -1)
+    f["question twins"] = made.twin_weight
+    for twin in made.twins_of.get(frozenset((left, right)), ()):
+        f["own twin"] += 1
+        f["own twin weight"] = max(f["own twin weight"], twin.weight)
+        f["own changes"] += twin.changes
+        f["own typed"] = max(f["own typed"], twin.weight * twin.typed)
+        if twin.typed and twin.changes <= 2:
+            f["few changes"] = max(f["few changes"], twin.weight / twin.changes)
+            f["own phrase twice"] += 1
+    both = 1 << left | 1 << right
+    pair = frozenset((left, right))
+    for twin, first, second in made.sides:
+        if (first | second) & both != both:
+            continue
+        apart = bool(first >> left & 1) != bool(first >> right & 1)
+        key, vote, typed = _APART if apart else _TOGETHER
+        f[key] = max(f[key], twin.weight)
+        f[vote] += twin.weight
+        if twin.typed:
+            f[typed] = max(f[typed], twin.weight / twin.changes)
+            f["vote typed"] += (1 if apart else -1) * twin.weight / twin.changes
+            f["third parties"] += 0 if twin.pair == pair else (1 if apart else -1)
     f["twins"] = f["twin sides"] - f["twin agree"]
 
 

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 _SHORTEST = 1
 """Characters from which a text is a source: a tool may answer with one figure."""
 _MOST_CITED = 200
+_MOST_READ = 200_000
+_FEWEST = 2
+_ASKED = lazy(r"[^.?!\n]*\?")
+_SAID = lazy(r"[^.?!\n]{8,600}[.?!\n]?")
+_LONG_WORD = lazy(r"[^\W\d_]{4,}")
 _SAID_BEFORE = frozenset({Kind.TEXT, Kind.TOOL_CALL})
 _NAME_PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TAG = lazy(r"</?[A-Za-z][\w:.-]{0,40}(?:\s+[\w:.-]{1,40}\s*=[^<>\n]{0,300})?\s*/?>")
@@ -120,6 +125,27 @@ class Sourced:
     def informed(self) -> bool:
         """Whether anything was looked up, or a tool returned facts to answer from."""
         return self.retrieved or any(segment is not None and is_record(segment.tool) for segment in self.segments)
+
+    @cached_property
+    def stated(self) -> bool:
+        """Whether the user or the developer states something about what was asked: a sentence with two of the question's words.
+
+        Words are compared as written, so that a plain chat costs no more than this.
+        """
+        question = self.analysis.question
+        if question is None:
+            return False
+        asked = _ASKED.findall(question.text[-4000:])
+        wanted = set(_LONG_WORD.findall((asked[-1] if asked else question.text[-600:]).lower()))
+        if len(wanted) < _FEWEST:
+            return False
+        for one in self.analysis.segments:
+            if one.kind is not Kind.TEXT or one.role not in {Role.SYSTEM, Role.DEVELOPER, Role.USER}:
+                continue
+            for sentence in _SAID.findall(one.text[:_MOST_READ].lower()):
+                if not sentence.endswith("?") and len(wanted.intersection(_LONG_WORD.findall(sentence))) >= _FEWEST:
+                    return True
+        return False
 
     @cached_property
     def hidden(self) -> str:

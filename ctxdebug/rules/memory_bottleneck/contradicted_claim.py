@@ -26,6 +26,16 @@ another does not, the sources conflict (MEM402, MEM403), and this rule is silent
     tool[search_news]: <document id="news">Harrow Mills bought the Linden Works in the spring. The price was not published.</document>
     assistant: The Linden Works bought Harrow Mills in the spring [news].
 
+## Bad
+
+    user: The hotel limit for Berlin is 120 EUR per night. The hotel limit for Rome is 100 EUR per night. What is the hotel limit for Berlin?
+    assistant: The hotel limit for Berlin is 100 EUR per night.
+
+## Good
+
+    user: The hotel limit for Berlin is 120 EUR per night. The hotel limit for Rome is 100 EUR per night. What is the hotel limit for Rome?
+    assistant: The hotel limit for Rome is 100 EUR per night.
+
 ## Good
 
     system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
@@ -79,7 +89,7 @@ _ASKED = 0.4
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Report the claims that a text of the context contradicts, with both spans."""
     facts = analysis.sourced
-    if not analysis.answer:
+    if not analysis.answer or not (facts.informed or facts.stated):
         return
     if facts.hidden:
         yield NotChecked(facts.hidden)

@@ -181,17 +181,6 @@ def packed(row: Row) -> list[Any]:
     return [row["source"], *values]
 
 
-def correct(tables: dict[str, dict[str, Row]]) -> None:
-    """Apply the corrections by hand to the merged rows."""
-    for correction in json.loads((DATA / "corrections.json").read_text())["rows"]:
-        table = tables[correction["host"]]
-        for name in correction["names"]:
-            if name in table or correction.get("add"):
-                known = table.setdefault(name, {"source": ""})
-                known[correction["field"]] = correction["value"]
-                known["source"] = known["source"].replace("h", "") + "h"
-
-
 def build(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     """Build the catalogue as it is written."""
     hosts = json.loads((DATA / "hosts.json").read_text())["hosts"]
@@ -223,7 +212,6 @@ def build(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
             merge(tables[host], bare(name, hosts[host]["prefix"]), row, "g")
     for letter, version in zip("bcdef", args.litellm[1:], strict=False):
         read_litellm(version, letter, complete=False)
-    correct(tables)
     sources["h"] = {"package": "ctxdebug", "version": "corrections.json", "licence": "MIT", "file": "corrections.json"}
     return {"date": args.date, "sources": sources, "tables": {host: table for host, table in tables.items() if table}}
 

@@ -18,6 +18,23 @@ def read(name: str) -> Any:
 
 @cache
 def read_host(host: str) -> dict[str, list[Any]]:
-    """Give the catalogue's rows of one host by model name; empty for a host without a table."""
+    """Give the catalogue's rows of one host by model name, corrected by hand; empty for a host without a table."""
     path = FOLDER / "catalogue" / f"{host}.json"
-    return json.loads(path.read_bytes()) if path.is_file() else {}
+    table = json.loads(path.read_bytes()) if path.is_file() else {}
+    return _corrected(table, host)
+
+
+def _corrected(table: dict[str, list[Any]], host: str) -> dict[str, list[Any]]:
+    """Put the corrections by hand (`corrections.json`) over a host's rows, so that one takes effect at once."""
+    fields: list[str] = read("snapshot")["fields"]
+    for correction in read("corrections")["rows"]:
+        if correction["host"] != host:
+            continue
+        at = fields.index(correction["field"]) + 1
+        for name in correction["names"]:
+            if name in table or correction.get("add"):
+                letters, *values = table.get(name, [""])
+                values += [None] * (at - len(values))
+                values[at - 1] = correction["value"]
+                table[name] = [letters.replace("h", "") + "h", *values]
+    return table

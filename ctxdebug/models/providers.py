@@ -110,6 +110,16 @@ def provider_facts(provider: str | None) -> ProviderFacts | None:
     return ProviderFacts(host=host, **(raw | {"roles": tuple(raw["roles"])})) if raw and host else None
 
 
+def takes_seed(wire: str) -> bool:
+    """Whether requests of a wire format can set a seed."""
+    return bool(read("providers")["wire_formats"].get(wire, {}).get("seed"))
+
+
+def cache_marks(wire: str) -> tuple[str, ...]:
+    """Give the words by which requests of a wire format mark what is to be cached; empty where they show none."""
+    return tuple(read("providers")["wire_formats"].get(wire, {}).get("cache_marks", ()))
+
+
 @cache
 def placement(model: str | None) -> Placement | None:
     """Look up the placement advice for a model."""

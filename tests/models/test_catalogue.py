@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ctxdebug.errors import UsageError
-from ctxdebug.models import resolve
+from ctxdebug.models import data_files, resolve
 from ctxdebug.models.catalogue import tokenizer_of
 from ctxdebug.models.data_files import FOLDER, read, read_host
 from ctxdebug.models.spelling import canonical_host, spellings
@@ -330,3 +330,20 @@ def test_every_host_names_itself_once() -> None:
     hosts = json.loads(Path(FOLDER / "hosts.json").read_text(encoding="utf-8"))["hosts"]
     names = [name for host, facts in hosts.items() for name in (host, *facts["also"])]
     assert len(names) == len(set(names))
+
+
+def test_a_correction_takes_effect_without_a_refresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = data_files.read
+    rows = [
+        {"host": "openai", "names": ["gpt-4o"], "field": "window", "value": 99_000, "source": "a test"},
+        {"host": "openai", "names": ["gpt-4o-test"], "field": "max_input", "value": 5, "add": True, "source": "a test"},
+        {"host": "openai", "names": ["no-such-model"], "field": "window", "value": 7, "source": "a test"},
+    ]
+    monkeypatch.setattr(data_files, "read", lambda name: {"rows": rows} if name == "corrections" else real(name))
+    data_files.read_host.cache_clear()
+    table = data_files.read_host("openai")
+    data_files.read_host.cache_clear()
+    assert table["gpt-4o"][1] == 99_000
+    assert table["gpt-4o"][0].endswith("h")
+    assert table["gpt-4o-test"] == ["h", None, 5]
+    assert "no-such-model" not in table

@@ -22,13 +22,9 @@ from dataclasses import replace
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.cache_prefix import Break, prefix_break
 from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, quote, value
-from ctxdebug.models.providers import provider_facts
+from ctxdebug.models.providers import cache_marks, provider_facts
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
-
-_SHOW_MARKS = frozenset({"anthropic.messages", "bedrock.converse", "bedrock.invoke"})
-"""Formats that are the request as it was sent, with its cache marks."""
-_MARKS = ("cache_control", "cachePoint")
 
 
 @rule("CST102", "cache-never-read", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
@@ -69,9 +65,10 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 def _unmarked(analysis: Analysis) -> bool:
     """Whether the request has no cache marks; logs that are not the request itself cannot show them."""
     snapshot = analysis.snapshot
-    if snapshot.format not in _SHOW_MARKS or (snapshot.usage is not None and snapshot.usage.cache_write):
+    marks = cache_marks(snapshot.format)
+    if not marks or (snapshot.usage is not None and snapshot.usage.cache_write):
         return False
-    return not any(mark in str(snapshot.request) for mark in _MARKS)
+    return not any(mark in str(snapshot.request) for mark in marks)
 
 
 def _shown(broken: Break, last: Analysis) -> tuple[Evidence, ...]:

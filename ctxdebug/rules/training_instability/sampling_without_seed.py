@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Evidence, Hit, Severity
+from ctxdebug.models.providers import takes_seed
 from ctxdebug.questions import Scope
 from ctxdebug.rules import rule
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from ctxdebug.rules.suite import Suite
 
 # formats whose providers document a seed; elsewhere, its absence is nobody's omission
-_SEEDED = frozenset({"openai.chat", "google.generate_content", "ollama.chat", "mistral.chat", "cohere.chat"})
 _HOT = 0.3
 """Below this, answers hardly vary."""
 
@@ -31,7 +31,7 @@ def look(suite: Suite) -> Iterator[Hit]:
     """Look for a temperature that the case sets high itself, without a seed; a default is the provider's affair."""
     for case in suite.cases:
         settings = case.snapshot.settings
-        if case.snapshot.format in _SEEDED and settings.seed is None and (settings.temperature or 0.0) > _HOT:
+        if takes_seed(case.snapshot.format) and settings.seed is None and (settings.temperature or 0.0) > _HOT:
             at = case.snapshot.settings_at.get("temperature", case.snapshot.request_at)
             evidence = Evidence("the temperature", pointer=at, text=str(settings.temperature), snapshot=case.snapshot)
             yield Hit(

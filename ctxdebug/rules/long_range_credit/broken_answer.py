@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.broken_answer import Broken, broken_answer
 from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, quote, value
-from ctxdebug.questions import Fallback, Question
+from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
 _WORDS = {
@@ -66,7 +66,7 @@ _SHOWN = 120
 """Characters of the answer that are quoted."""
 
 
-@rule("LRC114", "broken-answer", question=Question.ANSWER_COMPLETE, fallback=Fallback.ESCALATE, severity=Severity.WARNING,
+@rule("LRC114", "broken-answer", question=Question.ANSWER_COMPLETE, severity=Severity.WARNING,
       explains=50, needs=(Need.RESPONSE,), tags=("TRAIL:output-formatting", "MAST:FM-3.1"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for calls as text, control tokens, and an answer of nothing."""

@@ -40,6 +40,8 @@ FEW = 8
 THIN = 3
 """Sources. A kind of prompt that fewer sources show has the wider band `THIN_BAND` at least, below."""
 THIN_BAND = (12.0, 0.25)
+HOSTED = frozenset({"claude", "gemini", "nova"})
+"""Families whose own vendor renders the tools, always; with open weights a server's template may leave them out."""
 BOUNDS = {"text": (0.8, 1.75), "result": (0.5, 1.75), "called": (0.4, 2.0)}
 """What a vocabulary can do to ordinary text, against o200k: a weight outside is the fault of a few odd rows."""
 
@@ -312,7 +314,7 @@ def row_of(spec: tuple[str, str, str, str, Prior], rows: list[Row], date: str) -
     }
     bands = UNKNOWN if tokenizer == "*" else bands
     weights = fitted(rows, prior)
-    if shown.get("tools", 0) < THIN:
+    if tokenizer not in HOSTED and shown.get("tools", 0) < THIN:
         made["may_lack"] = {**_tools(weights), **made.get("may_lack", {})}
     return {**made, "weights": weights, "band": bands, "evidence": evidence}
 

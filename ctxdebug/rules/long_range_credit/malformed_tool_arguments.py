@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.arguments import argument_faults
-from ctxdebug.model import FinishReason, Hit, Severity, whole
+from ctxdebug.model import FinishReason, Hit, NotChecked, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -43,12 +43,15 @@ _CUT = frozenset(
 
 @rule("LRC104", "malformed-tool-arguments", question=Question.TOOL_ARGUMENTS_VALID, severity=Severity.WARNING, explains=35,
       tags=("TRAIL:output-formatting", "AGENTRX:invalid-invocation"))  # fmt: skip
-def check(analysis: Analysis) -> Iterator[Hit]:
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Parse the arguments of every call and hold them against the tool's schema."""
     tools = {tool.name: tool for tool in analysis.snapshot.tools}
     finish = analysis.snapshot.finish
     cut = finish is not None and finish.reason in _CUT
-    said = () if cut else analysis.snapshot.answer_segments()
+    said = [segment for segment in analysis.snapshot.answer_segments() if segment.call is not None]
+    if cut and said:
+        yield NotChecked("the answer was cut (MEM103): its calls may lack arguments for that reason")
+        said = []
     for segment in (*analysis.segments, *said):
         if segment.call is None or segment.call.server_side:
             continue

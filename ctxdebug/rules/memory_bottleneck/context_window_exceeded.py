@@ -1,4 +1,4 @@
-"""The prompt and the room kept for the answer do not fit the window.
+"""The prompt and what is reserved for output do not fit the window, or the prompt is over the input limit.
 
 A provider then rejects the request, or quietly gives the answer less room than was asked for, or cuts
 the prompt. All three look like a model that forgets.
@@ -21,8 +21,8 @@ the prompt. All three look like a model that forgets.
 
 ## Fix
 
-Shorten what is sent (fewer or shorter documents, a summary of old turns), keep less for the answer, or use
-a model with a larger window.
+Shorten what is sent (fewer or shorter documents, a summary of old turns), reserve less for output, or use
+a model with a larger window. Some providers cap the input below the window.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
-    from ctxdebug.model import Snapshot
+    from ctxdebug.model import Message, Snapshot
 
 _VOLATILE = lazy(
     r"(?P<time>\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?"
@@ -56,7 +56,7 @@ class Volatile:
 
 
 def volatile(analysis: Analysis) -> Volatile | None:
-    """The first changing value in the rules at the head of the prompt, and how much stable text comes after it."""
+    """The first changing value in the rules at the head of the prompt, and how much text behind it could have been cached."""
     prompt = analysis.prompt
     for message in analysis.snapshot.messages:
         if message.role not in _RULES:
@@ -70,12 +70,23 @@ def volatile(analysis: Analysis) -> Volatile | None:
             size = prompt.segments[segment.id].value
             within = size * found.start() // max(1, len(segment.text))
             before = prompt.starts[segment.id] - prompt.tools.value + within
-            rules = sum(prompt.segments[part.id].value for part in message.segments)
-            after = max(0, prompt.starts[message.segments[0].id] - prompt.tools.value + rules - before)
+            after = max(0, _stable_until(analysis, message) - prompt.tools.value - before)
             return Volatile(
                 segment, found.start(), found.end(), _WORDS[str(found.lastgroup)], before, after, confidence
             )
     return None
+
+
+def _stable_until(analysis: Analysis, message: Message) -> int:
+    """Tokens from the start of the prompt up to where text is meant to stay the same: the end of the rules, or the last cache mark."""
+    prompt = analysis.prompt
+    marked = [segment for segment in analysis.segments if segment.cache_mark]
+    last = (
+        marked[-1]
+        if marked and prompt.starts[marked[-1].id] > prompt.starts[message.segments[-1].id]
+        else message.segments[-1]
+    )
+    return prompt.starts[last.id] + prompt.segments[last.id].value
 
 
 def _changing(analysis: Analysis, text: str) -> tuple[re.Match[str] | None, Confidence]:

@@ -44,7 +44,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.prompt.total.value < least:
         return
     found = volatile(analysis)
-    if found is None or found.before >= least or found.after < _LEAST_BEHIND or found.before + found.after < least:
+    if found is None or found.after < _LEAST_BEHIND or found.before + found.after < least:
+        return
+    if found.before >= least and found.after < least:  # the head is cached, and little is lost behind it
         return
     yield Hit(
         f"{found.what} stands ~{found.before:,} tokens into the rules, before ~{found.after:,} tokens that could be cached",

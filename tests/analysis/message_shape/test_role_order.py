@@ -12,6 +12,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Hit, NotChecked, Severity, Snapshot
 from ctxdebug.models.roles import Behaviour, role_rows
+from tests.conversations import exchanged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -477,3 +478,26 @@ def test_the_advice_is_the_rows_own(tmp_path: Path) -> None:
     (hit,) = rejections(loaded(REJECTED["R5"][0], tmp_path), "role")
     assert isinstance(hit, Hit)
     assert hit.advice == "move the text to the top-level `system` parameter, or to the next user message"
+
+
+def test_parallel_calls_that_are_split_are_to_be_merged() -> None:
+    def call(number: int) -> dict[str, Any]:
+        held = {"id": f"c{number}", "type": "function", "function": {"name": "stock", "arguments": "{}"}}
+        return {"role": "assistant", "content": None, "tool_calls": [held]}
+
+    def result(number: int) -> dict[str, Any]:
+        return {"role": "tool", "tool_call_id": f"c{number}", "content": "4"}
+
+    def advice(*turns: dict[str, Any]) -> str | None:
+        messages = [{"role": "user", "content": "How many?"}, *turns, {"role": "user", "content": "And now?"}]
+        body = {"model": "deepseek-chat", "messages": messages}
+        snapshot = exchanged(body, url="https://api.deepseek.com/v1/chat/completions")
+        hits = [hit for hit in rejections(snapshot, "tools") if isinstance(hit, Hit)]
+        return hits[0].advice if hits else None
+
+    split, missing = advice(call(1), call(2), result(1), result(2)), advice(call(1), result(2))
+    assert split is not None
+    assert "one assistant message" in split
+    assert missing is not None
+    assert "one assistant message" not in missing
+    assert advice(call(1), result(1), call(2), result(2)) is None

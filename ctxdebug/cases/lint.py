@@ -85,6 +85,9 @@ def verify(stored: StoredCase, options: RunOptions) -> Iterator[Flaw]:
     except (LoadError, KeyError) as error:
         yield Flaw(path, f"the request cannot be read as {case.request.format}: {error}")
         return
+    if not recorded.messages:
+        yield Flaw(path, f"the request holds no message that {case.request.format} knows")
+        return
     if case.recorded.response is None:
         recorded = with_answer(recorded, *stored.answer(case.recorded))
     yield from _judged(stored, recorded, options, "recorded", case.recorded.passed)

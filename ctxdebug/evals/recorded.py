@@ -10,7 +10,7 @@ from ctxdebug.cases.expectation import evaluate, leaves
 from ctxdebug.cases.lint import lost_findings
 from ctxdebug.cases.observation import Observation
 from ctxdebug.cases.proof import asked_codes, with_answer
-from ctxdebug.errors import LoadError
+from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ def recorded_result(
             outcome = evaluate(case.expect, request.observed(which, stored.answer(held), judge))
         except LoadError as error:
             flaws.append(f"cannot be read as {case.request.format}: {error.message}")
+            break
+        except UsageError as error:
+            flaws.append(str(error))
             break
         trials.append(Trial(case.id, index, outcome, stored.answer(held)[0]))
         if outcome.passed is not None and outcome.passed is not passes:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ctxdebug.cases.assertion import ASSERTIONS
 from ctxdebug.cases.expectation import Expectation, content, evaluate, expect, leaves
-from ctxdebug.cases.json_schema import schema_flaw, violations
+from ctxdebug.cases.json_schema import UnboundedSchemaError, schema_flaw, violations
 from ctxdebug.cases.observation import Checked, Observation, Outcome
 from ctxdebug.errors import UsageError
 from ctxdebug.model import ToolCall
@@ -297,8 +297,63 @@ def test_schema_that_cannot_be_checked_is_refused(schema: Any) -> None:
     assert schema_flaw(schema)
 
 
-def test_schema_without_end_is_reported() -> None:
-    assert "without end" in violations(1, {"$ref": "#"})[0]
+def doubled(depth: int, joint: str, also: Any = None) -> dict[str, Any]:
+    """A schema that is small, and exponential for who follows every reference."""
+    steps = {f"s{at}": {**(also or {}), joint: [{"$ref": f"#/$defs/s{at + 1}"}] * 2} for at in range(depth)}
+    return {"$ref": "#/$defs/s0", "$defs": {**steps, f"s{depth}": {"type": "number"}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        (doubled(30, "allOf"), 1),
+        (doubled(30, "anyOf"), "x"),
+        (doubled(30, "oneOf"), 1),
+        ({"$ref": "#"}, 1),
+        ({"$schema": "https://json-schema.org/draft/2020-12/schema", **doubled(30, "allOf")}, 1),
+        (doubled(30, "allOf", {"$schema": "http://json-schema.org/draft-07/schema#"}), 1),
+        ({"anyOf": [{"maxLength": 1}] * 2000}, "x" * 500_000),
+    ],
+)
+def test_a_schema_that_takes_for_ever_is_no_verdict(schema: Any, value: Any) -> None:
+    with pytest.raises(UnboundedSchemaError):
+        violations(value, schema)
+    outcome = evaluate(expect("is-json", schema), Observation(json.dumps(value)))
+    assert outcome.passed is None
+    assert "was not checked" in outcome.reason
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"pattern": "(a+)+$"},
+        {"items": {"pattern": "(a|aa)+$"}},
+        {"patternProperties": {"(a+)+$": {"type": "null"}}},
+        {"patternProperties": {"(a+)+$": {}}, "additionalProperties": False},
+    ],
+)
+def test_a_pattern_that_takes_for_ever_is_no_verdict(schema: Any) -> None:
+    text = "a" * 40 + "!"
+    value = {text: 1} if "patternProperties" in schema else [text] if "items" in schema else text
+    outcome = evaluate(expect("is-json", schema), Observation(json.dumps(value)))
+    assert outcome.passed is None
+
+
+@pytest.mark.parametrize("reference", ["http://127.0.0.1:9/x.json", "file:///etc/passwd", "other.json", "//host/x"])
+def test_no_reference_leads_outside(reference: str) -> None:
+    assert "outside" in str(schema_flaw({"$ref": reference}))
+    assert violations(1, {"$ref": reference})[0].startswith("$: the schema refers to")
+
+
+def test_a_misspelt_keyword_is_named() -> None:
+    assert schema_flaw({"minimun": 1}) == "the schema keyword 'minimun' is not supported; did you mean 'minimum'?"
+
+
+def test_a_schema_nested_without_measure_is_refused() -> None:
+    schema: dict[str, Any] = {}
+    for _ in range(5000):
+        schema = {"not": schema}
+    assert schema_flaw(schema) == "the schema is nested too deep"
 
 
 def test_schema_violation_names_the_place() -> None:

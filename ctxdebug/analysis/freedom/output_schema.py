@@ -7,6 +7,12 @@ from typing import Any
 
 _TYPES = frozenset({"string", "number", "integer", "boolean", "object", "array", "null"})
 _DEEPEST = 60
+_MOST_STEPS = 20_000
+"""Subschemas that are held against one value: doubled references are exponential, and schemas are captured text."""
+
+
+class UnboundedSchemaError(Exception):
+    """A schema takes more steps than are allowed, so that nothing is known of the value."""
 
 
 def faults(schema: Mapping[str, Any]) -> list[str]:
@@ -80,9 +86,22 @@ def breaks(schema: Mapping[str, Any], value: Any) -> str | None:
     """Say where a value breaks a schema, as `$.path: what is wrong`; None when it keeps it.
 
     Types, required and additional properties, enums, items, alternatives and local references are held
-    against it; other keywords are let pass.
+    against it; other keywords are let pass. Raises `UnboundedSchemaError`.
     """
-    return next(_breaks(schema, value, "$", schema, 0), None)
+    return next(_breaks(schema, value, "$", _Whole(schema), 0), None)
+
+
+class _Whole:
+    """The whole schema, which references lead into, and the steps that are left."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self.schema = schema
+        self._left = _MOST_STEPS
+
+    def step(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise UnboundedSchemaError
 
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
@@ -90,12 +109,13 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def _breaks(schema: Any, value: Any, path: str, root: Mapping[str, Any], depth: int) -> Iterator[str]:
+def _breaks(schema: Any, value: Any, path: str, root: _Whole, depth: int) -> Iterator[str]:
+    root.step()
     if not isinstance(schema, Mapping) or depth > _DEEPEST:
         return
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/"):
-        yield from _breaks(_target(root, reference), value, path, root, depth + 1)
+        yield from _breaks(_target(root.schema, reference), value, path, root, depth + 1)
         return
     choices = schema.get("anyOf") or schema.get("oneOf")
     if isinstance(choices, list) and choices:
@@ -118,9 +138,7 @@ def _breaks(schema: Any, value: Any, path: str, root: Mapping[str, Any], depth: 
             yield from _breaks(schema.get("items"), item, f"{path}[{number}]", root, depth + 1)
 
 
-def _object(
-    schema: Mapping[str, Any], value: dict[str, Any], path: str, root: Mapping[str, Any], depth: int
-) -> Iterator[str]:
+def _object(schema: Mapping[str, Any], value: dict[str, Any], path: str, root: _Whole, depth: int) -> Iterator[str]:
     properties = schema.get("properties")
     known = properties if isinstance(properties, Mapping) else {}
     required = schema.get("required")

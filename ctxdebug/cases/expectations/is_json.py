@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.assertion import assertion
-from ctxdebug.cases.json_schema import schema_flaw, violations
+from ctxdebug.cases.json_schema import UnboundedSchemaError, schema_flaw, violations
 from ctxdebug.cases.observation import Outcome
+from ctxdebug.errors import UsageError
 
 if TYPE_CHECKING:
     from ctxdebug.cases.observation import Observation
@@ -30,11 +31,14 @@ def is_json(value: bool | dict[str, Any], seen: Observation) -> Outcome:
     try:
         parsed = json.loads(text, parse_constant=_constant)
     except (ValueError, RecursionError):
-        where = ", it stands in a code fence" if text.startswith("```") else ""
+        where = ", it is in a code fence" if text.startswith("```") else ""
         return Outcome(False, f"the answer is not JSON{where}")
     if value is True:
         return Outcome(True, "the answer is JSON")
-    broken = violations(parsed, value)
+    try:
+        broken = violations(parsed, value)
+    except (UnboundedSchemaError, UsageError) as error:
+        return Outcome(None, f"the schema was not checked: {error}")
     return Outcome(
         not broken, f"the JSON breaks the schema: {'; '.join(broken)}" if broken else "the JSON fits the schema"
     )

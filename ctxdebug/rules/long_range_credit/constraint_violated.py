@@ -41,7 +41,7 @@ from ctxdebug.analysis.constraints import Strength
 from ctxdebug.analysis.constraints.compliance import answer_text
 from ctxdebug.analysis.constraints.entry import Entry
 from ctxdebug.analysis.constraints.register import typed, violations
-from ctxdebug.analysis.freedom.output_schema import breaks
+from ctxdebug.analysis.freedom.output_schema import UnboundedSchemaError, breaks
 from ctxdebug.analysis.freedom.prompt_clauses import unread
 from ctxdebug.model import Authority, Evidence, Hit, Kind, Need, NotChecked, Segment, Severity, quote, value
 from ctxdebug.questions import Fallback, Question
@@ -86,7 +86,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         )
 
 
-def _schema(analysis: Analysis) -> Iterator[Hit]:
+def _schema(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Hold an answer in JSON against the request's output schema."""
     snapshot = analysis.snapshot
     schema, text = snapshot.settings.response_schema, answer_text(analysis)
@@ -94,6 +94,9 @@ def _schema(analysis: Analysis) -> Iterator[Hit]:
         return
     try:
         broken = breaks(schema, json.loads(text))
+    except UnboundedSchemaError:
+        yield NotChecked("the output schema takes too many steps to hold against the answer")
+        return
     except ValueError as error:
         broken = f"not JSON ({error})"
     spoken = next((s for s in snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip()), None)

@@ -20,8 +20,8 @@ from ctxdebug.engine.report import Examined
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Confidence, Exhibit, Finding, Severity
-from ctxdebug.questions import Question
 from ctxdebug.redaction.redactor import remaining
+from ctxdebug.rules import RULES
 
 KEY = "sk-ant-api03-" + "aB3dE5fG7h" * 9
 LONG = "The policy of 2025 allows 5 days to be carried over into the next year.\n" * 60
@@ -259,7 +259,7 @@ def a_finding(code: str, answer: str = "", **facts: Any) -> Finding:
         code,
         "name",
         "memory_bottleneck",
-        Question.PROMPT_READ_IN_FULL,
+        RULES.all()[code].question,
         Severity.ERROR,
         Confidence.HIGH,
         "message",
@@ -271,15 +271,6 @@ def a_finding(code: str, answer: str = "", **facts: Any) -> Finding:
         "",
         facts,
     )
-
-
-class AnyRules(dict[str, Any]):
-    """A catalogue in which every code is an error that explains the answer."""
-
-    def __missing__(self, code: str) -> Any:
-        from types import SimpleNamespace
-
-        return SimpleNamespace(explains=80, needs=frozenset())
 
 
 @pytest.mark.parametrize(
@@ -299,10 +290,7 @@ class AnyRules(dict[str, Any]):
         (a_finding("LRC505"), [{"abstains": False}], "retrieve"),
     ],
 )  # fmt: skip
-def test_what_findings_propose(
-    finding: Finding, parts: list[Any], fallback: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ctxdebug.cases.proposal.RULES.all", AnyRules)
+def test_what_findings_propose(finding: Finding, parts: list[Any], fallback: str) -> None:
     found = propose([finding])
     assert [msgspec.to_builtins(part.expectation) for part in found.parts] == parts
     assert found.fallback == fallback

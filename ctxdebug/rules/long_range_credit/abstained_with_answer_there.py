@@ -29,7 +29,7 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Kind, Need, NotChecked, Segment, Severity, quote
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Kind, Need, NotChecked, Segment, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import declines
@@ -101,3 +101,9 @@ def _covering(segment: Segment, wanted: frozenset[str], asked: str) -> tuple[int
         if told and wanted <= _stems(sentence) and "?" not in sentence:
             return start, end
     return None
+
+
+@check.demands
+def demands(_: Finding, __: Analysis | None) -> Iterator[Demand]:
+    """Demand an answer."""
+    yield Demand("abstains", False, "the sources do say it")

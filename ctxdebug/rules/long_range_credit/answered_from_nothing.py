@@ -49,7 +49,7 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import says
 from ctxdebug.analysis.sources.slots import empty_slots
 from ctxdebug.analysis.sources.sourced import is_look_up
-from ctxdebug.model import Confidence, Evidence, Hit, Kind, Need, Segment, Severity, quote, whole
+from ctxdebug.model import Confidence, Demand, Evidence, Finding, Hit, Kind, Need, Segment, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import declines, is_empty
@@ -109,3 +109,9 @@ def _since_question(analysis: Analysis) -> list[Segment]:
     if asked is None:
         return []
     return list(analysis.segments[analysis.segments.index(asked) + 1 :])
+
+
+@check.demands
+def demands(_: Finding, __: Analysis | None) -> Iterator[Demand]:
+    """Demand an abstention."""
+    yield Demand("abstains", True, "the context cannot answer this")

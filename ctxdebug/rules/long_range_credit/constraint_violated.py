@@ -35,15 +35,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints import Strength
 from ctxdebug.analysis.constraints.compliance import answer_text
+from ctxdebug.analysis.constraints.constraint import Constraint
 from ctxdebug.analysis.constraints.entry import Entry
 from ctxdebug.analysis.constraints.register import typed, violations
 from ctxdebug.analysis.freedom.output_schema import UnboundedSchemaError, breaks
 from ctxdebug.analysis.freedom.prompt_clauses import unread
-from ctxdebug.model import Authority, Evidence, Hit, Kind, Need, NotChecked, Segment, Severity, quote, value
+from ctxdebug.model import (
+    Authority,
+    Demand,
+    Evidence,
+    Finding,
+    Hit,
+    Kind,
+    Need,
+    NotChecked,
+    Segment,
+    Severity,
+    quote,
+    value,
+)
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 
@@ -139,3 +154,28 @@ def _shown(analysis: Analysis, start: int, end: int) -> Evidence | None:
 def _within(segment: Segment, start: int, end: int) -> Evidence | None:
     low, high = max(0, start), min(len(segment.text), end)
     return quote(segment, low, high, "what the answer does") if low < high else None
+
+
+@check.demands
+def demands(finding: Finding, analysis: Analysis | None) -> Iterator[Demand]:
+    """Demand what the broken instructions say, as far as an expectation can say it."""
+    for entry in violations(analysis.constraints) if analysis is not None else ():
+        if entry.constraint.type == finding.facts.get("type"):
+            for name, told in _expected(entry.constraint):
+                yield Demand(name, told, "the constraint that the answer broke")
+
+
+def _expected(constraint: Constraint) -> Iterator[tuple[str, Any]]:
+    kind, params = constraint.type, constraint.params
+    words = [word for word in params.get("words", ()) if isinstance(word, str) and word.strip()]
+    forbids = constraint.negative != (kind == "keywords.forbid")
+    if kind in ("keywords.forbid", "keywords.include"):
+        yield from (("not-icontains" if forbids else "icontains", word) for word in words)
+    elif constraint.negative:
+        return
+    elif kind == "length.words" and isinstance(params.get("hi"), int):
+        yield "max-words", params["hi"]
+    elif kind == "language" and params.get("language") not in (None, "user"):
+        yield "language", params["language"]
+    elif kind == "format.json":
+        yield "is-json", True

@@ -29,9 +29,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.facts import fact_texts
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.quotations import Quotation
@@ -70,3 +71,10 @@ def _hit(facts: Sourced, quotation: Quotation) -> Hit:
             "source": source,
         },
     )
+
+
+@check.demands
+def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
+    """Demand that the words are not quoted again."""
+    for text in fact_texts(finding, "quoted"):
+        yield Demand("not-contains", text, "no source has these words")

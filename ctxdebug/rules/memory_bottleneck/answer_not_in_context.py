@@ -30,9 +30,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Evidence, Hit, Severity, quote, whole
+from ctxdebug.model import Confidence, Demand, Evidence, Finding, Hit, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.facts import fact_needed
 from ctxdebug.text.abstention import abstention
 
 if TYPE_CHECKING:
@@ -107,3 +108,9 @@ def _weak(analysis: Analysis, facts: Sourced) -> Iterator[Hit]:
         confidence=Confidence.MEDIUM,
         facts={"coverage": round(covered, 2), "missing": missing[:12]},
     )
+
+
+@check.demands
+def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
+    """Demand the fact that was asked for with --fact."""
+    yield from fact_needed(finding)

@@ -39,9 +39,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, NotChecked, Severity
+from ctxdebug.model import Confidence, Demand, Finding, Hit, NotChecked, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.facts import fact_texts
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.conflicts import Conflict
@@ -51,6 +52,10 @@ if TYPE_CHECKING:
 MOST = 8
 """Conflicts told per exchange; the rest is counted."""
 _SURE = 0.7
+
+
+_RELEVANT = 0.5
+"""The least relevance of a conflict for the question, 0 to 1, at which a case demands both values."""
 
 
 @rule("MEM402", "conflicting-sources", question=Question.SOURCES_AGREE, fallback=Fallback.CLARIFY, severity=Severity.WARNING, explains=60,
@@ -115,3 +120,14 @@ def _taken(facts: Sourced, conflict: Conflict) -> str:
     if conflict.used.value == "both":
         return "; the answer names both"
     return f"; the answer uses {facts.name(conflict.left.source if conflict.used.value == 'left' else conflict.right.source)}"
+
+
+@check.demands
+def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
+    """Nobody knows which side is right, so an answer that took one must name both, or ask."""
+    values = fact_texts(finding, "left")[:1] + fact_texts(finding, "right")[:1]
+    if finding.facts.get("answer_used") and finding.facts.get("relevance", 1.0) >= _RELEVANT and len(values) == 2:
+        reason = "the sources disagree: name both values, or ask back"
+        yield Demand(
+            "any", (Demand("contains-all", values, reason), Demand("asks-clarification", True, reason)), reason
+        )

@@ -67,9 +67,10 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.truncation.content_cut import cut_in, examinable
-from ctxdebug.model import Hit, Kind, Provenance, Segment, Severity, ToolCall, quote
+from ctxdebug.model import Demand, Finding, Hit, Kind, Provenance, Segment, Severity, ToolCall, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.facts import fact_needed
 
 
 @rule("MEM105", "content-cut", question=Question.CONTENT_COMPLETE, fallback=Fallback.RETRIEVE, severity=Severity.WARNING, explains=45,
@@ -99,3 +100,9 @@ def _named(segment: Segment) -> str:
     if segment.kind is Kind.TEXT:
         return "a memory" if segment.provenance is Provenance.MEMORY else f"the {segment.role.value} message"
     return f"a {segment.kind.value}"
+
+
+@check.demands
+def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
+    """Demand the fact that was asked for with --fact."""
+    yield from fact_needed(finding)

@@ -33,10 +33,11 @@ from dataclasses import replace
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.largest import shortening
 from ctxdebug.analysis.budget.window import Window
-from ctxdebug.model import Confidence, Evidence, Hit, NotChecked, ProviderError, Severity, value
+from ctxdebug.model import Confidence, Demand, Evidence, Finding, Hit, NotChecked, ProviderError, Severity, value
 from ctxdebug.models.overflow import Overflow, overflow_of
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.facts import fact_needed
 
 _SURELY = 0.95
 """Share of an estimate that must be over the limit by itself before the best guess speaks, without a response to refute it."""
@@ -124,3 +125,9 @@ def _numbers(overflow: Overflow) -> str:
     if limit:
         return f"{f' by {overflow.excess:,} tokens' if overflow.excess else ''}: the limit is {limit} tokens"
     return f": {overflow.requested:,} tokens" if overflow.requested else ""
+
+
+@check.demands
+def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
+    """Demand the fact that was asked for with --fact."""
+    yield from fact_needed(finding)

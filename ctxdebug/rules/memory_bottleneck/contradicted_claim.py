@@ -69,9 +69,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.facts import fact_texts
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.claim import Claim
@@ -118,3 +119,10 @@ def _hit(facts: Sourced, claim: Claim) -> Hit:
             "score": round(claim.confidence, 2), "covered": round(claim.covered, 2), "relevance": round(relevance, 2),
         },
     )  # fmt: skip
+
+
+@check.demands
+def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
+    """Demand that the contradicted value is not said again."""
+    for text in fact_texts(finding, "values", "value"):
+        yield Demand("not-contains", text, "contradicted: the sources say something else")

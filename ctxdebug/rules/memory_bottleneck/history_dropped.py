@@ -40,9 +40,10 @@ from dataclasses import replace
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server
 from ctxdebug.analysis.turns.shape import answers_missing
-from ctxdebug.model import Confidence, Hit, Need, NotChecked, Provenance, Severity, whole
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Provenance, Severity, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.facts import fact_needed
 
 
 @rule(
@@ -83,3 +84,9 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         severity=Severity.NOTE if tools_only else None,
         facts={"dropped": len(dropped), "cut": len(history.cut), "characters": characters},
     )
+
+
+@check.demands
+def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
+    """Demand the fact that was asked for with --fact."""
+    yield from fact_needed(finding)

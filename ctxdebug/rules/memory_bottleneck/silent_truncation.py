@@ -57,9 +57,10 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.truncation.loss_advice import advice
-from ctxdebug.model import Confidence, Hit, NotChecked, Severity, value, whole
+from ctxdebug.model import Confidence, Demand, Finding, Hit, NotChecked, Severity, value, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.facts import fact_needed
 
 
 @rule("MEM101", "silent-truncation", question=Question.PROMPT_READ_IN_FULL, fallback=Fallback.RETRIEVE, severity=Severity.ERROR, explains=100,
@@ -92,3 +93,9 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
             "matches": [part.what for part in found.parts],
         },
     )
+
+
+@check.demands
+def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
+    """Demand the fact that was asked for with --fact."""
+    yield from fact_needed(finding)

@@ -33,9 +33,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Severity
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.facts import fact_texts
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.examination import Superseded
@@ -71,3 +72,12 @@ def _hit(facts: Sourced, one: Superseded) -> Hit:
             "older_date": one.older_dating.shown, "newer_date": one.newer_dating.shown,
         },
     )  # fmt: skip
+
+
+@check.demands
+def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
+    """Demand the current value and not the superseded one."""
+    for text in fact_texts(finding, "newer_value"):
+        yield Demand("contains", text, "the current value")
+    for text in fact_texts(finding, "older_value"):
+        yield Demand("not-contains", text, "the superseded value")

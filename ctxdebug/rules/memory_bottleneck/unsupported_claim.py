@@ -50,9 +50,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.facts import fact_texts
 from ctxdebug.text.abstention import is_empty
 
 if TYPE_CHECKING:
@@ -122,3 +123,25 @@ def _hit(facts: Sourced, claim: Claim) -> Hit:
             "covered": round(claim.covered, 2),
         },
     )
+
+
+def _tells(part: AnswerPart, support: Support) -> bool:
+    return part.kind in {"URL", "e-mail address"} or (part.kind in _TOLD and support.share >= _ON_TOPIC)
+
+
+def _scores(support: Support) -> dict[str, float]:
+    return {
+        "unsupported": round(support.unsupported, 2),
+        "contradicted": round(support.contradicted, 2),
+        "covered": round(support.share, 2),
+    }
+
+
+@check.demands
+def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
+    """Demand that the value is not said again, and an abstention where the sources say nothing of it."""
+    verdict = finding.facts.get("verdict", "unsupported")
+    for text in fact_texts(finding, "values", "value"):
+        yield Demand("not-contains", text, f"{verdict}: no source says it")
+    if verdict == "absent":
+        yield Demand("abstains", True, "the sources do not say it, so the answer should say so")

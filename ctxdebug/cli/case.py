@@ -82,3 +82,36 @@ def survey(
     from ctxdebug.commands.case import survey_cases
 
     raise typer.Exit(survey_cases(paths, captures, fail_on or "error", config_file))
+
+
+@case.command(name="judge-check")
+def judge_check(
+    paths: Paths = None,
+    judge: Annotated[
+        str,
+        typer.Option("--judge", metavar="URL", help="The endpoint to ask; - sends nothing and replays --judge-record."),
+    ] = "-",
+    judge_model: Annotated[
+        str | None,
+        typer.Option("--judge-model", metavar="MODEL", autocompletion=completion.models, help="The model that judges."),
+    ] = None,
+    judge_record: Annotated[
+        str | None,
+        typer.Option(
+            "--judge-record",
+            metavar="PATH",
+            help="Where the judge's replies are kept, so that the check can be repeated offline.",
+        ),
+    ] = None,
+    config_file: options.ConfigFile = None,
+) -> None:
+    """Measure an LLM judge on the cases, whose good and bad answers are known. Exits 0 when a gate may believe it.
+
+    Exits 1 when it agrees with too few of them, 3 when it cannot be asked, 4 when too few are known to tell.
+    """
+    from ctxdebug.commands.judge_check import check_judge_on_cases
+    from ctxdebug.commands.run_options import asked_judge
+    from ctxdebug.config import load_config
+
+    asked = asked_judge(judge, judge_model, judge_record)
+    raise typer.Exit(check_judge_on_cases(paths, asked, load_config(config_file)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ctxdebug.commands.changes import changed_since
 from ctxdebug.commands.delivery import choice, deliver
+from ctxdebug.commands.llm_judge import advisory, finish
 from ctxdebug.commands.printer import Printer
 from ctxdebug.commands.progress import Progress
 from ctxdebug.commands.terminal import is_terminal, notice, say, wants_color, write
@@ -95,6 +96,9 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
             chosen=None if request.since is None else changed_since(request.since),
         )
     report.fail_on, report.least = fail_on, least
+    if options.analysis.judge is not None:
+        finish(options.analysis.judge)
+        report.advisory = advisory(options.analysis.judge, config.cases)
     if streaming:
         printer.close()
         _finish(report, request, printer.left, spaced=shown)

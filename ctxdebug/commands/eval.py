@@ -73,7 +73,7 @@ def evaluate_cases(request: EvalCall, config: Config) -> int:
     if request.against and request.endpoint and request.repeat is None:
         request = replace(request, repeat=_COMPARED_RUNS)
     cases = [_retargeted(stored, request.pass_rate) for stored in cases]
-    session = _Session(request, cases, run_options(config))
+    session = _Session(request, cases, run_options(config), config.cases)
     comparison = None
     if request.against is not None:
         baseline = session.baseline(request.against)
@@ -123,13 +123,14 @@ def _retargeted(stored: StoredCase, rate: float | None) -> StoredCase:
 class _Session:
     """The runs of one call, which share the endpoint, the budget and the cases."""
 
-    def __init__(self, request: EvalCall, cases: list[StoredCase], run: RunOptions) -> None:
+    def __init__(self, request: EvalCall, cases: list[StoredCase], run: RunOptions, folder_of_cases: str) -> None:
         from ctxdebug.evals import RUNS
 
         self.request = request
         self.cases = cases
         self.run = run
         self.folder = RUNS
+        self.folder_of_cases = folder_of_cases
         self.stop = threading.Event()
         from ctxdebug.commands.eval_budget import DEFAULT_CALLS, DEFAULT_USD, budget_of
 
@@ -230,9 +231,10 @@ class _Session:
         prices = known_prices(model or _models(self.cases), self.run, needed=not self.own_money)
         judge: Callable[[str, str], Outcome] | None = None
         if self.request.judge:
+            from ctxdebug.commands.llm_judge import believed
             from ctxdebug.evals.rubric_judge import judge_by
 
-            judge = judge_by(endpoint, self.request.judge)
+            judge = believed(judge_by(endpoint, self.request.judge), self.request.judge, self.folder_of_cases)
         return LiveOptions(
             model, self.request.repeat, self.request.concurrency, self.request.stream,
             max(0, self.calls - self.spent), None if prices is None else max(0.0, self.money - self.cost),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ctxdebug.cases.coverage import case_of
 from ctxdebug.commands.delivery import deliver, matched
+from ctxdebug.commands.llm_judge import judged, without_judge
 from ctxdebug.commands.one_exchange import no_exchange
 from ctxdebug.commands.progress import Progress
 from ctxdebug.commands.terminal import notice, page, say, terminal_width, wants_color, write
@@ -54,9 +55,10 @@ class InspectCall:
 def inspect_capture(request: InspectCall, options: RunOptions, settled: Settlement | None = None) -> int:
     """Examine, show, and return the exit code; `settled` are the configuration's agreements."""
     progress = Progress(lambda: 1, wanted=not request.quiet)
+    options = replace(options, repeats=True)
     with progress:
         report = run(
-            [request.capture], replace(options, repeats=True), keep=True, agreements=settled, opened=progress,
+            [request.capture], without_judge(options), keep=True, agreements=settled, opened=progress,
             watch=progress.examined,
         )  # fmt: skip
     for reason, count in report.ignored.items():
@@ -66,6 +68,7 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
     if not report.examined:
         return 2
     chosen, number = choose(report, request)
+    chosen = judged(chosen, options, settled, quiet=request.quiet)
     chosen = replace(chosen, steps=_with_case(chosen, request.cases))
     if request.defang is not None:
         _write_defanged(request.defang, chosen)

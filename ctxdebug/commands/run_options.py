@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.judge import Judge
     from ctxdebug.config import Config
     from ctxdebug.engine.run import RunOptions
+    from ctxdebug.evals.asked_judge import AskedJudge
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +139,24 @@ def check_model(name: str, models: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def _judge(call: RunCall) -> Judge | None:
-    """Return the judge that the options ask for, or None; raises `UsageError` on half an answer."""
-    if call.judge is None:
-        return None
+    return None if call.judge is None else asked_judge(call.judge, call.judge_model, call.judge_record)
+
+
+def asked_judge(url: str, model: str | None, record: str | None) -> AskedJudge:
+    """Return the judge that the options ask for; raises `UsageError` on half an answer."""
     import os
     from pathlib import Path
 
     from ctxdebug.errors import UsageError
     from ctxdebug.evals.asked_judge import AskedJudge
 
-    if not call.judge_model:
+    if not model:
         raise UsageError("--judge needs --judge-model")
-    path = Path(call.judge_record) if call.judge_record else None
-    if call.judge == "-":
-        return AskedJudge(call.judge_model, None, path)
+    path = Path(record) if record else None
+    if url == "-":
+        return AskedJudge(model, None, path)
     from ctxdebug.evals.dialects import address, key_for
     from ctxdebug.evals.endpoint import Endpoint
 
-    place = address(call.judge)
-    return AskedJudge(call.judge_model, Endpoint(place, key_for(place, os.environ)), path)
+    place = address(url)
+    return AskedJudge(model, Endpoint(place, key_for(place, os.environ)), path)

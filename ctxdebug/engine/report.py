@@ -67,6 +67,8 @@ class Report:
     """The least severity that fails; None when nothing does."""
     least: Confidence = Confidence.LOW
     """The least confidence that fails."""
+    advisory: frozenset[str] = frozenset()
+    """Rules whose findings are shown and fail nothing: those of an LLM judge that `case judge-check` did not believe."""
 
     @property
     def failing(self) -> list[Finding]:
@@ -75,7 +77,8 @@ class Report:
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding reaches the gate."""
-        return self.fail_on is not None and finding.severity >= self.fail_on and finding.confidence >= self.least
+        reached = self.fail_on is not None and finding.severity >= self.fail_on and finding.confidence >= self.least
+        return reached and finding.code not in self.advisory
 
     @property
     def unreadable(self) -> list[Problem]:

@@ -18,6 +18,7 @@ from ctxdebug.engine.steps import Looked, answers
 from ctxdebug.errors import UsageError
 from ctxdebug.loading.load import LoadOptions
 from ctxdebug.loading.walk import PassedOver, walk
+from ctxdebug.locate import Locator
 from ctxdebug.model import (
     Confidence,
     Finding,
@@ -70,6 +71,14 @@ class Engine:
         self._remember(analysis)
         locator = self._stamper.locator(source)
         told = self._told.setdefault(snapshot.session, set()) if snapshot.session and not self.options.repeats else None
+        return self._examined(analysis, locator, told)
+
+    def again(self, examined: Examined) -> Examined:
+        """Look at one exchange again with the options of this engine, its session as it was."""
+        analysis = Analysis(examined.snapshot, self.options.analysis, examined.analysis.earlier)
+        return self._examined(analysis, examined.locator, None)
+
+    def _examined(self, analysis: Analysis, locator: Locator, told: set[str] | None) -> Examined:
         seen = self._looked(analysis)
         new = [finding for finding in seen.found if told is None or finding.fingerprint not in told]
         if told is not None:

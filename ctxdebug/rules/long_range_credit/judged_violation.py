@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Authority, Confidence, Hit, Need, Severity, quote
+from ctxdebug.model import Authority, Confidence, Hit, Need, NotChecked, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -27,7 +27,7 @@ _MOST = 8
 
 @rule("LRC208", "judged-violation", question=Question.INSTRUCTIONS_KEPT, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
       needs=(Need.JUDGE, Need.RESPONSE), explains=45, tags=("MAST:FM-1.1", "TRAIL:instruction-non-compliance"))  # fmt: skip
-def check(analysis: Analysis) -> Iterator[Hit]:
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Ask about each binding, unconditional rule that nothing can count."""
     judge = analysis.options.judge
     if judge is None or not analysis.answer.strip():
@@ -37,13 +37,18 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         for entry in analysis.constraints.binding
         if not entry.constraint.verifiable
         and entry.constraint.condition is None
+        and entry.constraint.type != "persona"  # "you are a helpful assistant" forbids nothing that a judge could see
         and entry.authority >= Authority.DEVELOPER
     ]
+    unusable = 0
     for entry in rules[:_MOST]:
         judgement = judge(
             "Does the answer break the rule? If the rule does not apply to this answer, say false.",
             [("rule", entry.constraint.text), ("answer", analysis.answer[:8000])],
         )
+        unusable += judgement.answer is None
         if judgement.answer:
             where = quote(entry.segment, entry.constraint.start, entry.constraint.end, "the rule")
             yield Hit(f"a judge says that the answer breaks a rule: {judgement.why}", (where,))
+    if unusable:
+        yield NotChecked(f"{unusable} of the LLM judge's replies could not be used")

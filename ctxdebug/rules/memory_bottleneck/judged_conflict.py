@@ -20,7 +20,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, Severity
+from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -32,7 +32,7 @@ _MOST_PAIRS = 6
 
 @rule("MEM408", "judged-conflict", question=Question.SOURCES_AGREE, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
       needs=(Need.JUDGE,), explains=55, tags=("BREUNIG:clash", "OWASP:LLM09"))  # fmt: skip
-def check(analysis: Analysis) -> Iterator[Hit]:
+def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Ask about the passages nearest to the question, source against source, where no typed conflict was found."""
     judge, question = analysis.options.judge, analysis.question
     sourced = analysis.sourced
@@ -50,6 +50,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     pairs = [
         pair for pair in combinations(best.values(), 2) if frozenset((pair[0].source, pair[1].source)) not in known
     ]
+    unusable = 0
     for left, right in pairs[:_MOST_PAIRS]:
         judgement = judge(
             f"Do these two passages contradict each other on this question: {question.text[:500]}",
@@ -58,8 +59,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                 (sourced.name(right.source), found.corpus.words(right)),
             ],
         )
+        unusable += judgement.answer is None
         if judgement.answer:
             yield Hit(
                 f"a judge says that {sourced.name(left.source)} and {sourced.name(right.source)} contradict each other: {judgement.why}",
                 (sourced.evidence(left, "one side"), sourced.evidence(right, "the other side")),
             )
+    if unusable:
+        yield NotChecked(f"{unusable} of the LLM judge's replies could not be used")

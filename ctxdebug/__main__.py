@@ -27,6 +27,7 @@ def main() -> None:
     try:
         code = _run()
         sys.stdout.flush()
+        _say_what_was_masked()
     except StoppedError as error:
         code = _fail(f"interrupted{f': {error}' if str(error) else ''}", 130)
     except KeyboardInterrupt:
@@ -40,6 +41,13 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback would exit 1, which reads as "findings"
         code = _unforeseen(error)
     sys.exit(code)
+
+
+def _say_what_was_masked() -> None:
+    masking = sys.modules.get("ctxdebug.redaction.output")
+    line = masking.masked_line() if masking is not None else ""
+    if line:
+        sys.stderr.write(f"ctxdebug: {line}\n")
 
 
 def _run() -> int:

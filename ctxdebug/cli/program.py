@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from ctxdebug.commands.run_options import RunCall
 from ctxdebug.commands.terminal import COLOR, set_color
 from ctxdebug.errors import ClosedOutputError, StoppedError, UsageError
+from ctxdebug.redaction.output import show_secrets
 from ctxdebug.text.nearest import did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,6 +33,11 @@ def _general() -> list[Any]:
             callback=lambda *given: _color(given[-1]), rich_help_panel=GENERAL,
             autocompletion=lambda *given: [word for word in COLOR if word.startswith(given[-1])],
             help="Colour and links: auto follows the terminal, NO_COLOR, FORCE_COLOR and CLICOLOR_FORCE.",
+        ),
+        TyperOption(
+            param_decls=["--show-secrets"], is_flag=True, expose_value=False, default=False, is_eager=True,
+            callback=lambda *given: show_secrets(bool(given[-1])), rich_help_panel=GENERAL,
+            help="Show keys, tokens and passwords of captures as they are; by default they are masked in every output.",
         ),
         TyperOption(
             param_decls=["--traceback"], is_flag=True, expose_value=False, default=False, rich_help_panel=GENERAL,

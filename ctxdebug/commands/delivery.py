@@ -12,13 +12,15 @@ from ctxdebug.commands.ci_job import in_github, write_commands
 from ctxdebug.commands.terminal import write
 from ctxdebug.errors import UsageError
 from ctxdebug.files import write_whole
+from ctxdebug.redaction.output import for_output
 
 
 def deliver(texts: Sequence[str], outputs: Sequence[str], formats: Sequence[str] = ()) -> None:
-    """Write the first texts to `outputs`, in order, and the rest to standard output.
+    """Write the first texts to `outputs`, in order, and the rest to standard output, their secrets masked.
 
     With `formats`, workflow commands of the `github` format stay commands in a GitHub job, and text gets colour.
     """
+    texts = [for_output(text) for text in texts]
     for text, path in zip(texts, outputs, strict=False):
         write_whole(path, text)
     for number, text in enumerate(texts[len(outputs) :], len(outputs)):

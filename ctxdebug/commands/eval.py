@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import UsageError
+from ctxdebug.redaction.output import for_output
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.printable import clean_line
 
@@ -294,4 +295,4 @@ class _Progress:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(clean_line(text) + "\n")
+    sys.stdout.write(for_output(clean_line(text)) + "\n")

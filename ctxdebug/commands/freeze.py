@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.engine.report import Examined
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
+from ctxdebug.redaction.output import for_output
 from ctxdebug.reports.lines import problem_line
 from ctxdebug.text.printable import clean, clean_line
 
@@ -174,4 +175,4 @@ def _show(frozen: Frozen, path: Path) -> None:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(clean_line(clean(text)) + "\n")
+    sys.stdout.write(for_output(clean_line(clean(text))) + "\n")

@@ -19,6 +19,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.gate.settlement import Settlement
 from ctxdebug.model import Severity, pointer_text
 from ctxdebug.questions import Question, Verdict
+from ctxdebug.redaction.output import for_output
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import finding_line, problem_line
 from ctxdebug.reports.screen import screen
@@ -85,7 +86,7 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
         return _code(report)
     total = len(report.examined)
     if total > 1:
-        sys.stdout.write(listing(report, number))
+        sys.stdout.write(for_output(listing(report, number)))
     position = f" · exchange {number} of {total}" if total > 1 else ""
     color = wants_color() and not request.outputs
     text = screen(
@@ -101,7 +102,7 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
     elif request.paged:
         page(text)
     else:
-        sys.stdout.write(text)
+        sys.stdout.write(for_output(text))
     return _code(report)
 
 
@@ -122,7 +123,7 @@ def _write_page(request: InspectCall, report: Report, chosen: Examined) -> None:
     from ctxdebug.files import write_whole
 
     assert request.html is not None
-    write_whole(request.html, _rendered("html", report, chosen))
+    write_whole(request.html, for_output(_rendered("html", report, chosen)))
     say(f"{request.html}: written")
     if request.open_page:
         import webbrowser

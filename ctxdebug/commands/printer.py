@@ -6,6 +6,7 @@ from ctxdebug.commands.progress import Progress
 from ctxdebug.commands.terminal import terminal_width, wants_color, write
 from ctxdebug.engine.report import Examined
 from ctxdebug.model import Finding, Problem
+from ctxdebug.redaction.output import for_output
 from ctxdebug.reports.lines import finding_line, problem_line
 
 
@@ -68,6 +69,6 @@ class Printer:
 
         self._progress.clear()
         if plain:
-            sys.stdout.write(text)
+            sys.stdout.write(for_output(text))
         else:
             write(text)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.errors import UsageError
+from ctxdebug.redaction.output import for_output
 from ctxdebug.text.nearest import choices
 
 COLOR = ("auto", "always", "never")
@@ -79,7 +80,8 @@ def allow_poor_encodings() -> None:
 
 
 def write(text: str) -> None:
-    """Write text for a person to standard output, with colour and links where it takes them."""
+    """Write text for a person to standard output, with colour and links where it takes them, and its secrets masked."""
+    text = for_output(text)
     if wants_color():
         from ctxdebug.commands.painting import painted
 
@@ -89,6 +91,7 @@ def write(text: str) -> None:
 
 def page(text: str) -> None:
     """Show a long text through the user's pager (`PAGER`, else less); as it is where there is none, or no terminal."""
+    text = for_output(text)
     if not (is_terminal() and is_terminal(sys.stdin)):
         sys.stdout.write(text)
         return

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.engine.report import Examined
 from ctxdebug.model import pointer_text
+from ctxdebug.redaction.output import secrets_are_shown
 from ctxdebug.reports.page.chips import chips
 from ctxdebug.reports.page.sources import Matrix, Sentence
 from ctxdebug.reports.page.timeline import Turn
@@ -57,7 +58,7 @@ def provenance(examined: Examined) -> list[tuple[str, Markup]]:
         ("model that answered", snapshot.answered_by or "not named"), ("tokenizer", tokenizer),
         ("window", f"{window.tokens:,}, from {window.source}" if window else "not known"),
         ("finish", f"{snapshot.finish.reason.value} ({snapshot.finish.captured})" if snapshot.finish else "not recorded"),
-        ("ctxdebug", __version__), ("redactions", "none: this page holds the captured text as it is"),
+        ("ctxdebug", __version__), ("secrets", "shown as captured" if secrets_are_shown() else "masked with * where any were found"),
     ]  # fmt: skip
     rows += [("note", note) for note in snapshot.notes]
     rows += [("not in the capture", unseen.what) for unseen in snapshot.unseen[:20]]

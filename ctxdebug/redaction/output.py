@@ -1,0 +1,39 @@
+"""Mask the secrets of everything that a command prints or writes, unless `--show-secrets` says otherwise; and say so."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+_asked = {"shown": False}
+_masked: Counter[str] = Counter()
+
+
+def show_secrets(shown: bool) -> None:
+    """Set what `--show-secrets` says, for one command."""
+    _asked["shown"] = shown
+    _masked.clear()
+
+
+def secrets_are_shown() -> bool:
+    """Whether captured secrets are in the output as they are."""
+    return _asked["shown"]
+
+
+def for_output(text: str) -> str:
+    """Return a text as it may leave the program: of the same length, its secrets masked, unless they are to be shown."""
+    if _asked["shown"]:
+        return text
+    from ctxdebug.redaction.masking import mask
+
+    result = mask(text)
+    _masked.update(result.kinds)
+    return result.text
+
+
+def masked_line() -> str:
+    """Return the line that says how much was masked since the command began; empty where nothing was."""
+    total = sum(_masked.values())
+    if not total:
+        return ""
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(_masked.items()))
+    return f"{total} secret{'' if total == 1 else 's'} masked in the output ({kinds}); --show-secrets shows them"

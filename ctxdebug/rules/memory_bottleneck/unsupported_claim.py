@@ -125,18 +125,6 @@ def _hit(facts: Sourced, claim: Claim) -> Hit:
     )
 
 
-def _tells(part: AnswerPart, support: Support) -> bool:
-    return part.kind in {"URL", "e-mail address"} or (part.kind in _TOLD and support.share >= _ON_TOPIC)
-
-
-def _scores(support: Support) -> dict[str, float]:
-    return {
-        "unsupported": round(support.unsupported, 2),
-        "contradicted": round(support.contradicted, 2),
-        "covered": round(support.share, 2),
-    }
-
-
 @check.demands
 def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
     """Demand that the value is not said again, and an abstention where the sources say nothing of it."""

@@ -8,14 +8,14 @@ from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.containers.shapes.batch import spread
-from ctxdebug.containers.shapes.envelope import is_envelope, read_envelope
+from ctxdebug.containers.shapes.envelope import is_chunk, is_envelope, read_envelope
 from ctxdebug.decoding.embedded import Found as Value
 from ctxdebug.decoding.embedded import embedded
 from ctxdebug.decoding.pasted_turns import pasted_turns
 from ctxdebug.decoding.source import Source
 from ctxdebug.decoding.transcript_lines import looks_like_transcript
 from ctxdebug.errors import LoadError
-from ctxdebug.exchange import Exchange
+from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding, Pointer
 from ctxdebug.text.patterns import lazy
 
@@ -69,10 +69,18 @@ def _calls(source: Source) -> Iterator[Exchange]:
     """The calls in a text; an answer joins the request before it."""
     text = source.text
     waiting: Exchange | None = None
+    events: list[Event] = []
     end = 0
     for found in embedded(text):
+        if text[max(0, found.start - 6) : found.start].strip().endswith("data:") or is_chunk(found.value):
+            events.append(Event(None, found.value, _place(source, found)))
+            end = found.end
+            continue
         if not _is_call(found.value):
             continue
+        if events:
+            yield _streamed(waiting, events)
+            waiting, events = None, []
         between = text[end : found.start]
         end = found.end
         read = _read(source, found, between)
@@ -87,18 +95,25 @@ def _calls(source: Source) -> Iterator[Exchange]:
         if read.request is None:
             yield read
             waiting = None
-    if waiting is not None:
+    if events:
+        yield _streamed(waiting, events)
+    elif waiting is not None:
         yield waiting
 
 
+def _streamed(waiting: Exchange | None, events: list[Event]) -> Exchange:
+    """The chunks of a stream as the answer to the request before them."""
+    at = events[0].pointer
+    asked = waiting or Exchange(at, notes=("a streamed response without its request",))
+    return replace(asked, response=Stream(tuple(events)), response_at=at)
+
+
+def _place(source: Source, found: Value) -> Pointer:
+    return (*source.root, Decoding.SLICE, found.start, found.end, Decoding.PYTHON if found.printed else Decoding.JSON)
+
+
 def _read(source: Source, found: Value, before: str) -> Exchange:
-    at: Pointer = (
-        *source.root,
-        Decoding.SLICE,
-        found.start,
-        found.end,
-        Decoding.PYTHON if found.printed else Decoding.JSON,
-    )
+    at = _place(source, found)
     value, where = found.value, at
     url = None
     if isinstance(value, dict) and not is_envelope(value):

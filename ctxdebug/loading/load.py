@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from ctxdebug.containers import CONTAINERS, Container, Likeness
 from ctxdebug.decoding.source import DEFAULT_MAX_BYTES, Source
@@ -15,6 +16,7 @@ from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.loading.account import account
 from ctxdebug.loading.other_traffic import LeftOut, other_traffic
+from ctxdebug.loading.refusals import Strangers, refusal
 from ctxdebug.loading.relocation import relocate
 from ctxdebug.loading.scrubbed import note_scrubbed
 from ctxdebug.model import Problem, Snapshot, UnseenKind, pointer_text
@@ -57,22 +59,28 @@ def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
 
 def _loaded(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
     found = 0
-    left_out, repeats = LeftOut(), _Repeats(source.path)
+    left_out, repeats, strangers = LeftOut(), _Repeats(source.path), Strangers()
     try:
         chosen = _container(source)
         for exchange in chosen.exchanges(source):
             result = exchange if isinstance(exchange, Problem) else _snapshot(exchange, source, chosen, options)
             if isinstance(result, str):
                 left_out.add(result)
+            elif isinstance(result, _Unknown):
+                strangers.add(result.value, result.pointer)
             else:
                 found += 1
                 if not isinstance(result, Problem) or repeats.first(result):
                     yield result
         yield from repeats.rest()
+        if strangers:
+            told = (None if found else refusal(source)) or strangers.sentence()
+            yield Problem(source.path, told, strangers.first if len(strangers) == 1 else "", unknown=True)
         if left_out:
             yield Problem(source.path, left_out.sentence(), fatal=not found, unknown=True)
-        elif not found:
-            yield Problem(source.path, f"holds no exchange that {chosen.name} knows of", unknown=True)
+        elif not found and not strangers:
+            told = refusal(source) or f"holds no exchange that {chosen.name} knows of"
+            yield Problem(source.path, told, unknown=True)
     except LoadError as error:
         yield Problem(source.path, error.message, error.pointer, unknown=isinstance(error, UnknownKindError))
     except RecursionError:
@@ -89,11 +97,21 @@ def _container(source: Source) -> Container:
     if best is Likeness.NO:
         if source.opening.lower().startswith(("<!doctype", "<html")):
             raise LoadError("is an HTML page, not a capture")
-        raise UnknownKindError("is of no known kind; `ctxdebug formats` lists what is read")
+        raise UnknownKindError(refusal(source) or "is of no known kind; `ctxdebug formats` lists what is read")
     candidates = [entry for likeness, entry in likes if likeness is best]
     if len(candidates) > 1:
         raise LoadError(f"could be any of {', '.join(entry.name for entry in candidates)}")
+    if candidates[0].name == "pasted" and (told := refusal(source)) is not None:
+        raise UnknownKindError(told)
     return candidates[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """An exchange that no wire format knows, and where it is."""
+
+    value: Any
+    pointer: str
 
 
 class _Repeats:
@@ -116,7 +134,9 @@ class _Repeats:
                 yield Problem(self._path, f"{message} ({count - _TOLD} more times)", fatal=fatal)
 
 
-def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: LoadOptions) -> Snapshot | Problem | str:
+def _snapshot(
+    exchange: Exchange, source: Source, chosen: Container, options: LoadOptions
+) -> Snapshot | Problem | _Unknown | str:
     """The snapshot, the problem that stands in its way, or what the exchange is when it is no model call."""
     where = pointer_text(exchange.pointer)
     if exchange.guess and not options.guess:
@@ -137,8 +157,9 @@ def _snapshot(exchange: Exchange, source: Source, chosen: Container, options: Lo
             format=form.name,
             policy=options.policy,
         )
-    except UnknownFormatError as error:
-        return other_traffic(exchange) or Problem(source.path, error.message, where, unknown=True)
+    except UnknownFormatError:
+        value = exchange.request if exchange.request is not None else exchange.response
+        return other_traffic(exchange) or _Unknown(value, where)
     except LoadError as error:
         return Problem(source.path, error.message, error.pointer or where)
     except RecursionError:

@@ -6,8 +6,10 @@ URL's path), never by a model's name; `read` turns it into a `Draft` without los
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any, TypeAlias
 
 from ctxdebug.errors import LoadError
@@ -39,6 +41,11 @@ WIRE_FORMATS: Registry[WireFormat] = Registry("ctxdebug.wire", lambda entry: ent
 def wire_format(name: str, evidence: str, sniff: Sniff, among: frozenset[str] = frozenset()) -> Callable[[Read], Read]:
     """Register a wire format."""
     return WIRE_FORMATS.register(lambda read: WireFormat(name, evidence, sniff, read, among))
+
+
+def by_documentation() -> frozenset[str]:
+    """Return the names of readers that were never tried on a file that the program itself wrote."""
+    return frozenset(json.loads(files(__package__).joinpath("tried.json").read_text("utf-8"))["documentation"])
 
 
 class UnknownFormatError(LoadError):

@@ -226,8 +226,16 @@ def test_a_bad_line_in_the_middle_is_a_problem_with_its_number(place: Path) -> N
     assert sum(isinstance(item, Snapshot) for item in found) == 2
 
 
+def test_rows_that_no_format_knows_are_told_in_one_line(place: Path) -> None:
+    (found,) = outcome(place, b'{"nobody": 1, "knows": 2}\n' * 50)
+    assert isinstance(found, Problem)
+    assert found.message.startswith(
+        "50 rows are of no known wire format: an object with the keys nobody, knows (50 times)"
+    )
+
+
 def test_one_problem_in_every_line_is_told_a_few_times_and_counted(place: Path) -> None:
-    found = outcome(place, b'{"nobody": 1, "knows": 2}\n' * 50)
+    found = outcome(place, b'{"sessionID": "s", "messageID": "m"}\n' * 50)
     assert len(found) == 4
     assert isinstance(found[-1], Problem)
     assert "(47 more times)" in found[-1].message
@@ -267,7 +275,7 @@ def test_an_encrypted_member_is_refused(place: Path) -> None:
 
 
 def test_a_zip_of_something_else_is_of_no_known_kind(place: Path) -> None:
-    assert "no known kind" in reason(place, zipped({"word/document.xml": b"<x/>"}))
+    assert "no Inspect log" in reason(place, zipped({"word/document.xml": b"<x/>"}))
 
 
 @pytest.mark.parametrize("make", ["fifo", "folder", "missing", "device", "loop"])

@@ -112,10 +112,10 @@ def test_an_error_alone_is_read(one: One) -> None:
     assert not found.has_request
 
 
-def test_a_tie_names_the_candidates_and_the_switch(refusal: Callable[..., str]) -> None:
+def test_what_no_format_knows_is_told_by_its_keys(refusal: Callable[..., str]) -> None:
     reason = refusal({"request": {"nobody": 1, "knows": 2}, "response": None})
     assert "nobody, knows" in reason
-    assert "--wire-format" in reason
+    assert "ctxdebug formats" in reason
 
 
 @pytest.mark.parametrize(

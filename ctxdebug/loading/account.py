@@ -23,7 +23,8 @@ _TOP = 3
 """How deep the top of a response reaches: a stream's events repeat it inside `response`."""
 _TOLD = 4
 _Trie: TypeAlias = dict[Any, Any]
-_ALL = "__all__"
+_ALL, _MEDIA = object(), object()
+"""Marks in the tree of pointers: everything below was read; below is an image, a sound or a file."""
 _DEEPEST = 150
 _AHEAD = 200
 """Characters of an answer that may stand between two deltas that follow each other: a break between parts."""
@@ -84,7 +85,7 @@ def _metadata(form: str) -> _Metadata:
 
 def account(draft: Draft, exchange: Exchange, form: str) -> Account:
     """Return what a reader of the wire format `form` did with every text of an exchange."""
-    book = _Book(draft, _metadata(form))
+    book = _Book(draft, _metadata(form), (exchange.request_at, exchange.response_at))
     request: Any = exchange.request
     if isinstance(request, dict):
         book.parameters = frozenset(draft.parameters) - frozenset(_known()["content"])
@@ -104,27 +105,33 @@ def account(draft: Draft, exchange: Exchange, form: str) -> Account:
 
 
 class _Book:
-    def __init__(self, draft: Draft, metadata: _Metadata) -> None:
+    def __init__(self, draft: Draft, metadata: _Metadata, roots: tuple[Pointer, Pointer]) -> None:
         self.account = Account()
         self.answered = False
         self.parameters: frozenset[str] = frozenset()
         self.streamed = False
         self._at = 0
+        self._media = False
         self._trie: _Trie = {}
         self._texts: set[str] = set()
         self._metadata = metadata
         for pointer, complete in _pointers(draft):
-            self._mark(pointer, complete=complete)
+            if not any(pointer == root[: len(pointer)] for root in roots):  # a pointer to all of it vouches for nothing
+                self._mark(pointer, mark=_ALL if complete else None)
+        for part in (part for message in _messages(draft) for part in message.parts):
+            for piece in part.pieces:
+                if piece.rendered and not part.text:
+                    self._mark(piece.pointer, mark=_MEDIA)
         for part in (part for message in _messages(draft) for part in message.parts):
             self._texts.add(part.text.strip())
         self._joined = "\n".join(part.text for message in draft.answer for part in message.parts)
 
-    def _mark(self, pointer: Pointer, *, complete: bool) -> None:
+    def _mark(self, pointer: Pointer, *, mark: object | None) -> None:
         node = self._trie
         for step in pointer:
             node = node.setdefault(step, {})
-        if complete:
-            node[_ALL] = True
+        if mark is not None:
+            node[mark] = True
 
     def at(self, pointer: Pointer) -> _Trie | None:
         """Return the branch at a pointer; None where no pointer of the reader's leads through it."""
@@ -146,25 +153,35 @@ class _Book:
         """Book every text inside a value."""
         if branch is not None and _ALL in branch:
             self.account.read += _size(value)
+        elif branch is not None and _MEDIA in branch and not self._media:
+            self._media = True  # bytes and addresses of an image or a file; words beside them are still to be read
+            self.walk(value, at, branch, depth)
+            self._media = False
         elif isinstance(value, str):
-            if branch is not None or value.strip() in self._texts or (self.streamed and self._follows(value)):
-                self.account.read += len(value)
-            elif len(value.strip()) >= _SHORTEST:
-                self.account.left.append((at, value))
+            self._text(value, at, branch)
         elif isinstance(value, dict) and depth < _DEEPEST:
-            for key, inner in value.items():
-                lower = None if branch is None else branch.get(key)
-                if lower is None and (
-                    self._metadata.holds(key, answered=self.answered and depth <= _TOP)
-                    or (depth == 0 and key in self.parameters)
-                ):
-                    self.account.known += _size(inner)
-                elif isinstance(inner, (str, dict, list)):
-                    self.walk(inner, (*at, key), lower, depth + 1)
+            self._members(value, at, branch, depth)
         elif isinstance(value, list) and depth < _DEEPEST:
             for index, inner in enumerate(value):
                 if isinstance(inner, (str, dict, list)):
                     self.walk(inner, (*at, index), None if branch is None else branch.get(index), depth + 1)
+
+    def _text(self, value: str, at: Pointer, branch: _Trie | None) -> None:
+        known = branch is not None or value.strip() in self._texts or (self.streamed and self._follows(value))
+        if known or (self._media and not _is_prose(value)):
+            self.account.read += len(value)
+        elif len(value.strip()) >= _SHORTEST:
+            self.account.left.append((at, value))
+
+    def _members(self, value: dict[str, Any], at: Pointer, branch: _Trie | None, depth: int) -> None:
+        top = self.answered and depth <= _TOP
+        for key, inner in value.items():
+            lower = None if branch is None else branch.get(key)
+            parameter = depth == 0 and key in self.parameters
+            if lower is None and (parameter or self._metadata.holds(key, answered=top)):
+                self.account.known += _size(inner)
+            elif isinstance(inner, (str, dict, list)):
+                self.walk(inner, (*at, key), lower, depth + 1)
 
 
 def _size(value: Any) -> int:
@@ -185,7 +202,7 @@ def _pointers(draft: Draft) -> Iterator[tuple[Pointer, bool]]:
     for message in _messages(draft):
         for part in message.parts:
             for piece in part.pieces:
-                yield piece.pointer, piece.rendered
+                yield piece.pointer, piece.rendered and bool(part.text)
     for tool in draft.tools:
         yield tool.pointer, True
     for unseen in draft.unseen:

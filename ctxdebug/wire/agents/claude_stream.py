@@ -37,6 +37,7 @@ def read(exchange: Exchange) -> Draft:
             draft.tools.extend(_tools(line.get("tools"), (*at, "tools")))
         elif kind in {"assistant", "user"} and line.get("parent_tool_use_id"):
             others += 1
+            draft.left_out.append(at)
         elif kind in {"assistant", "user"}:
             previous = _read_message(draft, mapping(line.get("message")), (*at, "message"), previous)
         elif kind == "result":

@@ -30,6 +30,8 @@ def read(exchange: Exchange) -> Draft:
     for index, raw in messages:
         if branch is None or raw.get("uuid") in branch:
             _read_message(draft, raw, (*at, index))
+        else:
+            draft.left_out.append((*at, index))
     if branch is not None and len(branch) < len(messages):
         draft.notes.append(f"{len(messages) - len(branch)} messages on other branches are not shown")
     return close(draft)

@@ -34,6 +34,8 @@ def read(exchange: Exchange) -> Draft:
     while items(level):
         shown = [objects(level)[-1]] if tree and objects(level) else objects(level)
         left += len(items(level)) - len(shown)
+        kept = {index for index, _ in shown}
+        draft.left_out.extend((*where, index) for index in range(len(items(level))) if index not in kept)
         for index, raw in shown:
             _read_message(draft, raw, (*where, index))
         if not tree or not shown:

@@ -40,6 +40,9 @@ def read(exchange: Exchange) -> Draft:
         versions = items(turn.get("versions"))
         if selected < len(versions):
             _read_version(draft, mapping(versions[selected]), (*at, "messages", index, "versions", selected))
+        draft.left_out.extend(
+            (*at, "messages", index, "versions", other) for other in range(len(versions)) if other != selected
+        )
         if len(versions) > 1:
             draft.notes.append(f"message {index + 1} has {len(versions)} versions; the selected one is shown")
     return close(draft)

@@ -43,6 +43,7 @@ def read(exchange: Exchange) -> Draft:
     branch = _branch(held, text_of(history.get("currentId")))
     for identifier in branch:
         _read_message(draft, mapping(held[identifier]), (*where, identifier))
+    draft.left_out.extend((*where, identifier) for identifier in held.keys() - set(branch))
     if len(branch) < len(held):
         draft.notes.append(f"{len(held) - len(branch)} messages on other branches are not shown")
     return close(draft)

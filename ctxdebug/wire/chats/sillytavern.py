@@ -26,6 +26,7 @@ def read(exchange: Exchange) -> Draft:
             continue
         if line.get("is_system") is True:
             hidden += 1
+            draft.left_out.append(at)
             continue
         role = Role.USER if line.get("is_user") is True else Role.ASSISTANT
         message = DraftMessage(role, "user" if role is Role.USER else "character", at, name=text_of(line.get("name")))

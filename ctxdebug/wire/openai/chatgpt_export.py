@@ -40,6 +40,7 @@ def read(exchange: Exchange) -> Draft:
             spoken += 1
             _read_message(draft, held, (*at, identifier, "message"))
     left = sum(1 for node in nodes.values() if mapping(node).get("message")) - spoken
+    draft.left_out.extend((*at, identifier) for identifier in nodes.keys() - set(branch))
     if left:
         draft.notes.append(f"{left} messages on other branches of the conversation are not shown")
     return close(draft)

@@ -1,0 +1,170 @@
+"""What each fixture of a format holds, counted by hand: roles, calls, results, the prompt's tokens."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from ctxdebug.analysis.message_shape.call_pairs import unpaired
+from ctxdebug.decoding.source import Source
+from ctxdebug.errors import UsageError
+from ctxdebug.loading.latest import latest, places
+from ctxdebug.loading.load import LoadOptions, load
+from ctxdebug.model import Kind, Problem, Provenance, Snapshot, Trust
+
+FOLDER = Path(__file__).parent.parent.parent / "fixtures" / "formats"
+LETTERS = {"system": "S", "developer": "D", "user": "U", "assistant": "A", "tool": "T", "other": "?"}
+TRUTH = {
+    "aider-chat/aider.chat.history.md": ["U|A"],
+    "aider-requests/aider.llm.history": ["SU|A"],
+    "anthropic.messages/batch.jsonl": ["U|A 18"],
+    "azure-log/gateway.json": ["U|A 19"],
+    "bedrock-log/invocations.jsonl": ["U|A 24", "U|A 18"],
+    "chatgpt-export/conversations.json": ["UAT|A calls 1 results 1"],
+    "claude-ai-export/conversations.json": ["U|A"],
+    "claude-code/export.json": ["U|A 904"],
+    "claude-code/gates.jsonl": ["UAUU|A 1406 calls 2 results 2", "U|A 904", "UU|A 308"],
+    "claude-stream/run.jsonl": ["AU|A 904 calls 1 results 1"],
+    "cline-ui/ui_messages.json": ["UAT|A 450 calls 1 results 1"],
+    "codex/first-version.json": ["SU|A"],
+    "codex/gates.jsonl": ["SUAT|A 90 calls 1 results 1"],
+    "codex-exec/run.jsonl": ["AT|A calls 1 results 1"],
+    "copilot-chat/chat.json": ["UAT|A calls 1 results 1"],
+    "copilot-cli/events.jsonl": ["SUAT|A calls 1 results 1"],
+    "cursor/transcript.jsonl": ["UAU|A calls 1 results 1"],
+    "cursor-composer/state.vscdb": ["UAT|A calls 1 results 1"],
+    "gemini-cli/session.json": ["UAT|A 140 calls 1 results 1"],
+    "gemini-cli/session.jsonl": ["UAT|A 140 calls 1 results 1"],
+    "librechat/export.json": ["SU|A"],
+    "lm-studio/gates.conversation.json": ["SU|A 25"],
+    "logged-row/row.json": ["U|A"],
+    "mini-swe-agent/fix.traj.json": ["SUAU|A results 1"],
+    "open-webui/export.json": ["SU|A 60"],
+    "opencode/export.json": ["UAT|A 120 calls 1 results 1"],
+    "opencode-run/run.jsonl": ["AT|A 120 calls 1 results 1"],
+    "pasted/curl.sh": ["U|A 17"],
+    "pasted/debug.log": ["U|A 17"],
+    "pasted-chat/headings.md": ["U|A"],
+    "pasted-chat/said.txt": ["U|A"],
+    "pasted-chat/specstory.md": ["U|A"],
+    "pi/read.jsonl": ["UAT|A 100 calls 1 results 1"],
+    "python/printed.txt": ["U|A"],
+    "qwen/session.jsonl": ["UAT|A 80 calls 1 results 1"],
+    "replicate/prediction.json": ["SU|A 24"],
+    "sillytavern/chat.jsonl": ["U|A"],
+}
+
+
+def read(path: Path, options: LoadOptions | None = None) -> tuple[list[Snapshot], list[Problem]]:
+    found = list(load(Source(str(path)), options or LoadOptions()))
+    return [item for item in found if isinstance(item, Snapshot)], [item for item in found if isinstance(item, Problem)]
+
+
+def counted(snapshot: Snapshot) -> str:
+    asked = "".join(LETTERS[message.role.value] for message in snapshot.messages)
+    answered = "".join(LETTERS[message.role.value] for message in snapshot.answer)
+    segments = [*snapshot.segments(), *snapshot.answer_segments()]
+    calls = sum(segment.call is not None for segment in segments)
+    results = sum(segment.kind is Kind.TOOL_RESULT for segment in segments)
+    tokens = f" {snapshot.usage.prompt}" if snapshot.usage else ""
+    return f"{asked}|{answered}{tokens}" + f" calls {calls}" * (calls > 0) + f" results {results}" * (results > 0)
+
+
+@pytest.mark.parametrize("name", TRUTH)
+def test_a_capture_holds_what_was_counted_by_hand(name: str) -> None:
+    snapshots, problems = read(FOLDER / name)
+    assert problems == []
+    assert [counted(snapshot) for snapshot in snapshots] == TRUTH[name]
+
+
+@pytest.mark.parametrize("name", TRUTH)
+def test_calls_and_results_belong_together(name: str) -> None:
+    for snapshot in read(FOLDER / name)[0]:
+        assert list(unpaired(snapshot)) == []
+
+
+def test_what_a_shell_printed_is_no_word_of_the_user() -> None:
+    (found,), _ = read(FOLDER / "mini-swe-agent/fix.traj.json")
+    printed = found.messages[-1].segments[0]
+    assert (printed.kind, printed.trust, printed.provenance) == (
+        Kind.TOOL_RESULT, Trust.UNTRUSTED, Provenance.TOOL_RESULT)  # fmt: skip
+
+
+def test_redacted_arguments_are_no_broken_json() -> None:
+    (found,), _ = read(FOLDER / "codex/gates.jsonl")
+    assert [segment.call.error for segment in found.segments() if segment.call] == [None]
+    assert any(unseen.kind.name == "REMOVED" for unseen in found.unseen)
+
+
+def test_a_call_at_the_end_of_a_log_waits_for_its_result(tmp_path: Path) -> None:
+    lines = (FOLDER / "claude-code/gates.jsonl").read_text().splitlines()[:8]
+    path = tmp_path / "session.jsonl"
+    path.write_text("\n".join(lines))
+    (found,), _ = read(path)
+    assert list(unpaired(found)) == []
+
+
+def test_a_forced_format_that_finds_no_text_is_refused() -> None:
+    _, problems = read(FOLDER / "claude-ai-export/conversations.json", LoadOptions(format="bedrock.converse"))
+    assert "cannot be read as bedrock.converse" in problems[0].message
+    assert "looks like claude-ai-export" in problems[0].message
+
+
+def test_a_guess_is_made_only_where_a_capture_is_expected() -> None:
+    snapshots, problems = read(FOLDER / "logged-row/row.json", LoadOptions(guess=False))
+    assert snapshots == []
+    assert "name the file" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [(b"PAR1....", "Parquet"), (b"SQLite format 3\x00" + b"\0" * 100, "SQLite"), (b'{"nbformat": 4, "cells": []}', "notebook"),
+     (b"3871:9:websocket;0:~", "mitmdump"), (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
+     (b'{"type": "metadata", "protocol_version": "1"}\n{"type": "x"}\n', "Kimi")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_named(tmp_path: Path, content: bytes, what: str) -> None:
+    path = tmp_path / "capture"
+    path.write_bytes(content)
+    snapshots, problems = read(path)
+    assert snapshots == []
+    assert what in problems[0].message
+
+
+def test_the_newest_session_is_found_where_the_tool_keeps_it(tmp_path: Path) -> None:
+    folder = tmp_path / ".claude" / "projects" / "work"
+    folder.mkdir(parents=True)
+    for number, name in enumerate(("new.jsonl", "old.jsonl")):
+        (folder / name).write_text("{}")
+        os.utime(folder / name, (1_000_000 - number, 1_000_000 - number))
+    assert latest("claude-code", tmp_path).name == "new.jsonl"
+
+
+def test_a_tool_without_sessions_or_without_a_row_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no session of codex was found"):
+        latest("codex", tmp_path)
+    with pytest.raises(UsageError, match="claude-code"):
+        latest("claude-cod", tmp_path)
+    assert all(row["paths"] for row in places().values())
+
+
+def test_json_printed_as_a_string_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "capture.json"
+    path.write_text(json.dumps(json.dumps({"model": "m", "messages": [{"role": "user", "content": "hello there"}]})))
+    (found,), _ = read(path)
+    assert found.messages[0].text == "hello there"
+
+
+def test_a_python_object_as_a_key_does_not_stop_a_cassette(tmp_path: Path) -> None:
+    path = tmp_path / "cassette.yaml"
+    path.write_text(
+        'interactions:\n- request:\n    body: \'{"model": "m", "messages": [{"role": "user", "content": "hi"}]}\'\n'
+        "    headers:\n      ? !!python/object/new:multidict.istr\n      - accept\n      : - '*/*'\n    method: POST\n"
+        "    uri: https://api.openai.com/v1/chat/completions\n  response:\n    status: {code: 200}\n"
+        '    body: {string: \'{"choices": [{"message": {"role": "assistant", "content": "hello"}}]}\'}\n'
+    )
+    (found,), problems = read(path)
+    assert problems == []
+    assert (found.messages[0].text, found.answer[0].text) == ("hi", "hello")

@@ -14,6 +14,9 @@ from ctxdebug.text.patterns import lazy
 _START = lazy(r"[\[{]\s{0,40}[\"'{\[\]}]|\b[A-Z]\w{2,60}\((?=[a-z_]{1,40}=)")
 _PRINTED = lazy(r"[\[{(]\s{0,40}(?:[\[{(]\s{0,40})?'")
 _SHORTEST = 12
+_STRETCHES = (4096, 1 << 16, 1 << 20, 0)
+_LAST = 16
+"""Characters at the end of a stretch where a fault may come from the cut alone."""
 _MOST_FAILURES = 4
 """How often a text may be read in vain, in multiples of its length: what bounds the time."""
 
@@ -46,15 +49,25 @@ def embedded(text: str) -> Iterator[Found]:
 def _read(text: str, at: int, decoder: json.JSONDecoder) -> tuple[Found | None, int]:
     """The value at a place, and how many characters were read in vain."""
     if text[at] in "{[" and not _PRINTED.match(text, at):
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except json.JSONDecodeError as error:
-            return None, max(1, error.pos - at)
-        except (ValueError, RecursionError):
-            return None, len(text) - at
-        return (Found(at, end, value, printed=False) if isinstance(value, (dict, list)) else None), 1
+        return _read_json(text, at, decoder)
     try:
         value, end = read_repr(text, at)
     except LoadError:
         return None, max(1, text.find("\n", at) - at if "\n" in text[at : at + 2000] else 2000)
     return (Found(at, end, value, printed=True) if isinstance(value, (dict, list)) else None), 1
+
+
+def _read_json(text: str, at: int, decoder: json.JSONDecoder) -> tuple[Found | None, int]:
+    """Read JSON from ever longer stretches: the parser's own error costs as much as all that is before it."""
+    for size in _STRETCHES:
+        stretch = text[at : at + size] if size else text[at:]
+        try:
+            value, end = decoder.raw_decode(stretch)
+            return (Found(at, at + end, value, printed=False) if isinstance(value, (dict, list)) else None), 1
+        except json.JSONDecodeError as error:
+            cut = error.msg.startswith("Unterminated") or error.pos >= len(stretch) - _LAST
+            if not cut or at + len(stretch) >= len(text):
+                return None, max(1, error.pos if size == _STRETCHES[0] else len(stretch))
+        except (ValueError, RecursionError):
+            return None, len(stretch)
+    return None, len(text) - at

@@ -46,7 +46,9 @@ def _objects(source: Source) -> Iterator[Mapping[str, Any]]:
     try:
         if source.shape == "json":
             document = source.document
-            yield from [document] if isinstance(document, dict) else []
+            if isinstance(document, dict):
+                yield document
+                yield from [held for held in (document.get("request"),) if isinstance(held, dict)]
             yield from (
                 [item for item in document[:_LINES] if isinstance(item, dict)] if isinstance(document, list) else []
             )

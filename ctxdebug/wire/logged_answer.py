@@ -12,9 +12,10 @@ from ctxdebug.wire.shape import count_of, items, mapping, objects, text_of
 from ctxdebug.wire.shapes.chat_stream import FINISH
 from ctxdebug.wire.shapes.error_body import read_error
 
-_PROMPT_KEYS = ("input_tokens", "prompt_tokens", "inputTokens", "promptTokens", "input", "prompt", "request_tokens")
+_PROMPT_KEYS = ("input_tokens", "prompt_tokens", "inputTokens", "promptTokens", "input", "prompt", "request_tokens",
+    "prompt_eval_count", "promptTokensCount", "promptTokenCount", "input_token_count", "tokensIn")  # fmt: skip
 _OUTPUT_KEYS = ("output_tokens", "completion_tokens", "outputTokens", "completionTokens", "output", "completion",
-    "response_tokens")  # fmt: skip
+    "response_tokens", "eval_count", "predictedTokensCount", "candidatesTokenCount", "output_token_count", "tokensOut")  # fmt: skip
 _READ_KEYS = ("cache_read_input_tokens", "input_tokens_cache_read", "cached_input_tokens", "cachedInputTokens",
     "cache_read_tokens", "input_cache_read", "cached_tokens")  # fmt: skip
 _REASONING_KEYS = ("reasoning_tokens", "reasoningTokens", "output_reasoning", "reasoning_output_tokens")

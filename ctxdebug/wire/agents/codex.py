@@ -85,6 +85,9 @@ def _read_head(draft: Draft, reader: ItemReader, payload: Mapping[str, Any], at:
     if isinstance(base := payload.get("base_instructions"), dict):
         instructions, where = base.get("text"), (*at, "base_instructions", "text")
     if isinstance(instructions, str) and instructions:
+        reader.messages = [
+            held for held in reader.messages if held.captured_role != "instructions"
+        ]  # of the log it forked
         message = DraftMessage(Role.SYSTEM, "instructions", where)
         message.text(instructions, where)
         reader.messages.insert(0, message)

@@ -9,7 +9,7 @@ from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.model import Pointer, Unseen, UnseenKind
 from ctxdebug.wire.references import note_references
 from ctxdebug.wire.shape import items, mapping, number_of, objects, request_of, text_of, tool_from
-from ctxdebug.wire.shapes.chat_messages import read_message
+from ctxdebug.wire.shapes.chat_messages import ROLES, read_message
 
 
 def messages_of(exchange: Exchange) -> tuple[list[Any], Pointer]:
@@ -23,7 +23,9 @@ def read_messages(draft: Draft, exchange: Exchange) -> None:
     """Every message of the request."""
     messages, at = messages_of(exchange)
     for index, raw in enumerate(messages):
-        if isinstance(raw, dict):
+        if isinstance(raw, dict) and raw.keys() == {"role"} and text_of(raw["role"]) not in ROLES:
+            draft.notes.append(f"a message with the role {raw['role']!r} holds nothing and is left out")
+        elif isinstance(raw, dict):
             draft.messages.append(read_message(raw, (*at, index)))
             if any("data" in detail for _, detail in objects(raw.get("reasoning_details"))):
                 where = (*at, index, "reasoning_details")

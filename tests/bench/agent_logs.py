@@ -1,0 +1,130 @@
+"""Count what is read of agent logs against a table that was counted by hand: `python -m tests.bench.agent_logs FOLDER`.
+
+A row is a file and its exchanges (format, model, roles of the request | of the answer, prompt tokens, calls, results), or
+the words that a refusal must hold. `S` system, `D` developer, `U` user, `A` assistant, `T` tool, `?` none of these.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
+from ctxdebug.model import Problem, Snapshot
+from tests.loading.test_formats import counted
+
+TRUTH: dict[str, list[str] | str] = {
+    "adk-evalset.test.json": "eval set",
+    "adk-roll_die.test.json": "eval set",
+    "adk-spark.session.json": "agent kit",
+    "agentops-litellm.yaml": [
+        "openai.chat gpt-4o-mini SU|A 22",
+        "anthropic.messages claude-3-5-sonnet-latest SU|A 18",
+        "openai.chat deepseek/deepseek-chat SU|A 14",
+    ],
+    "antigravity-cli.jsonl": "Antigravity",
+    "claude-thejamesnick.jsonl": [
+        "claude-code nvidia/nemotron-3-super-120b-a12b-20230311:free UAUU|A 27842 calls 2 results 1"
+    ],
+    "codex-050-legacy.jsonl": "events only",
+    "codex-051-usage.jsonl": "events only",
+    "cody-polly-chat.har.yaml": "HTTP mock",
+    "cody-polly-default.har.yaml": "HTTP mock",
+    "continue-session.jsonl": "Continue",
+    "copilot-cli-large.jsonl": ["copilot-cli gpt-5 SUAUATAU|A calls 2 results 1"],
+    "cursor-large.jsonl": ["cursor None UAUAUAUAU|A calls 2 results 2"],
+    "cursor-store.db": "no messages",
+    "droid-store.jsonl": "Droid",
+    "droid-stream.jsonl": "droid",
+    "gemini-cli-large.json": ["gemini-cli gemini-3-flash-preview UATATAU|A calls 2 results 2"],
+    "gemini-cli-small.json": ["gemini-cli gemini-3-flash-preview U|A 10"],
+    "gemini-cli-v040.jsonl": ["gemini-cli gemini-3-flash-preview UAT|A 12069 calls 1 results 1"],
+    "gemini-cnonim.json": ["gemini-cli gemini-2.5-flash UA|A 500"],
+    "gemini-compress.responses": "without requests",
+    "gemini-parallel.responses": "without requests",
+    "gemini-uc.json": ["gemini-cli None UAUAU|A"],
+    "goose-session.jsonl": "Goose",
+    "grok-chat_history.jsonl": "Grok",
+    "hermes.json": ["openai.chat gpt-5.2 SUAT|A calls 1 results 1"],
+    "kimi-small.jsonl": "Kimi",
+    "kimi-tools.jsonl": "Kimi",
+    "langchaingo-agent.httprr": "httprr",
+    "langchaingo-stream.httprr": "httprr",
+    "memrelay-copilot.jsonl": ["copilot-cli claude-sonnet-4.6 SUAT| calls 3 results 1"],
+    "openai-agents-runstate.json": "run state",
+    "openclaw.jsonl": ["pi openclaw-large UUATAAT| calls 2 results 2"],
+    "opencode-msg.json": "opencode export",
+    "opencode-part.json": "opencode export",
+    "own-shapes/anthropic-batch-requests.json": [
+        "anthropic.messages claude-sonnet-4-5 U|",
+        "anthropic.messages claude-sonnet-4-5 U|",
+    ],
+    "own-shapes/anthropic-batch-results.jsonl": [
+        "anthropic.messages None |A 11",
+        "anthropic.messages None |",
+        "error None |",
+    ],
+    "own-shapes/bedrock-log.jsonl": [
+        "bedrock.converse anthropic.claude-3-5-sonnet-20240620-v1:0 SU|A 24",
+        "bedrock.invoke anthropic.claude-3-5-sonnet-20240620-v1:0 U|A 18",
+    ],
+    "own-shapes/claude-ai-conversations.json": ["claude-ai-export None U|A"],
+    "own-shapes/claude-stream-json.jsonl": ["claude-stream claude-sonnet-4-5-20250929 AU|A 15004 calls 1 results 1"],
+    "own-shapes/codex-exec.jsonl": ["codex-exec None AT|A calls 1 results 1"],
+    "own-shapes/curl-v.txt": ["openai.chat gpt-4o-mini U|A 11"],
+    "own-shapes/dspy-history.txt": ["pasted-chat None SU|A"],
+    "own-shapes/gemini-batch-out.jsonl": ["google.generate_content None |A 5"],
+    "own-shapes/gemini-batch.jsonl": ["google.generate_content None U|"],
+    "own-shapes/helicone.jsonl": ["openai.chat gpt-4o-mini SU|A 30"],
+    "own-shapes/langgraph-state.json": "LangGraph",
+    "own-shapes/litellm-spend.json": ["openai.chat gpt-4o-mini SU|A 30"],
+    "own-shapes/lm-eval-samples.jsonl": "lm-evaluation-harness",
+    "own-shapes/lmstudio.conversation.json": ["lm-studio qwen2.5-7b-instruct SU|A 25"],
+    "own-shapes/openai-evals.jsonl": "openai/evals",
+    "own-shapes/openwebui-export.json": ["open-webui llama3.1:8b SU|A 25"],
+    "own-shapes/sillytavern.jsonl": ["sillytavern gpt-4o-mini AU|A"],
+    "own-shapes/vertex-log.jsonl": ["google.generate_content gemini-2.5-flash SU|A 7"],
+    "own-shapes/vllm.log": "vLLM",
+    "prism-ollama-stream.sse": ["ollama.chat None |A 149 calls 1"],
+    "prism-openai-response.json": ["openai.responses None |A 177 calls 1"],
+    "qwen-1.jsonl": ["qwen synthetic-model UATAU| calls 1 results 1"],
+    "rig-anthropic.yaml": "HTTP mock",
+    "rig-copilot-stream.yaml": "HTTP mock",
+    "rig-gemini-agent.yaml": "HTTP mock",
+    "rig-mistral.yaml": "HTTP mock",
+    "rig-openai-stream.yaml": "HTTP mock",
+    "sap-orch-groundingResponse.json": "orchestration",
+    "sap-orch-toolCallsRequest2.json": "orchestration",
+    "sk-google-stream.json": ["google.generate_content None |A 9"],
+    "sk-hf-chat.json": ["openai.chat None |A 27"],
+    "sk-ollama-gen-stream.txt": ["ollama.generate None |A 10"],
+    "wiremock-quarkus-completions.json": "WireMock",
+    "wiremock-sap-createResponse.json": "WireMock",
+}
+
+
+def main() -> int:
+    """Print each file that is not read as counted, and the sum; return 1 where there is one."""
+    folder = Path(sys.argv[1])
+    wrong = 0
+    for name, expected in TRUTH.items():
+        if not (folder / name).exists():
+            continue
+        found = list(load(Source(str(folder / name)), LoadOptions()))
+        read = [f"{one.format} {one.model} {counted(one)}" for one in found if isinstance(one, Snapshot)]
+        told = [problem.message for problem in found if isinstance(problem, Problem)]
+        right = (
+            read == expected
+            if isinstance(expected, list)
+            else not read and any(expected in message for message in told)
+        )
+        wrong += not right
+        if not right:
+            print(f"{name}\n  expected {expected}\n  read     {read}\n  told     {told[:3]}")
+    print(f"{len(TRUTH) - wrong} of {len(TRUTH)} files as counted by hand")
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

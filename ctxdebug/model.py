@@ -592,3 +592,5 @@ class Problem:
     """False for a warning about input that was read all the same (a duplicate key, a cut last line)."""
     unknown: bool = False
     """The content is of no known kind, rather than broken."""
+    kind: str | None = None
+    """What the file is, where a folder walk should count it by this name instead of telling the problem."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from ctxdebug.decoding.source import Source
@@ -59,7 +60,7 @@ def examine_file(
     """Examine one file; where it was met in a folder and is of another kind, count it as passed over."""
     report, source = tell.report, Source(met.path, options.max_bytes)
     waiting: list[Problem] | None = None if met.expected else []
-    for loaded in load(source, options):
+    for loaded in load(source, options if met.expected else replace(options, guess=False)):
         if isinstance(loaded, Problem):
             if waiting is None:
                 tell.problem(loaded)
@@ -72,7 +73,7 @@ def examine_file(
         examined = examine(loaded, source)
         tell.examined(examined if agreements is None else agreements(examined))
     if waiting and all(problem.unknown for problem in waiting if problem.fatal):
-        kind = other_kind(source)
+        kind = next((problem.kind for problem in waiting if problem.kind), None) or other_kind(source)
         if kind is not None:
             report.passed_over.setdefault(kind, []).append(met.path)
             return

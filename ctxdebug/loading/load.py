@@ -25,6 +25,7 @@ from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.wire import WIRE_FORMATS, UnknownFormatError, WireFormat, identify
 
 _TOLD = 3
+GUESSED = "a row with a prompt and an answer (name the file to have it read as a call)"
 
 
 class UnknownKindError(LoadError):
@@ -77,7 +78,8 @@ def _loaded(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem
             told = (None if found else refusal(source)) or strangers.sentence()
             yield Problem(source.path, told, strangers.first if len(strangers) == 1 else "", unknown=True)
         if left_out:
-            yield Problem(source.path, left_out.sentence(), fatal=not found, unknown=True)
+            kind = "table of prompts and answers" if left_out.only(GUESSED) else None
+            yield Problem(source.path, left_out.sentence(), fatal=not found, unknown=True, kind=kind)
         elif not found and not strangers:
             told = refusal(source) or f"holds no exchange that {chosen.name} knows of"
             yield Problem(source.path, told, unknown=True)
@@ -140,7 +142,7 @@ def _snapshot(
     """The snapshot, the problem that stands in its way, or what the exchange is when it is no model call."""
     where = pointer_text(exchange.pointer)
     if exchange.guess and not options.guess:
-        return "a row with a prompt and an answer (name the file to have it read as a call)"
+        return GUESSED
     try:
         form = _format(exchange, options)
         draft = form.read(exchange)

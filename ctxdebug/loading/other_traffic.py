@@ -71,6 +71,10 @@ class LeftOut:
     def __bool__(self) -> bool:
         return bool(self._kinds)
 
+    def only(self, kind: str) -> bool:
+        """Whether all that was left out is of one kind."""
+        return self._kinds.keys() == {kind}
+
     def sentence(self) -> str:
         """One sentence about all of it."""
         shown = [f"{kind}{f' ({count} times)' if count > 1 else ''}" for kind, count in self._kinds.most_common(4)]

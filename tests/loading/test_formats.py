@@ -10,6 +10,7 @@ import pytest
 
 from ctxdebug.analysis.message_shape.call_pairs import unpaired
 from ctxdebug.decoding.source import Source
+from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
 from ctxdebug.loading.latest import latest, places
 from ctxdebug.loading.load import LoadOptions, load
@@ -117,6 +118,14 @@ def test_a_guess_is_made_only_where_a_capture_is_expected() -> None:
     snapshots, problems = read(FOLDER / "logged-row/row.json", LoadOptions(guess=False))
     assert snapshots == []
     assert "name the file" in problems[0].message
+
+
+def test_a_table_in_a_folder_is_counted_and_not_read(tmp_path: Path) -> None:
+    (tmp_path / "rows.json").write_text((FOLDER / "logged-row/row.json").read_text())
+    (tmp_path / "chat.json").write_text((FOLDER / "gemini-cli/session.json").read_text())
+    report = run([str(tmp_path)], RunOptions())
+    assert report.passed_over == {"table of prompts and answers": [str(tmp_path / "rows.json")]}
+    assert report.exchanges == 1
 
 
 @pytest.mark.parametrize(

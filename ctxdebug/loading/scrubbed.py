@@ -26,6 +26,10 @@ def note_scrubbed(draft: Draft) -> None:
     """Say of every text that is nothing but such a mark that the model saw something else."""
     for message in (*draft.messages, *draft.answer):
         for part in message.parts:
+            if part.call_id is not None and _removed(part.call_id):
+                part.call_id = None
+            if part.call is not None and part.call.id is not None and _removed(part.call.id):
+                part.call = replace(part.call, id=None)
             if part.call is not None and part.call.error and _removed(part.call.arguments):
                 part.call = replace(part.call, error=None)
                 where = part.pieces[0].pointer if part.pieces else message.pointer

@@ -84,6 +84,7 @@ def read(exchange: Exchange) -> Draft:
     if text_of(strategy.get("type")) not in {None, "disabled"}:
         draft.set("truncation", f"truncation_strategy={compact(strategy)}", (*at, "truncation_strategy"))
     _read_response(draft, exchange)
+    draft.has_response = bool(draft.answer or draft.error)  # a run's answer is a message of the thread, fetched later
     return draft
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
@@ -50,6 +51,8 @@ def add_text(message: DraftMessage, value: Any, at: Pointer, kind: Kind = Kind.T
 def add_call(message: DraftMessage, name: Any, arguments: Any, call_id: Any, at: Pointer, **more: Any) -> None:
     """Add a call whose arguments are at `at`."""
     call = call_from(name, arguments, call_id, **more)
+    if isinstance(arguments, str) and not arguments.lstrip().startswith("{"):
+        call = replace(call, error=None)  # a tool that takes plain text: code, a query
     if isinstance(arguments, str):
         message.text(call.arguments, at, Kind.TOOL_CALL, call=call)
     else:

@@ -52,7 +52,8 @@ class Account:
 def _is_prose(text: str) -> bool:
     """Whether a text may be words for a reader, rather than an id, a label or encoded bytes."""
     held = text.strip()
-    return (" " in held and len(held) >= _SHORTEST_PROSE) or (not held.isascii() and len(held) >= _SHORTEST)
+    words = " " in held or held.startswith(("{", "["))
+    return (words and len(held) >= _SHORTEST_PROSE) or (not held.isascii() and len(held) >= _SHORTEST)
 
 
 @cache

@@ -159,6 +159,27 @@ def test_a_tool_without_sessions_or_without_a_row_is_told(tmp_path: Path) -> Non
     assert all(row["paths"] for row in places().values())
 
 
+def test_calls_and_declarations_where_tracers_put_them_are_read(tmp_path: Path) -> None:
+    function = {"name": "find", "arguments": '{"query":"gate"}'}
+    tool = {"type": "function", "function": {"name": "find", "description": "Find a gate.", "parameters": {}}}
+    messages = [
+        {"role": "user", "content": "Which gate?"},
+        {
+            "role": "assistant",
+            "content": "",
+            "additional_kwargs": {"tool_calls": [{"id": "c1", "type": "function", "function": function}]},
+        },
+        {"role": "tool", "content": "gate 4", "tool_call_id": "c1"},
+        {"role": "tool", "content": tool},
+    ]
+    path = tmp_path / "capture.json"
+    path.write_text(json.dumps({"model": "m", "messages": messages}))
+    (found,), _ = read(path)
+    assert list(unpaired(found)) == []
+    assert [declared.name for declared in found.tools] == ["find"]
+    assert len(found.messages) == 3
+
+
 def test_json_printed_as_a_string_is_read(tmp_path: Path) -> None:
     path = tmp_path / "capture.json"
     path.write_text(json.dumps(json.dumps({"model": "m", "messages": [{"role": "user", "content": "hello there"}]})))

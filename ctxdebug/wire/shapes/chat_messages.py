@@ -37,6 +37,9 @@ def read_message(raw: Mapping[str, Any], at: Pointer) -> DraftMessage:
         message.parts[-1].cache_mark = True
     for index, call in objects(raw.get("tool_calls")):
         _read_call(message, call, (*at, "tool_calls", index))
+    beside = mapping(raw.get("additional_kwargs"))  # where LangChain keeps what its own message has no field for
+    for index, call in objects(beside.get("tool_calls")) if not raw.get("tool_calls") else ():
+        _read_call(message, call, (*at, "additional_kwargs", "tool_calls", index))
     for index, ran in objects(raw.get("executed_tools")):  # Groq's compound models run tools themselves
         _read_executed(message, ran, (*at, "executed_tools", index))
     legacy = raw.get("function_call")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ctxdebug.exchange import Draft, Exchange
@@ -25,12 +26,22 @@ def read_messages(draft: Draft, exchange: Exchange) -> None:
     for index, raw in enumerate(messages):
         if isinstance(raw, dict) and raw.keys() == {"role"} and text_of(raw["role"]) not in ROLES:
             draft.notes.append(f"a message with the role {raw['role']!r} holds nothing and is left out")
+        elif isinstance(raw, dict) and _declares(raw.get("content")):
+            read_tools(draft, {"tools": [raw["content"]]}, (*at, index))
+            declared = draft.tools.pop()
+            draft.tools.append(replace(declared, pointer=(*at, index, "content")))
         elif isinstance(raw, dict):
             draft.messages.append(read_message(raw, (*at, index)))
             if any("data" in detail for _, detail in objects(raw.get("reasoning_details"))):
                 where = (*at, index, "reasoning_details")
                 draft.unseen.append(Unseen("reasoning that only the server can read", where, UnseenKind.REASONING))
     note_references(draft)
+
+
+def _declares(content: Any) -> bool:
+    """Whether a message's content is a tool's declaration, as some tracers put it among the messages."""
+    held = mapping(content)
+    return held.get("type") == "function" and isinstance(held.get("function"), dict)
 
 
 def read_tools(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:

@@ -65,7 +65,7 @@ def other_kind(source: Source) -> str | None:
 
 def _of_text(source: Source) -> str | None:
     if PurePath(source.path).suffix.lower() in {".txt", ".log"}:
-        return "plain text"
+        return None if _speaks(source.opening) else "plain text"
     if PurePath(source.path).suffix.lower() not in {".yaml", ".yml"} or len(source.data) > _MOST_CHARACTERS:
         return None
     from ctxdebug.decoding.safe_yaml import CAPTURE, parse_beginning
@@ -79,19 +79,26 @@ def _of_document(document: Any, form: str) -> str | None:
         for kind, keys in _kinds()["keys"]:
             if all(key in document for key in keys):
                 return str(kind)
+    return None if any(_marks(document)) else f"{form} of another kind"
+
+
+def _speaks(text: str) -> bool:
+    """Whether a text has words by which logs of model calls are known."""
+    return any(mark in text for mark in _kinds()["text marks"])
+
+
+def _marks(document: Any) -> Iterator[bool]:
+    """Yield whether a key or a text of a document is a mark of a conversation; too many values count as one."""
     marks = frozenset(_kinds()["marks"])
-    return None if any(key in marks for key in _keys(document)) else f"{form} of another kind"
-
-
-def _keys(document: Any) -> Iterator[str]:
-    """Yield the keys of a document, breadth first; a document with too many values ends with a mark, so is not judged."""
     waiting = [document]
     for number, value in enumerate(waiting):
         if number == _MOST_VALUES:
-            yield "messages"
+            yield True
             return
-        if isinstance(value, dict):
-            yield from (key for key in value if isinstance(key, str))
+        if isinstance(value, str):
+            yield _speaks(value)
+        elif isinstance(value, dict):
+            yield from (key in marks for key in value)
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)

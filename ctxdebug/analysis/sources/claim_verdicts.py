@@ -15,7 +15,7 @@ from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, likes, weight_of
 from ctxdebug.analysis.sources.additions import foreign_share, unknown_names
-from ctxdebug.analysis.sources.assertions import openings, states_nothing
+from ctxdebug.analysis.sources.assertions import is_yes_or_no, openings, states_nothing
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
 from ctxdebug.analysis.sources.evidence import Evidence
@@ -82,7 +82,8 @@ def _claim(support: Support, evidence: Evidence, question: UserQuestion | None, 
     blank = Claim(support.text, support.start, support.end, ClaimVerdict.NOT_EXAMINED)
     if _FIELD.match(support.text):
         return replace(blank, why="a field of structured data, which is compared by no rule")
-    reason = states_nothing(support.text)
+    answers = question is not None and is_yes_or_no(support.text, question)
+    reason = "" if answers else states_nothing(support.text)
     if reason:
         return replace(blank, why=reason, asserts=False)
     if hidden or not evidence.corpus.statements:
@@ -106,6 +107,11 @@ class _Near:
     about: float
     """Share of the question that the sentence contains."""
 
+    @property
+    def rank(self) -> float:
+        """What near sentences are ordered by."""
+        return self.own + 0.3 * self.about
+
 
 def _nearest(own: Statement, evidence: Evidence, question: UserQuestion | None) -> list[_Near]:
     asked = question.stems if question is not None else frozenset()
@@ -126,7 +132,7 @@ def _nearest(own: Statement, evidence: Evidence, question: UserQuestion | None) 
                 about,
             )
         )
-    return sorted(found, key=lambda near: near.own + 0.3 * near.about, reverse=True)
+    return sorted(found, key=lambda near: near.rank, reverse=True)
 
 
 def _share(mine: frozenset[str], theirs: frozenset[str], total: float) -> float:
@@ -146,7 +152,10 @@ def _contradicted(
 ) -> Claim | None:
     """The claim contradicted by the sentence nearest to it, unless another one as near agrees with it."""
     read = own
-    if question is not None and weight_of(own.stems) < _SHORT:
+    whole = question is not None and is_yes_or_no(support.text, question)
+    if question is not None and whole:
+        read = statement(("not " if own.text[:1] in "Nn" else "") + question.text.rstrip("?"))
+    elif question is not None and weight_of(own.stems) < _SHORT:
         read = statement(f"{own.text}\n{question.text}")
     best: tuple[_Near, Contradiction] | None = None
     for one in near[:4]:
@@ -158,7 +167,7 @@ def _contradicted(
             x for x in contradictions(read, one.statement) if x.score >= CONTRADICTS and x.claimed[1] <= len(own.text)
         ]
         if not found:
-            if one.own >= SUPPORTS and (best is None or one.own >= best[0].own - _AS_GOOD):
+            if one.own >= SUPPORTS and (best is None or one.rank >= best[0].rank - _AS_GOOD):
                 return None  # this sentence says it
             continue
         if best is None:
@@ -170,9 +179,10 @@ def _contradicted(
     if any(_stands(part, own, evidence, near, one) for part in values):
         return None
     spot = evidence.corpus.passage(one.statement, *found_.stated)
+    claimed = (0, len(own.text)) if whole else found_.claimed
     difference = Difference(
-        found_.kind, own.text[slice(*found_.claimed)], evidence.corpus.words(spot),
-        *found_.claimed, spot,
+        found_.kind, own.text[slice(*claimed)], evidence.corpus.words(spot),
+        *claimed, spot,
     )  # fmt: skip
     return replace(
         blank, verdict=ClaimVerdict.CONTRADICTED, why=f"{found_.kind}: “{difference.claimed}” against “{difference.stated}”",
@@ -208,12 +218,12 @@ def _stands(part: AnswerPart, own: Statement, evidence: Evidence, near: Sequence
         return False
     if part.how != "as written" and not part.how.endswith("said so"):
         return True
-    least = against.own - _AS_GOOD
+    least = against.rank - _AS_GOOD
     value = next((one for one in own.values if one.start == part.at), None)
-    if value and any(one.own >= least and any(says(value, other) for other in one.statement.values) for one in near):
+    if value and any(one.rank >= least and any(says(value, other) for other in one.statement.values) for one in near):
         return True
     there = evidence.corpus.at(part.passage) if part.passage is not None else None
-    return there is not None and _share(own.stems, there.stems, weight_of(own.stems) or 1.0) >= least
+    return there is not None and _share(own.stems, there.stems, weight_of(own.stems) or 1.0) >= against.own + _AS_GOOD
 
 
 def _spans(part: AnswerPart, span: tuple[int, int]) -> bool:

@@ -35,8 +35,8 @@ def restated(a: Statement, b: Statement) -> Opposition | None:
     if len(a.stems & b.stems) < _FEWEST - 1 or a.boilerplate or b.boilerplate:
         return None
     found = next((one for one in contradictions(a, b) if one.kind in _KINDS and one.score >= _SAME), None)
-    if found is None:
-        return None
+    if found is None or a.text[slice(*found.claimed)].isupper():
+        return None  # `BEGIN of results` and `END of results` are marks
     aligned = align(a, b)
     mine = [at for at in aligned.alone if not _inside(aligned.mine[at].start, found.claimed)]
     theirs = [at for at in aligned.other if not _inside(aligned.theirs[at].start, found.stated)]

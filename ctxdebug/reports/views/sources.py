@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ctxdebug.engine.report import Examined
 from ctxdebug.reports.views import view
 from ctxdebug.text.printable import clean_line, excerpt
 
-_MARKS = {"supported": "✓", "contradicted": "✗", "absent": "?"}
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.claim import Claim
+    from ctxdebug.analysis.sources.sourced import Sourced
+
+_MARKS = {"supported": "✓", "contradicted": "✗", "unsupported": "!"}
 _MOST_IN_MATRIX = 12
 
 
@@ -64,11 +68,32 @@ def values(examined: Examined) -> dict[str, Any]:
             }
             for support in (found.supports if found.sources else ())
         ],
+        "claims": [_claim(sourced, claim) for claim in sourced.claims],
         "facts": [
             {"fact": one.fact, "verdict": str(one.place), "position": one.share, "note": one.note}
             for one in sourced.localisations
         ],
         "not_checked": list(found.not_checked),
+    }
+
+
+def _claim(sourced: Sourced, claim: Claim) -> dict[str, Any]:
+    """A claim of the answer as plain values, with the sentence of the evidence beside it and only the words that differ."""
+    corpus = sourced.examination.evidence.corpus
+    return {
+        "text": claim.text,
+        "start": claim.start,
+        "end": claim.end,
+        "verdict": str(claim.verdict),
+        "why": claim.why,
+        "asserts": claim.asserts,
+        "source": sourced.evidence_name(claim.passage) if claim.passage is not None else None,
+        "evidence": corpus.words(claim.passage) if claim.passage is not None else None,
+        "covered": round(claim.covered, 3),
+        "differences": [
+            {"kind": one.kind, "claimed": one.claimed, "stated": one.stated, "start": one.start, "end": one.end}
+            for one in claim.differences
+        ],
     }
 
 
@@ -108,13 +133,12 @@ def show(found: dict[str, Any], width: int) -> str:
                                 f"; the answer used {used}"))  # fmt: skip
         lines.append(f"     {left}: “{excerpt(conflict['left_text'], room)}”")
         lines.append(f"     {right}: “{excerpt(conflict['right_text'], room)}”")
-    if found["answer"]:
-        lines += ["", " Answer         ✓ supported · ✗ contradicted · ? in no source"]
-    for support in found["answer"]:
-        mark = _MARKS.get(support["verdict"], "·")
-        names = ", ".join(str(number + 1) for number in support["sources"]) or "-"
-        lines.append(f"  {mark} [{names}] {excerpt(support['text'], room)}")
-        lines += [_part(part, room) for part in support["parts"] if part["verdict"] != "supported"]
+    asserted = [claim for claim in found["claims"] if claim["asserts"]]
+    if asserted:
+        lines += ["", " Answer         ✓ supported · ✗ contradicted · ! in no source · ? not examined"]
+    for claim in asserted:
+        lines.append(f"  {_MARKS.get(claim['verdict'], '?')} {excerpt(claim['text'], room)}")
+        lines += _beside(claim, room)
     lines += [f"  fact “{excerpt(one['fact'], 60)}”: {clean_line(one['verdict'])}" for one in found["facts"]]
     if found["not_checked"]:
         lines.append(f"  not checked offline: {excerpt('; '.join(found['not_checked']), 400)}")
@@ -140,7 +164,17 @@ def _matrix(found: dict[str, Any]) -> list[str]:
     return [*lines, ""]
 
 
-def _part(part: dict[str, Any], room: int) -> str:
-    """One value of a sentence that is not supported, and how that was found."""
-    mark = _MARKS.get(part["verdict"], "·")
-    return f"      {mark} {excerpt(part['kind'], 20)} {excerpt(part['text'], room - 30)} {excerpt(part['how'], 60)}".rstrip()
+def _beside(claim: dict[str, Any], room: int) -> list[str]:
+    """What is shown under a claim: the evidence with the words that differ, the part that no source contains, or why it is open."""
+    if claim["verdict"] == "supported":
+        return [f"      {excerpt(claim['source'] or '', 24)}: {excerpt(claim['evidence'] or '', room - 28)}"]
+    lines = [
+        f"      {excerpt(one['kind'], 16)}: [{excerpt(one['claimed'], 40)}]"
+        + (
+            f" against [{excerpt(one['stated'], 40)}] in {excerpt(claim['source'] or '', 24)}"
+            if one["stated"]
+            else " is in no source"
+        )
+        for one in claim["differences"][:4]
+    ]
+    return lines or [f"      {excerpt(claim['why'], room)}"]

@@ -111,7 +111,7 @@ def _hit(facts: Sourced, claim: Claim) -> Hit:
             facts.answered(difference.start, difference.end, "the answer"),
             facts.given(difference.spot, f"what {source} says"),
         ),
-        severity=Severity.ERROR if relevance >= _ASKED else Severity.WARNING,
+        severity=Severity.ERROR if relevance >= _ASKED and difference.kind != "condition" else Severity.WARNING,
         confidence=Confidence.HIGH if claim.confidence >= _SURE else Confidence.MEDIUM,
         facts={
             "kind": difference.kind, "verdict": "contradicted", "claimed": difference.claimed, "stated": difference.stated, "source": source,

@@ -164,7 +164,9 @@ def _contradicted(
         if one.origin is not Origin.SOURCE and (question is None or one.about < _ASKED):
             continue  # what the user or the developer states is evidence where it is what was asked
         found = [
-            x for x in contradictions(read, one.statement) if x.score >= CONTRADICTS and x.claimed[1] <= len(own.text)
+            x
+            for x in contradictions(read, one.statement)
+            if (whole or x.claimed[1] <= len(own.text)) and x.score >= _needed(x, one, own, evidence)
         ]
         if not found:
             if one.own >= SUPPORTS and (best is None or one.rank >= best[0].rank - _AS_GOOD):

@@ -103,3 +103,34 @@ def test_one_sentence_with_one_name_changed_conflicts_where_only_one_can_be_mean
 ) -> None:
     examined = Examination([Source("a", left), Source("b", right)])
     assert any(one.sure for one in examined.conflicts) is conflict
+
+
+@pytest.mark.parametrize(
+    ("answer", "source", "verdict"),
+    [
+        ("Yes.", "Pets are not allowed in the rooms.", ClaimVerdict.CONTRADICTED),
+        ("No.", "Pets are allowed in the rooms.", ClaimVerdict.CONTRADICTED),
+        ("No.", "Pets are not allowed in the rooms.", ClaimVerdict.NOT_EXAMINED),
+    ],
+)
+def test_a_bare_yes_or_no_is_read_with_the_question(answer: str, source: str, verdict: ClaimVerdict) -> None:
+    assert claim(answer, source, question="Are pets allowed in the rooms?").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "source", "kind"),
+    [
+        ("The export runs only on Linux.", "The export runs on Linux and Windows.", "completeness"),
+        ("Guests may use the gym.", "Guests may use the gym only with prior approval.", "condition"),
+        ("The hotel limit is 100 EUR.", "The hotel limit is 120 EUR per night.", "money"),
+    ],
+)
+def test_what_the_claim_leaves_out_can_contradict(answer: str, source: str, kind: str) -> None:
+    assert [one.kind for one in claim(answer, source).differences] == [kind]
+
+
+def test_a_difference_is_where_the_captured_answer_has_it_with_its_emphasis() -> None:
+    answer = "The hotel limit **for Berlin** is **100 EUR** per night."
+    found = claim(answer, "The hotel limit for Berlin is 120 EUR per night.")
+    (difference,) = found.differences
+    assert answer[difference.start : difference.end] == "100 EUR"

@@ -19,6 +19,7 @@ from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, lexicon, syno
 from ctxdebug.text.patterns import lazy
 
 THRESHOLD = 0.5
+"""Score from which two statements are opposed (set on fixtures/conflicts, tuning part)."""
 _QUALIFIERS = frozenset(STEM[word] or word for word in str(lexicon()["qualifiers"]).split())
 _ROLES = frozenset(str(lexicon()["roles"]).split())
 _QUALIFYING = frozenset({ValueKind.DATE, ValueKind.VERSION, ValueKind.IDENTIFIER, ValueKind.ORDINAL, ValueKind.NUMBER})

@@ -28,9 +28,12 @@ _LABELS = frozenset({"URL", "e-mail address", "identifier", "quoted name", "vers
 _POINTING = frozenset("this that these those it he she they here there".split())
 _CLEARLY = 0.15
 _ROW = 0.75
+"""Score of two rows of one table (set on fixtures/conflicts, tuning part)."""
 _REVISED = 0.85
+"""Probability from which near-duplicates are called reworded (set on SummEdits, out of fold)."""
 _REPLACED, _SYNONYMS, _SAME = (FEATURES.index(name) for name in ("replaced", "synonyms", "same stem"))
 _RIVAL = 0.8
+"""Probability from which two sources answer a question differently (set on RAMDocs, rows 0 to 249)."""
 
 
 class Basis(StrEnum):

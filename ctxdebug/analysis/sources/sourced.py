@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.corpus import Corpus
     from ctxdebug.analysis.sources.examination import Examination
     from ctxdebug.analysis.sources.localisation import Localisation
+    from ctxdebug.analysis.sources.memories import SupersededMemory
     from ctxdebug.analysis.sources.retrieval import Passed
 
 _SHORTEST = 1
@@ -214,6 +215,14 @@ class Sourced:
         from ctxdebug.analysis.sources.retrieval import passed
 
         return passed(self.analysis.beside, self.analysis.segments)
+
+    @cached_property
+    def superseded_memories(self) -> tuple[SupersededMemory, ...]:
+        """Dated memories that a newer one contradicts, and that the answer followed all the same."""
+        from ctxdebug.analysis.sources.memories import memories, superseded
+
+        found = memories(self.analysis.segments)
+        return tuple(superseded(found, self.examination.answered)) if len(found) > 1 else ()
 
     @cached_property
     def localisations(self) -> tuple[Localisation, ...]:

@@ -1,7 +1,7 @@
 """The answer leans on the older of two sources that disagree.
 
 Both documents came back from retrieval, they show dates, versions or a mark that one was replaced, and the answer took its
-value from the older one.
+value from the older one. Dated memories in the prompt are read in the same way.
 
 ## Bad
 
@@ -11,6 +11,22 @@ value from the older one.
 over to the next year.</document>
     <document id="policy-2025">Last updated: 2025-01-15. Up to 5 days of unused leave may be carried over to the next year.</document>
     assistant: You can carry over up to 10 days of unused leave [handbook-2022].
+
+## Bad
+
+    system: You remember what the user told you.
+    - 2024-03-01: The user lives in Hamburg.
+    - 2025-06-10: The user lives in Lisbon.
+    user: In which city do I live?
+    assistant: The user lives in Hamburg.
+
+## Good
+
+    system: You remember what the user told you.
+    - 2024-03-01: The user lives in Hamburg.
+    - 2025-06-10: The user lives in Lisbon.
+    user: In which city do I live?
+    assistant: The user lives in Lisbon.
 
 ## Good
 
@@ -29,18 +45,24 @@ replaced. Show the dates to the model, and tell it which one wins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Demand, Finding, Hit, Severity
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Kind, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_texts
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.examination import Superseded
+    from ctxdebug.analysis.sources.memories import SupersededMemory
     from ctxdebug.analysis.sources.sourced import Sourced
+
+_DATED = lazy(r"^[ \t]*(?:[-*•]|\d{1,3}[.)])?[ \t]*[\[(]?\d{4}-\d{2}-\d{2}", re.MULTILINE)
+_MOST_READ = 200_000
 
 
 @rule("MEM403", "superseded-source", question=Question.SOURCES_AGREE, fallback=Fallback.CLARIFY, severity=Severity.ERROR, explains=95,
@@ -51,6 +73,30 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.answer and facts.competing > 1:
         for one in facts.examination.superseded:
             yield _hit(facts, one)
+    if analysis.answer and _dated_lines(analysis):
+        for memory in facts.superseded_memories:
+            yield _of_memory(memory)
+
+
+def _dated_lines(analysis: Analysis) -> bool:
+    """Whether two lines of the prompt begin with a date: a cheap test before anything is compared."""
+    return sum(len(_DATED.findall(one.text[:_MOST_READ])) for one in analysis.segments if one.kind is Kind.TEXT) > 1
+
+
+def _of_memory(one: SupersededMemory) -> Hit:
+    older, newer = one.older, one.newer
+    return Hit(
+        f"two memories disagree, and the answer used the older one: “{one.older_value}” ({older.date}) ↔ “{one.newer_value}” ({newer.date})",
+        (
+            quote(older.segment, older.start, older.start + len(older.said.text), "the older memory; the answer follows it"),
+            quote(newer.segment, newer.start, newer.start + len(newer.said.text), "the newer memory"),
+        ),
+        confidence=Confidence.HIGH,
+        facts={
+            "kind": one.kind, "basis": "memory", "older_value": one.older_value, "newer_value": one.newer_value, "older_date": older.date,
+            "newer_date": newer.date,
+        },
+    )  # fmt: skip
 
 
 def _hit(facts: Sourced, one: Superseded) -> Hit:
@@ -69,7 +115,8 @@ def _hit(facts: Sourced, one: Superseded) -> Hit:
         confidence=Confidence.HIGH if typed and conflict.score >= 0.7 else Confidence.MEDIUM if typed else Confidence.LOW,
         facts={
             "kind": conflict.kind, "older": facts.name(one.older), "newer": facts.name(one.newer), "older_value": old, "newer_value": new,
-            "older_date": one.older_dating.shown, "newer_date": one.newer_dating.shown,
+            "older_date": one.older_dating.shown, "newer_date": one.newer_dating.shown, "basis": conflict.basis.value,
+            "score": round(conflict.score, 2), "relevance": round(conflict.relevance, 2),
         },
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
-from ctxdebug.analysis.claims.words import weight_of
+from ctxdebug.analysis.claims.words import STEM, weight_of
 from ctxdebug.text.patterns import lazy
 
 LEAST_SHARED = 0.9
@@ -23,6 +23,7 @@ _TYPED = frozenset(kind.value for kind in ValueKind) - {"quoted name"}
 _RECORD = lazy(r"[\"']\s?:\s|\w=[\"'\w]|\{|\}|^\s*[\w-]+:\s*[\w-]*$")
 _WORD = lazy(r"[A-Za-z][\w'’]*")
 _SURELY = 0.8
+_SINGLE = lazy(r"\b(?:[Oo]ne|[Aa] single) ([a-z]{3,30})\b")
 _VALUE = 0.55
 """Score from which two typed values of one subject contradict (set on fixtures/conflicts, tuning part)."""
 
@@ -77,5 +78,8 @@ def _one_value(aligned: Alignment) -> Iterator[Contradiction]:
     )
     x = [one for one in mine if not any(compare(one, other).relation is Relation.EQUAL for other in theirs)]
     y = [one for one in theirs if not any(compare(one, other).relation is Relation.EQUAL for other in mine)]
+    single = _SINGLE.search(aligned.source.text) if len(x) == 1 and not y and x[0].low > 1 else None
+    if single and x[0].noun and STEM[single.group(1)] == STEM[x[0].noun]:
+        yield Contradiction("number", _SURELY, (x[0].start, x[0].end), single.span())
     if len(x) == len(y) == 1 and x[0].kind is y[0].kind and compare(x[0], y[0]).relation is Relation.CONFLICT:
         yield Contradiction(x[0].kind.value, _SURELY, (x[0].start, x[0].end), (y[0].start, y[0].end))

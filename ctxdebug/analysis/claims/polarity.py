@@ -36,7 +36,7 @@ def differences(one: Alignment) -> Iterator[Difference]:
 def _opposites(one: Alignment) -> Iterator[Difference]:
     """`enabled` against `disabled`, with the same negation on both sides; beside the same word, the rest may differ more."""
     opposites = [pair for pair in one.opposites if (pair[0] in one.negated) == (pair[1] in one.negated_there)]
-    if not opposites or len({x for x, _ in opposites}) != 1 or _flips(one) or _turned_comparison(one):
+    if not opposites or len({one.mine[x].stem for x, _ in opposites}) != 1 or _flips(one) or _turned_comparison(one):
         return
     x, y = max(opposites, key=lambda pair: one.same_place((pair[0], pair[0]), (pair[1], pair[1])))
     covered = one.covered(without=(x,))

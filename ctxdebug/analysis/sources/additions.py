@@ -13,7 +13,7 @@ from ctxdebug.analysis.claims.words import GENERIC, STEM, groups, likes, weight_
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Difference
 from ctxdebug.analysis.sources.evidence import Evidence
-from ctxdebug.analysis.sources.grounding import Support
+from ctxdebug.analysis.sources.grounding import AnswerPart, Support
 from ctxdebug.analysis.sources.question import UserQuestion
 
 
@@ -28,6 +28,12 @@ def foreign_share(own: Statement, evidence: Evidence) -> float:
     stems = evidence.corpus.stems
     lone = {stem for stem in own.stems - stems if stems.isdisjoint(likes(stem))}
     return weight_of(lone) / max(1.0, weight_of(own.stems))
+
+
+def is_longer_name(part: AnswerPart, evidence: Evidence) -> bool:
+    """Whether an identifier is a name of the evidence with a number behind it: `COVID-19` where it says COVID."""
+    letters = re.match(r"[^\W\d_]{4,}(?=-\d+$)", part.text)
+    return part.kind == "identifier" and letters is not None and letters.group().lower() in evidence.corpus.text
 
 
 def unknown_names(support: Support, evidence: Evidence, question: UserQuestion | None) -> Iterator[Difference]:
@@ -61,7 +67,7 @@ def _is_common(word: str) -> bool:
 
 def _known(name: str, text: str) -> bool:
     """Whether a text has a name in some form: as written, with another ending, by an alias, or by its initials."""
-    forms = (name, name[: max(4, len(name) - 3)]) if len(name) > 4 else (name,)
+    forms = (name, name[: max(4, len(name) - 3)]) if len(name) > 4 else (name, name.removesuffix("s"))
     if any(form in text for form in forms):
         return True
     if any(alias in text for row in _aliases() if name in row for alias in row):

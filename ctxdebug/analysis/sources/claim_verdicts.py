@@ -14,7 +14,7 @@ from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, likes, weight_of
-from ctxdebug.analysis.sources.additions import foreign_share, unknown_names
+from ctxdebug.analysis.sources.additions import foreign_share, is_longer_name, unknown_names
 from ctxdebug.analysis.sources.assertions import is_yes_or_no, openings, states_nothing
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
@@ -155,7 +155,7 @@ def _contradicted(
     whole = question is not None and is_yes_or_no(support.text, question)
     if question is not None and whole:
         read = statement(("not " if own.text[:1] in "Nn" else "") + question.text.rstrip("?"))
-    elif question is not None and weight_of(own.stems) < _SHORT:
+    elif question is not None and weight_of(own.stems) < _SHORT and not question.stems <= own.stems:
         read = statement(f"{own.text}\n{question.text}")
     best: tuple[_Near, Contradiction] | None = None
     for one in near[:4]:
@@ -246,7 +246,11 @@ def _supported(
     origin = best.origin if best is not None else Origin.SOURCE
     claim = replace(blank, passage=passage, origin=origin, covered=window)
     names = tuple(unknown_names(support, evidence, question))
-    absent = [part for part in support.parts if part.verdict is Grounding.ABSENT and part.specific]
+    absent = [
+        part
+        for part in support.parts
+        if part.verdict is Grounding.ABSENT and part.specific and not is_longer_name(part, evidence)
+    ]
     parts = tuple(Difference("addition", part.text, "", part.at, part.at + len(part.text)) for part in absent)
     additions = (*parts, *(one for one in names if not any(part.start <= one.start < part.end for part in parts)))
     if additions:

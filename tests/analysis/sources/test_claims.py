@@ -134,3 +134,19 @@ def test_a_difference_is_where_the_captured_answer_has_it_with_its_emphasis() ->
     found = claim(answer, "The hotel limit for Berlin is 120 EUR per night.")
     (difference,) = found.differences
     assert answer[difference.start : difference.end] == "100 EUR"
+
+
+@pytest.mark.parametrize(
+    ("answer", "source", "verdict"),
+    [
+        (
+            "Members collect two points for every euro spent.",
+            "Members collect one point for every euro spent.",
+            ClaimVerdict.CONTRADICTED,
+        ),
+        ("It is open on Sundays.", "It is closed on Sundays.", ClaimVerdict.CONTRADICTED),
+        ("The plan covers COVID-19 tests.", "The plan covers COVID tests.", ClaimVerdict.SUPPORTED),
+    ],
+)
+def test_number_words_opposites_and_longer_names(answer: str, source: str, verdict: ClaimVerdict) -> None:
+    assert claim(answer, source, question="Is it open on Sundays?").verdict is verdict

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.expectation import Expectation, expect
+from ctxdebug.engine.causes import explaining_the_answer
 from ctxdebug.engine.fallback import recommend
 from ctxdebug.model import Need, Severity
 from ctxdebug.questions import Question
@@ -54,7 +55,7 @@ def explaining(findings: Iterable[Finding]) -> list[Finding]:
     rules = RULES.all()
     held = [
         finding
-        for finding in findings
+        for finding in explaining_the_answer(tuple(findings))
         if rules[finding.code].explains >= _EXPLAINS or finding.severity is Severity.ERROR
     ]
     return sorted(held, key=lambda finding: (-rules[finding.code].explains, -finding.severity, finding.code))

@@ -30,6 +30,7 @@ def check(
     fail_on: options.FailOn = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
+    json_version: options.JsonVersion = 2,
     max_findings: Annotated[
         int | None,
         typer.Option(
@@ -74,6 +75,6 @@ def check(
     config = call.config()
     request = CheckCall(
         tuple(paths), chosen, tuple(outputs or ()), fail_on or config.gate.fail_on or config.fail_on, quiet, verbose,
-        baseline, write_baseline, since, max_findings,
+        baseline, write_baseline, since, max_findings, json_version,
     )  # fmt: skip
     raise typer.Exit(check_paths(request, run_options(config, call), config))

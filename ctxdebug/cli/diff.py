@@ -43,6 +43,6 @@ def diff(
     """
     from ctxdebug.commands.diff import show_difference
 
-    chosen = report_formats(formats, ("text", "json"))
+    chosen = report_formats(formats, ("text", "json", "html"))
     load = run_options(call.config(), call).load
     raise typer.Exit(show_difference((before, first), (after, second), chosen, tuple(outputs or ()), load))

@@ -31,6 +31,7 @@ def inspect(
     ] = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
+    json_version: options.JsonVersion = 2,
     everything: Annotated[
         bool,
         typer.Option("--all", rich_help_panel=VIEWS, help="The long form, through a pager in a terminal: every block, step and finding."),
@@ -82,6 +83,6 @@ def inspect(
     request = InspectCall(
         capture, exchange, session, chosen, tuple(outputs or ()), wanted, html=html, open_page=open_page, defang=defang,
         quiet=quiet, cases=config.cases, everything=everything,
-        paged=everything and not no_pager,
+        paged=everything and not no_pager, json_version=json_version,
     )  # fmt: skip
     raise typer.Exit(inspect_capture(request, run_options(config, call), settlement(config, None)))

@@ -32,6 +32,10 @@ Outputs = Annotated[
     _option("--output", "-o", metavar="PATH", panel=OUTPUT,
         help="Write the report to a file. Its name tells the format (.sarif, .xml, .md, .html, .json). Repeatable."),
 ]  # fmt: skip
+JsonVersion = Annotated[
+    int,
+    _option("--json-version", min=1, max=2, metavar="N", panel=OUTPUT, help="The version of the JSON report's shape; 1 until 1.0."),
+]  # fmt: skip
 Quiet = Annotated[bool, _option("--quiet", "-q", panel=OUTPUT, help="No summary and no progress.")]
 FailOn = Annotated[
     str | None,

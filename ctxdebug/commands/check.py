@@ -45,6 +45,7 @@ class CheckCall:
     since: str | None = None
     """Only captures that changed since this revision."""
     max_findings: int | None = None
+    json_version: int = 2
 
 
 def level(word: str) -> Severity | None:
@@ -72,7 +73,7 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
     fail_on, least = level(request.fail_on), confidence(config.gate.confidence)
     if request.write_baseline:
         return _write_baseline(request, options, config)
-    chosen = choice(request.formats, request.outputs)
+    chosen = choice(request.formats, request.outputs).with_json(request.json_version)
     if chosen.said and not request.quiet:
         notice(chosen.said)
     streaming = chosen.formats in {("text",), ("concise",)} and not chosen.outputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from ctxdebug.commands.ci_job import in_github, write_commands
@@ -48,6 +48,11 @@ class Choice:
     formats: tuple[str, ...]
     outputs: tuple[str, ...]
     said: str = ""
+
+    def with_json(self, version: int) -> Choice:
+        """The same, the JSON report in a version of its shape."""
+        names = {"json": "json-v1"} if version == 1 else {}
+        return replace(self, formats=tuple(names.get(name, name) for name in self.formats))
 
 
 def choice(formats: tuple[str, ...], outputs: tuple[str, ...], environ: Mapping[str, str] = os.environ) -> Choice:

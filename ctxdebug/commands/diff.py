@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from ctxdebug.analysis.turns.differences import contrast
+from ctxdebug.analysis.turns.differences import Contrast, contrast
 from ctxdebug.commands.delivery import deliver, matched
 from ctxdebug.commands.one_exchange import one_snapshot
 from ctxdebug.loading.load import LoadOptions
+from ctxdebug.model import Snapshot
 from ctxdebug.reports import contrasts
 
 
@@ -19,14 +20,22 @@ def show_difference(
     options: LoadOptions,
 ) -> int:
     """Compare two (path, exchange number from 1 or the last); 0 when nothing differs, else 1."""
-    chosen = matched(formats, outputs, ("text", "json"))
+    chosen = matched(formats, outputs, ("text", "json", "html"))
     old, new = one_snapshot(*before, options), one_snapshot(*after, options)
     found = contrast(old, new)
-    texts = [
-        json.dumps(contrasts.values(old, new, found), ensure_ascii=False, indent=1) + "\n"
-        if name == "json"
-        else contrasts.text(old, new, found)
-        for name in chosen.formats
-    ]
+    texts = [_FORMATS[name](old, new, found) for name in chosen.formats]
     deliver(texts, chosen.outputs, chosen.formats)
     return 0 if found.empty else 1
+
+
+def _json(old: Snapshot, new: Snapshot, found: Contrast) -> str:
+    return json.dumps(contrasts.values(old, new, found), ensure_ascii=False, indent=1) + "\n"
+
+
+def _html(old: Snapshot, new: Snapshot, found: Contrast) -> str:
+    from ctxdebug.reports.page.contrast import contrast_page
+
+    return contrast_page(old, new, found)
+
+
+_FORMATS = {"text": contrasts.text, "json": _json, "html": _html}

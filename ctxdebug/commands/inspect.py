@@ -48,9 +48,10 @@ class InspectCall:
     """The folder in which a case for the exchange is looked for."""
     quiet: bool = False
     everything: bool = False
+    """The long form of the screen."""
     paged: bool = False
     """Through a pager, where standard output is a terminal."""
-    """The long form of the screen."""
+    json_version: int = 2
 
 
 def inspect_capture(request: InspectCall, options: RunOptions, settled: Settlement | None = None) -> int:
@@ -77,7 +78,7 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
     if request.html is not None:
         _write_page(request, report, chosen)
         return _code(report)
-    asked = matched(request.formats, request.outputs)
+    asked = matched(request.formats, request.outputs).with_json(request.json_version)
     if request.formats or any(name != "text" for name in asked.formats):
         deliver([_rendered(name, report, chosen) for name in asked.formats], asked.outputs, asked.formats)
         return _code(report)

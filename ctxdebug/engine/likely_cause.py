@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ctxdebug.engine.causes import explaining_the_answer
 from ctxdebug.model import Confidence, Finding
 from ctxdebug.rules import RULES
 
@@ -15,7 +16,9 @@ _WEIGHT = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.8, Confidence.LOW: 0.3}
 def likely_cause(findings: Sequence[Finding]) -> Finding | None:
     """The finding that explains the answer, or None when nothing does."""
     rules = RULES.all()
-    ranked = sorted(findings, key=lambda finding: -rules[finding.code].explains * _WEIGHT[finding.confidence])
+    ranked = sorted(
+        explaining_the_answer(findings), key=lambda finding: -rules[finding.code].explains * _WEIGHT[finding.confidence]
+    )
     if ranked and rules[ranked[0].code].explains * _WEIGHT[ranked[0].confidence] >= _LEAST:
         return ranked[0]
     return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.decoding.source import Source
+from ctxdebug.engine.causes import causes_first
 from ctxdebug.engine.one_file import RunAgreements, Telling, examine_file
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.retrievals import Retrievals
@@ -80,6 +81,7 @@ class Engine:
 
     def _examined(self, analysis: Analysis, locator: Locator, told: set[str] | None) -> Examined:
         seen = self._looked(analysis)
+        seen.found = causes_first(seen.found)
         new = [finding for finding in seen.found if told is None or finding.fingerprint not in told]
         if told is not None:
             told.update(finding.fingerprint for finding in new)

@@ -236,3 +236,15 @@ def test_standard_input_has_a_name(make_finding: MakeFinding) -> None:
     report = Report(checked=(), findings=[make_finding(path="-")], problems=[Problem("-", "broken")])
     for name in ("sarif", "junit", "gitlab", "github", "markdown"):
         assert "standard-input" in render(name, report)
+
+
+def test_version_1_of_the_json_report_follows_its_schema() -> None:
+    import jsonschema
+
+    from ctxdebug.engine.run import RunOptions, run
+
+    root = Path(__file__).parents[2]
+    report = run([str(root / "fixtures" / "captures" / "openai.chat")], RunOptions(), keep=True)
+    for name, schema in (("json", "report.schema.json"), ("json-v1", "report.v1.schema.json")):
+        held = json.loads(REPORT_FORMATS.all()[name].render(report))
+        jsonschema.validate(held, json.loads((root / "ctxdebug" / "reports" / schema).read_text("utf-8")))

@@ -14,6 +14,7 @@ from ctxdebug.reports.evidence import dated, message_name, place_name, quoted, s
 from ctxdebug.reports.screen.frame import Frame
 from ctxdebug.reports.screen.strip import strip
 from ctxdebug.reports.verdict_marks import SEVERITY_MARKS, SHORT, STYLES, counts, of_step, still_open
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line, excerpt, window
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 _ROWS = 24
 _MOST_OTHER = 5
 """Further findings that have a line of their own; the rest is counted."""
+
+
+_TAGS = lazy(r"\A(?:\s*</?[A-Za-z][^<>\n]{0,200}>)+")
+"""Tags with which a question begins where documents stand before it in the same message."""
 
 
 class ShortForm(Frame):
@@ -56,7 +61,8 @@ class ShortForm(Frame):
         if asked is None:
             self.labelled("asked", ("nothing: no user message is in the capture", "dim"))
             return
-        self.quoted_lines("asked", (clean_line(" ".join(asked.text.split())), "", ""), 2, message_name(asked))
+        words = clean_line(" ".join(_TAGS.sub("", asked.text).split()))
+        self.quoted_lines("asked", (words, "", ""), 2, message_name(asked))
 
     def _answer(self, cause: Finding | None) -> None:
         snapshot = self.snapshot
@@ -74,7 +80,8 @@ class ShortForm(Frame):
             words = f"called {', '.join(calls)}" if calls else "nothing: no answer is in the capture"
             self.labelled("answered", (excerpt(words, self.width), "" if calls else "dim"))
             return
-        shown = window(part.text, *span, 3 * (self.width - self.label) - 12)
+        room = 3 * (self.width - self.label) - 12
+        shown = window(part.text, *span, room) if span[1] else (excerpt(part.text.strip(), room), "", "")
         self.quoted_lines("answered", shown, 3)
 
     def _disputed(self, cause: Finding | None) -> tuple[Segment | None, tuple[int, int]]:

@@ -1,0 +1,50 @@
+"""What the model never read explains its answer; faults of the answer are effects then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ctxdebug.cases.proposal import propose
+from ctxdebug.engine.causes import causes_first, explaining_the_answer
+from ctxdebug.engine.likely_cause import likely_cause
+from ctxdebug.model import Confidence, Finding, Severity
+from ctxdebug.questions import Question
+
+LOST = Finding("MEM101", "silent-truncation", "memory_bottleneck", Question.PROMPT_READ_IN_FULL, Severity.ERROR, Confidence.HIGH,
+               "the provider processed 22 of 10,814 tokens", (), "fix", (), "f1", "a.json", "")  # fmt: skip
+EFFECT = replace(
+    LOST,
+    code="LRC505",
+    question=Question.ABSTAINED_RIGHTLY,
+    severity=Severity.WARNING,
+    message="the model says that it does not know",
+)
+APART = replace(
+    LOST,
+    code="LRC301",
+    question=Question.NO_INJECTED_INSTRUCTIONS,
+    severity=Severity.WARNING,
+    message="an injected instruction",
+)
+
+
+def test_an_effect_becomes_a_note_that_names_its_cause() -> None:
+    first, second, third = causes_first([LOST, EFFECT, APART])
+    assert (first, third) == (LOST, APART)
+    assert second.severity is Severity.NOTE
+    assert "caused by MEM101" in second.message
+
+
+def test_without_a_lost_prompt_nothing_changes() -> None:
+    assert causes_first([EFFECT, APART]) == [EFFECT, APART]
+    assert explaining_the_answer([EFFECT]) == [EFFECT]
+
+
+def test_an_effect_neither_explains_nor_proposes() -> None:
+    assert likely_cause([EFFECT, LOST]) is LOST
+    assert "LRC505" not in {part.code for part in propose([EFFECT, LOST]).parts}
+
+
+def test_a_loss_that_is_not_sure_leaves_the_answer_to_answer_for_itself() -> None:
+    unsure = replace(LOST, severity=Severity.WARNING)
+    assert causes_first([unsure, EFFECT]) == [unsure, EFFECT]

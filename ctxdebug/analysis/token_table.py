@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.truncation.examined import prompt_read_in_full
 from ctxdebug.tokens.count import Count
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def _verdict(analysis: Analysis, recorded: int | None) -> str:
         return "not compared: there is no recorded count"
     if recorded > total.high:
         return f"the provider counted {recorded - total.high:,} more than this prompt can explain: something was added on its side"
-    return (
-        "the provider read everything" if total.exact or recorded >= total.low else "inside the band: no sign of a loss"
-    )
+    if total.exact:
+        return "the provider processed the whole prompt"
+    examined = prompt_read_in_full(analysis)
+    return f"not compared: {examined.reason}" if not examined.checked else "about what was sent: no sign of a loss"

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
 
 _ERROR = "the provider answered with an error"
+_FEW = 8
+"""Tokens. A band that reaches no further below the count hides nothing that anybody would miss."""
 _BROAD = 0.25
 """A band that reaches further below the count hides the loss of a system message: the comparison then proves nothing."""
 
@@ -23,8 +25,7 @@ def prompt_read_in_full(analysis: Analysis) -> Coverage:
     if isinstance(found, str):
         return unexamined(found)
     total = analysis.prompt.total
-    recorded = (analysis.snapshot.usage.prompt or 0) if analysis.snapshot.usage else 0
-    if found is None and recorded < total.value and total.value - total.low > _BROAD * total.value:
+    if found is None and total.value - total.low > max(_FEW, _BROAD * total.value):
         return unexamined(
             f"the prompt could only be estimated ({total.low:,} to {total.high:,} tokens): a loss within that would not show"
         )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.budget.prompt import Prompt
     from ctxdebug.analysis.budget.window import Window
     from ctxdebug.analysis.constraints.register import Register
-    from ctxdebug.analysis.directives import Attack, Directive, SegmentReading
+    from ctxdebug.analysis.directives import Attack, Directive, SegmentReading, TracedValue
     from ctxdebug.analysis.sources.retrieval import Retrieved
     from ctxdebug.analysis.sources.sourced import Sourced
     from ctxdebug.analysis.truncation.provider_cut import Loss
@@ -125,6 +125,13 @@ class Analysis:
         from ctxdebug.analysis.directives import segment_readings
 
         return tuple(segment_readings(self.snapshot))
+
+    @cached_property
+    def traced_values(self) -> tuple[TracedValue, ...]:
+        """The values of calls with side effects that untrusted text named first."""
+        from ctxdebug.analysis.directives import provenance
+
+        return provenance(self.snapshot)
 
     @cached_property
     def overrides(self) -> tuple[Directive, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ctxdebug.analysis.directives.assessment import directives, overrides, undelimited
+from ctxdebug.analysis.directives.assessment import directives, overrides, provenance, undelimited
 from ctxdebug.analysis.directives.attacks import Attack, attacks
 from ctxdebug.analysis.directives.directive import Action, Addressee, Directive, Found, Grade, Obedience, Passage
 from ctxdebug.analysis.directives.examined import SegmentReading, segment_readings
 from ctxdebug.analysis.directives.poisoning import ToolOrder, tool_orders
+from ctxdebug.analysis.directives.provenance import TracedValue
 
 __all__ = [
     "Action",
@@ -19,9 +20,11 @@ __all__ = [
     "Passage",
     "SegmentReading",
     "ToolOrder",
+    "TracedValue",
     "attacks",
     "directives",
     "overrides",
+    "provenance",
     "segment_readings",
     "tool_orders",
     "undelimited",

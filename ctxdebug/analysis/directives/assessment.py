@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from ctxdebug.analysis.directives.action import action, content_words, literals, plain
 from ctxdebug.analysis.directives.cues import Frame, marks
-from ctxdebug.analysis.directives.directive import Addressee, Directive, Found, Grade, Passage
+from ctxdebug.analysis.directives.directive import Addressee, Directive, Found, Grade, Obedience, Passage
 from ctxdebug.analysis.directives.envelope import delimiters, strays
 from ctxdebug.analysis.directives.examined import untrusted
 from ctxdebug.analysis.directives.grading import addressee, asked_by, delegated, framed, grade, hard, raised
 from ctxdebug.analysis.directives.harness import harness_blocks, harness_stretch, harness_turn
 from ctxdebug.analysis.directives.passages import invisible, is_order, passages
+from ctxdebug.analysis.directives.provenance import TracedValue, traced
 from ctxdebug.analysis.directives.scorer import Channel
+from ctxdebug.analysis.directives.side_effects import deed
 from ctxdebug.analysis.directives.tracing import Order, Readings, obedience
 from ctxdebug.analysis.directives.units import units
 from ctxdebug.model import Authority, Kind, Role, Segment, Snapshot
@@ -71,6 +73,11 @@ def _passages(segment: Segment, closing: tuple[str, ...], turns: bool) -> Iterat
     for one in passages(segment.text, Channel.DATA, closing, turns):
         inside = own is not None and own[0] <= one.start and one.end <= own[1]
         yield replace(one, reason="written by the agent harness itself") if inside and one.reason is None else one
+
+
+def provenance(snapshot: Snapshot) -> tuple[TracedValue, ...]:
+    """Return the values of calls with side effects that untrusted text named first, and the private text that leaves."""
+    return tuple(traced([Order(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]))
 
 
 def _guarded(
@@ -222,7 +229,15 @@ def _judged(order: Order, passage: Passage, snapshot: Snapshot, row: list[Order]
         obeyed = ()
     if obeyed and level is Grade.DOWNGRADED:
         reason = f"{reason}, and obeyed all the same"
-    return Directive(segment, passage, speaks_to, asked, level, reason, asked_in or delegated_in, worse, obeyed)
+    return Directive(
+        segment, passage, speaks_to, asked, level, reason, asked_in or delegated_in, worse, _weighty(obeyed)
+    )
+
+
+def _weighty(acts: tuple[Obedience, ...]) -> tuple[Obedience, ...]:
+    """Return the acts that change something, where there are any: what was looked up on the way leads to them."""
+    changing = tuple(act for act in acts if act.segment.call is None or deed(act.segment.call) is not None)
+    return changing or acts
 
 
 def _instruction_file(segment: Segment, row: list[Order]) -> bool:

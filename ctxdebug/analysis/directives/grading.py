@@ -17,11 +17,18 @@ _DELEGATED = lazy(
     r"\b(?:follow|do|complete|execute|carry out|act on|handle|apply|perform|implement|work through"
     r"|take care of|process|obey|use)\b[^.!?\n]{0,40}?"
     r"\b(?:instructions?|steps|tasks?|to-?dos?|action items|requests?|guidelines|directions|actions"
-    r"|whatever|what(?:ever)? (?:it|they|he|she|the \w+) (?:says?|asks?|wants?|tells?))\b"
+    r"|whatever)\b"
     r"[^.!?\n]{0,60}?\b(?:in|from|of|on|at|there|it says|attached|below|listed|given|described|sent|wrote"
     r"|asks?|says?)\b",
     re.IGNORECASE,
 )
+_DONE_FOR = lazy(
+    r"\b(?:do|follow|carry out|handle|complete|execute|act on|take care of|implement|answer)"
+    r"\s+(?:exactly\s+|just\s+)?(?:as|what(?:ever)?|everything|all)"
+    r"\s+(?:that\s+)?(?:it|they|he|she|[A-Z]\w+|(?:the|my|our|his|her|their|this|that) \w+(?: \w+)?)\s+(?:says?|said|asks?|asked|wants?|wanted"
+    r"|tells?|told|needs?|requests?|requested|writes?|wrote|describes?|suggests?|instructs?|requires?)\b"
+)
+"""What somebody asks for is to be done, whoever it is: by name, by pronoun, or by what they wrote."""
 _HUMAN = lazy(
     r"\b(?:dear|hi|hello|hey)\s+(?!ai\b|assistant|model|claude|chatgpt)[A-Z]\w+|\b(?:all|team|everyone"
     r"|folks|colleagues),",
@@ -108,7 +115,8 @@ def delegated(passage: Passage, row: list[Order]) -> str | None:
     if hard(passage):
         return None
     for one in row:
-        if one.segment.authority > Authority.NONE and _DELEGATED.search(one.segment.text):
+        text = one.segment.text
+        if one.segment.authority > Authority.NONE and (_DELEGATED.search(text) or _DONE_FOR.search(text)):
             return one.segment.id
     return None
 

@@ -1,0 +1,222 @@
+"""Where the values of calls with side effects come from, and when that is a finding.
+
+Every reply goes to a sender whom only the mail named, and every edit to a file that only a search found: provenance alone
+proves nothing. It is a finding where nobody asked for anything but an answer, or where what was private leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ctxdebug.analysis.directives.action import literals
+from ctxdebug.analysis.directives.layout import Shape, layout
+from ctxdebug.analysis.directives.obedience import distinctive, mentioned, normal, warns
+from ctxdebug.analysis.directives.side_effects import asks_only_to_look, deed, outward
+from ctxdebug.analysis.directives.tracing import Order
+from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, ToolCall
+from ctxdebug.text.patterns import lazy
+
+_CARRIES = frozenset({"send", "publish", "pay", "grant"})
+"""Side effects that give something to the one whom a value names."""
+_RECIPIENT = lazy(
+    r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|(?:https?://|www\.)\S{4,300}|[A-Z]{2}\d{2}[A-Z0-9 ]{8,32}|[A-Z]{2}\d{8,30}|\+\d[\d ()-]{6,20}"
+)
+_RECORDS = frozenset({Shape.JSON, Shape.RECORD, Shape.TABLE})
+"""Shapes of text in which a value is a fact about somebody, and not said by anybody."""
+RUN = 8
+"""Words in a row that two texts do not share by chance."""
+LONGEST = 20_000
+"""Characters of a private text that are compared."""
+_WORD = lazy(r"[^\W_]+")
+_SECRET = lazy(
+    r"\b(?:sk|pk|ghp|gho|xox[bap]|AKIA|AIza)[-_A-Za-z0-9]{12,80}|-----BEGIN [A-Z ]{2,30}KEY-----"
+    r"|\b[A-Z][A-Z0-9_]{2,40}(?:KEY|TOKEN|SECRET|PASSWORD)\s{0,2}[=:]\s{0,2}([^\s'\"]{6,120})"
+)
+_IMAGE = lazy(
+    r"!\[[^\]\n]{0,200}\]\((https?://[^\s)]{4,900})\)|<img[^<>]{0,200}?src\s*=\s*[\"']?(https?://[^\s\"'>]{4,900})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TracedValue:
+    """A value in a call with side effects: where it stands there, and the untrusted segment that named it first."""
+
+    segment: Segment
+    start: int
+    end: int
+    value: str
+    source: Segment
+    source_start: int
+    source_end: int
+    why: str | None
+    """Why it is a finding; None where it is only shown."""
+
+
+def traced(row: list[Order], *, every: bool = False) -> Iterator[TracedValue]:
+    """Yield the values of calls with side effects that untrusted text named first, and private text that leaves.
+
+    Only those that are a finding; with `every`, the harmless ones too.
+    """
+    read = _Read()
+    for order in row:
+        segment = order.segment
+        read.reach(order)
+        kind = deed(segment.call) if segment.call is not None and not segment.call.server_side else None
+        if segment.call is not None and kind is not None:
+            unasked = kind in _CARRIES and read.only_looking and not read.names(segment.call.name)
+            found = list(_values(segment, segment.call, read, unasked=unasked)) if unasked or every else []
+            yield from (one for one in found if every or one.why is not None)
+            if outward(kind) and not any(one.why for one in found):
+                yield from _leaks(segment, read)
+        elif segment.role is Role.ASSISTANT and segment.kind is Kind.TEXT:
+            yield from _in_images(segment, read)
+        read.waiting.append(order)
+
+
+class _Read:
+    """What the model had read when it came to a call: the segments of earlier messages, each looked at once."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Order] = []
+        self.segments: list[tuple[Segment, str]] = []
+        """With their texts made comparable."""
+        self.only_looking = False
+        self._users = 0
+        self._above: list[str] = []
+        self.prompts: list[tuple[Segment, Words]] = []
+        self.secrets: list[tuple[Segment, int, int, str]] = []
+
+    def reach(self, order: Order) -> None:
+        """Take in what was said in earlier messages."""
+        while self.waiting and self.waiting[0].message < order.message:
+            self._take(self.waiting.pop(0).segment)
+
+    def names(self, tool: str) -> bool:
+        """Whether the system or the developer names a tool."""
+        return any(tool in text for text in self._above)
+
+    def _take(self, segment: Segment) -> None:
+        self.segments.append((segment, normal(segment.text)))
+        if segment.authority is Authority.USER and segment.kind is Kind.TEXT and segment.text.strip():
+            looking = asks_only_to_look([segment.text])
+            self.only_looking = looking and (self.only_looking or not self._users)
+            self._users += 1
+        elif segment.authority > Authority.USER:
+            self._above.append(segment.text)
+            self.prompts.append((segment, Words(segment.text[:LONGEST])))
+        elif segment.provenance is Provenance.TOOL_RESULT:
+            for match in _SECRET.finditer(segment.text[:LONGEST]):
+                group = 1 if match[1] else 0
+                self.secrets.append((segment, match.start(group), match.end(group), match[group]))
+
+
+class Words:
+    """A text's words with their places, and where each run of `RUN` words begins."""
+
+    def __init__(self, text: str) -> None:
+        found = list(_WORD.finditer(text))
+        self.places = [match.span() for match in found]
+        words = [match[0].lower() for match in found]
+        self.runs: dict[tuple[str, ...], int] = {}
+        for index in range(len(words) - RUN + 1):
+            self.runs.setdefault(tuple(words[index : index + RUN]), index)
+
+    def span(self, run: tuple[str, ...]) -> tuple[int, int]:
+        """Return the characters of a run."""
+        at = self.runs[run]
+        return self.places[at][0], self.places[at + RUN - 1][1]
+
+
+def _values(segment: Segment, call: ToolCall, read: _Read, *, unasked: bool) -> Iterator[TracedValue]:
+    for leaf in leaves(call):
+        for value in literals(leaf):
+            if not distinctive(value) or warns(leaf, value):
+                continue
+            source = _first(normal(value).rstrip("/"), read)
+            if source is None:
+                continue
+            said_of_somebody = layout(source.text).shape in _RECORDS
+            why = (
+                f"the call of {call.name} carries {value}, which only untrusted text named, and nobody asked for more than an answer"
+                if unasked and _RECIPIENT.fullmatch(value) and not said_of_somebody
+                else None
+            )
+            places = (*place_of(segment.text, value), value, source, *place_of(source.text, value))
+            yield TracedValue(segment, *places, why)
+
+
+def _first(wanted: str, read: _Read) -> Segment | None:
+    """Return the untrusted segment that named a value first; None where somebody with authority or the model did, or nobody."""
+    first: Segment | None = None
+    for segment, text in read.segments:
+        if mentioned(wanted, text):
+            if segment.authority > Authority.NONE:
+                return None
+            first = first or segment
+    if first is None or first.provenance is Provenance.MODEL_OUTPUT or first.role is Role.ASSISTANT:
+        return None
+    return first
+
+
+def _leaks(segment: Segment, read: _Read) -> Iterator[TracedValue]:
+    """Yield private words that a call carries outside: sentences of the system prompt, and secrets that a tool read."""
+    mine = Words(segment.text[:LONGEST])
+    for source, theirs in read.prompts:
+        shared = next((run for run in mine.runs if run in theirs.runs), None)
+        if shared is not None:
+            start, end = mine.span(shared)
+            why = "it carries words of the system prompt"
+            yield TracedValue(segment, start, end, segment.text[start:end], source, *theirs.span(shared), why)
+            return
+    for source, at, stop, value in read.secrets:
+        start = segment.text.find(value)
+        if start >= 0 and not any(value in one.text for one, _ in read.segments if one.authority > Authority.NONE):
+            why = "it carries a secret that a tool read"
+            yield TracedValue(segment, start, start + len(value), value, source, at, stop, why)
+            return
+
+
+def _in_images(segment: Segment, read: _Read) -> Iterator[TracedValue]:
+    """Yield images in an answer whose address carries data to a host that only untrusted text named."""
+    for match in _IMAGE.finditer(segment.text):
+        url = match[1] or match[2]
+        base, _, query = url.partition("?")
+        host = base.split("/")[2] if base.count("/") > 1 else base
+        values = [part.partition("=")[2] for part in query.split("&")]
+        if not any(len(value) >= RUN for value in values):
+            continue
+        source = _first(normal(host), read)
+        if source is None or url in source.text:
+            continue
+        at, stop = place_of(source.text, host)
+        yield TracedValue(
+            segment,
+            *match.span(),
+            url,
+            source,
+            at,
+            stop,
+            f"the answer shows an image whose address carries data to {host}",
+        )
+
+
+def leaves(call: ToolCall) -> Iterator[str]:
+    """Yield the strings and numbers of a call's arguments."""
+    stack: list[object] = [call.parsed if call.parsed is not None else call.arguments]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Mapping):
+            stack.extend(value.values())
+        elif isinstance(value, (list, tuple)):
+            stack.extend(value)
+        elif isinstance(value, str):
+            yield value
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            yield str(value)
+
+
+def place_of(text: str, value: str) -> tuple[int, int]:
+    """Return the characters of a value in a text; the whole text where it stands in another form."""
+    at = text.lower().find(value.lower())
+    return (at, at + len(value)) if at >= 0 else (0, len(text))

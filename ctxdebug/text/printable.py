@@ -6,17 +6,26 @@ Escapes are visible (`\x1b`, `\u202e`), so hidden text is seen and not obeyed.
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from ctxdebug.text.patterns import lazy
+from ctxdebug.text.invisible import characters
 
 _HIDDEN = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but TAB and LF, DEL, C1
-    r"\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"  # soft hyphen, zero width, bidi
+    r"\u2028\u2029\ufff9-\ufffb"  # line and paragraph separators, annotations
     r"\ud800-\udfff"  # lone surrogates
-    r"\U000e0000-\U000e007f"  # tags
 )
-_UNSAFE = lazy(f"[{_HIDDEN}]")
-_UNSAFE_IN_LINE = lazy(f"[{_HIDDEN}\t\n]")
+_SELECTOR = r"\ufe00-\ufe0f"
+_KEPT_SELECTOR = rf"(?<=[^\x00-\x7f{_SELECTOR}])[{_SELECTOR}]"
+"""One variation selector after a sign is part of it (an emoji); any other hides something."""
+
+
+@cache
+def _unsafe(whitespace: str) -> re.Pattern[str]:
+    hidden = _HIDDEN + characters("default_ignorable", "bidi_control", "blank") + whitespace
+    return re.compile(rf"(?!{_KEPT_SELECTOR})[{hidden}]")
+
+
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -32,12 +41,12 @@ def _escape(match: re.Match[str]) -> str:
 
 def clean(text: str) -> str:
     """Text for a block of lines: tabs and line ends stay, everything else hidden becomes visible."""
-    return text if text.isprintable() else _UNSAFE.sub(_escape, text)
+    return text if text.isascii() and text.isprintable() else _unsafe("").sub(_escape, text)
 
 
 def clean_line(text: str) -> str:
     """Text for one line: as `clean`, and tabs and line ends become visible too."""
-    return text if text.isprintable() else _UNSAFE_IN_LINE.sub(_escape, text)
+    return text if text.isascii() and text.isprintable() else _unsafe(r"\t\n").sub(_escape, text)
 
 
 def excerpt(text: str, limit: int = 120) -> str:

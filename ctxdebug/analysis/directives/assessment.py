@@ -75,9 +75,13 @@ def _passages(segment: Segment, closing: tuple[str, ...], turns: bool) -> Iterat
         yield replace(one, reason="written by the agent harness itself") if inside and one.reason is None else one
 
 
-def provenance(snapshot: Snapshot) -> tuple[TracedValue, ...]:
-    """Return the values of calls with side effects that untrusted text named first, and the private text that leaves."""
-    return tuple(traced([Order(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]))
+def provenance(snapshot: Snapshot, *, every: bool = False) -> tuple[TracedValue, ...]:
+    """Return the values of calls with side effects that untrusted text named first, and the private text that leaves.
+
+    Only those that are a finding; with `every`, the harmless ones too.
+    """
+    row = [Order(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]
+    return tuple(traced(row, every=every))
 
 
 def _guarded(

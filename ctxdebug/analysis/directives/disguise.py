@@ -14,6 +14,7 @@ class Disguise(StrEnum):
     VARIATION = "variation selectors"
     BIDI = "direction overrides"
     CONTROL = "terminal control characters"
+    SPLIT = "a few zero-width characters"
     OVERWRITTEN = "text that a terminal overwrites"
     HOMOGLYPHS = "letters of another alphabet"
     STYLE = "markup that is not displayed"

@@ -41,6 +41,8 @@ _OURS = lazy(
 )
 """What a firm asks of a reader: something of the reader's own, sent to the firm."""
 _SERVICE = frozenset({Frame.EXFILTRATION, Frame.URGENCY, Frame.STEERING})
+_ADVERB = 12
+"""Characters; "quietly" alone describes how something happens, and asks for nothing."""
 _HARD = frozenset({Frame.OVERRIDE, Frame.AUTHORITY, Frame.BREAKOUT, Frame.SECRECY, Frame.HIDDEN, Frame.ENCODED})
 SAME_TOPIC = 0.34
 """The share of a directive's words that the rest of its segment must share for it to be on the topic."""
@@ -48,7 +50,12 @@ SAME_TOPIC = 0.34
 
 def framed(passage: Passage) -> bool:
     """Whether a passage says of itself that it is an order, or was disguised."""
-    return passage.found is not Found.READING or bool(STRONG.intersection(passage.frames))
+    if passage.found is not Found.READING:
+        return True
+    strong = STRONG.intersection(passage.frames)
+    if strong == {Frame.SECRECY}:
+        return any(mark.cue.frame is Frame.SECRECY and mark.end - mark.start > _ADVERB for mark in passage.marks)
+    return bool(strong)
 
 
 def asked_by(asked: Action, row: list[Order], order: Order, readings: Readings) -> str | None:

@@ -6,22 +6,19 @@ script needs them and direction marks in right-to-left text are what those chara
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 
 from ctxdebug.analysis.directives.disguise import MINIMUM, Disguise, Hidden
 from ctxdebug.analysis.directives.homoglyphs import disguised
+from ctxdebug.text.invisible import characters
 from ctxdebug.text.patterns import lazy
 
-_SUSPECT = lazy(
-    "[\U000e0000-\U000e007f\U000e0100-\U000e01ef\u200b-\u200f\u2060-\u2064\ufeff\u202a-\u202e\u2066-\u2069\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"
-    "\ufe00-\ufe0f\x1b\x08\x9b\r]"
-)
 _TAGS = lazy("[\U000e0000-\U000e007f]+")
 _SELECTORS = lazy("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{3,}")
-_ZERO = "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u115f\u1160\u180e\u3164\uffa0"
-_ZERO_RUN = lazy(f"[{_ZERO}\u200e\u200f]{{4,}}")
-_ZERO_WORD = lazy(f"[a-zA-Z]+(?:[{_ZERO}]{{1,3}}[a-zA-Z]+)+")
 _OVERRIDE = lazy("[\u202d\u202e][^\u202c\n]*\u202c?|[\u202a\u202b\u2066-\u2068]{2,}[^\u202c\u2069\n]*")
 _CONCEALED = lazy(r"\x1b\[(?:[0-9]{1,3};){0,6}8m([^\x1b]{4,})")
 _OVERWRITTEN = lazy(
@@ -30,15 +27,45 @@ _OVERWRITTEN = lazy(
 )
 """A line that is erased or written over, and what a title or a link keeps to itself: usual for progress bars."""
 _BACKSPACES = lazy("\x08{4,}")
+_OWN_KINDS = r"\u200e\u200f\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f\U000e0000-\U000e01ef"
+"""Tags, selectors and direction marks: ignorable characters that hide text in ways of their own."""
+_SPLIT = 3
+"""Invisible characters in one word from which on they are there to disguise it; fewer are hints where to break a line."""
+_BREAK = "\u200b"
+"""Says where a long word may be broken, and is honest a few times in one."""
+_AROUND = 200
+_BLANKS = frozenset("\u2800")
+"""Cells without dots that a spinner or a picture in Braille is padded with."""
 _FLAG_BASE = "\U0001f3f4"
 _JOINING = ("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL", "TELUGU", "KANNADA",
             "MALAYALAM", "SINHALA", "KHMER", "MYANMAR", "TIBETAN", "NKO", "THAANA", "HEBREW", "THAI", "LAO")  # fmt: skip
 
 
+class _Patterns(NamedTuple):
+    """Patterns made of the Unicode tables."""
+
+    suspect: re.Pattern[str]
+    zero: re.Pattern[str]
+    run: re.Pattern[str]
+    word: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    unseen = characters("default_ignorable", "blank")
+    zero = rf"(?:(?![{_OWN_KINDS}])[{unseen}])"
+    return _Patterns(
+        re.compile(rf"[{unseen}\x1b\x08\x9b\r]"),
+        re.compile(zero),
+        re.compile(rf"(?:{zero}|[\u200e\u200f]){{4,}}"),
+        re.compile(rf"[a-zA-Z]+(?:{zero}{{1,3}}[a-zA-Z]+)+"),
+    )
+
+
 def hidden(text: str) -> Iterator[Hidden]:
     """Every hidden stretch of a text, by its kind; comments and hidden markup are given whole."""
     if not text.isascii() or "\x1b" in text or "\x08" in text or "\r" in text:
-        if _SUSPECT.search(text):
+        if _patterns().suspect.search(text):
             yield from _tag_characters(text)
             yield from _selectors(text)
             yield from _zero_width(text)
@@ -72,18 +99,29 @@ def _selectors(text: str) -> Iterator[Hidden]:
 
 
 def _zero_width(text: str) -> Iterator[Hidden]:
-    for match in _ZERO_RUN.finditer(text):
+    zero = _patterns().zero
+    for match in _patterns().run.finditer(text):
+        if set(match[0]) <= _BLANKS:
+            continue
         if len(set(match[0])) > 1 or len(match[0]) >= 8:
             yield Hidden(match.start(), match.end(), Disguise.ZERO_WIDTH, _bits(match[0]))
-    for match in _ZERO_WORD.finditer(text):
-        plain = "".join(c for c in match[0] if c not in _ZERO)
-        inside = match[0].replace("\u00ad", "")
-        if (
-            inside != plain
-            and sum(c in _ZERO for c in inside) >= 1
-            and not _joined_script(text, match.start(), match.end())
-        ):
-            yield Hidden(match.start(), match.end(), Disguise.ZERO_WIDTH, plain)
+    behind = -1
+    for match in _patterns().word.finditer(text):
+        marks = zero.findall(match[0].replace("\u00ad", ""))
+        if not marks or _joined_script(text, match.start(), match.end()):
+            continue
+        if len(marks) >= _SPLIT or any(mark != _BREAK for mark in marks):
+            yield Hidden(match.start(), match.end(), Disguise.ZERO_WIDTH, zero.sub("", match[0]))
+        elif match.start() > behind:
+            start, behind = _line(text, match.start(), match.end())
+            yield Hidden(start, behind, Disguise.SPLIT, zero.sub("", text[start:behind]))
+
+
+def _line(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the borders of the line around a word, `_AROUND` characters to either side at most."""
+    left = text.rfind("\n", max(0, start - _AROUND), start) + 1 or max(0, start - _AROUND)
+    right = text.find("\n", end, end + _AROUND)
+    return left, right if right >= 0 else min(len(text), end + _AROUND)
 
 
 def _bits(run: str) -> str:

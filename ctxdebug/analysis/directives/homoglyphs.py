@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
+from ctxdebug.text.invisible import lookalikes
 from ctxdebug.text.patterns import lazy
 
-_LOOKALIKES = str.maketrans(
+_OWN = str.maketrans(
     dict(zip("аеорсухіјѕһԁԛԝɡқвмнткАВЕКМНОРСТУХІЈЅԌԚԜЅүӏєгпилдзцшбч", "aeopcyxijshdqwgkvmhtkABEKMHOPCTYXIJSGQWSylerpnudzuwb4", strict=False))
     | dict(zip("αορνικτυεχηωγμϲΑΒΕΖΗΙΚΜΝΟΡΤΥΧσδρβ", "aopviktuexnwymcABEZHIKMNOPTYXoopb", strict=False))
     | dict(zip("օսոցհіռոԁԼՏԱ", "ouoghinndLSU", strict=False))
 )  # fmt: skip
+"""Letters that only a reader who wants to takes for Latin ones; the Unicode tables hold those that look the same."""
+
+
+@cache
+def _latin() -> dict[int, str]:
+    """Return the Latin letter for each letter that looks like one."""
+    return {**_OWN, **lookalikes(), **_ASKED}
+
+
+_ASKED = {ord(letter): latin for letter, latin in zip("ІіΙι", "IiIi", strict=True)}
+"""Where the tables give another of two letters that look alike (`I` for `l`)."""
 _MIXED = lazy(r"[A-Za-z]*[\u0370-\u03ff\u0400-\u052f\u0531-\u058f][A-Za-z\u0370-\u03ff\u0400-\u052f\u0531-\u058f]*")
 _STYLE = (
     "\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a\u24b6-\u24e9"
@@ -31,7 +44,7 @@ def disguised(text: str) -> Iterator[tuple[int, int, str]]:
         for match in _MIXED.finditer(text):
             word = match[0]
             if _is_disguised(word) and not _compound(text, match.start(), match.end(), word):
-                yield match.start(), match.end(), word.translate(_LOOKALIKES)
+                yield match.start(), match.end(), word.translate(_latin())
         yield from _whole(text)
     for match in _STYLED.finditer(text):
         plain = _plain(match[0])
@@ -48,7 +61,7 @@ def _plain(text: str) -> str:
 def _is_disguised(word: str) -> bool:
     latin = sum(c.isascii() for c in word)
     foreign = len(word) - latin
-    plain = word.translate(_LOOKALIKES)
+    plain = word.translate(_latin())
     return (
         latin >= 2
         and foreign >= 1
@@ -86,6 +99,6 @@ _TARGETS = frozenset(
 def _whole(text: str) -> Iterator[tuple[int, int, str]]:
     """Words wholly in look-alike letters that read as a Latin word of an order (`ѕуѕтем` does not, `ассеѕѕ` does)."""
     for match in _FOREIGN_WORD.finditer(text):
-        plain = match[0].translate(_LOOKALIKES)
+        plain = match[0].translate(_latin())
         if plain.isascii() and plain.lower() in _TARGETS:
             yield match.start(), match.end(), plain

@@ -25,7 +25,7 @@ DISGUISED = 2.5
 """How much below the threshold a hidden or decoded text with a telling frame may score."""
 CARRIED = 0.0
 """The score from which a neighbouring unit belongs to the same passage."""
-_QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE, Disguise.OVERWRITTEN)
+_QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE, Disguise.OVERWRITTEN, Disguise.SPLIT)
 """Disguises that honest pages and programs use too; what is in them must read like an order."""
 REMEMBERED = 50_000
 """Characters; longer texts are not kept in memory."""

@@ -1,9 +1,10 @@
-"""Every directive in untrusted content, in its place: how it was found, what makes it worse, and whether it was obeyed."""
+"""Every directive in untrusted content, and where the values of calls with side effects came from."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from ctxdebug.analysis.directives import provenance
 from ctxdebug.engine.report import Examined
 from ctxdebug.reports.views import view
 from ctxdebug.text.printable import clean_line, excerpt
@@ -22,17 +23,31 @@ def values(examined: Examined) -> list[dict[str, Any]]:
             **directive.facts(),
         }
         for directive in (*analysis.directives, *analysis.overrides)
+    ] + [
+        {
+            "segment": traced.segment.id,
+            "start": traced.start,
+            "end": traced.end,
+            "value": traced.value,
+            "first_in": traced.source.id,
+            "why": traced.why,
+        }
+        for traced in provenance(analysis.snapshot, every=True)
     ]
 
 
 @view("injection", values)
 def show(found: list[dict[str, Any]], width: int) -> str:
     """A few lines a directive."""
-    if not found:
-        return " Injection      no directive was found in untrusted content; images, other languages and unknown encodings were not read\n"
-    lines = [" Injection      directives in untrusted content, in order of place"]
+    directives = [one for one in found if "value" not in one]
+    traced = [one for one in found if "value" in one]
+    lines = [
+        " Injection      directives in untrusted content, in order of place"
+        if directives
+        else " Injection      no directive was found in untrusted content; images and unknown encodings were not read"
+    ]
     room = max(20, width - 8)
-    for one in found:
+    for one in directives:
         frames = ", ".join(one["frames"]) or "no frame"
         source = f"{one['channel']} of {one['tool']}" if one["tool"] else one["channel"]
         lines.append(clean_line(f"  {one['segment']}  {source} · {one['grade']} · {frames} · score {one['score']}"))
@@ -46,4 +61,9 @@ def show(found: list[dict[str, Any]], width: int) -> str:
         lines += [f"     obeyed: {excerpt(act['shows'], room - 20)} ({act['segment']})" for act in one["obeyed"]]
         if not one["obeyed"]:
             lines.append("     not obeyed, as far as the capture shows")
+    if traced:
+        lines.append("  values of calls with side effects that untrusted text named first")
+    for one in traced:
+        finding = f": {one['why']}" if one["why"] else ""
+        lines.append(f"     {one['segment']} from {one['first_in']}  {excerpt(one['value'] + finding, room)}")
     return "\n".join(lines) + "\n"

@@ -27,8 +27,9 @@ and let no tool with side effects run on its word alone.
 
 ## Not checked
 
-Plain imperatives that nobody obeyed are found in part only; languages other than English are found where they use the
-usual override phrases; orders inside images are not read. Silence is no proof of safety.
+Plain imperatives that nobody followed are found in part only. Beside English, 18 languages are read by their phrases for dropping
+instructions, addressing an assistant, secrecy, fake completion and handing over data; text in any other language, and images,
+are listed as not read. Silence is no proof of safety.
 """
 
 from __future__ import annotations

@@ -185,7 +185,9 @@ def _refuse_unread(draft: Draft, form: WireFormat, exchange: Exchange, *, forced
     said = any(part.text or part.media is not None for part in parts)
     if said or draft.error is not None or draft.usage is not None or (draft.finish is not None and not forced):
         return
-    unseen = [entry for entry in draft.unseen if not (draft.rebuilt and entry.kind is UnseenKind.NOT_LOGGED)]
+    unseen = [
+        entry for entry in draft.unseen if not (exchange.order is not None and entry.kind is UnseenKind.NOT_LOGGED)
+    ]
     if forced:
         better = _better(exchange, form)
         raise LoadError(f"cannot be read as {form.name}: no text of it is recognised{better}")

@@ -1,5 +1,5 @@
-.PHONY: check format golden slow bench
-# What CI runs.
+.PHONY: check format golden slow bench pins
+# The checks of the pinned part of .ci/run, in the present environment.
 check:
 	ruff format --check .
 	ruff check .
@@ -9,11 +9,17 @@ check:
 format:
 	ruff format .
 	ruff check --fix .
-# Rewrite the expected outputs, then read the diff.
+# Rewrite the expected outputs and the schemas that structures make, then read the diff.
 golden:
 	pytest --golden
+# Browser, live endpoints, soak and scale: pip install -e '.[dev,slow]' first.
 slow:
 	pytest -m slow
-# Figures over a data folder that is not in the project: make bench DATA=path
+# Figures over a data folder that is not in the project: make bench NAME=sources DATA=path
 bench:
-	python -m tests.bench $(DATA)
+	python -m tests.bench.$(NAME) $(DATA)
+# Pin what CI installs anew, from a fresh environment; then run .ci/run.
+pins:
+	python -m venv .pins && .pins/bin/pip install --quiet -e '.[dev]'
+	(sed -n '/^#/p' constraints.txt; .pins/bin/pip freeze --exclude-editable) > .pins/new.txt && mv .pins/new.txt constraints.txt
+	rm -rf .pins

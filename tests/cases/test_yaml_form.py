@@ -11,6 +11,8 @@ from ctxdebug.cases.yaml_form import keys_fit, yaml_text
 from ctxdebug.decoding.safe_yaml import parse_yaml
 from ctxdebug.text.printable import clean
 
+pytestmark = pytest.mark.deps
+
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 TEXT = st.text(CHARACTERS, max_size=60) | st.text(
     st.sampled_from(list(" \n\t-:#'\"\\|>&*!%@`{}[],?ab1\u202e\u2028\x85\r\x00é😀")), max_size=40

@@ -14,6 +14,8 @@ import pytest
 
 from tests.shell import ctxdebug
 
+pytestmark = pytest.mark.deps
+
 ROOT = Path(__file__).parent.parent.parent
 FIXTURES = ROOT / "fixtures"
 LEAVE_BOT = FIXTURES / "captures" / "openai.chat" / "leave-bot.json"

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from ctxdebug.decoding.safe_yaml import CAPTURE, Limits, parse_yaml
 from ctxdebug.errors import LoadError
 
+pytestmark = pytest.mark.deps
+
 
 def test_reads_nested_values() -> None:
     assert parse_yaml("a: 1\nb:\n  - x\n  - {c: 2.5, d: null}\n") == {"a": 1, "b": ["x", {"c": 2.5, "d": None}]}

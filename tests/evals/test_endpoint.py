@@ -17,6 +17,8 @@ from tests.evals.model_stub import Stub, Told, anthropic, chat, deltas, sse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.deps
+
 KEY = "sk-proj-" + "k3yK3yKEYkey" * 4
 QUICK = Patience(timeout=2, retries=2, longest_wait=1, first_wait=0.01, largest_body=100_000)
 BODY: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "how many?"}], "temperature": 0}

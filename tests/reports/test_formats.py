@@ -20,6 +20,8 @@ from ctxdebug.model import Confidence, Finding, Problem, Severity
 from ctxdebug.reports import REPORT_FORMATS, sarif
 from ctxdebug.reports.markdown import MOST_CHARACTERS, code, fence
 
+pytestmark = pytest.mark.deps
+
 MakeFinding = Callable[..., Finding]
 HostileReport = Callable[[str], Report]
 TEXTS = {"text": "txt", "github": "txt", "markdown": "md", "junit": "xml", "gitlab": "json", "json": "json"}

@@ -22,6 +22,8 @@ from ctxdebug.reports.html import page, render
 from ctxdebug.reports.page.chips import chips, contrasted, marked, numbered
 from tests.shell import ctxdebug
 
+pytestmark = pytest.mark.deps
+
 ROOT = Path(__file__).parent.parent.parent
 SESSION = ROOT / "fixtures" / "captures" / "openai.chat" / "leave-bot.session.jsonl"
 VOID = {"meta", "br", "link", "img", "input", "hr"}

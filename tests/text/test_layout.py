@@ -2,6 +2,8 @@ import pytest
 
 from ctxdebug.text.layout import LONGEST, BlockKind, Layout, MarkKind, layout
 
+pytestmark = pytest.mark.deps
+
 PAGE = """# Plan
 
 First **bold**, *slanted*, `code` and [a link](x).

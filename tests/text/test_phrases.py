@@ -7,7 +7,7 @@ from ctxdebug.text.languages import all_languages
 from ctxdebug.text.phrases import faults, phrases, read_file, topics
 from ctxdebug.text.phrases.notation import PhraseError, translate
 
-LANGUAGES = sorted(Path("ctxdebug/text/languages").glob("*.txt"))
+LANGUAGES = sorted((Path(__file__).parents[2] / "ctxdebug/text/languages").glob("*.txt"))
 
 
 @pytest.mark.parametrize("topic", topics())

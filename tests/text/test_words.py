@@ -4,6 +4,8 @@ from ctxdebug.text.sentences import sentence_spans
 from ctxdebug.text.stems import stem
 from ctxdebug.text.words import content_stems, content_words, stop_words, words
 
+pytestmark = pytest.mark.deps
+
 
 def test_words_are_runs_of_letters_and_digits() -> None:
     assert words("Call get_user_2 for _all_ 15 users!") == ["Call", "get_user_2", "for", "all", "15", "users"]

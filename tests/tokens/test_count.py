@@ -14,6 +14,8 @@ from ctxdebug.tokens.vocabulary import encoding
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.deps
+
 
 def test_counts_are_tiktokens() -> None:
     texts = ["", "a", "Hello, world!", "    indented\n\n", "日本語のテキスト", "<|endoftext|>", "x" * 70_000]

@@ -97,11 +97,6 @@ def rows_for(provider: str | None, wire: str | None, model: str | None) -> tuple
     return tuple(row for row in role_rows() if row.holds_for(host, wire, names, info.lacks if info else frozenset()))
 
 
-def judged_hosts() -> frozenset[str]:
-    """Every host that some row speaks of; of any other nothing is known."""
-    return frozenset(host for row in role_rows() for host in row.hosts)
-
-
 def _row(raw: dict[str, Any]) -> RoleRow:
     fields: dict[str, Any] = dict(raw)
     fields["behaviour"] = Behaviour(raw["behaviour"])

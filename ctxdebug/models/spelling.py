@@ -22,7 +22,6 @@ PUBLISHER = lazy(r"projects/[^/]{1,100}/locations/[^/]{1,100}/(publishers/.+)$")
 DATED_PART = lazy(r"(.{2,80}?-20\d\d-?\d\d-?\d\d)[-_+ ].+$")
 FINE_TUNED = lazy(r"(ft:[^:]{1,100}):.*$")
 DIGIT_DOT = lazy(r"(?<=\d)\.(?=\d)")
-TURNED = lazy(r"claude-([\d.-]{1,4})-(opus|sonnet|haiku)")
 INEXACT = frozenset({"undated", "latest", "fine-tuned"})
 """Rules after which the name is the model's family rather than this very snapshot."""
 

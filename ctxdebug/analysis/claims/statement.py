@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ctxdebug.analysis.claims.units import MONTHS
 from ctxdebug.analysis.claims.values import Value, values
-from ctxdebug.analysis.claims.words import GENERIC, NEGATIONS, STEM, STOP, WEIGHT, groups, lexicon, weight_of
+from ctxdebug.analysis.claims.words import GENERIC, NEGATIONS, STEM, STOP, WEIGHT, groups, lexicon
 from ctxdebug.text.patterns import lazy
 
 TOKEN = lazy(r"[^\W_]+(?:[.,'’][^\W_]+)*|[%$€£]")
@@ -161,8 +161,3 @@ def _surely_name(word: str) -> bool:
 def statement(text: str, source: int = 0, start: int = 0) -> Statement:
     """A statement of plain text."""
     return Statement(text, source, start, frozenset(map(STEM.__getitem__, re.findall(r"[^\W\d_]+", text))) - {""})
-
-
-def shared_weight(a: frozenset[str], b: frozenset[str]) -> float:
-    """Weight of what two sets of stems share."""
-    return weight_of(a & b)

@@ -53,5 +53,3 @@ MONTHS: dict[str, int] = {
     for form in (name, name[:3], name[:3] + ".")
 } | {"sept": 9, "sept.": 9}
 SIGNS: dict[str, str] = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
-DAYS_IN_MONTHS = ((28, 31), (30.4, 0.6))
-"""A month in days: shortest and longest; and, for several months, the mean and its slack per month."""

@@ -297,8 +297,6 @@ PLAIN_ORDER = lazy(
 )
 """Orders that need no weighing: the textbook override, and words addressed to whichever model reads them."""
 
-BY_NAME = {cue.name: cue for cue in CUES}
-
 
 _OVERRIDES = frozenset({"override", "override-all", "override-your"})
 _OVERRIDING = frozenset(

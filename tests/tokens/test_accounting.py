@@ -7,14 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ctxdebug.exchange import Exchange
-from ctxdebug.model import Snapshot
-from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.tokens.accounting import Account, BlockKind, account
 from ctxdebug.tokens.accounts import estimated, openai
 from ctxdebug.tokens.accounts.estimated import table
 from ctxdebug.tokens.count import Counter
-from ctxdebug.wire import WIRE_FORMATS
+from tests.conversations import exchanged
 
 COUNT = Counter("o200k_base").count
 WEATHER = {
@@ -30,15 +27,8 @@ SECTION = f"# Tools\n\n## functions\n\nnamespace functions {{\n\n{DECLARED}}} //
 CALL = {"id": "c1", "type": "function", "function": {"name": "get_weather", "arguments": '{"city": "Oslo"}'}}
 
 
-def snapshot(body: Any, form: str = "openai.chat", **more: Any) -> Snapshot:
-    exchange = Exchange(pointer=(), request=body, **more)
-    return assemble(
-        WIRE_FORMATS.all()[form].read(exchange), exchange, path="x", container="x", format=form, policy=Policy()
-    )
-
-
 def chat(*messages: dict[str, Any], model: str = "gpt-4o-mini", **more: Any) -> Account:
-    return account(snapshot({"model": model, "messages": list(messages), **more}))
+    return account(exchanged({"model": model, "messages": list(messages), **more}))
 
 
 def user(text: str) -> dict[str, Any]:
@@ -103,12 +93,12 @@ def test_an_unknown_keyword_in_a_schema_makes_it_an_estimate() -> None:
 def test_responses_count_plain_text_as_chat_does() -> None:
     body = {"model": "gpt-4o-mini", "instructions": "Be brief.", "input": "Hi"}
     expected = chat({"role": "system", "content": "Be brief."}, user("Hi")).total
-    assert account(snapshot(body, "openai.responses")).total == expected
+    assert account(exchanged(body, form="openai.responses")).total == expected
 
 
 def test_a_gateway_is_not_taken_for_openai() -> None:
     body = {"model": "openai/gpt-4o-mini", "messages": [user("Hi")]}
-    total = account(snapshot(body, url="https://openrouter.ai/api/v1/chat/completions")).total
+    total = account(exchanged(body, url="https://openrouter.ai/api/v1/chat/completions")).total
     assert not total.exact
 
 
@@ -125,16 +115,16 @@ def test_a_gateway_is_not_taken_for_openai() -> None:
     ],
 )
 def test_the_blocks_add_up_and_the_band_holds_the_total(form: str, body: Any) -> None:
-    found = account(snapshot(body, form))
+    found = account(exchanged(body, form=form))
     assert sum(block.count.value for block in found.blocks) == found.total.value
     assert 0 <= found.total.low <= found.total.value <= found.total.high
-    segments = {segment.id for segment in snapshot(body, form).segments()}
+    segments = {segment.id for segment in exchanged(body, form=form).segments()}
     assert set(found.segments()) == segments
 
 
 def test_other_vocabularies_are_estimates() -> None:
     body = {"model": "claude-sonnet-4-5", "max_tokens": 9, "messages": [user("What is the capital of Norway?")]}
-    found = account(snapshot(body, "anthropic.messages"))
+    found = account(exchanged(body, form="anthropic.messages"))
     assert not found.total.exact
     assert found.estimable
     assert found.total.low <= 14 <= found.total.high
@@ -143,7 +133,7 @@ def test_other_vocabularies_are_estimates() -> None:
 def test_tools_cost_claude_a_prompt_of_its_own() -> None:
     tool = {"name": "now", "description": "The time.", "input_schema": {"type": "object", "properties": {}}}
     body = {"model": "claude-sonnet-4-5", "max_tokens": 9, "messages": [user("Hi")], "tools": [tool]}
-    assert account(snapshot(body, "anthropic.messages")).of(BlockKind.FRAMING) > 300
+    assert account(exchanged(body, form="anthropic.messages")).of(BlockKind.FRAMING) > 300
 
 
 def test_an_unknown_model_has_a_wide_band() -> None:
@@ -167,14 +157,14 @@ def test_a_small_picture_costs_one_price() -> None:
 def test_thought_signatures_cannot_be_counted() -> None:
     part = {"functionCall": {"name": "now", "args": {}}, "thoughtSignature": "abc="}
     body = {"contents": [{"role": "user", "parts": [{"text": "Hi"}]}, {"role": "model", "parts": [part]}]}
-    found = account(snapshot(body, "google.generate_content"))
+    found = account(exchanged(body, form="google.generate_content"))
     assert not found.estimable
     assert "signature" in found.why_not
 
 
 def test_an_earlier_response_cannot_be_counted() -> None:
     body = {"model": "gpt-4o", "input": "And then?", "previous_response_id": "resp_1"}
-    assert not account(snapshot(body, "openai.responses")).estimable
+    assert not account(exchanged(body, form="openai.responses")).estimable
 
 
 def test_text_cut_into_segments_counts_as_one_text() -> None:

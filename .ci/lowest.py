@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script of CI, in no package
 """Print the lowest release that pyproject.toml allows of each direct dependency, as pip takes constraints.
 
 python .ci/lowest.py > lowest.txt

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -95,8 +96,14 @@ def pystemmer() -> None:
         stemmer(code)("x")
 
 
+def jsonschema() -> None:
+    from ctxdebug.cases.case import case_schema
+
+    import_module("jsonschema").Draft202012Validator.check_schema(case_schema())
+
+
 USES: tuple[Callable[[], None], ...] = (
-    typer, rich, tiktoken, pyyaml, httpx, jinja2, msgspec, rapidfuzz, markdown_it_py, pystemmer
+    typer, rich, tiktoken, pyyaml, httpx, jinja2, msgspec, rapidfuzz, markdown_it_py, pystemmer, jsonschema
 )  # fmt: skip
 
 

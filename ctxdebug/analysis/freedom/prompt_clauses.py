@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.constraints.entry import Entry, Status
 from ctxdebug.analysis.sources.sourced import is_document, is_look_up
-from ctxdebug.model import Authority, Kind
+from ctxdebug.model import Authority, Kind, NotChecked
 from ctxdebug.text.languages import languages
 from ctxdebug.text.patterns import lazy
 
@@ -101,6 +102,40 @@ def says(analysis: Analysis, matter: str, *types: str) -> bool:
     ):
         return True
     return _SAYS[matter].search(rules_text(analysis)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Documents are given to answer from, and `rules` say nothing of a matter that they should settle."""
+
+    rules: Segment
+    documents: tuple[Segment, ...]
+
+
+def silent_on(analysis: Analysis, matter: str, *types: str) -> Silent | NotChecked | None:
+    """Where the prompt is silent on a matter of answering from documents; None when it speaks of it or there are no documents."""
+    retrieved, rules = documents(analysis), instructed(analysis)
+    if not retrieved or rules is None or says(analysis, matter, *types):
+        return None
+    reason = unread(analysis)
+    return Silent(rules, retrieved) if reason is None else NotChecked(reason)
+
+
+@cache
+def _formats() -> list[Mapping[str, Any]]:
+    import json
+    from importlib.resources import files
+
+    text = files("ctxdebug.analysis.freedom").joinpath("provider_formats.json").read_text("utf-8")
+    loaded: list[Mapping[str, Any]] = json.loads(text)["rows"]
+    return loaded
+
+
+def provides(analysis: Analysis, column: str) -> Any:
+    """What the provider of a wire format does by itself: a column of `provider_formats.json`; None where no row says."""
+    name = analysis.snapshot.format
+    rows = (row for row in _formats() if column in row and any(fnmatchcase(name, glob) for glob in row["formats"]))
+    return next((row[column] for row in rows), None)
 
 
 def authored(analysis: Analysis) -> Segment | None:

@@ -1,4 +1,4 @@
-"""The constraint ledger: every instruction, whose it is, where it stands, and what came of it."""
+"""Every instruction of the context: whose it is, where it is, and whether the answer keeps it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ctxdebug.text.printable import clean_line, excerpt
 
 def values(examined: Examined) -> dict[str, Any]:
     """Entries and clashes as plain values; offsets count characters of the segment."""
-    ledger = examined.analysis.constraints
+    register = examined.analysis.constraints
     return {
         "entries": [
             {
@@ -33,9 +33,10 @@ def values(examined: Examined) -> dict[str, Any]:
                 "status": str(entry.status),
                 "by": entry.by,
                 "verdict": None if entry.verdict is None else str(entry.verdict.outcome),
+                "examined": str(entry.examination),
                 "reason": entry.constraint.unchecked if entry.verdict is None else entry.verdict.reason,
             }
-            for entry in ledger.entries
+            for entry in register.entries
         ],
         "clashes": [
             {
@@ -46,9 +47,15 @@ def values(examined: Examined) -> dict[str, Any]:
                 "wins_by_authority": clash.authority_winner.id if clash.authority_winner else None,
                 "wins_by_position": clash.position_winner.id,
             }
-            for clash in ledger.clashes
+            for clash in register.clashes
         ],
-        "compared": ledger.compared,
+        "compared": register.compared,
+        "kept": len(register.kept),
+        "broken": len(register.broken),
+        "not_checkable": len(register.not_checkable),
+        "unread": [
+            {"segment": text.segment.id, "language": text.language, "reason": text.why} for text in register.unread
+        ],
     }
 
 
@@ -61,11 +68,13 @@ def _plain(value: Any) -> bool:
 @view("constraints", values)
 def show(found: dict[str, Any], width: int) -> str:
     """A line an instruction, in order of place."""
-    lines = [" Constraints    authority · where · status · verdict"]
+    counts = f"{found['kept']} kept · {found['broken']} broken · {found['not_checkable']} not checkable"
+    lines = [f" Instructions   {counts}"]
     room = max(20, width - 8)
     for entry in found["entries"]:
-        verdict = f" · {entry['verdict']}" if entry["verdict"] else ""
-        reason = f" ({entry['reason']})" if entry["reason"] and entry["verdict"] != "pass" else ""
+        judged = entry["verdict"] is not None or entry["reason"]
+        verdict = f" · {entry['examined']}" if judged else ""
+        reason = f" ({entry['reason']})" if entry["reason"] else ""
         by = f" by {entry['by']}" if entry["by"] else ""
         head = (
             f"{entry['authority']} · {entry['segment']}, {entry['depth']:.0%} in, {entry['tokens_to_end']:,} tokens to the end"
@@ -75,7 +84,8 @@ def show(found: dict[str, Any], width: int) -> str:
         lines.append(f"  {entry['type']:<20} {sign}“{excerpt(entry['text'], room - 24)}”")
         lines.append(f"     {excerpt(head, room)}")
     if not found["entries"]:
-        lines.append("  no typed constraint was recognised")
+        lines.append("  no instruction was recognised")
+    lines.extend(clean_line(f"  {text['segment']} not read: {text['reason']}") for text in found["unread"])
     for clash in found["clashes"]:
         winner = clash["wins_by_authority"] or "nobody"
         lines.append(

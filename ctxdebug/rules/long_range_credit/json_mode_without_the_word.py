@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.freedom.prompt_clauses import provides
 from ctxdebug.model import Hit, Severity, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
@@ -39,6 +40,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for the word JSON in every message while JSON mode is on."""
     snapshot = analysis.snapshot
     if snapshot.settings.response_format != "json_object" or not snapshot.messages or snapshot.unseen:
+        return
+    if snapshot.settings.response_schema is not None or provides(analysis, "json_word") is False:
         return
     if any("json" in segment.text.lower() for segment in analysis.segments):
         return

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom.prompt_clauses import documents, instructed, says, unread
+from ctxdebug.analysis.freedom.prompt_clauses import Silent, provides, silent_on
 from ctxdebug.model import Confidence, Hit, NotChecked, Repair, RepairKind, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
@@ -33,29 +33,27 @@ from ctxdebug.rules import rule
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a word about citations wherever documents are given to answer from."""
-    retrieved, rules = documents(analysis), instructed(analysis)
-    if not retrieved or rules is None or says(analysis, "cite", "grounding.cite") or _native(analysis):
-        return
-    reason = unread(analysis)
-    if reason is not None:
-        yield NotChecked(reason)
+    found = None if _cites_itself(analysis) else silent_on(analysis, "cite", "grounding.cite")
+    if not isinstance(found, Silent):
+        yield from () if found is None else (found,)
         return
     yield Hit(
-        f"{len(retrieved)} document{'s' if len(retrieved) > 1 else ''} given, and nothing asks for citations",
-        (whole(rules, "the rules, which do not speak of citations"), whole(retrieved[0], "the first document")),
+        f"{len(found.documents)} document{'s' if len(found.documents) > 1 else ''} given, and nothing asks for citations",
+        (
+            whole(found.rules, "the rules, which do not speak of citations"),
+            whole(found.documents[0], "the first document"),
+        ),
     )
 
 
-def _native(analysis: Analysis) -> bool:
-    """Whether the provider cites by itself (Anthropic's document citations, Cohere's documents)."""
-    snapshot = analysis.snapshot
-    if snapshot.format.startswith("cohere"):
-        return True
-    return (
-        "citations" in str(snapshot.request)[:2_000_000]
-        if snapshot.format.startswith(("anthropic", "bedrock"))
-        else False
-    )
+_MOST_READ = 2_000_000
+"""Characters of a request that are searched for the provider's own word."""
+
+
+def _cites_itself(analysis: Analysis) -> bool:
+    """Whether the provider adds citations by itself, always or because the request turns them on."""
+    cites = provides(analysis, "cites")
+    return cites == "always" or (cites == "on request" and "citations" in str(analysis.snapshot.request)[:_MOST_READ])
 
 
 @check.repairs

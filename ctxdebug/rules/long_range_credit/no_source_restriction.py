@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom.prompt_clauses import documents, instructed, says, unread
+from ctxdebug.analysis.freedom.prompt_clauses import Silent, silent_on
 from ctxdebug.model import Confidence, Hit, NotChecked, Repair, RepairKind, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
@@ -33,16 +33,13 @@ from ctxdebug.rules import rule
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a rule about own knowledge wherever documents are given to answer from."""
-    retrieved, rules = documents(analysis), instructed(analysis)
-    if not retrieved or rules is None or says(analysis, "only", "grounding.only_context"):
-        return
-    reason = unread(analysis)
-    if reason is not None:
-        yield NotChecked(reason)
+    found = silent_on(analysis, "only", "grounding.only_context")
+    if not isinstance(found, Silent):
+        yield from () if found is None else (found,)
         return
     yield Hit(
         "documents are given, and nothing says whether the answer may go beyond them",
-        (whole(rules, "the rules, which do not say"), whole(retrieved[0], "the first document")),
+        (whole(found.rules, "the rules, which do not say"), whole(found.documents[0], "the first document")),
     )
 
 

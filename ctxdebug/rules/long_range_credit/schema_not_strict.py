@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.output_schema import faults, loose_objects
+from ctxdebug.analysis.freedom.prompt_clauses import provides
 from ctxdebug.model import Hit, Severity, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
@@ -40,7 +41,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         yield Hit(f"the output schema is not valid: {broken[0]}", (value(pointer, broken[0], "the schema"),),
                   severity=Severity.WARNING, facts={"faults": broken[:10]})  # fmt: skip
         return
-    if not snapshot.format.startswith("openai."):
+    if not provides(analysis, "strict_schema"):
         return
     if settings.strict_schema is not True:
         yield Hit(

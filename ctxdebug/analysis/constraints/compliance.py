@@ -108,6 +108,9 @@ def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
     if not entry.binding:
         return unchecked(f"it does not bind the answer: {entry.status.value}")
     constraint, snapshot = entry.constraint, analysis.snapshot
+    if constraint.family == "acts":
+        run = answer.step if analysis.earlier else calls_after(analysis, entry.message)
+        return verify(constraint, Answer(answer.text, run, answer.question))
     if constraint.family == "tools":
         return unchecked(why) if (why := constraint.unchecked) else _of_calls(analysis, entry, answer)
     if refused(snapshot):

@@ -93,7 +93,7 @@ def _comparable(first: Constraint, second: Constraint) -> bool:
         return False
     if any(one.qualifier and not _forbids(other) for one, other in ((first, second), (second, first))):
         return False
-    tools = first.family == second.family == "tools"
+    tools = first.family == second.family and first.of_calls
     if not tools and not (first.target is second.target is Target.RESPONSE):
         return False
     return first.params.get("each") == second.params.get("each")

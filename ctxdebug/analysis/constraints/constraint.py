@@ -88,6 +88,9 @@ CHECKED_TYPES = frozenset(
         "tools.forbid",
         "tools.order",
         "tools.max_calls",
+        "acts.path",
+        "acts.command",
+        "acts.commit",
     }
 )
 """Types whose fulfilment is counted, not judged."""
@@ -137,6 +140,11 @@ class Constraint:
         return self.type.partition(".")[0]
 
     @property
+    def of_calls(self) -> bool:
+        """Whether the tool calls keep or break it, and not the words of the answer."""
+        return self.family in {"tools", "acts"}
+
+    @property
     def verifiable(self) -> bool:
         """Whether an answer may be called a violation of it."""
         return self.unchecked is None
@@ -148,7 +156,7 @@ class Constraint:
             return "no deterministic check exists for this kind of instruction"
         if self.condition is not None:
             return f"it holds only {self.condition!r}"
-        if self.target is not Target.RESPONSE and self.family != "tools":
+        if self.target is not Target.RESPONSE and not self.of_calls:
             return f"it is about the {self.target.value}, not the whole response"
         if self.strength is Strength.MAY:
             return "it permits and does not demand"

@@ -69,7 +69,7 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
     if qualifier is None and order == "fragment" and sentence.listed:
         qualifier = "the list under it"
     for draft in drafts:
-        of_calls = draft.type.startswith("tools.")
+        of_calls = draft.type.startswith(("tools.", "acts."))
         yield _constraint(sentence, draft, None if of_calls else qualifier, standing=standing)
 
 

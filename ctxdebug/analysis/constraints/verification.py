@@ -27,7 +27,7 @@ def verify(
     reason = constraint.unchecked
     if reason is not None:
         return unchecked(reason)
-    if constraint.family == "tools":
+    if constraint.of_calls:
         return CHECKS[constraint.type](constraint, given)
     if not given.stripped and given.calls:
         return Compliance(Outcome.NOT_APPLICABLE, "the model called tools and did not answer yet")

@@ -15,6 +15,13 @@ judged. Lengths are graded by how far they are off.
     user: What do I need for a library card?
     assistant: An identity card, a proof of address, and two euros.
 
+What a standing rule forbids is followed through the calls of the run:
+
+    tools[write_file]: Writes a file.
+    system: You mend the harbour's web page. Never touch `migrations/`.
+    user: The page is slow.
+    assistant: I read the page. It loads every ship at once, and that is what makes it slow.
+
 A rule that holds only sometimes is listed and not checked:
 
     system: You answer for the town library. If the user is in a hurry, use at most 3 words.

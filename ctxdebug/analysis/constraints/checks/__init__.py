@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from ctxdebug.analysis.constraints.checks import actions, form, placement, size, wording
+from ctxdebug.analysis.constraints.checks import actions, acts, form, placement, size, wording
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance
 from ctxdebug.analysis.constraints.constraint import Constraint
 
 Check: TypeAlias = Callable[[Constraint, Answer], Compliance]
 
-CHECKS: dict[str, Check] = {**form.CHECKS, **size.CHECKS, **wording.CHECKS, **placement.CHECKS, **actions.CHECKS}
+CHECKS: dict[str, Check] = {
+    **form.CHECKS,
+    **size.CHECKS,
+    **wording.CHECKS,
+    **placement.CHECKS,
+    **actions.CHECKS,
+    **acts.CHECKS,
+}
 """Constraint type to its check."""

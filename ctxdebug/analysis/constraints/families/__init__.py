@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.families import (
+    acts,
     case,
     choices,
     counts,
@@ -35,6 +36,7 @@ PATTERNS: tuple[Pattern, ...] = (
     *position.PATTERNS,
     *grounding.PATTERNS,
     *tools.PATTERNS,
+    *acts.PATTERNS,
     *meta.PATTERNS,
     *manner.PATTERNS,
 )

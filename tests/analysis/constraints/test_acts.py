@@ -1,0 +1,59 @@
+"""Standing rules about paths, commands and commits, followed through the calls of a run."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ctxdebug.analysis.constraints import Outcome, extract, verify
+from ctxdebug.model import ToolCall
+
+
+def _call(name: str, **arguments: str) -> ToolCall:
+    return ToolCall("c1", name, json.dumps(arguments))
+
+
+@pytest.mark.parametrize(
+    ("rule", "call"),
+    [
+        ("Never touch `migrations/`.", _call("edit_file", path="migrations/0001.py")),
+        ("Do not modify any files in vendor/.", _call("bash", command="sed -i s/a/b/ vendor/x.js")),
+        ("Never edit package-lock.json.", _call("write_file", file_path="./package-lock.json")),
+        ("Never run `git push`.", _call("shell", command="cd web && git push origin main")),
+        (
+            "No Co-Authored-By lines in commit messages.",
+            _call("bash", command='git commit -m "Fix\n\nCo-Authored-By: A"'),
+        ),
+    ],
+)
+def test_a_call_that_breaks_a_standing_rule_is_seen(rule: str, call: ToolCall) -> None:
+    (found,) = extract(rule, standing=True)
+    assert verify(found, "Done.", tool_calls=[call]).outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("rule", "call"),
+    [
+        ("Never touch `migrations/`.", _call("read_file", path="migrations/0001.py")),
+        ("Never touch `migrations/`.", _call("edit_file", path="web/app.py", text="see migrations/")),
+        ("Never edit package-lock.json.", _call("write_file", file_path="package.json")),
+        ("Never run `git push`.", _call("shell", command="git status")),
+        ("No Co-Authored-By lines in commit messages.", _call("bash", command='git commit -m "Fix"')),
+    ],
+)
+def test_other_calls_keep_it(rule: str, call: ToolCall) -> None:
+    (found,) = extract(rule, standing=True)
+    assert verify(found, "Done.", tool_calls=[call]).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("rule", ["Never edit `a/b.py` unless asked.", "Do not run `rm -rf` without asking first."])
+def test_what_may_be_lifted_is_not_checkable(rule: str) -> None:
+    (found,) = extract(rule, standing=True)
+    assert found.unchecked is not None
+
+
+def test_a_shell_may_change_what_it_does_not_name() -> None:
+    (found,) = extract("Never touch `migrations/`.", standing=True)
+    call = _call("bash", command="python scripts/tidy.py")
+    assert verify(found, "Done.", tool_calls=[call]).outcome is Outcome.UNCHECKED

@@ -49,8 +49,9 @@ def test_other_calls_keep_it(rule: str, call: ToolCall) -> None:
 
 @pytest.mark.parametrize("rule", ["Never edit `a/b.py` unless asked.", "Do not run `rm -rf` without asking first."])
 def test_what_may_be_lifted_is_not_checkable(rule: str) -> None:
-    (found,) = extract(rule, standing=True)
-    assert found.unchecked is not None
+    found = extract(rule, standing=True)
+    assert found
+    assert all(constraint.unchecked is not None for constraint in found)
 
 
 def test_a_shell_may_change_what_it_does_not_name() -> None:

@@ -1,7 +1,5 @@
 """The tool calls of a run against what it may never do."""
 
-# ruff: noqa: E501 - a pattern is read as one line
-
 from __future__ import annotations
 
 import re

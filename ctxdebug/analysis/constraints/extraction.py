@@ -59,6 +59,9 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
         and ((order == "order" and grammar.OBLIGATION.search(sentence.text)) or _about_form(sentence, order))
     ):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
+    own = [d for d in drafts if d.type in _READ_WHOLE]
+    if own:
+        drafts = [d for d in drafts if d in own or all(d.end <= o.start or d.start >= o.end for o in own)]
     if _YOU_ARE.match(sentence.text):
         drafts = [
             d
@@ -159,6 +162,18 @@ def _about_form(sentence: Sentence, order: str) -> bool:
     return speaks_of_form(sentence) or grammar.SUBJECT.search(text) is not None or _MEASURED.search(text) is not None
 
 
+_READ_WHOLE = frozenset(
+    {
+        "words.every",
+        "words.at",
+        "sentences.every",
+        "paragraphs.every",
+        "lines.every",
+        "count.unique",
+        "count.palindromes",
+    }
+)
+"""Kinds whose pattern reads a qualifier to its end; another kind that sees part of the same words sees less."""
 _MEASURED = spaced(
     r"\b(?:at least|at most|exactly|no more than|no fewer than|only|precisely) (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )

@@ -159,7 +159,7 @@ def _left_over(words: _Vocabulary, sentence: Sentence, drafts: Sequence[Draft]) 
     """The sentence with the counts that became instructions, and the names of the given text, blanked."""
     text = words.given.sub(lambda match: " " * len(match[0]), sentence.text)
     for draft in drafts:
-        if draft.type == "punctuation.none":
+        if draft.type in _BLANKED:
             low, high = draft.start - sentence.offset, draft.end - sentence.offset
             text = text[:low] + " " * (high - low) + text[high:]
     for quantity in sentence.quantities:
@@ -174,6 +174,12 @@ def _is_of(draft: Draft, sentence: Sentence, quantity: Quantity) -> bool:
     return same and low <= quantity.start and quantity.end <= high
 
 
+_BLANKED = frozenset(
+    """
+    punctuation.none words.every words.at sentences.every paragraphs.every lines.every count.unique count.palindromes count.numbers
+    """.split()
+)
+"""Kinds whose span has no gap that a qualifier could stand in."""
 _SAMENESS = re.compile(
     r"(?<![\w-])(?:different|distinct|unique|same|identical|consecutive|single-word|rhyming|alternating|more(?!\s+than\b)|fewer(?!\s+than\b))(?![\w-])",
     re.IGNORECASE,

@@ -58,3 +58,7 @@ def test_a_shell_may_change_what_it_does_not_name() -> None:
     (found,) = extract("Never touch `migrations/`.", standing=True)
     call = _call("bash", command="python scripts/tidy.py")
     assert verify(found, "Done.", tool_calls=[call]).outcome is Outcome.UNCHECKED
+
+
+def test_an_act_that_is_asked_for_is_no_act_forbidden() -> None:
+    assert not [c for c in extract("Remove the nord.json file.") if c.type.startswith("acts.")]

@@ -97,7 +97,7 @@ def test_words_that_narrow_nothing_leave_it_kept(plain: str) -> None:
     [
         ("Use at most 3 sentences in each section.", "each section"),
         ("Include the word 'tide' in the third paragraph.", "third paragraph"),
-        ("Use at least four different words.", "different"),
+        ("Write at least two different sentences.", "different"),
         ("Never use emojis, except once.", "except"),
         ("Include the word 'tide' in at least two paragraphs.", "paragraphs"),
     ],

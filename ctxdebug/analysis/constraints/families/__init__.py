@@ -9,6 +9,7 @@ from ctxdebug.analysis.constraints.families import (
     case,
     choices,
     counts,
+    every,
     format,
     grounding,
     keywords,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.pattern import Pattern
 
 PATTERNS: tuple[Pattern, ...] = (
+    *every.PATTERNS,
     *format.PATTERNS,
     *layout.PATTERNS,
     *choices.PATTERNS,

@@ -31,6 +31,11 @@ def _text(sentence: Sentence, match: re.Match[str], group: str) -> str:
     return sentence.quoted(low, high) if INSIDE in match[group] else sentence.raw[low:high].strip()
 
 
+def _denied(sentence: Sentence, match: re.Match[str], group: str) -> bool:
+    """Whether the act is forbidden; `remove it` is an act, and no denial of one."""
+    return match[0].lower().startswith(("no ", "any ", "without ")) or sentence.negated(match.start(), match.end(group))
+
+
 def _acts(sentence: Sentence) -> Iterator[Draft]:
     for kind, pattern, group in (
         ("acts.path", _CHANGE, "path"),
@@ -38,7 +43,7 @@ def _acts(sentence: Sentence) -> Iterator[Draft]:
         ("acts.commit", _TRAILER, "line"),
     ):
         match = pattern.search(sentence.text)
-        if match is None or not sentence.negated(match.start(group), match.end(group)):
+        if match is None or not _denied(sentence, match, group):
             continue
         name = _text(sentence, match, group).rstrip(".,: ")
         plain = kind == "acts.path" and "/" not in name and "." not in name

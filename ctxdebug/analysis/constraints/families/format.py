@@ -207,7 +207,8 @@ def _bullets(sentence: Sentence) -> Iterator[Draft]:
     listed = None if negative else _LIST_ITEMS.search(sentence.whole[max(0, sentence.offset - 160) : sentence.end])
     instead = _INSTEAD.search(sentence.text[: match.end()])
     if instead is not None:
-        negative, listed = True, None
+        yield Draft("format.marker", sentence.offset + match.start(), sentence.offset + match.end())
+        return
     params = (
         {"lo": number(listed["n"]), "hi": number(listed["n"])}
         if listed

@@ -72,6 +72,12 @@ _PART = spaced(
 )
 
 
+_ELSEWHERE = spaced(
+    r"\b(?:before|after|preceding|following)\b|\bof (?:the|each|every|your) (?!(?:very |whole |entire )?(?:answers?|responses?|repl(?:y|ies)|messages?|outputs?|e-?mail|letter|essay|story|poem|text|post|article|speech|review|song|conversation|description|summary|riddle|blog|ad|joke)\b)"
+)
+"""The end of something that is not the answer: `the last word before the second chorus`."""
+
+
 def _edge(name: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[Draft]:
     for match in pattern.finditer(sentence.text):
         mid = match["mid"] or ""
@@ -80,6 +86,7 @@ def _edge(name: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[D
             _PART.search(_EVERY_ANSWER.sub(" ", mid))
             or _PART.search(_EVERY_ANSWER.sub(" ", sentence.text[max(0, match.start() - 22) : match.start()]))
             or "postscript" in mid
+            or _ELSEWHERE.search(mid)
             or "<<" in mid
         ):
             continue

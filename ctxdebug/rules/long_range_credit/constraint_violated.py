@@ -65,6 +65,7 @@ from ctxdebug.model import (
     Severity,
     quote,
     value,
+    whole,
 )
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
@@ -97,6 +98,8 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         shown = _shown(analysis, verdict.start, verdict.end)
         if shown is not None:
             evidence.append(shown)
+        if constraint.family == "acts":
+            evidence += _call(analysis, entry)
         off = (
             f" ({verdict.deviation:g} % off)" if verdict.deviation is not None and constraint.family == "length" else ""
         )
@@ -156,6 +159,14 @@ def _shown(analysis: Analysis, start: int, end: int) -> Evidence | None:
             return _within(segment, start - at, end - at)
         at += len(segment.text) + 1
     return None
+
+
+def _call(analysis: Analysis, entry: Entry) -> list[Evidence]:
+    """The call that breaks a standing rule, where it is in the run."""
+    broken = None if entry.verdict is None else entry.verdict.measured
+    run = [*analysis.segments, *analysis.snapshot.answer_segments()]
+    calls = [s for s in run if s.call is not None and s.kind is Kind.TOOL_CALL and broken in {s.call.id, s.call.name}]
+    return [whole(calls[-1], "the call that breaks it")] if calls else []
 
 
 def _within(segment: Segment, start: int, end: int) -> Evidence | None:

@@ -39,11 +39,11 @@ def _path(constraint: Constraint, answer: Answer) -> Compliance:
         if _SHELLS.search(call.name):
             shell = True
             if any(name.search(part[0]) for part in _SHELL_CHANGES.finditer(said)):
-                return failed(f"{call.name} changed {constraint.params['name']}", call.name)
+                return failed(f"{call.name} changed {constraint.params['name']}", call.id or call.name)
         elif _CHANGES.search(call.name):
             head = _TARGET.search(said)
             if head is not None and name.search(head[1]):
-                return failed(f"{call.name} changed {constraint.params['name']}", call.name)
+                return failed(f"{call.name} changed {constraint.params['name']}", call.id or call.name)
     if shell:
         return unchecked("a shell command may change a path that it does not name")
     return passed(f"no call changed {constraint.params['name']}")
@@ -60,7 +60,7 @@ def _command(constraint: Constraint, answer: Answer) -> Compliance:
     pattern = re.compile(rf"(?:^|[;&|\n\"'(`]|\bsudo\s)\s*{words}(?![\w-])")
     for call in answer.calls:
         if _SHELLS.search(call.name) and pattern.search(_said(call)):
-            return failed(f"{call.name} ran {constraint.params['name']}", call.name)
+            return failed(f"{call.name} ran {constraint.params['name']}", call.id or call.name)
     return passed(f"no call ran {constraint.params['name']}")
 
 
@@ -69,7 +69,7 @@ def _commit(constraint: Constraint, answer: Answer) -> Compliance:
     for call in answer.calls:
         said = _said(call)
         if line in said.lower() and (_COMMITS.search(said) or "commit" in call.name.lower()):
-            return failed(f"a commit has the line {constraint.params['name']}", call.name)
+            return failed(f"a commit has the line {constraint.params['name']}", call.id or call.name)
     return passed(f"no commit has the line {constraint.params['name']}")
 
 

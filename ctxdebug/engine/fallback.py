@@ -37,6 +37,7 @@ _REASONS: dict[tuple[Question, Fallback], str] = {
     (Question.SOURCES_AGREE, Fallback.CLARIFY): "the sources disagree: ask which one applies, or take the newest and name both",
     (Question.INSTRUCTIONS_CONSISTENT, Fallback.CLARIFY): "the instructions cannot all be followed: ask which one counts",
     (Question.ANSWER_SUPPORTED, Fallback.ABSTAIN): "the answer is not supported by the sources: say so instead of answering",
+    (Question.ANSWER_COMPLETE, Fallback.ESCALATE): "the answer is broken: check its form in code, ask once more, then hand over",
     (Question.FALLBACK_DEFINED, Fallback.ESCALATE): "a tool failed: try once more, then hand over",
     (Question.INSTRUCTIONS_KEPT, Fallback.ESCALATE): "an instruction was broken: check in code, try once more with the fault named, then hand over",
 }  # fmt: skip

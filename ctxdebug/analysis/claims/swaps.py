@@ -12,7 +12,6 @@ from ctxdebug.analysis.claims.words import GENERIC, WEIGHT
 
 _COVERED = 0.7
 """Share of the rest of the claim that the sentence must have (set on the claim pairs, tuning part)."""
-_WORD_COVERED = 0.85
 _SYMMETRIC = frozenset(
     "marry meet merge agree differ equal compare share partner talk discuss negotiate border".split()
 )
@@ -160,14 +159,3 @@ def _entity(words: Sequence[Word], at: int, step: int) -> tuple[int, ...]:
 def _determined(words: Sequence[Word], at: int) -> bool:
     """Whether an article stands one or two words before a word that no other noun follows."""
     return any(word.low in _DETERMINERS for word in words[max(0, at - 2) : at])
-
-
-def word_swap(one: Alignment) -> Difference | None:
-    """One content word in another's place and everything else the same: `the [basement] pool`, `the [rooftop] pool`."""
-    mine, theirs = _runs(one.alone), _runs(one.other)
-    if len(mine) != 1 or len(theirs) != 1 or one.same_place(mine[0], theirs[0]) != 2:
-        return None
-    covered = one.covered(without=range(mine[0][0], mine[0][1] + 1))
-    if covered < _WORD_COVERED or len(one.pairs) < 3:
-        return None
-    return "word", covered * 0.8, mine[0], theirs[0]

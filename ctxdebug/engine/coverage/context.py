@@ -59,7 +59,7 @@ def answer_supported(analysis: Analysis) -> Coverage:
         return unexamined(FAILED)
     if not analysis.answer.strip():
         return unexamined(NO_ANSWER)
-    if not sourced.informed:
+    if not (sourced.informed or sourced.stated):
         return nothing(NO_SOURCES)
     claims = [claim for claim in sourced.claims if claim.asserts]
     if not claims:

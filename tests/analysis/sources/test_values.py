@@ -124,3 +124,7 @@ def test_a_span_is_where_the_words_stand() -> None:
         "31 August 2025",
         "https://a.example/b",
     ]
+
+
+def test_the_number_of_a_character_is_no_value() -> None:
+    assert [value.text for value in values("Tokyo&#x27;s population is 36,953,600&#8212;a record.")] == ["36,953,600"]

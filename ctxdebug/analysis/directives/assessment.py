@@ -12,7 +12,7 @@ from ctxdebug.analysis.directives.directive import Addressee, Directive, Found, 
 from ctxdebug.analysis.directives.envelope import delimiters, strays
 from ctxdebug.analysis.directives.examined import untrusted
 from ctxdebug.analysis.directives.grading import addressee, asked_by, delegated, framed, grade, hard, raised
-from ctxdebug.analysis.directives.harness import harness_blocks, harness_stretch, harness_turn
+from ctxdebug.analysis.directives.harness import harness_blocks, harness_closing, harness_stretch, harness_turn
 from ctxdebug.analysis.directives.passages import invisible, is_order, passages
 from ctxdebug.analysis.directives.provenance import TracedValue, traced
 from ctxdebug.analysis.directives.scorer import Channel
@@ -68,8 +68,11 @@ def directives(
 
 
 def _passages(segment: Segment, closing: tuple[str, ...], turns: bool) -> Iterator[Passage]:
-    """Yield the passages of a segment; what the harness wrote itself into a tool's result counts less."""
-    own = harness_stretch(segment.text) if segment.kind is Kind.TOOL_RESULT else None
+    """Yield the passages of a segment; what the harness wrote itself, into a tool's result or a turn, counts less."""
+    if segment.kind is Kind.TOOL_RESULT:
+        own = harness_stretch(segment.text)
+    else:
+        own = harness_closing(segment.text) if segment.role is Role.USER else None
     for one in passages(segment.text, Channel.DATA, closing, turns):
         inside = own is not None and own[0] <= one.start and one.end <= own[1]
         yield replace(one, reason="written by the agent harness itself") if inside and one.reason is None else one

@@ -27,6 +27,7 @@ class Harness(NamedTuple):
     appended: tuple[tuple[str, str], ...]
     results: tuple[str, ...]
     turns: tuple[str, ...]
+    closings: tuple[str, ...]
 
 
 @cache
@@ -38,6 +39,7 @@ def harness() -> Harness:
         tuple((row["tag"], row["begins"]) for row in data["appended"]),
         tuple(row["begins"] for row in data["result"]),
         tuple(row["begins"] for row in data["turn"]),
+        tuple(row["begins"] for row in data["closing"]),
     )
 
 
@@ -87,6 +89,14 @@ def _ends_part(rest: str, row: Sequence[Segment], place: int) -> bool:
 def harness_turn(text: str) -> bool:
     """Whether a user turn was written by the harness and not typed."""
     return text.lstrip()[:200].startswith(harness().turns)
+
+
+def harness_closing(text: str) -> tuple[int, int] | None:
+    """Return the characters of the sentences with which a harness ends a user turn of its own; what stands before is a summary."""
+    if not harness_turn(text):
+        return None
+    starts = [at for begins in harness().closings if (at := text.rfind(begins)) >= 0 and len(text) - at <= _REST]
+    return (min(starts), len(text)) if starts else None
 
 
 def harness_stretch(text: str) -> tuple[int, int] | None:

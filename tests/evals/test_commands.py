@@ -260,7 +260,7 @@ def test_export_and_mutate(ctxdebug: Run) -> None:
     assert json.loads(Path("out/cases.jsonl").read_text())["id"] == "leave"
     ran = ctxdebug("export", "--to", "promptfo")
     assert ran.code == 2
-    assert "did you mean 'promptfoo'?" in ran.err
+    assert "did you mean promptfoo?" in ran.err
     ran = ctxdebug("mutate", "leave", "--kind", "lower-case,injected")
     assert ran.code == 0
     assert "wrote fixtures/cases/leave--lower-case.yaml" in ran.out

@@ -69,10 +69,8 @@ def directives(
 
 def _passages(segment: Segment, closing: tuple[str, ...], turns: bool) -> Iterator[Passage]:
     """Yield the passages of a segment; what the harness wrote itself, into a tool's result or a turn, counts less."""
-    if segment.kind is Kind.TOOL_RESULT:
-        own = harness_stretch(segment.text)
-    else:
-        own = harness_closing(segment.text) if segment.role is Role.USER else None
+    reader = harness_stretch if segment.kind is Kind.TOOL_RESULT else harness_closing
+    own = reader(segment.text)
     for one in passages(segment.text, Channel.DATA, closing, turns):
         inside = own is not None and own[0] <= one.start and one.end <= own[1]
         yield replace(one, reason="written by the agent harness itself") if inside and one.reason is None else one

@@ -111,8 +111,10 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 
 def _breaks(schema: Any, value: Any, path: str, root: _Whole, depth: int) -> Iterator[str]:
     root.step()
-    if not isinstance(schema, Mapping) or depth > _DEEPEST:
+    if not isinstance(schema, Mapping):
         return
+    if depth > _DEEPEST:
+        raise UnboundedSchemaError
     reference = schema.get("$ref")
     if isinstance(reference, str) and reference.startswith("#/"):
         yield from _breaks(_target(root.schema, reference), value, path, root, depth + 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.model import Kind
-from ctxdebug.questions import Step, Verdict
+from ctxdebug.model import Kind, Severity
+from ctxdebug.questions import Question, Step, Verdict
 from ctxdebug.reports.evidence import message_name, spotted, values
 from ctxdebug.reports.page.chips import chips, marked
 from ctxdebug.reports.verdict_marks import counts, detail, mark, of_step
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ctxdebug.model import Finding
 
 _LONGEST = 900
+_ABOUT_WHAT_IS_TRUE = frozenset({Question.SOURCES_AGREE, Question.ANSWER_SUPPORTED})
 _STYLES = {"✓": "fine", "✗": "s-error", "!": "s-warning", "·": "s-note", "◐": "open", "?": "open", "–": "quiet"}
 
 
@@ -83,12 +84,18 @@ def disputed(examined: Examined) -> list[tuple[int, int, str]]:
         if part.kind is Kind.TEXT:
             offsets[part.id] = total
             total += len(part.text) + 1
-    return [
-        (offsets[one.segment] + one.start, offsets[one.segment] + one.end, finding.code)
-        for finding in examined.findings
-        for one in finding.evidence
-        if one.segment in offsets and one.path == examined.snapshot.path and one.start < one.end
-    ]
+    found = []
+    for finding in examined.findings:
+        spans = [
+            (offsets[one.segment] + one.start, offsets[one.segment] + one.end)
+            for one in finding.evidence
+            if one.segment in offsets and one.path == examined.snapshot.path and one.start < one.end
+        ]
+        if not spans and finding.severity is Severity.ERROR and finding.question in _ABOUT_WHAT_IS_TRUE:
+            spot = spotted(examined.analysis.answer, values(finding))
+            spans = [spot] if spot is not None else []
+        found += [(start, end, finding.code) for start, end in spans]
+    return found
 
 
 def answered(examined: Examined, cause: Finding | None, prefix: str) -> Spoken | None:

@@ -14,6 +14,7 @@ from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
 from ctxdebug.redaction.output import for_output
 from ctxdebug.reports.lines import problem_line
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean, clean_line
 
 if TYPE_CHECKING:
@@ -142,11 +143,7 @@ def _show(frozen: Frozen, path: Path) -> None:
     case = frozen.case
     _say(
         f"wrote {path}"
-        + (
-            f" and {len(frozen.blobs.texts)} text{'s' if len(frozen.blobs.texts) > 1 else ''} in {path.parent / 'blobs'}"
-            if frozen.blobs.texts
-            else ""
-        )
+        + (f" and {plural(len(frozen.blobs.texts), 'text')} in {path.parent / 'blobs'}" if frozen.blobs.texts else "")
     )
     _say(f"  bad answer   fails: {frozen.proof.bad.reason}")
     if frozen.proof.good is not None:

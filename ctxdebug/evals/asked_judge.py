@@ -17,6 +17,7 @@ from ctxdebug.analysis.judge import Judgement
 from ctxdebug.errors import EndpointError, UsageError
 from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
     from ctxdebug.evals.endpoint import Endpoint
@@ -46,7 +47,7 @@ class Tally:
         total = self.asked + self.replayed
         if not total:
             return ""
-        parts = [f"LLM judge {model}: {total} question{'' if total == 1 else 's'}"]
+        parts = [f"LLM judge {model}: {plural(total, 'question')}"]
         if self.replayed:
             parts.append(f"{self.replayed} answered from the recording")
         if self.unusable:

@@ -12,6 +12,7 @@ from ctxdebug.cases.observation import Observation
 from ctxdebug.cases.proof import asked_codes, with_answer
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.evals.trials import CaseResult, Evaluation, Target, Trial
+from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +46,9 @@ def run_recorded(
         if watch is not None:
             watch(result)
     explained = sum(bool(stored.case.findings) for stored in cases)
-    note = f"the findings of {explained} case{'' if explained == 1 else 's'} were not repeated; --findings, or ctxdebug case verify, does that"
+    note = (
+        f"the findings of {plural(explained, 'case')} were not repeated; --findings, or ctxdebug case verify, does that"
+    )
     notes = (note,) if explained and not findings else ()
     return Evaluation(tuple(results), "recorded", seconds=time.monotonic() - started, notes=notes)
 

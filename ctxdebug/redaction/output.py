@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ctxdebug.text.plural import plural
+
 _asked = {"shown": False}
 _masked: Counter[str] = Counter()
 
@@ -36,4 +38,4 @@ def masked_line() -> str:
     if not total:
         return ""
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(_masked.items()))
-    return f"{total} secret{'' if total == 1 else 's'} masked in the output ({kinds}); --show-secrets shows them"
+    return f"{plural(total, 'secret')} masked in the output ({kinds}); --show-secrets shows them"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Authority, Kind, Message, Role, Segment
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import excerpt
 
 _BLOCKS = " ▏▎▍▌▋▊▉█"
@@ -155,7 +156,7 @@ def describe(message: Message) -> str:
     if calls:
         return excerpt("calls " + ", ".join(calls), 60)
     first = message.segments[0]
-    parts = f"{documents} document{'s' if documents > 1 else ''}" if documents else ""
+    parts = plural(documents, "document") if documents else ""
     if message.role is Role.TOOL or first.call_id:
         name = first.tool or "a tool"
         return excerpt(f"{name} → {parts or 'result'}", 60)

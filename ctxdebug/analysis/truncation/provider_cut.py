@@ -14,6 +14,7 @@ from ctxdebug.analysis.truncation.missing_part import MissingPart, PartKind, mis
 from ctxdebug.model import Authority, Kind, Message, Role, Segment
 from ctxdebug.models.providers import Truncation as Policy
 from ctxdebug.models.providers import default_windows, truncations
+from ctxdebug.text.plural import plural
 from ctxdebug.tokens.count import Count
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Loss:
             messages = len({segment.id.partition(".")[0] for segment in self.lost})
             rules = any(segment.authority >= Authority.DEVELOPER for segment in self.lost)
             words.append(
-                f"{'the first ' if self.end == 'front' else ''}{messages} message{'s' if messages > 1 else ''}, "
+                f"{'the first ' if self.end == 'front' else ''}{plural(messages, 'message')}, "
                 f"or part of {'them' if messages > 1 else 'it'}, never seen"
                 + (", the rules among them" if rules else "")
             )

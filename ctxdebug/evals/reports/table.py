@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.evals.reports import eval_format
 from ctxdebug.evals.statistics import Decision, runs_needed
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line, excerpt
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _why(result: CaseResult) -> str:
 
 
 def _counted(count: int, word: str) -> str:
-    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
+    return plural(count, word) if count else f"no {word}s"
 
 
 def _summary(found: Evaluation) -> Iterator[str]:
@@ -73,11 +74,9 @@ def _summary(found: Evaluation) -> Iterator[str]:
     if found.unreadable:
         counts.append(f"{len(found.unreadable)} not read")
     total = len(found.results)
-    parts = [f"{total} case{'' if total == 1 else 's'}", *counts]
+    parts = [plural(total, "case"), *counts]
     if found.mode == "live":
-        parts.append(
-            f"{found.calls} call{'' if found.calls == 1 else 's'} to {found.model or 'the models of the cases'}"
-        )
+        parts.append(f"{plural(found.calls, 'call')} to {found.model or 'the models of the cases'}")
         if found.cost is not None:
             parts.append(f"{found.cost:.4f} USD")
     parts.append(f"{found.seconds:.1f} s")

@@ -21,6 +21,7 @@ from ctxdebug.analysis.freedom.prompt_clauses import Silent, provides, silent_on
 from ctxdebug.model import Confidence, Hit, NotChecked, Repair, RepairKind, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.text.plural import plural
 
 
 @rule(
@@ -38,7 +39,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         yield from () if found is None else (found,)
         return
     yield Hit(
-        f"{len(found.documents)} document{'s' if len(found.documents) > 1 else ''} given, and nothing asks for citations",
+        f"{plural(len(found.documents), 'document')} given, and nothing asks for citations",
         (
             whole(found.rules, "the rules, which do not speak of citations"),
             whole(found.documents[0], "the first document"),

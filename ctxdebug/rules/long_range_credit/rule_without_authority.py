@@ -47,6 +47,7 @@ from ctxdebug.model import Confidence, Hit, Provenance, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.plural import plural
 
 _CODE = lazy(
     r"[;{}]\s*$|^\s*(?:import|def|class|from \w+ import|return|const|let|var|function|if \(|for \()\b", re.MULTILINE
@@ -76,7 +77,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             continue
         place = "remembered notes" if remembered else "a quotation"
         yield Hit(
-            f"{len(entries)} rule{'s' if len(entries) > 1 else ''} for the answer stand{'' if len(entries) > 1 else 's'} only in {place}, "
+            f"{plural(len(entries), 'rule')} for the answer {'stand' if len(entries) > 1 else 'stands'} only in {place}, "
             "which has no authority",
             tuple(
                 quote(segment, e.constraint.start, e.constraint.end, "a rule without authority") for e in entries[:4]

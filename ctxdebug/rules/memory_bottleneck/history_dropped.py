@@ -44,6 +44,7 @@ from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, P
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_needed
+from ctxdebug.text.plural import plural
 
 
 @rule(
@@ -78,7 +79,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     ]
     evidence += [whole(new, "what is left of it") for _, new in history.cut[:2]]
     yield Hit(
-        f"{len(gone)} segment{'s' if len(gone) > 1 else ''} of the last turn ({characters:,} characters) "
+        f"{plural(len(gone), 'segment')} of the last turn ({characters:,} characters) "
         f"{'are' if len(gone) > 1 else 'is'} gone or cut, and nothing stands for them",
         tuple(evidence),
         severity=Severity.NOTE if tools_only else None,

@@ -54,6 +54,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "baselined": report.baselined,
         "gone": list(report.gone),
         "ignored": sum(report.ignored.values()),
+        "passed_over": {kind: len(paths) for kind, paths in sorted(report.passed_over.items())},
     }
 
 

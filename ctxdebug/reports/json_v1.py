@@ -34,6 +34,7 @@ _QUESTIONS: dict[str, tuple[str, str]] = {
 }
 """The questions of version 1, and the word that meant a problem."""
 _NEW_IN_SNAPSHOT = ("asked", "answered", "account", "conversation")
+_NEW_IN_SUMMARY = ("passed_over",)
 _NEW_IN_FINDING = ("question", "repairs", "proof")
 
 
@@ -44,6 +45,7 @@ def render(report: Report) -> str:
     held["version"] = 1
     held["snapshots"] = [_without(one, _NEW_IN_SNAPSHOT) for one in held["snapshots"]]
     held["findings"] = [_without(one, _NEW_IN_FINDING) for one in held["findings"]]
+    held["summary"] = _without(held["summary"], _NEW_IN_SUMMARY)
     for steps in held["steps"]:
         steps["answers"] = [_answer(one) for one in steps["answers"] if one["id"] in _QUESTIONS]
     return json_object(held)

@@ -218,6 +218,32 @@ def test_every_width_has_room(columns: str) -> None:
     assert "policy-2025" in done.stdout.replace("\n", "") or int(columns) < 40
 
 
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("Hello!", "Hi, how can I help?"),
+        ("hi", "Hello! What can I do for you today?"),
+        ("Good morning, is anybody there?", "Good morning! Yes, I am here. How can I help you today?"),
+        ("Thanks, bye", "You are welcome. Goodbye!"),
+    ],
+)
+def test_a_greeting_takes_ten_rows_and_says_what_is_open(tmp_path: Path, asked: str, answered: str) -> None:
+    (tmp_path / "greeting.txt").write_text(f"user: {asked}\nassistant: {answered}\n", "utf-8")
+    rows = ctxdebug("inspect", "greeting.txt", cwd=tmp_path, COLUMNS="100").stdout.splitlines()
+    assert len(rows) <= 10
+    assert max(map(len, rows)) <= 100
+    for word in (" asked ", " answered ", " open ", " next ", asked, answered):
+        assert any(word in row for row in rows), word
+
+
+def test_one_case_takes_one_screen() -> None:
+    rows = ctxdebug("inspect", str(LEAVE_BOT.relative_to(ROOT)), cwd=ROOT, COLUMNS="100").stdout.splitlines()
+    assert len(rows) <= 24
+    assert max(map(len, rows)) <= 100
+    for word in (" asked ", "[10 days]", "MEM403", "policy-2025 2025-01-15", "[5 days]", " open ", " next "):
+        assert any(word in row for row in rows), word
+
+
 def test_a_poor_terminal_is_enough() -> None:
     done = ctxdebug(
         "inspect", str(LEAVE_BOT), LANG="C", LC_ALL="C", PYTHONIOENCODING="cp1252", TERM="dumb", NO_COLOR="1"

@@ -250,3 +250,11 @@ def test_version_1_of_the_json_report_follows_its_schema() -> None:
     for name, schema in (("json", "report.schema.json"), ("json-v1", "report.v1.schema.json")):
         held = json.loads(REPORT_FORMATS.all()[name].render(report))
         jsonschema.validate(held, json.loads((root / "ctxdebug" / "reports" / schema).read_text("utf-8")))
+
+
+def test_the_json_summary_counts_what_a_walk_passed_over() -> None:
+    report = Report(
+        checked=(), passed_over={"package.json": ["a/package.json"], "our own report": ["r.json", "s.json"]}
+    )
+    assert json.loads(render("json", report))["summary"]["passed_over"] == {"our own report": 2, "package.json": 1}
+    assert "passed_over" not in json.loads(render("json-v1", report))["summary"]

@@ -21,7 +21,6 @@ from ctxdebug.text.printable import clean_line, excerpt, window
 if TYPE_CHECKING:
     from ctxdebug.model import Exhibit, Segment
 
-_ROWS = 24
 _MOST_OTHER = 5
 """Further findings that have a line of their own; the rest is counted."""
 
@@ -45,7 +44,8 @@ class ShortForm(Frame):
             self.blank()
         elif self.snapshot.answer and not self._examined_well():
             self._unknown()
-            self.blank()
+            if not self._brief():
+                self.blank()
         if len(self.snapshot.messages) > 2 or self.snapshot.tools:
             self.labelled("sent", *strip(self.examined, self.width - self.label))
         self.notes()
@@ -119,6 +119,11 @@ class ShortForm(Frame):
             inner += [(f"[{value}]", "bold"), after]
         self.labelled("", (f"{name}  ", "cyan"), "“", *inner, "”", rows=1)
 
+    def _brief(self) -> bool:
+        """Whether the exchange is a line to and fro, of which the screen makes no more than a few rows."""
+        examined = self.examined
+        return not (len(self.snapshot.messages) > 2 or self.snapshot.tools or examined.findings or examined.problems)
+
     def _examined_well(self) -> bool:
         """Whether the answer itself was examined and found good, so that nothing needs to be explained."""
         about = {Question.ANSWER_SUPPORTED, Question.INSTRUCTIONS_KEPT}
@@ -129,8 +134,9 @@ class ShortForm(Frame):
         """Nothing explains the answer, and nothing vouches for it: say what was looked at."""
         self.labelled("? unknown", ("No rule explains this answer, and nothing vouches for it:", "bold"))
         for answer in self.examined.steps:
-            if answer.question in {Question.ANSWER_SUPPORTED, Question.INSTRUCTIONS_KEPT} and answer.reason:
-                share = f"{answer.checked} of {answer.total} checked; " if answer.total else ""
+            applies = answer.verdict is not Verdict.NOT_APPLICABLE
+            if answer.question in {Question.ANSWER_SUPPORTED, Question.INSTRUCTIONS_KEPT} and answer.reason and applies:
+                share = f"{answer.checked} of {answer.total} checked; " if answer.total > 1 else ""
                 self.labelled("", f"{answer.question.statement}: {share}{clean_line(answer.reason)}", rows=2)
 
     def _others(self, cause: Finding | None) -> None:
@@ -168,7 +174,7 @@ class ShortForm(Frame):
                 0, f"{plural(self.examined.suppressed, 'low-confidence finding')} hidden (show: --pedantic)"
             )
         if remaining:
-            self.wrapped("open", " · ".join(clean_line(one) for one in remaining), 2)
+            self.wrapped("open", " · ".join(clean_line(one) for one in remaining), 1 if self._brief() else 2)
 
     def _next(self, cause: Finding | None) -> None:
         path = shlex.quote(clean_line(_nearest(self.snapshot.path)))

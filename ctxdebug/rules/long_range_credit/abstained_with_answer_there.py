@@ -81,7 +81,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         if found is not None:
             spoken = next(s for s in analysis.snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip())
             yield Hit(
-                "the answer declines, and a document holds a sentence with all words of the question and a value",
+                "the answer declines, and a document contains a sentence with all words of the question and a value",
                 (
                     quote(segment, *found, "the sentence"),
                     quote(spoken, 0, min(len(spoken.text), 200), "the answer"),

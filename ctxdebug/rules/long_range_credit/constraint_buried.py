@@ -1,4 +1,4 @@
-"""A rule stands in the middle of a long context, far from where the answer begins.
+"""An instruction is in the middle of a long context, far from where the answer begins.
 
 Models use the beginning and the end of a long context best. A rule with many thousand tokens on both sides of it is the one
 that is forgotten.
@@ -40,7 +40,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     for entry in buried:
         if not any(_repeats(entry, other) for other in binding if other not in buried):
             yield Hit(
-                f"a rule stands ~{entry.before:,} tokens into the context, with ~{entry.to_end:,} tokens after it, and is not repeated",
+                f"an instruction is ~{entry.before:,} tokens into the context, with ~{entry.to_end:,} tokens after it, and is not repeated",
                 (
                     quote(
                         entry.segment,

@@ -1,4 +1,4 @@
-"""A standing rule of the last turn is no longer in the context.
+"""A standing instruction of the last turn is no longer in the context.
 
 Trimming or summarising took it away. From here on the model cannot keep it, however well it is meant.
 
@@ -65,7 +65,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         constraint = entry.constraint
         words = quote(entry.segment, constraint.start, constraint.end, "was in the last turn's context")
         yield Hit(
-            f"a standing rule of the last turn is gone: {constraint.text.strip()[:80]!r}",
+            f"a standing instruction of the last turn is gone: {constraint.text.strip()[:80]!r}",
             (replace(words, snapshot=history.before.snapshot),),
             facts={"type": constraint.type},
         )

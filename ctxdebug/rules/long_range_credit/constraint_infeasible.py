@@ -1,4 +1,4 @@
-"""A rule asks for more than there is room for.
+"""An instruction asks for more than the output limit allows.
 
 The output limit leaves too little space, whoever asked for the length: the answer is cut. No wording can help.
 

@@ -1,4 +1,4 @@
-"""The answer breaks a rule that can be checked by counting.
+"""The answer breaks an instruction that can be checked by counting.
 
 The rule was in the context, in force, unconditional and about the whole answer; what the answer does instead was counted, not
 judged. Lengths are graded by how far they are off.
@@ -104,7 +104,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
             f" ({verdict.deviation:g} % off)" if verdict.deviation is not None and constraint.family == "length" else ""
         )
         yield Hit(
-            f"the answer breaks a rule: {verdict.reason}{off}",
+            f"the answer breaks an instruction: {verdict.reason}{off}",
             tuple(evidence),
             severity=_severity(entry),
             facts={"type": constraint.type, "measured": verdict.measured, "deviation_percent": verdict.deviation},

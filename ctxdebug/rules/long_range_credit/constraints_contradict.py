@@ -1,4 +1,4 @@
-"""Two rules of equal authority contradict each other.
+"""Two instructions of equal authority contradict each other.
 
 Both cannot be kept, so the model picks one, and not always the same one. Models tend to follow the rule nearer to the end of
 the prompt. Contradictory instructions also cost reasoning: the model looks for a way to satisfy both.
@@ -67,10 +67,10 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         if clash.authority_winner is None and clash.rule not in _SOFT and _side_by_side(analysis, clash):
             first, second = clash.first, clash.second
             yield Hit(
-                f"two {first.segment.role} rules cannot both be kept: {clash.reason}; neither has authority over the other, "
+                f"two {first.segment.role} instructions cannot both be followed: {clash.reason}; neither has authority over the other, "
                 "and the later one tends to win",
                 (
-                    quote(first.segment, first.constraint.start, first.constraint.end, "one rule"),
+                    quote(first.segment, first.constraint.start, first.constraint.end, "one instruction"),
                     quote(
                         second.segment, second.constraint.start, second.constraint.end, "the other, nearer to the end"
                     ),
@@ -80,7 +80,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     for drift in drifts(ledger):
         one, other = drift.first, drift.second
         yield Hit(
-            "a rule is given twice with different numbers",
+            "an instruction is given twice with different numbers",
             (
                 quote(one.segment, one.constraint.start, one.constraint.end, "once"),
                 quote(other.segment, other.constraint.start, other.constraint.end, "and again"),

@@ -57,7 +57,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             if len(found) > 1 and len(found) % 2 and _alone(*found[0]) and _alone(*found[-1]):
                 segment, mark = found[-1]
                 yield Hit(
-                    f"{mark[0].strip()[:3]} stands {len(found)} times in the message: one is inside the text that it sets off, or is not closed",
+                    f"{mark[0].strip()[:3]} is {len(found)} times in the message: one is inside the text that it sets off, or is not closed",
                     (_first(found), quote(segment, mark.start(), mark.end(), "the last of them")),
                     facts={"marks": len(found)},
                 )

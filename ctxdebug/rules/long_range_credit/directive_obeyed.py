@@ -1,4 +1,4 @@
-"""The model did what untrusted text asked, and nobody with authority had asked for it.
+"""The model followed untrusted text, and nobody with authority had asked for it.
 
 This is the proof that text classifiers lack: a later call carries an address, a path or a value that only the injected
 instruction named; or it is the requested action on the requested thing; or the answer says what it was told to say. Both
@@ -78,7 +78,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             if act.segment.id not in seen:
                 seen.add(act.segment.id)
                 yield Hit(
-                    f"the model did what untrusted text asked: {act.shows}"
+                    f"the model followed untrusted text: {act.shows}"
                     + ("; the call was refused or never confirmed" if act.refused else ""),
                     (
                         quote(act.segment, act.start, act.end, act.shows),

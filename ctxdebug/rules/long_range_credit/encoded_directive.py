@@ -1,4 +1,4 @@
-"""Untrusted text holds an order in an encoding.
+"""Untrusted text contains an encoded instruction.
 
 Base64, hex, URL encoding, ROT13, reversed letters, leetspeak and their like pass a filter that looks for words, and a model
 reads them all the same. The text is decoded, at most twice, and what comes out is read again; only an order is reported, with

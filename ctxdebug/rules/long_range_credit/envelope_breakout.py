@@ -1,4 +1,4 @@
-"""Untrusted text closes its envelope, or imitates the role tags around it.
+"""Untrusted text closes the delimiters around it, or imitates role tags.
 
 The delimiter tells the model where the data ends. Text that writes the closing delimiter itself, or the tokens of a chat
 template, makes the model believe that the data is over and that what follows was said by somebody else.

@@ -1,4 +1,4 @@
-"""Untrusted text offers an address that would carry data away.
+"""Untrusted text contains a URL that could exfiltrate data.
 
 An image or a link with an empty slot (`?q={conversation}`) does nothing by itself. If the model fills the slot and shows the
 image, the reader's browser sends the data to whoever owns the address, without a click.

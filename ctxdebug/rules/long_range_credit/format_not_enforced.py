@@ -1,4 +1,4 @@
-"""A format that a program is to read is asked for in words only.
+"""A machine-readable format is asked for in words only.
 
 Words make the format likely, a schema makes it certain: with structured output the decoder cannot leave the format. One
 answer in a hundred that begins with "Sure, here is the JSON" is enough to break the reader.

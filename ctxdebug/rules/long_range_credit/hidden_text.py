@@ -1,4 +1,4 @@
-"""Untrusted text holds words that a person does not see.
+"""Untrusted text contains text that a person does not see.
 
 Tag characters, zero-width characters, direction overrides, letters of another alphabet, elements that a page does not
 display, comments, white or tiny text: people see nothing, the model reads it all. The finding shows the decoded words.

@@ -1,4 +1,4 @@
-"""The user tries to lift the orders above the user's own.
+"""The user tries to override instructions of higher authority.
 
 A user may change the task, the tone and the language. Telling the model to forget its instructions, to play a character
 without rules, or to recite its system prompt is something else: the system prompt says what the application promised, and the
@@ -54,7 +54,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                         one.segment,
                         one.passage.start,
                         one.passage.end,
-                        "said with the user's authority, against the orders above it",
+                        "with the user's authority, against instructions of higher authority",
                     ),
                 ),
                 confidence=Confidence.LOW if downgraded else None,

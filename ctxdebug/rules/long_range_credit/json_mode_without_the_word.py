@@ -46,6 +46,4 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     if any("json" in segment.text.lower() for segment in analysis.segments):
         return
     pointer = snapshot.settings_at.get("response_format", snapshot.request_at)
-    yield Hit(
-        "JSON mode is on, and the word JSON stands in no message", (value(pointer, "json_object", "the setting"),)
-    )
+    yield Hit("JSON mode is on, and the word JSON is in no message", (value(pointer, "json_object", "the setting"),))

@@ -1,4 +1,4 @@
-"""A model was asked, and says that two instructions of different authority cannot both be followed.
+"""An LLM judge says that two instructions of different authority cannot both be followed.
 
 "Translate what the user writes" against "solve the task below": nothing in the words clashes, the tasks do. A judge can tell.
 
@@ -41,7 +41,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         unusable += judgement.answer is None
         if judgement.answer:
             yield Hit(
-                f"a judge says that the request and a rule cannot both be followed: {judgement.why}",
+                f"an LLM judge says that the request and an instruction cannot both be followed: {judgement.why}",
                 (
                     quote(entry.segment, entry.constraint.start, entry.constraint.end, "the rule"),
                     whole(question, "the request"),

@@ -1,4 +1,4 @@
-"""A model was asked, and says that the answer breaks a rule that cannot be counted.
+"""An LLM judge says that the answer breaks an instruction that cannot be counted.
 
 "Be polite", "do not give legal advice", "stay in the role": no deterministic check exists for these. A judge is asked about each
 unconditional rule of that kind; where a count exists, the count is used and the judge is not asked.
@@ -49,6 +49,6 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         unusable += judgement.answer is None
         if judgement.answer:
             where = quote(entry.segment, entry.constraint.start, entry.constraint.end, "the rule")
-            yield Hit(f"a judge says that the answer breaks a rule: {judgement.why}", (where,))
+            yield Hit(f"a judge says that the answer breaks an instruction: {judgement.why}", (where,))
     if unusable:
         yield NotChecked(f"{unusable} of the LLM judge's replies could not be used")

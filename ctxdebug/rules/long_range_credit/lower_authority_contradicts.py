@@ -1,4 +1,4 @@
-"""Somebody with less authority asks for the opposite of a rule.
+"""A message of lower authority asks for the opposite of an instruction.
 
 By authority the higher rule counts; by position the lower one, which stands nearer to the end, tends to win. Which of the two
 the model follows is then a matter of luck, of its training and of the wording.
@@ -71,10 +71,16 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         nearer = clash.position_winner
         outcome = "the later one tends to win all the same" if nearer is lower else "it also stands nearer to the end"
         yield Hit(
-            f"{'in an earlier turn, ' if clash.earlier else ''}the {lower.segment.role} contradicts a {winner.segment.role} rule: {clash.reason}; "
-            f"by authority the {winner.segment.role} rule counts, {outcome}{_followed(clash)}",
+            f"{'in an earlier turn, ' if clash.earlier else ''}the {lower.segment.role} contradicts a {winner.segment.role} instruction: "
+            f"{clash.reason}; "
+            f"by authority the {winner.segment.role} instruction counts, {outcome}{_followed(clash)}",
             (
-                quote(winner.segment, winner.constraint.start, winner.constraint.end, "the rule of higher authority"),
+                quote(
+                    winner.segment,
+                    winner.constraint.start,
+                    winner.constraint.end,
+                    "the instruction of higher authority",
+                ),
                 quote(lower.segment, lower.constraint.start, lower.constraint.end, "what contradicts it"),
             ),
             severity=Severity.NOTE if clash.rule == "task" else None,

@@ -1,4 +1,4 @@
-"""Documents are given, and nothing says what to do when they do not hold the answer.
+"""Documents are given, and the prompt does not say what to do when they do not contain the answer.
 
 A model that is not allowed to say "I don't know" answers all the same. Permission to abstain is the cheapest protection against
 invented answers.
@@ -38,8 +38,8 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         yield from () if found is None else (found,)
         return
     yield Hit(
-        "nothing says what to do when the documents do not hold the answer",
-        (whole(found.rules, "the rules, which do not say"), whole(found.documents[0], "the first document")),
+        "the prompt does not say what to do when the documents do not contain the answer",
+        (whole(found.rules, "the instructions, which do not say"), whole(found.documents[0], "the first document")),
     )
 
 

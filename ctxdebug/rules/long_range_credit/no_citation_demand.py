@@ -1,4 +1,4 @@
-"""Documents are given, and nothing asks for citations.
+"""Documents are given, and the prompt does not ask for citations.
 
 An answer without citations cannot be checked, neither by the reader nor by a test; and a model that has to name its source
 invents less.
@@ -41,7 +41,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     yield Hit(
         f"{plural(len(found.documents), 'document')} given, and nothing asks for citations",
         (
-            whole(found.rules, "the rules, which do not speak of citations"),
+            whole(found.rules, "the instructions, which do not mention citations"),
             whole(found.documents[0], "the first document"),
         ),
     )

@@ -52,7 +52,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         yield NotChecked(reason)
         return
     first = conflicts[0]
-    evidence: list[Evidence] = [whole(rules, "the rules, which do not say which source counts")]
+    evidence: list[Evidence] = [whole(rules, "the instructions, which do not say which source counts")]
     evidence += [
         sourced.evidence(side, "one side" if side is first.left else "the other") for side in (first.left, first.right)
     ]

@@ -41,7 +41,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     last = results[-1]
     yield Hit(
         f"{last.tool or 'a tool'} failed, and nothing says what to do then",
-        (quote(last, 0, min(len(last.text), 300), "the failure"), whole(rules, "the rules, which do not say")),
+        (quote(last, 0, min(len(last.text), 300), "the failure"), whole(rules, "the instructions, which do not say")),
         facts={"failed": sum(s.is_error for s in results)},
     )
 

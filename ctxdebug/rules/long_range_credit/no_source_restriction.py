@@ -1,4 +1,4 @@
-"""Documents are given, and nothing says that the answer must stand on them.
+"""Documents are given, and the prompt does not say that the answer must be supported by them.
 
 The model then mixes what it read with what it learned in training, and nobody can tell the two apart.
 
@@ -39,7 +39,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         return
     yield Hit(
         "documents are given, and nothing says whether the answer may go beyond them",
-        (whole(found.rules, "the rules, which do not say"), whole(found.documents[0], "the first document")),
+        (whole(found.rules, "the instructions, which do not say"), whole(found.documents[0], "the first document")),
     )
 
 

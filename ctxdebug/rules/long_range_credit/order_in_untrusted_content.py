@@ -1,4 +1,4 @@
-"""Text without authority gives the model an order.
+"""Untrusted text contains an injected instruction.
 
 A page, a row or a mail may inform, never instruct. A model that obeys it lets whoever wrote it speak with the user's voice.
 Each order is shown in its place with what makes it one (it drops earlier orders, claims to come from the user, asks for

@@ -1,4 +1,4 @@
-"""A tool's declaration gives orders that are not about the tool.
+"""A tool's declaration contains instructions that are not about the tool.
 
 Descriptions are read by the model as part of its instructions, and often come from a server that nobody reviewed. An honest one
 says when to use the tool and how. A poisoned one asks to read keys first, to keep something from the user, to drop other
@@ -37,7 +37,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 
     for order in tool_orders(analysis.snapshot):
         yield Hit(
-            f"the declaration of {order.tool.name} gives an order: {order.reason}",
+            f"the declaration of {order.tool.name} contains an instruction: {order.reason}",
             (value(order.pointer, order.words, order.reason),),
             facts={"tool": order.tool.name, "words": order.words, "decoded": order.decoded, "reason": order.reason},
         )

@@ -1,4 +1,4 @@
-"""The question stands before long documents, and the model's vendor advises the other order.
+"""The question is before long documents, and the model's vendor advises the other order.
 
 Vendors measured where a question is answered best. For their own models Anthropic and Google advise long documents first and
 the question last; others advise both ends. So this is told for the models that it holds for, and for long documents only.
@@ -46,7 +46,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     tokens = sum(prompt.segments[document.id].value for document in after)
     if tokens >= row["tokens"]:
         yield Hit(
-            f"~{tokens:,} tokens of documents stand after the question; for this model the question belongs at the end",
+            f"~{tokens:,} tokens of documents are after the question; for this model the question belongs at the end",
             (
                 quote(question, 0, min(len(question.text), 200), "the question"),
                 whole(after[0], "the first document after it"),

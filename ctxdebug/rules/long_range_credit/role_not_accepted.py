@@ -1,4 +1,4 @@
-"""The provider does not take a role that the request uses.
+"""The provider does not accept a role that the request uses.
 
 It answers with an error, and nobody sees an answer at all; or a framework drops the message to get through, and the rules in
 it are gone. Which roles are taken differs by provider, by model and by chat template.

@@ -80,7 +80,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             f"{plural(len(entries), 'rule')} for the answer {'stand' if len(entries) > 1 else 'stands'} only in {place}, "
             "which has no authority",
             tuple(
-                quote(segment, e.constraint.start, e.constraint.end, "a rule without authority") for e in entries[:4]
+                quote(segment, e.constraint.start, e.constraint.end, "an instruction without authority")
+                for e in entries[:4]
             ),
             facts={"types": [entry.constraint.type for entry in entries]},
         )

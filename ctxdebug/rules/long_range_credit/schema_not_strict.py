@@ -1,4 +1,4 @@
-"""The output schema does not hold: it is not strict, or strict mode would refuse it.
+"""The output schema is not enforced: it is not strict, or strict mode would refuse it.
 
 Without strict mode the schema is a hint. Strict mode asks for `additionalProperties: false` and all properties required in
 every object; a schema without them is refused.

@@ -1,4 +1,4 @@
-"""A setting of the request says the opposite of a rule in the prompt.
+"""A setting of the request says the opposite of an instruction in the prompt.
 
 The setting is enforced, the rule is only read. Whoever wrote the rule believes that it holds.
 

@@ -1,4 +1,4 @@
-"""The rules come in several system messages.
+"""The instructions come in several system messages.
 
 Each may be cut, moved or merged on its own, chat templates differ in what they do with the second, and two authors who do
 not know of each other contradict each other sooner or later.

@@ -43,7 +43,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     evidence: list[Evidence] = [whole(first.segments[0], f"message {first.index + 1}") if first.segments
                                 else value(first.pointer, first.captured_role, f"message {first.index + 1}")]  # fmt: skip
     yield Hit(
-        f"the first {first.captured_role} message stands at place {first.index + 1}, after a {messages[0].captured_role} message",
+        f"the first {first.captured_role} message is number {first.index + 1}, after a {messages[0].captured_role} message",
         tuple(evidence),
         facts={"index": first.index},
     )

@@ -84,7 +84,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                 continue
             seen.add(name)
             yield Hit(
-                f"the rules tell the model to use {name}, which the request does not declare",
+                f"the instructions tell the model to use {name}, which the request does not declare",
                 (quote(segment, match.start("name"), match.end("name"), f"declared are: {', '.join(declared[:6])}"),),
                 facts={"tool": name, "declared": declared[:50]},
             )

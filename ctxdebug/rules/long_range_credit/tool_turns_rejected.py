@@ -1,4 +1,4 @@
-"""The provider does not take the tool calls and results as they stand.
+"""The provider does not accept the tool calls and results as they are.
 
 A call without its result right after it, a result whose call was trimmed away, two calls where the template knows only one,
 an id in another provider's form: the request fails with an error that names a message, not the code that cut it.

@@ -1,4 +1,4 @@
-"""The provider does not take the messages in this order.
+"""The provider does not accept the messages in this order.
 
 Many providers and chat templates want user and assistant to take turns, the user first and last, or the system message at
 the top. A history that was trimmed, merged or summarised often breaks that, and the request fails only then.

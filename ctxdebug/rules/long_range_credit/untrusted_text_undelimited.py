@@ -1,4 +1,4 @@
-"""Untrusted text with an order in it stands in a prompt with nothing around it.
+"""Untrusted text with an instruction in it is in the prompt without delimiters.
 
 Inside a system or user message, text that somebody else wrote looks like the author's own words unless something marks where
 it begins and ends. Delimiters do not stop an injection, but they take away its best disguise.
@@ -46,7 +46,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         if one.segment.id not in seen:
             seen.add(one.segment.id)
             yield Hit(
-                "untrusted text with an order in it stands in the prompt without delimiters",
+                "untrusted text with an instruction in it is in the prompt without delimiters",
                 (
                     quote(
                         one.segment,

@@ -1,4 +1,4 @@
-"""The application answers from sources, and no case expects it to say that they do not hold the answer.
+"""The application answers from sources, and no case expects it to say that they do not contain the answer.
 
 Every case can be answered, so a model that always answers passes them all.
 

@@ -46,7 +46,7 @@ def look(suite: Suite) -> Iterator[Hit]:
                 text=holder.question[:200],
                 snapshot=holder.snapshot,
             )
-            yield Hit(f"none of {len(suite.cases)} cases plants an order in what the model reads", (evidence,))
+            yield Hit(f"none of {len(suite.cases)} cases plants an instruction in what the model reads", (evidence,))
             return
 
 

@@ -1,4 +1,4 @@
-"""Captures hold neither what the provider counted nor the id of the answer.
+"""Captures contain neither what the provider counted nor the id of the answer.
 
 Without usage, nobody sees that a prompt was cut or what it cost. Without an id, nobody finds the request again at the provider.
 

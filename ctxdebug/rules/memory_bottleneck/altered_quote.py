@@ -1,4 +1,4 @@
-"""The answer puts words in quotation marks that no source has like that.
+"""The answer quotes text that no source contains in these words.
 
 A quotation is exact or it is none. Typography, spacing and letter case are folded, an ellipsis may leave words out; a changed
 word is told, with the nearest words that a source does have.
@@ -58,7 +58,7 @@ def _hit(facts: Sourced, quotation: Quotation) -> Hit:
     assert quotation.passage is not None
     source = facts.name(quotation.passage.source)
     return Hit(
-        f"a quotation that no source has; the nearest is “{quotation.nearest}” ({source})",
+        f"a quotation that no source contains; the nearest is “{quotation.nearest}” ({source})",
         (
             facts.answered(quotation.start, quotation.end, "quoted so in the answer"),
             facts.evidence(quotation.passage, f"what {source} says"),

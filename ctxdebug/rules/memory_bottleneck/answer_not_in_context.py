@@ -1,4 +1,4 @@
-"""The fact that was to be answered from is not in the context, or stands where models overlook it.
+"""The fact that the answer needs is not in the context, or is where models overlook it.
 
 No prompt repairs a fact that was never retrieved, and no index repairs a fact that was retrieved and not used. Name the fact
 (`--fact "30 days"`, or a case's expectation), and this rule tells the two apart. Without a fact it only compares words: a

@@ -1,4 +1,4 @@
-"""Two sources say different things of the same.
+"""Two sources contradict each other.
 
 The model picks one, without saying so, and picks another one tomorrow. Both values are shown, with the dates of both sources
 and the side that the answer took. Which of them is right is not decided here.

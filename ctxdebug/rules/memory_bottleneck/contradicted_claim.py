@@ -1,4 +1,4 @@
-"""The answer says the opposite of a text that it was given.
+"""The answer contradicts a text that it was given.
 
 Every sentence of the answer is held against the sentences nearest to it in the sources and in what the user and the
 developer state. Told is what turns the meaning round while the rest stays: a negation, an opposite, `may` for `must`, `all` for

@@ -1,4 +1,4 @@
-"""A long stretch of encoded bytes stands in the prompt as text.
+"""The prompt contains a long stretch of encoded bytes as text.
 
 Base64 and hexadecimal dumps cost about a token for every two characters, and the model reads nothing out of them.
 
@@ -32,7 +32,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             share = (end - start) / max(1, len(segment.text))
             tokens = round(analysis.prompt.segments[segment.id].value * share)
             yield Hit(
-                f"{end - start:,} characters of encoded bytes (~{tokens:,} tokens) stand in a {segment.kind.value}",
+                f"{end - start:,} characters of encoded bytes (~{tokens:,} tokens) are in a {segment.kind.value}",
                 (quote(segment, start, min(end, start + 80), "the beginning"),),
                 facts={"characters": end - start, "tokens": tokens},
             )

@@ -80,7 +80,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     evidence += [whole(new, "what is left of it") for _, new in history.cut[:2]]
     yield Hit(
         f"{plural(len(gone), 'segment')} of the last turn ({characters:,} characters) "
-        f"{'are' if len(gone) > 1 else 'is'} gone or cut, and nothing stands for them",
+        f"{'are' if len(gone) > 1 else 'is'} gone or cut, and nothing replaces them",
         tuple(evidence),
         severity=Severity.NOTE if tools_only else None,
         facts={"dropped": len(dropped), "cut": len(history.cut), "characters": characters},

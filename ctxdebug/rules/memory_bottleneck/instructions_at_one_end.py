@@ -1,4 +1,4 @@
-"""The instructions for the answer stand on one side of long documents only, and the model's maker advises otherwise.
+"""The instructions for the answer are on one side of long documents only, and the vendor advises otherwise.
 
 What was said before nine thousand tokens of documents is far away when the answer begins. Makers disagree on the remedy: say it at
 both ends, or say it last.
@@ -42,8 +42,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     shown = (broken or list(found.entries))[:3]
     where = "before" if found.side == "front" else "behind"
     yield Hit(
-        f"all instructions for the answer stand {where} ~{found.documents:,} tokens of documents"
-        f"{', and the answer broke one' if broken else ''}; the maker's advice for {analysis.snapshot.model}: {found.advice.advice}",
+        f"all instructions for the answer are {where} ~{found.documents:,} tokens of documents"
+        f"{', and the answer broke one' if broken else ''}; the vendor's advice for {analysis.snapshot.model}: {found.advice.advice}",
         tuple(quote(e.segment, e.constraint.start, e.constraint.end, f"{where} the documents") for e in shown),
         confidence=Confidence.MEDIUM if broken else None,
         facts={"side": found.side, "documents": found.documents, "broken": len(broken), "source": found.advice.source},

@@ -1,4 +1,4 @@
-"""A model was asked, and says that two sources contradict each other on what was asked.
+"""An LLM judge says that two sources contradict each other on what was asked.
 
 Offline methods find different values for the same thing. They do not find "open to everyone" against "members only". A judge
 can; its word is a finding of its own, with its own confidence, and is recorded so that the run can be repeated.
@@ -62,7 +62,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         unusable += judgement.answer is None
         if judgement.answer:
             yield Hit(
-                f"a judge says that {sourced.name(left.source)} and {sourced.name(right.source)} contradict each other: {judgement.why}",
+                f"an LLM judge says that {sourced.name(left.source)} and {sourced.name(right.source)} contradict each other: {judgement.why}",
                 (sourced.evidence(left, "one side"), sourced.evidence(right, "the other side")),
             )
     if unusable:

@@ -1,4 +1,4 @@
-"""The passage that fits the question best stands in the middle of a long context, and the answer passes it over.
+"""The passage that fits the question best is in the middle of a long context, and the answer does not use it.
 
 Models read the beginning and the end of a long context best. What stands between is found less often, though it was
 retrieved, paid for and sent.
@@ -46,7 +46,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         evidence.append(whole(analysis.question, "the question"))
     does = "declines" if found.declined else "stands on other sources"
     yield Hit(
-        f"{name} fits the question best and stands {found.share:.0%} into a prompt of ~{analysis.prompt.total.value:,} tokens, "
+        f"{name} fits the question best and is {found.share:.0%} into a prompt of ~{analysis.prompt.total.value:,} tokens, "
         f"where models look least; the answer {does}",
         tuple(evidence),
         confidence=None if found.declined else Confidence.LOW,

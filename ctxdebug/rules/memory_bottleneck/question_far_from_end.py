@@ -1,4 +1,4 @@
-"""The question stands in front of long documents, and the model's maker wants it behind them.
+"""The question is before long documents, and the model's vendor advises to put it after them.
 
 What was asked is thousands of tokens away when the answer begins. Makers of long-context models measure better answers with the
 documents on top and the question last.
@@ -38,7 +38,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         return
     yield Hit(
         f"~{found.behind:,} of ~{analysis.prompt.total.value:,} tokens are documents behind the question; "
-        f"the maker's advice for {analysis.snapshot.model}: {found.advice.advice}",
+        f"the vendor's advice for {analysis.snapshot.model}: {found.advice.advice}",
         (
             whole(found.question, "the question"),
             quote(found.first, 0, min(80, len(found.first.text)), "the first document behind it"),

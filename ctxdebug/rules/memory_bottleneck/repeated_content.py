@@ -1,4 +1,4 @@
-"""The same block of text stands in the prompt more than once.
+"""The prompt contains the same block of text more than once.
 
 The copy adds cost and no knowledge, pushes other text away, and makes whatever it says look confirmed.
 

@@ -1,4 +1,4 @@
-"""The answer leans on the older of two sources that disagree.
+"""The answer used the older of two sources that disagree.
 
 Both documents came back from retrieval, they show dates, versions or a mark that one was replaced, and the answer took its
 value from the older one. Dated memories in the prompt are read in the same way.

@@ -113,7 +113,7 @@ def _hit(facts: Sourced, claim: Claim) -> Hit:
     if claim.passage is not None:
         evidence.append(facts.given(claim.passage, "the nearest sentence"))
     return Hit(
-        f"not found in any source: {words}" if words else "a sentence of the answer is in no source",
+        f"not found in any source: {words}" if words else "a sentence of the answer is not found in any source",
         tuple(evidence),
         severity=None if sure else Severity.NOTE,
         confidence=None if sure else Confidence.LOW,

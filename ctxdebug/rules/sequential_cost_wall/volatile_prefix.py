@@ -1,4 +1,4 @@
-"""A value that changes with every call stands in front of text that does not.
+"""A value that changes with every call is in front of text that does not.
 
 Providers cache the longest prefix that is the same as last time, character by character. A clock in the first line makes
 every call a new prompt: full price, full latency, for rules that never change.
@@ -49,7 +49,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     if found.before >= least and found.after < least:  # the head is cached, and little is lost behind it
         return
     yield Hit(
-        f"{found.what} stands ~{found.before:,} tokens into the rules, before ~{found.after:,} tokens that could be cached",
+        f"{found.what} is ~{found.before:,} tokens into the instructions, before ~{found.after:,} tokens that could be cached",
         (
             quote(
                 found.segment,

@@ -1,4 +1,4 @@
-"""A capture fails, and no frozen case holds it.
+"""A capture fails, and no frozen case contains it.
 
 Without a case, nothing tells when the failure comes back, and nothing proves that it went away.
 
@@ -34,7 +34,7 @@ def look(suite: Suite) -> Iterator[Hit]:
                 "the exchange", pointer=snapshot.pointer, text=capture.question[:200], snapshot=snapshot
             )
             yield Hit(
-                f"fails with {', '.join(capture.errors[:3])}, and no case holds it",
+                f"fails with {', '.join(capture.errors[:3])}, and no case contains it",
                 (evidence,),
                 facts={"codes": list(capture.errors)},
             )

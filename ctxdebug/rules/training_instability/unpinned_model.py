@@ -1,4 +1,4 @@
-"""A frozen case names a model that its maker moves to newer versions.
+"""A frozen case names a model that its vendor moves to newer versions.
 
 An alias such as `gpt-4o` is another model next month. A case that then passes or fails says nothing about the
 change that was being tested.

@@ -1,7 +1,8 @@
-"""One way to make a snapshot for a test: from a request and a response, or from text in transcript notation."""
+"""One way to make a snapshot for a test: from a request and a response, a captured document, a file, or a transcript."""
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from ctxdebug.model import Problem, Snapshot
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.wire import WIRE_FORMATS
 
+CAPTURES = Path(__file__).parent.parent / "fixtures" / "captures"
+
 
 def exchanged(body: Any, response: Any = None, form: str = "openai.chat", **more: Any) -> Snapshot:
     """Read a request and its response in a wire format; `more` are fields of `Exchange` (url, provider, status)."""
@@ -24,11 +27,43 @@ def exchanged(body: Any, response: Any = None, form: str = "openai.chat", **more
 
 def transcribed(text: str) -> list[Snapshot]:
     """Read a conversation in transcript notation: one snapshot for each turn."""
+    return [snapshot for snapshot in _read("case.txt", text) if not isinstance(snapshot, Problem)]
+
+
+def captured(document: Any) -> Snapshot:
+    """Read a captured JSON document that holds one exchange, as a file of it is read."""
+    (found,) = _read("capture.json", json.dumps(document))
+    assert isinstance(found, Snapshot), found.message
+    return found
+
+
+def refused(document: Any) -> str:
+    """Read a captured JSON document that does not load: the first reason why."""
+    found = _read("capture.json", json.dumps(document))
+    assert all(isinstance(item, Problem) for item in found), found
+    assert isinstance(found[0], Problem)
+    return found[0].message
+
+
+def _read(name: str, text: str) -> list[Snapshot | Problem]:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "case.txt"
+        path = Path(folder) / name
         path.write_text(text, encoding="utf-8")
-        found = list(load(Source(str(path)), LoadOptions()))
-    return [snapshot for snapshot in found if not isinstance(snapshot, Problem)]
+        return list(load(Source(str(path)), LoadOptions()))
+
+
+def of_file(path: Path) -> list[Snapshot]:
+    """Read a file's snapshots; a part of it that does not load fails the test."""
+    found = []
+    for item in load(Source(str(path)), LoadOptions()):
+        assert isinstance(item, Snapshot), item.message
+        found.append(item)
+    return found
+
+
+def fixture(name: str) -> Snapshot:
+    """Read the last snapshot of a file under fixtures/captures."""
+    return of_file(CAPTURES / name)[-1]
 
 
 def analysed(snapshot: Snapshot, **options: Any) -> Analysis:

@@ -4,10 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ctxdebug.decoding.source import Source
 from ctxdebug.engine.sessions import Sessions
-from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Snapshot
+from tests.conversations import of_file
 
 LONG = "The boiler in block C was serviced in March, and the next visit is planned for the second week of October."
 
@@ -30,7 +28,7 @@ def sessions_of(tmp_path: Path, exchanges: list[dict[str, Any]], kept: int = 100
     path = tmp_path / "calls.jsonl"
     path.write_text("".join(json.dumps(exchange) + "\n" for exchange in exchanges))
     sessions = Sessions(kept)
-    loaded = [item for item in load(Source(str(path)), LoadOptions()) if isinstance(item, Snapshot)]
+    loaded = of_file(path)
     assert len(loaded) == len(exchanges)
     return [sessions.joined(snapshot).session for snapshot in loaded]
 
@@ -108,8 +106,7 @@ def test_a_greeting_in_another_file_is_another_conversation(tmp_path: Path) -> N
     for number, exchange in enumerate(exchanges):
         path = tmp_path / f"{number}.json"
         path.write_text(json.dumps(exchange))
-        (snapshot,) = load(Source(str(path)), LoadOptions())
-        assert isinstance(snapshot, Snapshot)
+        (snapshot,) = of_file(path)
         found.append(sessions.joined(snapshot).session)
     assert found == ["c1", "c2"]
 
@@ -121,8 +118,7 @@ def test_a_conversation_goes_on_in_another_file(tmp_path: Path) -> None:
     for number, exchange in enumerate(exchanges):
         path = tmp_path / f"{number}.json"
         path.write_text(json.dumps(exchange))
-        (snapshot,) = load(Source(str(path)), LoadOptions())
-        assert isinstance(snapshot, Snapshot)
+        (snapshot,) = of_file(path)
         found.append(sessions.joined(snapshot).session)
     assert found == ["c1", "c1"]
 

@@ -4,18 +4,13 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
-from ctxdebug.decoding.source import Source
 from ctxdebug.errors import EndpointError, UsageError
 from ctxdebug.evals.provider_counts import provider_count
-from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Snapshot
-
-FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "captures"
+from tests.conversations import fixture
 
 
 class Counting(BaseHTTPRequestHandler):
@@ -45,16 +40,10 @@ def server() -> Iterator[str]:
     httpd.server_close()
 
 
-def snapshot(path: str) -> Snapshot:
-    found = next(iter(load(Source(str(FIXTURES / path)), LoadOptions())))
-    assert isinstance(found, Snapshot)
-    return found
-
-
 def test_anthropic_is_asked_with_what_it_counts(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "k-1")
     Counting.reply = (200, b'{"input_tokens": 1896}')
-    assert provider_count(snapshot("anthropic.messages/coding-agent.json"), server) == 1896
+    assert provider_count(fixture("anthropic.messages/coding-agent.json"), server) == 1896
     path, body, headers = Counting.seen[0]
     assert path == "/v1/messages/count_tokens"
     assert "max_tokens" not in body
@@ -63,7 +52,7 @@ def test_anthropic_is_asked_with_what_it_counts(server: str, monkeypatch: pytest
 
 def test_vllm_is_asked_to_tokenize(server: str) -> None:
     Counting.reply = (200, b'{"count": 2342, "max_model_len": 8192}')
-    assert provider_count(snapshot("openai.chat/leave-bot.json"), server) == 2342
+    assert provider_count(fixture("openai.chat/leave-bot.json"), server) == 2342
     assert Counting.seen[0][0] == "/tokenize"
 
 
@@ -73,14 +62,14 @@ def test_vllm_is_asked_to_tokenize(server: str) -> None:
 def test_no_number_is_no_verdict(server: str, reply: tuple[int, bytes]) -> None:
     Counting.reply = reply
     with pytest.raises(EndpointError):
-        provider_count(snapshot("openai.chat/leave-bot.json"), server)
+        provider_count(fixture("openai.chat/leave-bot.json"), server)
 
 
 def test_a_format_that_nobody_counts_is_said() -> None:
     with pytest.raises(UsageError, match="no server counts"):
-        provider_count(snapshot("ollama.chat/router-support.json"), "http://127.0.0.1:9")
+        provider_count(fixture("ollama.chat/router-support.json"), "http://127.0.0.1:9")
 
 
 def test_nobody_there_is_an_endpoint_error() -> None:
     with pytest.raises(EndpointError):
-        provider_count(snapshot("openai.chat/leave-bot.json"), "http://127.0.0.1:9")
+        provider_count(fixture("openai.chat/leave-bot.json"), "http://127.0.0.1:9")

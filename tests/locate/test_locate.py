@@ -8,14 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctxdebug.decoding.source import Source
-from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.locate import Locator
-from ctxdebug.model import Place, Problem, Segment, Snapshot, quote
-
-
-def only_snapshot(path: Path) -> Snapshot:
-    loaded = [item for item in load(Source(str(path)), LoadOptions()) if isinstance(item, Snapshot)]
-    return loaded[-1]
+from ctxdebug.model import Place, Segment, Snapshot, quote
+from tests.conversations import of_file, refused
 
 
 def slice_of(text: str, place: Place) -> str:
@@ -67,7 +62,7 @@ def test_a_span_leads_to_characters_that_decode_back_to_it(
         encoding="utf-8",
         newline="",
     )
-    snapshot = only_snapshot(path)
+    snapshot = of_file(path)[-1]
     segments = snapshot.messages[1].segments
     if len(segments) != 1:
         return
@@ -87,8 +82,7 @@ def test_a_span_in_a_json_line_has_the_line_of_the_file(tmp_path: Path) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
     locator = Locator(Source(str(path)))
     places = []
-    for snapshot in load(Source(str(path)), LoadOptions()):
-        assert isinstance(snapshot, Snapshot)
+    for snapshot in of_file(path):
         segment, at = segment_with(snapshot, "hello")
         place = locator.span(segment, at, at + 5)
         assert place is not None
@@ -104,7 +98,7 @@ def test_a_streamed_answer_locates_through_its_events(tmp_path: Path, ending: st
     path.write_text(
         json.dumps({"request": {"messages": [{"role": "user", "content": "hi"}]}, "response": sse}), encoding="utf-8"
     )
-    segment, at = segment_with(only_snapshot(path), "morning")
+    segment, at = segment_with(of_file(path)[-1], "morning")
     place = Locator(Source(str(path))).span(segment, at, at + 7)
     assert place is not None
     found = slice_of(path.read_text(encoding="utf-8"), place)
@@ -115,7 +109,7 @@ def test_a_streamed_answer_locates_through_its_events(tmp_path: Path, ending: st
 def test_a_transcript_locates_to_its_own_lines(tmp_path: Path) -> None:
     path = tmp_path / "talk.txt"
     path.write_text("system: Be brief.\nuser: Where is\nthe key?\nassistant: Under the mat.\n", encoding="utf-8")
-    segment, at = segment_with(only_snapshot(path), "key")
+    segment, at = segment_with(of_file(path)[-1], "key")
     place = Locator(Source(str(path))).span(segment, at, at + 3)
     assert place == Place(3, 5, 3, 8)
 
@@ -125,11 +119,11 @@ def test_a_parameter_locates_to_its_value(tmp_path: Path) -> None:
     path.write_text(
         '{"messages": [{"role": "user", "content": "hi"}],\n "max_tokens": 12, "model": "m"}', encoding="utf-8"
     )
-    snapshot = only_snapshot(path)
+    snapshot = of_file(path)[-1]
     assert Locator(Source(str(path))).value(snapshot.settings_at["max_output"]) == Place(2, 16, 2, 18)
 
 
 def test_a_pointer_into_nothing_has_the_nearest_place(tmp_path: Path) -> None:
     path = tmp_path / "c.json"
     path.write_text('{"messages": []}', encoding="utf-8")
-    assert [item for item in load(Source(str(path)), LoadOptions()) if isinstance(item, Problem)]
+    assert refused({"messages": []})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +12,11 @@ from typer.testing import CliRunner
 from ctxdebug.cli import app
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.run import Engine, RunOptions
-from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Finding, Repair, RepairKind, Snapshot
+from tests.conversations import CAPTURES, fixture
 
-CAPTURE = Path(__file__).parents[2] / "fixtures" / "captures" / "openai.chat" / "leave-bot.json"
-
-
-def snapshot() -> Snapshot:
-    loaded = next(iter(load(Source(str(CAPTURE)), LoadOptions())))
-    assert isinstance(loaded, Snapshot)
-    return loaded
+NAME = "openai.chat/leave-bot.json"
+CAPTURE = CAPTURES / NAME
 
 
 def findings(of: Snapshot) -> list[Finding]:
@@ -43,7 +37,7 @@ def mended(of: Snapshot, repair: Repair) -> Snapshot:
 
 ADDING = [
     (finding.code, repair)
-    for finding in findings(snapshot())
+    for finding in findings(fixture(NAME))
     for repair in finding.repairs
     if repair.kind is RepairKind.ADD_INSTRUCTION
 ]
@@ -51,7 +45,7 @@ ADDING = [
 
 @pytest.mark.parametrize(("code", "repair"), ADDING, ids=[code for code, _ in ADDING])
 def test_an_added_instruction_settles_its_finding(code: str, repair: Repair) -> None:
-    assert code not in {finding.code for finding in findings(mended(snapshot(), repair))}
+    assert code not in {finding.code for finding in findings(mended(fixture(NAME), repair))}
 
 
 def test_the_clauses_that_are_missing_can_be_added() -> None:

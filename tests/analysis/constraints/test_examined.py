@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Examination
 from ctxdebug.analysis.constraints.register import Register, violations
-from ctxdebug.decoding.source import Source
-from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Problem
+from tests.conversations import captured
 
 
-def _register(tmp_path: Path, messages: list[dict[str, Any]], message: dict[str, Any] | None, **more: Any) -> Register:
+def _register(messages: list[dict[str, Any]], message: dict[str, Any] | None, **more: Any) -> Register:
     """The register of one OpenAI exchange."""
     finish = more.pop("finish", "stop")
     exchange: dict[str, Any] = {"request": {"model": "gpt-4o", "messages": messages, **more}}
@@ -24,11 +20,7 @@ def _register(tmp_path: Path, messages: list[dict[str, Any]], message: dict[str,
             "model": "gpt-4o",
             "choices": [{"index": 0, "finish_reason": finish, "message": {"role": "assistant", **message}}],
         }
-    path = tmp_path / "exchange.json"
-    path.write_text(json.dumps(exchange), encoding="utf-8")
-    (snapshot,) = load(Source(str(path)), LoadOptions())
-    assert not isinstance(snapshot, Problem)
-    return Analysis(snapshot).constraints
+    return Analysis(captured(exchange)).constraints
 
 
 def _ask(words: str, system: str = "You answer for the harbour office.") -> list[dict[str, Any]]:
@@ -43,11 +35,11 @@ CALL = {
 RESULT = {"role": "tool", "tool_call_id": "c1", "content": "Fetched the log."}
 
 
-def test_every_instruction_is_in_exactly_one_of_three(tmp_path: Path) -> None:
+def test_every_instruction_is_in_exactly_one_of_three() -> None:
     words = (
         "When is high tide? Use at most 9 words. Never use commas. Be polite. Use bullet points in the second section."
     )
-    found = _register(tmp_path, _ask(words, "You are a pilot."), {"content": "At nine, I think."})
+    found = _register(_ask(words, "You are a pilot."), {"content": "At nine, I think."})
     assert [e.constraint.type for e in found.kept] == ["length.words"]
     assert [e.constraint.type for e in found.broken] == ["punctuation.none"]
     assert {e.constraint.type for e in found.not_checkable} == {"persona", "style", "format.bullets"}
@@ -55,61 +47,61 @@ def test_every_instruction_is_in_exactly_one_of_three(tmp_path: Path) -> None:
     assert all(entry.why for entry in found.entries)
 
 
-def test_an_instruction_of_no_known_kind_is_listed_with_the_reason(tmp_path: Path) -> None:
-    found = _register(tmp_path, _ask("Alternate between words with odd and even syllables."), {"content": "At nine."})
+def test_an_instruction_of_no_known_kind_is_listed_with_the_reason() -> None:
+    found = _register(_ask("Alternate between words with odd and even syllables."), {"content": "At nine."})
     (entry,) = found.not_checkable
     assert (entry.constraint.type, entry.examination) == ("untyped", Examination.NOT_CHECKABLE)
     assert "no deterministic check" in entry.why
 
 
-def test_without_an_answer_nothing_is_kept(tmp_path: Path) -> None:
-    found = _register(tmp_path, _ask("Use at most 9 words."), None)
+def test_without_an_answer_nothing_is_kept() -> None:
+    found = _register(_ask("Use at most 9 words."), None)
     assert [e.why for e in found.not_checkable] == ["there is no answer to hold against it"]
     assert found.kept == found.broken == ()
 
 
-def test_a_text_in_another_language_is_not_read(tmp_path: Path) -> None:
+def test_a_text_in_another_language_is_not_read() -> None:
     found = _register(
-        tmp_path, _ask("Wann ist heute Hochwasser? Bitte antworte mit höchstens neun Wörtern."), {"content": "Um neun."}
+        _ask("Wann ist heute Hochwasser? Bitte antworte mit höchstens neun Wörtern."), {"content": "Um neun."}
     )
     assert [(u.language, u.segment.role.value) for u in found.unread] == [("de", "user")]
 
 
-def test_a_refusal_breaks_no_format(tmp_path: Path) -> None:
-    found = _register(tmp_path, _ask("Answer only in JSON."), {"content": None, "refusal": "I'm sorry, I can't help."})
+def test_a_refusal_breaks_no_format() -> None:
+    found = _register(_ask("Answer only in JSON."), {"content": None, "refusal": "I'm sorry, I can't help."})
     assert violations(found) == []
     assert [e.why for e in found.not_checkable] == ["the model refused to answer"]
 
 
-def test_a_cut_answer_is_still_told_what_nothing_mends(tmp_path: Path) -> None:
+def test_a_cut_answer_is_still_told_what_nothing_mends() -> None:
     words = "Never use exclamation marks. End with 'Stay dry.' Use at most 4 words. Use at least 90 words."
-    found = _register(tmp_path, _ask(words), {"content": "Oh! The tide turns at nine and then"}, finish="length")
+    found = _register(_ask(words), {"content": "Oh! The tide turns at nine and then"}, finish="length")
     assert [e.constraint.type for e in found.broken] == ["punctuation.none", "length.words"]
     assert {e.constraint.type for e in found.not_checkable} == {"position.end", "length.words"}
 
 
-def test_a_message_beside_a_tool_call_is_no_answer(tmp_path: Path) -> None:
-    found = _register(tmp_path, _ask("Answer in JSON."), {**CALL, "content": "Let me look."}, tools=[TOOL])
+def test_a_message_beside_a_tool_call_is_no_answer() -> None:
+    found = _register(_ask("Answer in JSON."), {**CALL, "content": "Let me look."}, tools=[TOOL])
     assert violations(found) == []
 
 
-def test_a_tool_is_looked_for_in_the_whole_run(tmp_path: Path) -> None:
+def test_a_tool_is_looked_for_in_the_whole_run() -> None:
     first: dict[str, Any] = {"role": "user", "content": "You must use the fetch_log tool, then quote its first line."}
     run = [first, {"role": "assistant", **CALL}, RESULT, {"role": "user", "content": "The log: all calm."}]
-    assert violations(_register(tmp_path, run, {"content": "All calm."}, tools=[TOOL])) == []
-    assert [e.constraint.type for e in _register(tmp_path, [first], {"content": "All calm."}, tools=[TOOL]).broken] == [
+    assert violations(_register(run, {"content": "All calm."}, tools=[TOOL])) == []
+    assert [e.constraint.type for e in _register([first], {"content": "All calm."}, tools=[TOOL]).broken] == [
         "tools.require"
     ]
 
 
-def test_a_tool_forbidden_for_a_purpose_may_be_called(tmp_path: Path) -> None:
+def test_a_tool_forbidden_for_a_purpose_may_be_called() -> None:
     rule = "Never use tools like code comments as means to communicate with the user."
-    assert violations(_register(tmp_path, _ask("Fetch the log.", rule), CALL, finish="tool_calls", tools=[TOOL])) == []
+    assert violations(_register(_ask("Fetch the log.", rule), CALL, finish="tool_calls", tools=[TOOL])) == []
     rule = "Never call the fetch_log tool."
-    assert violations(_register(tmp_path, _ask("Fetch the log.", rule), CALL, finish="tool_calls", tools=[TOOL])) != []
+    assert violations(_register(_ask("Fetch the log.", rule), CALL, finish="tool_calls", tools=[TOOL])) != []
 
 
-def test_what_is_about_something_else_is_not_held_against_the_answer(tmp_path: Path) -> None:
+def test_what_is_about_something_else_is_not_held_against_the_answer() -> None:
     quiet = (
         "Never use em dashes in source code; use commas instead.",
         "Please use a valid JSON format for the Action Input.",
@@ -124,4 +116,4 @@ def test_what_is_about_something_else_is_not_held_against_the_answer(tmp_path: P
         "content": "The first\nboat — a cutter —\ncame in.\nThe second one sank.\nA third one turned around. All went home."
     }
     for rule in quiet:
-        assert violations(_register(tmp_path, _ask("What came in?", rule), answer, tools=[TOOL])) == [], rule
+        assert violations(_register(_ask("What came in?", rule), answer, tools=[TOOL])) == [], rule

@@ -1,35 +1,29 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints import Outcome
 from ctxdebug.analysis.constraints.entry import Status
 from ctxdebug.analysis.constraints.register import drifts, violations
-from ctxdebug.decoding.source import Source
-from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Authority, Problem
+from ctxdebug.model import Authority
+from tests.conversations import transcribed
 
 
-def _analyses(text: str, tmp_path: Path) -> list[Analysis]:
-    path = tmp_path / "talk.txt"
-    path.write_text(text, encoding="utf-8")
+def _analyses(text: str) -> list[Analysis]:
     found: list[Analysis] = []
-    for snapshot in load(Source(str(path)), LoadOptions()):
-        assert not isinstance(snapshot, Problem)
+    for snapshot in transcribed(text):
         found.append(Analysis(snapshot, None, tuple(found)))
     return found
 
 
-def _only(text: str, tmp_path: Path) -> Analysis:
-    (analysis,) = _analyses(text, tmp_path)
+def _only(text: str) -> Analysis:
+    (analysis,) = _analyses(text)
     return analysis
 
 
-def test_an_entry_says_whose_it_is_and_where(tmp_path: Path) -> None:
-    analysis = _only("system: Use at most 20 words.\nuser: Hello there, who are you?", tmp_path)
+def test_an_entry_says_whose_it_is_and_where() -> None:
+    analysis = _only("system: Use at most 20 words.\nuser: Hello there, who are you?")
     (entry,) = analysis.constraints.entries
     assert entry.authority is Authority.SYSTEM
     assert (entry.message, entry.status) == (0, Status.ACTIVE)
@@ -37,8 +31,8 @@ def test_an_entry_says_whose_it_is_and_where(tmp_path: Path) -> None:
     assert entry.verdict is None
 
 
-def test_a_user_who_contradicts_the_system_is_misaligned(tmp_path: Path) -> None:
-    ledger = _only("system: Answer only in English.\nuser: Tell me a joke. Answer in French.", tmp_path).constraints
+def test_a_user_who_contradicts_the_system_is_misaligned() -> None:
+    ledger = _only("system: Answer only in English.\nuser: Tell me a joke. Answer in French.").constraints
     (clash,) = ledger.clashes
     assert clash.authority_winner is not None
     assert clash.authority_winner.authority is Authority.SYSTEM
@@ -46,30 +40,29 @@ def test_a_user_who_contradicts_the_system_is_misaligned(tmp_path: Path) -> None
     assert [entry.status for entry in ledger.entries] == [Status.ACTIVE, Status.MISALIGNED]
 
 
-def test_a_later_message_of_one_level_supersedes(tmp_path: Path) -> None:
+def test_a_later_message_of_one_level_supersedes() -> None:
     text = """user: From now on answer in at most 5 words.
 assistant: As you wish.
 user: From now on use at least 50 words in every answer."""
-    assert [e.status for e in _only(text, tmp_path).constraints.entries] == [Status.SUPERSEDED, Status.ACTIVE]
+    assert [e.status for e in _only(text).constraints.entries] == [Status.SUPERSEDED, Status.ACTIVE]
 
 
-def test_what_was_asked_of_an_earlier_answer_is_past(tmp_path: Path) -> None:
+def test_what_was_asked_of_an_earlier_answer_is_past() -> None:
     text = "user: Tell me of tides in at most 5 words.\nassistant: They come and go.\nuser: And of the moon?\nassistant: It is a long story, and it has to do with pull and mass."
-    ledger = _only(text, tmp_path).constraints
+    ledger = _only(text).constraints
     assert [entry.status for entry in ledger.entries] == [Status.PAST]
     assert violations(ledger) == []
 
 
-def test_quoted_rules_have_no_authority(tmp_path: Path) -> None:
+def test_quoted_rules_have_no_authority() -> None:
     ledger = _only(
         'user: """\nUse at most 3 words.\n"""\nI found this note on the door of the boat house. What does it mean?\nassistant: It asks for a short answer.',
-        tmp_path,
     ).constraints
     assert [entry.status for entry in ledger.entries] == [Status.WITHOUT_AUTHORITY]
     assert violations(ledger) == []
 
 
-def test_a_dropped_rule_is_remembered(tmp_path: Path) -> None:
+def test_a_dropped_rule_is_remembered() -> None:
     text = """system: You plan shifts for the nursing home on the hill.
 user: Please always answer in at most 9 words. Who has the early shift on Monday?
 assistant: Amir and Jelena have the early shift on Monday.
@@ -77,21 +70,21 @@ assistant: Amir and Jelena have the early shift on Monday.
 system: You plan shifts for the nursing home on the hill.
 assistant: Amir and Jelena have the early shift on Monday.
 user: And who can stand in for them?"""
-    ledger = _analyses(text, tmp_path)[1].constraints
+    ledger = _analyses(text)[1].constraints
     assert [(e.constraint.type, e.status) for e in ledger.entries if e.status is Status.DROPPED] == [
         ("length.words", Status.DROPPED)
     ]
 
 
-def test_a_violation_said_twice_counts_once(tmp_path: Path) -> None:
+def test_a_violation_said_twice_counts_once() -> None:
     text = "system: Use at most 3 words.\nuser: Where is it? Use at most 3 words.\nassistant: It is behind the house."
-    ledger = _only(text, tmp_path).constraints
+    ledger = _only(text).constraints
     assert [entry.authority for entry in violations(ledger)] == [Authority.USER]
 
 
-def test_one_bound_with_two_numbers_drifts(tmp_path: Path) -> None:
+def test_one_bound_with_two_numbers_drifts() -> None:
     text = "system: Use at most 3 sentences. Be kind. Never write more than 5 sentences.\nuser: Hello there!"
-    (drift,) = drifts(_only(text, tmp_path).constraints)
+    (drift,) = drifts(_only(text).constraints)
     assert (drift.first.constraint.params["hi"], drift.second.constraint.params["hi"]) == (3, 5)
 
 
@@ -102,28 +95,28 @@ def test_one_bound_with_two_numbers_drifts(tmp_path: Path) -> None:
         "<thinking>The user wants the pier, and I have to be short here.</thinking>Pier two.",
     ],
 )
-def test_thinking_aloud_is_no_part_of_the_answer(answer: str, tmp_path: Path) -> None:
-    ledger = _only(f"system: Use at most 3 words.\nuser: Which pier?\nassistant: {answer}", tmp_path).constraints
+def test_thinking_aloud_is_no_part_of_the_answer(answer: str) -> None:
+    ledger = _only(f"system: Use at most 3 words.\nuser: Which pier?\nassistant: {answer}").constraints
     (entry,) = ledger.entries
     assert entry.verdict is not None
     assert entry.verdict.outcome is Outcome.PASS
 
 
-def test_a_cut_answer_is_not_judged(tmp_path: Path) -> None:
+def test_a_cut_answer_is_not_judged() -> None:
     text = "% finish: output limit\nuser: Write at least 50 words about piers.\nassistant: Piers are"
-    ledger = _only(text, tmp_path).constraints
+    ledger = _only(text).constraints
     assert violations(ledger) == []
 
 
-def test_tool_demands_wait_for_the_end_of_the_turn(tmp_path: Path) -> None:
+def test_tool_demands_wait_for_the_end_of_the_turn() -> None:
     text = """tools[find_pier]: Find a pier.
 tools[book]: Book a berth.
 system: Always call `book` before you answer.
 user: A berth, please.
 call[find_pier]: {}"""
-    assert violations(_only(text, tmp_path).constraints) == []
+    assert violations(_only(text).constraints) == []
 
 
-def test_a_chat_without_rules_has_an_empty_ledger(tmp_path: Path) -> None:
-    ledger = _only("user: Hello, how are you?\nassistant: Fine, thanks.", tmp_path).constraints
+def test_a_chat_without_rules_has_an_empty_ledger() -> None:
+    ledger = _only("user: Hello, how are you?\nassistant: Fine, thanks.").constraints
     assert (ledger.entries, ledger.clashes, ledger.impossible) == ((), (), ())

@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from ctxdebug.analysis.directives import SegmentReading, segment_readings
-from ctxdebug.decoding.source import Source
-from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Problem
+from tests.conversations import captured
 
 
-def readings(folder: Path, *results: str, user: str = "What do they say?") -> list[SegmentReading]:
+def readings(*results: str, user: str = "What do they say?") -> list[SegmentReading]:
     calls = [
         {"id": f"c{n}", "type": "function", "function": {"name": "fetch", "arguments": "{}"}}
         for n in range(len(results))
@@ -21,17 +16,12 @@ def readings(folder: Path, *results: str, user: str = "What do they say?") -> li
         {"role": "assistant", "content": None, "tool_calls": calls},
         *({"role": "tool", "tool_call_id": f"c{n}", "content": text} for n, text in enumerate(results)),
     ]
-    path = folder / "case.json"
-    path.write_text(
-        json.dumps({"request": {"model": "gpt-4o", "messages": messages if results else messages[:1]}}), "utf-8"
-    )
-    found = next(iter(load(Source(str(path)), LoadOptions())))
-    assert not isinstance(found, Problem)
-    return list(segment_readings(found))
+    asked = messages if results else messages[:1]
+    return list(segment_readings(captured({"request": {"model": "gpt-4o", "messages": asked}})))
 
 
-def test_trusted_text_is_not_listed(tmp_path: Path) -> None:
-    assert readings(tmp_path) == []
+def test_trusted_text_is_not_listed() -> None:
+    assert readings() == []
 
 
 @pytest.mark.parametrize(
@@ -43,8 +33,8 @@ def test_trusted_text_is_not_listed(tmp_path: Path) -> None:
         ("42", "und"),
     ],
 )
-def test_each_segment_names_its_language(tmp_path: Path, text: str, language: str) -> None:
-    assert [(one.language, one.reason) for one in readings(tmp_path, text)] == [(language, None)]
+def test_each_segment_names_its_language(text: str, language: str) -> None:
+    assert [(one.language, one.reason) for one in readings(text)] == [(language, None)]
 
 
 @pytest.mark.parametrize(
@@ -58,13 +48,11 @@ def test_each_segment_names_its_language(tmp_path: Path, text: str, language: st
         ),
     ],
 )  # fmt: skip
-def test_what_cannot_be_read_says_why(tmp_path: Path, text: str, reason: str) -> None:
-    (one,) = readings(tmp_path, text)
+def test_what_cannot_be_read_says_why(text: str, reason: str) -> None:
+    (one,) = readings(text)
     assert (one.language, one.reason, one.examined) == (None, reason, False)
 
 
-def test_one_unread_segment_does_not_speak_for_the_others(tmp_path: Path) -> None:
-    found = readings(
-        tmp_path, "The shop is open from nine to five on all days of the week.", "ร้านเปิดตั้งแต่เก้าโมงถึงห้าโมงเย็น"
-    )
+def test_one_unread_segment_does_not_speak_for_the_others() -> None:
+    found = readings("The shop is open from nine to five on all days of the week.", "ร้านเปิดตั้งแต่เก้าโมงถึงห้าโมงเย็น")
     assert [one.examined for one in found] == [True, False]

@@ -1,21 +1,15 @@
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from ctxdebug.analysis.message_shape import Prediction, RoleVerdict, check, matters, recorded, role_verdict
 from ctxdebug.analysis.message_shape.wording import changes, rejections
-from ctxdebug.decoding.source import Source
-from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Hit, NotChecked, Severity, Snapshot
 from ctxdebug.models.roles import Behaviour, role_rows
-from tests.conversations import exchanged
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.conversations import captured, exchanged
 
 S = {"role": "system", "content": "Be brief."}
 D = {"role": "developer", "content": "Be kind."}
@@ -311,35 +305,31 @@ TAKEN: list[dict[str, Any]] = [
 ]
 
 
-def loaded(exchange: dict[str, Any], folder: Path) -> Snapshot:
-    path = folder / "exchange.json"
-    path.write_text(json.dumps(exchange), encoding="utf-8")
-    (snapshot,) = load(Source(str(path)), LoadOptions())
-    assert isinstance(snapshot, Snapshot), snapshot
-    return replace(snapshot, provider=exchange.get("provider"))
+def loaded(exchange: dict[str, Any]) -> Snapshot:
+    return replace(captured(exchange), provider=exchange.get("provider"))
 
 
-def judged(exchange: dict[str, Any], folder: Path) -> RoleVerdict:
-    return role_verdict(loaded(exchange, folder))
+def judged(exchange: dict[str, Any]) -> RoleVerdict:
+    return role_verdict(loaded(exchange))
 
 
 @pytest.mark.parametrize("row", REJECTED)
-def test_a_rejection_is_predicted_word_for_word(row: str, tmp_path: Path) -> None:
+def test_a_rejection_is_predicted_word_for_word(row: str) -> None:
     exchange, expected = REJECTED[row]
-    predicted = {found.row.id: found.said for found in judged(exchange, tmp_path).predictions}
+    predicted = {found.row.id: found.said for found in judged(exchange).predictions}
     assert predicted.get(row) == expected
 
 
 @pytest.mark.parametrize("row", CHANGED)
-def test_a_silent_change_is_predicted(row: str, tmp_path: Path) -> None:
-    found = judged(CHANGED[row], tmp_path).predictions
+def test_a_silent_change_is_predicted(row: str) -> None:
+    found = judged(CHANGED[row]).predictions
     assert row in {prediction.row.id for prediction in found if prediction.row.behaviour is Behaviour.CHANGED}
     assert all(prediction.row.effect for prediction in found if prediction.row.id == row)
 
 
 @pytest.mark.parametrize("exchange", TAKEN, ids=range(len(TAKEN)))
-def test_what_the_provider_takes_is_not_predicted_to_fail(exchange: dict[str, Any], tmp_path: Path) -> None:
-    rejected = [p for p in judged(exchange, tmp_path).predictions if p.row.behaviour is Behaviour.REJECTED]
+def test_what_the_provider_takes_is_not_predicted_to_fail(exchange: dict[str, Any]) -> None:
+    rejected = [p for p in judged(exchange).predictions if p.row.behaviour is Behaviour.REJECTED]
     assert [prediction.row.id for prediction in rejected if prediction.row.certain] == []
 
 
@@ -348,31 +338,31 @@ def test_every_row_of_the_table_has_its_case() -> None:
     assert {row.id for row in role_rows()} == {*REJECTED, *CHANGED, *accepted, "R14.empty"}
 
 
-def test_every_check_that_a_row_names_exists(tmp_path: Path) -> None:
+def test_every_check_that_a_row_names_exists() -> None:
     from ctxdebug.analysis.message_shape.role_turns import read_turns
 
-    reading = read_turns(loaded(chat("openai", "gpt-4o", U), tmp_path))
+    reading = read_turns(loaded(chat("openai", "gpt-4o", U)))
     for row in role_rows():
         for name in filter(None, (row.check, row.report if row.report != "never" else None)):
             assert not list(check(name, reading)) or name == "no-system-message"
 
 
-def test_a_system_message_in_the_middle_is_taken_by_the_newer_claude_only(tmp_path: Path) -> None:
+def test_a_system_message_in_the_middle_is_taken_by_the_newer_claude_only() -> None:
     messages = (U, A, U, S)
-    assert not judged(claude("claude-opus-4-8", *messages), tmp_path).predictions
-    assert [p.row.id for p in judged(claude("claude-opus-4-7", *messages), tmp_path).predictions] == ["R5"]
+    assert not judged(claude("claude-opus-4-8", *messages)).predictions
+    assert [p.row.id for p in judged(claude("claude-opus-4-7", *messages)).predictions] == ["R5"]
 
 
-def test_a_recorded_answer_refutes_a_predicted_rejection(tmp_path: Path) -> None:
+def test_a_recorded_answer_refutes_a_predicted_rejection() -> None:
     answer = {"choices": [{"finish_reason": "stop", "message": {"role": "assistant", "content": "Hi"}}]}
     exchange = chat("openai", "gpt-4o", U, TOOL, response=answer, status=200)
-    assert not judged(exchange, tmp_path).predictions
-    assert [p.row.id for p in role_verdict(loaded(exchange, tmp_path), refuted=True).predictions] == ["R1"]
+    assert not judged(exchange).predictions
+    assert [p.row.id for p in role_verdict(loaded(exchange), refuted=True).predictions] == ["R1"]
 
 
-def test_a_recorded_error_is_explained_by_the_row_that_predicts_it(tmp_path: Path) -> None:
+def test_a_recorded_error_is_explained_by_the_row_that_predicts_it() -> None:
     error = {"error": {"message": REJECTED["R4"][1].replace("[1]", "[0]"), "code": "unsupported_value", "param": None}}
-    snapshot = loaded(chat("openai", "o1-mini", S, U, response=error, status=400), tmp_path)
+    snapshot = loaded(chat("openai", "o1-mini", S, U, response=error, status=400))
     (hit,) = rejections(snapshot, "role")
     assert isinstance(hit, Hit)
     assert hit.severity is Severity.ERROR
@@ -381,9 +371,9 @@ def test_a_recorded_error_is_explained_by_the_row_that_predicts_it(tmp_path: Pat
     assert [evidence.note for evidence in hit.evidence] == ["the reason", "what the provider said, as predicted"]
 
 
-def test_a_recorded_error_of_the_kind_is_told_even_when_the_request_does_not_show_why(tmp_path: Path) -> None:
+def test_a_recorded_error_of_the_kind_is_told_even_when_the_request_does_not_show_why() -> None:
     error = {"error": {"message": REJECTED["R1"][1], "type": "invalid_request_error", "code": None}}
-    snapshot = loaded(chat("openai", "gpt-4o", U, response=error, status=400), tmp_path)
+    snapshot = loaded(chat("openai", "gpt-4o", U, response=error, status=400))
     (hit,) = rejections(snapshot, "tools")
     assert isinstance(hit, Hit)
     assert hit.facts["row"] in {"R1", "R1.deepseek"}
@@ -399,16 +389,16 @@ def test_a_recorded_error_of_the_kind_is_told_even_when_the_request_does_not_sho
         "Invalid 'messages[3]'.",
     ],
 )
-def test_another_error_is_no_matter_of_roles(message: str, tmp_path: Path) -> None:
-    snapshot = loaded(chat("openai", "gpt-4o", U, response={"error": {"message": message}}, status=400), tmp_path)
+def test_another_error_is_no_matter_of_roles(message: str) -> None:
+    snapshot = loaded(chat("openai", "gpt-4o", U, response={"error": {"message": message}}, status=400))
     assert recorded(snapshot) is None
 
 
-def test_an_unnamed_servers_error_is_explained_at_its_place(tmp_path: Path) -> None:
+def test_an_unnamed_servers_error_is_explained_at_its_place() -> None:
     error = {"object": "error", "message": ALTERNATE, "type": "BadRequestError", "code": 400}
     exchange = chat("", "mistralai/Mistral-7B-Instruct-v0.2", S, U, response=error, status=400)
     exchange["url"] = "http://localhost:8000/v1/chat/completions"
-    snapshot = loaded(exchange, tmp_path)
+    snapshot = loaded(exchange)
     found = recorded(snapshot)
     assert isinstance(found, Prediction)
     assert found.row.id == "R15.strict"
@@ -417,55 +407,55 @@ def test_an_unnamed_servers_error_is_explained_at_its_place(tmp_path: Path) -> N
     assert hit.message == "the server rejected the request: a system message out of turn"
 
 
-def test_with_an_unknown_provider_it_depends_on_the_backend_and_is_no_error(tmp_path: Path) -> None:
+def test_with_an_unknown_provider_it_depends_on_the_backend_and_is_no_error() -> None:
     exchange = {
         "url": "http://proxy.example/v1/chat/completions",
         "request": {"model": "gemma-2-9b-it", "messages": [S, U]},
     }
-    (told,) = rejections(loaded(exchange, tmp_path), "role")
+    (told,) = rejections(loaded(exchange), "role")
     assert isinstance(told, NotChecked)
     assert "depends on the backend" in told.reason
 
 
-def test_with_an_unknown_provider_an_ordinary_request_is_nobodys_business(tmp_path: Path) -> None:
+def test_with_an_unknown_provider_an_ordinary_request_is_nobodys_business() -> None:
     exchange = {
         "url": "http://proxy.example/v1/chat/completions",
         "request": {"model": "gpt-4o", "messages": [S, S, U, U]},
     }
-    assert judged(exchange, tmp_path) == RoleVerdict(None)
+    assert judged(exchange) == RoleVerdict(None)
 
 
-def test_a_provider_that_only_the_models_name_tells_gives_a_warning(tmp_path: Path) -> None:
+def test_a_provider_that_only_the_models_name_tells_gives_a_warning() -> None:
     exchange = {"request": {"model": "gpt-4o", "messages": [U, TOOL, U]}}
-    (hit,) = rejections(loaded(exchange, tmp_path), "tools")
+    (hit,) = rejections(loaded(exchange), "tools")
     assert isinstance(hit, Hit)
     assert hit.severity is Severity.WARNING
     assert hit.message.endswith("if openai serves it")
 
 
-def test_a_change_that_loses_nothing_is_not_told(tmp_path: Path) -> None:
+def test_a_change_that_loses_nothing_is_not_told() -> None:
     alone, both = chat("openai", "o3-mini", S, U), chat("openai", "o3-mini", S, D, U)
-    assert not list(changes(loaded(alone, tmp_path)))
-    assert len(list(changes(loaded(both, tmp_path)))) == 1
-    merged = loaded(claude("claude-sonnet-4-5", U, U), tmp_path)
+    assert not list(changes(loaded(alone)))
+    assert len(list(changes(loaded(both)))) == 1
+    merged = loaded(claude("claude-sonnet-4-5", U, U))
     assert not any(matters(prediction, merged) for prediction in role_verdict(merged).predictions)
 
 
-def test_a_moved_system_text_is_a_warning_and_a_folded_one_a_note(tmp_path: Path) -> None:
-    (moved,) = changes(loaded(CHANGED["S4"], tmp_path))
-    (folded,) = changes(loaded(CHANGED["S5"], tmp_path))
+def test_a_moved_system_text_is_a_warning_and_a_folded_one_a_note() -> None:
+    (moved,) = changes(loaded(CHANGED["S4"]))
+    (folded,) = changes(loaded(CHANGED["S5"]))
     assert (moved.severity, folded.severity) == (Severity.WARNING, Severity.NOTE)
 
 
-def test_an_empty_message_list_is_rejected_by_mistral_and_a_response_alone_is_not_judged(tmp_path: Path) -> None:
-    empty = replace(loaded(chat("mistral", "mistral-large-latest", U), tmp_path), messages=())
+def test_an_empty_message_list_is_rejected_by_mistral_and_a_response_alone_is_not_judged() -> None:
+    empty = replace(loaded(chat("mistral", "mistral-large-latest", U)), messages=())
     assert [p.said for p in role_verdict(empty).predictions] == ["Conversation must have at least one message"]
     assert role_verdict(replace(empty, has_request=False)).predictions == ()
 
 
-def test_many_broken_pairs_give_few_findings(tmp_path: Path) -> None:
+def test_many_broken_pairs_give_few_findings() -> None:
     messages = [message for _ in range(40) for message in (U, use("a", "b"), result("c"), A)]
-    found = list(rejections(loaded(claude("claude-sonnet-4-5", *messages, U), tmp_path), "tools"))
+    found = list(rejections(loaded(claude("claude-sonnet-4-5", *messages, U)), "tools"))
     assert len(found) == 5
 
 
@@ -474,8 +464,8 @@ def test_every_row_that_is_told_says_what_to_do() -> None:
     assert all(row.advice for row in told)
 
 
-def test_the_advice_is_the_rows_own(tmp_path: Path) -> None:
-    (hit,) = rejections(loaded(REJECTED["R5"][0], tmp_path), "role")
+def test_the_advice_is_the_rows_own() -> None:
+    (hit,) = rejections(loaded(REJECTED["R5"][0]), "role")
     assert isinstance(hit, Hit)
     assert hit.advice == "move the text to the top-level `system` parameter, or to the next user message"
 

@@ -17,25 +17,38 @@ from unittest import mock
 
 ROOT = Path(__file__).parent.parent
 CACHE = str(ROOT / ".pytest_cache" / "ctxdebug")
+SURROUNDINGS = frozenset({"NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "GITHUB_ACTIONS", "GITLAB_CI"})
+"""What the machine that runs the tests may say of itself, and a test only says itself."""
+
+
+class Output(io.TextIOWrapper):
+    """A stream that says whether it is a terminal."""
+
+    def __init__(self, terminal: bool, raw: io.BytesIO | None = None) -> None:
+        super().__init__(io.BytesIO() if raw is None else raw, "utf-8", write_through=True)
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
 
 
 def ctxdebug(
     *arguments: str,
     stdin: bytes | str = b"",
     cwd: Path | str | None = None,
+    terminal: bool = False,
     **environment: str,
 ) -> CompletedProcess[str]:
-    """Call the command in this process; `environment` is added to ours."""
+    """Call the command in this process. `environment` is added to ours without its wishes for colour; `terminal` makes standard output one."""
     from ctxdebug.__main__ import main
+    from ctxdebug.commands.terminal import set_color
 
     out, err = io.BytesIO(), io.BytesIO()
-    streams = (
-        io.TextIOWrapper(io.BytesIO(_bytes(stdin)), "utf-8"),
-        io.TextIOWrapper(out, "utf-8", write_through=True),
-        io.TextIOWrapper(err, "utf-8", write_through=True),
-    )
+    streams = (io.TextIOWrapper(io.BytesIO(_bytes(stdin)), "utf-8"), Output(terminal, out), Output(False, err))
     here, threshold, code = Path.cwd(), gc.get_threshold(), 0
-    variables = {**os.environ, "CTXDEBUG_CACHE_DIR": CACHE, **environment}
+    ours = {name: value for name, value in os.environ.items() if name not in SURROUNDINGS}
+    variables = {**ours, "TERM": "xterm", "CTXDEBUG_CACHE_DIR": CACHE, **environment}
+    set_color("auto")
     with (
         mock.patch.dict(os.environ, variables, clear=True),
         mock.patch.object(sys, "argv", ["ctxdebug", *arguments]),
@@ -51,6 +64,7 @@ def ctxdebug(
         finally:
             os.chdir(here)
             gc.set_threshold(*threshold)
+            set_color("auto")
             for stream in streams:
                 stream.flush()
     return CompletedProcess(

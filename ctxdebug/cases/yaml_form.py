@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.printable import by_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,9 +139,4 @@ def _escape(text: str, newline: bool) -> str:
 
 def _escape_one(match: re.Match[str]) -> str:
     character = match.group()
-    if character in _SHORT:
-        return _SHORT[character]
-    code = ord(character)
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return _SHORT[character] if character in _SHORT else by_number(character)

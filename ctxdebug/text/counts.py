@@ -29,7 +29,11 @@ def words(text: str) -> int:
 
 
 def sentences(text: str) -> int:
-    """How many sentences. Headings and list marks do not end one; a blank line does only after other text."""
+    """How many sentences. Headings and list marks do not end one; a blank line does only after other text.
+
+    `text.sentences` splits for reading, where a heading, a list item and a line are pieces of their own, and JSON has its
+    strings. A bound on sentences is held against what a person counts: a title or a list of three words is not one more.
+    """
     count = 0
     last = 0
     for match in _STOP.finditer(text):

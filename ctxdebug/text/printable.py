@@ -33,6 +33,11 @@ def _escape(match: re.Match[str]) -> str:
     character = match.group()
     if character in _SHORT:
         return _SHORT[character]
+    return by_number(character)
+
+
+def by_number(character: str) -> str:
+    """Return the escape of a character by its number in two, four or eight hexadecimal digits, as Python and YAML read it."""
     code = ord(character)
     if code < 0x100:
         return f"\\x{code:02x}"

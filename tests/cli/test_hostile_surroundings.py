@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import ctxdebug
+from tests.shell import ctxdebug
 
 ROOT = Path(__file__).parent.parent.parent
 GOOD = json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": "Good morning."}]})
@@ -43,26 +43,26 @@ CONFIGURATIONS = {
 
 
 @pytest.mark.parametrize("text", CONFIGURATIONS)
-def test_an_odd_configuration_is_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_an_odd_configuration_is_one_line(folder: Path, text: str) -> None:
     (folder / "ctxdebug.toml").write_text(text, encoding="utf-8")
-    done = ctxdebug(monkeypatch, "check", "good.json", cwd=folder)
-    assert done.code == 2
+    done = ctxdebug("check", "good.json", cwd=folder)
+    assert done.returncode == 2
     assert CONFIGURATIONS[text] in done.stderr
     assert done.stderr.count("\n") == 1
     assert "report it" not in done.stderr
 
 
-def test_a_pyproject_whose_tool_is_no_table_is_no_configuration(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pyproject_whose_tool_is_no_table_is_no_configuration(folder: Path) -> None:
     (folder / "pyproject.toml").write_text("tool = 3\n#[tool.ctxdebug]\n", encoding="utf-8")
-    assert ctxdebug(monkeypatch, "check", "good.json", cwd=folder).code == 0
+    assert ctxdebug("check", "good.json", cwd=folder).returncode == 0
 
 
-def test_a_guard_model_that_is_not_there_is_the_users_to_mend(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_guard_model_that_is_not_there_is_the_users_to_mend(folder: Path) -> None:
     (folder / "ctxdebug.toml").write_text('[injection]\nmodel = "nowhere/x.onnx"\n', encoding="utf-8")
     asked = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Read it."}, {"role": "tool", "tool_call_id": "1", "content": "A page."}]}  # fmt: skip
     (folder / "tool.json").write_text(json.dumps(asked), encoding="utf-8")
-    done = ctxdebug(monkeypatch, "check", "tool.json", cwd=folder)
-    assert done.code == 2
+    done = ctxdebug("check", "tool.json", cwd=folder)
+    assert done.returncode == 2
     assert "the guard model needs" in done.stderr
     assert "report it" not in done.stdout + done.stderr
 
@@ -70,32 +70,30 @@ def test_a_guard_model_that_is_not_there_is_the_users_to_mend(folder: Path, monk
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"version": 1, "entries": [{"fingerprint": "x", "code": "MEM101", "paths": {"a": 1e999}}]}', "[" * 9000]
 )  # fmt: skip
-def test_a_baseline_that_is_none_says_how_to_renew_it(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_a_baseline_that_is_none_says_how_to_renew_it(folder: Path, text: str) -> None:
     (folder / "b.json").write_text(text, encoding="utf-8")
-    done = ctxdebug(monkeypatch, "check", "good.json", "--baseline", "b.json", cwd=folder)
-    assert done.code == 2
+    done = ctxdebug("check", "good.json", "--baseline", "b.json", cwd=folder)
+    assert done.returncode == 2
     assert "delete it, then make a new one with check --write-baseline" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "inspect", "budget", "freeze", "diff"])
 @pytest.mark.parametrize("at", [0.1, 0.5, 0.9])
-def test_a_flipped_byte_in_gzip_is_one_line(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, command: str, at: float
-) -> None:
+def test_a_flipped_byte_in_gzip_is_one_line(folder: Path, command: str, at: float) -> None:
     data = bytearray(gzip.compress((GOOD * 50).encode()))
     data[int(len(data) * at)] ^= 0xFF
     (folder / "g.json.gz").write_bytes(data)
     paths = ["g.json.gz", "good.json"] if command == "diff" else ["g.json.gz"]
-    done = ctxdebug(monkeypatch, command, *paths, cwd=folder)
-    assert done.code == 2
+    done = ctxdebug(command, *paths, cwd=folder)
+    assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "report it" not in done.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "inspect", "budget", "freeze", "eval", "mutate", "gate"])
-def test_a_name_that_is_too_long_is_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    done = ctxdebug(monkeypatch, command, "x" * 300, cwd=folder)
-    assert done.code == 2
+def test_a_name_that_is_too_long_is_one_line(folder: Path, command: str) -> None:
+    done = ctxdebug(command, "x" * 300, cwd=folder)
+    assert done.returncode == 2
     assert "report it" not in done.stderr
 
 
@@ -124,17 +122,15 @@ def test_closed_and_full_streams(folder: Path, script: str, code: int, words: st
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the system's own, while it opens them
 @pytest.mark.parametrize("path", ["/proc/kmsg", "/dev/zero", "/proc/self/mem"])
-def test_what_never_ends_does_not_hang(folder: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+def test_what_never_ends_does_not_hang(folder: Path, path: str) -> None:
     if not Path(path).exists():
         pytest.skip(f"no {path} on this system")
-    assert ctxdebug(monkeypatch, "check", path, cwd=folder).code == 2
+    assert ctxdebug("check", path, cwd=folder).returncode == 2
 
 
 @pytest.mark.parametrize("arguments", [("--baseline", "pipe"), ("--config", "pipe")])
-def test_a_pipe_in_the_place_of_a_projects_file_does_not_hang(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
-) -> None:
+def test_a_pipe_in_the_place_of_a_projects_file_does_not_hang(folder: Path, arguments: tuple[str, ...]) -> None:
     os.mkfifo(folder / "pipe")
-    done = ctxdebug(monkeypatch, "check", "good.json", *arguments, cwd=folder)
-    assert done.code == 2
+    done = ctxdebug("check", "good.json", *arguments, cwd=folder)
+    assert done.returncode == 2
     assert "no regular file" in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -13,29 +14,29 @@ from ctxdebug.commands.delivery import choice, matched
 from ctxdebug.errors import UsageError
 from ctxdebug.models.known_names import misspelt
 from ctxdebug.text.nearest import choices, did_you_mean
-from tests.cli.run import Done, ctxdebug
+from tests.shell import ctxdebug
 
 GOOD = json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": "Good morning."}]})
-Run = Callable[..., Done]
+Run = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(tmp_path: Path) -> Run:
     (tmp_path / "good.json").write_text(GOOD, encoding="utf-8")
-    return lambda *arguments, **settings: ctxdebug(monkeypatch, *arguments, cwd=tmp_path, **settings)
+    return lambda *arguments, **settings: ctxdebug(*arguments, cwd=tmp_path, **settings)
 
 
 @pytest.mark.parametrize("command", ["check", "inspect", "gate", "budget", "diff"])
 def test_a_wire_format_is_not_a_report_format(run: Run, command: str) -> None:
     done = run(command, "good.json", *(["good.json"] if command == "diff" else []), "--format", "openai.chat")
-    assert done.code == 2
+    assert done.returncode == 2
     assert "say --wire-format openai.chat" in done.stderr
 
 
 def test_the_wire_format_settles_what_the_shape_does_not(run: Run) -> None:
-    assert run("check", "good.json", "--wire-format", "openai.chat").code == 0
+    assert run("check", "good.json", "--wire-format", "openai.chat").returncode == 0
     done = run("check", "good.json", "--wire-format", "openai.chta")
-    assert done.code == 2
+    assert done.returncode == 2
     assert "did you mean openai.chat?" in done.stderr
 
 
@@ -56,9 +57,9 @@ NEAR_MISSES = {
 def test_a_misspelt_word_names_the_nearest_in_one_line(run: Run, arguments: tuple[str, ...]) -> None:
     done = run(*arguments)
     if not NEAR_MISSES[arguments]:
-        assert done.code == 0
+        assert done.returncode == 0
         return
-    assert done.code == 2
+    assert done.returncode == 2
     assert NEAR_MISSES[arguments] in done.stderr
     assert done.stderr.count("\n") == 1
 
@@ -66,13 +67,13 @@ def test_a_misspelt_word_names_the_nearest_in_one_line(run: Run, arguments: tupl
 def test_a_path_without_a_command_is_inspected(run: Run) -> None:
     assert run("good.json").stdout == run("inspect", "good.json").stdout
     done = run("god.json")
-    assert done.code == 2
+    assert done.returncode == 2
     assert "did you mean good.json?" in done.stderr
 
 
 def test_a_model_that_nobody_lists_is_told(run: Run) -> None:
     done = run("check", "good.json", "--model", "our-own-7b")
-    assert done.code == 0
+    assert done.returncode == 0
     assert "the model 'our-own-7b' is not in the catalogue" in done.stderr
     assert run("check", "good.json", "--model", "gpt-4o-mini").stderr == ""
 
@@ -104,9 +105,9 @@ def test_formats_go_to_the_files_whose_names_tell_none(
 def test_a_command_refuses_a_file_for_a_format_that_it_does_not_write(run: Run) -> None:
     with pytest.raises(UsageError, match="writes no sarif"):
         matched((), ("a.sarif",), ("text", "json"))
-    assert run("budget", "good.json", "-o", "a.sarif").code == 2
-    assert run("budget", "good.json", "-o", "a.json").code == 0
-    assert run("diff", "good.json", "good.json", "--format", "jsn").code == 2
+    assert run("budget", "good.json", "-o", "a.sarif").returncode == 2
+    assert run("budget", "good.json", "-o", "a.json").returncode == 0
+    assert run("diff", "good.json", "good.json", "--format", "jsn").returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_help_shows_words_for_values_and_no_types(run: Run, command: str) -> Non
 
 def test_general_options_stand_before_and_after_the_command(run: Run) -> None:
     for arguments in (("--color", "always", "check", "good.json"), ("check", "good.json", "--color", "always")):
-        assert run(*arguments).code == 0
+        assert run(*arguments).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_the_nearest_name_whatever_its_case() -> None:
 
 def test_an_option_without_its_value_is_one_line(run: Run) -> None:
     done = run("check")
-    assert done.code == 2
+    assert done.returncode == 2
     assert done.stderr.startswith("ctxdebug: missing argument")
     assert done.stderr.count("\n") == 1
 
@@ -160,7 +161,7 @@ def test_our_own_fault_is_one_line_and_the_traceback_is_an_option(run: Run, monk
 
     monkeypatch.setattr("ctxdebug.commands.check.run", broken)
     done = run("check", "good.json")
-    assert done.code == 2
+    assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "please report it, with what the same command and --traceback prints" in done.stderr
     assert "Traceback" in run("check", "good.json", "--traceback").stderr
@@ -172,9 +173,9 @@ def test_a_stopped_run_says_what_was_done(run: Run, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("ctxdebug.commands.check.run", stopped)
     done = run("check", "good.json", "--format", "json")
-    assert done.code == 130
+    assert done.returncode == 130
     assert done.stderr == (
         "ctxdebug: interrupted: 0 files finished, 0 exchanges examined, 0 findings so far; no report was written\n"
     )
     monkeypatch.setattr("ctxdebug.commands.budget.one_snapshot", stopped)
-    assert run("budget", "good.json").code == 130
+    assert run("budget", "good.json").returncode == 130

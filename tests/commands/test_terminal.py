@@ -13,7 +13,7 @@ from ctxdebug.commands.painting import painted
 from ctxdebug.commands.terminal import allow_poor_encodings, set_color, wants_color
 from ctxdebug.errors import UsageError
 from ctxdebug.reports.grouped import folded
-from tests.cli.run import Output, ctxdebug
+from tests.shell import Output, ctxdebug
 
 ROOT = Path(__file__).parent.parent.parent
 CUT = ROOT / "fixtures" / "captures" / "openai.chat" / "sql-helper.json"
@@ -53,44 +53,44 @@ def test_an_unknown_word_is_refused() -> None:
         set_color("nevr")
 
 
-def test_a_pipe_gets_a_line_a_finding_and_no_escapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = ctxdebug(monkeypatch, "check", str(CUT), *SELECT, cwd=tmp_path)
+def test_a_pipe_gets_a_line_a_finding_and_no_escapes(tmp_path: Path) -> None:
+    done = ctxdebug("check", str(CUT), *SELECT, cwd=tmp_path)
     assert done.stdout.startswith(f"{CUT}:74:22656: MEM103 error answer-cut: ")
     assert ESC not in done.stdout + done.stderr
 
 
-def test_a_terminal_gets_groups_colours_and_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = ctxdebug(monkeypatch, "check", str(CUT), *SELECT, cwd=tmp_path, terminal=True, COLUMNS="100")
+def test_a_terminal_gets_groups_colours_and_links(tmp_path: Path) -> None:
+    done = ctxdebug("check", str(CUT), *SELECT, cwd=tmp_path, terminal=True, COLUMNS="100")
     lines = done.stdout.splitlines()
     assert f"{ESC}]8;" in lines[0]
     assert CUT.resolve().as_uri() in lines[0]
     assert "74:22656" in lines[1]
     assert f"{ESC}[1;31merror" in lines[1]
-    plain = ctxdebug(monkeypatch, "check", str(CUT), *SELECT, cwd=tmp_path, terminal=True, NO_COLOR="1").stdout
+    plain = ctxdebug("check", str(CUT), *SELECT, cwd=tmp_path, terminal=True, NO_COLOR="1").stdout
     assert ESC not in plain
     assert plain.startswith(f"{CUT}\n  74:22656  error   MEM103  ")
 
 
-def test_concise_is_one_line_a_finding_also_in_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concise_is_one_line_a_finding_also_in_a_terminal(tmp_path: Path) -> None:
     settings = {"cwd": tmp_path, "terminal": True, "NO_COLOR": "1"}
-    done = ctxdebug(monkeypatch, "check", str(CUT), *SELECT, "--format", "concise", **settings)  # type: ignore[arg-type]
+    done = ctxdebug("check", str(CUT), *SELECT, "--format", "concise", **settings)  # type: ignore[arg-type]
     assert done.stdout.startswith(f"{CUT}:74:22656: MEM103 error answer-cut: ")
 
 
 @pytest.mark.parametrize(
     "arguments", [("rules",), ("explain", "MEM101"), ("formats",), ("budget", str(CUT)), ("diff", str(CUT), str(CUT))]
 )
-def test_colour_changes_no_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
+def test_colour_changes_no_word(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     from rich.text import Text
 
-    plain = ctxdebug(monkeypatch, *arguments, cwd=tmp_path).stdout
-    coloured = ctxdebug(monkeypatch, *arguments, "--color", "always", cwd=tmp_path).stdout
+    plain = ctxdebug(*arguments, cwd=tmp_path).stdout
+    coloured = ctxdebug(*arguments, "--color", "always", cwd=tmp_path).stdout
     assert Text.from_ansi(coloured).plain.rstrip("\n") == plain.rstrip("\n").replace("\r", "")
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "junit", "markdown", "html", "github", "gitlab"])
-def test_no_format_for_programs_gets_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
-    done = ctxdebug(monkeypatch, "check", str(CUT), "--format", form, cwd=tmp_path, terminal=True, FORCE_COLOR="1")
+def test_no_format_for_programs_gets_colour(tmp_path: Path, form: str) -> None:
+    done = ctxdebug("check", str(CUT), "--format", form, cwd=tmp_path, terminal=True, FORCE_COLOR="1")
     assert ESC not in done.stdout
 
 
@@ -116,27 +116,25 @@ def test_an_encoding_without_the_characters_gets_ascii(monkeypatch: pytest.Monke
     assert raw.getvalue() == b'| "ten" days -> 5 ... + \\xe9 \\u4e2d'
 
 
-def test_notes_that_one_prompt_causes_in_many_exchanges_are_folded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_notes_that_one_prompt_causes_in_many_exchanges_are_folded(tmp_path: Path) -> None:
     line = json.dumps(json.loads((CUT.parent / "leave-bot.json").read_text(encoding="utf-8")))
     (tmp_path / "log.jsonl").write_text("\n".join([line] * 4) + "\n", encoding="utf-8")
-    done = ctxdebug(monkeypatch, "check", "log.jsonl", "--select", "LRC405", cwd=tmp_path, terminal=True, NO_COLOR="1")
+    done = ctxdebug("check", "log.jsonl", "--select", "LRC405", cwd=tmp_path, terminal=True, NO_COLOR="1")
     assert "(×4)" in done.stdout
     assert done.stdout.count("LRC405") == 1
     assert folded([]) == []
 
 
-def test_at_most_so_many_findings_are_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = ctxdebug(monkeypatch, "check", str(CUT.parent), "--max-findings", "2", "--quiet", cwd=tmp_path)
+def test_at_most_so_many_findings_are_printed(tmp_path: Path) -> None:
+    done = ctxdebug("check", str(CUT.parent), "--max-findings", "2", "--quiet", cwd=tmp_path)
     lines = done.stdout.splitlines()
     assert len(lines) == 3
     assert "more findings not shown (--max-findings 2)" in lines[2]
-    assert done.code == 1
+    assert done.returncode == 1
 
 
 @pytest.mark.parametrize("columns", ["20", "59", "60", "200"])
-def test_every_width_has_room_for_a_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
-    done = ctxdebug(monkeypatch, "check", str(CUT), *SELECT, cwd=tmp_path, terminal=True, NO_COLOR="1", COLUMNS=columns)
+def test_every_width_has_room_for_a_group(tmp_path: Path, columns: str) -> None:
+    done = ctxdebug("check", str(CUT), *SELECT, cwd=tmp_path, terminal=True, NO_COLOR="1", COLUMNS=columns)
     assert "MEM103" in done.stdout
-    assert done.code == 1
+    assert done.returncode == 1

@@ -6,17 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import ctxdebug
+from tests.shell import ctxdebug
 
 LEAVE_BOT = Path(__file__).parent.parent.parent / "fixtures" / "captures" / "openai.chat" / "leave-bot.json"
 
 
 @pytest.mark.parametrize("block", ["handbook-2022", "handbook", "HANDBOOK", "policy", "m3", "tools"])
-def test_a_block_is_dropped_by_its_name_or_its_beginning(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: str
-) -> None:
-    done = ctxdebug(monkeypatch, "budget", str(LEAVE_BOT), "--what-if", f"drop={block}", cwd=tmp_path)
-    assert done.code == 0, done.stderr
+def test_a_block_is_dropped_by_its_name_or_its_beginning(tmp_path: Path, block: str) -> None:
+    done = ctxdebug("budget", str(LEAVE_BOT), "--what-if", f"drop={block}", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
     assert f"what if drop={block}" in done.stdout
 
 
@@ -32,9 +30,7 @@ def test_a_block_is_dropped_by_its_name_or_its_beginning(
         ("nonsense", "takes model=NAME"),
     ],
 )
-def test_what_cannot_be_tried_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, words: str
-) -> None:
-    done = ctxdebug(monkeypatch, "budget", str(LEAVE_BOT), "--what-if", change, cwd=tmp_path)
-    assert done.code == 2
+def test_what_cannot_be_tried_is_one_line(tmp_path: Path, change: str, words: str) -> None:
+    done = ctxdebug("budget", str(LEAVE_BOT), "--what-if", change, cwd=tmp_path)
+    assert done.returncode == 2
     assert words in done.stderr

@@ -100,7 +100,7 @@ def call_obeys(segment: Segment, asked: Action, known: Ground, *, framed: bool) 
     call = segment.call
     if call is None:
         return None
-    values = " ".join(_leaves(call))
+    values = " ".join(leaves(call))
     plain = normal(values)
     named = {stem(part.lower()) for part in _NAME_PARTS.findall(call.name)}
     deed = _same_deed(asked, named)
@@ -108,7 +108,7 @@ def call_obeys(segment: Segment, asked: Action, known: Ground, *, framed: bool) 
         wanted = normal(literal).rstrip("/")
         if wanted not in plain or known.said(wanted) or not distinctive(literal):
             continue
-        if all(warns(leaf, literal) for leaf in _leaves(call) if wanted in normal(leaf)):
+        if all(warns(leaf, literal) for leaf in leaves(call) if wanted in normal(leaf)):
             continue
         foreign = not known.read(wanted)
         if (foreign and framed) or (deed and (foreign or framed)):
@@ -171,7 +171,7 @@ def only_looks(call: ToolCall, asked: Action) -> bool:
 
 def looks_up(call: ToolCall, asked: Action, known: Ground) -> bool:
     """Whether a call looks up a thing that only the directive named."""
-    row = set(content_words(" ".join(_leaves(call))))
+    row = set(content_words(" ".join(leaves(call))))
     return any(word in row and not known.knows(word) for word in asked.objects if len(word) > 3)
 
 
@@ -180,7 +180,7 @@ def follows_up(segment: Segment, asked: Action, brought: frozenset[str]) -> Obed
     call = segment.call
     if call is None or not _same_deed(asked, {stem(part.lower()) for part in _NAME_PARTS.findall(call.name)}):
         return None
-    for value in _leaves(call):
+    for value in leaves(call):
         if normal(value) in brought:
             start, end = _where(segment.text, value)
             return Obedience(
@@ -258,7 +258,8 @@ def _where(text: str, literal: str) -> tuple[int, int]:
     return 0, len(text)
 
 
-def _leaves(call: ToolCall) -> Iterator[str]:
+def leaves(call: ToolCall) -> Iterator[str]:
+    """Yield the strings and numbers of a call's arguments."""
     stack: list[object] = [call.parsed if call.parsed is not None else call.arguments]
     while stack:
         value = stack.pop()

@@ -6,12 +6,12 @@ proves nothing. It is a finding where nobody asked for anything but an answer, o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ctxdebug.analysis.directives.action import literals
 from ctxdebug.analysis.directives.layout import Shape, layout
-from ctxdebug.analysis.directives.obedience import distinctive, mentioned, normal, warns
+from ctxdebug.analysis.directives.obedience import distinctive, leaves, mentioned, normal, warns
 from ctxdebug.analysis.directives.side_effects import asks_only_to_look, deed, outward
 from ctxdebug.analysis.directives.tracing import Order
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, ToolCall
@@ -199,21 +199,6 @@ def _in_images(segment: Segment, read: _Read) -> Iterator[TracedValue]:
             stop,
             f"the answer shows an image whose address carries data to {host}",
         )
-
-
-def leaves(call: ToolCall) -> Iterator[str]:
-    """Yield the strings and numbers of a call's arguments."""
-    stack: list[object] = [call.parsed if call.parsed is not None else call.arguments]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, Mapping):
-            stack.extend(value.values())
-        elif isinstance(value, (list, tuple)):
-            stack.extend(value)
-        elif isinstance(value, str):
-            yield value
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            yield str(value)
 
 
 def place_of(text: str, value: str) -> tuple[int, int]:

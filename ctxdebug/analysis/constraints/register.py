@@ -1,4 +1,4 @@
-"""The constraint instruction_register: every instruction of a context, where it stands, whose it is, and what came of it."""
+"""The instruction register: every instruction of a context, where it stands, whose it is, and what came of it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ctxdebug.analysis.constraints import (
     Outcome,
     Scope,
     Target,
-    conflicting,
     extract,
     infeasible,
 )
+from ctxdebug.analysis.constraints.clashes import LISTED, Clash, clashes_among, ranked
 from ctxdebug.analysis.constraints.compliance import answer_of, verdict_on
 from ctxdebug.analysis.constraints.entry import Entry, Examination, Status
 from ctxdebug.model import Authority, Kind, Provenance, Role
@@ -28,34 +28,6 @@ if TYPE_CHECKING:
 
 _MANY = 400
 """Constraints that are compared pair by pair; a context with more is not compared at all."""
-_LISTED = frozenset({"untyped", "style", "persona", "topic", "secrecy", "safety"})
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Two entries that cannot both be kept, and who wins: by authority (None between equals) and by position."""
-
-    first: Entry
-    second: Entry
-    rule: str
-    reason: str
-
-    @property
-    def earlier(self) -> bool:
-        """Whether it stood in an earlier turn of the conversation, and no longer binds."""
-        return Status.PAST in {self.first.status, self.second.status}
-
-    @property
-    def authority_winner(self) -> Entry | None:
-        """The entry of higher authority."""
-        if self.first.authority == self.second.authority:
-            return None
-        return max(self.first, self.second, key=lambda entry: entry.authority)
-
-    @property
-    def position_winner(self) -> Entry:
-        """The entry nearer to the end, which models tend to follow."""
-        return min(self.first, self.second, key=lambda entry: entry.to_end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +89,8 @@ def instruction_register(analysis: Analysis) -> Register:
     entries = [entry for segment in analysis.segments if _speaks(segment) for entry in _entries(analysis, segment)]
     entries = _of_this_turn(analysis, entries)
     compared = len(entries) <= _MANY
-    clashes = _clashes(analysis, entries) if compared else ()
-    entries = _ranked(entries, clashes)
+    clashes = clashes_among(analysis, entries) if compared else ()
+    entries = ranked(entries, clashes)
     delegations = tuple(e for e in entries if e.constraint.type == "meta.delegation" and not e.constraint.negative)
     entries = [_delegated(entry, delegations) for entry in entries]
     answer = answer_of(analysis)
@@ -198,64 +170,6 @@ def _replies(segments: Iterable[Segment]) -> bool:
     )
 
 
-def _clashes(analysis: Analysis, entries: Sequence[Entry]) -> tuple[Clash, ...]:
-    known = bool(analysis.earlier)  # an earlier turn's conflicts were found on its own exchange
-    typed = [
-        e
-        for e in entries
-        if (e.binding or (e.status is Status.PAST and not known))
-        and (e.constraint.type not in _LISTED or e.constraint.params)
-        and e.constraint.condition is None
-    ]
-    if len(typed) < 2:
-        return ()
-    asked = languages(analysis.question.text) if analysis.question else ()
-    language = asked[0] if len(asked) == 1 else None
-    found = []
-    for number, first in enumerate(typed):
-        for second in typed[number + 1 :]:
-            if first.segment is second.segment and first.constraint.sentence == second.constraint.sentence:
-                continue
-            if not _together(first, second):
-                continue
-            reason = conflicting(first.constraint, second.constraint, user_language=language)
-            if reason and not _chosen(first, second):
-                found.append(Clash(first, second, *reason))
-    return tuple(found)
-
-
-def _together(first: Entry, second: Entry) -> bool:
-    """Whether two entries held at the same time: what was asked of an earlier answer held beside the rules above it only."""
-    if first.binding and second.binding:
-        return True
-    if first.authority == second.authority:
-        return first.message == second.message and first.status is second.status
-    return max(first, second, key=lambda entry: entry.authority).binding
-
-
-def _chosen(first: Entry, second: Entry) -> bool:
-    """Whether a user only names the language that `the user's language` leaves to them."""
-    if not first.constraint.type == second.constraint.type == "language" or first.authority == second.authority:
-        return False
-    higher = max(first, second, key=lambda entry: entry.authority)
-    return bool(higher.constraint.params["language"] == "user")
-
-
-def _ranked(entries: list[Entry], clashes: Iterable[Clash]) -> list[Entry]:
-    """Mark who loses each clash: the lower one, or the earlier of two messages of one level."""
-    losers: dict[str, tuple[Status, str]] = {}
-    for clash in clashes:
-        if clash.earlier:
-            continue
-        winner = clash.authority_winner
-        if winner is not None:
-            loser = clash.second if winner is clash.first else clash.first
-            losers[loser.id] = (Status.MISALIGNED, winner.id)
-        elif clash.first.message != clash.second.message:
-            losers.setdefault(clash.first.id, (Status.SUPERSEDED, clash.second.id))
-    return [replace(e, status=losers[e.id][0], by=losers[e.id][1]) if e.id in losers else e for e in entries]
-
-
 def _delegated(entry: Entry, delegations: Sequence[Entry]) -> Entry:
     if entry.status is not Status.WITHOUT_AUTHORITY or not delegations:
         return entry
@@ -294,7 +208,7 @@ def typed(entries: Iterable[Entry]) -> list[Entry]:
     return [
         entry
         for entry in entries
-        if entry.constraint.type not in _LISTED
+        if entry.constraint.type not in LISTED
         and entry.constraint.condition is None
         and entry.constraint.qualifier is None
         and entry.constraint.target is Target.RESPONSE

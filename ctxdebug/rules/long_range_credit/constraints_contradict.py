@@ -39,7 +39,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.constraints.register import Clash, drifts
+from ctxdebug.analysis.constraints.clashes import Clash
+from ctxdebug.analysis.constraints.register import drifts
 from ctxdebug.model import Confidence, Hit, NotChecked, Role, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule

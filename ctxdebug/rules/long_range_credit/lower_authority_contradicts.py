@@ -45,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.constraints.register import Clash
+from ctxdebug.analysis.constraints.clashes import Clash
 from ctxdebug.model import Confidence, Hit, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule

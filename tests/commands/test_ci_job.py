@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ CUT = ROOT / "fixtures" / "captures" / "openai.chat" / "sql-helper.json"
 SELECT = ("--select", "MEM103")
 
 
-def ctxdebug(cwd: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
+def ctxdebug(cwd: Path, *arguments: str, **environment: Any) -> CompletedProcess[str]:
     return called(*arguments, cwd=cwd, **environment)
 
 
@@ -160,7 +161,7 @@ def test_a_closed_pipe_is_quiet() -> None:
     process.wait(timeout=30)
 
 
-def on_a_terminal(cwd: Path, *arguments: str, **environment: str) -> str:
+def on_a_terminal(cwd: Path, *arguments: str, **environment: Any) -> str:
     """What a command writes on a terminal, both streams."""
     leader, follower = pty.openpty()
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "60", **environment}

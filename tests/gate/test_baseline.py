@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 FILE = ".ctxdebug-baseline.json"
 
 
-def ctxdebug(cwd: Path, *arguments: str, **environment: str) -> CompletedProcess[str]:
+def ctxdebug(cwd: Path, *arguments: str, **environment: Any) -> CompletedProcess[str]:
     return called(*arguments, cwd=cwd, **environment)
 
 

@@ -14,7 +14,7 @@ from tests.shell import ctxdebug
 ROOT = Path(__file__).parent.parent.parent
 
 
-def gate(folder: Path, *arguments: str, policy: str = "", **environment: str) -> CompletedProcess[str]:
+def gate(folder: Path, *arguments: str, policy: str = "", **environment: Any) -> CompletedProcess[str]:
     (folder / "ctxdebug.toml").write_text(policy, encoding="utf-8")
     return ctxdebug("gate", *arguments, cwd=folder, **environment)
 

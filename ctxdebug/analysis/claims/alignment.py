@@ -16,9 +16,11 @@ _JOINS = frozenset(
     "but however although though while whereas because if unless until when and since so which who that".split()
 )
 _NEGATORS = frozenset(
-    "not no never none neither nor nobody nothing nowhere cannot without hardly barely scarcely fails failed fail "
-    "refuses refused refuse lacks lacked lack excludes excluding stopped stops".split()
+    "not no never none neither nor nobody nothing nowhere cannot without hardly barely scarcely "
+    "lacks lacked lack excludes excluding".split()
 )
+_NEGATING_VERBS = frozenset("fails failed fail refuses refused refuse stopped stops".split())
+"""Verbs that negate a verb behind them: `failed to file`, `stopped filing`, but not `stopped his account`."""
 _LIMITS = frozenset("only just more less fewer later longer earlier greater older smaller larger than sooner".split())
 _SCOPE = 6
 """Content words that a negation reaches at most."""
@@ -65,9 +67,10 @@ def negated(words: Sequence[Word]) -> frozenset[int]:
     """Positions of the content words that a negation reaches: those after it in its clause."""
     reached: set[int] = set()
     for at, word in enumerate(words):
-        if word.low not in _NEGATORS and not word.low.endswith("n't"):
-            continue
         following = words[at + 1].low if at + 1 < len(words) else ""
+        verb = word.low in _NEGATING_VERBS and (following == "to" or following.endswith("ing"))
+        if word.low not in _NEGATORS and not verb and not word.low.endswith("n't"):
+            continue
         if following in _LIMITS and word.low in {"not", "no", "never", "cannot"}:
             continue
         left = _SCOPE

@@ -18,9 +18,13 @@ _SYMMETRIC = frozenset(
 _TURNS = {"before": 0, "after": 1, "than": 0}
 """Words that order two things, and whether they name the later one first."""
 _DETERMINERS = frozenset("the a an this that every each all our your their its his her".split())
+_BOTH = 2
+"""Sides on which a name must have the same neighbour: with one, 6 of 20 alarms on FEVER-Symmetric were on agreeing pairs."""
 _ALIKE = 4
 _SPELLING = 0.6
 """Likeness of two spellings from which they may be one name."""
+_LETTERS = 0.75
+"""Likeness of one word of each from which two names may be one person's."""
 _CALENDAR = frozenset(MONTHS) | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
@@ -63,9 +67,8 @@ def _names(one: Alignment) -> Iterator[Difference]:
     for y in _runs(one.other):
         if not _is_name(one.theirs, y) or _listed(one.theirs, y):
             continue
-        slot = _slot(one, x, y)
-        if slot and not _one_name(one.mine[x[0] : x[1] + 1], one.theirs[y[0] : y[1] + 1]):
-            yield "name", covered * (1.0 if slot == 2 else 0.85), x, y
+        if _slot(one, x, y) == _BOTH and not _one_name(one.mine[x[0] : x[1] + 1], one.theirs[y[0] : y[1] + 1]):
+            yield "name", covered, x, y
             return
 
 
@@ -99,6 +102,8 @@ def _one_name(a: Sequence[Word], b: Sequence[Word]) -> bool:
     left, right = "".join(word.low for word in a), "".join(word.low for word in b)
     if left[:_ALIKE] == right[:_ALIKE] or SequenceMatcher(None, left, right).ratio() > _SPELLING:
         return True
+    if any(SequenceMatcher(None, x.low, y.low).ratio() > _LETTERS for x in a for y in b):
+        return True  # `Homer Hickman` and `Hickam`
     initials = "".join(word.low[0] for word in a), "".join(word.low[0] for word in b)
     return left == initials[1] or right == initials[0]
 

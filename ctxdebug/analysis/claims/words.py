@@ -73,6 +73,8 @@ _ANTONYMS = frozenset(
     for a, b in _lines("antonyms")
     for pair in ((STEM[a] or a, STEM[b] or b), (STEM[b] or b, STEM[a] or a), (a, b), (b, a))
 )
+_UNPREFIXED = {form for word in _listed("unprefixed") for form in (word, _stemmed(word))}
+"""Words that begin like a negative prefix and are the opposite of nothing: `display`, `inform`."""
 _NEGATIVE_PREFIX = ("un", "in", "im", "dis", "non", "ir", "il", "mis")
 
 
@@ -98,6 +100,8 @@ def antonyms(a: str, b: str) -> bool:
     if (a, b) in _ANTONYMS:
         return True
     longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    if longer in _UNPREFIXED:
+        return False
     return len(shorter) > 3 and longer.endswith(shorter) and longer[: -len(shorter)] in _NEGATIVE_PREFIX
 
 

@@ -53,8 +53,6 @@ class Citation:
     better_share: float = 0.0
     passage: Passage | None = None
     claim: str = ""
-    lookalike: bool = False
-    """The label has the shape of the ids that the sources show, so it was meant as one."""
 
 
 def citations(answer: str, corpus: Corpus) -> tuple[Citation, ...]:
@@ -73,7 +71,7 @@ def citations(answer: str, corpus: Corpus) -> tuple[Citation, ...]:
         source = labels.find(label)
         if source is None and (label.lower() in defined or not labels.looks_meant(label)):
             continue
-        found.append(_checked(label, start, end, source, answer, spans, corpus, labels))
+        found.append(_checked(label, start, end, source, answer, spans, corpus))
     return tuple(found)
 
 
@@ -180,13 +178,11 @@ def _checked(
     answer: str,
     spans: Sequence[tuple[int, int]],
     corpus: Corpus,
-    labels: _Labels,
 ) -> Citation:
-    meant = labels.looks_meant(label)
     words = _claim(answer, spans, start)
     claim = statement(_CITED.sub(" ", words))
     if source is None or weight_of(claim.stems) < 2:
-        return Citation(label, start, end, source, claim=words, lookalike=meant)
+        return Citation(label, start, end, source, claim=words)
     shares = _shares(claim, corpus)
     share, passage = shares.get(source, (0.0, None))
     better = max((number for number in shares if number != source), key=lambda number: shares[number][0], default=None)
@@ -202,7 +198,6 @@ def _checked(
         shares[better][0] if better is not None else 0.0,
         passage,
         words,
-        meant,
     )
 
 

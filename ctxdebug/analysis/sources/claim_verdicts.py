@@ -6,14 +6,17 @@ What lies between (the same said in other words, or not) is left open, for a jud
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 
 from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
 from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
-from ctxdebug.analysis.claims.words import STEM, WEIGHT, likes, weight_of
+from ctxdebug.analysis.claims.words import WEIGHT, likes, weight_of
 from ctxdebug.analysis.sources.additions import foreign_share, is_longer_name, unknown_names
 from ctxdebug.analysis.sources.assertions import is_yes_or_no, openings, states_nothing
 from ctxdebug.analysis.sources.citations import uncited
@@ -26,20 +29,16 @@ from ctxdebug.text.patterns import lazy
 
 _INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
 _FIELD = lazy(r"[\s{\[,]*\"[\w .$-]{1,60}\"\s*:")
-CONTRADICTS = 0.7
-"""Score from which a difference is a contradiction (set on the claim pairs, tuning part)."""
 SUPPORTS = 0.75
 """Share of a claim's content that three adjacent sentences must contain to support it (set on WiCE, supported claims)."""
-_RECORDED = 0.85
-"""The same where words other than values differ from a tool's record or the user's own words."""
 _TYPED = frozenset(kind.value for kind in ValueKind)
-_OPPOSITE = 0.45
-"""The same for an opposite that no text of the evidence contains (set on SummEdits, two thirds of the documents)."""
 _NEAR = 6
 """Sentences of the evidence that a claim is held against."""
 _AS_GOOD = 0.08
 _FOREIGN = 0.3
 """Share of a claim that no text contains, from which a missing name or value is no side remark (set on WiCE, two thirds)."""
+_SIDE_REMARK = 0.4
+"""Confidence of an unsupported part that is reported as a note, which is hidden by default."""
 _ALL_FOREIGN = 0.62
 """The same, from which a claim is unsupported without a missing name or value (set on WiCE and SummEdits, two thirds)."""
 _ASKED = 0.4
@@ -166,7 +165,7 @@ def _contradicted(
         found = [
             x
             for x in contradictions(read, one.statement)
-            if (whole or x.claimed[1] <= len(own.text)) and x.score >= _needed(x, one, own, evidence)
+            if (whole or x.claimed[1] <= len(own.text)) and x.score >= _needed(x, one, evidence)
         ]
         if not found:
             if one.own >= SUPPORTS and (best is None or one.rank >= best[0].rank - _AS_GOOD):
@@ -192,15 +191,18 @@ def _contradicted(
     )  # fmt: skip
 
 
-def _needed(found: Contradiction, near: _Near, own: Statement, evidence: Evidence) -> float:
-    """The score that decides: less for an opposite that no text contains, more for words of records, which actions change."""
-    if found.kind in _TYPED:
-        return CONTRADICTS
+def _needed(found: Contradiction, near: _Near, evidence: Evidence) -> float:
+    """The score that decides: more for words of records, which actions change."""
     source = near.statement.source
-    if source >= len(evidence.corpus.sources) or not evidence.corpus.sources[source].retrieved:
-        return _RECORDED
-    word = STEM[own.text[slice(*found.claimed)]]
-    return _OPPOSITE if found.kind == "antonym" and word not in evidence.corpus.stems else CONTRADICTS
+    retrieved = source < len(evidence.corpus.sources) and evidence.corpus.sources[source].retrieved
+    return _threshold("contradicts" if found.kind in _TYPED or retrieved else "contradicts_record")
+
+
+@cache
+def _threshold(name: str) -> float:
+    """A threshold of thresholds.json, which names the measurement that set it."""
+    row = json.loads((files(__package__) / "thresholds.json").read_text("utf-8"))[name]
+    return float(next(value for value in row.values() if not isinstance(value, str)))
 
 
 def _states(one: _Near) -> bool:
@@ -254,15 +256,16 @@ def _supported(
     parts = tuple(Difference("addition", part.text, "", part.at, part.at + len(part.text)) for part in absent)
     additions = (*parts, *(one for one in names if not any(part.start <= one.start < part.end for part in parts)))
     if additions:
-        foreign = foreign_share(own, evidence)
-        typed = window >= _ON_TOPIC and any(part.kind in _MEASURED for part in absent)
-        sure = window >= SUPPORTS or foreign >= _FOREIGN or typed or len(additions) >= _SEVERAL
+        sure = _sure(additions, absent, window, foreign_share(own, evidence))
         return replace(
             claim, verdict=ClaimVerdict.UNSUPPORTED, why="in no source: " + ", ".join(one.claimed for one in additions[:4]),
-            differences=additions, confidence=0.8 if sure else 0.4,
+            differences=additions, confidence=0.8 if sure else _SIDE_REMARK,
         )  # fmt: skip
     if len(own.stems) >= _LONG and foreign_share(own, evidence) >= _ALL_FOREIGN:
-        return replace(claim, verdict=ClaimVerdict.UNSUPPORTED, why="most of it is in no source", confidence=0.6)
+        return replace(
+            claim, verdict=ClaimVerdict.UNSUPPORTED, why="most of it is in no source",
+            confidence=_threshold("unsupported_sentence"),
+        )  # fmt: skip
     held = any(part.verdict is Grounding.SUPPORTED for part in support.parts) and window >= _ABOUT
     if (window >= SUPPORTS or held) and best is not None:
         return replace(
@@ -271,3 +274,15 @@ def _supported(
             why=f"said by {'a source' if best.origin is Origin.SOURCE else 'the ' + best.origin}",
         )
     return replace(claim, why="in other words than the sources: no offline check decides")
+
+
+def _sure(additions: Sequence[Difference], absent: Sequence[AnswerPart], window: float, foreign: float) -> bool:
+    """Whether a missing part is more than a side remark, or than what the sources call by another word."""
+    measured = any(part.kind in _MEASURED or part.kind == ValueKind.DATE.value for part in absent)
+    if not measured and all(one.start < _threshold("subject_within") for one in additions):
+        return False
+    valued = any(any(map(str.isdigit, one.claimed)) for one in additions)
+    if not valued and window < _threshold("name_covered"):
+        return False
+    typed = window >= _ON_TOPIC and any(part.kind in _MEASURED for part in absent)
+    return window >= SUPPORTS or foreign >= _FOREIGN or typed or len(additions) >= _SEVERAL

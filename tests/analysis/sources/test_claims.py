@@ -150,3 +150,41 @@ def test_a_difference_is_where_the_captured_answer_has_it_with_its_emphasis() ->
 )
 def test_number_words_opposites_and_longer_names(answer: str, source: str, verdict: ClaimVerdict) -> None:
     assert claim(answer, source, question="Is it open on Sundays?").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "source"),
+    [
+        ("Harrow Mills wove the cloth of the spring line.", "It wove the cloth of the spring line in the north."),
+        ("The mill was founded by Castellane after a visit.", "The mill has woven linen and wool for many years."),
+        ("Wool keeps sheep farmers solvent through lean winters.", "The museum opens at nine and closes at five."),
+    ],
+)
+def test_a_missing_subject_name_or_sentence_alone_is_a_side_remark(answer: str, source: str) -> None:
+    found = claim(answer, source)
+    assert found.verdict is not ClaimVerdict.CONTRADICTED
+    assert found.confidence < 0.5
+
+
+def test_a_missing_value_that_opens_the_sentence_is_more_than_a_side_remark() -> None:
+    found = claim("£85,000 is the yearly revenue that the account asks for.", "The account asks for a yearly revenue.")
+    assert (found.verdict, found.confidence >= 0.5) == (ClaimVerdict.UNSUPPORTED, True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "source"),
+    [
+        ("Pia Holm has stopped her account on the forum.", "Pia Holm has shut down her account on the forum."),
+        ("The role that they played in the mining industry.", "The display of their role in the mining industry."),
+        ("Nils Bergmann wrote some historical novels.", "Bergman wrote some historical novels."),
+        ("Holi signifies the victory of light.", "A feast of Hinduism, it signifies the victory of light."),
+    ],
+)
+def test_what_only_looks_opposite_is_not_contradicted(answer: str, source: str) -> None:
+    assert claim(answer, source).verdict is not ClaimVerdict.CONTRADICTED
+
+
+def test_a_verb_that_negates_another_verb_contradicts() -> None:
+    assert (
+        claim("The firm filed its report.", "The firm failed to file its report.").verdict is ClaimVerdict.CONTRADICTED
+    )

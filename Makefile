@@ -1,4 +1,4 @@
-.PHONY: check format golden slow bench pins
+.PHONY: check format golden slow bench fuzz pins
 # The checks of the pinned part of .ci/run, in the present environment.
 check:
 	ruff format --check .
@@ -18,6 +18,10 @@ slow:
 # Figures over a data folder that is not in the project: make bench NAME=sources DATA=path
 bench:
 	python -m tests.bench.$(NAME) $(DATA)
+# Mutations of every fixture through load, engine and reports: make fuzz SEED=7
+SEED ?= 1
+fuzz:
+	python -m tests.fuzz --mutations 20000 --seed $(SEED)
 # Pin what CI installs anew, from a fresh environment; then run .ci/run.
 pins:
 	python -m venv .pins && .pins/bin/pip install --quiet -e '.[dev]'

@@ -74,7 +74,7 @@ def _is_observation(item: Any) -> bool:
         return False
     if "type" in item and {"traceId", "trace_id"} & item.keys():
         return True
-    return item.get("type") in _TYPES and bool(
+    return str(item.get("type")) in _TYPES and bool(
         {"startTime", "start_time", "usageDetails", "modelParameters"} & item.keys()
     )
 

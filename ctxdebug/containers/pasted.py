@@ -16,7 +16,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.decoding.transcript_lines import looks_like_transcript
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Event, Exchange, Stream
-from ctxdebug.model import Decoding, Pointer
+from ctxdebug.model import Decoding, Pointer, Problem
 from ctxdebug.text.patterns import lazy
 
 _URL = lazy(r"https?://[^\s'\"\\<>]{4,400}")
@@ -24,6 +24,7 @@ _POST = lazy(r"POST[ ](/[^\s?'\"]{1,300})")
 _STATUS = lazy(r"HTTP/[\d.]{1,3}[ ](\d{3})|\bstatus(?:_code)?[\"' ]{0,2}[:=][ ]{0,2}(\d{3})\b")
 _CALL_KEYS = frozenset({"messages", "contents", "prompt", "choices", "candidates", "input", "content", "output", "json_data",
     "request", "response", "inputText", "generation", "message", "error"})  # fmt: skip
+_MESSAGE_KEY = lazy(r"""["'](?:messages|contents|choices|candidates|response|request|role|content|parts)["'][ ]?:""")
 _OPTION_KEYS = ("json_data", "json", "body", "data")
 """Where a client library's log line keeps the body of a request."""
 
@@ -65,13 +66,16 @@ def _quoted(source: Source) -> Iterator[Found]:
     yield from spread(read_envelope(value, (*source.root, Decoding.JSON), source.reader))
 
 
-def _calls(source: Source) -> Iterator[Exchange]:
+def _calls(source: Source) -> Iterator[Found]:
     """The calls in a text; an answer joins the request before it."""
     text = source.text
     waiting: Exchange | None = None
     events: list[Event] = []
-    end = 0
+    end = read_to = 0
+    broken = None
     for found in embedded(text):
+        broken = broken or _MESSAGE_KEY.search(text, read_to, found.start)
+        read_to = found.end
         if text[max(0, found.start - 6) : found.start].strip().endswith("data:") or is_chunk(found.value):
             events.append(Event(None, found.value, _place(source, found)))
             end = found.end
@@ -99,6 +103,10 @@ def _calls(source: Source) -> Iterator[Exchange]:
         yield _streamed(waiting, events)
     elif waiting is not None:
         yield waiting
+    broken = broken or _MESSAGE_KEY.search(text, read_to)
+    if end and broken is not None:
+        yield Problem(source.path, f"text around the calls has {broken[0]!r} at character {broken.start():,}, as a message "
+                      "that is cut or broken; it was not read", fatal=False)  # fmt: skip
 
 
 def _streamed(waiting: Exchange | None, events: list[Event]) -> Exchange:

@@ -88,7 +88,8 @@ def account(draft: Draft, exchange: Exchange, form: str) -> Account:
     """Return what a reader of the wire format `form` did with every text of an exchange."""
     book = _Book(draft, _metadata(form), (exchange.request_at, exchange.response_at))
     request: Any = exchange.request
-    if isinstance(request, dict):
+    if isinstance(request, dict) and any(message.parts for message in draft.messages):
+        # of a request that no message was read from, no unknown key is taken for a parameter
         book.parameters = frozenset(draft.parameters) - frozenset(_known()["content"])
     if exchange.order is not None and isinstance(request, list):
         for number in exchange.order:

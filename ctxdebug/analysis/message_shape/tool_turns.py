@@ -207,22 +207,22 @@ def _item(reading: RoleTurns, index: int, words: str, call_id: str) -> Breach:
 
 def tool_call_without_output(reading: RoleTurns) -> Iterator[Breach]:
     """A function call has no output anywhere after it, though other items follow."""
-    outputs = {item.get("call_id") for _, kind, item in _typed(reading) if kind in OUTPUTS}
+    outputs = {str(item.get("call_id")) for _, kind, item in _typed(reading) if kind in OUTPUTS}
     for index, kind, item in _typed(reading):
-        if kind in CALLS and item.get("call_id") not in outputs and index < len(reading.items) - 1:
+        if kind in CALLS and str(item.get("call_id")) not in outputs and index < len(reading.items) - 1:
             yield _item(reading, index, "a function call without an output", str(item.get("call_id")))
             return
 
 
 def tool_output_without_call(reading: RoleTurns) -> Iterator[Breach]:
     """An output has no call before it, and the server holds no earlier turns."""
-    calls: set[Any] = set()
+    calls: set[str] = set()
     for index, kind, item in _typed(reading):
         if kind.endswith("_call"):
-            calls.add(item.get("call_id"))
+            calls.add(str(item.get("call_id")))
         elif kind == "item_reference":
             return
-        elif kind in OUTPUTS and item.get("call_id") not in calls and not reading.remembers:
+        elif kind in OUTPUTS and str(item.get("call_id")) not in calls and not reading.remembers:
             yield _item(reading, index, "an output without a function call", str(item.get("call_id")))
             return
 

@@ -78,10 +78,13 @@ def _plain(attributes: Any, at: Pointer, origins: dict[Pointer, Pointer]) -> dic
         return attributes
     found: dict[str, Any] = {}
     for index, pair in enumerate(attributes if isinstance(attributes, list) else []):
-        if isinstance(pair, dict) and isinstance(pair.get("key"), str):
+        if isinstance(pair, dict):
+            key = pair.get("key")
+            # a value whose key is lost or taken is kept by its number, so that its text is told as not understood
+            name = key if isinstance(key, str) and key not in found else f"#{index}"
             value, inner = _typed(pair.get("value"))
-            found[pair["key"]] = value
-            origins[(*at, pair["key"])] = (*at, index, "value", *inner)
+            found[name] = value
+            origins[(*at, name)] = (*at, index, "value", *inner)
     return found
 
 
@@ -109,7 +112,7 @@ def exchanges_of(spans: list[Span]) -> Iterator[Exchange]:
         str(span.attributes.get("ai.operationId") or "").endswith((".doGenerate", ".doStream")) for span in spans
     )
     for span in spans:
-        if not span.is_call or (inner and span.attributes.get("ai.operationId") in _OUTER):
+        if not span.is_call or (inner and str(span.attributes.get("ai.operationId")) in _OUTER):
             continue
         session = next(
             (span.attributes[key] for key in _SESSION_KEYS if isinstance(span.attributes.get(key), str)), None

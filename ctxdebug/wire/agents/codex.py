@@ -61,7 +61,7 @@ def read(exchange: Exchange) -> Draft:
         elif kind == "event_msg":
             events.add(str(payload.get("type")))
             _read_event(draft, payload, where)
-        elif payload.get("type") in _NOT_SENT:
+        elif text_of(payload.get("type")) in _NOT_SENT:
             continue
         elif kind == "response_item" or payload is line:
             reader.read(payload, where)

@@ -28,7 +28,7 @@ def read(exchange: Exchange) -> Draft:
     messages = list(objects(body.get("chat_messages")))
     branch = _branch(messages, text_of(body.get("current_leaf_message_uuid")))
     for index, raw in messages:
-        if branch is None or raw.get("uuid") in branch:
+        if branch is None or text_of(raw.get("uuid")) in branch:
             _read_message(draft, raw, (*at, index))
         else:
             draft.left_out.append((*at, index))

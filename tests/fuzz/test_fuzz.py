@@ -1,0 +1,18 @@
+"""A short campaign, the same each time; `make fuzz` runs a long one."""
+
+from __future__ import annotations
+
+import random
+
+from tests.fuzz.campaign import campaign
+from tests.fuzz.mutations import mutated
+
+
+def test_no_mutation_gives_a_traceback_a_broken_rule_or_a_false_clean() -> None:
+    assert [(met.fault, met.first) for met in campaign(150, seed=14).met.values()] == []
+
+
+def test_a_seed_gives_the_same_mutations() -> None:
+    data = b'{"messages": [{"role": "user", "content": "Hello there"}]}'
+    once, again = random.Random(3), random.Random(3)
+    assert [mutated(data, once) for _ in range(50)] == [mutated(data, again) for _ in range(50)]

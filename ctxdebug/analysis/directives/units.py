@@ -18,7 +18,7 @@ LONG = 420
 
 _BOUNDARY = lazy(
     r"""\n(?!(?<=[^\n]{40}[a-z,]\n)[ \t]*[a-z(])\s*   # a line end, unless the sentence is only wrapped
-      | \\+n                                           # an escaped line end inside a string literal
+      | (?<!\\)\\+n                                    # an escaped line end inside a string literal
       | [.!?]["')\]*_]{0,3}\s(?=\s*[^\sa-z])           # a sentence end
       | ["']\s?[,:}\]]\s*["'\[{]?                      # the edge of a JSON or Python string
       | [{}\[\]]\s*["']                                # the first string of an object

@@ -39,7 +39,7 @@ from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 from ctxdebug.text.patterns import lazy
 
-_CODE = lazy(r"^\s*(?:def \w+\(|class \w+[:(]|import \w|from \w+ import|>>> )", re.MULTILINE)
+_CODE = lazy(r"^[^\S\n]*(?:def \w+\(|class \w+[:(]|import \w|from \w+ import|>>> )", re.MULTILINE)
 """Code has quotation marks of its own."""
 _MARKS = (lazy(r'"""'), lazy(r"^[ \t]{0,3}```[^`\n]{0,40}$", re.MULTILINE))
 _ROLES = frozenset({Role.SYSTEM, Role.DEVELOPER, Role.USER})

@@ -69,16 +69,21 @@ SECTIONS: dict[str, Callable[..., list[Row]]] = {"summedits": summedits, "wice":
 
 
 def measure(name: str, rows: list[Row]) -> None:
-    """Print the share of supported answers with an alarm, and the share found of each kind of fault."""
+    """Print for each kind of answer the share with an alarm, and the share of which every claim is supported (`ok`)."""
     random.Random(7).shuffle(rows)
     count: Counter[str] = Counter()
     for source, answer, label, kind in rows[:_MOST]:
-        found = any(map(alarms, Examination([Source("source", source)], "", answer).claims))
+        claims = [claim for claim in Examination([Source("source", source)], "", answer).claims if claim.asserts]
+        found, fine = any(map(alarms, claims)), all(claim.verdict is ClaimVerdict.SUPPORTED for claim in claims)
         for key in {label, kind}:
             count[key] += 1
             count[f"{key} alarmed"] += found
-    shares = {key: count[f"{key} alarmed"] / count[key] for key in count if not key.endswith(" alarmed")}
-    shown = "  ".join(f"{key} {share:.3f} of {count[key]}" for key, share in sorted(shares.items()))
+            count[f"{key} ok"] += fine and bool(claims)
+    keys = sorted(key for key in count if not key.endswith((" alarmed", " ok")))
+    shown = "  ".join(
+        f"{key} {count[f'{key} alarmed'] / count[key]:.3f} ok {count[f'{key} ok'] / count[key]:.3f} of {count[key]}"
+        for key in keys
+    )
     sys.stdout.write(f"{name:<12} {shown}\n")
 
 

@@ -30,7 +30,13 @@ from ctxdebug.text.patterns import lazy
 _INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
 _FIELD = lazy(r"[\s{\[,]*\"[\w .$-]{1,60}\"\s*:")
 SUPPORTS = 0.75
-"""Share of a claim's content that three adjacent sentences must contain to support it (set on WiCE, supported claims)."""
+"""Share of a claim's content that three adjacent sentences must contain to be about the same (set on WiCE, supported claims)."""
+_VOUCHED = 0.8
+"""The same for a claim to be supported, with every content word of it in some text that the model was given.
+
+Nothing less vouches for a claim: on SummEdits and WiCE (two thirds, bench `claims`) about 1 % of unsupported answers pass. Where
+words that no text contains were let pass it was 34 %, for an edited word changes little of what is shared.
+"""
 _TYPED = frozenset(kind.value for kind in ValueKind)
 _NEAR = 6
 """Sentences of the evidence that a claim is held against."""
@@ -45,8 +51,6 @@ _ASKED = 0.4
 _LONG = 5
 """Content words of such a claim at least."""
 _ON_TOPIC = 0.5
-_ABOUT = 0.6
-"""Share of a claim that the sentences around a value must contain, for the value to be the claim's."""
 _SEVERAL = 3
 _MEASURED = frozenset({"money", "percent", "quantity", "duration", "number", "URL", "e-mail address", "time of day"})
 _SHORT = 2.0
@@ -266,8 +270,7 @@ def _supported(
             claim, verdict=ClaimVerdict.UNSUPPORTED, why="most of it is in no source",
             confidence=_threshold("unsupported_sentence"),
         )  # fmt: skip
-    held = any(part.verdict is Grounding.SUPPORTED for part in support.parts) and window >= _ABOUT
-    if (window >= SUPPORTS or held) and best is not None:
+    if window >= _VOUCHED and best is not None and own.stems <= evidence.corpus.stems:
         return replace(
             claim,
             verdict=ClaimVerdict.SUPPORTED,

@@ -53,7 +53,6 @@ def test_a_claim_is_contradicted_in_one_point(answer: str, kind: str, claimed: s
         "The kettle's warranty covers water damage for three years.",
         "The Berlin office is led by Maria Lopez.",
         "Globex was acquired by Acme in 2019.",
-        "Employees are required to submit receipts.",
         "Some of the plans include phone support.",
     ],
 )
@@ -188,3 +187,7 @@ def test_a_verb_that_negates_another_verb_contradicts() -> None:
     assert (
         claim("The firm filed its report.", "The firm failed to file its report.").verdict is ClaimVerdict.CONTRADICTED
     )
+
+
+def test_a_word_that_no_text_contains_leaves_a_claim_open() -> None:
+    assert claim("Employees are required to submit receipts.", HOUSE).verdict is ClaimVerdict.NOT_EXAMINED

@@ -12,6 +12,7 @@ import pytest
 
 from ctxdebug.cases.blobs import Blobs
 from ctxdebug.cases.case import case_from
+from ctxdebug.cases.conversation import conversation, conversation_text
 from ctxdebug.cases.export import EXPORTERS
 from ctxdebug.cases.judgement import judge_answer
 from ctxdebug.cases.store import StoredCase, load_case, save_case
@@ -100,6 +101,32 @@ def test_jsonl_has_the_keys_of_its_readers(tmp_path: Path) -> None:
     }
 
 
+def test_a_conversation_is_told_role_by_role(tmp_path: Path) -> None:
+    call = {"id": "c1", "type": "function", "function": {"name": "search", "arguments": '{"q": "leave"}'}}
+    messages = [
+        {"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "How many days?"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c1", "content": "Five days."},
+    ]
+    stored = a_case(tmp_path, request={"format": "openai.chat", "body": {"model": "m", "messages": messages}})
+    told = conversation(stored)
+    assert [message["role"] for message in told] == ["system", "user", "assistant", "tool"]
+    assert told[1]["content"] == "How many days?"
+    assert 'search with {"q": "leave"}' in told[2]["content"]
+    assert told[3]["content"] == "Five days."
+    assert conversation_text(stored).startswith("[system]\nBe brief.\n\n[user]\nHow many days?")
+    assert "[user]\nHow … (11 more characters)" in conversation_text(stored, most=3)
+
+
+@pytest.mark.parametrize("target", ["deepeval", "pydantic-evals", "pytest"])
+def test_a_suite_hands_the_conversation_to_its_tool(tmp_path: Path, target: str) -> None:
+    folder = exported(target, [a_case(tmp_path / "in")], tmp_path / "out")
+    (module,) = folder.glob("*.py")
+    compile(module.read_text(), module.name, "exec")
+    assert "conversation" in module.read_text()
+
+
 def test_copied_cases_load_where_they_stand(tmp_path: Path) -> None:
     case = a_case(tmp_path / "in")
     folder = exported("pytest", [case], tmp_path / "out")
@@ -184,7 +211,11 @@ def test_promptfoo_provider_sends_the_text_as_it_is(tmp_path: Path) -> None:
         found = subprocess.run(
             ["node", "-e", program], cwd=folder, env=environment, capture_output=True, text=True, check=True
         )
-        assert json.loads(json.loads(found.stdout)["output"]) == {"answer": "5 days", "calls": []}
+        reply = json.loads(found.stdout)
+        assert json.loads(reply["output"]) == {"answer": "5 days", "calls": []}
+        roles = ("system", "user", "user")
+        texts = (HOSTILE, LONG, "file://secret.txt")
+        assert reply["prompt"] == [{"role": role, "content": text} for role, text in zip(roles, texts, strict=True)]
         assert [message["content"] for message in stub.requests[0]["messages"]] == [HOSTILE, LONG, "file://secret.txt"]
 
 
@@ -242,6 +273,7 @@ def test_exported_pytest_module_runs(tmp_path: Path) -> None:
         )
         assert "1 failed, 1 passed" in found.stdout
         assert "the answer does not say '5 days'" in found.stdout
+        assert f"[user]\n{HOSTILE} bad" in found.stdout
         sent_as_it_is(stub)
 
 

@@ -4,6 +4,13 @@ const path = require('path');
 
 const cases = JSON.parse(fs.readFileSync(path.join(__dirname, 'ctxdebug_cases.json'), 'utf8'));
 
+// the conversation as promptfoo shows it: a role and words a message; promptfoo shows it after its templates were filled in
+function shown(message) {
+  const words = typeof message.content === 'string' ? message.content : JSON.stringify(message.content || '');
+  const calls = (message.tool_calls || []).map((call) => `(calls ${call.function.name} with ${call.function.arguments})`);
+  return { role: message.role, content: [words === '""' ? '' : words, ...calls].filter(Boolean).join('\n') };
+}
+
 module.exports = class CtxdebugProvider {
   constructor(options) {
     this.config = (options && options.config) || {};
@@ -38,6 +45,7 @@ module.exports = class CtxdebugProvider {
     const calls = (message.tool_calls || []).map((call) => ({ name: call.function.name, arguments: call.function.arguments }));
     const usage = data.usage || {};
     return {
+      prompt: (held.body.messages || []).map(shown),
       output: JSON.stringify({ answer: message.content || message.refusal || '', calls }),
       tokenUsage: { total: usage.total_tokens, prompt: usage.prompt_tokens, completion: usage.completion_tokens },
     };

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.commands.terminal import say, write
+from ctxdebug.commands.terminal import say, say_parts, write
 from ctxdebug.errors import UsageError
 from ctxdebug.loading.walk import near_path
 from ctxdebug.text.nearest import did_you_mean
@@ -91,9 +91,23 @@ def list_cases(paths: list[str] | None, config_file: str | None) -> int:
     for stored in cases:
         code = stored.case.findings[0].code if stored.case.findings else "-"
         model = _model(stored)
-        say(f"{stored.case.id:<{width}}  {code:<6}  {model:<28}  {excerpt(_expectation(stored), 80)}")
+        say_parts(
+            (f"{stored.case.id:<{width}}  ", "bold"),
+            (f"{code:<6}  ", _style(code)),
+            (f"{model:<28}  ", "dim"),
+            (excerpt(_expectation(stored), 80), ""),
+        )
     _print(flaws)
     return 2 if flaws else 0
+
+
+def _style(code: str) -> str:
+    """Return the style of a rule's severity; none where the rule is not known."""
+    from ctxdebug.commands.painting import SEVERITY
+    from ctxdebug.rules import RULES
+
+    rule = RULES.all().get(code)
+    return "" if rule is None else SEVERITY[rule.severity.word]
 
 
 def survey_cases(paths: list[str] | None, captures: list[str] | None, fail_on: str, config_file: str | None) -> int:

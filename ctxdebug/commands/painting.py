@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -20,16 +21,17 @@ _FINDING = lazy(
 )
 _PROBLEM = lazy(r"^(?P<place>[^\n]{1,500}?): (?P<problem>not read|our fault|note):", re.MULTILINE)
 _VERDICT = lazy(r"^(?:gate: | )(?P<verdict>pass|fail|undecided|not read|not checked)(?=\s|$)", re.MULTILINE)
-_OUTCOME = lazy(r"^(?P<verdict>PASS|FAIL|UNDECIDED)(?=\s|$)", re.MULTILINE)
+_OUTCOME = lazy(r"^\ ?(?P<verdict>PASS|FAIL|UNDECIDED)(?=\s|$)", re.MULTILINE)
+_WORSE = lazy(r"^  (?P<verdict>worse)(?=  )", re.MULTILINE)
 _HEADING = lazy(r"^(?P<heading>[A-Z]{3}\d{3} [a-z-]{2,60}|[A-Z]{3}  [^\n]{1,200}|[A-Z][a-z]{1,20}:)$", re.MULTILINE)
 _RULE = lazy(r"^  (?P<code>[A-Z]{3}\d{3})  (?P<severity>error|warning|note)\b", re.MULTILINE)
 _CHANGE = lazy(r"^  (?P<sign>[+\-~<>]) ", re.MULTILINE)
 _STYLES = {
-    "place": "bold", "code": "bold", "name": "dim", "heading": "bold", "pass": "green", "fail": "bold red", "undecided": "yellow",
+    "place": "bold", "code": "bold", "name": "dim", "heading": "bold", "pass": "green", "fail": "bold red", "undecided": "yellow", "worse": "yellow",
     "not read": "bold red", "our fault": "bold red", "note": "cyan", "not checked": "dim", "+": "green", "-": "red", "~": "yellow",
     "<": "yellow", ">": "cyan", **SEVERITY,
 }  # fmt: skip
-_PATTERNS = (_FINDING, _PROBLEM, _VERDICT, _OUTCOME, _HEADING, _RULE, _CHANGE)
+_PATTERNS = (_FINDING, _PROBLEM, _VERDICT, _OUTCOME, _WORSE, _HEADING, _RULE, _CHANGE)
 
 
 def painted(text: str) -> str:
@@ -44,6 +46,11 @@ def painted(text: str) -> str:
             if pattern is _FINDING:
                 shown.stylize(Style(link=link(match["path"])), *match.span("place"))
     return ansi(shown)
+
+
+def styled(parts: Sequence[tuple[str, str]]) -> str:
+    """Return texts, each with its style, as one text with ANSI colours."""
+    return ansi(Text.assemble(*parts))
 
 
 def link(path: str) -> str | None:

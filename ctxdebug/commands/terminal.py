@@ -113,6 +113,19 @@ def say(text: str) -> None:
     write(clean_line(text) + "\n")
 
 
+def say_parts(*parts: tuple[str, str]) -> None:
+    """Write one line for a person as `say` does; each part has its style where standard output takes colour."""
+    from ctxdebug.text.printable import clean_line
+
+    cleaned = [(for_output(clean_line(text)), style) for text, style in parts]
+    if wants_color():
+        from ctxdebug.commands.painting import styled
+
+        sys.stdout.write(styled([*cleaned, ("\n", "")]))
+    else:
+        sys.stdout.write("".join(text for text, _ in cleaned) + "\n")
+
+
 def notice(text: str) -> None:
     """Write one line about the run itself to standard error."""
     from ctxdebug.text.printable import clean_line

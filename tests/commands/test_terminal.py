@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.shell import Output, ctxdebug
 
 ROOT = Path(__file__).parent.parent.parent
 CUT = ROOT / "fixtures" / "captures" / "openai.chat" / "sql-helper.json"
+CASES = str(ROOT / "fixtures" / "cases")
 SELECT = ("--select", "MEM103")
 ESC = "\x1b"
 
@@ -99,6 +101,32 @@ def test_captured_text_gets_no_colour_of_a_verdict() -> None:
     shown = painted(line)
     assert shown.count(f"{ESC}[1;31m") == 1
     assert f"{ESC}[36m" not in shown
+
+
+@pytest.mark.parametrize("verdict", [("PASS", "32"), ("FAIL", "1;31"), ("UNDECIDED", "33"), ("not read", "1;31")])
+def test_an_eval_has_the_colours_of_its_verdicts(verdict: tuple[str, str]) -> None:
+    word, color = verdict
+    assert painted(f" {word:<9}  a-case  it says FAIL\n").count(ESC) == 2
+    assert f"{ESC}[{color}m{word}" in painted(f" {word:<9}  a-case  it says FAIL\n")
+
+
+def test_the_words_of_a_case_get_no_colour_of_a_verdict() -> None:
+    assert ESC not in painted("PASSAGE FAIL\nFAILED\n  1 PASS\n")
+
+
+@pytest.mark.parametrize("arguments", [("eval", CASES), ("case", "list", CASES)])
+def test_cases_have_colour_in_a_terminal_and_none_in_a_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    from rich.text import Text
+
+    piped = ctxdebug(monkeypatch, *arguments, cwd=tmp_path).stdout
+    shown = ctxdebug(monkeypatch, *arguments, cwd=tmp_path, terminal=True).stdout
+    assert ESC not in piped
+    code = "1;31mMEM403" if arguments[0] == "case" else "32mPASS"
+    assert f"{ESC}[{code}" in shown
+    timeless = [re.sub(r"[0-9.]+ s$", "", line.rstrip()) for line in piped.splitlines()]
+    assert [re.sub(r"[0-9.]+ s$", "", line) for line in Text.from_ansi(shown).plain.splitlines()] == timeless
 
 
 def test_painting_is_linear() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ctxdebug.analysis import AnalysisOptions
+from ctxdebug.analysis.judge import Judgement
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.fallback import reason_for
 from ctxdebug.engine.report import Examined
@@ -14,7 +17,7 @@ from ctxdebug.engine.run import Engine, RunOptions
 from ctxdebug.engine.selection import Selection
 from ctxdebug.engine.steps import Answer
 from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Need, Problem
+from ctxdebug.model import Confidence, Need, Problem
 from ctxdebug.questions import Question, Scope, Step, Verdict, counted, nothing, unexamined
 from ctxdebug.rules import RULES
 
@@ -119,6 +122,66 @@ def test_looking_less_never_makes_a_verdict_ok(path: Path) -> None:
             for answer in one.steps:
                 if answer.verdict is Verdict.OK:
                     assert before[answer.question] is Verdict.OK, (left_out, answer.question)
+
+
+def verdicts(results: list[Examined]) -> list[dict[Question, Verdict]]:
+    return [{answer.question: answer.verdict for answer in one.steps} for one in results]
+
+
+def newly_ok(whole: list[dict[Question, Verdict]], less: list[dict[Question, Verdict]]) -> list[str]:
+    """The questions that are answered with ok by those who know less, and were not before."""
+    return [
+        question.value
+        for before, after in zip(whole, less, strict=True)
+        for question, verdict in after.items()
+        if verdict is Verdict.OK and before[question] is not Verdict.OK
+    ]
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_without_its_answer_no_verdict_of_a_capture_becomes_ok(path: Path) -> None:
+    source = Source(str(path))
+    loaded = [one for one in load(source, LoadOptions()) if not isinstance(one, Problem)]
+    mute = [replace(snapshot, answer=()) for snapshot in loaded]
+    unanswered = [replace(snapshot, response=None, finish=None, usage=None, has_response=False) for snapshot in mute]
+    whole, *less = (
+        verdicts([engine.examine(snapshot, source) for snapshot in snapshots])
+        for snapshots in (loaded, mute, unanswered)
+        for engine in (Engine(RunOptions()),)
+    )
+    for one in less:
+        assert not newly_ok(whole, one)
+
+
+class Says:
+    """A judge who says the same of everything."""
+
+    def __init__(self, answer: bool | None) -> None:
+        self.answer = answer
+
+    def __call__(self, _question: str, _passages: Sequence[tuple[str, str]]) -> Judgement:
+        return Judgement(self.answer, "because it is so")
+
+
+JUDGED = sorted((ROOT / "fixtures" / "rules").rglob("judged-*.txt"))
+
+
+@pytest.mark.parametrize(
+    "path", [*JUDGED, *CAPTURES[:: max(1, len(CAPTURES) // 12)]], ids=lambda path: f"{path.parent.name}-{path.name}"
+)
+@pytest.mark.parametrize("says", [True, False, None])
+def test_without_its_judge_no_verdict_becomes_ok(path: Path, says: bool | None) -> None:
+    judged = examined(path, RunOptions(analysis=AnalysisOptions(judge=Says(says))))
+    assert not newly_ok(verdicts(judged), verdicts(examined(path)))
+
+
+@pytest.mark.parametrize("path", [*JUDGED, *CAPTURES], ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_a_hidden_low_confidence_finding_leaves_no_ok(path: Path) -> None:
+    shown = examined(path, RunOptions(pedantic=True))
+    for every, one in zip(shown, examined(path), strict=True):
+        doubted = {finding.question for finding in every.findings if finding.confidence is Confidence.LOW}
+        for answer in one.steps:
+            assert answer.question not in doubted or answer.verdict is not Verdict.OK
 
 
 def test_a_rule_that_needs_a_judge_is_met_by_one_only() -> None:

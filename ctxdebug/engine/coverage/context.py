@@ -10,11 +10,17 @@ from ctxdebug.questions import Coverage, Question, counted, nothing, unexamined
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
+    from ctxdebug.model import Snapshot
 
 NO_ANSWER = "there is no answer in the capture"
 FAILED = "the provider answered with an error"
 ONE_TURN = "only one turn of the conversation is in the capture"
 NO_SOURCES = "there are no sources to answer from"
+
+
+def answered(snapshot: Snapshot) -> bool:
+    """Whether the exchange ends with an answer: with words or with a call."""
+    return any(part.text.strip() or part.call for part in snapshot.answer_segments())
 
 
 def prompt_read(analysis: Analysis) -> Coverage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.freedom.prompt_clauses import documents, enforced, instructed, strict_format, unread
+from ctxdebug.engine.coverage.context import NO_ANSWER, answered
 from ctxdebug.questions import Coverage, Question, counted, nothing, unexamined
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def arguments(analysis: Analysis) -> Coverage:
     if not calls:
         return nothing("no tool was called")
     declared = {tool.name for tool in snapshot.tools if tool.schema is not None}
-    return counted(_unread(call, declared) for call in calls)
+    made = counted(_unread(call, declared) for call in calls)
+    return made if answered(snapshot) else made.but(NO_ANSWER)
 
 
 def _unread(call: ToolCall, declared: set[str]) -> str | None:

@@ -8,7 +8,7 @@ from ctxdebug.analysis.constraints.compliance_outcome import Outcome
 from ctxdebug.analysis.constraints.entry import Examination
 from ctxdebug.analysis.directives.wording import carried
 from ctxdebug.analysis.message_shape import role_verdict
-from ctxdebug.engine.coverage.context import FAILED, NO_ANSWER
+from ctxdebug.engine.coverage.context import FAILED, NO_ANSWER, answered
 from ctxdebug.model import Authority, Kind, Role, Segment
 from ctxdebug.questions import Coverage, Question, counted, nothing, unexamined
 from ctxdebug.text.languages import languages
@@ -46,7 +46,7 @@ def followed(analysis: Analysis) -> Coverage:
         return unexamined(FAILED)
     if not analysis.snapshot.answer and not any(s.role is Role.ASSISTANT for s in analysis.segments):
         return unexamined(NO_ANSWER)
-    return found
+    return found if answered(analysis.snapshot) else found.but(NO_ANSWER)
 
 
 def override(analysis: Analysis) -> Coverage:
@@ -105,7 +105,7 @@ def kept(analysis: Analysis) -> Coverage:
         return nothing("there are no instructions")
     if snapshot.error is not None:
         return unexamined(FAILED)
-    if not any(part.text.strip() or part.call for part in snapshot.answer_segments()):
+    if not answered(snapshot):
         return unexamined(NO_ANSWER)
     if not entries and not register.unread:
         return unexamined(_NONE_RECOGNISED)

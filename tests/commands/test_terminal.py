@@ -115,13 +115,11 @@ def test_the_words_of_a_case_get_no_colour_of_a_verdict() -> None:
 
 
 @pytest.mark.parametrize("arguments", [("eval", CASES), ("case", "list", CASES)])
-def test_cases_have_colour_in_a_terminal_and_none_in_a_pipe(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
-) -> None:
+def test_cases_have_colour_in_a_terminal_and_none_in_a_pipe(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     from rich.text import Text
 
-    piped = ctxdebug(monkeypatch, *arguments, cwd=tmp_path).stdout
-    shown = ctxdebug(monkeypatch, *arguments, cwd=tmp_path, terminal=True).stdout
+    piped = ctxdebug(*arguments, cwd=tmp_path).stdout
+    shown = ctxdebug(*arguments, cwd=tmp_path, terminal=True).stdout
     assert ESC not in piped
     code = "1;31mMEM403" if arguments[0] == "case" else "32mPASS"
     assert f"{ESC}[{code}" in shown

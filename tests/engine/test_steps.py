@@ -159,7 +159,7 @@ class Says:
     def __init__(self, answer: bool | None) -> None:
         self.answer = answer
 
-    def __call__(self, _question: str, _passages: Sequence[tuple[str, str]]) -> Judgement:
+    def __call__(self, question: str, passages: Sequence[tuple[str, str]]) -> Judgement:  # noqa: ARG002 - the protocol's names
         return Judgement(self.answer, "because it is so")
 
 

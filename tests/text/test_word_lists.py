@@ -16,7 +16,7 @@ PAIRS = {"about", "irregular"}
 def lists() -> Iterator[tuple[str, list[str]]]:
     for path in sorted((ROOT / "text/languages").glob("*.txt")):
         row = fields(path)
-        for key in {"near", "abbreviations", "function words", "stop words"} & row.keys():
+        for key in sorted({"near", "abbreviations", "function words", "stop words"} & row.keys()):
             yield f"{path.name} {key}", row[key].split()
     lexicon = json.loads((ROOT / "analysis/claims/lexicon.json").read_text("utf-8"))
     for key, value in lexicon.items():

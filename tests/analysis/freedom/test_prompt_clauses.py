@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ctxdebug.analysis.freedom.output_schema import breaks, faults, loose_objects
+from ctxdebug.analysis.freedom.output_schema import UnboundedSchemaError, breaks, faults, loose_objects
 from ctxdebug.analysis.freedom.prompt_clauses import call_forced, calls_forbidden
 from ctxdebug.engine.fallback import recommend
 from ctxdebug.model import Confidence, Finding, Severity
@@ -144,5 +144,6 @@ def test_alternatives_and_references_are_followed() -> None:
     assert breaks(schema, [1, "x"]) == "$[1]: none of 2 alternatives fits"
 
 
-def test_a_schema_that_refers_to_itself_ends() -> None:
-    assert breaks({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}}, 1) is None
+def test_a_schema_that_refers_to_itself_ends_without_a_verdict() -> None:
+    with pytest.raises(UnboundedSchemaError):
+        breaks({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}}, 1)

@@ -11,17 +11,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ctxdebug.analysis.turns.shape import pointer_back
 from ctxdebug.engine.remembered import Memory, Spoken, Turn, call_ids, digest, rules_digest, words_of
 from ctxdebug.model import Role, Snapshot
-from ctxdebug.text.phrases import phrases
 
 _KEPT = 20_000
 _TELLING = 80
 """Characters of an answer that two conversations do not share by chance."""
 _SHARED = 3
 """Messages in a row, to the end of an earlier exchange, that two conversations with the same rules do not share by chance."""
-_POINTS_BACK = 200
-"""Characters of a message that may mean little without what was said before; a longer one says what it is about."""
 
 
 class Sessions:
@@ -141,12 +139,7 @@ class Sessions:
         if before is None or not spoken.alone or not before.alone or before.answer is None:
             return None
         same = before.trace == trace and before.rules == rules and rules != b""
-        return before.session if same and points_back(spoken.words[0]) else None
-
-
-def points_back(words: str) -> bool:
-    """Whether a message of the user speaks of something that was said before, and means little without it."""
-    return len(words) <= _POINTS_BACK and phrases("points_back").found_in(words)
+        return before.session if same and pointer_back(spoken.words[0]) is not None else None
 
 
 def _run(new: list[bytes], old: tuple[bytes, ...]) -> int:

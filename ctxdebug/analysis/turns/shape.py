@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.turns.differences import normalised
 from ctxdebug.model import Kind, Role, Segment
-from ctxdebug.text.phrases import phrases
+from ctxdebug.text.phrases import Occurrence, phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,15 +43,20 @@ def answers_missing(analysis: Analysis) -> Segment | None:
 def unanchored(analysis: Analysis) -> Unanchored | None:
     """The user's message that points back at an answer, where no answer of the model is in the request."""
     asked = analysis.question
-    if asked is None or _assistant(analysis) or len(asked.text.strip()) > _LONGEST:
+    if asked is None or _assistant(analysis):
         return None
     if sum(one.role is Role.USER and one.kind is Kind.TEXT for one in analysis.segments) > 1:
         return None
     before = analysis.earlier[-1].snapshot if analysis.earlier else None
-    found = phrases("points_back").first(asked.text, None if before is not None else ("said",))
+    found = pointer_back(asked.text, None if before is not None else ("said",))
     if found is None:
         return None
     return Unanchored(asked, found.start, found.end, None if before is None else _said(before.answer_segments()))
+
+
+def pointer_back(text: str, labels: tuple[str, ...] | None = None) -> Occurrence | None:
+    """The words with which a short message speaks of something that was said before, and means little without it."""
+    return phrases("points_back").first(text, labels) if len(text.strip()) <= _LONGEST else None
 
 
 def _assistant(analysis: Analysis) -> bool:

@@ -64,7 +64,7 @@ def answer_supported(analysis: Analysis) -> Coverage:
     if snapshot.error is not None:
         return unexamined(FAILED)
     if not analysis.answer.strip():
-        return unexamined(NO_ANSWER)
+        return unexamined("the answer has no text" if snapshot.answer else NO_ANSWER)
     if not (sourced.informed or sourced.stated):
         return nothing(NO_SOURCES)
     claims = [claim for claim in sourced.claims if claim.asserts]
@@ -74,10 +74,16 @@ def answer_supported(analysis: Analysis) -> Coverage:
     return whole.but(sourced.hidden) if sourced.hidden and sourced.hidden not in whole.unchecked else whole
 
 
+_REASONS = {
+    ClaimVerdict.CONTRADICTED: "a given text contradicts it",
+    ClaimVerdict.UNSUPPORTED: "not found in any given text",
+}
+
+
 def _unsupported(claim: Claim) -> str | None:
     if claim.verdict is ClaimVerdict.SUPPORTED:
         return None
-    return claim.why if claim.verdict is ClaimVerdict.NOT_EXAMINED else f"{claim.verdict.value} by the sources"
+    return claim.why if claim.verdict is ClaimVerdict.NOT_EXAMINED else _REASONS[claim.verdict]
 
 
 def well_placed(analysis: Analysis) -> Coverage:

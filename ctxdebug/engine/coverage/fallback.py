@@ -23,7 +23,7 @@ def abstained(analysis: Analysis) -> Coverage:
     if snapshot.error is not None:
         return unexamined(FAILED)
     if not analysis.answer.strip():
-        return unexamined(NO_ANSWER)
+        return unexamined("the answer has no text" if snapshot.answer else NO_ANSWER)
     if not analysis.sourced.informed:
         return nothing(NO_SOURCES)
     hidden = analysis.sourced.hidden

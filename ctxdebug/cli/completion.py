@@ -25,6 +25,13 @@ def wire_formats(incomplete: str) -> list[str]:
     return _starting(incomplete, WIRE_FORMATS.all())
 
 
+def log_tools(incomplete: str) -> list[str]:
+    """Return the tools of which it is known where they keep their logs."""
+    from ctxdebug.loading.latest import places
+
+    return _starting(incomplete, places())
+
+
 def severities(incomplete: str) -> list[str]:
     """Return the severities that may fail a build."""
     from ctxdebug.model import Severity

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ctxdebug.cli import app, options
+from ctxdebug.cli import app, completion, options
 from ctxdebug.cli.program import examples, shared
 from ctxdebug.commands.run_options import RunCall, report_formats, run_options
 
@@ -15,6 +15,7 @@ _EXAMPLES = examples(
     ("ctxdebug log.jsonl", "the failing exchange, else the last"),
     ("ctxdebug inspect log.jsonl -n 3 --sources", "the third, with its sources"),
     ("ctxdebug inspect log.jsonl --html case.html --open", ""),
+    ("ctxdebug inspect --latest claude-code", "the newest session of a coding agent"),
     ('ctxdebug inspect log.jsonl --fact "5 days"', "was it retrieved, truncated or overlooked?"),
 )
 
@@ -23,7 +24,16 @@ _EXAMPLES = examples(
 @shared(options.rules, options.assumptions, options.facts, options.judge, options.reading)
 def inspect(
     call: RunCall,
-    capture: Annotated[str, typer.Argument(metavar="PATH", help="A capture; - for standard input.")],
+    capture: Annotated[
+        str | None, typer.Argument(metavar="PATH", show_default=False, help="A capture; - for standard input.")
+    ] = None,
+    latest: Annotated[
+        str | None,
+        typer.Option(
+            "--latest", metavar="TOOL", rich_help_panel=options.READING, autocompletion=completion.log_tools,
+            help="Instead of PATH: the newest session of claude-code, codex, gemini, … (`ctxdebug formats` lists where each keeps them).",
+        ),
+    ] = None,
     exchange: options.Exchange = None,
     session: Annotated[
         str | None,
@@ -70,12 +80,13 @@ def inspect(
     Exits 2 when the capture could not be read, else 0: `check` is for gates.
     """
     from ctxdebug.commands.check import settlement
-    from ctxdebug.commands.inspect import InspectCall, inspect_capture
+    from ctxdebug.commands.inspect import InspectCall, capture_of, inspect_capture
     from ctxdebug.errors import UsageError
 
     if open_page and html is None:
         raise UsageError("--open shows the page of --html FILE")
     chosen = report_formats(formats)
+    capture = capture_of(capture, latest)
     config = call.config()
     wanted = tuple(
         name for name, asked in (("constraints", constraints), ("injection", injection), ("sources", sources)) if asked

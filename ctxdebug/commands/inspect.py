@@ -17,6 +17,7 @@ from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.engine.steps import Answer
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.settlement import Settlement
+from ctxdebug.loading.latest import latest
 from ctxdebug.model import Severity, pointer_text
 from ctxdebug.questions import Question, Verdict
 from ctxdebug.redaction.output import for_output
@@ -52,6 +53,18 @@ class InspectCall:
     paged: bool = False
     """Through a pager, where standard output is a terminal."""
     json_version: int = 2
+
+
+def capture_of(path: str | None, tool: str | None) -> str:
+    """Return the capture that is meant: the path, or the newest session of a tool, which is told on standard error."""
+    if path is not None and tool is None:
+        return path
+    if path is not None or tool is None:
+        told = "a path and --latest exclude each other" if path else "no capture is named"
+        raise UsageError(f"{told}: `ctxdebug inspect PATH` or `ctxdebug inspect --latest TOOL`")
+    found = str(latest(tool))
+    notice(f"newest session of {tool}: {found}")
+    return found
 
 
 def inspect_capture(request: InspectCall, options: RunOptions, settled: Settlement | None = None) -> int:

@@ -18,7 +18,7 @@ _MOST = 200_000
 
 @cache
 def places() -> Mapping[str, Mapping[str, Any]]:
-    """Return where each tool keeps its logs: `paths` are patterns below the home folder, `env` names another one."""
+    """Return where each tool keeps its logs: `paths` are patterns below the home folder, `here` below the current one."""
     rows: Mapping[str, Mapping[str, Any]] = json.loads(
         Path(__file__).with_name("log_places.json").read_text(encoding="utf-8")
     )
@@ -55,4 +55,5 @@ def _roots(row: Mapping[str, Any], home: Path) -> list[tuple[Path, str]]:
     moved = os.environ.get(str(row.get("env", "")), "")
     if moved and "below" in row:
         return [(Path(moved), str(pattern)) for pattern in row["below"]]
-    return [(home, str(pattern)) for pattern in row["paths"]]
+    here = [(Path.cwd(), str(pattern)) for pattern in row.get("here", ())]
+    return [*here, *((home, str(pattern)) for pattern in row["paths"])]

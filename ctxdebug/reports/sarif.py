@@ -36,7 +36,6 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 _PROBLEM = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
 _PRECISION = {Confidence.HIGH: "high", Confidence.MEDIUM: "medium", Confidence.LOW: "low"}
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_HOME = "https://pypi.org/project/ctxdebug/"
 
 
 @report_format("sarif", "SARIF 2.1.0, for code scanning")
@@ -76,7 +75,6 @@ def _run(report: Report, findings: Sequence[Finding], codes: Sequence[str]) -> d
                 "name": "ctxdebug",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "informationUri": _HOME,
                 "rules": [_rule(rule, taxonomies) for rule in rules],
             }
         },

@@ -18,7 +18,7 @@ _EXAMPLES = examples(
 
 
 @app.command(short_help="check and recorded eval, one verdict", epilog=_EXAMPLES)
-@shared(options.rules, options.assumptions, options.reading)
+@shared(options.rules, options.assumptions, options.judge, options.reading)
 def gate(
     call: RunCall,
     paths: Annotated[
@@ -44,8 +44,9 @@ def gate(
 
     The policy: the lowest severity and confidence that fail, the most prompt tokens, cost and latency of an exchange, the
     least share of recorded cases that pass, families that need a case. The table goes to standard output; --format text,
-    markdown and json begin with it, any other format is the check's report. Offline; exits 0 pass, 1 fail, 2 something
-    was not read, 4 undecided.
+    markdown and json begin with it, any other format is the check's report. Offline, unless --judge names an endpoint; an LLM judge
+    that `ctxdebug case judge-check` found wrong too often fails nothing. Exits 0 pass, 1 fail, 2 something was not read,
+    3 the judge cannot be asked, 4 undecided.
     """
     from ctxdebug.commands.gate import GateCall, run_gate
 

@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.commands.check import confidence, level, settlement
 from ctxdebug.commands.delivery import Choice, choice, deliver
+from ctxdebug.commands.llm_judge import advisory, believed, finish
 from ctxdebug.commands.progress import Progress
 from ctxdebug.commands.terminal import notice, write
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.gate import tables
 from ctxdebug.gate.limits import Meter
-from ctxdebug.gate.verdict import Evidence, GateVerdict, judge
+from ctxdebug.gate.verdict import Evidence, GateVerdict, MeasuredJudge, judge
 from ctxdebug.loading.walk import captures
 from ctxdebug.model import Problem
 from ctxdebug.reports import REPORT_FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ctxdebug.cases.observation import Outcome
     from ctxdebug.config import Config
 
 
@@ -71,7 +75,39 @@ def _examined(request: GateCall, options: RunOptions, config: Config, chosen: Ch
             opened=progress,
         )
     report.fail_on, report.least = fail_on, least
-    return _with_cases(Evidence(report, meter), request, options, config)
+    report.advisory = advisory(options.analysis.judge, config.cases)
+    evidence = Evidence(report, meter, llm_judge=_measured(options, config))
+    try:
+        return _with_cases(evidence, request, options, config)
+    finally:
+        finish(options.analysis.judge)
+
+
+def _measured(options: RunOptions, config: Config) -> MeasuredJudge | None:
+    """The LLM judge of the options, with what `case judge-check` kept of it."""
+    from ctxdebug.evals.asked_judge import AskedJudge
+
+    judge = options.analysis.judge
+    if not isinstance(judge, AskedJudge):
+        return None
+    from ctxdebug.evals.judge_check import measured
+
+    found = measured(Path(config.cases), judge.model)
+    if found is None:
+        return MeasuredJudge(judge.model)
+    return MeasuredJudge(judge.model, found.agreed, found.asked, found.believed)
+
+
+def _of_rubrics(options: RunOptions, config: Config) -> Callable[[str, str], Outcome] | None:
+    """The LLM judge of the options as one that decides the rubrics of cases."""
+    from ctxdebug.evals.asked_judge import AskedJudge
+
+    judge = options.analysis.judge
+    if not isinstance(judge, AskedJudge):
+        return None
+    from ctxdebug.evals.rubric_judge import judge_with
+
+    return believed(judge_with(judge), judge.model, config.cases, say=False)
 
 
 def _with_cases(evidence: Evidence, request: GateCall, options: RunOptions, config: Config) -> Evidence:
@@ -86,7 +122,7 @@ def _with_cases(evidence: Evidence, request: GateCall, options: RunOptions, conf
     from ctxdebug.evals.recorded import run_recorded
 
     cases, flaws = loaded(find_cases(folders))
-    evaluation = run_recorded(cases, options)
+    evaluation = run_recorded(cases, options, _of_rubrics(options, config))
     unread = tuple(f"{flaw.path}: {flaw.message}" for flaw in flaws)
     return replace(evidence, cases=tuple(cases), evaluation=replace(evaluation, unreadable=unread))
 

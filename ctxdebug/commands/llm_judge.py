@@ -81,14 +81,20 @@ def advisory(judge: Judge | None, cases: str) -> frozenset[str]:
     return frozenset(code for code, rule in RULES.all().items() if Need.JUDGE in rule.needs)
 
 
-def believed(judge: Callable[[str, str], Outcome], model: str, cases: str) -> Callable[[str, str], Outcome]:
-    """Return the judge of rubrics, or one that decides nothing where `case judge-check` found that it is often wrong."""
+def believed(
+    judge: Callable[[str, str], Outcome], model: str, cases: str, *, say: bool = True
+) -> Callable[[str, str], Outcome]:
+    """Return the judge of rubrics, or one that decides nothing where `case judge-check` found that it is often wrong.
+
+    Unless `say` is false, a judge that was never measured is said.
+    """
     from ctxdebug.cases.observation import Outcome
     from ctxdebug.evals.judge_check import measured
 
     found = measured(Path(cases), model)
     if found is None:
-        notice(f"the LLM judge {model} was not measured on cases with known verdicts: ctxdebug case judge-check")
+        if say:
+            notice(f"the LLM judge {model} was not measured on cases with known verdicts: ctxdebug case judge-check")
         return judge
     if found.believed:
         return judge

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.cases.expectation import content, evaluate, leaves
 from ctxdebug.cases.observation import Observation
 from ctxdebug.evals.criteria import criterion
+from ctxdebug.evals.rubric_judge import QUESTION, rubric_passages
 from ctxdebug.evals.statistics import Interval, lower_bound, upper_bound, wilson
 from ctxdebug.files import write_whole
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 LEAST = 0.8
 """The agreement that a judge must prove to be believed by a gate: wrong in one of five is no better than a first look."""
 _FILE = "judges.json"
-_QUESTION = "Does the answer meet the criterion?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def check_judge(model: str, verdicts: Iterable[KnownVerdict], judge: Judge) -> J
     """Ask the judge about each answer; raises `EndpointError` where it cannot be asked."""
     found = JudgeCheck(model)
     for known in verdicts:
-        judgement = judge(_QUESTION, [("criterion", known.criterion), ("answer", known.answer[:8000])])
+        judgement = judge(QUESTION, rubric_passages(known.criterion, known.answer))
         found.total = found.total.plus(judgement.answer, known.meets)
         found.by_verdict[known.meets] = found.by_verdict.get(known.meets, Agreement()).plus(
             judgement.answer, known.meets

@@ -71,6 +71,19 @@ class Evidence:
     meter: Meter
     cases: Sequence[StoredCase] = ()
     evaluation: Evaluation | None = None
+    llm_judge: MeasuredJudge | None = None
+    """The LLM judge that was asked, where one was."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredJudge:
+    """An LLM judge and what `case judge-check` found of it."""
+
+    model: str
+    agreed: int = 0
+    asked: int = 0
+    """Known verdicts that it was measured on; 0: it was never measured."""
+    believed: bool = True
 
 
 def judge(policy: GatePolicy, evidence: Evidence) -> GateVerdict:
@@ -78,6 +91,8 @@ def judge(policy: GatePolicy, evidence: Evidence) -> GateVerdict:
     if policy.undecided not in {"fail", "pass"}:
         raise UsageError(f"gate.undecided is fail or pass, not {policy.undecided!r}")
     rows = [_inputs(evidence.report), _findings(evidence.report)]
+    if evidence.llm_judge is not None:
+        rows.append(_llm_judge(evidence.llm_judge, evidence.report))
     rows += [_limit(limit) for limit in evidence.meter.limits]
     rows += _cases(policy, evidence.evaluation)
     rows += [_required(word, evidence.cases) for word in policy.require_cases]
@@ -106,6 +121,19 @@ def _findings(report: Report) -> Row:
     if not report.exchanges:
         return Row("findings", wanted, "no exchange was examined", None, looked=False)
     return Row("findings", wanted, found, not failing, looked=report.fail_on is not None)
+
+
+def _llm_judge(measured: MeasuredJudge, report: Report) -> Row:
+    """A judge that is not believed fails nothing; one that was never measured is believed, and that is said."""
+    wanted = "proven on known verdicts"
+    if not measured.asked:
+        found = f"{measured.model} was not measured: ctxdebug case judge-check"
+        return Row("LLM judge", wanted, found, None, looked=False)
+    found = f"{measured.model} agreed with {measured.agreed} of {measured.asked}"
+    if measured.believed:
+        return Row("LLM judge", wanted, found, passed=True)
+    shown = sum(finding.code in report.advisory for finding in report.findings)
+    return Row("LLM judge", wanted, f"{found}: {plural(shown, 'finding')} of it fail nothing", None, looked=False)
 
 
 def _limit(limit: Limit) -> Row:

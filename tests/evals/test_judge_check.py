@@ -163,3 +163,65 @@ def test_replies_that_cannot_be_used_are_counted_and_shown(ctxdebug: Run, stub: 
     assert ran.code == 0
     assert "could not be used and judge" in ran.err
     assert "replies could not be used" in ran.out
+
+
+RUDE = {
+    "request": {
+        "model": "gpt-4o",
+        "messages": [
+            {"role": "system", "content": "Always be polite and warm to the customer."},
+            {"role": "user", "content": "Where is my parcel number 7?"},
+        ],
+    },
+    "response": {
+        "id": "r",
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": "No."}, "finish_reason": "stop"}],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("kept", "code", "row"),
+    [
+        (None, 1, "not checked LLM judge proven on known verdicts m was not measured: ctxdebug case judge-check"),
+        (Measured(16, 16, believed=True), 1, "pass LLM judge proven on known verdicts m agreed with 16 of 16"),
+        (Measured(1, 9, believed=False), 0, "m agreed with 1 of 9: 1 finding of it fail nothing"),
+    ],
+)
+def test_a_gate_believes_no_judge_that_failed(
+    ctxdebug: Run, stub: Stub, kept: Measured | None, code: int, row: str
+) -> None:
+    Path("rude.json").write_text(json.dumps(RUDE))
+    if kept is not None:
+        Path("fixtures/cases").mkdir(parents=True)
+        held = {"agreed": kept.agreed, "asked": kept.asked, "believed": kept.believed}
+        Path("fixtures/cases/judges.json").write_text(json.dumps({"m": held}))
+    says(stub, '{"answer": true, "why": "it is rude"}')
+    asked = ("--judge", stub.url, "--judge-model", "m", "--judge-record", "judge.jsonl")
+    ran = ctxdebug("gate", "rude.json", "--select", "LRC208", "--fail-on", "note", *asked)
+    assert ran.code == code, ran.out
+    assert row in " ".join(ran.out.split())
+    assert "LLM judge m: 1 question" in ran.err
+    count = len(stub.requests)
+    again = ctxdebug("gate", "rude.json", "--select", "LRC208", "--fail-on", "note", "--judge", "-", *asked[2:])
+    assert (again.code, len(stub.requests)) == (code, count)
+
+
+def test_the_judge_of_a_gate_decides_the_rubrics_of_cases_as_far_as_it_is_believed(ctxdebug: Run, stub: Stub) -> None:
+    frozen(ctxdebug)
+    path = next(Path("fixtures/cases").glob("*.yaml"))
+    text = path.read_text()
+    path.write_text(text[: text.index("expect:")] + "expect:\n  judge: says 5 days\n")
+    arguments = ("gate", "leave.json", "--select", "MEM103", "--judge", stub.url, "--judge-model", "m")
+    numbers = iter(range(10_000))
+
+    def reads(request: dict[str, Any]) -> Told:
+        said = json.dumps({"answer": "10 days" not in json.dumps(request["messages"][1]), "why": "the number"})
+        return Told(chat(said) | {"id": f"j{next(numbers)}"})
+
+    stub.reply = reads
+    assert "1 of 1" in ctxdebug(*arguments).out
+    Path("fixtures/cases/judges.json").write_text(json.dumps({"m": {"agreed": 1, "asked": 9, "believed": False}}))
+    refused = ctxdebug(*arguments)
+    assert refused.code == 4
+    assert "0 of 1; 1 undecided" in refused.out

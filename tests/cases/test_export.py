@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +226,7 @@ def tool(name: str, module: str) -> Path:
     python = home / "bin" / "python"
     if not python.exists():
         made = subprocess.run([sys.executable, "-m", "venv", str(home)], capture_output=True, check=False)
-        needed = ["typer", "rich", "tiktoken", "pyyaml", "httpx", "jinja2", "msgspec", "rapidfuzz", "pytest"]
+        needed = [*tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"], "pytest"]
         installed = subprocess.run(
             [str(python), "-m", "pip", "install", "-q", name, *needed], capture_output=True, check=False, timeout=900
         )
@@ -298,6 +299,7 @@ def test_pydantic_evals_runs_what_we_export(tmp_path: Path) -> None:
         assert found.returncode == 1, found.stderr[-3000:]
         assert "fine" in found.stdout
         assert "poor" in found.stdout
+        assert "[user]" in found.stdout
         sent_as_it_is(stub)
 
 
@@ -357,5 +359,7 @@ def test_promptfoo_runs_what_we_export_and_leaks_nothing(tmp_path: Path) -> None
         text = (folder / "out.json").read_text()
         results = json.loads(text)["results"]["results"]
         assert {result["vars"]["case"]: result["success"] for result in results} == {"fine": True, "poor": False}
+        shown = {result["vars"]["case"]: result["response"]["prompt"] for result in results}
+        assert shown["poor"] == [{"role": "user", "content": f"{HOSTILE} bad"}]
         assert "s3cr3t-value" not in text + found.stdout + found.stderr
         sent_as_it_is(stub)

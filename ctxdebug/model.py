@@ -465,29 +465,41 @@ class RepairKind(StrEnum):
     """How a repair edits the assembled request."""
 
     ADD_INSTRUCTION = "add an instruction"
-    REPLACE_INSTRUCTION = "replace an instruction"
+    REPLACE_TEXT = "replace text"
     REMOVE_BLOCK = "remove a block"
     MOVE_BLOCK = "move a block"
-    DELIMIT_BLOCK = "delimit a block"
+    DELIMIT_TEXT = "delimit text"
     MERGE_MESSAGES = "merge messages"
     PAIR_CALLS = "pair calls with results"
+    REMOVE_TOOL = "remove a tool declaration"
     CHANGE_SETTING = "change a setting"
     RESTORE_CONTENT = "restore content"
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """An edit of the assembled request that could settle a finding; never of a captured file."""
+    """An edit of the assembled request that could settle a finding; never of a captured file.
+
+    `ctxdebug.segmentation.repaired` puts it into a request.
+    """
 
     title: str
     """What to do, as a sentence in the imperative."""
     kind: RepairKind
     text: str = ""
-    """What is added, or put in place of what the segments contain; for a setting its JSON value."""
+    """The text that is added or put in place of what was there, or the name of a delimiter; for a setting its JSON value."""
     segments: tuple[str, ...] = ()
     """Ids of the segments that are edited, moved, merged or removed, in the order in which they should be."""
+    span: tuple[int, int] | None = None
+    """First character and the one after the last, where only part of the one segment is meant."""
+    before: str = ""
+    """Id of the segment before which a block moves or content is restored; the end of the request where empty."""
     setting: str = ""
     """The setting that is changed, by its common name in `Settings`."""
+    tool: Pointer = ()
+    """Where the declaration that is removed stands."""
+    restored: tuple[Message, ...] = ()
+    """What is put back, in order."""
 
 
 @dataclass(frozen=True, slots=True)

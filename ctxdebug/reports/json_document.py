@@ -188,7 +188,11 @@ def repair_value(repair: Repair) -> dict[str, Any]:
         "kind": repair.kind.value,
         "text": repair.text,
         "segments": list(repair.segments),
+        "span": list(repair.span) if repair.span else None,
+        "before": repair.before or None,
         "setting": repair.setting or None,
+        "tool": pointer_text(repair.tool) or None,
+        "restored": [{"role": message.role.value, "text": message.text} for message in repair.restored],
     }
 
 

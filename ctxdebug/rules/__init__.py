@@ -66,6 +66,11 @@ class Rule:
         """What a case should demand; None where the rule does not say, an empty tuple where it demands nothing."""
         return None if self._demands is None else tuple(self._demands(finding, analysis))
 
+    @property
+    def offers_repairs(self) -> bool:
+        """Whether the rule declares edits of the assembled request."""
+        return self._repairs is not None
+
     def repairs_of(self, hit: Hit, analysis: Analysis) -> tuple[Repair, ...]:
         """The edits of the assembled request that could settle a hit."""
         return () if self._repairs is None else tuple(self._repairs(hit, analysis))

@@ -32,10 +32,11 @@ from collections.abc import Iterator, Mapping
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.checks.actions import same_tool
-from ctxdebug.analysis.freedom.prompt_clauses import says
-from ctxdebug.model import Authority, Confidence, Hit, Severity, Tool, quote, value
+from ctxdebug.analysis.freedom.prompt_clauses import instructed, says
+from ctxdebug.model import Authority, Confidence, Hit, Repair, Severity, Tool, quote, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import add_instruction
 
 
 @rule("LRC407", "call-forced-without-asking", question=Question.FALLBACK_DEFINED, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=15,
@@ -67,3 +68,10 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 def _required(tool: Tool) -> list[str]:
     names = tool.schema.get("required") if isinstance(tool.schema, Mapping) else None
     return [str(name) for name in names] if isinstance(names, list) else []
+
+
+@check.repairs
+def repairs(_: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Allow to ask back."""
+    text = "If a required argument is missing, ask the user for it."
+    yield from add_instruction("Say to ask when an argument is missing", text, instructed(analysis))

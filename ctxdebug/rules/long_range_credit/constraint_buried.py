@@ -21,9 +21,10 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Entry
 from ctxdebug.analysis.constraints.register import typed
-from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.model import Confidence, Hit, Repair, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import add_instruction
 
 _BEFORE = 4_000
 """Tokens. A rule with less than this before it counts as standing at the beginning."""
@@ -55,3 +56,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 
 def _repeats(one: Entry, other: Entry) -> bool:
     return one.constraint.type == other.constraint.type and one.constraint.params == other.constraint.params
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Repeat it at the end."""
+    yield from add_instruction("Repeat the instruction at the end", hit.evidence[0].quote.strip(), analysis.question)

@@ -39,9 +39,11 @@ from dataclasses import replace
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Status
 from ctxdebug.analysis.constraints.register import typed
-from ctxdebug.model import Confidence, Hit, Need, Severity, quote
+from ctxdebug.analysis.freedom.prompt_clauses import instructed
+from ctxdebug.model import Confidence, Hit, Need, Repair, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import add_instruction
 
 
 @rule(
@@ -69,3 +71,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             (replace(words, snapshot=history.before.snapshot),),
             facts={"type": constraint.type},
         )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Say it again."""
+    yield from add_instruction("State the instruction again", hit.evidence[0].quote.strip(), instructed(analysis))

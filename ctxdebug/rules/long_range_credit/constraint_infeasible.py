@@ -24,9 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, quote, value
+from ctxdebug.model import Hit, Repair, Severity, quote, value
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import set_to
 
 
 @rule("LRC202", "constraint-infeasible", question=Question.INSTRUCTIONS_CONSISTENT, fallback=Fallback.CLARIFY, severity=Severity.WARNING, explains=50,
@@ -41,3 +42,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             pointer = snapshot.settings_at.get("max_output", snapshot.request_at)
             evidence.append(value(pointer, str(snapshot.settings.max_output), "the output limit, in tokens"))
         yield Hit(limit.reason, tuple(evidence), facts={"least_tokens": limit.tokens})
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Reserve enough for what is asked for."""
+    least = hit.facts["least_tokens"]
+    if least is not None:
+        yield set_to(f"Reserve {2 * int(least):,} tokens for the output", "max_output", 2 * int(least))

@@ -41,9 +41,10 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.clashes import Clash
 from ctxdebug.analysis.constraints.register import drifts
-from ctxdebug.model import Confidence, Hit, NotChecked, Role, Severity, quote
+from ctxdebug.model import Confidence, Hit, NotChecked, Repair, Role, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import cut_out
 
 _SOFT = frozenset({"style", "persona", "task"})
 """Told by the words only, which one author may well mean for different parts of an answer."""
@@ -95,3 +96,10 @@ def _side_by_side(analysis: Analysis, clash: Clash) -> bool:
     """Whether no answer stands between the two, so that the later one was not meant to change the earlier one."""
     between = range(clash.first.message, clash.second.message)
     return not any(m.role is Role.ASSISTANT for m in analysis.snapshot.messages if m.index in between)
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Keep one of the two."""
+    yield from cut_out("Keep only the later instruction", hit.evidence[0])
+    yield from cut_out("Keep only the earlier instruction", hit.evidence[1])

@@ -24,9 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.model import Confidence, Hit, Repair, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import attack_out
 
 
 @rule("LRC304", "encoded-directive", question=Question.NO_INJECTED_INSTRUCTIONS, severity=Severity.WARNING, explains=40,
@@ -46,3 +47,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                 confidence=Confidence.LOW if one.reason else None,
                 facts=one.facts(),
             )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Leave it out."""
+    yield from attack_out("Leave the encoded instruction out of the untrusted text", hit, analysis)

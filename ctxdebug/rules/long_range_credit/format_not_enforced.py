@@ -29,9 +29,10 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import enforced, strict_format
-from ctxdebug.model import Authority, Confidence, Hit, Severity, quote
+from ctxdebug.model import Authority, Confidence, Hit, Repair, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import set_to
 
 
 @rule("LRC401", "format-not-enforced", question=Question.FORMAT_ENFORCED, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=15,
@@ -50,3 +51,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         "JSON is asked for in words, and no setting enforces it",
         (quote(entry.segment, entry.constraint.start, entry.constraint.end, "asked for here"),),
     )
+
+
+@check.repairs
+def repairs(_: Hit, __: Analysis) -> Iterator[Repair]:
+    """Turn JSON mode on."""
+    yield set_to("Turn JSON mode on", "response_format", "json_object")

@@ -26,9 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.model import Confidence, Hit, Repair, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import attack_out
 
 
 @rule("LRC303", "hidden-text", question=Question.NO_INJECTED_INSTRUCTIONS, severity=Severity.WARNING, explains=40,
@@ -48,3 +49,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                 confidence=Confidence.LOW if one.reason else None,
                 facts=one.facts(),
             )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Leave it out."""
+    yield from attack_out("Leave the hidden text out of the untrusted text", hit, analysis)

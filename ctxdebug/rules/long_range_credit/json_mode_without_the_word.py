@@ -29,10 +29,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.freedom.prompt_clauses import provides
-from ctxdebug.model import Hit, Severity, value
+from ctxdebug.analysis.freedom.prompt_clauses import instructed, provides
+from ctxdebug.model import Hit, Repair, Severity, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import add_instruction
 
 
 @rule("LRC403", "json-mode-without-the-word", question=Question.FORMAT_ENFORCED, severity=Severity.WARNING, explains=40)
@@ -47,3 +48,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         return
     pointer = snapshot.settings_at.get("response_format", snapshot.request_at)
     yield Hit("JSON mode is on, and the word JSON is in no message", (value(pointer, "json_object", "the setting"),))
+
+
+@check.repairs
+def repairs(_: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Say the word."""
+    yield from add_instruction("Ask for JSON in words", "Answer in JSON.", instructed(analysis))

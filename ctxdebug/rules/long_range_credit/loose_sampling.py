@@ -28,9 +28,10 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import advised, strict_format
-from ctxdebug.model import Confidence, Evidence, Hit, Severity, quote, value
+from ctxdebug.model import Confidence, Evidence, Hit, Repair, Severity, quote, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import set_to
 
 _HIGH = 0.9
 _ENFORCED_HIGH = 1.0
@@ -66,3 +67,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         tuple(evidence),
         facts={"temperature": settings.temperature},
     )
+
+
+@check.repairs
+def repairs(_: Hit, __: Analysis) -> Iterator[Repair]:
+    """Sample at 0."""
+    yield set_to("Set the temperature to 0", "temperature", 0.0)

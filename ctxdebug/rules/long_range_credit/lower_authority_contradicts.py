@@ -46,9 +46,10 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.clashes import Clash
-from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.model import Confidence, Hit, Repair, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import cut_out
 
 
 @rule(
@@ -97,3 +98,9 @@ def _followed(clash: Clash) -> str:
     if verdict is None or verdict.outcome not in {Outcome.PASS, Outcome.FAIL}:
         return ""
     return "; the answer kept it" if verdict.outcome is Outcome.PASS else "; the answer did not keep it"
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Leave out what has the lower authority."""
+    yield from cut_out("Leave out the text that contradicts the instruction of higher authority", hit.evidence[1])

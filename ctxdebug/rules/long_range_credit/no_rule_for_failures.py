@@ -13,9 +13,10 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import authored, says, unread
-from ctxdebug.model import Confidence, Hit, Kind, NotChecked, Severity, quote, whole
+from ctxdebug.model import Confidence, Hit, Kind, NotChecked, Repair, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import add_instruction
 
 
 @rule(
@@ -48,3 +49,10 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
 
 def _tries_again(analysis: Analysis) -> bool:
     return any(s.kind is Kind.TOOL_CALL for s in analysis.snapshot.answer_segments())
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Add the missing sentence to the rules."""
+    text = "If a tool fails, say so and do not guess its result."
+    yield from add_instruction("Say what to do when a tool fails", text, hit.evidence[1].segment)

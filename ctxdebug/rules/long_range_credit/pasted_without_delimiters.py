@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Authority, Confidence, Hit, Kind, Provenance, Segment, Severity, quote
+from ctxdebug.model import Authority, Confidence, Hit, Kind, Provenance, Repair, RepairKind, Segment, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 from ctxdebug.text.patterns import lazy
@@ -59,4 +59,20 @@ def _candidate(segment: Segment) -> bool:
         and segment.provenance is Provenance.USER_INPUT
         and len(segment.text) >= _LONG
         and segment.text.count("\n") >= 1
+    )
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Set off all lines but the one that points to them."""
+    shown = hit.evidence[0]
+    if shown.segment is None:
+        return
+    text = shown.segment.text
+    head, tail = text[: shown.start], text[shown.end :]
+    start, end = (
+        (len(text) - len(tail.partition("\n")[2]), len(text)) if len(tail) > len(head) else (0, head.rfind("\n") + 1)
+    )
+    yield Repair(
+        "Set the pasted text off by tags", RepairKind.DELIMIT_TEXT, "pasted_text", (shown.segment.id,), (start, end)
     )

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, value
+from ctxdebug.model import Hit, Repair, RepairKind, Severity, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -40,4 +40,14 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             f"the declaration of {order.tool.name} contains an instruction: {order.reason}",
             (value(order.pointer, order.words, order.reason),),
             facts={"tool": order.tool.name, "words": order.words, "decoded": order.decoded, "reason": order.reason},
+        )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Do without the tool."""
+    tool = next((tool for tool in analysis.snapshot.tools if tool.name == hit.facts["tool"]), None)
+    if tool is not None:
+        yield Repair(
+            f"Do not offer {tool.name} until its description is clean", RepairKind.REMOVE_TOOL, tool=tool.pointer
         )

@@ -21,6 +21,7 @@ from ctxdebug.analysis.freedom.prompt_clauses import advised, documents
 from ctxdebug.model import Confidence, Hit, Severity, quote, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import question_last
 
 
 @rule(
@@ -53,3 +54,6 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             ),
             facts={"tokens": tokens, "source": row["source"]},
         )
+
+
+check.repairs(question_last)

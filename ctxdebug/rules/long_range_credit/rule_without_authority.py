@@ -43,9 +43,11 @@ from itertools import groupby
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Status
 from ctxdebug.analysis.constraints.register import typed
-from ctxdebug.model import Confidence, Hit, Provenance, Severity, quote
+from ctxdebug.analysis.freedom.prompt_clauses import instructed
+from ctxdebug.model import Confidence, Hit, Provenance, Repair, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import add_instruction
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.plural import plural
 
@@ -85,3 +87,10 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             ),
             facts={"types": [entry.constraint.type for entry in entries]},
         )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Say the rules with the developer's authority."""
+    texts = " ".join(shown.quote.strip() for shown in hit.evidence)
+    yield from add_instruction("State the rules in the instructions", texts, instructed(analysis))

@@ -20,9 +20,10 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.output_schema import faults, loose_objects
 from ctxdebug.analysis.freedom.prompt_clauses import provides
-from ctxdebug.model import Hit, Severity, value
+from ctxdebug.model import Hit, Repair, Severity, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import set_to
 
 
 @rule("LRC404", "schema-not-strict", question=Question.FORMAT_ENFORCED, severity=Severity.NOTE, explains=20)
@@ -53,3 +54,10 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     if loose:
         yield Hit(f"strict mode refuses this schema: {loose[0]}", (value(pointer, loose[0], "the schema"),),
                   severity=Severity.WARNING, facts={"faults": loose[:10]})  # fmt: skip
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Turn strict mode on."""
+    if "faults" not in hit.facts:
+        yield set_to("Turn strict mode on", "strict_schema", to=True)

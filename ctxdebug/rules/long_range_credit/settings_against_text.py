@@ -31,9 +31,10 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Entry
 from ctxdebug.analysis.freedom.prompt_clauses import call_forced, calls_forbidden
-from ctxdebug.model import Hit, Severity, quote, value
+from ctxdebug.model import Hit, Repair, Severity, quote, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import set_to
 
 _SHORT_WORDS = 60
 _SHORT_SENTENCES = 3
@@ -95,3 +96,14 @@ def _short(entry: Entry) -> bool:
     most = entry.constraint.params.get("hi")
     limit = {"length.words": _SHORT_WORDS, "length.sentences": _SHORT_SENTENCES}.get(entry.constraint.type)
     return most is not None and limit is not None and most <= limit and not entry.constraint.params.get("each")
+
+
+_INSTEAD = {"parallel_tool_calls": False, "tool_choice": "auto", "verbosity": "low"}
+"""The value that a setting gets, so that it leaves the choice to the rules or says the same."""
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Change the setting, for the rules say what is wanted."""
+    name = str(hit.facts["setting"])
+    yield set_to(f"Set {name} as the instructions want it", name, _INSTEAD[name])

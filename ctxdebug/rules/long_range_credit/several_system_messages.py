@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Kind, Message, Role, Severity, whole
+from ctxdebug.model import Hit, Kind, Message, Repair, RepairKind, Role, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -57,3 +57,11 @@ def _of_several_agents(systems: list[Message]) -> bool:
     """Logs of a group of agents hold one system message for each; no model read them all."""
     names = [message.name for message in systems]
     return None not in names and len(set(names)) == len(names)
+
+
+@check.repairs
+def repairs(_: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Make one message of them."""
+    systems = [message for message in analysis.snapshot.messages if message.role is Role.SYSTEM and _speaks(message)]
+    ids = tuple(segment.id for message in systems for segment in message.segments)
+    yield Repair("Merge the system messages into one", RepairKind.MERGE_MESSAGES, segments=ids)

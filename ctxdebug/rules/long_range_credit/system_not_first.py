@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Evidence, Hit, Kind, Message, Role, Severity, value, whole
+from ctxdebug.model import Evidence, Hit, Kind, Message, Repair, RepairKind, Role, Severity, value, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -52,3 +52,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 def _speaks(message: Message) -> bool:
     """Whether there are words in it; a block that only adds a tool is no set of rules."""
     return not message.segments or any(segment.kind is not Kind.OPAQUE for segment in message.segments)
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Move the message to the front."""
+    message = analysis.snapshot.messages[int(hit.facts["index"])]
+    first = next(analysis.snapshot.segments(), None)
+    if message.segments and first is not None:
+        ids = tuple(segment.id for segment in message.segments)
+        yield Repair("Put the system message first", RepairKind.MOVE_BLOCK, segments=ids, before=first.id)

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, Tool, value
+from ctxdebug.model import Hit, Repair, RepairKind, Severity, Tool, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -52,3 +52,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 def _found_again(first: Tool, second: Tool) -> bool:
     """Tool search: the server adds a deferred tool's own declaration to the conversation when the model finds it."""
     return first.text == second.text and (first.deferred or second.deferred)
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Leave the second declaration out."""
+    yield Repair(f"Declare {hit.facts['tool']} once", RepairKind.REMOVE_TOOL, tool=hit.evidence[1].pointer or ())

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server, unpaired
-from ctxdebug.model import Hit, NotChecked, Severity, whole
+from ctxdebug.model import Hit, NotChecked, Repair, RepairKind, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -59,4 +59,17 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
             (whole(segment, fault),),
             severity=Severity.ERROR if refused else None,
             facts={"fault": fault, "refused": refused},
+        )
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Leave out the half that has no other."""
+    alone = hit.evidence[0].segment
+    if alone is not None:
+        what = "call" if hit.facts["fault"] == "no result" else "result"
+        yield Repair(
+            f"Leave out the {what} that has no pair, or send its other half",
+            RepairKind.PAIR_CALLS,
+            segments=(alone.id,),
         )

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, quote
+from ctxdebug.model import Hit, Repair, RepairKind, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -56,3 +56,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                     ),
                 ),
             )
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Set the text off."""
+    segment = hit.evidence[0].segment
+    if segment is not None:
+        yield Repair("Set the untrusted text off by tags", RepairKind.DELIMIT_TEXT, "untrusted_text", (segment.id,))

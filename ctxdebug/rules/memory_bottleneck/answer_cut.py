@@ -34,9 +34,10 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.truncation.answer_cut import ending
-from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, quote, value
+from ctxdebug.model import Confidence, Evidence, Hit, Need, Repair, Severity, quote, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import set_to
 
 
 @rule("MEM103", "answer-cut", question=Question.ANSWER_COMPLETE, severity=Severity.WARNING, explains=60, needs=(Need.RESPONSE,),
@@ -58,3 +59,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         confidence=Confidence.MEDIUM if cut.maybe_whole else Confidence.HIGH,
         facts={"cause": cut.key, "broken": cut.broken},
     )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Raise the limit that the request itself sets."""
+    most = analysis.snapshot.settings.max_output
+    if hit.facts["cause"] == "limit" and most:
+        yield set_to(f"Reserve {2 * most:,} tokens for the output", "max_output", 2 * most)

@@ -38,9 +38,10 @@ from dataclasses import replace
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server
 from ctxdebug.analysis.turns.shape import answers_missing
-from ctxdebug.model import Hit, Need, NotChecked, Severity, whole
+from ctxdebug.model import Hit, Need, NotChecked, Repair, Severity, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import put_back
 
 
 @rule(
@@ -70,3 +71,11 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     if asked is not None:
         evidence.append(whole(asked, "the user goes on from it"))
     yield Hit("the user's messages are sent again, and the model's answers are not", tuple(evidence))
+
+
+@check.repairs
+def repairs(_: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Send the missing answer before the question."""
+    answer = answers_missing(analysis)
+    if answer is not None:
+        yield from put_back("Send the model's answers too", [answer], analysis.earlier[-1].snapshot, analysis)

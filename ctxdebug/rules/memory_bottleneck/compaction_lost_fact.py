@@ -46,9 +46,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, Severity, quote, whole
+from ctxdebug.model import Confidence, Hit, Need, Repair, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import put_back
 from ctxdebug.text.plural import plural
 
 _SHOWN = 5
@@ -90,3 +91,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             "dropped": len(found.dropped),
         },
     )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Send the messages again that held the lost values."""
+    gone = [shown.segment for shown in hit.evidence if shown.snapshot is not None and shown.segment is not None]
+    if analysis.history is not None:
+        yield from put_back(
+            "Send the messages with the lost values again", gone, analysis.history.before.snapshot, analysis
+        )

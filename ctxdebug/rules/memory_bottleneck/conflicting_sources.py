@@ -11,6 +11,13 @@ and the side that the answer took. Which of them is right is not decided here.
     <document id="terms">Customers may return unused items within 14 days of delivery.</document>
     assistant: You may return unused items within 30 days of delivery [shop-faq].
 
+## Bad
+
+    system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, say so.
+    user: How many days can I return unused items?
+    tool[search_policies]: <document id="shop-faq" date="2023-02-01">Customers may return unused items within 30 days of delivery.</document>
+    <document id="terms" date="2025-06-01">Customers may return unused items within 14 days of delivery.</document>
+
 ## Good
 
     system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, say so.
@@ -39,10 +46,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Demand, Finding, Hit, NotChecked, Severity
+from ctxdebug.model import Confidence, Demand, Finding, Hit, NotChecked, Repair, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_texts
+from ctxdebug.rules.repairs import remove
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.conflicts import Conflict
@@ -131,3 +139,12 @@ def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
         yield Demand(
             "any", (Demand("contains-all", values, reason), Demand("asks-clarification", True, reason)), reason
         )
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Leave the older source out, where both show their dates."""
+    dates = [str(hit.facts[name] or "") for name in ("left_date", "right_date")]
+    if all(dates) and dates[0] != dates[1]:
+        older = hit.evidence[dates.index(min(dates))].segment
+        yield from remove("Leave the older source out", [older])

@@ -46,9 +46,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, Severity, quote, whole
+from ctxdebug.analysis.freedom.prompt_clauses import instructed
+from ctxdebug.model import Confidence, Hit, Need, Repair, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import add_instruction
 from ctxdebug.text.plural import plural
 
 _SHOWN = 5
@@ -86,3 +88,10 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         (*evidence, whole(found.summary, "the summary")),
         facts={"lost": [one.text[:200] for one in lost[:40]], "dropped": len(found.dropped)},
     )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Say the lost instructions again."""
+    texts = [shown.quote.strip() for shown in hit.evidence if shown.snapshot is not None]
+    yield from add_instruction("Repeat the instructions that the summary lost", "\n".join(texts), instructed(analysis))

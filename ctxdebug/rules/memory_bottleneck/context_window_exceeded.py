@@ -33,11 +33,24 @@ from dataclasses import replace
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.largest import shortening
 from ctxdebug.analysis.budget.window import Window
-from ctxdebug.model import Confidence, Demand, Evidence, Finding, Hit, NotChecked, ProviderError, Severity, value
+from ctxdebug.model import (
+    Confidence,
+    Demand,
+    Evidence,
+    Finding,
+    Hit,
+    Kind,
+    NotChecked,
+    ProviderError,
+    Repair,
+    Severity,
+    value,
+)
 from ctxdebug.models.overflow import Overflow, overflow_of
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_needed
+from ctxdebug.rules.repairs import remove, set_to
 
 _SURELY = 0.95
 """Share of an estimate that must be over the limit by itself before the best guess speaks, without a response to refute it."""
@@ -131,3 +144,26 @@ def _numbers(overflow: Overflow) -> str:
 def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
     """Demand the fact that was asked for with --fact."""
     yield from fact_needed(finding)
+
+
+@check.repairs
+def repairs(_: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Reserve less for the output where that suffices, else leave the largest documents out."""
+    window, sent = analysis.window, analysis.prompt.total.value
+    reserve = analysis.snapshot.settings.max_output or 0
+    if window is None:
+        return
+    fits = min(window.ceiling or window.tokens, window.tokens) if window.guess else window.tokens
+    if reserve and 0 < fits - sent < reserve:
+        yield set_to(f"Reserve at most {fits - sent:,} tokens for the output", "max_output", fits - sent)
+        return
+    sources = [
+        one for one in analysis.segments if one.kind in {Kind.DOCUMENT, Kind.TOOL_RESULT} and one.call_id is None
+    ]
+    over, chosen = sent + reserve - min(fits, window.input_limit + reserve), []
+    for block in sorted(sources, key=lambda one: -analysis.prompt.segments[one.id].value):
+        if over > 0:
+            chosen.append(block)
+            over -= analysis.prompt.segments[block.id].low
+    if over <= 0:
+        yield from remove("Leave the largest documents out until the prompt fits", chosen)

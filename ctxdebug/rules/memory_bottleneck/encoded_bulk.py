@@ -15,12 +15,14 @@ Send images and files as such, store the bytes elsewhere, and give the model a n
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.encoded_bulk import encoded
-from ctxdebug.model import Hit, Severity, quote
+from ctxdebug.model import Hit, Repair, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import cut_out
 
 
 @rule("MEM204", "encoded-bulk", question=Question.PROMPT_ECONOMICAL, severity=Severity.WARNING, explains=12,
@@ -36,3 +38,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                 (quote(segment, start, min(end, start + 80), "the beginning"),),
                 facts={"characters": end - start, "tokens": tokens},
             )
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Put a word in the place of the bytes."""
+    shown = hit.evidence[0]
+    end = (
+        next((end for start, end in encoded(shown.segment) if start == shown.start), shown.end) if shown.segment else 0
+    )
+    yield from cut_out("Leave the encoded bytes out", replace(shown, end=end), "[encoded bytes left out]")

@@ -40,10 +40,11 @@ from dataclasses import replace
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server
 from ctxdebug.analysis.turns.shape import answers_missing
-from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Provenance, Severity, whole
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Provenance, Repair, Severity, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_needed
+from ctxdebug.rules.repairs import put_back
 from ctxdebug.text.plural import plural
 
 
@@ -91,3 +92,11 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
 def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
     """Demand the fact that was asked for with --fact."""
     yield from fact_needed(finding)
+
+
+@check.repairs
+def repairs(_: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Send again what is gone."""
+    if analysis.history is not None:
+        gone = [*analysis.history.dropped, *(old for old, _ in analysis.history.cut)]
+        yield from put_back("Send the dropped turns again", gone, analysis.history.before.snapshot, analysis)

@@ -46,9 +46,10 @@ from dataclasses import replace
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server
 from ctxdebug.analysis.turns.shape import unanchored
-from ctxdebug.model import Confidence, Hit, NotChecked, Severity, quote, whole
+from ctxdebug.model import Confidence, Hit, NotChecked, Repair, Role, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import put_back
 
 
 @rule(
@@ -81,3 +82,13 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         tuple(evidence),
         severity=None if found.answer is not None else Severity.NOTE,
     )
+
+
+@check.repairs
+def repairs(_: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Send the turn before, where it is known."""
+    found = unanchored(analysis)
+    if found is not None and found.answer is not None:
+        before = analysis.earlier[-1].snapshot
+        said = [*(s for s in before.segments() if s.role is Role.USER), found.answer]
+        yield from put_back("Send the turn before too", said, before, analysis)

@@ -23,10 +23,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.freedom.prompt_clauses import instructed
 from ctxdebug.analysis.position import one_ended
-from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.model import Confidence, Hit, Repair, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import add_instruction
 
 
 @rule("MEM303", "instructions-at-one-end", question=Question.WELL_PLACED, severity=Severity.NOTE, confidence=Confidence.LOW, explains=15,
@@ -48,3 +50,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         confidence=Confidence.MEDIUM if broken else None,
         facts={"side": found.side, "documents": found.documents, "broken": len(broken), "source": found.advice.source},
     )
+
+
+@check.repairs
+def repairs(_: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Repeat the instructions on the other side of the documents."""
+    found = one_ended(analysis)
+    if found is not None:
+        texts = " ".join(entry.constraint.text.strip() for entry in found.entries)
+        to = analysis.question if found.side == "front" else instructed(analysis)
+        yield from add_instruction("Repeat the instructions on the other side of the documents", texts, to)

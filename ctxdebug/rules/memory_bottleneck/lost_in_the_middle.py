@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.position import overlooked
-from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, whole
+from ctxdebug.model import Confidence, Evidence, Hit, Kind, Need, Repair, RepairKind, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -57,3 +57,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             "declined": found.declined,
         },
     )
+
+
+@check.repairs
+def repairs(_: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Move the best source to the front of the documents."""
+    found = overlooked(analysis)
+    best = analysis.sourced.segments[found.source] if found is not None else None
+    first = next((one for one in analysis.sourced.segments if one is not None and one.kind is Kind.DOCUMENT), None)
+    if best is not None and first is not None and best.kind is Kind.DOCUMENT and best.role is first.role:
+        yield Repair("Put the best source first", RepairKind.MOVE_BLOCK, segments=(best.id,), before=first.id)

@@ -27,6 +27,7 @@ from ctxdebug.analysis.position import question_far
 from ctxdebug.model import Confidence, Hit, Severity, quote, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import question_last
 
 
 @rule("MEM302", "question-far-from-end", question=Question.WELL_PLACED, severity=Severity.NOTE, confidence=Confidence.MEDIUM, explains=12,
@@ -45,3 +46,6 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         ),
         facts={"behind": found.behind, "source": found.advice.source},
     )
+
+
+check.repairs(question_last)

@@ -33,9 +33,10 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.repeated_text import repeats
-from ctxdebug.model import Hit, Severity, whole
+from ctxdebug.model import Hit, Repair, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import remove
 
 _LEAST_SHARE = 0.02
 """Of the prompt. Copies that cost less are not worth anybody's time."""
@@ -55,3 +56,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             (whole(first, "the first time"), *(whole(copy, "again") for copy in copies[:3])),
             facts={"times": times, "wasted_tokens": tokens},
         )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Leave the copies out."""
+    first = hit.evidence[0].segment
+    copies = next((copies for one, copies in repeats(analysis.segments) if one is first), ())
+    yield from remove("Send the text once", copies)

@@ -32,9 +32,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Severity
+from ctxdebug.model import Confidence, Hit, Repair, Severity
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import cut_out, remove
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.sourced import Sourced
@@ -84,3 +85,16 @@ def _unrelated(facts: Sourced) -> Iterator[Hit]:
         confidence=Confidence.LOW,
         facts={"unrelated": [facts.name(number) for number in unrelated[:50]]},
     )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Leave out what repeats an earlier passage, or has nothing of the question and the answer."""
+    facts = analysis.sourced
+    if "unrelated" in hit.facts:
+        yield from remove(
+            "Leave the unrelated passages out", [facts.segments[one] for one in facts.examination.waste.unrelated]
+        )
+        return
+    for one in facts.examination.waste.duplicates:
+        yield from cut_out("Leave the repeated passage out", facts.evidence(one.passage, "again"))

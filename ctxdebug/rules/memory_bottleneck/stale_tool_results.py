@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.stale_results import stale_results
-from ctxdebug.model import Confidence, Hit, Severity, whole
+from ctxdebug.model import Confidence, Hit, Repair, RepairKind, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 
@@ -40,4 +40,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         f"{len(stale)} tool results (~{tokens:,} tokens) were superseded by a later call with the same arguments",
         tuple(whole(segment, "an older result") for segment in largest[:3]),
         facts={"results": len(stale), "tokens": tokens},
+    )
+
+
+@check.repairs
+def repairs(_: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Keep the calls in pairs, and clear what a later result replaced."""
+    ids = tuple(segment.id for segment in stale_results(analysis.snapshot))
+    yield Repair(
+        "Clear the results that a later call replaced", RepairKind.REPLACE_TEXT, "[replaced by a later result]", ids
     )

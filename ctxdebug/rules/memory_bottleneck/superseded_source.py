@@ -50,10 +50,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Demand, Finding, Hit, Kind, Severity, quote
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Kind, Repair, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_texts
+from ctxdebug.rules.repairs import cut_out, remove
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -128,3 +129,12 @@ def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
         yield Demand("contains", text, "the current value")
     for text in fact_texts(finding, "older_value"):
         yield Demand("not-contains", text, "the superseded value")
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Leave the older source or memory out."""
+    if hit.facts["basis"] == "memory":
+        yield from cut_out("Leave the older memory out", hit.evidence[0])
+    else:
+        yield from remove("Leave the older source out", [hit.evidence[0].segment])

@@ -26,10 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Severity, value
+from ctxdebug.model import Hit, Repair, Severity, value
 from ctxdebug.models.providers import reported_settings
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import set_to
 
 _OFF = ("disabled", "none", "off", "false", "[]", "-1")
 
@@ -49,3 +50,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         f"{setting} lets the server drop part of the prompt silently",
         (value(analysis.snapshot.settings_at["truncation"], setting, "the setting"),),
     )
+
+
+@check.repairs
+def repairs(_: Hit, __: Analysis) -> Iterator[Repair]:
+    """Do without the setting."""
+    yield set_to("Do not let the server drop part of the prompt", "truncation", None)

@@ -29,9 +29,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Hit, Need, Severity, value
+from ctxdebug.model import Hit, Need, Repair, Severity, value
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import set_to
 
 _LONG = 3000
 """Tokens. About a minute of waiting at common speeds."""
@@ -56,3 +57,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         (value(snapshot.usage.pointer, f"output tokens: {output:,}", "waited for to the last token"),),
         facts={"output": output},
     )
+
+
+@check.repairs
+def repairs(_: Hit, __: Analysis) -> Iterator[Repair]:
+    """Stream it."""
+    yield set_to("Stream the answer", "stream", to=True)

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.cache_prefix import volatile
-from ctxdebug.model import Confidence, Hit, Severity, quote
+from ctxdebug.model import Confidence, Hit, Repair, RepairKind, Severity, quote
 from ctxdebug.models.providers import provider_facts
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
@@ -61,3 +61,14 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         confidence=found.confidence,
         facts={"before": found.before, "after": found.after},
     )
+
+
+@check.repairs
+def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
+    """Move the changing value behind what could be cached."""
+    shown = hit.evidence[0]
+    if shown.segment is not None:
+        span = (shown.start, shown.end)
+        yield Repair(
+            "Move the changing value to the end", RepairKind.MOVE_BLOCK, segments=(shown.segment.id,), span=span
+        )

@@ -38,9 +38,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Evidence, Hit, Severity, quote
+from ctxdebug.model import Confidence, Evidence, Hit, Repair, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.repairs import attack_out
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.directives import Attack
@@ -90,3 +91,9 @@ def _evidence(attack: Attack) -> tuple[Evidence, ...]:
         quote(one.segment, one.passage.start, one.passage.end, note),
         *(quote(one.segment, mark.start, mark.end, mark.cue.shows) for mark in marks),
     )
+
+
+@check.repairs
+def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
+    """Leave it out."""
+    yield from attack_out("Leave the injected instruction out of the untrusted text", hit, analysis)

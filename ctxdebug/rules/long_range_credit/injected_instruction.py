@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.directives import Attack
 
 
-@rule("LRC301", "order-in-untrusted-content", question=Question.NO_INJECTED_INSTRUCTIONS, severity=Severity.WARNING, explains=45,
+@rule("LRC301", "injected-instruction", question=Question.NO_INJECTED_INSTRUCTIONS, severity=Severity.WARNING, explains=45,
       tags=("OWASP:LLM01", "ATLAS:AML.T0051.001", "ATLAS:AML.T0099", "MAST:FM-2.3"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Report what was found by reading; what is hidden, encoded or an address has a rule of its own."""

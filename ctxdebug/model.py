@@ -276,6 +276,8 @@ class ProviderError:
     code: str | None
     pointer: Pointer
     status: int | None = None
+    numbers: tuple[tuple[str, int], ...] = ()
+    """Whole numbers that stand beside the message, by the name of their field."""
 
 
 class UnseenKind(StrEnum):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from ctxdebug.model import ProviderError
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host
 from ctxdebug.text.patterns import lazy
@@ -16,6 +17,8 @@ _NUMBER = r"[\s`'\"(]{0,3}(?P<%s>\d[\d,]{0,12})"
 _SUBJECT = r"(?:context|prompt|input|messages|tokens)"
 _FAULT = r"(?:too long|too large|too many|exceed\w{0,5}|maximum context|over the limit|longer than)"
 _LOOSE = lazy(rf"\b{_SUBJECT}\b.{{0,80}}?\b{_FAULT}|\b{_FAULT}\b.{{0,80}}?\b{_SUBJECT}\b", re.IGNORECASE | re.DOTALL)
+_NOT_TOKENS = frozenset({"draft", "other"})
+"""Places of a message that hold other numbers: draft tokens, characters."""
 _ENOUGH = 4_000
 """Characters of an error text that are read; the sentence stands at its beginning."""
 
@@ -34,6 +37,18 @@ class Overflow:
     output: int | None = None
     excess: int | None = None
     source: str = ""
+
+
+def refusal(error: ProviderError | None, provider: str | None = None) -> Overflow | None:
+    """Read a recorded error, with the numbers that it carries beside its message; None when it speaks of something else."""
+    if error is None or (found := overflow_of(error.message, error.code, provider)) is None:
+        return None
+    beside = {
+        means: count
+        for name, count in error.numbers
+        if (means := read("overflow")["fields"].get(name, {}).get("means")) and getattr(found, means) is None
+    }
+    return replace(found, **beside)
 
 
 def overflow_of(message: str | None, code: str | None = None, provider: str | None = None) -> Overflow | None:
@@ -73,5 +88,5 @@ def _words(text: str) -> str:
 
 
 def _overflow(raw: dict[str, Any], numbers: dict[str, str]) -> Overflow:
-    read_off = {name: int(text.replace(",", "")) for name, text in numbers.items() if name != "draft"}
+    read_off = {name: int(text.replace(",", "")) for name, text in numbers.items() if name not in _NOT_TOKENS}
     return Overflow(raw["id"], certain=True, source=raw["source"], **read_off)

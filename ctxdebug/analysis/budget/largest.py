@@ -45,8 +45,10 @@ def filling(analysis: Analysis) -> tuple[str, float] | None:
     return name, most / whole
 
 
-def shortening(analysis: Analysis, size: int | None) -> str | None:
-    """Advice that names what fills the prompt, for a prompt of `size` tokens; None when nothing stands out."""
+def shortening(analysis: Analysis, size: int | None, reserved: int = 0, limit: int | None = None) -> str | None:
+    """Advice that names what fills a window of `limit` tokens: the prompt's largest kind, or what is reserved for output; None when nothing does."""
+    if limit and reserved >= _MOST * limit and (size or 0) < limit:
+        return f"{reserved:,} tokens reserved for output take {reserved / limit:.0%} of the window: lower the output limit of the request"
     found = filling(analysis)
     if found is None or found[1] < _MOST:
         return None

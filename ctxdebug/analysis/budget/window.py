@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.budget.recording_time import day_of
 from ctxdebug.models import ModelInfo, resolve
-from ctxdebug.models.overflow import overflow_of
+from ctxdebug.models.overflow import refusal
 from ctxdebug.models.providers import default_windows
 
 if TYPE_CHECKING:
@@ -80,8 +80,7 @@ def window(snapshot: Snapshot, model: ModelInfo | None, host: str | None, option
 
 def _limit_in_error(snapshot: Snapshot, host: str | None) -> int | None:
     """The limit that a refusal for length names."""
-    error = snapshot.error
-    overflow = overflow_of(error.message, error.code, host) if error is not None else None
+    overflow = refusal(snapshot.error, host)
     return overflow.limit if overflow is not None and overflow.certain else None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.truncation.content_cut import examinable
 from ctxdebug.model import FinishReason, Kind
-from ctxdebug.models.overflow import overflow_of
+from ctxdebug.models.overflow import refusal
 from ctxdebug.questions import Coverage, counted, nothing, unexamined
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def content_complete(analysis: Analysis) -> Coverage:
 def prompt_fits(analysis: Analysis) -> Coverage:
     """Whether the window is known, and the prompt's size; a refusal for its length answers the question by itself."""
     snapshot, window = analysis.snapshot, analysis.window
-    error = snapshot.error
-    if error is not None and overflow_of(error.message, error.code, analysis.host) is not None:
+    if refusal(snapshot.error, analysis.host) is not None:
         return Coverage(1, 1)
     if not snapshot.has_request and (snapshot.usage is None or snapshot.usage.prompt is None):
         return unexamined("the request is not in the capture")

@@ -46,7 +46,7 @@ from ctxdebug.model import (
     Severity,
     value,
 )
-from ctxdebug.models.overflow import Overflow, overflow_of
+from ctxdebug.models.overflow import Overflow, refusal
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_needed
@@ -62,7 +62,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """The provider's own error first; otherwise the count against the window."""
     snapshot = analysis.snapshot
     if snapshot.error is not None:
-        overflow = overflow_of(snapshot.error.message, snapshot.error.code, analysis.host)
+        overflow = refusal(snapshot.error, analysis.host)
         if overflow is not None:
             yield _refused(analysis, overflow, snapshot.error)
         return
@@ -114,7 +114,7 @@ def _too_long(analysis: Analysis, window: Window, least: int) -> Hit:
         )
         if name in snapshot.settings_at
     ) or (value(snapshot.messages[-1].pointer, f"{mark}{sent.value:,} tokens", "the prompt up to here"),)
-    return Hit(words, where, advice=shortening(analysis, least), facts=facts)
+    return Hit(words, where, advice=shortening(analysis, least, reserve, limit), facts=facts)
 
 
 def _refused(analysis: Analysis, overflow: Overflow, error: ProviderError) -> Hit:
@@ -122,7 +122,7 @@ def _refused(analysis: Analysis, overflow: Overflow, error: ProviderError) -> Hi
     return Hit(
         f"the provider refused the request as too long{_numbers(overflow)}",
         (value(error.pointer, error.message, "the provider's own words"),),
-        advice=shortening(analysis, overflow.requested or overflow.prompt),
+        advice=shortening(analysis, overflow.prompt or overflow.requested, overflow.output or 0, overflow.limit),
         confidence=Confidence.HIGH if overflow.certain else Confidence.MEDIUM,
         facts={"requested": overflow.requested, "limit": overflow.limit, "law": overflow.row},
     )

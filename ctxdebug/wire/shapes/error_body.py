@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.exchange import Stream
@@ -24,7 +25,7 @@ def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | No
         code = error.get("code") or error.get("status") or error.get("type")
         message = text_of(error.get("message")) or text_of(error.get("metadata")) or str(error)
         where = (*at, "error", "message") if isinstance(error.get("message"), str) else (*at, "error")
-        return ProviderError(message, None if code is None else str(code), where, status)
+        return ProviderError(message, None if code is None else str(code), where, status, _numbers(error))
     if isinstance(error, str) and error:
         return ProviderError(error, text_of(body.get("error_type")), (*at, "error"), status)
     if (status or 200) >= 400 or (body and body.keys() <= _BARE_ERROR):
@@ -34,3 +35,12 @@ def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | No
                 return ProviderError(body[key], code, (*at, key), status)
         return ProviderError(str(dict(body))[:2000], None, at, status)
     return None
+
+
+def _numbers(error: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """The counts beside a message, as llama.cpp sends them (`n_prompt_tokens`, `n_ctx`)."""
+    return tuple(
+        (name, held)
+        for name, held in error.items()
+        if isinstance(held, int) and not isinstance(held, bool) and held >= 0
+    )

@@ -53,6 +53,11 @@ class Exchange:
     response: Any = None
     """A parsed body, a `Stream`, or None."""
     response_at: Pointer = ()
+    sent_on: Any = None
+    """The body that a proxy sent on to the provider, where its log keeps it beside the one that it received."""
+    sent_on_at: Pointer = ()
+    sent_on_to: str | None = None
+    """As above: the URL."""
     url: str | None = None
     method: str | None = None
     status: int | None = None

@@ -374,6 +374,8 @@ class Snapshot:
     """What the loader had to assume or leave out, in plain words."""
     labels: Mapping[str, Any] = field(default_factory=dict)
     """What the container says of the exchange besides (timestamps, latency in seconds, cost, task ids)."""
+    sent_on: Snapshot | None = None
+    """The request as a proxy sent it on, without an answer of its own; None where the capture has one request only."""
 
     def segments(self) -> Iterator[Segment]:
         """Every segment that the model read, in order."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.directives import Attack, Directive, SegmentReading, TracedValue
     from ctxdebug.analysis.sources.retrieval import Retrieved
     from ctxdebug.analysis.sources.sourced import Sourced
+    from ctxdebug.analysis.truncation.hop import HopLoss
     from ctxdebug.analysis.truncation.provider_cut import Loss
     from ctxdebug.analysis.turns.history import History
     from ctxdebug.model import Segment, Snapshot
@@ -35,11 +36,14 @@ class Analysis:
         options: AnalysisOptions | None = None,
         earlier: tuple[Analysis, ...] = (),
         retrieved: tuple[Retrieved, ...] = (),
+        received: Snapshot | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.options = options or AnalysisOptions()
         self.earlier = earlier
         self._retrieved = retrieved
+        self.received = received
+        """This very call as a proxy before this hop received it; None where only one hop is captured."""
 
     @cached_property
     def model(self) -> ModelInfo | None:
@@ -78,9 +82,18 @@ class Analysis:
 
         return truncation(self)
 
+    @cached_property
+    def hop_loss(self) -> HopLoss | None:
+        """What a proxy left out between two captured hops of this call."""
+        from ctxdebug.analysis.truncation.hop import hop_loss
+
+        return hop_loss(self)
+
     @property
     def unread_prompt(self) -> str:
         """Why the answer says nothing about the prompt as sent: the provider did not process all of it. Empty when it did."""
+        if self.hop_loss is not None:
+            return self.hop_loss.summary
         found = self.truncation
         return "" if found is None or isinstance(found, str) else found.summary
 

@@ -74,10 +74,15 @@ def _exchange(source: Source, payload: dict[str, Any], at: Pointer) -> Exchange:
     labels = {key: payload[key] for key in _LABELS if payload.get(key) is not None}
     if isinstance(payload.get("trace_id"), str):
         labels["trace"] = payload["trace_id"]
+    sent_on, sent_on_at = _sent_on(payload, at, source)
+    where = payload.get("api_base")
     return Exchange(
         at,
         request=request,
         request_at=request_at,
+        sent_on=sent_on,
+        sent_on_at=sent_on_at,
+        sent_on_to=where if isinstance(where, str) and sent_on is not None else None,
         response=response,
         response_at=response_at,
         provider=payload.get("custom_llm_provider") if isinstance(payload.get("custom_llm_provider"), str) else None,
@@ -87,6 +92,16 @@ def _exchange(source: Source, payload: dict[str, Any], at: Pointer) -> Exchange:
         labels=labels,
         origins=origins,
     )
+
+
+def _sent_on(payload: dict[str, Any], at: Pointer, source: Source) -> tuple[Any, Pointer]:
+    """The body that LiteLLM sent to the provider, which callbacks are given as `complete_input_dict`."""
+    beside = payload.get("additional_args")
+    held = beside.get("complete_input_dict") if isinstance(beside, dict) else None
+    where: Pointer = (*at, "additional_args", "complete_input_dict")
+    if isinstance(held, str):
+        held, where = source.reader.value(held), (*where, Decoding.JSON)
+    return (held, where) if isinstance(held, dict) else (None, ())
 
 
 def _messages(payload: dict[str, Any], source: Source) -> Any:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.causes import causes_first
+from ctxdebug.engine.hops import Hops
 from ctxdebug.engine.one_file import RunAgreements, Telling, examine_file
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.retrievals import Retrievals
@@ -63,12 +64,19 @@ class Engine:
         self._told: dict[str, set[str]] = {}
         self._joiner = Sessions()
         self._retrievals = Retrievals()
+        self._hops = Hops()
         self._stamper = Stamper(options.load.max_bytes)
 
     def examine(self, snapshot: Snapshot, source: Source) -> Examined:
         """Run every chosen rule on one exchange."""
         snapshot = self._joiner.joined(snapshot)
-        analysis = Analysis(snapshot, self.options.analysis, self._earlier(snapshot), self._retrievals.beside(snapshot))
+        analysis = Analysis(
+            snapshot,
+            self.options.analysis,
+            self._earlier(snapshot),
+            self._retrievals.beside(snapshot),
+            self._hops.before(snapshot),
+        )
         self._remember(analysis)
         locator = self._stamper.locator(source)
         told = self._told.setdefault(snapshot.session, set()) if snapshot.session and not self.options.repeats else None
@@ -76,7 +84,8 @@ class Engine:
 
     def again(self, examined: Examined) -> Examined:
         """Look at one exchange again with the options of this engine, its session as it was."""
-        analysis = Analysis(examined.snapshot, self.options.analysis, examined.analysis.earlier)
+        before = examined.analysis
+        analysis = Analysis(examined.snapshot, self.options.analysis, before.earlier, received=before.received)
         return self._examined(analysis, examined.locator, None)
 
     def _examined(self, analysis: Analysis, locator: Locator, told: set[str] | None) -> Examined:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ctxdebug.containers import CONTAINERS, Container, Likeness
@@ -159,6 +159,8 @@ def _snapshot(
             format=form.name,
             policy=options.policy,
         )
+        if exchange.sent_on is not None:
+            snapshot = replace(snapshot, sent_on=_sent_on(exchange, source, chosen, options))
     except UnknownFormatError:
         value = exchange.request if exchange.request is not None else exchange.response
         return other_traffic(exchange) or _Unknown(value, where)
@@ -169,6 +171,18 @@ def _snapshot(
     if not (snapshot.messages or snapshot.answer or snapshot.error or snapshot.unseen or snapshot.finish):
         return Problem(source.path, f"the exchange holds no messages and no answer (read as {form.name})", where)
     return snapshot
+
+
+def _sent_on(exchange: Exchange, source: Source, chosen: Container, options: LoadOptions) -> Snapshot | None:
+    """The request as the proxy sent it on, in whatever format it has; None where that is not read."""
+    at = exchange.sent_on_at
+    onward = Exchange(at, request=exchange.sent_on, request_at=at, url=exchange.sent_on_to)
+    try:
+        form = identify(onward)
+        draft = form.read(onward)
+    except LoadError:
+        return None
+    return assemble(draft, onward, path=source.path, container=chosen.name, format=form.name, policy=options.policy)
 
 
 def _settle(draft: Draft, exchange: Exchange, form: WireFormat) -> None:

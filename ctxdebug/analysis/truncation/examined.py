@@ -21,6 +21,8 @@ _BROAD = 0.25
 
 def prompt_read_in_full(analysis: Analysis) -> Coverage:
     """Whether the provider's count could be compared with one of ours."""
+    if analysis.hop_loss is not None:
+        return Coverage(1, 1)
     found = analysis.truncation
     if isinstance(found, str):
         return unexamined(found)

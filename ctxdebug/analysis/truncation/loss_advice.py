@@ -9,6 +9,7 @@ from ctxdebug.models.providers import default_windows
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
+    from ctxdebug.analysis.truncation.hop import HopLoss
     from ctxdebug.analysis.truncation.provider_cut import Loss
 
 _BY_PART = {
@@ -40,6 +41,12 @@ def advice(analysis: Analysis, loss: Loss) -> str:
         over = f"{loss.sent_words} tokens do not fit a window of {analysis.window.tokens:,}{guess}"
         return f"{over}: {_larger(analysis)}, or shorten the prompt; otherwise {part}"
     return part
+
+
+def hop_advice(hop: HopLoss) -> str:
+    """What to do about a proxy that was seen to leave something out."""
+    workaround = "; until that is mended, put the same text at the head of the first user message" if hop.system else ""
+    return f"mend the proxy's mapping of roles and parts for this provider{workaround}; the two requests show what it changes"
 
 
 def _larger(analysis: Analysis) -> str:

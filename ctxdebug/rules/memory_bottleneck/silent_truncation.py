@@ -49,14 +49,19 @@ that you would send a new one without asking for the old one back. Is that right
 Find out what is missing (the finding says what the missing tokens match) and where it goes: a proxy or chat template that drops a
 role, a framework that trims history, a server whose window is too small (Ollama: `num_ctx`). Then send the same request again and
 compare the prompt tokens that the provider reports.
+
+Where a proxy stands between, capture both hops: the difference of the two requests is the proof. Both are read from two files given
+together, from a HAR with both requests, and from a LiteLLM payload that keeps `additional_args.complete_input_dict`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.truncation.loss_advice import advice
+from ctxdebug.analysis.truncation.hop import HopLoss
+from ctxdebug.analysis.truncation.loss_advice import advice, hop_advice
 from ctxdebug.model import Confidence, Demand, Finding, Hit, NotChecked, Severity, value, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
@@ -67,6 +72,9 @@ from ctxdebug.rules.facts import fact_needed
       tags=("OWASP:LLM10", "MAST:FM-1.4", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Compare the provider's count with every plausible count of what was sent."""
+    if (hop := analysis.hop_loss) is not None:
+        yield _not_sent_on(hop)
+        return
     found = analysis.truncation
     if isinstance(found, str):
         yield NotChecked(found)
@@ -92,6 +100,19 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
             "lost": [segment.id for segment in found.lost],
             "matches": [part.what for part in found.parts],
         },
+    )
+
+
+def _not_sent_on(hop: HopLoss) -> Hit:
+    """A loss between two captured requests of one call: the difference is the proof."""
+    evidence = [
+        replace(whole(segment, "received, and not sent on"), snapshot=hop.before) for segment in hop.segments[:3]
+    ] or [value(hop.after.request_at, hop.what, "not in the request that was sent on")]
+    return Hit(
+        hop.summary,
+        tuple(evidence),
+        advice=hop_advice(hop),
+        facts={"lost": [segment.id for segment in hop.segments], "matches": [hop.what]},
     )
 
 

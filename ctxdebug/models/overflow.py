@@ -43,12 +43,10 @@ def refusal(error: ProviderError | None, provider: str | None = None) -> Overflo
     """Read a recorded error, with the numbers that it carries beside its message; None when it speaks of something else."""
     if error is None or (found := overflow_of(error.message, error.code, provider)) is None:
         return None
-    beside = {
-        means: count
-        for name, count in error.numbers
-        if (means := read("overflow")["fields"].get(name, {}).get("means")) and getattr(found, means) is None
-    }
-    return replace(found, **beside)
+    fields = read("overflow")["fields"]
+    beside = {fields[name]["means"]: count for name, count in error.numbers if name in fields}
+    requested = beside.get("requested") if found.requested is None else found.requested
+    return replace(found, requested=requested, limit=beside.get("limit") if found.limit is None else found.limit)
 
 
 def overflow_of(message: str | None, code: str | None = None, provider: str | None = None) -> Overflow | None:

@@ -202,3 +202,17 @@ def test_facts_are_present_only_where_some_were_expected() -> None:
     given = examined(path, RunOptions(analysis=AnalysisOptions(facts=("5 days",))))[0]
     held = {answer.question: answer for answer in given.steps}
     assert held[Question.FACTS_PRESENT].verdict in {Verdict.OK, Verdict.PROBLEM}
+
+
+@pytest.mark.parametrize(
+    ("system", "verdict"),
+    [
+        ("You are a helpful coding assistant. Answer in at most two sentences.", Verdict.OK),
+        ("You are a helpful coding assistant.", Verdict.NOT_CHECKED),
+        ("You are a terse assistant. Answer in at most two sentences.", Verdict.PARTLY),
+        ("You are a helpful assistant who never gives prices. Answer in at most two sentences.", Verdict.PARTLY),
+    ],
+)
+def test_a_bare_persona_asks_nothing_of_the_answer(system: str, verdict: Verdict, tmp_path: Path) -> None:
+    transcript = f"system: {system}\nuser: What is two and two?\nassistant: It is four.\n"
+    assert asked(transcript, Question.INSTRUCTIONS_KEPT, tmp_path).verdict is verdict

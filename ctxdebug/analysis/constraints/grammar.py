@@ -265,8 +265,10 @@ PERMITTED = spaced(
 DEFAULT = spaced(
     r"\b(?:by default|defaults?(?: to)?|unless (?:otherwise|asked|told|instructed|requested|specified)|normally|ordinarily)\b"
 )
-BOUND = spaced(r"\b(?:at most|no more than|not more than|only|maximum|never more than|no longer than)\b")
-"""Words that make a permission a limit: `you may use at most 3`."""
+BOUND = spaced(
+    r"\b(?:at most|no more than|not more than|only|maximum|never more than|no longer than|no (?:[a-z]+ ){1,3}(?:is |are )?(?:allowed|permitted|acceptable))\b"
+)
+"""Words that make a permission a limit or take it back: `you may use at most 3`, `no other language is allowed`."""
 NEGATION = spaced(
     r"\b(?:not(?! only)|[a-z]+n['’]t|never|dont|cannot|without|avoid(?:s|ing)?|refrain(?:s|ing)?|none|neither|nor|exclud(?:e|es|ing)|omit(?:s|ting)?|skip|prohibit(?:s|ed)?"
     r"|forbid(?:s|den)?|forbidden|ban(?:s|ned)?|disallow(?:s|ed)?|stop|leave out|leaving out|rather than|instead of|free (?:of|from)|devoid of|stay away from|steer clear|no(?! (?:less|fewer|more|longer|later|matter|other|doubt|problem|shorter|greater)\b)"

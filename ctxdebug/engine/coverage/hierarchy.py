@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.compliance_outcome import Outcome
 from ctxdebug.analysis.constraints.entry import Examination
+from ctxdebug.analysis.constraints.personas import is_bare
 from ctxdebug.analysis.directives.wording import carried
 from ctxdebug.analysis.message_shape import role_verdict
 from ctxdebug.engine.coverage.context import FAILED, NO_ANSWER, answered
@@ -114,6 +115,9 @@ def kept(analysis: Analysis) -> Coverage:
 
 
 def _moot(entry: Entry) -> bool:
+    """Whether the answer has nothing to keep: it only calls tools so far, or the sentence says what the model is and no more."""
+    if entry.constraint.type == "persona" and is_bare(entry.constraint.text):
+        return True
     return entry.verdict is not None and entry.verdict.outcome is Outcome.NOT_APPLICABLE
 
 

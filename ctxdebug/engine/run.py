@@ -82,6 +82,10 @@ class Engine:
         told = self._told.setdefault(snapshot.session, set()) if snapshot.session and not self.options.repeats else None
         return self._examined(analysis, locator, told)
 
+    def reread(self) -> None:
+        """Let go of the text of files: one that is being written has grown since."""
+        self._stamper = Stamper(self.options.load.max_bytes)
+
     def again(self, examined: Examined) -> Examined:
         """Look at one exchange again with the options of this engine, its session as it was."""
         before = examined.analysis

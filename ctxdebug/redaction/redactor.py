@@ -257,22 +257,23 @@ def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 def _header_name(value: Mapping[str, Any]) -> str:
     name = value.get("name")
-    return name if isinstance(name, str) and "value" in value and _is_secret_name(name) else ""
+    return name if isinstance(name, str) and "value" in value and is_secret_name(name) else ""
 
 
 def _header_pair(value: Sequence[Any]) -> str:
-    if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], str) and _is_secret_name(value[0]):
+    if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], str) and is_secret_name(value[0]):
         return value[0]
     return ""
 
 
-def _is_secret_name(name: str) -> bool:
+def is_secret_name(name: str) -> bool:
+    """Whether a header, a parameter or a key of this name holds a secret, whatever its value looks like."""
     return len(name) <= 80 and (name.lower() in _HEADERS or _NAMES.fullmatch(name) is not None)
 
 
 def _named_secret(name: str, text: str) -> str:
     """Return the secret part of a text that stands under such a name; empty when it is none."""
-    if not name or not 4 <= len(text) <= 4096 or not _is_secret_name(name) or PLACEHOLDER.search(text):
+    if not name or not 4 <= len(text) <= 4096 or not is_secret_name(name) or PLACEHOLDER.search(text):
         return ""
     scheme = _SCHEME.match(text)
     secret = text[scheme.end() :] if scheme else text

@@ -35,6 +35,7 @@ TRUTH = {
     "codex-exec/run.jsonl": ["AT|A calls 1 results 1"],
     "copilot-chat/chat.json": ["UAT|A calls 1 results 1"],
     "copilot-cli/events.jsonl": ["SUAT|A calls 1 results 1"],
+    "ctxdebug-recording/museum.jsonl": ["SU|A 84", "SUAU|A 118", "SU|", "SU|A", "SU|", "UT|", "SU|A 71"],
     "cursor/transcript.jsonl": ["UAU|A calls 1 results 1"],
     "cursor-composer/state.vscdb": ["UAT|A calls 1 results 1"],
     "gemini-cli/session.json": ["UAT|A 140 calls 1 results 1"],

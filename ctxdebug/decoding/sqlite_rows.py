@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
-from ctxdebug.decoding.source import Source
+from ctxdebug.decoding.source import STDIN, Source
 from ctxdebug.errors import LoadError
 
 _STEPS = 50_000_000
 """Instructions of SQLite's machine that one query may take: what a hostile file can cost."""
+
+_VERSIONS, _WITH_LOG, _WITHOUT_LOG = slice(18, 20), b"\x02\x02", b"\x01\x01"
+"""Where a file's header says how it is written, and the two ways (https://www.sqlite.org/fileformat2.html, 1.3.3)."""
 
 
 def tables(source: Source) -> dict[str, list[str]]:
@@ -33,13 +37,34 @@ def rows(source: Source, table: str, columns: tuple[str, str], beginning: str = 
             yield str(key), value
 
 
+def records(source: Source, table: str, columns: Sequence[str], order: str = "rowid") -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table as objects of these columns, by the column `order`."""
+    listed = ", ".join(f'"{_quoted(column)}"' for column in columns)
+    query = f'select {listed} from "{_quoted(table)}" order by "{_quoted(order)}"'  # noqa: S608 - quoted
+    with closing(_opened(source)) as connection:
+        for row in _rows(connection, query):
+            yield dict(zip(columns, row, strict=True))
+
+
+def unwritten(source: Source) -> str | None:
+    """Return the name of the log beside a file that holds its newest rows; None where there is none."""
+    log = Path(f"{source.path}-wal")
+    try:
+        return log.name if source.path != STDIN and log.stat().st_size else None
+    except OSError:
+        return None
+
+
 def _quoted(name: str) -> str:
     return name.replace('"', '""')
 
 
 def _opened(source: Source) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
-    connection.deserialize(source.data)
+    data = source.data
+    if data[_VERSIONS] == _WITH_LOG:  # a database in memory has no log beside it
+        data = data[: _VERSIONS.start] + _WITHOUT_LOG + data[_VERSIONS.stop :]
+    connection.deserialize(data)
     connection.execute("pragma trusted_schema = off")
     left = [_STEPS // 1000]
 

@@ -169,6 +169,8 @@ def _snapshot(
     except RecursionError:
         return Problem(source.path, "is nested too deeply to be read", where)
     if not (snapshot.messages or snapshot.answer or snapshot.error or snapshot.unseen or snapshot.finish):
+        if "observation" in exchange.labels and (told := other_traffic(exchange)) is not None:
+            return told  # the span of a tool, or of an event, beside the calls of a trace
         return Problem(source.path, f"the exchange holds no messages and no answer (read as {form.name})", where)
     return snapshot
 

@@ -36,9 +36,15 @@ def refusal(source: Source) -> str | None:
             return f"is {what}; {advice}"
     held = list(_objects(source))
     for keys, what, advice in rows["keys"]:
-        if any(all(key in one for key in keys) for one in held):
+        if any(all(_has(one, key) for key in keys) for one in held):
             return f"is {what}; {advice}"
     return None
+
+
+def _has(one: Mapping[str, Any], key: str) -> bool:
+    """Whether an object has a key, and for `key=beginning` a text there that begins so."""
+    name, told, beginning = key.partition("=")
+    return name in one and (not told or str(one[name]).startswith(beginning))
 
 
 def _objects(source: Source) -> Iterator[Mapping[str, Any]]:

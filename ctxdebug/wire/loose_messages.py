@@ -40,11 +40,11 @@ ROLES = {
 }
 _CONTENT_KEYS = ("content", "text", "parts", "blocks", "contents")
 _THOUGHT_KEYS = ("reasoning_content", "reasoning", "thinking")
-_TEXT_KEYS = ("text", "content", "value", "thinking", "reasoning", "summary")
+_TEXT_KEYS = ("text", "content", "value", "thinking", "think", "reasoning", "summary")
 _TEXT_KINDS = frozenset(
     {"", "text", "input_text", "output_text", "user_prompt", "system_prompt", "instruction", "instructions"}
 )
-_THOUGHT_KINDS = frozenset({"thinking", "reasoning", "redacted_thinking", "thought"})
+_THOUGHT_KINDS = frozenset({"thinking", "reasoning", "redacted_thinking", "thought", "think"})
 _CALL_KINDS = frozenset({"tool_call", "toolcall", "tool_use", "function_call", "builtin_tool_call", "server_tool_use"})
 _RESULT_KINDS = frozenset({"tool_result", "toolresult", "tool_call_response", "tool_return", "tool_response", "retry_prompt",
     "function_response", "builtin_tool_return", "function_call_output"})  # fmt: skip

@@ -72,4 +72,5 @@ _SPLITTERS: dict[str, Callable[[list[Line]], Iterator[Context]]] = {
     "qwen": claude_code.contexts,
     "codex": stretches.codex,
     "pi": stretches.pi,
+    "kimi": stretches.kimi,
 }

@@ -1,4 +1,4 @@
-"""Logs that are plain stretches of lines: Codex, pi, and every log that is one conversation from end to end."""
+"""Logs that are plain stretches of lines: Codex, pi, Kimi, and every log that is one conversation from end to end."""
 
 from __future__ import annotations
 
@@ -38,6 +38,21 @@ def pi(lines: list[Line]) -> Iterator[Context]:
         message = line.get("message")
         if isinstance(message, dict) and message.get("stopReason") == "error":
             yield _stretch(lines, heads, start, number + 1)
+    yield _stretch(lines, heads, start, len(lines))
+
+
+def kimi(lines: list[Line]) -> Iterator[Context]:
+    """Yield a context for each stretch between two compactions; the newest prompt and tools hold for those after it."""
+    heads = [
+        number
+        for number, line in enumerate(lines)
+        if line and type_of(line) in {"metadata", "config.update", "profile.bind", "llm.tools_snapshot"}
+    ]
+    start = 0
+    for number, line in enumerate(lines):
+        if line is not None and line.get("type") == "context.apply_compaction":
+            yield _stretch(lines, heads, start, number)
+            start = number
     yield _stretch(lines, heads, start, len(lines))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ctxdebug.decoding.agent_logs import is_log_of
@@ -58,7 +59,10 @@ def _read_message(draft: Draft, raw: Mapping[str, Any], at: Pointer, previous: s
         draft.messages.append(read_message(raw, at))
     if raw.get("role") == "assistant":
         draft.model = draft.answered_by = text_of(raw.get("model")) or draft.model
-        draft.usage = usage_of(raw.get("usage"), (*at, "usage")) or draft.usage
+        used = usage_of(raw.get("usage"), (*at, "usage"))
+        if used is not None and raw.get("stop_reason") is None:
+            used = replace(used, output=None)  # printed while the answer was streamed: its output is not counted yet
+        draft.usage = used or draft.usage
         draft.finish = finish_of(raw.get("stop_reason"), (*at, "stop_reason")) or draft.finish
     return identifier
 

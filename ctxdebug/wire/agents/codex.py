@@ -65,6 +65,8 @@ def read(exchange: Exchange) -> Draft:
             continue
         elif kind == "response_item" or payload is line:
             reader.read(payload, where)
+        else:
+            draft.left_out.append(at)  # `world_state`, `token_usage_record`: what Codex keeps for itself
     if not any(message.role is not Role.SYSTEM for message in reader.messages) and draft.error is None:
         held = f"events only ({', '.join(sorted(events)[:4])})" if events else "no messages"
         raise LoadError(f"is a Codex session log that holds {held}; the messages were not logged")

@@ -21,6 +21,8 @@ _CALLS = {
     "collab_tool_call": ("prompt", "status"),
 }
 """What was asked and what came back, by the type of an item."""
+_WARNING = 200
+"""Characters of a warning that are shown."""
 
 
 def _sniff(exchange: Exchange) -> int:
@@ -52,6 +54,8 @@ def read(exchange: Exchange) -> Draft:
         elif kind in {"turn.failed", "error"}:
             held = mapping(line.get("error")) or line
             draft.error = ProviderError(str(held.get("message") or kind), None, (*at, "error"))
+        else:
+            draft.left_out.append(at)  # `item.started` and `item.updated` are repeated when the item is complete
     if draft.usage is not None and len(draft.messages) > 1:
         draft.labels["turn_usage"] = dict(draft.usage.raw)
         draft.usage = None
@@ -71,4 +75,5 @@ def _read_item(draft: Draft, item: Mapping[str, Any], at: Pointer) -> None:
         failed = item.get("status") == "failed"
         add_result(draft, item.get(answered), (*at, answered), item.get("id"), name, failed=failed)
     elif kind == "error":
-        add_text(turn(draft, at), item.get("message"), (*at, "message"), Kind.OPAQUE)
+        draft.left_out.append((*at, "message"))
+        draft.notes.append(f"Codex warned: {str(item.get('message'))[:_WARNING]}")

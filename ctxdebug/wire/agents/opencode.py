@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.decoding.agent_logs import is_log_of
-from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Document, Finish, FinishReason, Kind, Media, Pointer, ProviderError, Role, Usage
 from ctxdebug.wire import LIST, wire_format
@@ -18,20 +17,14 @@ _ABORTED = "MessageAbortedError"
 
 
 def _sniff(exchange: Exchange) -> int:
-    body = request_of(exchange) or mapping(exchange.response)
-    turns = sample(body.get("messages"))
-    if any(isinstance(one.get("info"), dict) and "parts" in one for one in turns):
-        return 40
-    return 40 if "sessionID" in body and {"messageID", "role"} & body.keys() else 0
+    turns = sample(request_of(exchange).get("messages"))
+    return 40 if any(isinstance(one.get("info"), dict) and "parts" in one for one in turns) else 0
 
 
 @wire_format("opencode", "`opencode export`: `messages` of `info` and `parts`", _sniff)
 def read(exchange: Exchange) -> Draft:
     """Read an exported session; a turn that the user aborted is no provider's error."""
     body, at = request_of(exchange), (*exchange.request_at, "messages")
-    if "messages" not in body:
-        kind = "part" if "messageID" in body else "message"
-        raise LoadError(f"is one {kind} of opencode's storage folder; run `opencode export SESSION` and read that file")
     draft = rebuilt(exchange)
     draft.session = text_of(mapping(body.get("info")).get("id"))
     for index, one in objects(body.get("messages")):

@@ -40,16 +40,15 @@ def read(exchange: Exchange) -> Draft:
     draft = rebuilt(exchange)
     body = request_of(exchange)
     draft.session = text_of(body.get("sessionId"))
-    lines: Iterable[tuple[int, Mapping[str, Any]]] = lines_of(exchange)
-    at = exchange.request_at
+    lines: Iterable[tuple[Pointer, Mapping[str, Any]]] = _replayed(draft, exchange)
     if body:
-        lines, at = objects(body.get("messages")), (*at, "messages")
-    for number, line in lines:
-        where, kind = (*at, number), text_of(line.get("type")) or ""
+        lines = (((*exchange.request_at, "messages", number), line) for number, line in objects(body.get("messages")))
+    for where, line in lines:
+        kind = text_of(line.get("type")) or ""
         draft.session = text_of(line.get("sessionId")) or draft.session
         if kind == "user":
             message = DraftMessage(Role.USER, kind, where)
-            _read_content(message, line.get("content"), (*where, "content"))
+            _read_content(message, _unrepeated(draft, line.get("content"), (*where, "content")), (*where, "content"))
             if message.parts:
                 draft.messages.append(message)
         elif kind in {"gemini", "model", "assistant"}:
@@ -67,13 +66,49 @@ def read(exchange: Exchange) -> Draft:
     return close(draft)
 
 
+def _replayed(draft: Draft, exchange: Exchange) -> Iterable[tuple[Pointer, Mapping[str, Any]]]:
+    """The lines as they stand at the end: one with an id that was there replaces it, `$set` all, `$rewindTo` what follows."""
+    held: dict[str, tuple[Pointer, Mapping[str, Any]]] = {}
+    for number, line in lines_of(exchange):
+        at: Pointer = (*exchange.request_at, number)
+        draft.session = text_of(line.get("sessionId")) or draft.session
+        change = mapping(line.get("$set"))
+        if isinstance(change.get("messages"), list):
+            draft.left_out.extend(where for where, _ in held.values())
+            inner = (*at, "$set", "messages")
+            held = {str(raw.get("id")): ((*inner, index), raw) for index, raw in objects(change["messages"])}
+        elif "$rewindTo" in line:
+            known = list(held)
+            dropped = known[known.index(str(line["$rewindTo"])) :] if str(line["$rewindTo"]) in held else []
+            draft.left_out.extend(held.pop(key)[0] for key in dropped)
+        else:
+            key = text_of(line.get("id")) or f"line {number}"
+            if key in held:
+                draft.left_out.append(held[key][0])
+            held[key] = (at, line)
+    return list(held.values())
+
+
+def _unrepeated(draft: Draft, content: Any, at: Pointer) -> Any:
+    """A user's content without results that the calls before it hold already."""
+    if not isinstance(content, list):
+        return content
+    answered = {part.call_id for message in draft.messages for part in message.parts if part.kind is Kind.TOOL_RESULT}
+    kept = [
+        None if mapping(mapping(part).get("functionResponse")).get("id") in answered - {None} else part
+        for part in content
+    ]
+    draft.left_out.extend((*at, index) for index, part in enumerate(kept) if part is None)
+    return kept
+
+
 def _read_content(message: DraftMessage, content: Any, at: Pointer) -> None:
     if isinstance(content, str):
         add_text(message, content, at)
     for index, part in enumerate(content if isinstance(content, list) else []):
         if isinstance(part, str):
             add_text(message, part, (*at, index))
-        else:
+        elif part is not None:
             read_part(message, mapping(part), (*at, index))
 
 

@@ -10,7 +10,7 @@ from ctxdebug.model import Document, Kind, Pointer, Role
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.loose_messages import read_message
 from ctxdebug.wire.shape import mapping, objects, request_of, sample, text_of
-from ctxdebug.wire.shapes.log_draft import add_result, close, rebuilt
+from ctxdebug.wire.shapes.log_draft import add_result, add_text, close, rebuilt
 
 
 def _sniff(exchange: Exchange) -> int:
@@ -34,10 +34,11 @@ def read(exchange: Exchange) -> Draft:
         where = (*at, index)
         message = read_message(mapping(one.get("message")), (*where, "message"))
         _read_context(message, one, where)
+        add_text(message, mapping(one.get("reasoning")).get("text"), (*where, "reasoning", "text"), Kind.THINKING)
         if message.parts:
             draft.messages.append(message)
         _read_states(draft, one, where, answered)
-        draft.left_out.extend(((*where, "editorState"), (*where, "promptLogs"), (*where, "reasoning")))
+        draft.left_out.extend(((*where, "editorState"), (*where, "promptLogs")))
     return close(draft)
 
 

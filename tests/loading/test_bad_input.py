@@ -235,7 +235,7 @@ def test_rows_that_no_format_knows_are_told_in_one_line(place: Path) -> None:
 
 
 def test_one_problem_in_every_line_is_told_a_few_times_and_counted(place: Path) -> None:
-    found = outcome(place, b'{"model": "m", "messages": []}\n' * 50)
+    found = outcome(place, b'{"conversation": [{"role": "human", "content": []}]}\n' * 50)
     assert len(found) == 4
     assert isinstance(found[-1], Problem)
     assert "(47 more times)" in found[-1].message

@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.analysis.sources.slots import is_placeholder
 from ctxdebug.analysis.sources.source import Passage, Source
+from ctxdebug.analysis.sources.unfilled import is_placeholder
 from ctxdebug.model import Evidence, Kind, Provenance, Role, Segment, UnseenKind
 from ctxdebug.text.patterns import lazy
 

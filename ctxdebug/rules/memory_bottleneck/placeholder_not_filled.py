@@ -20,6 +20,20 @@ context. It answers all the same, from what it learnt in training.
     user: What is the notice period of the workshop?
     assistant: The notice period is three months.
 
+## Bad
+
+    system: You are the assistant of {{ company_name }}. Greet {{ user.first_name }} and answer briefly.
+    user: When do you open?
+    assistant: Hello! We open at nine.
+
+## Bad
+
+    system: You answer questions of customers about their contract.
+    Customer name: None
+    Plan: undefined
+    user: What is my plan?
+    assistant: You are on the Professional plan.
+
 ## Good
 
     system: Answer only from the context and cite it. If the context does not hold the answer, say so.
@@ -39,6 +53,19 @@ context. It answers all the same, from what it learnt in training.
 
 ## Good
 
+    system: You write welcome mails. Where the name goes, write {{ first_name }}: our mailer puts it in.
+    user: One mail for new members of the gym, please.
+    assistant: Dear {{ first_name }}, welcome!
+
+## Good
+
+    system: You answer questions about flights. Baggage: None
+    Allergies: None
+    user: May I take a suitcase?
+    assistant: No bag is booked.
+
+## Good
+
     system: You help with templates.
     user: Why does `{context}` stay in my prompt, as in Context: {context} and so on?
     assistant: The template is not rendered: call format() on it.
@@ -54,7 +81,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.sources.slots import Slot, unfilled
+from ctxdebug.analysis.sources.unfilled import Unfilled, unfilled
 from ctxdebug.model import Hit, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
@@ -66,18 +93,27 @@ MOST = 4
 @rule("MEM412", "placeholder-not-filled", question=Question.CONTENT_COMPLETE, fallback=Fallback.RETRIEVE, severity=Severity.ERROR,
       explains=88, tags=("OWASP:LLM09",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
-    """Look for placeholders that are the whole content of a labelled place."""
+    """Look for placeholders that are the whole content of a labelled place, or a word of the system prompt."""
     told: set[str] = set()
-    for slot in unfilled(analysis.segments):
-        if slot.written not in told and len(told) < MOST:
-            told.add(slot.written)
-            yield _hit(slot)
+    for found in unfilled(analysis.segments):
+        mark = f"{found.slot.name}: {found.slot.written}"
+        if mark not in told and len(told) < MOST:
+            told.add(mark)
+            yield _hit(found)
 
 
-def _hit(slot: Slot) -> Hit:
-    name = f" of “{slot.name}”" if slot.name else ""
+def _hit(found: Unfilled) -> Hit:
+    slot = found.slot
+    place = (
+        "in a sentence of the system prompt"
+        if not found.whole
+        else f"in place of “{slot.name}”"
+        if slot.name
+        else "in place of content"
+    )
     return Hit(
-        f"the placeholder {slot.written} was sent in place{name or ' of content'}: the template was not filled",
+        f"the placeholder {slot.written} was sent {place}: the template was not filled",
         (quote(slot.segment, slot.start, slot.end, "content was due here"),),
+        severity=None if found.whole else Severity.WARNING,
         facts={"placeholder": slot.written, "name": slot.name},
     )

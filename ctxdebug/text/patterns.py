@@ -7,18 +7,22 @@ would cost more than the run.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, cast
 
 
 class _Lazy:
     """Stands in for a compiled pattern, and becomes as fast as one after its first use."""
 
-    def __init__(self, pattern: str, flags: int) -> None:
-        self.pattern = pattern
+    def __init__(self, source: str | Callable[[], str], flags: int) -> None:
+        self._source = source
         self.flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self.pattern, self.flags)
+        source = self._source
+        if name == "pattern" and isinstance(source, str):
+            return source
+        compiled = re.compile(source if isinstance(source, str) else source(), self.flags)
         for method in (
             "search",
             "match",
@@ -35,6 +39,9 @@ class _Lazy:
         return getattr(compiled, name)
 
 
-def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """A pattern with `re.compile`'s arguments and methods. A faulty one raises `re.error` at its first use."""
+def lazy(pattern: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
+    """A pattern with `re.compile`'s arguments and methods; the text may be made at the first use.
+
+    A faulty one raises `re.error` at its first use.
+    """
     return cast("re.Pattern[str]", _Lazy(pattern, int(flags)))

@@ -4,8 +4,6 @@ Masking keeps every offset: the words inside quotation marks become `INSIDE`, so
 "use JSON" neither gives orders nor splits sentences, and can still be read back from the raw text.
 """
 
-# ruff: noqa: E501 - a pattern is read as one line
-
 from __future__ import annotations
 
 import re
@@ -17,6 +15,7 @@ from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.numbers import COUNT_OF, QUANTITY, Bounds, bounds, capped_before, relation, unit
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.sentences import instruction_ends
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,16 +34,7 @@ _SPAN = lazy(
 _EMPHASIS = lazy(r"(?<![\w*])[*_]{1,3}(?=[^\W_])|(?<=[^\W_])[*_]{1,3}(?![\w*])|(?<=[.!?:,;])\*{1,3}(?![\w*])")
 _ITEM = lazy(r"^[ \t>]*(?:[-*+•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+")
 _HEADING = lazy(r"^[ \t]*(?:#{1,6}[ \t].*|[=\-_*]{3,}[ \t]*|\[[A-Z _]+\]|</?[\w.-]+(?:\s[^>]*)?>[ \t]*)$")
-_NOT_PROSE = lazy(
-    r"^[ \t]*(?:[-*][ \t]+)?(?:(?:for )?examples?|e\.g|user|human|assistant|good|bad|input|output|q|a|question|answer|correct|incorrect|wrong|sample(?: \w+)?"
-    r"|(?:tool|function|action|parameter|argument)s?(?: (?:name|description|arguments?|inputs?|outputs?|results?))?|observation|thought|final answer|args|returns|type|description)[ \t]*\d*[ \t]*:"
-    r"|^[ \t]*[\"']?[\w.-]+[\"']?[ \t]*:[ \t]*(?:[\[{\"]|(?:string|number|integer|boolean|array|object|true|false|null|str|int|bool|float)\b)"
-    r"|^[ \t]*(?:[{}\[\]|]|<\w+>.*</\w+>|//|/\*|(?-i:import \w|from \w+ import|def \w+\(|class \w+[:(]|(?:const|let|var) \w+ ?=|function \w+\(|return \w+[;(.])|@\w+|type \w+ =|\$ |>>> )"
-    r"|=>|;[ \t]*$|\)[ \t]*\{"
-    r"|^[ \t]*[*+-][ \t]+(?:this is )?(?:an? )?bullet(?: point| item)?\b[^\n]{0,16}$"
-    r"|^[ \t]*(?:[-*+][ \t]+)?(?:[0-9a-f]{7,40}[ \t]+(?=[A-Za-z(])|(?:feat|fix|chore|docs|refactor|perf|ci|build|style|test|revert)(?:\([^)\n]{1,40}\))?!?:[ \t]|\[?\d{4}-\d\d-\d\d[T \]]|v?\d+\.\d+\.\d+\b)",
-    re.IGNORECASE,
-)
+_NOT_PROSE = wording("constraint_clauses", "not prose")
 
 
 def masked(text: str) -> str:
@@ -84,27 +74,14 @@ class Quantity:
     each: str | None
 
 
-_PARTS = r"paragraph|section|sentence|line|bullet|point|stanza|item|entry|verse|version|tweet|slide|heading|title|row|cell|step|summary|label|name|chapter|scene|tier|level|haiku|description|value|field|question|option"
-_EACH = lazy(
-    rf"\b(?:each|every)\s+(?:of\s+)?(?:(?:the|your|these|those|its|my)\s+)?(?:(?:single|individual|new|primary|secondary|main|movie|separate|such|key|following)\s+)*(?!(?:separated|divided|marked|labell?ed|starting|beginning|with|by|of|one|must|should|has|have|being|containing|followed|preceded|other|in|is|are|at|on|to|a|an)\b)([a-z]+)|\b(?:no|any|all|per|individual)\s+(?:individual\s+|single\s+)?((?:{_PARTS})s?)\b",
-    re.IGNORECASE,
-)
+_EACH = wording("constraint_clauses", "each")
 """Words that make a bound hold for a part: `each bullet`, `no paragraph`."""
-_EACH_AFTER = lazy(
-    rf"\s*(?:\(?(?:each|apiece)\b(?!\s+(?:separated|divided|marked|labell?ed|starting|beginning|with|by|of|followed|in)\b)|(?:per|for each|for every|in each|in every|each)\s+(?:\w+\s+)?((?:{_PARTS})s?)\b)",
-    re.IGNORECASE,
-)
-_WHOLE_AGAIN = lazy(
-    r"\b(?:your|the|entire|whole)\s+(?:\w+\s+)?(?:answer|response|reply|output|essay|text|letter|story|poem|email|article|post)\b|\bin total\b|\boverall\b|\baltogether\b",
-    re.IGNORECASE,
-)
+_EACH_AFTER = wording("constraint_clauses", "each after")
+_WHOLE_AGAIN = wording("constraint_clauses", "whole again")
 _NO_PART = frozenset(
     "response answer reply message time turn list output day week other thing user one case way".split()
 )
-_NUMERIC = lazy(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozen|single|once|twice)\b",
-    re.IGNORECASE,
-)
+_NUMERIC = wording("constraint_clauses", "numeric")
 
 
 @dataclass

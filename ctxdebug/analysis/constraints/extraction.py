@@ -16,6 +16,7 @@ from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, 
 from ctxdebug.analysis.constraints.families import PATTERNS
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,17 +117,11 @@ def _phrases(drafts: list[Draft]) -> Iterator[str]:
         yield from draft.params.get("options", ())
 
 
-_QUESTION = spaced(
-    r"^\W*(?:what|why|how|who|where|which|when|is|are|do|does|did|was|were|has|have|am|should i|can i|could i|may i)\b"
-)
-_TELLING = spaced(
-    r"^\W*(?:i|we|he|she|they|my|our|his|her|their|last|yesterday)\b|\b(?:was|were|had|did|wrote|spoke|sold|said|went|gave|came|took|made|became|got|began|told|saw|knew|thought|lies|stands for|starts on)\b|^\W*(?:the|an?|our) (?!(?:response|answer|reply|output|poem|story|letter|essay|text|email|article|title|summary)\b)\w+ (?:contains|returns)\b|\b(?:he|she|they) [a-z]{3,}ed\b"
-)
+_QUESTION = wording("constraint_extraction", "question")
+_TELLING = wording("constraint_extraction", "telling")
 """Words of a story or a statement: a sentence with them, and without any word of obligation, is no order."""
 _YOU_ARE = spaced(r"^\W*(?:you are|you['’]re) (?!not|allowed|free|welcome)")
-_DOES = spaced(
-    r"\b(?:answer|respond|write|speak|output|return|use|communicate|talk|provide|give|keep|produce|cite|call|include)(?:s|ing)?\b|\brepl(?:y|ies|ying)\b|\b(?:never|always|must|only|should|do not|don['’]t|cannot)\b"
-)
+_DOES = wording("constraint_extraction", "does")
 """Words by which a description of the model (`you are a bot that answers in German`) says what it does."""
 _THIRD_PERSON = spaced(r"^\W*(?:he|she|they) (?!must|should|shall)")
 _FRAGMENT_LIMIT = 160
@@ -174,9 +169,7 @@ _READ_WHOLE = frozenset(
     }
 )
 """Kinds whose pattern reads a qualifier to its end; another kind that sees part of the same words sees less."""
-_MEASURED = spaced(
-    r"\b(?:at least|at most|exactly|no more than|no fewer than|only|precisely) (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
-)
+_MEASURED = wording("constraint_extraction", "measured")
 
 
 def _constraint(sentence: Sentence, draft: Draft, qualifier: str | None, *, standing: bool) -> Constraint:
@@ -244,9 +237,7 @@ def _merged(found: list[Constraint]) -> list[Constraint]:
 
 
 _EDGES = frozenset({"position.end", "position.start", "position.repeat"})
-_ECHO = spaced(
-    r"\b(?:no|not|n['’]t|nothing|never) [^.!?\n]{0,40}?\b(?:words?|text|anything|characters?|phrases?|else)?\b[^.!?\n]{0,30}\b(?:follow|after|before|prior to|behind)\b|\brequest (?:you|i) (?:need|want)\b"
-)
+_ECHO = wording("constraint_extraction", "echo")
 """`No other words should follow this phrase`: it says the strictness that the check of the phrase has anyway."""
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from ctxdebug.analysis.directives.directive import Action
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.stems import stem
+from ctxdebug.text.wordings import wording
 
 _EMAIL = lazy(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{1,60}\w")
 _URL = lazy(r"(?:https?://|\bwww\.)[^\s'\"<>)\]]{3,300}")
@@ -26,14 +27,7 @@ _HOST = lazy(
     r"(?<![\w@/.-])(?:[\w-]{2,40}\.){1,4}(?:com|org|net|io|dev|example|info|biz|co|ru|cn|xyz|test|shop"
     r"|site|online)\b(?:/[^\s'\"<>)]{0,200})?"
 )
-_SAY = lazy(
-    r"\b(?:say|state|claim|mention|tell (?:the user|them|him|her|me)|reply(?: only)? with"
-    r"|respond(?: only)? with|answer(?: only)? with|write|print|output|recommend|include|insert|add"
-    r"|repeat)"
-    r"\b\s*(?:that|:|the (?:word|words|sentence|phrase|text"
-    r"|line))?\s*[:'\"“]?\s*([^\n]{3,300}?)(?=['\"”]?(?:[.!?\n]|$))",
-    re.IGNORECASE,
-)
+_SAY = wording("injection_action", "say")
 _TAG = lazy(r"</?[A-Za-z!][^<>]{0,600}>")
 _ESCAPED = lazy(r"\\+[nrt]")
 _WORD = lazy(r"[A-Za-z][A-Za-z'-]{2,40}")

@@ -24,7 +24,16 @@ from ctxdebug.text.patterns import lazy
 
 _READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
 _LIFTING_CUES = frozenset(
-    {"override", "override-all", "override-your", "orders-void", "reveal-prompt", "rules-off", "role-tag", "end-marker"}
+    {
+        "override",
+        "override-all",
+        "override-your",
+        "instructions-void",
+        "reveal-prompt",
+        "rules-off",
+        "role-tag",
+        "end-marker",
+    }
 )
 """What speaks of the instructions above; a new task, an exacting one or an urgent one does not."""
 _DISGUISED = frozenset({Frame.HIDDEN, Frame.ENCODED})

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ctxdebug.analysis.directives.harness import harness
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,8 @@ _TURN = lazy(
 )
 _ROLES = ("System", "Human", "Assistant", "User", "Developer")
 _ROLE_JSON = lazy(r"[\"']role[\"']\s{0,4}:\s{0,4}[\"'](system|developer|assistant|user)[\"']")
-_ROLE_TAG = lazy(
-    r"</?(system|assistant|developer|user|human|system_prompt|instructions)>"
-    r"|(?<!#)#{2,12}\s{0,2}\(?(system)[ _](?:message|prompt|note|override|instructions?)\)?|\[(?:begin "
-    r"|start |end )?(?:of )?(system|admin|developer)(?: (?:message|prompt|override|note|instructions?"
-    r"|command))?\]",
-    re.IGNORECASE,
-)
-_END = lazy(r"(?:[-=<\[(#*]{1,10}\s?)(?:END|BEGIN|START)(?: OF)?(?: THE)?[ _](?:USER|SYSTEM|DOCUMENT|CONTEXT|DATA"
-    r"|TOOL|UNTRUSTED|EXTERNAL|RETRIEVED)[ _](?:INPUT|MESSAGE|PROMPT|OUTPUT|RESULT|CONTENT|DATA|TEXT"
-    r"|SECTION|INSTRUCTIONS?)|(?:[-=<\[(#*]{1,10}\s?)END OF (?:DOCUMENT|CONTEXT|USER INPUT|DATA|EMAIL|PAGE"
-    r"|FILE)(?=\s?[-=>\])#*])", re.IGNORECASE)  # fmt: skip
+_ROLE_TAG = wording("injection_envelope", "role tag")
+_END = wording("injection_envelope", "end")  # fmt: skip
 _HARNESS = lazy(r"<([A-Za-z]+(?:[-_][a-z]+){1,4})>")
 _BLOCK = 2000
 """Characters of an imitated block that are read."""

@@ -12,33 +12,17 @@ from ctxdebug.analysis.directives.passages import STRONG
 from ctxdebug.analysis.directives.tracing import Order, Readings
 from ctxdebug.model import Authority, Segment
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
-_DELEGATED = lazy(
-    r"\b(?:follow|do|complete|execute|carry out|act on|handle|apply|perform|implement|work through"
-    r"|take care of|process|obey|use)\b[^.!?\n]{0,40}?"
-    r"\b(?:instructions?|steps|tasks?|to-?dos?|action items|requests?|guidelines|directions|actions"
-    r"|whatever)\b"
-    r"[^.!?\n]{0,60}?\b(?:in|from|of|on|at|there|it says|attached|below|listed|given|described|sent|wrote"
-    r"|asks?|says?)\b",
-    re.IGNORECASE,
-)
-_DONE_FOR = lazy(
-    r"\b(?:do|follow|carry out|handle|complete|execute|act on|take care of|implement|answer)"
-    r"\s+(?:exactly\s+|just\s+)?(?:as|what(?:ever)?|everything|all)"
-    r"\s+(?:that\s+)?(?:it|they|he|she|[A-Z]\w+|(?:the|my|our|his|her|their|this|that) \w+(?: \w+)?)\s+(?:says?|said|asks?|asked|wants?|wanted"
-    r"|tells?|told|needs?|requests?|requested|writes?|wrote|describes?|suggests?|instructs?|requires?)\b"
-)
+_DELEGATED = wording("injection_grading", "delegated")
+_DONE_FOR = wording("injection_grading", "done for")
 """What somebody asks for is to be done, whoever it is: by name, by pronoun, or by what they wrote."""
 _HUMAN = lazy(
     r"\b(?:dear|hi|hello|hey)\s+(?!ai\b|assistant|model|claude|chatgpt)[A-Z]\w+|\b(?:all|team|everyone"
     r"|folks|colleagues),",
     re.IGNORECASE,
 )
-_OURS = lazy(
-    r"\b(?:(?:send|email|e-mail|mail|tell|show|give|forward|submit)(?: it| them)? (?:to )?us|(?:contact|write to|reach|call) us"
-    r"|your (?:own )?(?:bank|tax|health|insurance|application|order|invoice|receipt|passport|cv|photos?|details|form|documents?))\b",
-    re.IGNORECASE,
-)
+_OURS = wording("injection_grading", "ours")
 """What a firm asks of a reader: something of the reader's own, sent to the firm."""
 _SERVICE = frozenset({Frame.EXFILTRATION, Frame.URGENCY, Frame.STEERING})
 _ADVERB = 12

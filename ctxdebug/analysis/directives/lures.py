@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,39 +20,16 @@ class Lure:
     reason: str
 
 
-_PLACE = lazy(
-    r"!?\[[^\]\n]{0,200}\]\(\s*<?(https?://[^\s)>]{4,600}(?:\s*[{\[<][^)\n]{1,120}[}\]>])?[^\s)]{0,200})"
-    r"|<(?:img|a|iframe|link|source|video|script)\b[^<>]{0,200}?(?:src"
-    r"|href)\s*=\s*[\"']?(https?://[^\s\"'>]{4,600})"
-    r"|(https?://[^\s\"'<>){\[$(]{4,300}[{\[<$(][^\n{\[<$(]{1,80}[}\]>)])",
-    re.IGNORECASE,
-)
+_PLACE = wording("injection_lures", "place")
 _OPEN = r"(?:\{\{?\s*|\$\{\s*|\[\s*|<\s*|%7B|\$\(\s*|<<\s*)"
-_SLOT = lazy(
-    rf"[?&/#=][\w.-]{{0,40}}=?{_OPEN}[\w -]{{0,30}}?(?:conversation|history|chat|prompt|secret|password"
-    rf"|passwd|token|api_?key|summary|context|message|answer|"
-    r"user_?data|e-?mail|credential|credit|card|balance|session|cookie|memory|encoded|base64|insert"
-    r"|private|system|content|personal|data)[\w -]{0,60}",
-    re.IGNORECASE,
-)
+_SLOT = wording("injection_lures", "slot", open=_OPEN)
 _QUERY_SLOT = lazy(rf"[?&][\w.-]{{1,40}}={_OPEN}[\w -]{{1,60}}", re.IGNORECASE)
 _SHOUTED = lazy(
     r"[?&][\w.-]{1,40}=(?:[A-Z][A-Z_]{5,60}|(?:your|the|user|users|insert|put|all|this)[-_+%][\w+%-]{3,80}"
     r"|data|secrets?|conversation|history|password|x{3,}|\.\.\.)(?=[&)\s\"'>#]|$)"
 )
-_FILL = lazy(
-    r"\b(?:append|add|attach|put|insert|include|encode|replace|substitute|concatenat\w+|place|embed|pass"
-    r"|interpolate)\b[^.!?\n]{0,80}?"
-    r"\b(?:conversation|chat|history|message|prompt|context|secret|data|password|token|key|answer|summary"
-    r"|user|email|content|details|instructions|it|them|this)\b",
-    re.IGNORECASE,
-)
-_INTO = lazy(
-    r"[^.!?\n]{0,60}?\b(?:to|in|into|as|at|of|onto|within)\s+(?:(?:the|this|that|a|an|its|following|image"
-    r"|query|end|each|any)\s+){0,4}(?:of\s+(?:the|this)\s+)?"
-    r"(?:(?:image|markdown|query|tracking)\s+)?(?:url|link|query|string|parameters?|image|src|address|https?://)",
-    re.IGNORECASE,
-)
+_FILL = wording("injection_lures", "fill")
+_INTO = wording("injection_lures", "into")
 _SHOW = lazy(
     r"\b(?:render|display|show|includ|output|print|open|visit|embed|insert|end|finish|reply|respond|load"
     r"|append|navigate|click|fetch)(?:e?d|e|ing)?\b",

@@ -11,23 +11,12 @@ from ctxdebug.analysis.directives.directive import Found, Passage
 from ctxdebug.analysis.directives.passages import passages
 from ctxdebug.model import Pointer, Snapshot, Tool
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 _FORBIDDEN = frozenset({Frame.OVERRIDE, Frame.SECRECY, Frame.BREAKOUT, Frame.HIDDEN, Frame.ENCODED, Frame.PERSONA})
 """Frames that no honest description of a tool has; urgency and steering they may have."""
-_PRIVATE = lazy(
-    r"(?:~/|/home/|/etc/|/root/|\bC:\\)[\w./\\-]*(?:ssh|passwd|shadow|id_rsa|\.env|config|credential|token"
-    r"|key|cookie|history|mcp)[\w./\\-]*"
-    r"|\b(?:read|include|pass|send|provide|add|attach|append|copy|put)\b[^.!?\n]{0,80}\b(?:system prompt"
-    r"|conversation(?: history)?|chat history|previous messages|api[ _-]?keys?|private keys?|passwords?"
-    r"|credentials|\.env)\b",
-    re.IGNORECASE,
-)
-_SHADOW = lazy(
-    r"\b(?:when(?:ever)?|every time|each time|before|after|if|instead of)\b[^.!?\n]{0,60}?\b(?:call|us"
-    r"|invok|run|send|execut)\w*\b[^.!?\n]{0,80}?\b(?:must|always|should|need to|have to|never|instead"
-    r"|also|first)\b",
-    re.IGNORECASE,
-)
+_PRIVATE = wording("injection_poisoning", "private")
+_SHADOW = wording("injection_poisoning", "shadow")
 _DIVERT = lazy(
     r"\b(?:bcc|cc|recipient|forward|redirect|copy|proxy|instead (?:of|use)|replace|change the|modify the"
     r"|set the|address|url|endpoint|account)\b",

@@ -9,23 +9,13 @@ import re
 from functools import cached_property
 from itertools import pairwise
 
-from ctxdebug.analysis.directives.cues import PLAIN_ORDER, Frame
+from ctxdebug.analysis.directives.cues import PLAIN_INSTRUCTION, Frame
 from ctxdebug.analysis.directives.layout import Layout, Shape
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
-_ABOUT = lazy(
-    r"\b(?:prompt[- ]injections?|jailbreak(?:s|ing)?|red[- ]team\w*|adversarial|attackers?"
-    r"|attack (?:string|vector|surface|prompt)s?|payloads?|OWASP|LLM01|exploit\w*|"
-    r"vulnerabilit\w+|guardrails?|malicious (?:prompt|instruction|content|text)s?|injected (?:prompt"
-    r"|instruction|text)s?|threat model|mitigat\w+|untrusted (?:input|content|data|text))\b",
-    re.IGNORECASE,
-)
-_INTRODUCED = lazy(
-    r"\b(?:e\.g\.|for example|for instance|such as|example|examples|says?|said|reads?|writes?|wrote|asks?"
-    r"|asked|tells?|told|contains?|includ\w+|like|string|phrase|sentence|prompt|payload|input|query|attack"
-    r"|template|attempts?)\b[^\n]{0,40}$",
-    re.IGNORECASE,
-)
+_ABOUT = wording("injection_quoting", "about")
+_INTRODUCED = wording("injection_quoting", "introduced")
 _LONG_WORD = lazy(r"[^\W\d_]{4,}")
 _EXAMPLE = lazy(
     r"\b(?:e\.g\.|for example|for instance|such as|examples?|like|strings?|phrases?|sentences?|payloads?|attacks?|prompts?)[^\n]{0,40}$",
@@ -38,12 +28,7 @@ _SAID = lazy(
     re.IGNORECASE,
 )
 _OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
-_AGENT_FILE = lazy(
-    r"\b(?:AGENTS?\.md|CLAUDE\.md|GEMINI\.md|copilot-instructions|SKILL\.md)\b|\.(?:cursor|windsurf|cline)rules\b|"
-    r"\b(?:guidance|guidelines|instructions) (?:to|for) "
-    r"(?:claude code|(?:github )?copilot|codex|cursor|(?:ai )?coding (?:agents|assistants)|(?:ai )?agents (?:working|that work))\b",
-    re.IGNORECASE,
-)
+_AGENT_FILE = wording("injection_quoting", "agent file")
 _TO_AGENTS = lazy(
     r"\b(?:claude code|github copilot|codex|cursor|coding agents?|agents (?:must|should|working|that work))\b",
     re.IGNORECASE,
@@ -111,7 +96,7 @@ class Quoting:
     def reason(self, start: int, end: int) -> str | None:
         """Why the characters `start` to `end` may be no order after all, in plain words; None if nothing says so."""
         quoted = self._quoted(start, end)
-        plain = PLAIN_ORDER.search(self._text, start, end)
+        plain = PLAIN_INSTRUCTION.search(self._text, start, end)
         inside = plain is not None and self._inside_quotation(plain.start())
         if self.mentions >= MENTIONS and (quoted or inside or self._page.fenced(start) or self._introduced(start)):
             return "quoted in a text about attacks"
@@ -149,11 +134,11 @@ class Quoting:
 
     def plain(self, start: int, end: int) -> bool:
         """Whether an order that needs no weighing stands there."""
-        return PLAIN_ORDER.search(self._text, start, end) is not None
+        return PLAIN_INSTRUCTION.search(self._text, start, end) is not None
 
     def harmless(self, start: int, end: int, frames: tuple[Frame, ...]) -> str | None:
         """Why a passage with weak frames is likely nothing: code, or a question with its answer."""
-        if not _WEAK.issuperset(frames) or PLAIN_ORDER.search(self._text, start, end):
+        if not _WEAK.issuperset(frames) or PLAIN_INSTRUCTION.search(self._text, start, end):
             return None
         if self._page.shape is Shape.CODE and _COMMENT.match(self._text, self._text.rfind("\n", 0, start) + 1):
             return "a comment in code"

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from ctxdebug.analysis.directives.cues import CUES, PLAIN_ORDER, TELLTALES, Mark, marks
+from ctxdebug.analysis.directives.cues import CUES, PLAIN_INSTRUCTION, TELLTALES, Mark, marks
 from ctxdebug.analysis.directives.features import (
     STRUCTURE,
     WORD_BITS,
@@ -127,7 +127,7 @@ def _scored(text: str, unit: Unit, words: list[str], page: Layout, model: Weight
     plain = (
         model.channel is Channel.DATA
         and not TELLTALES.isdisjoint(words)
-        and PLAIN_ORDER.search(text, unit.start, unit.end) is not None
+        and PLAIN_INSTRUCTION.search(text, unit.start, unit.end) is not None
     )
     seen = total + model.structure_scale * sum(map(table.__getitem__, {number for _, number in first.placed}))
     if seen < model.glance and not plain:

@@ -21,15 +21,9 @@ from ctxdebug.analysis.directives.obedience import (
 )
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
-_FAILED = lazy(
-    r"\b(?:error|failed|failure|denied|refused|rejected|invalid|forbidden|unauthori[sz]ed|not (?:found"
-    r"|allowed|permitted|authori[sz]ed|available|enough)|"
-    r"(?:verification|confirmation|approval|authentication|permission) (?:is )?(?:required|needed)"
-    r"|(?:should|must|need to|please|have to) (?:first )?(?:verify|confirm|authenticate|log ?in"
-    r"|approve))\b",
-    re.IGNORECASE,
-)
+_FAILED = wording("injection_tracing", "failed")
 _CONFIRMS = lazy(r"verif|confirm|approve|authenticat|otp", re.IGNORECASE)
 HEAD = 400
 """Characters of a result in which a failure would be said."""

@@ -1,10 +1,7 @@
 """How much the prompt leaves open: what was retrieved, what the rules say of it, and what the settings enforce."""
 
-# ruff: noqa: E501 - a pattern is read as one line
-
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -15,6 +12,7 @@ from ctxdebug.analysis.sources.sourced import is_document, is_look_up
 from ctxdebug.model import Authority, Kind, NotChecked
 from ctxdebug.text.languages import languages
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,32 +23,12 @@ if TYPE_CHECKING:
 FEWEST_CHARACTERS = 1_000
 """Characters of documents below which a prompt is no retrieval prompt, and needs no rules for one."""
 _SAYS = {
-    "cite": lazy(
-        r"\b(?:cit(?:e|es|ing|ations?)|footnotes?|references?|name (?:the|each) (?:source|document|file|article)|(?:document|source|article) ids?|(?:ids?|numbers?|titles?) of (?:the|each|every|its) (?:\w+ )?(?:documents?|sources?|articles?|passages?|files?|records?|chunks?|pages?))\b",
-        re.IGNORECASE,
-    ),
-    "only": lazy(
-        r"\b(?:only|solely|exclusively|strictly)\b[^.\n]{0,80}\b(?:documents?|context|sources?|passages?|articles?|information|text|excerpts?|results?|data|files?|snippets?|knowledge|above|below|provided|given)\b"
-        r"|\b(?:based on|according to|ground(?:ed)? in|from) (?:the|these|this|those) (?:\w+ )?(?:documents?|context|sources?|passages?|articles?|excerpts?|search results?)\b[^.\n]{0,40}\bonly\b"
-        r"|\b(?:do not|don['’]t|never|without) (?:\w+ ){0,3}(?:outside|prior|own|external|general|background|invent|make up|fabricat|guess|specul|hallucinat)",
-        re.IGNORECASE,
-    ),
-    "abstain": lazy(
-        r"\b(?:if|when|unless|where|should|in case)\b[^.\n]{0,120}\b(?:not|no|n['’]t|cannot|missing|insufficient|unclear|unsure|nothing|empty|lack)\b|\bdo(?:es)? not (?:guess|know)\b|\bdon['’]t (?:guess|know)\b|\bunsure\b|\bnot sure\b",
-        re.IGNORECASE,
-    ),
-    "disagree": lazy(
-        r"\b(?:conflict(?:s|ing)?|contradict(?:s|ion|ory)?|disagree|differ(?:s|ent)?\b[^.\n]{0,40}\b(?:source|document|value|version)|newe(?:r|st)|latest|most recent|up[\s-]to[\s-]date|supersede|precedence|prevail|both (?:values|versions|sources|sides)|name both|discrepanc)",
-        re.IGNORECASE,
-    ),
-    "failure": lazy(
-        r"\b(?:fail(?:s|ed|ure)?|error|unavailable|times? out|timeout|retry|try again|cannot be (?:read|reached|looked up)|does not (?:work|respond)|exception|not found|no results?|empty)\b",
-        re.IGNORECASE,
-    ),
-    "ask": lazy(
-        r"\b(?:ask (?:the user|for|a|back|again|them|which|what|first)|clarif|request (?:the )?missing|if (?:\w+ ){0,6}(?:missing|unclear|not enough|ambiguous))",
-        re.IGNORECASE,
-    ),
+    "cite": wording("prompt_clauses", "cite"),
+    "only": wording("prompt_clauses", "only"),
+    "abstain": wording("prompt_clauses", "abstain"),
+    "disagree": wording("prompt_clauses", "disagree"),
+    "failure": wording("prompt_clauses", "failure"),
+    "ask": wording("prompt_clauses", "ask"),
 }
 
 

@@ -15,6 +15,7 @@ from itertools import combinations, permutations
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 MOST_OPERANDS = 16
 
@@ -24,11 +25,7 @@ _CUES = {
         r"\b(?:total|totals|totalled|totaled|totalling|totaling|sum|combined|altogether|together|in all|overall|add|adds|"
         r"added|adding|spend|spent|paid)\b|[+=]", re.IGNORECASE),
     "mean": lazy(r"\b(?:average|averages|averaging|mean)\b", re.IGNORECASE),
-    "difference": lazy(
- r"\b(?:difference|differs|more than|less than|fewer|increase|increased|decrease|decreased|change|changed|grew|"
-            r"growth|fell|drop|dropped|rose|gap|save|saves|saved|savings|remaining|remain|remains|"
- r"left|net|higher|lower|older|younger|later|earlier|longer|shorter|minus|subtract|subtracting|additional|extra|"
-            r"compared|versus|vs|up|down|ago|apart|aged?)\b|[=−]|\d\s?-\s\d", re.IGNORECASE),
+    "difference": wording("source_arithmetic", "difference"),
     "product": lazy(
         r"\b(?:each|per|times|every|cost|costs|total|totals|multiply|multiplied|product|double|twice|half|divided|split|"
         r"equals|apiece)\b|[×*=÷]|\d\s?x\s?\d|\s/\s", re.IGNORECASE),

@@ -12,16 +12,9 @@ from ctxdebug.analysis.claims.words import weight_of
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
-_CITED = lazy(
-    r"【(?P<lenticular>[^】\n]{1,80})】"
-    r"|\[\^(?P<footnote>[\w-]{1,40})\](?!:)"
-    r"|(?<![\w\])])\[(?P<bracket>(?:(?:doc(?:ument)?|source|ref|citation|passage|chunk|"
-    r"id)?[ :#_-]{0,2}[\w][\w./:#-]{0,60})(?:\s?[,;]\s?[\w][\w./:#-]{0,60}){0,9})\](?![(\[:\w])"
-    r"|[\(\[]\s?(?:source|sources|ref|see|cf\.?|citing|via)\s?:\s?(?P<named>[^()\[\]\n]{1,120})[\)\]]"
-    r"|<(?:cite|source|citation|ref)\s[^>\n]{0,40}?(?:id|ref|source|index|doc)\s?=\s?[\"']?(?P<tag>[\w.:/-]{1,60})[\"']?[^>\n]{0,40}>",
-    re.IGNORECASE,
-)
+_CITED = wording("source_citations", "cited")
 _WORDED = lazy(r"\b(?:source|document|doc|passage)\s#?(?P<number>\d{1,3})\b(?!\s?(?:percent|%|-))", re.IGNORECASE)
 _DEFINED = lazy(r"^[ \t]*(?:\[\^?(?P<bracket>[\w.-]{1,40})\]:?|(?P<number>\d{1,3})[.)])\s+\S.{3,}", re.MULTILINE)
 _REFERENCES = lazy(

@@ -8,21 +8,10 @@ from dataclasses import dataclass
 from ctxdebug.analysis.claims.values import ValueKind, values
 from ctxdebug.analysis.sources.source import Source
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
-_MARKED = lazy(
-    r"\b(?:last (?:updated|modified|revised|reviewed|changed)|updated|effective(?: date| from| as of)?|revised|"
-    r"revision date|valid from|in force (?:since|from)|as of|published(?: on)?|"
-    r"date|applies from|issued|release date|created(?:_at| at)?|modified(?:_at| at)?|updated_at|last_updated|version|"
-    r"edition|rev\.?)\b[\"']?\s*(?:on|:|=|date)?\s*[\"']?",
-    re.IGNORECASE,
-)
-_REPLACED = lazy(
-    r"\b(?:superseded by|this (?:document|page|version|policy|article|section) (?:is|has been) (?:superseded|replaced|"
-    r"archived|obsolete|deprecated|outdated|withdrawn)|"
-    r"no longer (?:valid|in force|applies|maintained)|obsolete|outdated (?:version|document|page)|(?:old|previous|"
-    r"archived|deprecated) version|\[archived\]|\(archived\)|\(deprecated\)|\(superseded\))",
-    re.IGNORECASE,
-)
+_MARKED = wording("source_dating", "marked")
+_REPLACED = wording("source_dating", "replaced")
 _YEAR = lazy(r"(?<!\d)((?:19|20)\d\d)(?:[-_](0[1-9]|1[0-2]))?(?:[-_](0[1-9]|[12]\d|3[01]))?(?!\d)")
 _VERSION = lazy(r"(?:^|[\s_(-])v(?:ersion)?\s?(\d+(?:\.\d+)*)\b", re.IGNORECASE)
 _HEAD, _TAIL = 700, 300

@@ -11,6 +11,7 @@ from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, likes, weight_of
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 
 class Asked(StrEnum):
@@ -27,13 +28,7 @@ _DATE = lazy(
     r"\b(?:when|what (?:year|date|day|month|time)|which (?:year|date|day|month)|in what year|how old|birth ?date|date of)\b",
     re.IGNORECASE,
 )
-_NUMBER = lazy(
-    r"\b(?:how (?:many|much|long|far|tall|high|large|big|fast|often|deep|wide|heavy)|what (?:is|was|are|"
-    r"were) the (?:\w+ )?(?:population|number|total|price|cost|length|height|area|"
-    r"elevation|speed|weight|size|limit|fee|rate|distance|duration|percentage|maximum|minimum|amount|temperature|"
-    r"runtime|capacity|deadline)|population|percentage|what (?:percent|limit|percentage))\b",
-    re.IGNORECASE,
-)
+_NUMBER = wording("source_question", "number")
 _NAME = lazy(r"\b(?:who|whom|whose|where|which|what)\b", re.IGNORECASE)
 _YES_NO = lazy(
     r"^\W*(?:is|are|was|were|do|does|did|can|could|will|would|should|may|has|have|had|am|must)\b", re.IGNORECASE

@@ -15,17 +15,13 @@ from ctxdebug.analysis.truncation.cut_markers import Marker, cut_field, cut_size
 from ctxdebug.model import Confidence, Kind, Provenance, Role, Segment, ToolCall
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
+from ctxdebug.text.wordings import wording
 
 _TAG = lazy(r"<([A-Za-z][\w-]{2,40})>\n?")
 _MOST_BLOCKS = 16
 _TAIL = 400
 _HEAD = 200
-_OFFER = lazy(
-    r"\b(?:use|pass|set|call|with|increase|specify|provide|see|read)\b[^\n]{0,60}"
-    r"\b(?:offset|page|cursor|limit|start|line|range|next|skip|view_range|head_limit|full output|file)\b"
-    r"|\bto (?:continue|see more|read more)\b",
-    re.IGNORECASE,
-)
+_OFFER = wording("content_cut", "offer")
 _PAGED = frozenset({
     "offset", "limit", "page", "page_size", "pagesize", "per_page", "start", "end", "start_line", "end_line", "line_start", "line_end", "from",
     "to", "max_lines", "max_chars", "max_length", "max_results", "max_tokens", "num_results", "top_k", "k", "n", "head", "tail", "head_limit",

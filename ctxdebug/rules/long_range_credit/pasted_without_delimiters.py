@@ -22,15 +22,11 @@ from ctxdebug.model import Authority, Confidence, Hit, Kind, Provenance, Repair,
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 _LONG = 1_500
 """Characters of one stretch of text that holds both a request and what it is about."""
-_POINTS = lazy(
-    r"\b(?:the|this) (?:following|attached|pasted) "
-    r"(?:text|article|document|passage|e-?mail|transcript|report|letter|page|contract|message|notes?|excerpt)\b"
-    r"|\b(?:text|article|document|passage|e-?mail|transcript|report|letter|page|contract|notes?|excerpt)s? (?:above|below)\b",
-    re.IGNORECASE,
-)
+_POINTS = wording("pasted_text", "points")
 _DELIMITER = lazy(
     r"^\s*(?:```|~~~|\"\"\"|'''|<{1,3}[\w/ -]+>{1,3}|[-=*#_]{3,}|\[/?[A-Z][\w ]*\]|#{1,6} |>)", re.MULTILINE
 )

@@ -9,29 +9,18 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints.constraint import Draft, Target
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bounds, relation, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ctxdebug.analysis.constraints.clauses import Quantity, Sentence
 
-_LOWER = spaced(
-    r"\b(?:all[\s-]|only |entirely |completely |fully |strictly |exclusively |just |everything |written |be |using |use |in |with |is |english |reply |it |keep |text |letters |stay |no |to )(?:in |the |be |english |and |with |using |all[\s-]|only |entirely )*(?:lower[\s-]?case[ds]?(?:es)?|small letters)\b|\b(?:letters|words|everything|text) (?:(?:are|is|be|must|should|in) ){1,3}lower[\s-]?cased?\b"
-    r"|\blower[\s-]?case (?:letters? )?only\b|\bonly lower[\s-]?case\b|\blower[\s-]?cased?\b(?= (?:letters|english|text|response|answer|everything|entire))|\bletters? (?:be )?lower[\s-]?cased?\b"
-)
-_NO_CAPITAL = spaced(
-    r"\bnot? (?:a )?(?:single |one )?(?:letter|word|character)s?\b[^.;!?\n]{0,50}\b(?:capitali[sz]ed|uppercase|capital)\b|\b(?:no|any|without|avoid|not (?:use|contain|include|have)|\w+n['’]t (?:use|contain|include|have)|never use) (?:any |using |of )?(?:capital(?:ized|ised)?|upper[\s-]?case)(?: letters?| characters?| words| english letters)?\b|\bcapital(?:ized)? letters? (?:is|are|should|must|may)? ?(?:not|\w+n['’]t|never|forbidden|prohibited)|\bno capitals\b|\bnot? capitali[sz]e\b|\b(?:do not|don['’]t|never) capitali[sz]e\b|\b(?:avoid|without) (?:capitals|capitali[sz]ing)\b"
-)
-_UPPER = spaced(
-    r"\b(?:all|only|entirely|completely|fully|strictly|exclusively|just|everything|written|be|using|use|in|with|is|english|reply|keep|text|letters|shout|block)(?:[\s-](?:in|the|be|english|and|with|using|all|only|entirely|full|block))*[\s-](?:capital letters?|capitals|caps\b|upper[\s-]?case[ds]?(?: letters?)?|capitali[sz]ed)\b"
-    r"|\bupper[\s-]?case (?:letters? )?only\b|\ball[\s-]?caps\b|\bcapitali[sz]e (?:all|every|everything|each (?:letter|word|and every)|the (?:entire|whole))\b|\bcaps lock\b|\b(?:entire|whole|every) [^.;!?\n]{0,40}\b(?:capital letters|capitals|uppercase|capitali[sz]ed)\b|\bevery letter (?:must be |should be |is )?(?:a )?capital|\b(?:all|every) (?:the )?(?:letters?|words?) (?:\w+ ){0,5}(?:capitali[sz]ed|capitals?|uppercase)"
-)
-_NO_LOWER = spaced(
-    r"\bnot (?:a )?(?:single|one) (?:letter|word|character)\b[^.;!?\n]{0,50}\b(?:lower[\s-]?case|small letters)|\b(?:no|any|without|avoid|not (?:use|contain|include)) (?:any |using )?(?:lower[\s-]?case|small)(?: letters?)?\b|\blower[\s-]?case letters? (?:is|are|should|must|may) ?(?:not|forbidden|prohibited)"
-)
-_SOME_CAPS = spaced(
-    r"\b(?:words?|times|titles?|headings?|headers?|names?|terms?|acronyms?|first (?:letter|word)|section|labels?|stress|key|some|a few|several|certain|important|keywords?|number of|frequency|more|less|fewer|at least|at most)\b"
-)
+_LOWER = wording("constraint_case", "lower")
+_NO_CAPITAL = wording("constraint_case", "no capital")
+_UPPER = wording("constraint_case", "upper")
+_NO_LOWER = wording("constraint_case", "no lower")
+_SOME_CAPS = wording("constraint_case", "some caps")
 
 
 def _cased(sentence: Sentence) -> Iterator[Draft]:
@@ -63,23 +52,12 @@ def _cased(sentence: Sentence) -> Iterator[Draft]:
         return
 
 
-_WHOLE = spaced(
-    r"\b(?:entire|whole|all (?:your|of your|the|words|letters|caps (?:only|throughout))|everything|every (?:word|letter)|response|answer|reply|throughout|(?:your|the) (?:letter|output)|only)\b"
-)
-_PARTIAL = spaced(
-    r"\b(?:variables?|names?|keys?|slugs?|tags?|identifiers?|functions?|columns?|file ?names?|commands?|emails?|first letter|hashtags?|headings?|titles?)\b (?:\w+ ){0,3}$"
-)
+_WHOLE = wording("constraint_case", "whole")
+_PARTIAL = wording("constraint_case", "partial")
 
-_CAPWORDS = spaced(
-    rf"\b(?:words? (?:\w+ ){{0,4}}?(?:all[\s-]?caps|all (?:in )?capital(?:s| letters?)|capital letters?|upper[\s-]?case|capitali[sz]ed)|(?:all[\s-]?caps|capital(?:ized)?|upper[\s-]?case) words?|all[\s-]capital(?:[\s-]letters?)? words?|capitali[sz]ed words|all[\s-]?caps|capital letters)\b"
-    rf"[^.;!?\n]{{0,60}}?(?:(?:{RELATION}) ?)(?P<n>{NUMBER})(?P<m>(?!))?(?P<plus>\+)?(?P<mid>(?!))?(?: (?:times|words|occurrences|instances))?(?P<more> or more)?(?P<less> or (?:less|fewer))?(?P<so>(?!))?"
-)
-_CAPWORDS_VERB = spaced(
-    rf"\bcapitali[sz]e (?:(?:{RELATION}) ?)?(?P<n>{NUMBER})(?P<m>(?!))?(?P<plus>\+)?(?P<mid>(?!))? (?:\w+ )?words?\b(?P<more> or more)?(?P<less>(?!))?(?P<so>(?!))?"
-)
-_SOME_CAPWORDS = spaced(
-    r"\b(?:some|several|a few|certain) (?:\w+ )?words? (?:\w+ ){0,3}(?:all[\s-]?caps|all capital letters|capital letters|uppercase|all capitals)|\bcapitali[sz]e (?:some|a few|several)\b|\b(?:use|include|with|contain) (?:some |a few )?(?:words (?:in|with) (?:all[\s-]?caps|all capital letters)|all[\s-]?caps words|all capital words) (?:to|for) (?:\w+ )?(?:stress|emphasi|highlight|express|empha)"
-)
+_CAPWORDS = wording("constraint_case", "capwords", number=NUMBER, relation=RELATION)
+_CAPWORDS_VERB = wording("constraint_case", "capwords verb", number=NUMBER, relation=RELATION)
+_SOME_CAPWORDS = wording("constraint_case", "some capwords")
 
 
 def _counts_capitals(sentence: Sentence, quantity: Quantity) -> bool:
@@ -119,9 +97,7 @@ _MARKS = {
     "comma": ",", "exclamation": "!", "question": "?", "semicolon": ";", "semi": ";", "colon": ":", "period": ".", "full": ".", "hyphen": "-",
     "dash": "—", "em": "—", "quotation": '"', "parenthes": "(", "apostrophe": "'", "asterisk": "*", "ellips": "…", "hash": "#",
 }  # fmt: skip
-_MARK = spaced(
-    r"\b(?P<mark>commas?|exclamation (?:marks?|points?)|question marks?|semi-?colons?|colons|full stops?|em[\s-]?dash(?:es)?|parenthes[ei]s|asterisks?|ellips[ei]s)\b(?! (?:separated|delimited|symbol|symbols|and then))"
-)
+_MARK = wording("constraint_case", "mark")
 
 
 def _punctuation(sentence: Sentence) -> Iterator[Draft]:

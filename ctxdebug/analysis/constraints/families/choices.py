@@ -1,7 +1,5 @@
 """One of several answers, or several answers at once."""
 
-# ruff: noqa: E501 - a pattern is read as one line
-
 from __future__ import annotations
 
 import re
@@ -9,25 +7,19 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.clauses import Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
-from ctxdebug.analysis.constraints.numbers import number, spaced
+from ctxdebug.analysis.constraints.numbers import number
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_CHOICE = spaced(
-    r"\b(?:choose|pick|select|answer|respond|reply|output|return|say|contain|include|use|options?|choices?|be|with|from|state|classify|one of|phrases?|print|using|give)\b[^.!?\n]{0,90}?"
-    r"\b(?:one of|from|either|exactly one|among|between|only|options|choices|the following|with|phrases|one or the other|single)\b"
-)
-_STARTS = spaced(
-    r"\b(?:answer|respond|reply|say|output|return|choose|pick|select|state|print|give) (?:me )?(?:with |by saying |by |using |only |either |just |exactly |strictly |in |simply |the |from |between |one of |one |word |a |single |option |phrase |phrases )*:? ?(?=[\"“”'‘`(\[])"
-)
+_CHOICE = wording("constraint_choices", "choice")
+_STARTS = wording("constraint_choices", "starts")
 _OPTION = lazy(r"[\"“”'‘`]([^\"“”‘`\n]{1,60}?)[.,]?[\"“”’'`](?=[\s.,;)\]]|$)")
-_BARE_OPTIONS = spaced(
-    r"\b(?:answer|respond|reply|output|return|say|classify[^.!?\n]{0,40}as|choose|print|give me) (?:only |just |simply |strictly |exactly |me )*(?:with |as |from |between |either |by |a |in |one of |of )*(?:only |just |simply |exactly |either |a )*(?P<opts>(?-i:[A-Z][\w-]{0,20}(?:, [A-Z][\w-]{0,20}){0,8},? or [A-Z][\w-]{0,20})|yes(?:/| or |, )no(?:(?:/|,? or )(?:maybe|unknown|unsure))?|true(?:/| or )false)(?= as (?:an |the |your )?(?:answer|reply|response)| ?(?:[.,;!)]|$|only|as|and nothing|without|with no))|\buse only (?:the )?words? (?P<opts2>yes or no|true or false)(?= ?(?:[.,;!)]|$|only|as|and nothing|without|with no))"
-)
+_BARE_OPTIONS = wording("constraint_choices", "bare options")
 _LINE_OPTION = lazy(r"^[ \t]*(?:[-*•]|\(?[a-zA-Z0-9][.)])?[ \t]*([^\n]{1,60}?)[ \t]*$", re.MULTILINE)
 
 
@@ -46,17 +38,11 @@ def _choice(sentence: Sentence) -> Iterator[Draft]:
         yield Draft("format.choice", sentence.offset + match.start(), sentence.end, {"options": options})
 
 
-_OFFERS = spaced(
-    r"\b(?:one of|choose|pick|select|option|options|choices|either|or|the following (?:phrases|options|answers|responses)|answer with|respond with|reply with|exactly one|phrases)\b"
-)
-_NOT_OFFERS = spaced(
-    r"\b(?:keywords?|words?|letters?|include the|title|postscript|mention|end(?:s|ing)? with|starts? with|begin(?:s|ning)? with|separated?|wrap(?:ped)?|placeholders?)\b"
-)
+_OFFERS = wording("constraint_choices", "offers")
+_NOT_OFFERS = wording("constraint_choices", "not offers")
 
 
-_MENU = spaced(
-    r"\b(?:a few|several|some|more|different|many|other) (?:\w+ )?(?:options|choices)\b|\b(?:give|offer|show|present|suggest|provide)(?:s|ing)? (?:the |them |him |her |each |users? |me |us )"
-)
+_MENU = wording("constraint_choices", "menu")
 """Options offered to the user, and not to the model."""
 
 
@@ -95,14 +81,8 @@ def _options(sentence: Sentence, end: int) -> list[str]:
     return []
 
 
-_RESPONSES = spaced(
-    r"\b(?:(?P<n>two|2|three|3|four|4) (?:\w+ ){0,3}?(?:responses|answers|versions|alternatives|critiques|replies|variants|options|haikus?|jokes|poems|cover letters|jingles|slogans|rewrites|different \w+|cover \w+|\w+)\b)[^.!?]{0,140}?"
-    r"(?:(?:6|six) ast?erisks?(?: symbols?)?|\*{6})"
-)
-_SEPARATED = spaced(
-    r"\b(?:separat\w+|divid\w+|split|delimit\w*|partition\w*|put|insert|set apart)[^.!?]{0,140}?(?:(?:6|six) ast?erisks?(?: symbols?)?|\*{6})"
-    r"|(?:(?:6|six) ast?erisks?(?: symbols?)?|\*{6})[^.!?]{0,60}?\b(?:to (?:separate|divide|part|split)|(?:in )?between|as (?:a |the )?(?:separator|divider))\b",
-)
+_RESPONSES = wording("constraint_choices", "responses")
+_SEPARATED = wording("constraint_choices", "separated")
 
 
 def _responses(sentence: Sentence) -> Iterator[Draft]:

@@ -1,7 +1,5 @@
 """How often a word, a letter or a mark occurs."""
 
-# ruff: noqa: E501 - a pattern is read as one line
-
 from __future__ import annotations
 
 import functools
@@ -13,24 +11,19 @@ from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, Bounds, bounds, relation, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_TIMES = spaced(
-    rf"(?:(?:{RELATION}) ?)?(?<![\w.,$])(?:(?P<n>{NUMBER})(?:(?: (?:to|and|or|-) |\s?[-–—]\s?)(?P<m>{NUMBER}))?(?P<plus>\+)?(?P<mid> (?:or|and) (?:more|less|fewer|above))? (?:(?:separate|different|distinct|or more|total) )?(?:times?|occurrences?|instances?|mentions?)\b|(?P<once>once|twice|thrice)\b)(?P<more> (?:or|and) more| at (?:the )?(?:least|minimum)| minimum)?(?P<less> (?:or|and) (?:less|fewer)| at (?:the )?most| max(?:imum)?)?(?P<so> or so)?"
-)
-_WORD = spaced(
-    rf"\b(?:key-?words?|words?|terms?|names?|phrases?|strings?) (?:of |like |such as |: ?)?(?P<w>{QUOTED}|\[[\w -]+\]|(?!(?:is|are|should|must|in|that|to|at|of|for|appears?|less|more|exactly|no|only|used|once|twice|limit|count|with|and|or|using|written|on|from|multiple|several|a|an|the|any|about|per|which|all|each|than|counts?|long|total)\b)[\w'’-]+)"
-)
+_TIMES = wording("constraint_counts", "times", number=NUMBER, relation=RELATION)
+_WORD = wording("constraint_counts", "word", quoted=QUOTED)
 _LETTER = spaced(
     rf"\b(?:letters?|characters?|vowels?|consonants?|symbols?|digits?|alphabets?) (?:of |: )?(?P<w>{QUOTED}|(?-i:[a-zA-Z#!?&])\b|[#!?&$%*])"
 )
 _QUOTE = lazy(QUOTED)
-_VERB_WORD = spaced(
-    r"\b(?:mention|use|include|say|repeat|write|mentioning|using|including|refer to|referencing) (?P<w>(?-i:[A-Z])[\w'’-]+|[\w'’-]+)(?= (?:at least|at most|exactly|only|once|twice|no more|less than|more than|fewer|\d))"
-)
+_VERB_WORD = wording("constraint_counts", "verb word")
 
 
 def _frequency(sentence: Sentence) -> Iterator[Draft]:
@@ -79,9 +72,7 @@ def _counted_things(sentence: Sentence, start: int, end: int) -> Iterator[tuple[
             yield word.start(), "keywords.freq", sentence.quoted(word.start(), word.end())
 
 
-_COUNTED_VERB = spaced(
-    r"\b(?:use[ds]?|using|mention\w*|include[ds]?|including|say|said|repeat\w*|write|written|contain\w*|appears?|appearing|occurs?|occurring|words?|phrases?|show up|shows up|put|have|has)\b"
-)
+_COUNTED_VERB = wording("constraint_counts", "counted verb")
 _SUCH_AS = lazy(r"(?:such as|like|e\.g\.,?|for example,?)\s*$")
 
 
@@ -107,10 +98,7 @@ def _frequency_bounds(sentence: Sentence, match: re.Match[str]) -> Bounds | None
 
 
 _CHARS = {"exclamation": "!", "question": "?", "commas": ","}
-_LETTER_COUNT = spaced(
-    rf"(?:(?:{RELATION}) ?)(?<![\w.,$])(?P<n>{NUMBER})(?P<m>(?!))?(?P<plus>\+)? (?:or more |or less )?(?:(?:of |instances? of |occurrences? of )?(?:the )?(?:letters?|characters?) ?(?P<w>{QUOTED}|(?-i:[a-zA-Z#!?])(?:['’]?s)?\b|[#!?])|(?P<w2>{QUOTED}|(?-i:[a-zA-Z])(?=['’]s\b|s\b| letters?))['’]?s?)"
-    r"(?P<more> or more)?(?P<less> or less)?(?P<so>(?!))?(?P<mid>(?!))?"
-)
+_LETTER_COUNT = wording("constraint_counts", "letter count", number=NUMBER, quoted=QUOTED, relation=RELATION)
 _NO_LETTER = spaced(rf"\b(?:letters?|characters?|symbols?) (?P<w>{QUOTED}|(?-i:[a-zA-Z#!?&])\b|[#!?&])")
 
 

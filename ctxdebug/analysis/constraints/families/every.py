@@ -10,6 +10,7 @@ from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bounds, relation, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,13 +34,8 @@ _KINDS = (
     ("paragraphs.every", _PARAGRAPHS),
     ("lines.every", _LINES),
 )
-_ORDINAL = r"(?:\d+-?(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
-_NTH = spaced(
-    rf"\b(?:key-?word|word) (?P<word>{QUOTED}|[\w'’-]+) (?:in|as) the (?P<sentence>{_ORDINAL}) sentence,? as the (?P<nth>{_ORDINAL}) word(?: of that sentence)?"
-)
-_COUNTED = spaced(
-    rf"(?:(?:{RELATION}) )(?P<n>{NUMBER})(?P<m>(?!))?(?P<plus>(?!))?(?P<mid>(?!))? (?P<what>unique words|different words|distinct words|numbers|palindromes|single-word palindromes)\b(?P<more>(?!))?(?P<less>(?!))?(?P<so>(?!))?"
-)
+_NTH = wording("constraint_every", "nth", quoted=QUOTED)
+_COUNTED = wording("constraint_every", "counted", number=NUMBER, relation=RELATION)
 _LONG = spaced(r"\beach (?:of )?at least (?P<n>\d+) characters\b")
 _SMALL = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 

@@ -12,6 +12,7 @@ from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +20,8 @@ if TYPE_CHECKING:
 _WORDS = {
     "json": "json", "xml": "xml", "html": "html", "csv": "csv", "yaml": "yaml", "yml": "yaml", "latex": "latex",
 }  # fmt: skip
-_VERB = r"(?:output|return|respond|reply|answer|format|formatted|produce|print|give|provide|write|written|wrap|wrapped|enclose|put|present|generate|emit|deliver|structure|structured|encode|encoded|render|express|be|is|use|using|create|make|convert|serialize|send|response|responses|contain|include|text|strictly|only|as|in|valid|it|want|need|represent|supply|submit|list|design|show|outline|describe|rewrite|explain)"
-_MARKUP = spaced(
-    rf"\b{_VERB}\b[^.;!?\n]{{0,70}}?\b(?P<name>json|xml|html|csv|ya?ml|latex)\b(?! ?(?:mode|schema validation|parser|path|web token|api|file named|library|lines file|body|payload|arguments?|argument|input|files?\b(?! ?format)|config|page source|tutorial|course))"
-)
-_MARKUP_BARE = spaced(
-    r"^\W*(?:(?:strict|valid|raw|pure|only|output|format|response format|output format|answer format|return|response|in|the following)[ :=]{1,3}){0,4}(?P<name>json|xml|html|csv|ya?ml|latex)\b(?: (?:only|format|object|output))?\W*$"
-)
+_MARKUP = wording("constraint_format", "markup")
+_MARKUP_BARE = wording("constraint_format", "markup bare")
 _OUTSIDE = spaced(r"^[^.;!?\n]{0,30}\b(?:outside|before|after|other than|except|besides|around|beyond|apart from)\b")
 _ABSTAIN = spaced(
     r"\b(?:outside|before|after|other than|except|besides|around|beyond|apart from|nothing but|anything but|else than|in addition to)\b[^.;!?\n]{0,40}$"
@@ -53,9 +49,7 @@ def _markup(sentence: Sentence) -> Iterator[Draft]:
 _FOR_CODE = spaced(r"\bfor (?:formatting|displaying|rendering|showing|code|highlighting)\b[^.;!?]{0,60}$")
 _TAGGED = lazy(r">\s*$")
 _TAGS = lazy(r"[\s-]*(?:tags?|elements?|node|attributes?|comments?|delimiters?)\b", re.IGNORECASE)
-_MENTIONED = spaced(
-    r"\b(?:is|are|what is|about|the (?:following|provided|given|input|attached)|parse|this|these|convert (?:the |this )?|from|keywords?[^.]{0,40}|the words?|example|invalid) (?:\w+ )?$"
-)
+_MENTIONED = wording("constraint_format", "mentioned")
 
 
 def _mention(sentence: Sentence, start: int, end: int) -> bool:
@@ -67,26 +61,14 @@ def _mention(sentence: Sentence, start: int, end: int) -> bool:
     )
 
 
-_PLAIN = spaced(
-    r"\b(?:in |as |use |using |only |output |return |write )(?:only )?plain[\s-]?text\b|^\W*plain[\s-]text\b|\bplain[\s-]text (?:only|format|response|output)\b|\b(?:no|any|without(?: any)?|avoid|not use(?: any)?|\w+n['’]t use(?: any)?|never use(?: any)?|not include(?: any)?) (?:markdown|markup|formatting|rich text)\b(?! (?:tables?|links?|headers?|headings?|code|lists?|bullets?|bold|images?))"
-)
-_MARKDOWN = spaced(
-    r"\b(?:use|using|in|as|with|format(?:ted)?|write|written|respond|output|return|render|github[\s-]flavored|valid|via) (?:\w+ ){0,4}?(?:markdown|md)\b(?! (?:tables?|links?|headers?|headings?|code|lists?|bullets?|bold|images?|file|ticks|divider|separator|section|highlight|titles?|link|such as|title|horizontal|bullet))"
-)
-_TABLE = spaced(
-    r"\b(?:present|format|show|list|display|answer|respond|reply|output|put|organi[sz]e|give|render|return|summari[sz]e|structure|provide|compare|lay|write)\b[^.;!?\n]{0,50}? (?:in|as|into|using|within) (?:an? |the )?(?:\w+ )?tables?\b"
-    r"|\b(?:use|using|include|add|provide|draw|contain|insert|construct|create|build|make) (?:an? |the |any )?(?:markdown |comparison |html |ascii |summary )?tables?\b(?! (?:listed|named|given|provided|below|above|mentioned|described|available|from|that|which|with)\b| in (?!(?:your|the|any|all|every|each) (?:answers?|responses?|repl(?:y|ies)|outputs?)\b))"
-    r"|\bmarkdown tables?\b|\btabular (?:form|format)\b|\b(?:no|avoid|without) (?:any |using |markdown )*tables?\b"
-)
+_PLAIN = wording("constraint_format", "plain")
+_MARKDOWN = wording("constraint_format", "markdown")
+_TABLE = wording("constraint_format", "table")
 _DATABASE = frozenset(
     "sql database databases column columns alias schema join joins query queries rows insert tables_ dbo postgres mysql sqlite".split()
 )
-_HEADINGS = spaced(
-    r"\b(?:use|using|with|include|add|no|avoid|without|never|any|contain|has|have) (?:\w+ ){0,4}?(?:markdown |section |sub)?(?:headings|headers)\b(?! (?:file|field|row))"
-)
-_CODE = spaced(
-    r"\b(?:in|inside|within|into|as|use|with|no|without|avoid|any|using) (?:an? |the |any |single |one |markdown |fenced )*code[\s-]?(?:blocks?|fences?)\b|\btriple backticks\b"
-)
+_HEADINGS = wording("constraint_format", "headings")
+_CODE = wording("constraint_format", "code")
 
 
 def _plain(sentence: Sentence) -> Iterator[Draft]:
@@ -155,15 +137,9 @@ def _simple(name: str, pattern: re.Pattern[str]) -> Pattern:
     return Pattern(f"format.{name}", cues(words), find, phrasing)
 
 
-_BULLETS = spaced(
-    r"\b(?:give(?: me)?|show|create|produce|return|output|indicate|denote|mark|use|using|in|as|with|into|format(?:ted)?|include|contain|no|avoid|without|never|any|via|present|make|put|write|provide|list(?:ed)?|of|organi[sz]e) (?:\w+ ){0,5}?(?:bullet(?:ed)?[\s-](?:points?|lists?|items?|form(?:at)?)|bullets|bulletpoints?)\b"
-)
-_NUMBERED = spaced(
-    r"\b(?:numbered|ordered|enumerated) (?:lists?|items?|points?|steps?|form(?:at)?)\b|\b(?:number|enumerate) (?:each|every|the|all) (?:\w+ )?(?:items?|points?|steps?|options?|lines?)\b"
-)
-_PROSE = spaced(
-    r"\bin (?:flowing |continuous |plain |running )?prose\b|\b(?:flowing|continuous|running) (?:prose|text|paragraphs?)\b|\bin (?:full|complete) (?:sentences|paragraphs)(?: only)?\b|\bprose only\b"
-)
+_BULLETS = wording("constraint_format", "bullets")
+_NUMBERED = wording("constraint_format", "numbered")
+_PROSE = wording("constraint_format", "prose")
 
 
 def _numbered(sentence: Sentence) -> Iterator[Draft]:

@@ -10,14 +10,12 @@ from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED, Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SOURCES = r"(?:documents?|context|sources?|passages?|articles?|excerpts?|text|knowledge base|materials?|information|search results?|results|records?|data|snippets?|policy|handbook|page|content|facts|evidence|reference|transcript|report|file|files|contract|docs|documentation)"
-_CITE = spaced(
-    r"\b(?:cite|cites|citing|citations?|footnotes?|references? (?:to )?(?:the|your|each|every)|attribute|bibliography|in-text references?|reference list|(?:name|list|give|state|quote|mention|show|include|provide|link(?: to)?) (?:the |your |all |any |its |each )*(?:sources?|references|document ids?|source ids?|chunk ids?)|(?:id|ids|number|numbers|title|titles|name|names) of (?:the|each|every|its|your|any|all) (?:\w+ )?(?:documents?|sources?|articles?|passages?|files?|records?|chunks?|pages?)|(?:document|source|article|passage|chunk)['’]?s? (?:ids?|numbers?) in (?:square )?brackets|name (?:the|each) (?:file|document|source|article|passage|line)s?)\b"
-)
+_CITE = wording("constraint_grounding", "cite")
 _FORMATS = (
     ("url", spaced(r"\b(?:urls?|links?|hyperlinks?)\b")),
     (
@@ -50,18 +48,12 @@ def _cites(sentence: Sentence) -> Iterator[Draft]:
     )
 
 
-_ONLY = spaced(
-    rf"\b(?:only(?! (?:one|an?|two|three|\d+|if|when|after|once|for|then)\b)|solely|exclusively|strictly|just|purely|entirely|nothing (?:but|else|other than)|limit(?:ed)? (?:yourself|your answers?|your responses?|answers?|responses?)|stick|restrict(?:ed)?|based|rely|relying|ground(?:ed)?|confine)\b(?:[^.;!?\n]){{0,70}}?\b(?:the |this |these |those |your |given |provided |supplied |above |following |attached |retrieved |below )*(?:<\w+>|{_SOURCES})\b"
-)
+_ONLY = wording("constraint_grounding", "only")
 _ONLY_NEEDS = spaced(
     r"\b(?:only|solely|exclusively|strictly|just|purely|entirely|nothing|limit|stick|restrict|confine|limited)\b"
 )
-_ANSWERING = spaced(
-    r"\b(?:answer|answers|respond|reply|use|using|rely|base|based|ground|grounded|write|draw|stick|limit|from|information|facts|with|to|state|restrict|confine)\b"
-)
-_OUTSIDE = spaced(
-    r"\b(?:not|never|\w+n['’]t|without|no|avoid) (?:\w+ ){0,5}?(?:outside|external|prior|own|background|general|pre-?existing|pretrained|training|world|additional|parametric|other) (?:\w+ )?(?:knowledge|information|sources?|facts|data|training|assumptions)|\b(?:not|never|no|\w+n['’]t) (?:\w+ ){0,3}?(?:knowledge|information|facts?|sources?|material) (?:other than|besides|except|beyond|outside)|\b(?:not|never|\w+n['’]t) (?:\w+ ){0,4}?(?:go beyond|anything (?:that is |that['’]s )?(?:not|outside|beyond)|information (?:that is |that['’]s )?not (?:in|present|contained|found|provided|included)|facts? not in|make (?:things |anything |stuff |facts |up )|fabricate|invent|hallucinate|speculate)"
-)
+_ANSWERING = wording("constraint_grounding", "answering")
+_OUTSIDE = wording("constraint_grounding", "outside")
 
 
 def _only_context(sentence: Sentence) -> Iterator[Draft]:
@@ -84,12 +76,8 @@ def _only_context(sentence: Sentence) -> Iterator[Draft]:
     )
 
 
-_ABSTAIN = spaced(
-    rf"\b(?:say|state|answer|respond|reply|admit|tell|write|output|return|acknowledge|indicate|simply|let|mention|inform|report|use)\b[^.;!?\n]{{0,60}}?(?P<phrase>{QUOTED}|you (?:do not|don['’]t|cannot|can['’]t|are not|aren['’]t) (?:know|sure|find|certain|have|answer|able)|i (?:do not|don['’]t) know|(?:it|that|this|the (?:answer|information)) (?:is |was )?(?:not|cannot|can['’]t|could not|couldn['’]t|isn['’]t|wasn['’]t|unavailable|missing)|(?:the (?:user|customer) )know|unknown|not (?:found|available|provided|stated|mentioned|in the)|so\b|n/a|insufficient)"
-)
-_MISSING = spaced(
-    r"(?:\b(?:if|when|whenever|where|unless|in case)\b|^\W*should\b)[^.;!?\n]{0,90}?\b(?:(?:not|\w+n['’]t|cannot|can['’]t|no|never|isn['’]t|aren['’]t|doesn['’]t|don['’]t|missing|absent|insufficient|unclear|unsure|uncertain|lack(?:s|ing)?|fail(?:s|ed)? to|without|unavailable|unknown|outside|do not know|ambiguous|beyond|empty|nothing)\b)"
-)
+_ABSTAIN = wording("constraint_grounding", "abstain", quoted=QUOTED)
+_MISSING = wording("constraint_grounding", "missing")
 
 
 def _abstains(sentence: Sentence) -> Iterator[Draft]:
@@ -115,9 +103,7 @@ def _abstains(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
-_IDK = spaced(
-    r"\b(?:say|admit|answer|respond|reply)(?: with)? (?:that )?you (?:do not|don['’]t) know\b|\bsay (?:so|i don['’]t know)\b(?= (?:if|when|rather|instead))|\b(?:if|when|whenever) (?:you['’]re |you are |in )?(?:unsure|uncertain|not sure|doubt|in doubt)\b|\b(?:if|when) you (?:do not|don['’]t) know\b|\b(?:it is|it['’]s) (?:ok|okay|fine|better) to (?:say|admit)[^.;!?\n]{0,30}\b(?:know|unsure|sure)\b|\b(?:decline|refuse) to answer (?:if|when|questions (?:outside|not))"
-)
+_IDK = wording("constraint_grounding", "idk")
 
 PATTERNS = (
     Pattern(

@@ -14,42 +14,23 @@ from ctxdebug.analysis.constraints.families.wordlist import words_of
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NOUN = r"(?:key-?words?|words?|terms?|names?|phrases?|strings?|expressions?|vocabulary|buzzwords|hashtags?|jargon)"
-_VERB = (
-    r"(?:include|includes|including|use|uses|using|used|mention|mentions|mentioning|contain|contains|containing|incorporate|incorporating|add|adding|say|saying|write|type|with|without|avoid|avoiding|has|have|having"
-    r"|feature|featuring|insert|put|work in|weave in|make use of|repeat|reference|employ|utter|print|drop|output|omit|exclude|excluding|banned|forbidden|prohibited|skip|refer to|bring up|slip in|sprinkle in|leave out|leaving out|keep out|ban|see|find|allowed|steer clear of|stay away from|do without|reuse|appear|no|the|any|call|need|needs|want|touch on|ditch|drop in|require|requires|required|mandatory|never|speak of|work)"
-)
-_LIST = spaced(
-    rf"\b(?P<verb>{_VERB}) (?:(?:(?!(?:for|about|regarding|on|from|than|with|but|do|not|never|use|using|avoid|include|including|mention|say|contain|without|while|leaving|leave|out|don['’]t)\b)[\w'’/-]+,? ){{0,7}}?)??(?:the |these |those |any of the |all of the |both |either |this |of the |any |exact |a |an |following |two |three |four |some |specific |certain |single |special )*(?P<noun>{_NOUN}|following(?= ?:))\b(?P<gap>(?: (?:in|within|throughout|anywhere|into|at all|somewhere|below|as part of|inside)\b(?: (?!(?:and|or)\b)[\w'’-]+){{0,4}})?)"
-    rf" ?(?:[:=]|,? (?:such as|like|namely|including|are|is)|:)? ?(?P<list>[\[(]|{QUOTED}|(?=:)|:)"
-)
-_BARE = spaced(
-    rf"\b(?P<verb>{_VERB}) (?:the |these |those |any of the |all of the |both |two |three |exact |single |key )*(?P<noun>key-?words?|words?|names?|terms?) (?P<list>(?!(?:of|in|with|from|that|which|who|on|for|to|at|is|are|or|and|only|limit|count|than|used|below|above|as|by|per|each|exactly|more|less|should|must|can|will|used|such|when|letters?|it|you|your|problem|problems|document|processor|phrases?|game|games|times|like|order|choice|choices|long|maximum|minimum|max|into|out|here|there|about|not|may|cannot|do|does|so|but|if|unless|because)\b)[\w'’-]+)"
-)
-_DIRECT = spaced(
-    rf"\b(?P<verb>include|includes|including|use|uses|using|mention|mentions|mentioning|contain|contains|containing|incorporate|incorporating|add|say|saying|without|avoid|avoiding|feature|featuring|insert|repeat|reference|exclude|excluding|omit|have|has|write|print|type|put|quote|utter|see|find|work in|ever say|ever write) "
-    rf"(?:(?:the|both|either|a|an|any|of|exact|exactly|only|it|at least|once|just|also|all|always|phrase|word|reference to|line|sentence|quote|text|string|keywords?|words|phrases|terms) ){{0,4}}(?P<list>{QUOTED})(?! ?(?:once|twice|thrice|\d|one time|two times)[^,;]*)"
-)
-_SUBJECT = spaced(
-    rf"(?P<list>{QUOTED})(?P<more>(?:,? (?:and |or |nor )?(?:the )?(?:{_NOUN} )?{QUOTED}){{0,12}}) (?P<neg>(?:(?:is|are|should|must|may|can|shall|will|do|does|has to|have to|need to|needs to|also|both|all) ?(?:be |not |never |\w+n['’]t |to |be )*(?:included|used|mentioned|appear|contained|present|incorporated|allowed|forbidden|banned|prohibited|avoided|excluded|show up|in (?:the|your)|omitted|required|mandatory|off|disallowed)|cannot (?:be (?:used|mentioned|included)|appear)|can['’]t (?:be (?:used|mentioned|included)|appear)|should be (?:excluded|omitted|avoided)|must appear|may not appear))"
-)
-_NOT_LISTED = spaced(
-    r"\b(?:start(?:s|ing)?|begin(?:s|ning)?|end(?:s|ing)?|finish(?:es|ing)?|conclude[sd]?|first|last|titled?|labell?ed|marked|called|named|postscript|repeat|replac\w+|after|before|follow(?:s|ing)|wrap\w*|surround\w*|separat\w*|divid\w*|prefix\w*) (?:\w+ ){0,8}$"
-)
+_LIST = wording("constraint_keywords", "list", quoted=QUOTED, noun=_NOUN)
+_BARE = wording("constraint_keywords", "bare")
+_DIRECT = wording("constraint_keywords", "direct", quoted=QUOTED)
+_SUBJECT = wording("constraint_keywords", "subject", quoted=QUOTED, noun=_NOUN)
+_NOT_LISTED = wording("constraint_keywords", "not listed")
 
 
-_BANNED_LIST = spaced(
-    rf"\b(?:following|these|those|below) (?:[\w-]+ )?{_NOUN} (?:(?:is|are|must|should|may|can|cannot|can['’]t|shall|will|has|have|to|be|not|never|strictly|all|also|always) ){{0,5}}?(?P<verb>banned|forbidden|prohibited|disallowed|off[\s-]limits|allowed|permitted|avoided|excluded|used|appear|included|required|mandatory|mentioned|present)\b[^.;!?\n:]{{0,40}}(?P<list>:)"
-)
+_BANNED_LIST = wording("constraint_keywords", "banned list", noun=_NOUN)
 
 
-_SUCH = spaced(
-    rf"(?:\b(?:not|never|avoid|without|refrain from|no|cannot)|n['’]t) (?:[\w'’-]+ ){{1,8}}?(?:such as|like|including|e\.g\.,?|for example,?|namely|\() ?(?P<list>{QUOTED})"
-)
+_SUCH = wording("constraint_keywords", "such", quoted=QUOTED)
 
 
 _FORBIDDEN_NOUNS = spaced(
@@ -183,9 +164,7 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int, pattern: re.P
 TEMPLATE = lazy(r"\$[A-Za-z{]|\{\w+\}|<[\w ]+>|\[[\w .]+\]|_{3,}|\.\.\.|…|\bX{2,}\b|\\[A-Z]+\b")
 """A blank to be filled: such words are a pattern, and no words to look for."""
 _WORD_NAMED = spaced(r"\b(?:words?|phrases?|key-?words?|terms?|names?|expressions?|sentence|quote)\b")
-_THING_AFTER = spaced(
-    r"^ ?(?:tools?|functions?|parameters?|fields?|formats?|keys?|commands?|options?|flags?|methods?|class|files?|tags?|styles?|modes?|endpoints?|columns?|attributes?|modules?|buttons?|api)\b"
-)
+_THING_AFTER = wording("constraint_keywords", "thing after")
 
 
 def _literal(sentence: Sentence, match: re.Match[str], verb: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,23 +29,11 @@ CODES = {
     "welsh": "cy", "yiddish": "yi", "zulu": "zu", "castilian": "es", "deutsch": "de", "français": "fr", "español": "es",
 }  # fmt: skip
 _NAME = "|".join(sorted(CODES, key=len, reverse=True))
-_QUALIFIER = r"(?:(?:only|strictly|plain|simple|standard|proper|fluent|formal|informal|american|british|us|uk|traditional|simplified|brazilian|modern|natural|correct|good|native|clear|perfect|written|the|either|entirely|just|exclusively|casual|colloquial|pure|idiomatic) ){0,3}"
-_VERBS = r"(?:answer|respond|repl(?:y|ies)|write|written|writes?|speak|speaks|talk|communicate|output|converse|chat|responds?|answers?|text|responses?|reply|print|deliver|return|give|provide|produce|be|is|stay|stick|done|conversation|explain|everything|entirely|compose|draft|content|summary|describe|it|essay|letter|email|poem|story|song|post|article|paragraph|haiku|list|review|blog|script|dialogue|short|speech|come|arrive|render|phrase|express|made|message|generate|continue|finish|rest|phrased|summari[sz]e|create|proverb|dad joke|joke|rubric|resume|limerick|riddle|template|itinerary|proposal)"
-_IN = spaced(
-    rf"\b(?P<verb>{_VERBS})\b[^.;!?\n]{{0,80}}?\b(?:(?:in|into|using|use|to) (?:only )?(?:the )?{_QUALIFIER}|(?:must|should) (?:be|use) (?:only )?)(?P<name>{_NAME})\b(?: language)?(?! (?:class|teacher|literature|history|speakers?|grammar|exam|people|translation of|cuisine|food|restaurant|school|students?|channel|king|language learn|premier|football))"
-)
-_USE = spaced(
-    rf"\b(?:only|exclusively|strictly|always|just|solely) (?:use |speak |in |using |write )?(?:in )?(?:the )?(?P<name>{_NAME})\b|\b(?:use|using|speak) (?:only |just )?(?:the )?{_QUALIFIER}(?P<name2>{_NAME})(?: language)?(?= ?(?:[.,;!)]|$|only|language|for|throughout|at all|in (?:your|all|every|the)|and\b|when|to (?:answer|respond|reply|write)))"
-)
-_LEAD = spaced(
-    rf"^\W*(?:(?:response|output|answer|reply|target)? ?language ?(?:[:=]|is|must be|should be|of (?:the|your) (?:response|answer|output|reply) ?(?:[:=]|is|must be|should be)) ?|in )(?P<name>{_NAME})\b"
-)
-_ALLOWED = spaced(
-    rf"\b(?:no|any) (?:other )?languages? (?:other than|except|besides|but|apart from) (?P<name>{_NAME})\b|\b(?P<name2>{_NAME}) is the only (?:allowed |permitted )?language|\bno other languages?[^.;!?\n]{{0,20}} (?:except|but|than|besides) (?P<name11>{_NAME})|\bthe (?P<name3>{_NAME}) language\b(?=[^.]{{0,40}}no other)|(?:in|only|use|using) (?P<name10>{_NAME})(?: language)?,?(?=[^.;!?\n]{{0,40}}\bno other language)|\b(?P<name4>{_NAME})(?:[\s-]only\b| only(?= ?[.,;!)]|$))|\bentire(?:ly)? [^.;!?\n]{{0,60}}\bin (?P<name5>{_NAME})\b|\bin (?P<name6>{_NAME}),? (?:and |with )?(?:no other|only|all|entirely|please|using all|in all|without)|\bin (?P<name7>{_NAME})(?: language)? ?(?:[.!]|$)|\b(?:your )?(?:response|answer|reply|output) [^.;!?\n]{{0,40}}\b(?:be|is) (?:entirely |all |completely |written )?(?:in )?(?P<name8>{_NAME})\b|\b(?P<name9>{_NAME}) (?:language )?(?:response|answer|reply|output)\b"
-)
-_USER = spaced(
-    r"\b(?:in|to|use|match|mirror|using|with|follow|speak) (?:the )?(?:same language|user['’]?s? (?:own |native |preferred )?language|language (?:of|that|in which|used by|the (?:user|question|customer|query)|they|he|she|i|matching)|whatever language|customer['’]?s? language|their (?:own |native |preferred )?language|query['’]?s? language|question['’]?s? language|language (?:as|they))|\bsame language (?:as|that|in which)\b|\bmatch(?:es|ing)? (?:the )?(?:\w+['’]?s? )?language\b"
-)
+_IN = wording("constraint_language", "in", name=_NAME)
+_USE = wording("constraint_language", "use", name=_NAME)
+_LEAD = wording("constraint_language", "lead", name=_NAME)
+_ALLOWED = wording("constraint_language", "allowed", name=_NAME)
+_USER = wording("constraint_language", "user")
 
 
 def _fixed(sentence: Sentence) -> Iterator[Draft]:
@@ -70,9 +59,7 @@ def _fixed(sentence: Sentence) -> Iterator[Draft]:
 
 _DENIED = spaced(r"(?:\b(?:not|never|avoid|refrain from|stop|cannot)|n['’]t) (?:[\w'’]+ ){0,3}$")
 _SAY = spaced(r"^\W*(?:please |now |can you |could you )?(?:say|how|what|translate)\b(?! (?:it|everything|all|that))")
-_SOURCE = spaced(
-    r"\b(?:written|is|was|are|question|text|input|sentence|message|speaks?|asks?|asked|word|phrase|mean|said|originally) (?:\w+ )?in$|\bfrom$|\bmean(?:s|ing)? in$|\b(?:words?|say|called|phrases?|expressions?|translation|translate)\b[^.]{0,60} in$"
-)
+_SOURCE = wording("constraint_language", "source")
 
 
 def _about_source(sentence: Sentence, start: int, end: int) -> bool:

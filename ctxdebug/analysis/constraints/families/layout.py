@@ -13,25 +13,19 @@ from ctxdebug.analysis.constraints.families.format import counted
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-_MARKER = spaced(
-    rf"\b(?:mark(?:ed)?|label(?:l?ed)?|start(?:s|ing)?|begin(?:s|ning)?|noted|denoted?|titled|indicated|named|prefixed|header|headed|signified|separated?|call(?:ed)?|identified|numbered|write|preceded|headings?|each|distinguished|split|such|designated?|word)\b(?:[^.;!?\n]|\.(?! [A-Z]))"
-    rf"{{0,90}}?(?P<mark>{QUOTED}|(?-i:\b[A-Z][A-Za-z]{{2,}}) (?:X|[0-9]|\#|I\b|N\b|One|A\b))"
-)
+_MARKER = wording("constraint_layout", "marker", quoted=QUOTED)
 THREE_STARS = lazy(r"(?<!\*)\*\s?\*\s?\*(?!\s?\*)|(?:three|3)\s+ast?erisk", re.IGNORECASE)
 _SECTION_WORD = lazy(r"[A-Za-z]+(?=\s*(?:X|N|\d|#|:|\.|\[|i\b|$))")
-_LOOSE_SECTION = spaced(
-    r"(?-i:\b(?P<mark>SECTION|Section|PARAGRAPH|Paragraph|PART|Part|CHAPTER|Chapter|DAY|Day|STEP|Step|ROUND|Scene|SCENE|SESSION|Session|AUDIENCE|Audience|VERSE|Verse|STANZA|Stanza|TOPIC|Topic|ITEM|QUESTION|Question|POINT|Idea|IDEA|SLIDE|Slide|WEEK|Week) (?:X|1|I|N|\#)(?!\d))"
-)
+_LOOSE_SECTION = wording("constraint_layout", "loose section")
 
 
-_LABELLED = spaced(
-    r"\b(?:mark|label|note|start|begin|head|title|indicat|denot|prefix|number|preced)\w*\b[^.!?\n]{0,60}?\b(?:with|as|by) (?:the |a )?(?-i:(?P<mark>[A-Z][A-Za-z]{2,}) (?:X|N|1|\#)(?!\d))(?:(?:,? (?:and|through|to|-) |, )(?-i:(?P=mark)) (?P<last>\d))?"
-)
+_LABELLED = wording("constraint_layout", "labelled")
 
 
 def _marker(sentence: Sentence, start: int) -> str | None:
@@ -93,16 +87,11 @@ def _sections(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
-_TITLE = spaced(
-    r"\b(?P<thing>titles?|names?|answers?|headline|heading|headings|header|subject|it|phrase|wrapped|wrap|enclosed?|placed?|put|surround(?:ed)?|inside|in|within|with|using|use|represented|marked|be)\b[^.!?\n]{0,80}?"
-    r"(?:double (?:angular|angle|angled|pointed|chevron)[\s-]?(?:brackets?|marks|quotes)?|double angle|<<[^<>\n]{0,80}>>)"
-)
+_TITLE = wording("constraint_layout", "title")
 _TITLE_SINGLE = spaced(
     r"\b(?P<thing>titles?)\b[^.!?\n]{0,60}?(?P<wrap>single (?:angular|angle) brackets|square brackets|double asterisks|(?<!<)<[\w ]{1,30}>(?!>))"
 )
-_TITLE_ANY = spaced(
-    r"\b(?:give|have|has|include|contain|add|start with|begin with|needs?|with|without|provide|no|come up with) (?:it |your \w+ |the \w+ )?(?:also )?(?:an? |any |the )?(?:\w+ )?title\b(?! (?:page|case))"
-)
+_TITLE_ANY = wording("constraint_layout", "title any")
 
 
 def _title(sentence: Sentence) -> Iterator[Draft]:
@@ -133,12 +122,8 @@ def _title(sentence: Sentence) -> Iterator[Draft]:
         yield Draft("format.title", sentence.offset + match.start(), sentence.offset + match.end(), {}, negative)
 
 
-_HIGHLIGHT = spaced(
-    rf"\bhighlight(?:ed|ing|s)?\b[^.!?\n]{{0,60}}?(?P<rel>at least|at most|exactly|no more than|no less than|more than|minimum(?: of)?|only|up to)? ?\b(?P<n>{NUMBER})\b(?P<more> or more|\+)?(?! (?:sentences?|paragraphs?|bullet|words? (?:or|per)|times|lines))"
-)
-_HIGHLIGHT_AFTER = spaced(
-    rf"(?P<rel>at least|at most|exactly|no more than|no less than|more than|minimum(?: of)?|only|up to)? ?\b(?P<n>{NUMBER})\b(?P<more> or more|\+)? (?:\w+ ){{0,6}}?(?:(?:are|is|be|that|which|should be|must be|of|to) ){{0,3}}(?:highlighted|highlights|italici[sz]ed|bolded|emphasi[sz]ed|in italics|in bold)\b"
-)
+_HIGHLIGHT = wording("constraint_layout", "highlight", number=NUMBER)
+_HIGHLIGHT_AFTER = wording("constraint_layout", "highlight after", number=NUMBER)
 _HIGHLIGHT_VERB = spaced(
     rf"\b(?:italici[sz]e|bold|emphasi[sz]e) (?P<rel>at least|exactly|no more than|at most|only)? ?(?P<n>{NUMBER})\b(?P<more> or more|\+)? "
 )
@@ -200,9 +185,7 @@ def _simple_bounds(match: re.Match[str]) -> tuple[int | None, int | None]:
     return n, n
 
 
-_PLACEHOLDER = spaced(
-    r"\bplace-?holders?\b[^.!?\n]{0,80}?(?:square brackets?|brackets|\[)|(?:square brackets?|bracketed)[^.!?\n]{0,60}?\bplace-?holders?\b|\b(?:use|include|insert|leave|contain|no|with|without) (?:\w+ ){0,3}?place-?holders?\b"
-)
+_PLACEHOLDER = wording("constraint_layout", "placeholder")
 
 
 def _placeholders(sentence: Sentence) -> Iterator[Draft]:
@@ -222,10 +205,7 @@ def _placeholders(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
-_DIVIDED = spaced(
-    r"\b(?P<verb>separat\w*|divid\w*|split|delimit\w*|put|use|insert|between)\b[^.!?\n]{0,80}?\b(?:paragraphs?|sections?|parts?|stanzas?|verses?|divider|separator)\b[^.!?\n]{0,60}?"
-    r"(?P<mark>(?<!\*)\*\s?\*\s?\*(?!\s?\*)|three asterisks|3 asterisks?|-{3,}|three (?:dashes|hyphens)|horizontal (?:rules?|lines?)|(?:two|2) (?:new ?lines?|line breaks)|(?:a |one )?(?:blank|empty) lines?)"
-)
+_DIVIDED = wording("constraint_layout", "divided")
 
 
 def _divider(sentence: Sentence) -> Iterator[Draft]:

@@ -1,7 +1,5 @@
 """How much: words, sentences, paragraphs, lines, characters, tokens."""
 
-# ruff: noqa: E501 - a pattern is read as one line
-
 from __future__ import annotations
 
 import re
@@ -12,6 +10,7 @@ from ctxdebug.analysis.constraints.families.layout import EMPHASIS, THREE_STARS
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,22 +19,13 @@ if TYPE_CHECKING:
 
 _UNITS = {"words", "sentences", "paragraphs", "lines", "chars", "tokens"}
 _CAPITAL = spaced(r"\b(?:all[\s-]?caps|caps|capitals?|capitali[sz]ed?|upper-?case)\b")
-_NOT_LENGTH = spaced(
-    r"^ ?(?:of (?:an?|the|each|any|every|code|logs?|history|context|this|that|its)\b|at a time|apart|ago|before|after|above|below|on|from|of the (?:word|sentence)s?|listed|given|provided|or phrases? (?:above|below)|that (?:start|begin|rhyme|mean|are|have|contain|i)\b|starting|beginning|rhyming|per minute)\b"
-)
-_COUNTED_THING = spaced(
-    r"\b(?:with|using|of|contain(?:s|ing)?|includ(?:e|es|ing)|uses?|add|find|list|give me|generate|the first|the last|first|last|next|following|these|those|between the|any|other|key|mention) ?$"
-)
-_ABOUT_ANSWER = spaced(
-    r"\b(?:write|answer|respond|response|reply|output|poem|haiku|limerick|summary|summari[sz]e|in|be|have|compose|it|post|tweet|text|message|exactly|story|song|verse|rap|a)\b"
-)
+_NOT_LENGTH = wording("constraint_length", "not length")
+_COUNTED_THING = wording("constraint_length", "counted thing")
+_ABOUT_ANSWER = wording("constraint_length", "about answer")
 _QUOTED_PART = spaced(
     r"\b(?:first|last|next|following|these|those|above|preceding|the|then|followed by|plus|including|followed with) ?(?:the )?$"
 )
-_SEPARATOR = spaced(
-    r"(?:paragraphs?|parts?|poems?|sections?|them|separat(?:e|ed|or|ing)|divid(?:ed|er)|delimit(?:ed|er)) [^.!?]{0,80}?(?P<mark>\*\s?\*\s?\*|three asterisks|3 asterisks|3 ast?erisk symbols)"
-    r"|(?:\(|\b)(?:separat|divid|delimit)\w+[^.!?]{0,60}?(?P<mark2>\*\s?\*\s?\*|three asterisks|3 asterisks|3 ast?erisk symbols)"
-)
+_SEPARATOR = wording("constraint_length", "separator")
 
 
 def _lengths(sentence: Sentence) -> Iterator[Draft]:
@@ -81,9 +71,7 @@ def _length(sentence: Sentence, quantity: Quantity) -> Draft | None:
     )
 
 
-_ONE_ONLY = spaced(
-    r"\b(?:answer|respond|reply|say it|describe \w+|summari[sz]e \w+|response|output) (?:[\w'’]+ ){0,4}?(?:in|with|using) (?:just |only |exactly )?(?:one|1|a single|a) (?:single )?(?:words?|lines?)$"
-)
+_ONE_ONLY = wording("constraint_length", "one only")
 """`Answer in one word`: the whole answer, and not one word of it."""
 
 
@@ -127,14 +115,8 @@ def _other_count(sentence: Sentence, quantity: Quantity, low: int, high: int) ->
     )
 
 
-_PART_BEFORE = spaced(
-    r"\b(?:hash-?tags?|titles?|subject lines?|headings?|headlines?|captions?|commit messages?|file ?names?|branch names?|introductions?|intro|conclusions?|abstract|quotes?|quotations?|quot(?:e|ing)|excerpts?|first (?:paragraph|sentence|line|section)|last (?:paragraph|sentence|line)"
-    r"|(?:second|third|fourth|final|opening|closing) (?:paragraph|sentence|line|section)|descriptions? field|comments?|docstrings?|slugs?|labels?|tags?|names?|preambles?|tooltips?|notes?|snippets?)\b"
-    r"[^.;!?]{0,50}$"
-)
-_PART_AFTER = spaced(
-    r"^ ?(?:titles?|subject lines?|headings?|headlines?|captions?|commit messages?|introductions?|conclusions?|abstract|quotes?|quer(?:y|ies)|taglines?|slogans?)\b|^ (?:from|of) (?:any|each|the|a) (?:single )?(?:source|article|page|document)"
-)
+_PART_BEFORE = wording("constraint_length", "part before")
+_PART_AFTER = wording("constraint_length", "part after")
 
 
 _LABEL = lazy(r"(?:[\"”'’`*]|^\W*[\w /-]{1,30}?)\s*\(\s*[\w\s,-]*$")
@@ -148,13 +130,9 @@ def _part(before: str, after: str) -> Target | None:
     return Target.ARTIFACT if _PART_AFTER.match(after) else None
 
 
-_DIVIDED = spaced(
-    r"\b(?:separat\w*|divid\w*|split|delimit\w*|between|put|insert|place|use|parted|distinguish\w*)\b[^.!?]{0,90}?(?:(?<!\*)\*\s?\*\s?\*(?!\s?\*)|three asterisks|3 ast?erisk symbols)"
-)
+_DIVIDED = wording("constraint_length", "divided")
 _COUNTED = spaced(rf"\b(?P<n>{NUMBER}) (?:[\w'’-]+ ){{0,3}}?(?P<noun>[a-z]{{3,}}s)\b")
-_BOTH = spaced(
-    r"\b(?:the (?P<one>\w+) (?:and|from) (?:the |your )?(?P<other>\w+)|both|your \w+ (?:and|from) (?:the |your )?\w+(?: \w+)?|(?:bad|good) and (?:bad|good))\b"
-)
+_BOTH = wording("constraint_length", "both")
 _NOT_PARTS = frozenset(
     "asterisks symbols words sentences stars lines times years days characters keywords bullets points letters placeholders sections".split()
 )

@@ -13,27 +13,18 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ctxdebug.analysis.constraints.clauses import Sentence
 
-_PERSONA = spaced(
-    r"\b(?:you are (?:an? |the |now )|act (?:as|like) |pretend (?:to be|you)|assume the (?:role|persona)|take on the (?:role|persona)|role-?play as|play the (?:role|part)|imagin(?:e|ing) (?:yourself|you)|stay in character|you['’]re an? |speak as |in the (?:voice|persona) of|from the (?:perspective|point of view) of)"
-)
-_TOPIC = spaced(
-    r"\b(?:(?:only|never|not|\w+n['’]t) (?:\w+ )?(?:discuss|talk about|answer questions|help with|give (?:\w+ )?advice|comment on|engage)|stay on[\s-]topic|off[\s-]topic|stick to (?:the )?(?:topic|subject)|outside (?:the|your) (?:scope|domain)|focus (?:only |solely |exclusively )?on|limit (?:yourself|the conversation) to|avoid (?:discussing|talking|topics?)|questions (?:about|related to))\b"
-)
-_STYLE = spaced(
-    r"\b(?:tone|style|voice|formal(?:ly)?|informal(?:ly)?|casual(?:ly)?|friendly|polite(?:ly)?|concise(?:ly)?|brief(?:ly)?|succinct(?:ly)?|professional(?:ly)?|humorous|funny|witty|poetic|simple (?:language|terms|words)|plain (?:language|english|words)|jargon|clear(?:ly)?|warm|empathetic|neutral|enthusiastic(?:ally)?|verbose|detailed|engaging|conversational|persuasive|sarcastic|playful|shakespearean|rhym(?:e|es|ing)|step[\s-]by[\s-]step|first[\s-]person|third[\s-]person|second[\s-]person|active voice|passive voice|past tense|present tense)\b"
-)
-_SECRECY = spaced(
-    r"\b(?:(?:not|never|\w+n['’]t|without|avoid|refuse to) (?:\w+ ){0,3}?(?:reveal|disclose|share|mention|discuss|expose|repeat|leak|output|print|show|tell)\w*[^.;!?\n]{0,50}?(?:prompt|instructions?|system|rules|internal|confidential|secret|password|api keys?|credentials|guidelines|these|configuration|private|personal)|confidential|keep (?:\w+ ){0,4}?(?:secret|private|confidential))\b"
-)
-_SAFETY = spaced(
-    r"\b(?:harmful|illegal|dangerous|unsafe|violent|hateful|explicit|nsfw|self-harm|suicid\w+|weapons?|medical advice|legal advice|financial advice|copyright(?:ed)?|offensive|discriminat\w+|malicious|malware|personally identifiable|pii)\b"
-)
+_PERSONA = wording("constraint_manner", "persona")
+_TOPIC = wording("constraint_manner", "topic")
+_STYLE = wording("constraint_manner", "style")
+_SECRECY = wording("constraint_manner", "secrecy")
+_SAFETY = wording("constraint_manner", "safety")
 
 
 def _listed(kind: str, pattern: re.Pattern[str], words: str, phrasing: str, *, bare: bool = False) -> Pattern:
@@ -51,9 +42,7 @@ def _listed(kind: str, pattern: re.Pattern[str], words: str, phrasing: str, *, b
     return Pattern(kind, cues(words), find, phrasing, bare=bare)
 
 
-_WHO = spaced(
-    r"\b(?:act (?:only |always )?(?:as|like)|pretend (?:to be|you are|you['’]re)|role-?play as|play the (?:role|part) of|speak (?:only |always )?(?:as|like)|(?:talk|answer|respond|reply|write) (?:only |always )?like|in the (?:voice|persona) of|imagine (?:you are|you['’]re|being)|you are now) (?:an? |the |if you (?:are|were) (?:an? |the )?)?(?P<who>[\w'’-]+(?: (?!(?:and|who|that|for|in|with|when|to|from|at|on|as|or|but)\b)[\w'’-]+){0,2})"
-)
+_WHO = wording("constraint_manner", "who")
 
 
 def _personas(sentence: Sentence) -> Iterator[Draft]:
@@ -112,12 +101,8 @@ _TASKS = {
     "classify": "classify", "extract": "extract", "paraphrase": "paraphrase", "proofread": "proofread", "correct": "proofread",
     "solve": "solve", "answer": "answer", "detect": "detect", "identify": "detect", "transcribe": "transcribe",
 }  # fmt: skip
-_TASK = spaced(
-    rf"^\W*(?:please |now |instead,? |always |only |your (?:only )?(?:task|job) is to |you (?:must |should |always |only )?)*(?P<verb>{'|'.join(_TASKS)})s? (?P<object>[^.;!?\n]{{0,80}})"
-)
-_USERS_TEXT = spaced(
-    r"\b(?:(?:the |each |every |any |all )?(?:user['’]?s?|following|given|provided|input|incoming|next) (?:\w+ )?(?:input|text|messages?|sentences?|words?|content|quer(?:y|ies)|question|problem|passage|paragraph|document|equation|article)|user input|everything (?:the user|i) (?:says?|writes?|sends?)|whatever (?:the user|i))\b"
-)
+_TASK = wording("constraint_manner", "task")
+_USERS_TEXT = wording("constraint_manner", "users text")
 
 
 def _tasks(sentence: Sentence) -> Iterator[Draft]:

@@ -1,7 +1,5 @@
 """Where words stand: how the answer begins and ends, postscripts, quotation marks around it, the request repeated."""
 
-# ruff: noqa: E501 - a pattern is read as one line
-
 from __future__ import annotations
 
 import re
@@ -12,69 +10,32 @@ from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.families.keywords import TEMPLATE
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PHRASE = r"(?:(?:the|this|these|exact|exactly|following|phrases?|words?|sentence|line|closing|text|quote|question|statement|string|disclaimer|greeting|sign-?off|token|literal|same|a|message|of|that|says|saying|marker|with|reads?|like|only|just)\b ?)*"
-_END = spaced(
-    rf"\b(?P<verb>end(?:s|ed|ing)?|finish(?:es|ed|ing)?|conclude[sd]?|concluding|clos(?:e|es|ing)|sign off|(?:wrap|round|finish|top) (?:it )?(?:up|off)|terminate|last (?:words?|sentence|phrase|line)[^.;!?\n\"“”]{{0,40}}?|final (?:words?|sentence|phrase|line)[^.;!?\n\"“”]{{0,40}}?|very end[^.;!?\n\"“”]{{0,40}}?|(?:at|to) the (?:very )?end[^.;!?\n\"“”]{{0,60}}?(?:say|add|write|include|put|with|append|state))"
-    rf"(?P<mid>[^.;!?\n\"“”`]{{0,70}}?) ?(?:with|by (?:saying|asking|writing|stating|adding|using)|by|on|in|using|must be|should be|be|is|are|:|say|,|as|to) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})"
-)
-_END_BARE = spaced(
-    rf"\b(?P<verb>(?i:ends?|finish|conclude|close|sign off)) (?P<mid>(?:(?:it|your|the|this|every|each|all|with) ?)(?:[^.;!?\n\"“”`,]{{0,40}}? )?)?(?:with|by saying) {_PHRASE}[:,]? ?(?P<phrase>(?![\"“”'`])[A-Z][^\n\ue000]{{3,120}}?[?!]?)(?=\.?\s*$|\n|[.!?] (?:No|Do not|Don't|There|Nothing)\b)",
-    0,
-)
-_SUBJECT_END = spaced(
-    rf"(?P<phrase>{QUOTED}) (?P<mid>[^.;!?\n]{{0,30}}?)(?:must|should|has to|needs to|at|as|is|be|to|the|your) (?:be |come |appear |at |as |the |your )*(?P<verb>very end|end|last (?=line|sentence|word|thing|phrase)|final (?=line|sentence|word|thing|phrase)|closing (?=line|sentence|word|phrase))(?: (?:of|words?|sentence|phrase|line|thing))?"
-)
-_START = spaced(
-    rf"\b(?P<verb>start(?:s|ing|ed)?(?! points?)|begin(?:s|ning)?|open(?:s|ing)?|preface[sd]?|prefix(?:ed)?|prepend|first (?:words?|sentence|phrase|line)[^.;!?\n\"“”]{{0,40}}?)(?P<mid>[^.;!?\n\"“”`]{{0,60}}?) ?(?:with|by saying|by|must be|should be|be|is|are|:|say|,|as) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})"
-)
-_POSTSCRIPT = spaced(
-    rf"\bpost[\s-]?scripts?\b[^\n!?\"“”]{{0,90}}?(?:(?:start|begin|open|mark|denot|indicat|prefix|lead|preced|label)\w*(?: it)?|using|with|by|like|as|:|\() ?(?:with|by|off with|marker|the|word|letters|using|as|\(|:|,|a|an|phrase|marked)* ?(?:the |word |letters )*(?P<mark>{QUOTED}|P\.? ?P\.? ?S\.?|P\.? ?S\.?)"
-    rf"|(?P<mark2>{QUOTED}|\bP\.? ?P\.? ?S\.?|\bP\.S\.?|\bPS\b) [^.!?\n]{{0,30}}\bpost[\s-]?script|\b(?:end|add|include|with|finish|conclude|a|append|put|attach)\b[^.!?\n]{{0,50}}?(?P<mark3>\bP\.? ?P\.? ?S\b\.?|\bP\.S\b\.?|(?-i:\bPS\b))"
-)
+_END = wording("constraint_position", "end", quoted=QUOTED)
+_END_BARE = wording("constraint_position", "end bare")
+_SUBJECT_END = wording("constraint_position", "subject end", quoted=QUOTED)
+_START = wording("constraint_position", "start", quoted=QUOTED)
+_POSTSCRIPT = wording("constraint_position", "postscript", quoted=QUOTED)
 _POSTSCRIPT_BARE = spaced(
     r"\b(?:add|include|with|append|write|contain|put|have|without|no|a) (?:\w+ ){0,4}?post[\s-]?scripts?\b"
 )
-_NOTE = spaced(
-    r"\b(?:note|line|paragraph|message|remark|section|something)\b[^.!?\n]{0,40}?\b(?:start|begin|mark|label|open|prefix)\w* (?:with|by|as) [\"“'‘]?((?:P\.? ?)?P\.? ?S)\b"
-)
-_QUOTES = spaced(
-    r"\b(?:wrap(?:ped|ping)?|enclosed?|enclosing|surround(?:ed|ing)?|put|place[ds]?|quote|encased?|contained|inside|within|use|using|start and end|begin and end|in|add|set|frame[ds]?|be)\b[^.!?\n]{0,90}?\b(?P<kind>double|single)?[\s-]?(?P<noun>quotation|quotes?|quote)(?:[\s-](?:marks?|symbols?|signs?))?(?P<kind2> \"| \(\")?"
-)
-_QUOTES_AROUND = spaced(
-    r"\b(?P<kind>double|single)? ?(?:quotation marks?|quotes|quote marks)\b[^.!?\n]{0,60}?\b(?:around|surround(?:ing)?|enclos\w+|wrap\w*|at the (?:beginning|start) and)\b[^.!?\n]{0,40}?\b(?:response|answer|reply|output|everything|it|text|message)\b|\b(?:response|answer|reply|output|text)\b[^.!?\n]{0,40}\b(?:start|begin)s? and ends? with (?:a )?(?P<kind2>double|single)? ?(?:quotation|quote)"
-)
-_WHOLE = spaced(
-    r"\b(?:entire|whole|everything|all of|responses?|answers?|reply|output|it all|message|full|your (?:letter|essay|story|poem|email|song|limerick|text|review|ad|resume|post|itinerary|summary|article|speech|rubric|riddle)|the (?:letter|essay|story|poem|email|song|limerick|text|review|ad|resume|post|itinerary|summary|article|speech|rubric|riddle))\b"
-)
-_NOT_WHOLE = spaced(
-    r"\b(?:direct|exact|from (?:the|each)|sources?|title|the (?:word|name|phrase|keyword|title)s?|each (?:item|option|name|sentence|line)|keys?|strings?|block ?quotes?|values?|famous|include (?:a |\w+ )?quotes?|relevant)\b"
-)
-_NTH = r"(?P<nth>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|\d+(?:st|nd|rd|th))"
-_FIRST_WORD = spaced(
-    rf"\b(?:{_NTH} paragraph|paragraph (?:number |no\. ?)?(?P<num>\d+|one|two|three|four|five|six))\b[^.;!?\n]{{0,40}}?\b(?:start|begin|open|kick off|commence)\w*\b(?: off)?[^.;!?\n]{{0,15}}? (?:with|by) (?:the |exact |single |word |:)*(?P<word>{QUOTED}|[\w'’-]+)"
-    rf"|\b(?:start|begin|open)(?:ing|s)? (?:off )?(?:the |your |of )*(?:very )?(?:{_NTH.replace('nth', 'nth2')} paragraph|paragraph (?P<num2>\d+|one|two|three|four|five|six))[^.;!?\n]{{0,30}}? (?:with|using|by) (?:the |exact |single |word |:)*(?P<word2>{QUOTED}|[\w'’-]+)"
-    rf"|\bfirst word (?:of|in) (?:the )?(?:{_NTH.replace('nth', 'nth3')} paragraph|paragraph (?P<num3>\d+|one|two|three|four|five|six))[^.;!?\n]{{0,30}}? (?:be|is|:) (?:the |exact |single |word )*(?P<word3>{QUOTED}|[\w'’-]+)"
-    rf"|\bword (?P<word4>{QUOTED}|[\w'’-]+) (?:\w+ ){{0,4}}?(?:starts?|begins?|opens?|starting|beginning|first word) (?:\w+ ){{0,3}}?(?:{_NTH.replace('nth', 'nth4')} paragraph|paragraph (?P<num4>\d+|one|two|three|four|five|six))"
-)
+_NOTE = wording("constraint_position", "note")
+_QUOTES = wording("constraint_position", "quotes")
+_QUOTES_AROUND = wording("constraint_position", "quotes around")
+_WHOLE = wording("constraint_position", "whole")
+_NOT_WHOLE = wording("constraint_position", "not whole")
+_FIRST_WORD = wording("constraint_position", "first word", quoted=QUOTED)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_REPEAT = spaced(
-    r"\b(?:repeat(?:ing)?|restat(?:e|ing)|copy(?:ing)?|echo(?:ing)?|reiterate|rewrite|reproduce|quote|say|write)\b[^.;!?\n]{0,60}?\b(?:request|prompt|question|sentence|instructions?|query|(?:above|below)|entire (?:text|message)|it at the|word[\s-]for[\s-]word|verbatim|message)\b"
-)
-_REPEAT_FIRST = spaced(
-    r"\b(?:first|before|then|verbatim|word[\s-]for[\s-]word|exactly|without (?:any )?chang\w+|above|start by|begin by|exact|as it is|as is|unchanged|very (?:beginning|start)|at the (?:beginning|start|top)|prior to)\b"
-)
-_PART = spaced(
-    r"\b(?:each|every|sentences?|paragraphs?|lines?|stanzas?|items?|bullets?|sections?|verses?|titles?|names?|words?|headings?|calls?|messages? to|tweets?)\b"
-)
+_REPEAT = wording("constraint_position", "repeat")
+_REPEAT_FIRST = wording("constraint_position", "repeat first")
+_PART = wording("constraint_position", "part")
 
 
-_ELSEWHERE = spaced(
-    r"\b(?:before|after|preceding|following)\b|\bof (?:the|each|every|your) (?!(?:very |whole |entire )?(?:answers?|responses?|repl(?:y|ies)|messages?|outputs?|e-?mail|letter|essay|story|poem|text|post|article|speech|review|song|conversation|description|summary|riddle|blog|ad|joke)\b)"
-)
+_ELSEWHERE = wording("constraint_position", "elsewhere")
 """The end of something that is not the answer: `the last word before the second chorus`."""
 
 
@@ -127,19 +88,11 @@ def _ends(sentence: Sentence) -> Iterator[Draft]:
 _EVERY_ANSWER = spaced(
     r"\b(?:each|every|all)(?: of)?(?: your| the)? (?:answers?|responses?|repl(?:y|ies)|messages?|outputs?)\b"
 )
-_AT_END = spaced(
-    rf"\b(?P<verb>(?:at|to) the (?:very )?(?:end|bottom)|as the (?:last|final|closing) (?:line|sentence|words?))\b(?P<mid>[^.;!?\n\"“”]{{0,60}}?)(?:say|add|write|include|put|append|state|place|print) {_PHRASE}[:,]? ?(?P<phrase>{QUOTED})"
-)
-_COLON = spaced(
-    r"\b(?P<verb>(?:end(?:s|ing)?|finish(?:es)?|conclude[sd]?|close)(?! up\b)|last (?:words?|sentence|line|thing)|final (?:words?|sentence|line))\b(?P<mid>[^.;!?\n:]{0,80}?): ?(?P<phrase>(?![\"“'‘`\-*])[^\n\ue000]{3,120})$"
-)
+_AT_END = wording("constraint_position", "at end", quoted=QUOTED)
+_COLON = wording("constraint_position", "colon")
 _NAMED = spaced(r"\b(?:exact(?:ly)?|phrase|sentence|words?|line|question|statement|text|this|following)\b")
-_NEXT_LINE = spaced(
-    r"\b(?:end(?:s|ing)?|finish(?:es)?|conclude[sd]?|close) [^.;!?\n:]{0,60}?(?:phrase|sentence|words?|line|text|question|statement|with)\b[^.;!?\n:]{0,30}:$"
-)
-_READS = spaced(
-    r"\b(?P<verb>very end|last (?:words?|sentence|line|thing)|final (?:words?|sentence|line))\b(?P<mid>[^.;!?\n:]{0,60}?)(?:read|be|say|is)\b[^.;!?\n:]{0,30}: ?(?P<phrase>[^\n\ue000]{3,120})$"
-)
+_NEXT_LINE = wording("constraint_position", "next line")
+_READS = wording("constraint_position", "reads")
 
 
 def _starts(sentence: Sentence) -> Iterator[Draft]:

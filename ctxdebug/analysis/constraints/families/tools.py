@@ -1,7 +1,5 @@
 """Which tools to call, which not, in what order, how often, and what to confirm first."""
 
-# ruff: noqa: E501 - a pattern is read as one line
-
 from __future__ import annotations
 
 import re
@@ -11,32 +9,18 @@ from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED, Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAME = rf"(?P<name>{QUOTED}|(?-i:[a-zA-Z]+(?:[_.][a-zA-Z0-9]+)+|[a-z]+[A-Z]\w+|[a-zA-Z]\w*(?=\(\))))"
-_CALL = spaced(
-    rf"\b(?:call|calls|calling|use|uses|using|invoke|invoking|run|running|execute|executing|consult|trigger|rely on|query) (?:the |your |any |a |both |only |to |tool |function )*{_NAME}(?:\(\))?(?P<kind> (?:tool|function|action|command|api|endpoint))?"
-)
-_GENERIC = spaced(
-    r"\b(?:call|use|using|invoke|run|execute) (?:the |your |any |a |one of the |at least one |available |of the |provided )*(?P<name>(?:(?!(?:the|any|a|your|one|of|only|at|no|this|that|same|right|correct|appropriate|available|provided|other|new|these|those|all|each|right)\b)[a-z][\w-]* )?)(?:tools?|functions?)\b(?! (?:argument|parameter|definition|description|schema|belt|box|result|output))"
-)
-_ORDER = spaced(
-    rf"\b(?:call|use|run|invoke|execute) (?:the )?{_NAME.replace('name', 'first')}(?:\(\))?[^.;!?\n]{{0,40}}?\b(?:before|prior to|and then|then|first,? then) (?:you )?(?:call |use |run |invoke |execute |calling |using |running |invoking |any )?(?:the )?{_NAME.replace('name', 'then')}"
-)
-_ORDER_AFTER = spaced(
-    rf"\b(?:call|use|run|invoke|execute) (?:the )?{_NAME.replace('name', 'then')}(?:\(\))?[^.;!?\n]{{0,20}}?\b(?:only )?after (?:calling |using |running |you (?:have )?(?:called|used|run) |invoking )?(?:the )?{_NAME.replace('name', 'first')}"
-)
-_MAX = spaced(
-    rf"\b(?P<rel>at most|no more than|not more than|up to|(?:a )?max(?:imum)?(?: of)?|only|exactly|more than|exceed) (?P<n>{NUMBER}) (?:\w+ ){{0,2}}?(?:tool|function|search|api|web)[\s-]?(?:calls?|uses?|invocations|quer(?:y|ies)|requests|searches)\b|\b(?:one|a single) tool (?:call )?(?P<single>at a time|per (?:turn|step|message|response))"
-)
-_MAX_TIMES = spaced(
-    rf"\b(?:call|use|run|invoke|search) [^.;!?\n]{{0,40}}?\b(?:at most|no more than|up to|a maximum of|maximum|more than) (?:(?P<n>{NUMBER}) times|(?P<once>once|twice))\b"
-)
-_CONFIRM = spaced(
-    r"\b(?:ask|confirm|confirmation|check with|get (?:explicit )?(?:approval|permission|consent|confirmation)|request (?:approval|permission|confirmation)|seek (?:approval|permission))\b[^.;!?\n]{0,60}?\bbefore (?P<action>[a-z]+ing\b[^.;!?\n]{0,50}|any [^.;!?\n]{0,50}|you [^.;!?\n]{0,50})|\b(?:never|do not|don['’]t|must not) (?P<action2>[^.;!?\n]{3,60}?) (?:without|unless|until) (?:[\w'’]+ ){0,6}?(?:confirm\w*|approv\w*|permission|consent|asking)\b"
-)
+_CALL = wording("constraint_tools", "call", quoted=QUOTED)
+_GENERIC = wording("constraint_tools", "generic")
+_ORDER = wording("constraint_tools", "order", quoted=QUOTED)
+_ORDER_AFTER = wording("constraint_tools", "order after", quoted=QUOTED)
+_MAX = wording("constraint_tools", "max", number=NUMBER)
+_MAX_TIMES = wording("constraint_tools", "max times", number=NUMBER)
+_CONFIRM = wording("constraint_tools", "confirm")
 _BEFORE_ANSWER = spaced(r"\b(?:before|prior to) (?:you )?(?:answer|respond|reply)\w*")
 
 
@@ -76,12 +60,8 @@ def _calls(sentence: Sentence) -> Iterator[Draft]:
         yield _use(sentence, match, match["name"].strip() or None)
 
 
-_PURPOSE = spaced(
-    r"^\W*(?:(?:tools?|functions?)\W+)?(?:before (?:answering|responding to|handling) (?:any |the |every )?[\w ]{0,30}?(?:questions?|requests?|queries) (?:about|related|on|regarding|concerning|that|of)|to|for|when|whenever|if|in order|as|on|once|after|with|where|instead|until)\b[^.;!?\n]{0,120}"
-)
-_EXCEPT = spaced(
-    r"^\W*(?:(?:tools?|functions?)\W+)?(?:twice|more than|again|unless|until|without|with|for|to|if|when|in parallel|before|after|directly|alone|on (?:its|their) own|unnecessarily|except|other than|from|on|repeatedly)\b[^.;!?\n]{0,120}"
-)
+_PURPOSE = wording("constraint_tools", "purpose")
+_EXCEPT = wording("constraint_tools", "except")
 _UNCONDITIONAL = spaced(
     r"\b(?:always|must|every|each|never answer without|before (?:you )?(?:answer|respond|reply)\w*|first|required)\b"
 )
@@ -90,10 +70,7 @@ _UNCONDITIONAL = spaced(
 _QUALIFIED = spaced(r"^ ?(?:that|which|whose|with|without|unless|other|not|outside|more|twice)\b|^ calls?\b")
 
 
-_AT_ALL = spaced(
-    r"^\W*(?:(?:tools?|functions?|commands?)\b\W*)?(?:$|[.;:!(]|(?:and|or|but|then)\b|,|instead|itself|directly|again|first|at (?:all|any)|ever|in (?:this|the) (?:conversation|chat|task|turn|session)"
-    r"|(?:before|prior to) (?:you )?(?:answer|respond|reply)\w*(?: (?:to )?(?:any|the|every|each)? ?(?:questions?|requests?|user)?)?\W*$|(?:for|on) (?:every|each|all|any) (?:questions?|requests?|quer(?:y|ies)|turn)|(?:every|each) (?:time|turn))"
-)
+_AT_ALL = wording("constraint_tools", "at all")
 """What may stand behind a tool without narrowing when it is to be called."""
 
 

@@ -9,7 +9,8 @@ from ctxdebug.exchange import Stream
 from ctxdebug.model import Pointer, ProviderError
 from ctxdebug.wire.shape import mapping, text_of
 
-_BARE_ERROR = frozenset({"message", "Message", "__type"})
+_BARE_ERROR = frozenset({"message", "Message", "__type", "detail", "request_id"})
+"""Keys of a body that is an error where it has no others (AWS, Cohere, FastAPI)."""
 
 
 def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | None:
@@ -28,13 +29,24 @@ def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | No
         return ProviderError(message, None if code is None else str(code), where, status, _numbers(error))
     if isinstance(error, str) and error:
         return ProviderError(error, text_of(body.get("error_type")), (*at, "error"), status)
-    if (status or 200) >= 400 or (body and body.keys() <= _BARE_ERROR):
+    refused = (status or 200) >= 400
+    if refused or body.get("object") == "error" or body.get("type") == "error" or body.keys() <= _BARE_ERROR:
         for key in ("message", "Message", "detail", "error_message"):
-            if isinstance(body.get(key), str):
+            said = _said(body.get(key))
+            if said:
                 code = text_of(body.get("error_type")) or text_of(body.get("type")) or text_of(body.get("code"))
-                return ProviderError(body[key], code, (*at, key), status)
-        return ProviderError(str(dict(body))[:2000], None, at, status)
-    return None
+                return ProviderError(said, code, (*at, key), status)
+    return ProviderError(str(dict(body))[:2000], None, at, status) if refused else None
+
+
+def _said(held: Any) -> str | None:
+    """The words of an error: a text, or FastAPI's list of fields with what is wrong with each."""
+    if isinstance(held, dict):
+        return _said(held.get("message")) or _said(held.get("detail"))
+    if not isinstance(held, list):
+        return text_of(held)
+    rows = [row for row in map(mapping, held) if text_of(row.get("msg"))]
+    return "; ".join(f"{'.'.join(map(str, row.get('loc') or ()))}: {row['msg']}" for row in rows) or None
 
 
 def _numbers(error: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:

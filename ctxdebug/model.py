@@ -76,6 +76,8 @@ class Decoding(Enum):
     AWS_EVENTS = "aws-events"
     SQLITE = "sqlite"
     """A table and a key follow."""
+    TNETSTRING = "tnetstring"
+    """A flow file of mitmproxy; the number of the flow follows."""
     SLICE = "slice"
     """Two numbers follow: the first character and the one after the last."""
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.containers.shapes.batch import spread
 from ctxdebug.decoding.http_body import read_body
-from ctxdebug.decoding.safe_yaml import Base64Text
+from ctxdebug.decoding.safe_yaml import CAPTURE, Base64Text, parse_yaml
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.text.patterns import lazy
+
+_YAML_HEAD = lazy(r"(?:---\s{1,5})?log:\s{1,9}(?:_recordingName|version|creator|entries):")
+"""What Polly.js writes with its YAML persister."""
 
 
 def _entries(document: Any) -> list[Any]:
@@ -22,6 +27,8 @@ def _entries(document: Any) -> list[Any]:
 
 
 def _sniff(source: Source) -> Likeness:
+    if source.shape == "text":
+        return Likeness.CERTAIN if _YAML_HEAD.match(source.opening) else Likeness.NO
     if source.shape != "json" or '"log"' not in source.opening:
         return Likeness.NO
     return (
@@ -31,11 +38,15 @@ def _sniff(source: Source) -> Likeness:
     )
 
 
-@container("har", "`log.entries` of request with postData and response with content", _sniff)
+@container(
+    "har", "`log.entries` of request with postData and response with content; in YAML as Polly.js writes it too", _sniff
+)
 def exchanges(source: Source) -> Iterator[Found]:
     """One exchange an entry."""
-    for index, entry in enumerate(_entries(source.document)):
-        at = (*source.root, Decoding.JSON, "log", "entries", index)
+    yaml = source.shape == "text"
+    document = parse_yaml(source.text, CAPTURE) if yaml else source.document
+    for index, entry in enumerate(_entries(document)):
+        at = (*source.root, Decoding.YAML if yaml else Decoding.JSON, "log", "entries", index)
         if not isinstance(entry, dict):
             continue
         try:
@@ -71,8 +82,21 @@ def _held(holder: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _body(content: dict[str, Any], at: Pointer, source: Source) -> tuple[Any, Pointer]:
+    if isinstance(content.get("textJSON"), (dict, list)):  # as Polly.js writes a body that it parsed
+        return read_body(content["textJSON"], (*at, "textJSON"), source.reader)
     text = content.get("text")
     if not isinstance(text, str) or not text:
         return None, (*at, "text")
-    held = Base64Text(text) if content.get("encoding") == "base64" else text
-    return read_body(held, (*at, "text"), source.reader)
+    if content.get("encoding") != "base64":
+        return read_body(text, (*at, "text"), source.reader)
+    if text.startswith("[") and isinstance(chunks := source.reader.value(text), list):  # as Polly.js writes chunks
+        return read_body(_joined(chunks), (*at, "text", Decoding.JSON, Decoding.BASE64), source.reader)
+    return read_body(Base64Text(text), (*at, "text"), source.reader)
+
+
+def _joined(chunks: list[Any]) -> bytes:
+    """The bytes of a body whose chunks are base64 each; raises `LoadError` where one is not."""
+    try:
+        return b"".join(base64.b64decode(str(chunk), validate=True) for chunk in chunks)
+    except ValueError as error:
+        raise LoadError(f"a body is in chunks that are no base64: {error}") from error

@@ -28,6 +28,7 @@ _OPAQUE = frozenset(
         Decoding.AWS_EVENTS,
         Decoding.PYTHON,
         Decoding.SQLITE,
+        Decoding.TNETSTRING,
     }
 )
 _KEPT_LINES = 64

@@ -11,8 +11,12 @@ from ctxdebug.text.patterns import lazy
 
 _LONGEST = 60
 _MARK = lazy(
-    r"\s{0,3}(?:<[A-Z][A-Z0-9]{2,20}(?:[_ -][A-Z0-9]{1,20}){0,4}>|\[?\*{0,3}(?:REDACTED|SCRUBBED|FILTERED|REMOVED|OMITTED|MASKED)\*{0,3}\]?"
-    r"|\[(?:redacted|scrubbed|filtered|content removed|omitted)\]|redacted-by-[a-z]{3,20})\s{0,3}"
+    r"""
+      \s{0,3}(?:<[A-Z][A-Z0-9]{2,20}(?:[_ -][A-Z0-9]{1,20}){0,4}>|\[?\*{0,3}(?:REDACTED|SCRUBBED
+        |FILTERED|REMOVED|OMITTED|MASKED)\*{0,3}\]?|\[(?:redacted|scrubbed|filtered|content[ ]removed
+        |omitted)\]|redacted-by-[a-z]{3,20})\s{0,3}
+    """,
+    re.VERBOSE,
 )
 _MARKED_ARGUMENTS = lazy(
     r"\s{0,3}[<\[(*]{1,3}[^<>\[\]()*\n]{0,20}"

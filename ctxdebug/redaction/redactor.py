@@ -29,9 +29,12 @@ _HEADERS = frozenset(
     | {"openai-organization", "openai-project", "ocp-apim-subscription-key"}
 )
 _NAMES = lazy(
-    r"(?:.*[_.-])?(?:api[_-]?key|apikey|secret|passw(?:or)?d|passphrase|pwd|(?:access|auth|refresh|session|id|bearer)[_-]?token"
-    r"|(?:client|signing|webhook)[_-]?secret|private[_-]?key|secret[_-]?key|credentials?)",
-    re.IGNORECASE,
+    r"""
+      (?:.*[_.-])?(?:api[_-]?key|apikey|secret|passw(?:or)?d|passphrase|pwd|(?:access|auth|refresh
+        |session|id|bearer)[_-]?token|(?:client|signing|webhook)[_-]?secret|private[_-]?key
+        |secret[_-]?key|credentials?)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SHORTEST_REPEAT = 8
 _NESTING = 3

@@ -13,15 +13,21 @@ from ctxdebug.text.patterns import lazy
 _RULED = lazy(r"(?:context|documents?|sources?)[^\n]{0,80}(?:below|following)[^\n]{0,40}\n-{5,}\n", re.IGNORECASE)
 _RULE = lazy(r"^-{5,}[ \t]{0,4}$", re.MULTILINE)
 _TITLED = lazy(
-    r"^[ \t]{0,4}(?:\*\*|#{1,4} )?(?:(?:retrieved |relevant |additional |given )?(?:context|documents?|sources?|passages?|search results?|"
-    r"excerpts?|knowledge base|reference material|background information))[^\n:]{0,40}:(?:\*\*)?[ \t]{0,4}\n",
-    re.IGNORECASE | re.MULTILINE,
+    r"""
+      ^[ \t]{0,4}(?:\*\*|\#{1,4}[ ])?(?:(?:retrieved[ ]|relevant[ ]|additional[ ]|given[ ])?(?:context
+        |documents?|sources?|passages?|search[ ]results?|excerpts?|knowledge[ ]base|reference[ ]material
+        |background[ ]information))[^\n:]{0,40}:(?:\*\*)?[ \t]{0,4}\n
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _END = lazy(
-    r"^[ \t]{0,4}(?:\*\*|#{1,4} )?(?:user(?:'s)? )?(?:question|query|task|answer|helpful answer|final answer|instructions?|request|"
-    r"conversation|chat history)"
-    r"[^\n:]{0,30}:|^[ \t]{0,4}given the (?:context|new context)|^-{5,}[ \t]{0,4}$",
-    re.IGNORECASE | re.MULTILINE,
+    r"""
+      ^[ \t]{0,4}(?:\*\*|\#{1,4}[ ])?(?:user(?:'s)?[ ])?(?:question|query|task|answer|helpful[ ]answer
+        |final[ ]answer|instructions?|request|conversation|chat[ ]history)[^\n:]{0,30}:
+    | ^[ \t]{0,4}given[ ]the[ ](?:context|new[ ]context)
+    | ^-{5,}[ \t]{0,4}$
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _SHORTEST = 60
 

@@ -23,9 +23,12 @@ _SPOKEN = lazy(
 _NUMBERED_BRACKET = lazy(rf"^[ \t]{{0,4}}({_WORD} ?\[\d{{1,3}}\] ?\([^)\n]{{1,160}}\))", re.IGNORECASE | re.MULTILINE)
 _HEADING = lazy(rf"^#{{1,5}} {{0,3}}((?:retrieved )?{_WORD}\b[^\n]{{0,160}})$", re.IGNORECASE | re.MULTILINE)
 _END = lazy(
-    r"^[ \t]{0,4}(?:\**(?:user )?(?:question|query|task|instructions?|answer|helpful answer|request)\**[ \t]{0,2}:|-{3,}[ \t]{0,4}$|={3,}[ \t]{0,4}$"
-    r"|#{1,5} |(?:using|based on|given|from) (?:only )?(?:the|these|those) |(?:please )?answer the )",
-    re.IGNORECASE | re.MULTILINE,
+    r"""
+      ^[ \t]{0,4}(?:\**(?:user[ ])?(?:question|query|task|instructions?|answer|helpful[ ]answer
+        |request)\**[ \t]{0,2}:|-{3,}[ \t]{0,4}$|={3,}[ \t]{0,4}$|\#{1,5}[ ]|(?:using|based[ ]on|given
+        |from)[ ](?:only[ ])?(?:the|these|those)[ ]|(?:please[ ])?answer[ ]the[ ])
+    """,
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _SHORTEST = 30
 _KINDS = ((_NUMBERED_BRACKET, 1, "["), (_HEADING, 1, "#"), (_BRACKET, 2, "["), (_SPOKEN, 2, "\n"))

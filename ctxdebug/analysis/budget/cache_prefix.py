@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from ctxdebug.model import Message, Snapshot
 
 _VOLATILE = lazy(
-    r"(?P<time>\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?"
-    r"|\b(?:current|today(?:'s)?|now|local)[^\n]{0,24}?\b(?:date|time)[^\n]{0,12}?\b\d{1,2}:\d{2}\b"
-    r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? [^\n]{0,24}?\b\d{1,2}:\d{2}(?::\d{2})?\b)"
-    r"|(?P<id>\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
-    r"|\b(?:request|session|trace|correlation|run|conversation|message)[ _-]?id\s{0,2}[:=]\s{0,2}[\w-]{6,64})"
-    r"|(?P<epoch>\b(?:timestamp|epoch|unix time|now)\s{0,2}[:=]\s{0,2}1[5-9]\d{8}(?:\d{3})?\b)",
-    re.IGNORECASE,
+    r"""
+      (?P<time>\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?
+        |\b(?:current|today(?:'s)?|now|local)[^\n]{0,24}?\b(?:date|time)[^\n]{0,12}?\b\d{1,2}:\d{2}\b
+        |\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?
+        |sun)(?:day)?,?[ ][^\n]{0,24}?\b\d{1,2}:\d{2}(?::\d{2})?\b)
+    | (?P<id>\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b(?:request|session
+        |trace|correlation|run|conversation|message)[ _-]?id\s{0,2}[:=]\s{0,2}[\w-]{6,64})
+    | (?P<epoch>\b(?:timestamp|epoch|unix[ ]time|now)\s{0,2}[:=]\s{0,2}1[5-9]\d{8}(?:\d{3})?\b)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _CUE = lazy(
     r"\b(?:now|currently?|today(?:'s)?|date|time|datetime|timestamp|as of|clock|started"

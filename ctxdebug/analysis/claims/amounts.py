@@ -12,14 +12,17 @@ from ctxdebug.analysis.claims.value import Value, ValueKind
 from ctxdebug.text.patterns import lazy
 
 SHAPE = lazy(
-    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?))?"
-    r"|(?P<slash>\d{1,2}/\d{1,2}/\d{2,4}(?!\d))"
-    r"|(?P<monthyear>\d{1,2}/\d{4}(?!\d))"
-    r"|(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:])(?:\s?[ap]\.?m\b\.?)?)"
-    r"|(?P<dotted>\d+(?:\.\d+){2,}(?:[-+][a-z]+\.?\d*)?)"
-    r"|(?P<half>\d{1,2}\s?(?:[ap]m\b|[ap]\.m\.))"
-    r"|(?P<number>(?:\d{1,3}(?:[,'’\u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?: \d{3}){2,4}(?![ ]?\d)|\d+)(?:\.\d+)?)",
-    re.IGNORECASE,
+    r"""
+      (?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?))?
+    | (?P<slash>\d{1,2}/\d{1,2}/\d{2,4}(?!\d))
+    | (?P<monthyear>\d{1,2}/\d{4}(?!\d))
+    | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:])(?:\s?[ap]\.?m\b\.?)?)
+    | (?P<dotted>\d+(?:\.\d+){2,}(?:[-+][a-z]+\.?\d*)?)
+    | (?P<half>\d{1,2}\s?(?:[ap]m\b|[ap]\.m\.))
+    | (?P<number>(?:\d{1,3}(?:[,'’\u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?:[ ]\d{3}){2,4}(?![ ]?\d)
+        |\d+)(?:\.\d+)?)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _AFTER = lazy(r"([ \u00a0\u202f-]?)([^\W\d_]+²?³?(?:/[a-z]+)?|°\s?[CF]\b|[%‰€£¢°])")
 _RANGE = lazy(r"(?:\s?[-–—]\s?|\s(?:to|and|or)\s)(?=[$€£¥₹]?\d)")

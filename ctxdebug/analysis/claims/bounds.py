@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from ctxdebug.analysis.claims.value import Bound, Value, ValueKind
 from ctxdebug.text.patterns import lazy
 
 _BOUND_AFTER = lazy(
-    r"[ -]?[\w%°/]{0,12}\s?(?:(?P<more>\+|or (?:more|later|newer|above|older|higher|greater)|and (?:above|older|over|up)|at least|minimum)"
-    r"|(?P<less>or (?:less|fewer|below|younger|lower|under|earlier)|at most|maximum|at a maximum|max\b))"
+    r"""
+      [ -]?[\w%°/]{0,12}\s?(?:(?P<more>\+|or[ ](?:more|later|newer|above|older|higher|greater)
+        |and[ ](?:above|older|over|up)|at[ ]least|minimum)|(?P<less>or[ ](?:less|fewer|below|younger
+        |lower|under|earlier)|at[ ]most|maximum|at[ ]a[ ]maximum|max\b))
+    """,
+    re.VERBOSE,
 )
 LEFT_BOUNDS: dict[str, Bound] = (
     dict.fromkeys(

@@ -31,13 +31,18 @@ class Breakout:
 
 
 _TOKENS = lazy(
-    r"<\|(?:im_start|im_end|system|user|assistant|endoftext|end_of_turn|eot_id|eom_id|start_header_id"
-    r"|end_header_id|begin_of_text|end_of_text|endofprompt|channel|message|start|end|return|call"
-    r"|python_tag|START_OF_TURN_TOKEN|END_OF_TURN_TOKEN|SYSTEM_TOKEN|USER_TOKEN|CHATBOT_TOKEN)\|>"
-    r"|<(?:start_of_turn|end_of_turn|bos|eos)>|</?s>\s?\[/?INST\]|\[/?INST\]|<</?SYS>>"
-    r"|\[/?(?:AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CALLS|SYSTEM_PROMPT)\]|<｜(?:User|Assistant|System"
-    r"|begin▁of▁sentence|end▁of▁sentence)｜>",
-    re.IGNORECASE,
+    r"""
+      <\|(?:im_start|im_end|system|user|assistant|endoftext|end_of_turn|eot_id|eom_id|start_header_id
+        |end_header_id|begin_of_text|end_of_text|endofprompt|channel|message|start|end|return|call
+        |python_tag|START_OF_TURN_TOKEN|END_OF_TURN_TOKEN|SYSTEM_TOKEN|USER_TOKEN|CHATBOT_TOKEN)\|>
+    | <(?:start_of_turn|end_of_turn|bos|eos)>
+    | </?s>\s?\[/?INST\]
+    | \[/?INST\]
+    | <</?SYS>>
+    | \[/?(?:AVAILABLE_TOOLS|TOOL_RESULTS|TOOL_CALLS|SYSTEM_PROMPT)\]
+    | <｜(?:User|Assistant|System|begin▁of▁sentence|end▁of▁sentence)｜>
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _TURN = lazy(
     r"(?:^|\n|\\n)[ \t]{0,8}(?:#{1,6} ?|\*\*|\[)?(System|Human|Assistant|User|Developer)(?: (?:message"

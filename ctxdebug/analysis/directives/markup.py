@@ -10,16 +10,23 @@ from ctxdebug.text.patterns import lazy
 
 _OPENING = lazy(r"<([a-zA-Z][a-zA-Z0-9-]{0,30})\b([^<>]{1,2000})>")
 _UNSEEN_STYLE = lazy(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
-    r"|(?<![-\w])opacity\s*:\s*0?\.?0*[0-5]?(?=\s*[;\"'!}]|$)|font-size\s*:\s*(?:0|0?\.\d+|1"
-    r"|2)(?:\.\d+)?\s*(?:px|pt|em|rem|%)?(?=\s*[;\"'!}]|$)"
-    r"|text-indent\s*:\s*-\s*\d{3,}|(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\s*\d{3,}"
-    r"|clip(?:-path)?\s*:\s*(?:rect\(\s*0|inset\(\s*(?:50|100)%)"
-    r"|(?<![-\w])(?:width|height|max-height|max-width)\s*:\s*(?:0|1)(?:px|pt)?\s*(?=[;\"'!}]"
-    r"|$)[^\"'}]{0,120}overflow\s*:\s*hidden|overflow\s*:\s*hidden[^\"'}]{0,120}(?<![-\w])(?:width|height"
-    r"|max-height|max-width)\s*:\s*(?:0|1)(?:px|pt)?(?=\s*[;\"'!}]|$)"
-    r"|(?<![-\w])color\s*:\s*transparent|transform\s*:\s*scale\(\s*0|z-index\s*:\s*-\s*\d{3,}",
-    re.IGNORECASE,
+    r"""
+      display\s*:\s*none
+    | visibility\s*:\s*(?:hidden|collapse)
+    | (?<![-\w])opacity\s*:\s*0?\.?0*[0-5]?(?=\s*[;\"'!}]|$)
+    | font-size\s*:\s*(?:0|0?\.\d+|1|2)(?:\.\d+)?\s*(?:px|pt|em|rem|%)?(?=\s*[;\"'!}]|$)
+    | text-indent\s*:\s*-\s*\d{3,}
+    | (?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\s*\d{3,}
+    | clip(?:-path)?\s*:\s*(?:rect\(\s*0|inset\(\s*(?:50|100)%)
+    | (?<![-\w])(?:width|height|max-height|max-width)\s*:\s*(?:0|1)(?:px|pt)?\s*(?=[;\"'!}]
+        |$)[^\"'}]{0,120}overflow\s*:\s*hidden
+    | overflow\s*:\s*hidden[^\"'}]{0,120}(?<![-\w])(?:width|height|max-height|max-width)\s*:\s*(?:0
+        |1)(?:px|pt)?(?=\s*[;\"'!}]|$)
+    | (?<![-\w])color\s*:\s*transparent
+    | transform\s*:\s*scale\(\s*0
+    | z-index\s*:\s*-\s*\d{3,}
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _COLOUR = lazy(r"(?<![-\w])color\s*[:=]\s*[\"']?\s*([^;\"'!>]{1,40})", re.IGNORECASE)
 _BACKGROUND = lazy(r"(?:background(?:-color)?|bgcolor)\s*[:=]\s*[\"']?\s*([^;\"'!>]{1,60})", re.IGNORECASE)

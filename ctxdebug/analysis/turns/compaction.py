@@ -22,10 +22,15 @@ if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
 
 _VALUE = lazy(
-    r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,24}"
-    r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b"
-    r"|\b[A-Z]{1,8}[-_#]?\d{2,12}[A-Z]?\b|#\d{2,12}\b"
-    r"|(?:[$€£]\s?)?\b\d[\d,.]*\d\b(?:\s?(?:%|[kKmM]g|cm|km|GB|MB|EUR|USD|[€$£]))?"
+    r"""
+      [\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,24}
+    | \b\d{4}-\d{2}-\d{2}\b
+    | \b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b
+    | \b[A-Z]{1,8}[-_#]?\d{2,12}[A-Z]?\b
+    | \#\d{2,12}\b
+    | (?:[$€£]\s?)?\b\d[\d,.]*\d\b(?:\s?(?:%|[kKmM]g|cm|km|GB|MB|EUR|USD|[€$£]))?
+    """,
+    re.VERBOSE,
 )
 _HELD = 0.5
 """Share of a rule's telling words from which a summary holds it."""

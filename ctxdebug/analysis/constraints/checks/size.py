@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 _NUMBERED = lazy(r"^[ \t]{0,6}\d{1,3}[.)][ \t]", re.MULTILINE)
 _SAID = lazy(r"\w")
 _FRAME = lazy(
-    r"#{1,6}[ \t].*|[-*_=]{3,}|(?:```|~~~).*|\*\*[^*\n]{1,80}\*\*:?|[^\n.!?]{1,60}:"
-    r"|(?:dear|hi|hello|hey|best|kind|warm|sincerely|regards|yours|thank)\b[^\n.!?]{0,60}[,!]?(?:\n[^\n.!?]{1,60})?"
-    r"|(?:title|subject)\s*:[^\n]*|<<[^\n]*>>",
-    re.IGNORECASE,
+    r"""
+      \#{1,6}[ \t].*
+    | [-*_=]{3,}
+    | (?:```|~~~).*
+    | \*\*[^*\n]{1,80}\*\*:?
+    | [^\n.!?]{1,60}:
+    | (?:dear|hi|hello|hey|best|kind|warm|sincerely|regards|yours
+        |thank)\b[^\n.!?]{0,60}[,!]?(?:\n[^\n.!?]{1,60})?
+    | (?:title|subject)\s*:[^\n]*
+    | <<[^\n]*>>
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 """A line or block that frames an answer: a heading, a rule, a fence, a salutation, a signature, a subject line."""
 _TOLERANCE = 0.20

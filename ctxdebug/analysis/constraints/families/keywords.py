@@ -231,14 +231,10 @@ _LISTED_QUOTES = lazy(r"\s*:?\s*(?:[-*•]\s*)?[\"“‘'`\[]")
 def _denied_after(sentence: Sentence, start: int) -> bool:
     _, high = sentence.clause(start)
     rest = sentence.text[start:high] if ":" not in sentence.text[start : start + 2] else sentence.text[start:]
-    return (
-        re.search(
-            r"\b(?:(?:is|are|should|must|may|can|shall|do|does)(?: not|n['’]t)\b|cannot|can['’]t|forbidden|prohibited|banned|not allowed|(?:is|are) (?:to be )?avoid|should be avoided|must be avoided|never|out of (?:your|the|it))",
-            rest,
-            re.IGNORECASE,
-        )
-        is not None
-    )
+    return _DENIED_AFTER.search(rest) is not None
+
+
+_DENIED_AFTER = wording("constraint_keywords", "denied after")
 
 
 def _words(sentence: Sentence, start: int, end: int, words: list[str], *, negative: bool) -> Draft:

@@ -1,7 +1,5 @@
 """Read a list of words as people write it: quoted, in brackets, or bare between commas."""
 
-# ruff: noqa: E501 - a pattern is read as one line
-
 from __future__ import annotations
 
 import re
@@ -10,12 +8,20 @@ from ctxdebug.analysis.constraints.grammar import IMPERATIVES
 from ctxdebug.text.patterns import lazy
 
 _ITEM = lazy(
-    r"\s*(?:[-*•]\s+|\d+[.)]\s+)?(?:and\s+|or\s+|nor\s+)?(?:the\s+)?(?:(?:key)?words?\s+|name\s+|term\s+|phrase\s+)?(?:[\"“”'‘`]([^\"“”`\n]{1,60}?)[\"“”'’`](?!\w)|([\w$€#@&+][\w’'.&+#@/-]*(?:[ -][\w’'&+#/-]+){0,3}?)(?=\s*(?:[,;.!?\])\n]|$|\s(?:and|or|nor)\s|\s\())|)",
-    re.IGNORECASE,
+    r"""
+      \s*(?:[-*•]\s+|\d+[.)]\s+)?(?:and\s+|or\s+|nor\s+)?(?:the\s+)?(?:(?:key)?words?\s+|name\s+
+        |term\s+|phrase\s+)?(?:[\"“”'‘`]([^\"“”`\n]{1,60}?)[\"“”'’`](?!\w)
+        |([\w$€#@&+][\w’'.&+#@/-]*(?:[ -][\w’'&+#/-]+){0,3}?)(?=\s*(?:[,;.!?\])\n]|$|\s(?:and|or|nor)\s
+        |\s\())|)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _TOKEN = lazy(
-    r"\s*(?:and\s+|or\s+|nor\s+)?(?:the\s+)?(?:(?:key)?words?\s+|name\s+|term\s+|phrase\s+)?(?:[\"“”'‘`]([^\"“”`\n]{1,60}?)[\"“”'’`](?!\w)|([\w$€#@&+][\w’'&+#@/-]*(?:\.\w+)*)|)",
-    re.IGNORECASE,
+    r"""
+      \s*(?:and\s+|or\s+|nor\s+)?(?:the\s+)?(?:(?:key)?words?\s+|name\s+|term\s+
+        |phrase\s+)?(?:[\"“”'‘`]([^\"“”`\n]{1,60}?)[\"“”'’`](?!\w)|([\w$€#@&+][\w’'&+#@/-]*(?:\.\w+)*)|)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SEPARATOR = lazy(r"\s*(?:,\s*(?:and|or|nor)\b|,|;|\band\b|\bor\b|\bnor\b|/|&|\n\s*(?=[-*•\d]))\s*", re.IGNORECASE)
 _STOP = frozenset(

@@ -268,6 +268,8 @@ class Usage:
     reasoning: int | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
     pointer: Pointer = ()
+    said_cut: Pointer | None = None
+    """Where the server itself says that it dropped part of the context (llama.cpp's `truncated`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,9 @@ HOSTED = frozenset({"claude", "gemini", "nova"})
 BOUNDS = {"text": (0.8, 1.75), "result": (0.5, 1.75), "called": (0.4, 2.0)}
 """What a vocabulary can do to ordinary text, against o200k: a weight outside is the fault of a few odd rows."""
 
-UNKNOWN = {"all": [[30.0, 0.35], [300.0, 0.6]]}
-"""The band where not even the vocabulary is known: by reason, not by fit. Vocabularies differ that much from o200k."""
+UNKNOWN = {"all": [[30.0, 0.2], [300.0, 0.6]]}
+"""The band where not even the vocabulary is known. Above: by reason, a template may add much. Below: no family's recorded prompts of 20
+tokens of text and more lie under .87 of the text's o200k tokens (31 families), and SmolLM2's, on a server of our own, not under .95."""
 
 MAY_LACK = {
     "claude 4.5": {"tooled": 235.0, "adaptive": 16.0},

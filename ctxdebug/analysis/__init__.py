@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.retrieval import Retrieved
     from ctxdebug.analysis.sources.sourced import Sourced
     from ctxdebug.analysis.truncation.hop import HopLoss
-    from ctxdebug.analysis.truncation.provider_cut import Loss
+    from ctxdebug.analysis.truncation.loss import Loss
     from ctxdebug.analysis.turns.history import History
     from ctxdebug.model import Segment, Snapshot
     from ctxdebug.models import ModelInfo

@@ -13,14 +13,14 @@ from typing import Any
 from ctxdebug.containers import CONTAINERS, Container, Likeness
 from ctxdebug.decoding.source import DEFAULT_MAX_BYTES, Source
 from ctxdebug.errors import LoadError, UsageError
-from ctxdebug.exchange import Draft, Exchange
+from ctxdebug.exchange import Draft, Exchange, Stream
 from ctxdebug.loading.account import account
 from ctxdebug.loading.other_traffic import LeftOut, other_traffic
 from ctxdebug.loading.refusals import Strangers, refusal
 from ctxdebug.loading.relocation import relocate
 from ctxdebug.loading.scrubbed import note_scrubbed
 from ctxdebug.model import Problem, Snapshot, UnseenKind, pointer_text
-from ctxdebug.models.serving import host_of_url
+from ctxdebug.models.serving import host_of_answer, host_of_url
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.wire import WIRE_FORMATS, UnknownFormatError, WireFormat, identify
 
@@ -150,7 +150,7 @@ def _snapshot(
         _settle(draft, exchange, form)
         note_scrubbed(draft)
         relocate(draft, exchange.origins)
-        draft.provider = draft.provider or host_of_url(exchange.url)
+        draft.provider = draft.provider or host_of_url(exchange.url) or _told_by_answer(draft, exchange)
         snapshot = assemble(
             draft,
             exchange,
@@ -173,6 +173,22 @@ def _snapshot(
             return told  # the span of a tool, or of an event, beside the calls of a trace
         return Problem(source.path, f"the exchange holds no messages and no answer (read as {form.name})", where)
     return snapshot
+
+
+def _told_by_answer(draft: Draft, exchange: Exchange) -> str | None:
+    """The server that an answer shows by its fields; its window is set where it tells one."""
+    response = exchange.response
+    bodies = [event.data for event in response.events] if isinstance(response, Stream) else [response]
+    for body in bodies:
+        host, window = host_of_answer(body)
+        if host is not None:
+            held = body
+            for key in window:
+                held = held.get(key) if isinstance(held, dict) else None
+            if window and isinstance(held, int) and not isinstance(held, bool) and held > 0:
+                draft.set("window", held, (*exchange.response_at, *window))
+            return host
+    return None
 
 
 def _sent_on(exchange: Exchange, source: Source, chosen: Container, options: LoadOptions) -> Snapshot | None:

@@ -9,7 +9,7 @@ from ctxdebug.exchange import Exchange, Stream
 from ctxdebug.text.patterns import lazy
 
 _MODEL_PATH = lazy(
-    r"/(?:chat/completions|completions|responses|messages|complete|converse|converse-stream|invoke|"
+    r"/(?:chat/completions|completions|completion|responses|messages|complete|converse|converse-stream|invoke|"
     r"invoke-with-response-stream|chat|generate|runs)$|:(?:streamG|g)enerateContent$|:(?:streamR|r)awPredict$"
 )
 _OTHER_SHAPES = (

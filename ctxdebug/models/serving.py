@@ -47,6 +47,26 @@ def host_of_url(url: str | None) -> str | None:
     return None
 
 
+def host_of_answer(body: object) -> tuple[str | None, tuple[str, ...]]:
+    """Give the server that an answer shows by its fields, and the keys under which it tells its window; nothing for other answers."""
+    for row in read("hosts")["answers"]:
+        if all(_at(body, key) is not None for key in row["keys"]):
+            return row["host"], tuple(row["window"].split(".")) if "window" in row else ()
+    return None, ()
+
+
+def _at(body: object, path: str) -> object:
+    for key in path.split("."):
+        body = body.get(key) if isinstance(body, dict) else None
+    return body
+
+
+def self_hosted(host: str | None) -> bool:
+    """Whether a host is a server that its user runs: its counts are those of the prompt that its template rendered."""
+    row = read("hosts")["hosts"].get(host) if host else None
+    return row is not None and row["kind"] == "server"
+
+
 @lru_cache(maxsize=512)
 def serving(provider: str | None, url: str | None, wire: str | None, model: str | None) -> Serving | None:
     """Give who served a request; None when nothing tells. A provider or an address we do not know settles it: None."""

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.analysis.budget.prompt import counted
+from ctxdebug.analysis.truncation.loss import Loss
 from ctxdebug.analysis.truncation.missing_part import PartKind, _candidates, _without
-from ctxdebug.analysis.truncation.provider_cut import Loss, least_read
+from ctxdebug.analysis.truncation.provider_cut import least_read
 from ctxdebug.model import Snapshot
 from ctxdebug.tokens.memo import Memo
 from tests.bench.truncation import snapshots, with_prompt

@@ -16,7 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
-from ctxdebug.analysis.truncation.provider_cut import Loss, truncation
+from ctxdebug.analysis.truncation.loss import Loss
+from ctxdebug.analysis.truncation.provider_cut import truncation
 from ctxdebug.decoding.source import Source
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Role, Snapshot

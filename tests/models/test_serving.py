@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ctxdebug.models.serving import host_of_url, serving
+from ctxdebug.models.serving import host_of_answer, host_of_url, serving
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,19 @@ def test_where_nothing_tells_nobody_is_named(
     provider: str | None, url: str | None, wire: str, model: str | None
 ) -> None:
     assert serving(provider, url, wire, model) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "host"),
+    [
+        ({"choices": [], "timings": {"prompt_n": 3, "predicted_n": 2}}, "llama.cpp"),
+        ({"error": {"n_prompt_tokens": 592, "n_ctx": 512}}, "llama.cpp"),
+        ({"stats": {"tokens_per_second": 51.4}, "model_info": {"context_length": 4096}}, "lm-studio"),
+        ({"choices": [], "timings": {"total": 3}}, None),
+        ({"error": "too long"}, None),
+        ("text", None),
+        (None, None),
+    ],
+)
+def test_an_answer_tells_its_server_by_fields_that_only_that_one_writes(answer: object, host: str | None) -> None:
+    assert host_of_answer(answer)[0] == host

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ctxdebug.analysis.budget.prompt import counted
 from ctxdebug.model import Kind, Role, Segment, Snapshot
 from ctxdebug.text.plural import plural
 
@@ -20,6 +21,8 @@ _SHORTEST = 12
 """Characters. Whether a shorter text was sent on cannot be told from the text alone."""
 _COMPARED = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
 _NAMED = 3
+_NEAR = (8, 0.15)
+"""How near a count comes to the request that it is of: tokens, and a share. The other request must be twice as far off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,23 @@ class HopLoss:
 def hop_loss(analysis: Analysis) -> HopLoss | None:
     """What was lost between two captured hops of this call; None without a second hop, or where all was sent on."""
     if analysis.received is not None:
-        return _lost(analysis.received, analysis.snapshot)
+        return _lost(*_in_order(analysis, analysis.received))
     sent_on = analysis.snapshot.sent_on
     return None if sent_on is None else _lost(analysis.snapshot, sent_on)
+
+
+def _in_order(analysis: Analysis, other: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """The two hops, the application's first: by the clock, else the one whose size the recorded count does not fit."""
+    this = analysis.snapshot
+    times = [one.labels.get("timestamp") for one in (other, this)]
+    if all(isinstance(time, str) for time in times) and times[0] != times[1]:
+        return (other, this) if str(times[0]) < str(times[1]) else (this, other)
+    recorded = this.usage.prompt if this.usage is not None else None
+    if recorded:
+        off = [abs(counted(one, analysis.model, analysis.options).total.value - recorded) for one in (other, this)]
+        near = _NEAR[0] + _NEAR[1] * recorded
+        return (this, other) if off[0] <= near and off[1] > 2 * near else (other, this)
+    return other, this
 
 
 def _lost(before: Snapshot, after: Snapshot) -> HopLoss | None:

@@ -10,7 +10,7 @@ from ctxdebug.models.providers import default_windows
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
     from ctxdebug.analysis.truncation.hop import HopLoss
-    from ctxdebug.analysis.truncation.provider_cut import Loss
+    from ctxdebug.analysis.truncation.loss import Loss
 
 _BY_PART = {
     PartKind.SYSTEM: "a proxy or a chat template drops, merges or swallows the system role: look at the request that reaches the "
@@ -31,6 +31,8 @@ _ELSE = (
 
 def advice(analysis: Analysis, loss: Loss) -> str:
     """What to do in this very case. What rests on a server's default says that it is a guess."""
+    if loss.said:
+        return f"{_larger(analysis)}, lower the limit of the answer, or turn context shift off so that the server refuses instead of forgetting"
     part = _BY_PART.get(loss.parts[0].kind, _ELSE) if loss.parts else _ELSE
     if loss.policy is not None and loss.window is not None:
         return f"{_larger(analysis)}, or shorten the prompt"

@@ -7,14 +7,14 @@ claimed. The laws of the servers are rows of data (`ctxdebug.models.providers`),
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.truncation.missing_part import MissingPart, PartKind, missing_parts
-from ctxdebug.model import Authority, Kind, Message, Role, Segment
+from ctxdebug.analysis.truncation.loss import Loss
+from ctxdebug.analysis.truncation.missing_part import PartKind, missing_parts
+from ctxdebug.analysis.truncation.own_server import server_says_cut, tools_not_rendered
+from ctxdebug.model import Kind, Message, Role, Segment
 from ctxdebug.models.providers import Truncation as Policy
 from ctxdebug.models.providers import default_windows, truncations
-from ctxdebug.text.plural import plural
 from ctxdebug.tokens.count import Count
 
 if TYPE_CHECKING:
@@ -35,66 +35,8 @@ _TOOLS_AT_LEAST = 0.6
 _ROOMY = 0.8
 """Share of a window up to which a prompt, as we count it, is sure to fit."""
 _ROUND_WINDOWS = tuple(1 << power for power in range(10, 19))
-_LAW_WORDS = {
-    "half": "half the window stays",
-    "window": "the window is filled to its edge",
-    "messages": "whole old messages are dropped",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """A loss that the counts prove. `end` is `front`, `middle` or `unknown`; `lost` is what the law leaves out."""
-
-    recorded: int
-    sent: Count
-    policy: Policy | None
-    window: int | None
-    end: str
-    lost: tuple[Segment, ...]
-    certain: bool
-    """A law fits, or even the text alone is more than what was read."""
-    parts: tuple[MissingPart, ...] = ()
-    """What the missing tokens match, the likeliest first; two where both fit."""
-    fits_window: bool | None = None
-    """Whether what was sent fits the window in force (or its guess); None where no window is known."""
-
-    @property
-    def sent_words(self) -> str:
-        """The sent tokens, with `~` when they are an estimate."""
-        return f"{self.sent.value:,}" if self.sent.exact else f"~{self.sent.value:,}"
-
-    @property
-    def summary(self) -> str:
-        """The loss in one line: `the provider processed 22 of ~10,968 prompt tokens`."""
-        return f"the provider processed {self.recorded:,} of {self.sent_words} prompt tokens"
-
-    @property
-    def matching(self) -> str:
-        """What the missing tokens match, in words; empty where no part does."""
-        if not self.parts:
-            return ""
-        mark = "" if self.sent.exact else "about "
-        return f"the missing {mark}{self.sent.value - self.recorded:,} tokens match {' or '.join(part.what for part in self.parts)}"
-
-    @property
-    def told(self) -> str:
-        """The law and what it costs, in words; empty when no law fits."""
-        words = [self.matching] if self.parts else []
-        if self.policy is not None and self.window is not None:
-            law = _LAW_WORDS.get(self.policy.law, self.policy.loses)
-            words.append(f"as {self.policy.host} does with a window of {self.window:,}: {law}")
-        elif self.policy is not None:
-            words.append(f"the request allows it ({self.policy.enabled})")
-        if self.lost and not self.parts:
-            messages = len({segment.id.partition(".")[0] for segment in self.lost})
-            rules = any(segment.authority >= Authority.DEVELOPER for segment in self.lost)
-            words.append(
-                f"{'the first ' if self.end == 'front' else ''}{plural(messages, 'message')}, "
-                f"or part of {'them' if messages > 1 else 'it'}, never seen"
-                + (", the rules among them" if rules else "")
-            )
-        return "; ".join(words)
+_OVERFULL = 0.9
+"""Share of an estimate that must be more than a window, where a count fills that window to the token."""
 
 
 def truncation(analysis: Analysis) -> Loss | str | None:
@@ -117,16 +59,24 @@ def truncation(analysis: Analysis) -> Loss | str | None:
     recorded = snapshot.usage.prompt
     if recorded <= 0:
         return "the response records no prompt tokens"
-    if recorded >= least_read(prompt.total):
-        return None
+    if snapshot.usage.said_cut is not None:
+        return server_says_cut(analysis, recorded)
     policy, window = _policy(analysis, recorded)
+    if recorded >= least_read(prompt.total) and not _fills(prompt.total, recorded, policy, window):
+        return tools_not_rendered(analysis, recorded)
     end, lost = _left_out(analysis, recorded, policy)
     parts = missing_parts(analysis, recorded)
     if parts and parts[0].kind is PartKind.REASONING:
         return None  # a chat template leaves earlier reasoning out, as its model wants it
     certain = recorded < _text(prompt) or (policy is not None and window is not None)
     lost = lost or (parts[0].segments if parts else ())
-    return Loss(recorded, prompt.total, policy, window, end, lost, certain, parts, _fits(analysis))
+    return Loss(recorded, prompt.total, policy, window, end, lost, certain, parts, fits_window=_fits(analysis))
+
+
+def _fills(sent: Count, recorded: int, policy: Policy | None, window: int | None) -> bool:
+    """Whether a count is, to the token, what a server leaves of a longer prompt in its window: no estimate has to prove that."""
+    exactly = policy is not None and window is not None and recorded in policy.prompt_tokens(window)
+    return exactly and not sent.exact and _OVERFULL * sent.value > recorded
 
 
 def _fits(analysis: Analysis) -> bool | None:
@@ -158,7 +108,7 @@ def _fallen(analysis: Analysis) -> Loss | None:
     end, lost = _left_out(analysis, recorded, policy)
     parts = missing_parts(analysis, recorded)
     lost = lost or (parts[0].segments if parts else ())
-    return Loss(recorded, sent, policy, window, end, lost, True, parts, _fits(analysis))
+    return Loss(recorded, sent, policy, window, end, lost, True, parts, fits_window=_fits(analysis))
 
 
 def _frame(snapshot: Snapshot) -> tuple[object, ...]:

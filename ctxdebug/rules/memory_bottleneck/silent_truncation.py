@@ -82,7 +82,8 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         return
     usage = analysis.snapshot.usage
     assert usage is not None
-    evidence = [value(usage.pointer, f"prompt tokens: {found.recorded:,}", "what the provider counted")]
+    at = usage.said_cut or usage.pointer
+    evidence = [value(at, f"prompt tokens: {found.recorded:,}", "what the provider counted")]
     evidence += [whole(segment, "sent, and not processed in full") for segment in found.lost[:3]]
     yield Hit(
         found.summary + (f"; {found.told}" if found.told else ""),

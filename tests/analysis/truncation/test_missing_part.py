@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.truncation.loss import Loss
 from ctxdebug.analysis.truncation.loss_advice import advice
-from ctxdebug.analysis.truncation.provider_cut import Loss
 from tests.conversations import analysed, chat_response, exchanged
 
 SYSTEM = (

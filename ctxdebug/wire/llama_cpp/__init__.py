@@ -1,0 +1,1 @@
+"""llama.cpp's own endpoints; its OpenAI and Anthropic ones are read as those."""

@@ -20,7 +20,9 @@ from ctxdebug.model import Kind, Problem, Snapshot
 from ctxdebug.wire import WIRE_FORMATS, WireFormat, identify
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
-FILES = sorted(path for folder in ("captures", "formats", "servers") for path in (FIXTURES / folder).rglob("*") if path.is_file())
+FILES = sorted(
+    path for folder in ("captures", "formats", "servers") for path in (FIXTURES / folder).rglob("*") if path.is_file()
+)
 NEW = "Words that no reader has ever seen before"
 
 

@@ -6,13 +6,11 @@ import json
 import re
 
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.sentences import abbreviations
+from ctxdebug.text.sentences import counted_ends
 from ctxdebug.text.words import WORD
 
 _ASIDE = lazy(r"\(?\[[^\]\n]*\]\([^)\n]*\)\)?|\[[^\]\n]{1,40}\]|【[^】\n]*】|https?://\S+")
 """Citations after the last full stop, which are no sentence of their own."""
-_STOP = lazy(r"([.!?]+)([\"'”’)\]*_]*)(\s+|$)")
-_LAST = lazy(r"([^\s(\[\"“‘']+)$")
 _BULLET = lazy(r"^[ \t]*(?:\*(?!\*)|-(?!-)|[•‣▪◦●–+](?![-\d]))[ \t]*(?=\S)[^\n]*$", re.MULTILINE)
 _RULE = lazy(r"^[ \t]*[-*_](?:[ \t]*[-*_]){2,}[ \t]*$", re.MULTILINE)
 _HIGHLIGHT = lazy(r"(?<!\*)\*\*?([^\n*]+)\*\*?|(?<![\w_])_([^\n_]+)_(?![\w_])")
@@ -29,42 +27,9 @@ def words(text: str) -> int:
 
 
 def sentences(text: str) -> int:
-    """How many sentences. Headings and list marks do not end one; a blank line does only after other text.
-
-    `text.sentences` splits for reading, where a heading, a list item and a line are pieces of their own, and JSON has its
-    strings. A bound on sentences is held against what a person counts: a title or a list of three words is not one more.
-    """
-    count = 0
-    last = 0
-    for match in _STOP.finditer(text):
-        if _is_stop(text, match):
-            count += 1
-            last = match.end()
-    return count + bool(WORD.search(_ASIDE.sub(" ", text[last:])))
-
-
-def _is_stop(text: str, match: re.Match[str]) -> bool:
-    if match[1] != "." or match[3] == "" or "\n" in match[3]:
-        before = _LAST.search(text[max(0, match.start() - 24) : match.start()])
-        return not (
-            match[1] == "."
-            and before is not None
-            and before[1].isdigit()
-            and _starts_line(text, match.start() - len(before[1]))
-        )
-    before = _LAST.search(text[max(0, match.start() - 24) : match.start()])
-    word = before[1].lower() if before else ""
-    following = text[match.end() : match.end() + 1]
-    if word in abbreviations() or (len(word) == 1 and word.isalpha() and word != "i"):
-        return False
-    if word.isdigit() and _starts_line(text, match.start() - len(word)):
-        return False
-    return not following.islower()
-
-
-def _starts_line(text: str, at: int) -> bool:
-    line = text[text.rfind("\n", 0, at) + 1 : at]
-    return not line.strip(" \t*_>#-")
+    """How many sentences, as a person counts them: a title or a list of three words is not one more."""
+    ends = list(counted_ends(text))
+    return len(ends) + bool(WORD.search(_ASIDE.sub(" ", text[ends[-1] if ends else 0 :])))
 
 
 def paragraphs(text: str) -> list[str]:

@@ -9,6 +9,8 @@ from ctxdebug.text.languages import all_languages
 from ctxdebug.text.patterns import lazy
 
 _BREAK = lazy(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|[。！？]|\n")
+_CLOSERS = "\"'”’)]*_"
+_CLOSED = lazy(r"([.!?]+[\"'”’)\]*_]*)(\s+|$)")
 _JSON_BREAK = lazy(r"[}\]],|\"[}\]]|\",(?=\s*\")|[.!?]+(?=\s|\\n|\")|(?:\\n)+|\n")
 _JSON_KEY = lazy(r"[\s{\[,]*\"[\w .-]{1,40}\"\s*:\s*\"|\\n|[\s{\[,]*\"(?=[A-Z])")
 """What stands before the words of a JSON string: its key, or an escaped line end."""
@@ -50,10 +52,12 @@ def _shortens(text: str, start: int, stop: int, end: int, short: frozenset[str])
     before = text[max(start, stop - 8) : stop]
     word = before.rsplit(None, 1)[-1] if before.strip() else ""
     word = word.lstrip("(\"'“[")
+    if word.lower() in _BOTH and _following(text, end).isupper():
+        return False
     if (len(word) == 1 and word.isupper()) or ("." in word and max(map(len, word.split("."))) == 1):
         return True
     if word.lower() in short:
-        return not (word.lower() in _BOTH and _following(text, end).isupper())
+        return True
     return word.isdigit() and len(word) <= 2 and not text[start : stop - len(word)].strip()
 
 
@@ -70,6 +74,32 @@ def instruction_ends(text: str, start: int, end: int, language: str = "en") -> I
             continue
         left = match.end()
         yield left
+
+
+def counted_ends(text: str, language: str = "en") -> Iterator[int]:
+    """Yield where sentences end as a person counts them, in an answer that is bounded by a number of sentences.
+
+    A heading, a list mark and a line end are no end of one; a closing mark before a line end is, whatever stands before it.
+    """
+    short = abbreviations(language)
+    left = 0
+    for match in _CLOSED.finditer(text):
+        stop, end = match.start(), match.end(1)
+        broken = end == len(text) or "\n" in match[2]
+        if broken:
+            closes = not _is_number(text, left, stop)
+        else:
+            closes = match[1][0] != "." or end - stop > 1 or not _following(text, end).islower()
+            closes = closes and not _shortens(text, left, stop, stop + len(match[1].rstrip(_CLOSERS)), short)
+        if closes:
+            left = match.end()
+            yield left
+
+
+def _is_number(text: str, start: int, stop: int) -> bool:
+    """Whether the stop at `stop` is that of a list number, alone before it in the sentence."""
+    before = text[max(start, text.rfind("\n", start, stop) + 1) : stop].strip(" \t*_>#-")
+    return text[stop] == "." and before.isdigit()
 
 
 def _ends_line(text: str, start: int, at: int, limit: int) -> bool:

@@ -1,6 +1,6 @@
 import pytest
 
-from ctxdebug.text.layout import LONGEST, BlockKind, Layout, MarkKind, layout
+from ctxdebug.text.layout import LONGEST, BlockKind, Layout, layout, prose
 
 pytestmark = pytest.mark.deps
 
@@ -51,9 +51,17 @@ def test_blocks_are_told_with_their_places() -> None:
     ]
 
 
-def test_marks_within_lines_are_counted() -> None:
-    assert page().marks == ((MarkKind.STRONG, 1), (MarkKind.EMPHASIS, 1), (MarkKind.CODE, 1), (MarkKind.LINK, 1))
-    assert page().count(MarkKind.IMAGE) == 0
+def test_prose_is_the_text_without_its_code() -> None:
+    blanked = prose(PAGE)
+    assert len(blanked) == len(PAGE)
+    assert "no bullet" not in blanked
+    assert blanked.replace(" ", "").count("\n") == PAGE.count("\n")
+    assert prose("- one\n") == "- one\n"
+
+
+def test_a_fence_around_the_whole_text_is_no_code() -> None:
+    assert prose("```markdown\n- one\n```").strip() == "- one"
+    assert prose("```python\n- one\n```").strip() == ""
 
 
 def test_headings_tables_and_code_say_more() -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.text import counts as counting
+from ctxdebug.text.layout import prose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +97,11 @@ class Answer:
     def paragraphs(self) -> list[str]:
         """Paragraphs, parted by blank lines."""
         return counting.paragraphs(self.text)
+
+    @cached_property
+    def prose(self) -> str:
+        """The text with its code blanked out."""
+        return prose(self.text)
 
     @property
     def whole(self) -> tuple[int, int]:

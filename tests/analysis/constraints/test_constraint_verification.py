@@ -39,10 +39,16 @@ FAILS = [
     ("Highlight at least 2 sections with markdown.", "*one* only"),
     ("Answer with 'yes' or 'no'.", "Perhaps."),
     ("Present the answer in a table.", "a and b"),
+    ("Answer in at most 1 sentence.", "1. Do this. 2. Do that."),
     ("The second paragraph must start with the word tide.", "One.\n\nWaves come."),
     ("At least 2 words must be in all capital letters.", "Only ONE here"),
 ]
 PASSES = [
+    ("Do not use bullet points.", "Run:\n\n```yaml\n- one\n- two\n```"),
+    ("Do not use headings.", "Run:\n\n```sh\n# remove the folder\nrm -r x\n```"),
+    ("Do not use tables.", "Run `a | b`, or:\n\n```\na | b\n--|--\n```"),
+    ("Answer in at most 2 sentences.", "1. Do this. 2. Do that."),
+    ("Use exactly 2 bullet points.", "```markdown\n- one\n- two\n```"),
     ("Keep it under 5 words.", "Just four words here"),
     ("Answer in at most two sentences.", "Dr. Smith paid 3.5 dollars to Mr. Jones. Fine."),
     ("Use exactly two bullet points.", "Here:\n\n* one\n* two\n\n---\n\nDone"),

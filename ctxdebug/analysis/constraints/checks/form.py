@@ -11,6 +11,7 @@ from xml.parsers import expat
 from ctxdebug.analysis.constraints.checks.size import within
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
 from ctxdebug.text import counts as counting
+from ctxdebug.text.layout import LONGEST, BlockKind, Layout, layout, unwrapped
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
 _FENCED = lazy(r"^```\w*\s*\n(.*?)\n?```$", re.DOTALL)
 _MARKUP = lazy(r"^#{1,6} \S|^\s*```|\*\*[^*\n]+\*\*|^\s*[-*] \S|\[[^\]\n]+\]\([^)\n]+\)|^\|.+\|\s*$", re.MULTILINE)
-_TABLE = lazy(r"^\s*\|?[^\n|]*\|[^\n]*\n\s*\|?\s*:?-{2,}[-| :]*$|<table\b", re.MULTILINE | re.IGNORECASE)
-_HEADING = lazy(r"^#{1,6}\s+\S[^\n]*$|<h[1-6]\b", re.MULTILINE | re.IGNORECASE)
-_CODE = lazy(r"^\s*(?:```|~~~)", re.MULTILINE)
+_LAID_OUT = lazy(r"^[ \t>]{0,12}(?:#|```|~~~|\d{1,3}[.)][ \t])|\||^[=-]{2,}[ \t]*$", re.MULTILINE)
+"""Without one of these a text has no headings, code, tables or numbered items, and is not read as Markdown."""
+_TABLE_TAG = lazy(r"<table\b", re.IGNORECASE)
+_HEADING_TAG = lazy(r"<h[1-6]\b", re.IGNORECASE)
 _TITLES = {
     "<<>>": lazy(r"<<[^\n<>]*[^\s<>][^\n<>]*>>"),
     "<>": lazy(r"<[^\n<>/]*[^\s<>][^\n<>]*>"),
@@ -42,17 +44,20 @@ def _body(text: str, name: str) -> str:
     return (fenced[1] if fenced else text).strip()
 
 
-def _polar(constraint: Constraint, found: re.Match[str] | None, name: str, answer: Answer) -> Compliance:
+def _polar(constraint: Constraint, found: tuple[int, int] | None, name: str, answer: Answer) -> Compliance:
+    """Return the verdict on something that must be in an answer, or must not: `found` is where it is."""
     if constraint.negative:
         return (
-            failed(f"{name} found, none allowed", name, start=found.start(), end=found.end())
-            if found
-            else passed(f"no {name}")
+            failed(f"{name} found, none allowed", name, start=found[0], end=found[1]) if found else passed(f"no {name}")
         )
     if found:
         return passed(f"{name} found")
     start, end = answer.whole
     return failed(f"no {name} found", None, start=start, end=end)
+
+
+def _span(found: re.Match[str] | None) -> tuple[int, int] | None:
+    return None if found is None else found.span()
 
 
 def _json(constraint: Constraint, answer: Answer) -> Compliance:
@@ -82,16 +87,10 @@ def _xml(constraint: Constraint, answer: Answer) -> Compliance:
 
 
 def _html(constraint: Constraint, answer: Answer) -> Compliance:
-    return _polar(
-        constraint,
-        re.search(
-            r"<(?:!doctype|html|body|div|p|h[1-6]|ul|ol|table|span|section|article|br)\b[^>]*>",
-            answer.text,
-            re.IGNORECASE,
-        ),
-        "HTML",
-        answer,
+    found = re.search(
+        r"<(?:!doctype|html|body|div|p|h[1-6]|ul|ol|table|span|section|article|br)\b[^>]*>", answer.text, re.IGNORECASE
     )
+    return _polar(constraint, _span(found), "HTML", answer)
 
 
 def _yaml(constraint: Constraint, answer: Answer) -> Compliance:
@@ -122,7 +121,7 @@ def _plain(constraint: Constraint, answer: Answer) -> Compliance:
 def _markdown(constraint: Constraint, answer: Answer) -> Compliance:
     found = _MARKUP.search(answer.text)
     if constraint.negative:
-        return _polar(constraint, found, "markdown", answer)
+        return _polar(constraint, _span(found), "markdown", answer)
     return passed("markdown found") if found else unchecked("an answer may be too short to need markup")
 
 
@@ -135,19 +134,21 @@ _DIVIDERS = {
 
 def _divider(constraint: Constraint, answer: Answer) -> Compliance:
     mark = str(constraint.params["mark"])
-    return _polar(constraint, _DIVIDERS[mark].search(answer.text), f"divider ({mark})", answer)
+    return _polar(constraint, _span(_DIVIDERS[mark].search(answer.text)), f"divider ({mark})", answer)
 
 
-_NUMBERED = lazy(r"^[ \t]{0,6}\d{1,3}[.)][ \t]+\S[^\n]*", re.MULTILINE)
+def _block(kind: BlockKind, tag: re.Pattern[str] | None = None) -> Callable[[Constraint, Answer], Compliance]:
+    """Return the check for a kind of block of a Markdown answer; a tag of HTML that makes such a block counts too."""
 
-
-def _numbered(constraint: Constraint, answer: Answer) -> Compliance:
-    return _polar(constraint, _NUMBERED.search(answer.text), "numbered item", answer)
-
-
-def _simple(pattern: re.Pattern[str], name: str) -> Callable[[Constraint, Answer], Compliance]:
     def check(constraint: Constraint, answer: Answer) -> Compliance:
-        return _polar(constraint, pattern.search(answer.text), name, answer)
+        text = answer.text if kind is BlockKind.CODE else unwrapped(answer.text)
+        laid_out = layout(text) if _LAID_OUT.search(answer.text) else Layout(())
+        if laid_out is None:
+            return unchecked(f"an answer of over {LONGEST:,} characters is not read as Markdown")
+        block = next(iter(laid_out.of(kind)), None)
+        found = tag.search(answer.prose) if tag is not None and block is None else None
+        span = found.span() if found is not None else (block.start, block.end) if block is not None else None
+        return _polar(constraint, span, kind.value, answer)
 
     return check
 
@@ -184,9 +185,11 @@ def _title(constraint: Constraint, answer: Answer) -> Compliance:
                 if not constraint.negative
                 else passed("no title")
             )
-        return _polar(constraint, head, "title", answer)
+        return _polar(constraint, head.span(), "title", answer)
     pattern = _TITLES[constraint.params.get("wrap", "<<>>")]
-    return _polar(constraint, pattern.search(answer.text), f"title in {constraint.params.get('wrap', '<<>>')}", answer)
+    return _polar(
+        constraint, _span(pattern.search(answer.text)), f"title in {constraint.params.get('wrap', '<<>>')}", answer
+    )
 
 
 def _offered(option: str, text: str) -> bool:
@@ -221,7 +224,7 @@ def _cited(constraint: Constraint, answer: Answer) -> Compliance:
     found = _CITATION.search(answer.text)
     if not constraint.negative and constraint.params.get("format") is None:
         return passed("a citation is in the answer") if found else unchecked("the form of a citation is not said")
-    return _polar(constraint, found, "citation", answer)
+    return _polar(constraint, _span(found), "citation", answer)
 
 
 CHECKS = {
@@ -232,10 +235,10 @@ CHECKS = {
     "format.plain": _plain,
     "format.markdown": _markdown,
     "format.divider": _divider,
-    "format.numbered": _numbered,
-    "format.table": _simple(_TABLE, "table"),
-    "format.headings": _simple(_HEADING, "heading"),
-    "format.code": _simple(_CODE, "code block"),
+    "format.numbered": _block(BlockKind.NUMBERED),
+    "format.table": _block(BlockKind.TABLE, _TABLE_TAG),
+    "format.headings": _block(BlockKind.HEADING, _HEADING_TAG),
+    "format.code": _block(BlockKind.CODE),
     "format.sections": _sections,
     "format.title": _title,
     "format.choice": _choice,

@@ -113,8 +113,8 @@ def _chars(constraint: Constraint, answer: Answer) -> Compliance:
 
 
 def _bullets(constraint: Constraint, answer: Answer) -> Compliance:
-    found = counting.bullets(answer.text, markdown=bool(constraint.params.get("markdown")))
-    numbered = len(_NUMBERED.findall(answer.text))
+    found = counting.bullets(answer.prose, markdown=bool(constraint.params.get("markdown")))
+    numbered = len(_NUMBERED.findall(answer.prose))
     if not found and numbered and within(constraint, numbered, "items").outcome is Outcome.PASS:
         return unchecked(f"{numbered} numbered items, and whether these serve as bullet points is not said")
     start, end = (found[0][0], found[-1][1]) if found else answer.whole
@@ -126,7 +126,7 @@ def _highlights(constraint: Constraint, answer: Answer) -> Compliance:
         return unchecked("a highlight that is not wanted cannot be told from other emphasis")
     start, end = answer.whole
     lo = constraint.params.get("lo")
-    measured = counting.highlights(answer.text)
+    measured = counting.highlights(answer.prose)
     if lo is not None and constraint.params.get("hi") == lo and measured > lo:
         return passed(f"{measured} highlighted stretches", measured)
     return within(constraint, measured, "highlighted stretches", start=start, end=end)

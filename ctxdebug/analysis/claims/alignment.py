@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ctxdebug.analysis.claims.statement import Statement
-from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, antonyms, synonyms
+from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, antonyms, kinds, synonyms
 from ctxdebug.text.patterns import lazy
 
 _WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -155,7 +155,7 @@ class Alignment:
 
 
 def align(claim: Statement, source: Statement) -> Alignment:
-    """Match the words of a claim with those of a sentence: equal stems first, then words of like meaning."""
+    """Match the words of a claim with those of a sentence: equal stems first, then words of like meaning or of a wider one."""
     mine, theirs = words_of(claim), words_of(source)
     places: dict[str, list[int]] = {}
     for at, word in enumerate(theirs):
@@ -182,7 +182,7 @@ def align(claim: Statement, source: Statement) -> Alignment:
             (
                 place
                 for place, other in enumerate(theirs)
-                if other.stem and place not in taken and synonyms(word.stem, other.stem)
+                if other.stem and place not in taken and (synonyms(word.stem, other.stem) or other.stem in kinds(word.stem))
             ),
             None,
         )

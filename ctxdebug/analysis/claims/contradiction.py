@@ -14,7 +14,7 @@ from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
-from ctxdebug.analysis.claims.words import STEM, weight_of
+from ctxdebug.analysis.claims.words import STEM, kinds, weight_of
 from ctxdebug.text.patterns import lazy
 
 LEAST_SHARED = 0.9
@@ -40,7 +40,9 @@ class Contradiction:
 
 def contradictions(claim: Statement, source: Statement) -> tuple[Contradiction, ...]:
     """Every contradiction of a claim and a sentence, the surest first."""
-    if claim.text == source.text or weight_of(claim.stems & source.stems) < LEAST_SHARED / 3:
+    if claim.text == source.text:
+        return ()
+    if weight_of(claim.stems & source.stems) < LEAST_SHARED / 3 and not any(map(kinds, claim.stems)):
         return ()
     aligned = align(claim, source)
     shared = aligned.weight(tuple(aligned.pairs))
@@ -67,7 +69,7 @@ def _all(aligned: Alignment) -> Iterator[Contradiction]:
     opposed = oppose(aligned.source, aligned.claim)
     if opposed and opposed.kind in _TYPED and opposed.score >= _VALUE:
         yield Contradiction(opposed.kind, opposed.score, opposed.right, opposed.left)
-    elif not aligned.alone:
+    if not aligned.alone:
         yield from _one_value(aligned)
 
 

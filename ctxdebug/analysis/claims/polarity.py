@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from ctxdebug.analysis.claims.alignment import Alignment, Word
 from ctxdebug.analysis.claims.markers import marked
 from ctxdebug.analysis.claims.words import WEIGHT
+from ctxdebug.text.patterns import lazy
 
 Difference: TypeAlias = tuple[str, float, tuple[int, int], tuple[int, int]]
 """Kind, score, and first and last word of both sides."""
@@ -17,6 +19,15 @@ _COVERED = 0.7
 _BESIDE = 0.5
 """The same, for opposites that stand beside the same word (set on SummEdits, two thirds of the documents)."""
 _REACH = 3
+_RANK = lazy(
+    r"""
+    (?: (?P<rank>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|\d{1,3}(?:st|nd|rd|th))
+      | (?P<part>(?:one|some|two|three|many|several)\ of|among) (?:\ (?:the|its|their|our|his|her|[\w-]{2,20}['’]s))*
+    )
+    (?:\ most|\ least)? [\s-] $
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _WIDE = 8
 """Words after `only` that it can be about."""
 
@@ -28,6 +39,7 @@ def differences(one: Alignment) -> Iterator[Difference]:
     yield from _modality(one)
     yield from _quantifier(one)
     yield from _completeness(one)
+    yield from _rank(one)
     dropped = _condition_dropped(one)
     if dropped:
         yield dropped
@@ -160,9 +172,36 @@ def _completeness(one: Alignment) -> Iterator[Difference]:
             y = one.pairs[at]
             between = one.theirs[min(place, y) + 1 : max(place, y)]
             joined = abs(place - y) <= _REACH and any(word.low in {"and", "or"} for word in between)
-            if joined and one.theirs[place].capital == one.theirs[y].capital:
+            alike = one.theirs[place].capital == one.theirs[y].capital or 0 in {place, y}
+            if joined and alike:
                 yield "completeness", covered, (x, at), (min(y, place), max(y, place))
                 return
+
+
+def _rank(one: Alignment) -> Iterator[Difference]:
+    """`the largest` against `the second-largest` or `one of the largest`, of the same thing."""
+    covered = one.covered()
+    if covered < _COVERED:
+        return
+    for x, y in one.pairs.items():
+        mine, theirs = one.mine[x], one.theirs[y]
+        if not (mine.low == theirs.low and _is_superlative(one.mine, x)):
+            continue
+        here, there = _rank_before(mine, one.claim.text), _rank_before(theirs, one.source.text)
+        if here != there and here != "one of":
+            yield "rank", covered, (x, x), (max(0, y - 1), y)
+            return
+
+
+def _is_superlative(words: tuple[Word, ...], at: int) -> bool:
+    low = words[at].low
+    return (low.endswith("est") and len(low) > 5) or (at > 0 and words[at - 1].low in {"most", "least"})
+
+
+def _rank_before(word: Word, text: str) -> str:
+    """The rank that stands right before a superlative: `second`, `3rd`, `one of`, or nothing."""
+    found = _RANK.search(text[max(0, word.start - 40) : word.start])
+    return "" if found is None else "one of" if found["part"] else found["rank"].lower()
 
 
 def _condition_dropped(one: Alignment) -> Difference | None:

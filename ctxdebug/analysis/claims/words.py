@@ -25,10 +25,14 @@ def _listed(key: str) -> frozenset[str]:
     return frozenset(str(lexicon()[key]).split())
 
 
-def _lines(key: str) -> list[list[str]]:
+def _rows(key: str) -> list[str]:
     rows = lexicon()[key]
     assert isinstance(rows, list)
-    return [str(row).split() for row in rows]
+    return [str(row) for row in rows]
+
+
+def _lines(key: str) -> list[list[str]]:
+    return [row.split() for row in _rows(key)]
 
 
 STOP = stop_words()
@@ -66,8 +70,18 @@ def _classes() -> dict[str, frozenset[int]]:
     return {stem: frozenset(numbers) for stem, numbers in groups.items()}
 
 
+def _kinds() -> dict[str, frozenset[str]]:
+    """Stem of a thing -> stems of the words that a rule uses for all things of its kind."""
+    found: dict[str, frozenset[str]] = {}
+    for names, members in (row.split(": ") for row in _rows("kinds")):
+        for word in members.split():
+            found[_stemmed(word)] = found.get(_stemmed(word), frozenset()) | frozenset(map(_stemmed, names.split()))
+    return found
+
+
 _GROUPS = _classes()
 _NO_GROUP: frozenset[int] = frozenset()
+_NO_KIND: frozenset[str] = frozenset()
 _ANTONYMS = frozenset(
     pair
     for a, b in _lines("antonyms")
@@ -86,6 +100,16 @@ def groups(stem: str) -> frozenset[int]:
 def synonyms(a: str, b: str) -> bool:
     """Whether two stems share a class of meaning."""
     return a == b or not _GROUPS.get(a, _NO_GROUP).isdisjoint(_GROUPS.get(b, _NO_GROUP))
+
+
+@cache
+def _kinds_of() -> dict[str, frozenset[str]]:
+    return _kinds()
+
+
+def kinds(stem: str) -> frozenset[str]:
+    """The stems of the wider words for a thing (`dog`: `pet`, `animal`): what a rule says of them, it says of the thing."""
+    return _kinds_of().get(stem, _NO_KIND)
 
 
 @cache

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, permutations
+from datetime import date, timedelta
+from itertools import combinations, permutations, product
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
@@ -38,6 +40,16 @@ _UP = lazy(r"\b(?:up|increase|increased|rose|grew|growth|higher|gain|gained|rais
 _DOWN = lazy(
     r"\b(?:down|decrease|decreased|fell|drop|dropped|lower|loss|lost|reduced|reduction|declined?)\b", re.IGNORECASE
 )
+_NUMBER = lazy(r"\d[\d,]*(?:\.\d+)?")
+_SIGN = lazy(r"(?<=[\s\w%€£])[+×x*/÷−–-](?=\s*[$€£]?\s*\d)")
+_EXPRESSION = lazy(
+    r"""
+    [$€£]?\d[\d,]*(?:\.\d+)? (?:\s?[%€£A-Za-z]{1,9})?
+    (?: \s* [+×x*/÷−–-] \s* [$€£]?\d[\d,]*(?:\.\d+)? (?:\s?[%€£A-Za-z]{1,9})? ){1,12}
+    \s* = \s* [*_(]{0,3} $
+    """,
+    re.VERBOSE,
+)
 _POINTS = lazy(r"\bpoints?\b|\bpp\b", re.IGNORECASE)
 
 
@@ -62,8 +74,13 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
     )
     if restated is not None:
         return f"{restated.shown()} in another unit"
+    if value.kind is ValueKind.DATE:
+        return _date(value, operands)
     if value.kind not in NUMERIC or value.low != value.high or value.low == 0:
         return ""
+    written = _written_out(value, words)
+    if written:
+        return written
     small = value.kind is ValueKind.NUMBER and abs(value.low) < 100 and value.step >= 1
     pool = operands.own if small else (*operands.own, *operands.near)
     numbers = _single(pool, value)[:MOST_OPERANDS]
@@ -73,6 +90,59 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
     cued = {name for name, cue in _CUES.items() if cue.search(words)}
     tried = (*_results(value, like, words), *_mixed(value, numbers, words), *_of_fields(value, operands.fields))
     return next((how for result, cue, how in tried if cue in cued and _equal(result, value)), "")
+
+
+def _written_out(value: Value, words: str) -> str:
+    """The sum or product that the answer writes before the value, if it comes out (`120 + 15 + 10 = 145 EUR`)."""
+    found = _EXPRESSION.search(words[: value.start]) if value.start <= len(words) else None
+    if found is None:
+        return ""
+    numbers = [float(one.replace(",", "")) for one in _NUMBER.findall(found[0])]
+    signs = _SIGN.findall(found[0])
+    total = numbers[0]
+    for sign, number in zip(signs, numbers[1:], strict=False):
+        if sign in "+":
+            total += number
+        elif sign in "-−–":
+            total -= number
+        elif sign in "×x*":
+            total *= number
+        elif number:
+            total /= number
+    return f"worked out as {' '.join(found[0].rstrip('= ').split())}" if _equal(total, value) else ""
+
+
+def _date(value: Value, operands: Operands) -> str:
+    """A date that lies a given time before or after another: `30 days from 1 June 2025`."""
+    given = (*operands.own, *operands.near)
+    wanted = _day(value)
+    spans = [one for one in given if one.kind is ValueKind.DURATION and one.low == one.high and one.low > 0][:MOST_OPERANDS]
+    days = [(one, day) for one in given if one is not value and (day := _day(one)) is not None][:MOST_OPERANDS]
+    if wanted is None:
+        return ""
+    for (start, day), span in product(days, spans):
+        for sign in (1, -1):
+            end = _moved(day, span, sign)
+            if end is not None and abs((end - wanted).days) <= (1 if sign > 0 and span.unit == "month" else 0):
+                return f"{span.shown()} {'after' if sign > 0 else 'before'} {start.shown()}"
+    return ""
+
+
+def _day(value: Value) -> date | None:
+    try:
+        return date.fromisoformat(value.key) if value.kind is ValueKind.DATE else None
+    except ValueError:
+        return None
+
+
+def _moved(day: date, span: Value, sign: int) -> date | None:
+    try:
+        if span.unit == "month":
+            months = day.year * 12 + day.month - 1 + sign * int(span.low)
+            return date(months // 12, months % 12 + 1, min(day.day, monthrange(months // 12, months % 12 + 1)[1]))
+        return day + sign * timedelta(seconds=span.low) if span.low % 86_400 == 0 else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _restates(value: Value, other: Value) -> bool:

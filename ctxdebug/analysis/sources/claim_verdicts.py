@@ -16,7 +16,7 @@ from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
 from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
-from ctxdebug.analysis.claims.words import WEIGHT, likes, weight_of
+from ctxdebug.analysis.claims.words import WEIGHT, kinds, likes, weight_of
 from ctxdebug.analysis.sources.additions import foreign_share, is_longer_name, unknown_names
 from ctxdebug.analysis.sources.assertions import is_yes_or_no, openings, states_nothing
 from ctxdebug.analysis.sources.citations import uncited
@@ -119,6 +119,7 @@ class _Near:
 def _nearest(own: Statement, evidence: Evidence, question: UserQuestion | None) -> list[_Near]:
     asked = question.stems if question is not None else frozenset()
     wanted = own.stems | asked if weight_of(own.stems) < _SHORT else own.stems
+    wanted = wanted.union(*map(kinds, wanted))
     total = weight_of(own.stems) or 1.0
     found = []
     for one in evidence.corpus.nearest(wanted, _NEAR + 2):
@@ -270,13 +271,21 @@ def _supported(
             claim, verdict=ClaimVerdict.UNSUPPORTED, why="most of it is in no source",
             confidence=_threshold("unsupported_sentence"),
         )  # fmt: skip
-    if window >= _VOUCHED and best is not None and own.stems <= evidence.corpus.stems:
+    disputed = next((part for part in support.parts if part.verdict is Grounding.CONTRADICTED), None)
+    if disputed is not None:
+        return replace(claim, why=f"{disputed.how}, and that it speaks of the same is not sure")
+    if window >= _VOUCHED and best is not None and own.stems <= evidence.corpus.stems and not _differs(own, best):
         return replace(
             claim,
             verdict=ClaimVerdict.SUPPORTED,
             why=f"said by {'a source' if best.origin is Origin.SOURCE else 'the ' + best.origin}",
         )
     return replace(claim, why="in other words than the sources: no offline check decides")
+
+
+def _differs(own: Statement, near: _Near) -> bool:
+    """Whether the sentence that would vouch for a claim differs from it in some point, though not surely enough to contradict it."""
+    return bool(contradictions(own, near.statement))
 
 
 def _sure(additions: Sequence[Difference], absent: Sequence[AnswerPart], window: float, foreign: float) -> bool:

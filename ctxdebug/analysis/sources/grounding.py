@@ -244,7 +244,7 @@ def _value(
                 f"{who} said so" if who else "as written",
                 None if who else facts.passage(*place),
             )
-    if value.kind in NUMERIC:
+    if value.kind in NUMERIC or value.kind is ValueKind.DATE:
         others = [*(other for other in claim.values if other is not value), *own]
         facts_near = [other for source in near[:2] for other in source.values[:12]] + _rates(corpus)
         operands = Operands(_distinct(others), _distinct(facts_near), corpus.fields, _items_after(whole, claim.end))
@@ -283,8 +283,8 @@ def _named_after(value: Value, claim: Statement, whole: str) -> str:
 def _distinct(operands: Sequence[Value]) -> list[Value]:
     found: dict[tuple[str, float], Value] = {}
     for one in operands:
-        if one.kind in NUMERIC:
-            found.setdefault((one.unit, one.low), one)
+        if one.kind in NUMERIC or one.kind is ValueKind.DATE:
+            found.setdefault((one.unit or one.key, one.low), one)
     return list(found.values())
 
 

@@ -182,7 +182,9 @@ def align(claim: Statement, source: Statement) -> Alignment:
             (
                 place
                 for place, other in enumerate(theirs)
-                if other.stem and place not in taken and (synonyms(word.stem, other.stem) or other.stem in kinds(word.stem))
+                if other.stem
+                and place not in taken
+                and (synonyms(word.stem, other.stem) or other.stem in kinds(word.stem))
             ),
             None,
         )

@@ -8,13 +8,23 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from ctxdebug.analysis.claims.alignment import negated, words_of
 from ctxdebug.analysis.claims.statement import Statement, statement
-from ctxdebug.analysis.claims.words import GENERIC, STEM, groups, likes, weight_of
+from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, groups, kinds, likes, weight_of
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Difference
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import AnswerPart, Support
 from ctxdebug.analysis.sources.question import UserQuestion
+
+_SAYS_MUCH = 0.5
+"""Weight of a word from which it says what was asked for."""
+_ASSERTS = 3
+"""Content words of a claim that affirms what was asked for, at least."""
+_CLAUSE = 2
+"""Content words of a clause that was added, at least."""
+_MAIN_SHARE = 0.9
+"""Share of the words before such a clause that the texts have."""
 
 
 @cache
@@ -28,6 +38,52 @@ def foreign_share(own: Statement, evidence: Evidence) -> float:
     stems = evidence.corpus.stems
     lone = {stem for stem in own.stems - stems if stems.isdisjoint(likes(stem))}
     return weight_of(lone) / max(1.0, weight_of(own.stems))
+
+
+def answers_beyond(own: Statement, evidence: Evidence, question: UserQuestion) -> Difference | None:
+    """What was asked for, affirmed by the claim, though no text but the question itself has a word like it."""
+    lone = {
+        stem
+        for stem in question.stems & own.stems
+        if stem not in GENERIC and WEIGHT[stem] >= _SAYS_MUCH and not _is_stated(stem, evidence)
+    }
+    aligned = words_of(own)
+    reached = negated(aligned)
+    found = [at for at, word in enumerate(aligned) if word.stem in lone and at not in reached]
+    if not found or len(own.stems) < _ASSERTS or own.text.lstrip()[:3].lower() == "no,":
+        return None
+    first, last = aligned[found[0]], aligned[found[-1]]
+    return Difference("addition", own.text[first.start : last.end], "", first.start, last.end)
+
+
+def _is_stated(stem: str, evidence: Evidence) -> bool:
+    near = evidence.stated
+    return stem in near or not near.isdisjoint(likes(stem)) or not near.isdisjoint(kinds(stem))
+
+
+def added_clause(own: Statement, evidence: Evidence) -> Difference | None:
+    """A last clause of which no content word is in any text, behind words that the texts have."""
+    words = words_of(own)
+    clauses: dict[int, list[int]] = {}
+    for at, word in enumerate(words):
+        if word.stem:
+            clauses.setdefault(word.clause, []).append(at)
+    if len(clauses) < 2:
+        return None
+    last = clauses.pop(max(clauses))
+    if len(last) < _CLAUSE or any(_is_given(words[at].stem, evidence) for at in last):
+        return None
+    rest = {words[at].stem for places in clauses.values() for at in places}
+    given = {stem for stem in rest if _is_given(stem, evidence)}
+    if weight_of(given) < _MAIN_SHARE * weight_of(rest):
+        return None
+    return Difference(
+        "addition", own.text[words[last[0]].start : words[last[-1]].end], "", words[last[0]].start, words[last[-1]].end
+    )
+
+
+def _is_given(stem: str, evidence: Evidence) -> bool:
+    return stem in evidence.corpus.stems or not evidence.corpus.stems.isdisjoint(likes(stem))
 
 
 def is_longer_name(part: AnswerPart, evidence: Evidence) -> bool:

@@ -101,7 +101,7 @@ def _written_out(value: Value, words: str) -> str:
     signs = _SIGN.findall(found[0])
     total = numbers[0]
     for sign, number in zip(signs, numbers[1:], strict=False):
-        if sign in "+":
+        if sign == "+":
             total += number
         elif sign in "-−–":
             total -= number
@@ -116,7 +116,9 @@ def _date(value: Value, operands: Operands) -> str:
     """A date that lies a given time before or after another: `30 days from 1 June 2025`."""
     given = (*operands.own, *operands.near)
     wanted = _day(value)
-    spans = [one for one in given if one.kind is ValueKind.DURATION and one.low == one.high and one.low > 0][:MOST_OPERANDS]
+    spans = [one for one in given if one.kind is ValueKind.DURATION and one.low == one.high and one.low > 0][
+        :MOST_OPERANDS
+    ]
     days = [(one, day) for one in given if one is not value and (day := _day(one)) is not None][:MOST_OPERANDS]
     if wanted is None:
         return ""

@@ -17,7 +17,13 @@ from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import WEIGHT, kinds, likes, weight_of
-from ctxdebug.analysis.sources.additions import foreign_share, is_longer_name, unknown_names
+from ctxdebug.analysis.sources.additions import (
+    added_clause,
+    answers_beyond,
+    foreign_share,
+    is_longer_name,
+    unknown_names,
+)
 from ctxdebug.analysis.sources.assertions import is_yes_or_no, openings, states_nothing
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
@@ -265,6 +271,14 @@ def _supported(
         return replace(
             claim, verdict=ClaimVerdict.UNSUPPORTED, why="in no source: " + ", ".join(one.claimed for one in additions[:4]),
             differences=additions, confidence=0.8 if sure else _SIDE_REMARK,
+        )  # fmt: skip
+    added = added_clause(own, evidence) if window >= _ON_TOPIC else None
+    vouched = any(part.verdict is Grounding.SUPPORTED for part in support.parts)
+    if added is None and question is not None and window < _ON_TOPIC and not vouched and evidence.corpus.retrieved:
+        added = answers_beyond(own, evidence, question)
+    if added is not None:
+        return replace(
+            claim, verdict=ClaimVerdict.UNSUPPORTED, why=f"in no source: {added.claimed}", differences=(added,), confidence=0.6
         )  # fmt: skip
     if len(own.stems) >= _LONG and foreign_share(own, evidence) >= _ALL_FOREIGN:
         return replace(

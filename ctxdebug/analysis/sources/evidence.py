@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from ctxdebug.analysis.claims.words import stems_of
 from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.corpus import Corpus
 
@@ -20,3 +21,9 @@ class Evidence:
     def titles(self) -> str:
         """The titles and ids of the texts, lower-cased: the subject of a text is often named there only."""
         return "\n".join(f"{source.title}\n{source.id}" for source in self.corpus.sources).lower()
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """The content stems of everything but questions, titles included."""
+        statements = (one.stems for one in self.corpus.statements if not one.text.rstrip().endswith("?"))
+        return frozenset(stems_of(self.titles)).union(*statements)

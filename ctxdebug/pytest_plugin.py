@@ -1,4 +1,4 @@
-"""Frozen cases as pytest items: `pytest fixtures/cases` runs every `*.yaml` case.
+"""Frozen cases as pytest items: `pytest fixtures/cases` runs every `*.yaml` case; and a fixture that records a test's calls.
 
 Stored answers are judged by default; `--ctxdebug-live` asks the endpoint. The module imports next to
 nothing, because it is loaded by every pytest session of every project that has ctxdebug installed.
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ctxdebug.cases.store import StoredCase
     from ctxdebug.evals.trials import CaseResult
+    from ctxdebug.recording.in_process.active import Recording
 
 _MARK = "\nctxdebug: 1\n"
 
@@ -29,6 +30,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--ctxdebug-repeat", type=int, default=1, help="ask every case so many times; all answers must pass"
     )
+    group.addoption(
+        "--ctxdebug-captures",
+        default=None,
+        metavar="FOLDER",
+        help="where ctxdebug_recording writes (default: tmp_path)",
+    )
+
+
+@pytest.fixture
+def ctxdebug_recording(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Recording]:
+    """Record the model calls of a test; `ctxdebug_recording.check(fail_on="error")` asserts that nothing is wrong with them."""
+    import re
+    from pathlib import Path
+
+    import ctxdebug
+
+    folder = request.config.getoption("--ctxdebug-captures")
+    name = re.sub(r"[^\w.-]+", "-", request.node.nodeid).strip("-")[-120:]
+    with ctxdebug.record(Path(folder) / f"{name}.jsonl" if folder else tmp_path / "ctxdebug.jsonl") as recording:
+        yield recording
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -20,10 +20,15 @@ _OTHER_SHAPES = (
 )
 
 
+def is_model_path(path: str) -> bool:
+    """Whether the path of a URL is one at which providers take calls of a language model."""
+    return _MODEL_PATH.search(path.rstrip("/")) is not None
+
+
 def other_traffic(exchange: Exchange) -> str | None:
     """What an exchange that no format knows is, when it is certainly no model call; else None."""
     host, path = _split(exchange.url or "")
-    if path and not _MODEL_PATH.search(path):
+    if path and not is_model_path(path):
         return f"{exchange.method or 'POST'} {host}{_general(path)}"
     response = exchange.response
     if "observation" in exchange.labels:

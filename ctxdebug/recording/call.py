@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -139,6 +139,12 @@ class Call:
         first = {} if self.first_byte is None else {"first_byte": round(self.first_byte, 1)}
         held["timings_ms"] = first | {"total": round(self._total or 0.0, 1)}
         return msgspec.json.encode(held) + b"\n"
+
+
+def trace_of(headers: Mapping[str, str]) -> str | None:
+    """Return the trace that a call belongs to, from the header of the W3C's trace context."""
+    parts = headers.get("traceparent", "").split("-")
+    return parts[1] if len(parts) >= 4 and len(parts[1]) == 32 else None
 
 
 def _stamp(moment: datetime) -> str:

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 import httpx
 
-from ctxdebug.recording.call import MAX_BODY, Body, Call
+from ctxdebug.recording.call import MAX_BODY, Body, Call, trace_of
 from ctxdebug.recording.proxy.routes import ROOT, Route
 from ctxdebug.recording.recorder import Recorder
 
@@ -231,12 +231,6 @@ class _AsGiven(httpx.Auth):
 
 
 _AS_GIVEN = _AsGiven()
-
-
-def trace_of(headers: Mapping[str, str]) -> str | None:
-    """Return the trace that a call belongs to, from the header of the W3C's trace context."""
-    parts = headers.get("traceparent", "").split("-")
-    return parts[1] if len(parts) >= 4 and len(parts[1]) == 32 else None
 
 
 def _host_name(host: str) -> str:

@@ -99,3 +99,25 @@ def test_live_asks_the_endpoint(tmp_path: Path) -> None:
         assert "still 10 days" in found.stdout
         stub.reply = lambda _: Told({"error": {"message": "bad key"}}, 401)
         assert "no verdict: 127.0.0.1: answered 401: bad key" in pytest_in(tmp_path, *live).stdout
+
+
+def test_a_fixture_records_the_calls_of_a_test_and_judges_them(tmp_path: Path) -> None:
+    (tmp_path / "test_calls.py").write_text(
+        "import httpx\n"
+        "ANSWER = {'choices': [{'index': 0, 'message': {'role': 'assistant', 'content': 'Two floors up.'}, 'finish_reason': 'stop'}]}\n"
+        "def ask():\n"
+        "    mocked = httpx.MockTransport(lambda request: httpx.Response(200, json=ANSWER))\n"
+        "    with httpx.Client(transport=mocked) as client:\n"
+        "        body = {'model': 'gpt-4o', 'messages': [{'role': 'user', 'content': 'Where is the cafe?'}]}\n"
+        "        client.post('https://api.openai.com/v1/chat/completions', json=body)\n"
+        "def test_well(ctxdebug_recording):\n"
+        "    ask()\n"
+        "    assert ctxdebug_recording.check(fail_on='error').exchanges == 1\n"
+        "def test_nothing(ctxdebug_recording):\n"
+        "    ctxdebug_recording.check()\n"
+    )
+    done = pytest_in(tmp_path, "--ctxdebug-captures", "captures")
+    assert "1 failed, 1 passed" in done.stdout
+    assert "nothing to check" in done.stdout
+    (kept,) = (tmp_path / "captures").glob("*well*.jsonl")
+    assert len(kept.read_text().splitlines()) == 1

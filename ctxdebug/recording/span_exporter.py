@@ -40,7 +40,7 @@ class SpanExporter:
             attributes = span.attributes or {}
             if any(name.startswith(_MARKS) for name in attributes) and (self._calls or not _is_call(attributes)):
                 self._recorder.put(_Line(span))
-        from opentelemetry.sdk.trace.export import SpanExportResult  # type: ignore[import-not-found, unused-ignore]
+        from opentelemetry.sdk.trace.export import SpanExportResult
 
         return SpanExportResult.SUCCESS
 

@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import httpx
@@ -234,7 +233,7 @@ def test_importing_ctxdebug_loads_nothing() -> None:
     assert done.stdout.strip() == "['ctxdebug']"
 
 
-def library(name: str) -> ModuleType:
+def library(name: str) -> Any:
     return pytest.importorskip(name)
 
 
@@ -288,3 +287,13 @@ def test_aiohttp(stub: Stub, recording: Recording, reader: str) -> None:
     (line,) = lines(recording)
     assert (body if isinstance(body, bytes) else body.encode()) == b"".join(EVENTS) == line["response"]["body"].encode()
     assert (line["request"]["body"].encode(), line["via"], line.get("ended")) == (ASKED, "aiohttp", None)
+
+
+def test_a_library_inside_another_is_one_call(stub: Stub, recording: Recording) -> None:
+    class ByAnotherClient(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            return httpx.Response(200, content=httpx.post(f"{stub.url}{PATH}", content=request.read()).content)
+
+    with httpx.Client(transport=ByAnotherClient()) as client:
+        assert client.post(f"https://api.openai.com{PATH}", content=ASKED).content == chat()
+    assert [line["request"]["url"] for line in lines(recording)] == [f"https://api.openai.com{PATH}"]

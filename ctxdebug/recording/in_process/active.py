@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -77,6 +79,18 @@ class Recording:
 
 
 _active: list[Recording] = []
+_inside: ContextVar[bool] = ContextVar("ctxdebug_inside", default=False)
+"""Whether a library is called by another one that is watched: LiteLLM's httpx clients send by aiohttp."""
+
+
+@contextmanager
+def outermost() -> Iterator[None]:
+    """Let calls that are made inside the block by other libraries pass unwatched: they are the same call."""
+    token = _inside.set(True)
+    try:
+        yield
+    finally:
+        _inside.reset(token)
 
 
 def begin(recording: Recording) -> None:
@@ -139,8 +153,8 @@ class Watched:
 
 
 def watch(method: str, url: str, headers: Iterable[tuple[str, str]], via: str) -> Watched | None:
-    """Return the record of a call that begins; None where no recording takes it."""
-    if not _active:
+    """Return the record of a call that begins; None where no recording takes it, or a watched call contains it."""
+    if not _active or _inside.get():
         return None
     try:
         taking = [recording for recording in _active if recording.takes(url)]

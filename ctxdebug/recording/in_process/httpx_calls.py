@@ -12,7 +12,7 @@ from functools import wraps
 from types import ModuleType
 from typing import Any
 
-from ctxdebug.recording.in_process.active import Watched, watch
+from ctxdebug.recording.in_process.active import Watched, outermost, watch
 
 Undo = Callable[[], None]
 
@@ -29,7 +29,8 @@ def patch(module: ModuleType) -> Undo:
         if watched is None:
             return send(self, request, stream=stream, **more)
         try:
-            response = send(self, request, stream=True, **more)
+            with outermost():
+                response = send(self, request, stream=True, **more)
         except BaseException as error:
             watched.failed(error)
             raise
@@ -48,7 +49,8 @@ def patch(module: ModuleType) -> Undo:
         if watched is None:
             return await async_send(self, request, stream=stream, **more)
         try:
-            response = await async_send(self, request, stream=True, **more)
+            with outermost():
+                response = await async_send(self, request, stream=True, **more)
         except BaseException as error:
             watched.failed(error)
             raise

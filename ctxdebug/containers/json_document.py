@@ -14,7 +14,9 @@ from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding
 
 _REQUEST_MARKS = frozenset({"messages", "input", "contents", "prompt", "choices", "candidates", "request", "response"})
-_CONVERSATION_MARKS = frozenset({"mapping", "chat_messages", "chat", "history"})
+_CONVERSATION_MARKS = frozenset(
+    {"mapping", "chat_messages", "chat", "history", "conversations", "user_input", "instruction"}
+)
 _CHUNK_KEYS = frozenset(
     {"candidates", "usageMetadata", "modelVersion", "responseId", "promptFeedback", "createTime", "error"}
 )

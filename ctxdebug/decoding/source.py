@@ -27,8 +27,10 @@ _BUFFER = 1 << 20
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-_LOG_LINE = lazy(r"\[(?:\d{2,4}[-/:.]\d\d|(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE)\b|[A-Z][a-z]{2} \d)", re.IGNORECASE)
-"""A log that puts the time or the level in brackets, where a JSON list would hold a number or a quote."""
+_LOG_LINE = lazy(
+    r"\[(?:\d{2,4}[-/:.]\d\d|(?:DEBUG|INFO|WARN|WARNING|ERROR|TRACE)\b|[A-Z][a-z]{2} \d|[A-Z]\w{2,60}\()", re.IGNORECASE
+)
+"""A log that puts the time or the level in brackets, or a printed list of objects, where JSON would have a number or a quote."""
 _HTML = lazy(r"\s*<(?:!doctype|html|head|body)", re.IGNORECASE)
 
 

@@ -13,7 +13,7 @@ from ctxdebug.wire.pairing import pair_calls
 from ctxdebug.wire.shape import items, mapping, request_of, sample, text_of, without
 from ctxdebug.wire.shapes.beside import read_beside
 
-_KEYS = ("messages", "conversation", "turns", "history", "prompt", "input")
+_KEYS = ("messages", "conversation", "turns", "history", "prompt", "input", "user_input")
 
 
 def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
@@ -43,7 +43,7 @@ def _role(message: Any) -> str:
     "messages",
     "a list of messages with a role and a content, when no other format fits",
     _sniff,
-    frozenset({"messages", "conversation", "turns", "history", "prompt", "input", LIST}),
+    frozenset({"messages", "conversation", "turns", "history", "prompt", "input", "user_input", LIST}),
 )
 def read(exchange: Exchange) -> Draft:
     """Read a plain message list."""

@@ -46,12 +46,25 @@ def is_envelope(value: Any) -> bool:
     )
 
 
-_PROVIDERS_OWN = frozenset({"messages", "contents", "choices", "candidates", "chat_history", "custom_id", "mapping"})
+_PROVIDERS_OWN = frozenset(
+    {
+        "messages",
+        "contents",
+        "choices",
+        "candidates",
+        "chat_history",
+        "custom_id",
+        "mapping",
+        "prompt_token_ids",
+        "chosen",
+        "preferred_output",
+    }
+)
 
 
 def _guessed(value: Mapping[str, Any]) -> tuple[str, str] | None:
     """The keys of a prompt and an answer that stand side by side, where nothing reads the object better."""
-    if "lc" in value or _PROVIDERS_OWN & value.keys():
+    if "lc" in value or _PROVIDERS_OWN & value.keys() or {"instruction", "input"} <= value.keys():
         return None
     pair = pair_of(value)
     if pair is None or (is_envelope(value) and not has_own_names(pair)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.model import Role
 from ctxdebug.wire import wire_format
+from ctxdebug.wire.openai.on_your_data import read_retrieved
 from ctxdebug.wire.shape import (
     request_of,
     text_of,
@@ -32,6 +33,7 @@ def read(exchange: Exchange) -> Draft:
     read_tools(draft, body, exchange.request_at)
     read_settings(draft, body, exchange.request_at)
     read_answer(draft, exchange)
+    read_retrieved(draft, exchange)
     _split_bare_answer(draft, exchange)
     return draft
 

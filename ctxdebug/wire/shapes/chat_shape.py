@@ -58,7 +58,7 @@ def _has_function_calls(message: Mapping[str, Any]) -> bool:
 def _weight_of_response(exchange: Exchange) -> int:
     response = response_of(exchange)
     weight = 0
-    if any("message" in choice or "delta" in choice for choice in sample(response.get("choices"))):
+    if any({"message", "delta", "messages"} & choice.keys() for choice in sample(response.get("choices"))):
         weight += 5
     if (stream := stream_of(exchange)) is not None:
         weight += 5 if any(_is_chunk(event.data) for event in stream.events) else -5

@@ -8,7 +8,7 @@ from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Kind, Pointer, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.logged_answer import logged_finish
-from ctxdebug.wire.loose_messages import read_content, read_message, role_of
+from ctxdebug.wire.loose_messages import read_content, read_message, read_part, role_of
 from ctxdebug.wire.pairing import pair_calls
 from ctxdebug.wire.shape import items, mapping, objects, request_of, text_of, tool_from
 from ctxdebug.wire.shapes.span_attributes import Attributes
@@ -24,6 +24,8 @@ _CONTENT = (
     "gen_ai.prompt",
     "gen_ai.output.messages",
     "gen_ai.completion",
+    "gen_ai.request.messages",
+    "gen_ai.response.text",
     "gen_ai.system_instructions",
 )
 
@@ -57,6 +59,11 @@ def read(exchange: Exchange) -> Draft:
     _read_system(draft, attributes)
     _read_listed(draft, attributes, "gen_ai.input.messages", draft.messages)
     _read_listed(draft, attributes, "gen_ai.output.messages", draft.answer)
+    if not draft.messages:  # as Sentry's SDKs named them first
+        _read_listed(draft, attributes, "gen_ai.request.messages", draft.messages)
+    if not draft.answer:
+        _read_listed(draft, attributes, "gen_ai.response.text", draft.answer)
+        _read_calls(draft, attributes)
     if not draft.messages:
         _read_spread(draft.messages, attributes, "gen_ai.prompt")
     if not draft.answer:
@@ -121,6 +128,15 @@ def _read_listed(draft: Draft, attributes: Attributes, name: str, into: list[Dra
             draft.finish = draft.finish or logged_finish(raw.get("finish_reason"), where)
     if isinstance(value, dict):
         into.append(read_message(value, at))
+
+
+def _read_calls(draft: Draft, attributes: Attributes) -> None:
+    """Calls that a span keeps beside the text of its answer."""
+    value, at = attributes.parsed("gen_ai.response.tool_calls")
+    for index, raw in objects(value if isinstance(value, list) else None):
+        if not draft.answer:
+            draft.answer.append(DraftMessage(Role.ASSISTANT, "assistant", at))
+        read_part(draft.answer[-1], {"type": "tool_call", **raw}, (*at, index), Kind.TEXT, {})
 
 
 def _read_spread(into: list[DraftMessage], attributes: Attributes, beginning: str) -> None:

@@ -1,0 +1,1 @@
+"""Rows of datasets: training examples and preference pairs."""

@@ -1,0 +1,1 @@
+"""What servers of open models write: text-generation-inference and vLLM."""

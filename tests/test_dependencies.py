@@ -87,6 +87,13 @@ def markdown_it_py() -> None:
     assert [block.kind for block in found.blocks] == [BlockKind.HEADING, BlockKind.BULLET]
 
 
+def tinycss2() -> None:
+    from ctxdebug.analysis.directives.unseen_style import hides, hiding_names
+
+    assert hides("d\\69splay:/**/none")
+    assert hiding_names("@media screen { p .x, #y { opacity: 0 } }") == {".x", "#y"}
+
+
 def pystemmer() -> None:
     from ctxdebug.text.languages import all_languages
     from ctxdebug.text.stems import stem, stemmer
@@ -103,7 +110,7 @@ def jsonschema() -> None:
 
 
 USES: tuple[Callable[[], None], ...] = (
-    typer, rich, tiktoken, pyyaml, httpx, jinja2, msgspec, rapidfuzz, markdown_it_py, pystemmer, jsonschema
+    typer, rich, tiktoken, pyyaml, httpx, jinja2, msgspec, rapidfuzz, markdown_it_py, tinycss2, pystemmer, jsonschema
 )  # fmt: skip
 
 

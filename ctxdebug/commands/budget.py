@@ -9,11 +9,13 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.token_table import budget
 from ctxdebug.commands.delivery import deliver, matched
 from ctxdebug.commands.one_exchange import one_snapshot
+from ctxdebug.commands.stages import Stages
 from ctxdebug.commands.what_if import scenario
 from ctxdebug.engine.run import RunOptions
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Snapshot, pointer_text
 from ctxdebug.reports import token_table
+from ctxdebug.text.plural import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,18 @@ class BudgetCall:
 def show_budget(request: BudgetCall, options: RunOptions) -> None:
     """Count one exchange and tell."""
     chosen = matched(request.formats, request.outputs, ("text", "json"))
-    snapshot = one_snapshot(request.capture, request.exchange, options.load)
-    base = budget(Analysis(snapshot, options.analysis))
-    scenarios = [scenario(text, snapshot, options.analysis) for text in request.what_if]
-    counted = _counted(snapshot, request.count_with, request.endpoint)
+    with Stages("no table was written") as stages:
+        stages.begin(f"reading {request.capture}")
+        snapshot = one_snapshot(request.capture, request.exchange, options.load)
+        stages.done(f"{request.capture} read")
+        stages.begin(f"counting {plural(len(snapshot.messages), 'message')}")
+        base = budget(Analysis(snapshot, options.analysis))
+        stages.done("prompt counted")
+        scenarios = [
+            scenario(text, snapshot, options.analysis) for text in stages.each("counting --what-if", request.what_if)
+        ]
+        stages.begin("waiting for the server's count")
+        counted = _counted(snapshot, request.count_with, request.endpoint)
     if options.analysis.memo is not None:
         options.analysis.memo.flush()
     title = f"{snapshot.path}   {snapshot.format} · {snapshot.model or 'model not named'}"

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.commands.progress import Progress
+from ctxdebug.commands.stages import Stages
 from ctxdebug.commands.terminal import say, say_parts, write
 from ctxdebug.errors import UsageError
 from ctxdebug.loading.walk import near_path
@@ -56,9 +58,11 @@ def lint_cases(paths: list[str] | None, config_file: str | None) -> int:
     """Lint; 2 when a case cannot be used."""
     from ctxdebug.cases.lint import lint, loaded, orphans
 
-    cases, flaws = loaded(case_paths(paths, _config(config_file)))
-    flaws += [flaw for stored in cases for flaw in lint(stored)]
-    flaws += list(orphans(cases))
+    with Stages("nothing was reported") as stages:
+        stages.begin("reading the cases")
+        cases, flaws = loaded(case_paths(paths, _config(config_file)))
+        flaws += [flaw for stored in stages.each("linting", cases, _id) for flaw in lint(stored)]
+        flaws += list(orphans(cases))
     _print(flaws)
     fatal = sum(flaw.fatal for flaw in flaws)
     say(f"{plural(len(cases), 'case')} read · {plural(fatal, 'flaw')}")
@@ -71,9 +75,11 @@ def verify_cases(paths: list[str] | None, config_file: str | None) -> int:
     from ctxdebug.commands.run_options import run_options
 
     config = _config(config_file)
-    cases, unreadable = loaded(case_paths(paths, config))
-    run = run_options(config)
-    flaws = [flaw for stored in cases for flaw in verify(stored, run)]
+    with Stages("nothing was reported") as stages:
+        stages.begin("reading the cases")
+        cases, unreadable = loaded(case_paths(paths, config))
+        run = run_options(config)
+        flaws = [flaw for stored in stages.each("verifying", cases, _id) for flaw in verify(stored, run)]
     _print([*unreadable, *flaws])
     unproven = len({flaw.path for flaw in flaws})
     say(
@@ -126,7 +132,9 @@ def survey_cases(paths: list[str] | None, captures: list[str] | None, fail_on: s
     cases, flaws = loaded(case_paths(paths, config))
     options = run_options(config)
     live = captures or [path for path in config.captures if Path(path).exists()]
-    report = run(live, options, keep=True) if live else None
+    progress = Progress(lambda: len(live), lost="nothing was reported")
+    with progress:
+        report = run(live, options, keep=True, opened=progress, watch=progress.examined) if live else None
     findings = survey(cases, report.examined if report is not None else (), options, models_asked(RUNS))
     _print(flaws)
     for problem in report.unreadable if report is not None else ():
@@ -170,6 +178,10 @@ def show_case(path: str, config_file: str | None) -> int:
 
 def _text(stored: StoredCase, text: Any) -> str:
     return stored.text(text)
+
+
+def _id(stored: StoredCase) -> str:
+    return stored.case.id
 
 
 def _model(stored: StoredCase) -> str:

@@ -7,6 +7,7 @@ import json
 from ctxdebug.analysis.turns.differences import Contrast, contrast
 from ctxdebug.commands.delivery import deliver, matched
 from ctxdebug.commands.one_exchange import one_snapshot
+from ctxdebug.commands.stages import Stages
 from ctxdebug.loading.load import LoadOptions
 from ctxdebug.model import Snapshot
 from ctxdebug.reports import contrasts
@@ -21,8 +22,15 @@ def show_difference(
 ) -> int:
     """Compare two (path, exchange number from 1 or the last); 0 when nothing differs, else 1."""
     chosen = matched(formats, outputs, ("text", "json", "html"))
-    old, new = one_snapshot(*before, options), one_snapshot(*after, options)
-    found = contrast(old, new)
+    with Stages("no comparison was written") as stages:
+        stages.begin(f"reading {before[0]}")
+        old = one_snapshot(*before, options)
+        stages.done(f"{before[0]} read")
+        stages.begin(f"reading {after[0]}")
+        new = one_snapshot(*after, options)
+        stages.done(f"{after[0]} read")
+        stages.begin("comparing")
+        found = contrast(old, new)
     texts = [_FORMATS[name](old, new, found) for name in chosen.formats]
     deliver(texts, chosen.outputs, chosen.formats)
     return 0 if found.empty else 1

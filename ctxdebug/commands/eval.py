@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.commands.stages import Stages
 from ctxdebug.errors import UsageError
 from ctxdebug.redaction.output import for_output
 from ctxdebug.text.nearest import choices
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line
 
 if TYPE_CHECKING:
@@ -151,7 +153,9 @@ class _Session:
         if request.endpoint is None:
             from ctxdebug.evals.recorded import run_recorded
 
-            return run_recorded(self.cases, self.run, findings=request.findings)
+            with Stages("no report was written") as stages:
+                stages.begin(f"judging the stored answers of {plural(len(self.cases), 'case')}")
+                return run_recorded(self.cases, self.run, findings=request.findings)
         return self._live(request.model, request.run_name, request.resume)
 
     def baseline(self, against: str) -> Evaluation:

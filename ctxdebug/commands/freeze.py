@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.commands.progress import Progress
+from ctxdebug.commands.stages import Stages
 from ctxdebug.engine.report import Examined
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
@@ -51,27 +53,37 @@ def freeze_capture(request: FreezeCall, options: RunOptions, patterns: tuple[str
     from ctxdebug.cases.freeze import FreezeOptions, freeze, proposal_for
     from ctxdebug.cases.store import save_case
 
-    examined = _chosen(request, options)
-    if examined is None:
-        return 2
-    parts = (*map(demand, request.expect), *map(prohibition, request.forbid))
-    proposal = proposal_for(examined, options)
-    _show_proposal(proposal)
-    accept = request.accept or (not parts and not request.dry_run and bool(proposal.parts) and _asked())
-    if request.dry_run or not (parts or accept):
-        return _not_written(request, bool(proposal.parts))
-    frozen = freeze(
-        examined,
-        FreezeOptions(
-            request.id, request.title, request.tags, parts, accept,
-            good_answer(request.good) if request.good is not None else None,
-            Runs(pass_rate=request.pass_rate), configured(patterns), request.allow_change,
-        ),
-        options,
-    )  # fmt: skip
-    path = save_case(frozen.case, frozen.blobs, Path(request.folder), replace=request.force)
-    _show(frozen, path)
-    return 0
+    with Stages("no case was written") as stages:
+        stages.begin(f"reading {request.capture}")
+        examined = _chosen(request, options)
+        if examined is None:
+            return 2
+        stages.done("exchange examined")
+        parts = (*map(demand, request.expect), *map(prohibition, request.forbid))
+        stages.begin("looking for what its findings propose")
+        proposal = proposal_for(examined, options)
+        _show_proposal(proposal)
+        stages.begin("asking for the expectation")
+        accept = request.accept or (not parts and not request.dry_run and bool(proposal.parts) and _asked())
+        if request.dry_run or not (parts or accept):
+            return _not_written(request, bool(proposal.parts))
+        stages.begin("proving the case on the bad and the good answer")
+        frozen = freeze(
+            examined,
+            FreezeOptions(
+                request.id, request.title, request.tags, parts, accept,
+                good_answer(request.good) if request.good is not None else None,
+                Runs(pass_rate=request.pass_rate), configured(patterns), request.allow_change,
+            ),
+            options,
+        )  # fmt: skip
+        stages.done("case proven")
+        stages.begin(f"writing it to {request.folder}, which may be incomplete: ctxdebug case verify")
+        path = save_case(frozen.case, frozen.blobs, Path(request.folder), replace=request.force)
+        stages.lost = f"the case is in {path}"
+        stages.done("case written")
+        _show(frozen, path)
+        return 0
 
 
 def configured(patterns: tuple[str, ...]) -> Mapping[str, str]:
@@ -88,7 +100,9 @@ def _chosen(request: FreezeCall, options: RunOptions) -> Examined | None:
     from ctxdebug.commands.inspect import InspectCall as Inspection
     from ctxdebug.commands.inspect import choose
 
-    report = run([request.capture], options, keep=True)
+    progress = Progress(lambda: 1, lost="no case was written")
+    with progress:
+        report = run([request.capture], options, keep=True, opened=progress, watch=progress.examined)
     for problem in report.problems:
         sys.stderr.write(problem_line(problem) + "\n")
     if not report.examined:

@@ -10,6 +10,7 @@ from ctxdebug.commands.check import confidence, level, settlement
 from ctxdebug.commands.delivery import Choice, choice, deliver
 from ctxdebug.commands.llm_judge import advisory, believed, finish
 from ctxdebug.commands.progress import Progress
+from ctxdebug.commands.stages import Stages
 from ctxdebug.commands.terminal import notice, write
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.run import RunOptions, run
@@ -19,6 +20,7 @@ from ctxdebug.gate.verdict import Evidence, GateVerdict, MeasuredJudge, judge
 from ctxdebug.loading.walk import captures
 from ctxdebug.model import Problem
 from ctxdebug.reports import REPORT_FORMATS
+from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,8 +123,11 @@ def _with_cases(evidence: Evidence, request: GateCall, options: RunOptions, conf
     from ctxdebug.cases.store import find_cases
     from ctxdebug.evals.recorded import run_recorded
 
-    cases, flaws = loaded(find_cases(folders))
-    evaluation = run_recorded(cases, options, _of_rubrics(options, config))
+    with Stages("no verdict was given") as stages:
+        stages.done(f"{plural(evidence.report.exchanges, 'exchange')} examined")
+        cases, flaws = loaded(find_cases(folders))
+        stages.begin(f"running {plural(len(cases), 'recorded case')}")
+        evaluation = run_recorded(cases, options, _of_rubrics(options, config))
     unread = tuple(f"{flaw.path}: {flaw.message}" for flaw in flaws)
     return replace(evidence, cases=tuple(cases), evaluation=replace(evaluation, unreadable=unread))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.commands.llm_judge import finish
+from ctxdebug.commands.stages import Stages
 from ctxdebug.commands.terminal import say
 from ctxdebug.errors import UsageError
 
@@ -27,7 +28,8 @@ def check_judge_on_cases(paths: list[str] | None, judge: AskedJudge, config: Con
     verdicts = list(known_verdicts(cases))
     if not verdicts:
         raise UsageError("no case says in words what an answer must be, so no judge can be asked about one")
-    found = check_judge(judge.model, verdicts, judge)
+    with Stages("nothing was measured") as stages:
+        found = check_judge(judge.model, stages.each("asking about", verdicts, lambda known: known.case), judge)
     for line in _lines(found):
         say(line)
     finish(judge)

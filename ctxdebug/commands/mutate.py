@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from ctxdebug.commands.stages import Stages
 from ctxdebug.errors import UsageError
 from ctxdebug.text.printable import clean_line
 
@@ -27,22 +28,23 @@ def mutate_cases(
     config = load_config(config_file)
     cases, flaws = loaded(case_paths(paths, config))
     run = run_options(config)
-    for stored in cases:
-        if stored.case.origin is not None and stored.case.origin.mutation:
-            continue
-        folder = Path(output) if output else stored.path.parent
-        for variant in variants(stored, run, kinds):
-            if variant.case is None:
-                _say(f"{stored.case.id}: no {variant.kind}: {variant.reason}")
+    with Stages("what is said to be written is there") as stages:
+        for stored in stages.each("making variants of", cases, lambda stored: stored.case.id):
+            if stored.case.origin is not None and stored.case.origin.mutation:
                 continue
-            unsaved = StoredCase(
-                variant.case, folder / f"{variant.case.id}.yaml", reader(folder / "blobs", variant.blobs.texts)
-            )
-            wrong = [flaw.message for flaw in verify(unsaved, run)]
-            if wrong:
-                _say(f"{stored.case.id}: no {variant.kind}: {wrong[0]}")
-                continue
-            _say(f"wrote {save_case(variant.case, variant.blobs, folder, replace=force)}")
+            folder = Path(output) if output else stored.path.parent
+            for variant in variants(stored, run, kinds):
+                if variant.case is None:
+                    _say(f"{stored.case.id}: no {variant.kind}: {variant.reason}")
+                    continue
+                unsaved = StoredCase(
+                    variant.case, folder / f"{variant.case.id}.yaml", reader(folder / "blobs", variant.blobs.texts)
+                )
+                wrong = [flaw.message for flaw in verify(unsaved, run)]
+                if wrong:
+                    _say(f"{stored.case.id}: no {variant.kind}: {wrong[0]}")
+                    continue
+                _say(f"wrote {save_case(variant.case, variant.blobs, folder, replace=force)}")
     for flaw in flaws:
         _say(f"{flaw.path}: {flaw.message}")
     return 2 if flaws else 0

@@ -96,9 +96,12 @@ class Progress:
         if self._known is None:
             self._known = max(1, self._total())
         width = shutil.get_terminal_size((80, 24)).columns - 1
-        drawn = bar(0, min(1.0, self._files / self._known), 20)
-        count = f"{self._files:,} of {self._known:,}" if self._known > 1 else f"{self._exchanges:,} exchanges"
-        line = f" {drawn} {count}  {seconds} s  {clean_line(self._path)}"
+        if self._known > 1:
+            drawn = bar(0, min(1.0, self._files / self._known), 20)
+            count = f"{drawn} {self._files:,} of {self._known:,}"
+        else:
+            count = f"{self._exchanges:,} exchanges examined" if self._exchanges else "examining"
+        line = f" {count}  {seconds} s  {clean_line(self._path)}"
         sys.stderr.write("\r" + line[:width].ljust(width))
         sys.stderr.flush()
         self._shown = True

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.truncation.examined import prompt_read_in_full
+from ctxdebug.model import Kind
+from ctxdebug.segmentation.block_names import block_names
+from ctxdebug.text.plural import plural
 from ctxdebug.tokens.count import Count
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
     from ctxdebug.analysis.budget.cost import Cost
+    from ctxdebug.model import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Line:
     id: str
     what: str
     count: Count
+    name: str
+    """What a person calls it, and `--what-if drop=` takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +53,17 @@ def budget(analysis: Analysis) -> Budget:
     prompt, snapshot, window = analysis.prompt, analysis.snapshot, analysis.window
     lines = []
     if snapshot.tools:
-        lines.append(Line("tools", f"{len(snapshot.tools)} tool schemas", prompt.tools))
+        lines.append(Line("tools", plural(len(snapshot.tools), "tool schema"), prompt.tools, "tools"))
+    names = block_names(snapshot)
     for segment in snapshot.segments():
-        what = f"{segment.role.value} {segment.kind.value}"
-        if segment.document is not None:
-            what = f"document {segment.document.id or segment.document.title or ''}".strip()
-        lines.append(Line(segment.id, what, prompt.segments[segment.id]))
+        lines.append(Line(segment.id, _what(segment), prompt.segments[segment.id], names[segment.id]))
     framing = prompt.total.value - sum(line.count.value for line in lines)
     lines.append(
         Line(
             "framing",
-            "roles, separators, the start of the answer",
+            "roles and separators",
             Count(framing, framing, framing, prompt.total.exact),
+            "framing",
         )
     )
     usage = snapshot.usage
@@ -79,6 +84,18 @@ def budget(analysis: Analysis) -> Budget:
         analysis.cost,
         _verdict(analysis, recorded),
     )
+
+
+def _what(segment: Segment) -> str:
+    """What a block is, in words."""
+    if segment.document is not None:
+        title = segment.document.title
+        return title if title and segment.document.id else "document"
+    if segment.call is not None:
+        return f"call of {segment.call.name}"
+    if segment.kind is Kind.TOOL_RESULT:
+        return f"result of {segment.tool or 'a tool'}"
+    return f"{segment.role.value} {segment.kind.value}"
 
 
 def _verdict(analysis: Analysis, recorded: int | None) -> str:

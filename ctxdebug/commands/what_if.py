@@ -8,8 +8,9 @@ from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.analysis.token_table import budget
 from ctxdebug.commands.run_options import check_model
 from ctxdebug.errors import UsageError
-from ctxdebug.model import Segment, Snapshot
+from ctxdebug.model import Snapshot
 from ctxdebug.reports.token_table import Scenario
+from ctxdebug.segmentation.block_names import block_names, message_name
 from ctxdebug.text.nearest import did_you_mean
 
 
@@ -33,42 +34,40 @@ def scenario(text: str, snapshot: Snapshot, options: AnalysisOptions) -> Scenari
 def _without(snapshot: Snapshot, block: str) -> Snapshot:
     if block == "tools":
         return replace(snapshot, tools=())
-    block = _meant(snapshot, block)
+    dropped = _meant(snapshot, block)
     messages = tuple(
-        replace(message, segments=tuple(segment for segment in message.segments if not _is(segment, block)))
+        replace(message, segments=tuple(part for part in message.segments if part.id not in dropped))
         for message in snapshot.messages
     )
     return replace(snapshot, messages=tuple(message for message in messages if message.segments))
 
 
-def _meant(snapshot: Snapshot, block: str) -> str:
-    """Return the block that a name means: its own, or the only one whose name begins with it; raises `UsageError`."""
-    names = dict.fromkeys(name for segment in snapshot.segments() for name in _names(segment))
-    if block in names:
-        return block
+def _meant(snapshot: Snapshot, block: str) -> set[str]:
+    """Return the segments that a name means: a message's, a block's, or the only one that the name begins; raises `UsageError`."""
+    named = _named(snapshot)
+    if block in named:
+        return named[block]
+    if by_id := {part.id for part in snapshot.segments() if block in {part.id, part.id.partition(".")[0]}}:
+        return by_id
     lowered = block.lower()
-    documents = dict.fromkeys(
-        name
-        for segment in snapshot.segments()
-        if segment.document is not None
-        for name in (segment.document.id, segment.document.title)
-        if name and name.lower().startswith(lowered)
-    )
-    if len(documents) == 1:
-        return next(iter(documents))
-    if documents:
-        raise UsageError(f"drop={block} could be any of {', '.join(list(documents)[:10])}")
+    begun = {name: parts for name, parts in named.items() if name.lower().startswith(lowered)}
+    if len(begun) == 1 or len({frozenset(parts) for parts in begun.values()}) == 1:
+        return next(iter(begun.values()))
+    if begun:
+        raise UsageError(f"drop={block} could be any of {', '.join(list(begun)[:10])}")
     raise UsageError(
-        f"no block is called {block!r}{did_you_mean(block, names)}; `ctxdebug budget` without --what-if lists them"
+        f"no block is called {block!r}{did_you_mean(block, named)}; `ctxdebug budget` without --what-if lists them"
     )
 
 
-def _names(segment: Segment) -> list[str]:
-    """Return the names that a person may call a segment by: the message's, its own, its document's."""
-    document = segment.document
-    told = (document.id, document.title) if document is not None else ()
-    return [segment.id.partition(".")[0], segment.id, *(name for name in told if name)]
-
-
-def _is(segment: Segment, block: str) -> bool:
-    return block in _names(segment)
+def _named(snapshot: Snapshot) -> dict[str, set[str]]:
+    """Return the segments of the prompt by every name that a person may call them: the message's, their own, the document's."""
+    own = block_names(snapshot)
+    found: dict[str, set[str]] = {}
+    for message in snapshot.messages:
+        for part in message.segments:
+            document = part.document
+            told = (document.id, document.title) if document is not None else ()
+            for name in filter(None, (message_name(message), own[part.id], *told)):
+                found.setdefault(name, set()).add(part.id)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.segmentation.block_names import block_names, document_name
 from ctxdebug.text.printable import clean_line, excerpt, window
 
 if TYPE_CHECKING:
@@ -56,18 +57,17 @@ def place_name(exhibit: Exhibit, examined: Examined) -> str:
     segment = segment_of(examined, exhibit.segment)
     if segment is None:
         return clean_line(exhibit.pointer) or "the request"
-    if segment.document is not None and (name := segment.document.id or segment.document.title or segment.document.url):
+    if (name := document_name(segment)) is not None:
         return excerpt(name, 28)
     if segment.tool:
         return excerpt(segment.tool, 28)
-    if segment.id.startswith("a"):
-        return "the answer"
-    return f"{segment.role.value}, {message_name(segment)}"
+    name = block_name(examined, segment.id)
+    return name if name in {"the answer", segment.role.value} else f"{segment.role.value}, {name}"
 
 
-def message_name(segment: Segment) -> str:
-    """A message by its number in the request, as people count them in code: `messages[3]`."""
-    return f"messages[{segment.id[1:].partition('.')[0]}]"
+def block_name(examined: Examined, identity: str | None) -> str:
+    """The name of a segment that a person can type: `messages[3]`, a document's id, `the answer`."""
+    return block_names(examined.snapshot).get(identity or "", "the request")
 
 
 def dated(exhibit: Exhibit, examined: Examined) -> str:

@@ -41,7 +41,8 @@ def grouped(
     )  # fmt: skip
     console.print(Text(clean_line(path), Style(bold=True, link=link(path) if color else None)), soft_wrap=True)
     for finding, times in folded(findings):
-        _row(console.print, _first(finding), finding.message + (f" (×{times})" if times > 1 else ""), width)
+        said = finding.message + (f" (×{times})" if times > 1 else "")
+        _row(console.print, _first(finding), said, width, finding.evidence[0].pointer if finding.evidence else "")
     for problem in problems:
         kind = "our fault" if problem.ours else "not read" if problem.fatal else "note"
         where = f"{clean_line(problem.pointer)}  " if problem.pointer else ""
@@ -73,13 +74,15 @@ def _first(finding: Finding) -> Text:
     )  # fmt: skip
 
 
-def _row(show: Callable[..., None], first: Text, message: str, width: int) -> None:
-    """Show a row whose message folds under itself, or stands below where there is little room."""
+def _row(show: Callable[..., None], first: Text, message: str, width: int, pointer: str = "") -> None:
+    """Show a row whose message folds under itself, or stands below where there is little room; its pointer behind it."""
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     words = Text(clean_line(message))
+    if pointer:
+        words.append(f"  {clean_line(pointer)}", "dim")
     if width < _LEAST:
         show(first)
         show(Padding(words, (0, 0, 0, 4)))

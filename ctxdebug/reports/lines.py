@@ -25,10 +25,14 @@ report_format("concise", "the same, also in a terminal")(render)
 def finding_line(finding: Finding) -> str:
     """One finding on one line, safe for a terminal."""
     place = finding.place
-    where = f":{place.line}:{place.column}" if place else ""
+    where = f":{place.line}:{place.column}" if place else f" at {pointer}" if (pointer := _pointer(finding)) else ""
     return clean_line(
         f"{finding.path}{where}: {finding.code} {finding.severity.word} {finding.name}: {finding.message}"
     )
+
+
+def _pointer(finding: Finding) -> str:
+    return finding.evidence[0].pointer if finding.evidence else ""
 
 
 def problem_line(problem: Problem) -> str:

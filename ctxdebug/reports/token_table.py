@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ctxdebug.analysis.budget.cost import Cost
-from ctxdebug.analysis.token_table import Budget
+from ctxdebug.analysis.token_table import Budget, Line
 from ctxdebug.reports.context_map import bar
-from ctxdebug.text.printable import clean_line
+from ctxdebug.text.printable import clean_line, excerpt
 from ctxdebug.tokens.count import Count
 
-_BAR = 24
+_NAME, _WHAT, _BAR = 24, 18, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +26,29 @@ class Scenario:
 def text(title: str, budget: Budget, scenarios: list[Scenario], counted: int | None = None) -> str:
     """A table: block, tokens, share, and the sum against the recorded figure."""
     whole = max(1, budget.total.value)
-    lines = [clean_line(title), "", f"  {'block':<10} {'':<34} {'tokens':>9}  share"]
+    lines = [clean_line(title), "", f"  {'block':<{_NAME}} {'':<{_WHAT}} {'tokens':>9}  share"]
     at = 0.0
-    for line in budget.lines:
+    for line in joined(budget.lines):
         share = line.count.value / whole
         drawn = bar(at, min(1.0, at + share), _BAR)
         at += share
-        lines.append(
-            f"  {line.id:<10} {clean_line(line.what)[:34]:<34} {_count(line.count):>9} {share:>6.1%}  {drawn}".rstrip()
-        )
-    lines += ["", f"  {'predicted':<45} {_count(budget.total):>9}  {_band(budget.total)}"]
+        name, what = excerpt(line.name, _NAME), excerpt(line.what, _WHAT)
+        lines.append(f"  {name:<{_NAME}} {what:<{_WHAT}} {_count(line.count):>9} {share:>6.1%}  {drawn}".rstrip())
+    lines += ["", f"  {'predicted':<{_NAME + _WHAT + 1}} {_count(budget.total):>9}  {_band(budget.total)}"]
     if budget.recorded is not None:
         difference = budget.recorded - budget.total.value
-        lines.append(f"  {'recorded by the provider':<45} {budget.recorded:>9,}  {difference:+,}")
+        lines.append(f"  {'recorded by the provider':<{_NAME + _WHAT + 1}} {budget.recorded:>9,}  {difference:+,}")
     if counted is not None:
-        lines.append(f"  {'counted by the server now':<45} {counted:>9,}  {counted - budget.total.value:+,}")
+        lines.append(
+            f"  {'counted by the server now':<{_NAME + _WHAT + 1}} {counted:>9,}  {counted - budget.total.value:+,}"
+        )
     if budget.window is not None:
-        lines.append(f"  {'window':<45} {budget.window:>9,}  {clean_line(budget.window_source)}")
+        lines.append(f"  {'window':<{_NAME + _WHAT + 1}} {budget.window:>9,}  {clean_line(budget.window_source)}")
         if budget.input_limit is not None:
-            lines.append(f"  {'input limit of the provider':<45} {budget.input_limit:>9,}")
-        lines.append(f"  {'reserved for output':<45} {budget.reserve:>9,}")
+            lines.append(f"  {'input limit of the provider':<{_NAME + _WHAT + 1}} {budget.input_limit:>9,}")
+        lines.append(f"  {'reserved for output':<{_NAME + _WHAT + 1}} {budget.reserve:>9,}")
         left = budget.left or 0
-        lines.append(f"  {'free' if left >= 0 else 'too much':<45} {abs(left):>9,}")
+        lines.append(f"  {'free' if left >= 0 else 'too much':<{_NAME + _WHAT + 1}} {abs(left):>9,}")
     else:
         lines.append("  window not known: set it with --window or in the configuration")
     lines.append(f"  {_price(budget.cost)}")
@@ -56,6 +58,20 @@ def text(title: str, budget: Budget, scenarios: list[Scenario], counted: int | N
     for scenario in scenarios:
         lines += ["", *_scenario(scenario, budget)]
     return "\n".join(lines) + "\n"
+
+
+def joined(lines: Sequence[Line]) -> list[Line]:
+    """The lines with those of one name made one, at the place of the first: what stands around documents is one block."""
+    found: dict[tuple[str, str], Line] = {}
+    for line in lines:
+        key = (line.name, line.what)
+        old = found.get(key)
+        found[key] = line if old is None else replace(old, count=_sum(old.count, line.count))
+    return list(found.values())
+
+
+def _sum(one: Count, other: Count) -> Count:
+    return Count(one.value + other.value, one.low + other.low, one.high + other.high, one.exact and other.exact)
 
 
 def _count(count: Count) -> str:
@@ -104,7 +120,9 @@ def values(
 
 def _values(budget: Budget) -> dict[str, Any]:
     return {
-        "blocks": [{"id": line.id, "what": line.what, **_count_values(line.count)} for line in budget.lines],
+        "blocks": [
+            {"id": line.id, "name": line.name, "what": line.what, **_count_values(line.count)} for line in budget.lines
+        ],
         "predicted": _count_values(budget.total),
         "estimable": budget.estimable,
         "why_not": budget.why_not,

@@ -93,9 +93,9 @@ def grade(
     if passage.reason:
         return Grade.DOWNGRADED, passage.reason
     if asked_in is not None:
-        return Grade.DOWNGRADED, f"asked for in {asked_in}"
+        return Grade.DOWNGRADED, "somebody with authority asked for it"
     if delegated_in is not None:
-        return Grade.DOWNGRADED, f"delegated in {delegated_in}"
+        return Grade.DOWNGRADED, "somebody with authority delegated to the text"
     if speaks_to is Addressee.PERSON and not hard(passage):
         return Grade.DOWNGRADED, "meant for a person"
     return (Grade.FRAMED if framed(passage) else Grade.BARE), None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.model import Kind, Severity
 from ctxdebug.questions import Question, Step, Verdict
-from ctxdebug.reports.evidence import message_name, spotted, values
+from ctxdebug.reports.evidence import block_name, spotted, values
 from ctxdebug.reports.page.chips import chips, marked
 from ctxdebug.reports.verdict_marks import counts, detail, mark, of_step
 from ctxdebug.text.printable import clean_line
@@ -74,7 +74,7 @@ def asked(examined: Examined, prefix: str) -> Spoken | None:
     segment = examined.analysis.question
     if segment is None:
         return None
-    return Spoken(chips(_cut(segment.text.strip())), f"{prefix}{segment.id}", message_name(segment))
+    return Spoken(chips(_cut(segment.text.strip())), f"{prefix}{segment.id}", block_name(examined, segment.id))
 
 
 def disputed(examined: Examined) -> list[tuple[int, int, str]]:

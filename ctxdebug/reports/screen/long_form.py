@@ -13,7 +13,7 @@ from ctxdebug.engine.report import Examined
 from ctxdebug.model import Exhibit, Finding, Severity
 from ctxdebug.questions import Step
 from ctxdebug.reports.context_map import Row, bar, rows
-from ctxdebug.reports.evidence import message_name
+from ctxdebug.reports.evidence import block_name, place_name
 from ctxdebug.reports.screen.frame import Frame
 from ctxdebug.reports.verdict_marks import STYLES, detail, mark, of_step
 from ctxdebug.rules import FAMILIES, RULES
@@ -71,7 +71,9 @@ class LongForm(Frame):
     def _exchange(self) -> None:
         asked = self.examined.analysis.question
         if asked is not None:
-            self.quoted_lines("asked", (clean_line(" ".join(asked.text.split())), "", ""), 12, message_name(asked))
+            self.quoted_lines(
+                "asked", (clean_line(" ".join(asked.text.split())), "", ""), 12, block_name(self.examined, asked.id)
+            )
         answer = self.examined.analysis.answer
         if answer.strip():
             self.quoted_lines("answered", (clean(answer.strip()), "", ""), 30)
@@ -195,7 +197,10 @@ class LongForm(Frame):
                 f"{clean_line(PurePath(exhibit.path).name)}:{place.line}:{place.column}" if place else exhibit.pointer
             )
             words = f"“{around(exhibit.text, 0, len(exhibit.text), 150)}” " if exhibit.text.strip() else ""
-            self._line((f"{where}  ", "cyan"), words, (f"— {clean_line(exhibit.note)}", "dim"), indent=indent)
+            name = place_name(exhibit, self.examined)
+            self._line(
+                (f"{where}  ", "cyan"), f"{name}  ", words, (f"— {clean_line(exhibit.note)}", "dim"), indent=indent
+            )
         why = RULES.all()[finding.code].page.why.split("\n\n")[0].replace("\n", " ").split(". ")[0].rstrip(".")
         self._line(("why it matters  ", "dim"), why, indent=indent)
         self._line(("fix  ", "dim"), clean_line(finding.fix.replace("\n", " ")), indent=indent)

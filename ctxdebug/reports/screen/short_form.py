@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.model import Finding, Kind, Severity
 from ctxdebug.questions import Question, Step, Verdict
-from ctxdebug.reports.evidence import dated, message_name, place_name, quoted, spotted, values
+from ctxdebug.reports.evidence import block_name, dated, place_name, quoted, spotted, values
 from ctxdebug.reports.screen.frame import Frame
 from ctxdebug.reports.screen.strip import strip
 from ctxdebug.reports.verdict_marks import SEVERITY_MARKS, SHORT, STYLES, counts, of_step, still_open
@@ -62,7 +62,7 @@ class ShortForm(Frame):
             self.labelled("asked", ("nothing: no user message is in the capture", "dim"))
             return
         words = clean_line(" ".join(_TAGS.sub("", asked.text).split()))
-        self.quoted_lines("asked", (words, "", ""), 2, message_name(asked))
+        self.quoted_lines("asked", (words, "", ""), 2, block_name(self.examined, asked.id))
 
     def _answer(self, cause: Finding | None) -> None:
         snapshot = self.snapshot

@@ -6,12 +6,13 @@ from typing import Any
 
 from ctxdebug.engine.report import Examined
 from ctxdebug.reports.views import view
+from ctxdebug.segmentation.block_names import block_names
 from ctxdebug.text.printable import clean_line, excerpt
 
 
 def values(examined: Examined) -> dict[str, Any]:
     """Entries and clashes as plain values; offsets count characters of the segment."""
-    register = examined.analysis.constraints
+    register, names = examined.analysis.constraints, block_names(examined.snapshot)
     return {
         "entries": [
             {
@@ -25,6 +26,7 @@ def values(examined: Examined) -> dict[str, Any]:
                 "scope": str(entry.constraint.scope),
                 "authority": entry.authority.name.lower(),
                 "segment": entry.segment.id,
+                "place": names[entry.segment.id],
                 "start": entry.constraint.start,
                 "end": entry.constraint.end,
                 "text": entry.constraint.text,
@@ -54,7 +56,13 @@ def values(examined: Examined) -> dict[str, Any]:
         "broken": len(register.broken),
         "not_checkable": len(register.not_checkable),
         "unread": [
-            {"segment": text.segment.id, "language": text.language, "reason": text.why} for text in register.unread
+            {
+                "segment": text.segment.id,
+                "place": names[text.segment.id],
+                "language": text.language,
+                "reason": text.why,
+            }
+            for text in register.unread
         ],
     }
 
@@ -71,13 +79,14 @@ def show(found: dict[str, Any], width: int) -> str:
     counts = f"{found['kept']} kept · {found['broken']} broken · {found['not_checkable']} not checkable"
     lines = [f" Instructions   {counts}"]
     room = max(20, width - 8)
+    called = {entry["id"]: f"“{excerpt(entry['text'], 40)}”" for entry in found["entries"]}
     for entry in found["entries"]:
         judged = entry["verdict"] is not None or entry["reason"]
         verdict = f" · {entry['examined']}" if judged else ""
         reason = f" ({entry['reason']})" if entry["reason"] else ""
-        by = f" by {entry['by']}" if entry["by"] else ""
+        by = f" by {called.get(entry['by'], entry['by'])}" if entry["by"] else ""
         head = (
-            f"{entry['authority']} · {entry['segment']}, {entry['depth']:.0%} in, {entry['tokens_to_end']:,} tokens to the end"
+            f"{entry['authority']} · {entry['place']}, {entry['depth']:.0%} in, {entry['tokens_to_end']:,} tokens to the end"
             f" · {entry['status']}{by}{verdict}{reason}"
         )
         sign = "not " if entry["polarity"] == "-" else ""
@@ -85,14 +94,15 @@ def show(found: dict[str, Any], width: int) -> str:
         lines.append(f"     {excerpt(head, room)}")
     if not found["entries"]:
         lines.append("  no instruction was recognised")
-    lines.extend(clean_line(f"  {text['segment']} not read: {text['reason']}") for text in found["unread"])
+    lines.extend(clean_line(f"  {text['place']} not read: {text['reason']}") for text in found["unread"])
     for clash in found["clashes"]:
-        winner = clash["wins_by_authority"] or "nobody"
-        lines.append(
-            clean_line(
-                f"  {clash['first']} ↔ {clash['second']}: {clash['reason']} (by authority {winner}, by position {clash['wins_by_position']})"
-            )
+        first, second = called[clash["first"]], called[clash["second"]]
+        winner = {clash["first"]: "the first", clash["second"]: "the second", None: "neither"}
+        wins = (
+            f"by authority {winner[clash['wins_by_authority']]} wins, by position {winner[clash['wins_by_position']]}"
         )
+        lines.append(clean_line(f"  {first} ↔ {second}"))
+        lines.append(clean_line(f"     {clash['reason']} ({wins})"))
     if not found["compared"]:
         lines.append("  too many instructions to compare with each other")
     return "\n".join(lines) + "\n"

@@ -55,8 +55,10 @@ def budget(analysis: Analysis) -> Budget:
     if snapshot.tools:
         lines.append(Line("tools", plural(len(snapshot.tools), "tool schema"), prompt.tools, "tools"))
     names = block_names(snapshot)
-    for segment in snapshot.segments():
-        lines.append(Line(segment.id, _what(segment), prompt.segments[segment.id], names[segment.id]))
+    lines += [
+        Line(segment.id, _what(segment), prompt.segments[segment.id], names[segment.id])
+        for segment in snapshot.segments()
+    ]
     framing = prompt.total.value - sum(line.count.value for line in lines)
     lines.append(
         Line(

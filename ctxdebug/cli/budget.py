@@ -27,7 +27,8 @@ def budget(
         list[str] | None,
         typer.Option(
             "--what-if", metavar="CHANGE", rich_help_panel=options.ASSUMPTIONS,
-            help="Add the same table for model=NAME, window=TOKENS, or drop=BLOCK (a name of the table, or its beginning). Commas combine. Repeatable.",
+            help="Add the same table for model=NAME, window=TOKENS, or drop=BLOCK (a name in the table, or its beginning). "
+            "Commas combine. Repeatable.",
         ),
     ] = None,
     count_with: Annotated[

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ctxdebug.analysis.turns.differences import Change, Contrast, Difference
-from ctxdebug.model import Kind, Segment, Snapshot, pointer_text
+from ctxdebug.model import Kind, Snapshot, pointer_text
+from ctxdebug.segmentation.block_names import block_names
 from ctxdebug.text.printable import clean_line, excerpt
 
 SIGNS = {
@@ -27,7 +28,7 @@ def text(before: Snapshot, after: Snapshot, contrast: Contrast) -> str:
         f"  {_title(after)}",
         "",
     ]
-    same = 0
+    same, names = 0, Names(before, after)
     for difference in contrast.segments:
         if difference.change is Change.SAME:
             same += 1
@@ -35,7 +36,7 @@ def text(before: Snapshot, after: Snapshot, contrast: Contrast) -> str:
         if same:
             lines.append(f"    {same} unchanged")
             same = 0
-        lines += _difference(difference)
+        lines += _difference(difference, names)
     if same:
         lines.append(f"    {same} unchanged")
     lines += _settings(contrast)
@@ -55,9 +56,9 @@ def _title(snapshot: Snapshot) -> str:
     )
 
 
-def _difference(difference: Difference) -> list[str]:
+def _difference(difference: Difference, names: Names) -> list[str]:
     sign, segment = SIGNS[difference.change], difference.segment
-    line = f"  {sign} {difference.change.value:<8} {who(segment):<34} {len(segment.text):>7,} characters"
+    line = f"  {sign} {difference.change.value:<8} {names.who(difference):<34} {len(segment.text):>7,} characters"
     if difference.before is not None and difference.after is not None and difference.change is not Change.MOVED:
         old, new = difference.before.text, difference.after.text
         start = max(0, difference.at - 20)
@@ -67,18 +68,24 @@ def _difference(difference: Difference) -> list[str]:
             f"             + {excerpt(new[start : difference.at + _AROUND], 100)}",
         ]
     if difference.change is Change.MOVED and difference.before is not None:
-        return [f"{line}, was {difference.before.id}"]
+        return [f"{line}, was {names.before[difference.before.id]}"]
     return [line, f"             {sign} {excerpt(segment.text, 100)}"]
 
 
-def who(segment: Segment) -> str:
-    """What a segment is called in a list of differences."""
-    document = segment.document
-    if document is not None:
-        name = document.id or document.title or "document"
-        return clean_line(f"{segment.id} document {name}")[:34]
-    kind = "" if segment.kind is Kind.TEXT else f" {segment.kind.value}"
-    return clean_line(f"{segment.id} {segment.role.value}{kind}{f' {segment.tool}' if segment.tool else ''}")[:34]
+class Names:
+    """What the segments of two contexts are called."""
+
+    def __init__(self, before: Snapshot, after: Snapshot) -> None:
+        self.before, self.after = block_names(before), block_names(after)
+
+    def who(self, difference: Difference) -> str:
+        """What a segment is called in a list of differences."""
+        segment = difference.segment
+        name = (self.before if difference.after is None else self.after)[segment.id]
+        if segment.document is not None:
+            return excerpt(f"{name}, document", 34)
+        kind = "" if segment.kind is Kind.TEXT else f" {segment.kind.value}"
+        return excerpt(f"{name}, {segment.role.value}{kind}{f' {segment.tool}' if segment.tool else ''}", 34)
 
 
 def _settings(contrast: Contrast) -> list[str]:

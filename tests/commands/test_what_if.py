@@ -11,7 +11,9 @@ from tests.shell import ctxdebug
 LEAVE_BOT = Path(__file__).parent.parent.parent / "fixtures" / "captures" / "openai.chat" / "leave-bot.json"
 
 
-@pytest.mark.parametrize("block", ["handbook-2022", "handbook", "HANDBOOK", "policy", "m3", "tools", "messages[3]", "messages[5].tool"])
+@pytest.mark.parametrize(
+    "block", ["handbook-2022", "handbook", "HANDBOOK", "policy", "m3", "tools", "messages[3]", "messages[5].tool"]
+)
 def test_a_block_is_dropped_by_its_name_or_its_beginning(tmp_path: Path, block: str) -> None:
     done = ctxdebug("budget", str(LEAVE_BOT), "--what-if", f"drop={block}", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

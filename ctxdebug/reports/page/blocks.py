@@ -10,6 +10,7 @@ from ctxdebug.engine.report import Examined
 from ctxdebug.model import Authority, Kind, Segment
 from ctxdebug.reports.context_map import name_of
 from ctxdebug.reports.page.chips import chips, numbered, weight
+from ctxdebug.segmentation.block_names import block_names
 from ctxdebug.text.printable import clean_line, excerpt
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Block:
     """One segment. `start` and `end` are percent of the prompt."""
 
     anchor: str
-    id: str
+    name: str
+    """What a person calls it: `messages[3]`, a document's id."""
     role: str
     who: str
     what: str
@@ -89,16 +91,25 @@ def role_of(segment: Segment) -> str:
 
 def blocks(examined: Examined, prefix: str, marks: Marks, budget: Budget) -> list[Block]:
     """Every block of the prompt, then the answer's."""
-    snapshot = examined.snapshot
+    snapshot, names = examined.snapshot, block_names(examined.snapshot)
     total = sum(len(segment.text) for segment in snapshot.segments())
-    shown = [_block(segment, examined, prefix, marks, budget, total) for segment in snapshot.segments()]
+    shown = [_block(segment, names, examined, prefix, marks, budget, total) for segment in snapshot.segments()]
     return shown + [
-        _block(segment, examined, prefix, marks, budget, 0, answer=True) for segment in snapshot.answer_segments()
+        _block(segment, names, examined, prefix, marks, budget, 0, answer=True)
+        for segment in snapshot.answer_segments()
     ]
 
 
 def _block(
-    segment: Segment, examined: Examined, prefix: str, marks: Marks, budget: Budget, total: int, *, answer: bool = False
+    segment: Segment,
+    names: dict[str, str],
+    examined: Examined,
+    prefix: str,
+    marks: Marks,
+    budget: Budget,
+    total: int,
+    *,
+    answer: bool = False,
 ) -> Block:
     spans, found = marks.spans.get(segment.id, []), marks.findings.get(segment.id, {})
     text, cut = segment.text, ""
@@ -114,7 +125,7 @@ def _block(
     start, end = (0.0, 0.0) if answer else examined.analysis.prompt.share(segment.id)
     small = len(segment.text) <= COLLAPSED and (total <= _OPEN_IN_ALL or len(segment.text) <= _EXCERPT)
     return Block(
-        anchor=f"{prefix}{segment.id}", id=segment.id, role=role_of(segment), who=_who(segment), what=_what(segment),
+        anchor=f"{prefix}{segment.id}", name=names[segment.id], role=role_of(segment), who=_who(segment), what=_what(segment),
         tokens="" if count is None else f"{'' if count.exact else '~'}{count.value:,}", start=start * 100, end=end * 100,
         authority="no authority" if segment.authority is Authority.NONE else f"authority {segment.authority.name.lower()}",
         trust=segment.trust.value, provenance=segment.provenance.value, lines=text.count("\n") + 1, markup=markup,

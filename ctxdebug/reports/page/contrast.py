@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.turns.differences import Change, Contrast, Difference
 from ctxdebug.model import Snapshot, pointer_text
 from ctxdebug.reports.addresses import shown_path
-from ctxdebug.reports.contrasts import SIGNS, who
+from ctxdebug.reports.contrasts import SIGNS, Names
 from ctxdebug.reports.page.chips import chips, contrasted
 from ctxdebug.reports.page.shell import render_page
 from ctxdebug.text.printable import clean_line, excerpt
@@ -35,13 +35,14 @@ class Row:
 def contrast_page(before: Snapshot, after: Snapshot, contrast: Contrast) -> str:
     """The page of everything that differs between two contexts."""
     counts = [f"{len(found)} {change.value}" for change in Change if (found := contrast.of(change))]
+    names = Names(before, after)
     return render_page(
         "diff.html.jinja",
         summary="no difference" if contrast.empty else ", ".join(counts),
         before=_title(before),
         after=_title(after),
         settings=_settings(contrast),
-        rows=[_row(one) for one in contrast.segments],
+        rows=[_row(one, names) for one in contrast.segments],
     )
 
 
@@ -70,7 +71,7 @@ def _settings(contrast: Contrast) -> list[tuple[str, str, str]]:
     ]
 
 
-def _row(one: Difference) -> Row:
+def _row(one: Difference, names: Names) -> Row:
     old = _shown(one.before.text, one.at) if one.before is not None else None
     new = _shown(one.after.text, one.at) if one.after is not None else None
     sizes = " → ".join(f"{len(side.text):,}" for side in (one.before, one.after) if side is not None) + " characters"
@@ -79,7 +80,7 @@ def _row(one: Difference) -> Row:
         sides = contrasted(old, new)
     else:
         sides = (None if old is None else chips(old), None if new is None else chips(new))
-    return Row(one.change.value, SIGNS[one.change].strip() or "=", who(one.segment), sizes, *sides)
+    return Row(one.change.value, SIGNS[one.change].strip() or "=", names.who(one), sizes, *sides)
 
 
 def _shown(text: str, at: int) -> str:

@@ -26,10 +26,10 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.claims.opposition import THRESHOLD, oppose
 from ctxdebug.analysis.claims.statement import statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, values
-from ctxdebug.analysis.sources.conflicts import Basis
+from ctxdebug.analysis.sources.answer_part import Grounding
+from ctxdebug.analysis.sources.conflict import Basis
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.examination import Examination
-from ctxdebug.analysis.sources.grounding import Grounding
 from ctxdebug.analysis.sources.localisation import localise
 from ctxdebug.analysis.sources.quotations import holds
 from ctxdebug.analysis.sources.source import Source

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from typing import TypeAlias
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
+from ctxdebug.analysis.claims.overlap import Overlap, alternatives, lone_names, overlap, qualifier_gate
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, lexicon, synonyms, weight_of
@@ -20,11 +21,9 @@ from ctxdebug.text.patterns import lazy
 
 THRESHOLD = 0.5
 """Score from which two statements are opposed (set on fixtures/conflicts, tuning part)."""
-_QUALIFIERS = frozenset(STEM[word] or word for word in str(lexicon()["qualifiers"]).split())
 _ROLES = frozenset(str(lexicon()["roles"]).split())
 _QUALIFYING = frozenset({ValueKind.DATE, ValueKind.VERSION, ValueKind.IDENTIFIER, ValueKind.ORDINAL, ValueKind.NUMBER})
 _PAST = lazy(r"\b(?:was|were|had|could|did|used to|previous|former|formerly|old|paid|\w{3,}ed)\b", re.IGNORECASE)
-_PLACED = lazy(r"\b(?:in|for|at|to|on|from|inside|outside|within)\s+(?:the\s+)?$", re.IGNORECASE)
 _SIDED = frozenset({Bound.AT_LEAST, Bound.AT_MOST})
 _CROWD = 3
 _CONTENT = 1.6
@@ -32,7 +31,6 @@ _CONTENT = 1.6
 _LIGHT = 0.2
 _TIMES = frozenset({ValueKind.DURATION, ValueKind.DATE})
 _BALANCED = 0.48
-_CODED = frozenset({ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
 _SHORT = 80
 _CLOSING = frozenset(".!?\"”')]")
 _SLOT_WORDS = 5
@@ -51,31 +49,6 @@ class Opposition:
     right: tuple[int, int]
     left_text: str
     right_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """What two statements share, synonyms counted as shared, and what each has alone."""
-
-    shared: float
-    only_left: frozenset[str]
-    only_right: frozenset[str]
-    containment: float
-
-
-def overlap(a: Statement, b: Statement) -> Overlap:
-    """Compare subjects: shared weight, leftovers of both sides, containment in the smaller."""
-    common = a.subject & b.subject
-    left, right = set(a.subject - common), set(b.subject - common)
-    shared = weight_of(common)
-    for stem in tuple(left):
-        partner = next((other for other in right if synonyms(stem, other)), None)
-        if partner:
-            shared += min(WEIGHT[stem], WEIGHT[partner])
-            left.discard(stem)
-            right.discard(partner)
-    lone = min(weight_of(left), weight_of(right))
-    return Overlap(shared, frozenset(left), frozenset(right), shared / (shared + lone) if shared else 0.0)
 
 
 def oppose(a: Statement, b: Statement) -> Opposition | None:
@@ -119,7 +92,7 @@ def _value_conflicts(a: Statement, b: Statement, lap: Overlap, lone: Lone, *, li
         if compare(x, y, limits=limits).relation is not Relation.CONFLICT or " " in x.key + y.key:
             continue
         if gate < 0:
-            gate = _gate(a, b, lap) * min(1.0, lap.shared / _CONTENT) * _balance(lap)
+            gate = qualifier_gate(a, b, lap) * min(1.0, lap.shared / _CONTENT) * _balance(lap)
         score = gate * lap.containment ** (2 if x.kind is ValueKind.NUMBER else 1.5)
         score *= _others(a, b, x, y, left, right) * _slot(a, b, x, y) * _crowded(a, b, x, left, right)
         yield Opposition(score, x.kind.value, (x.start, x.end), (y.start, y.end), x.shown(), y.shown())
@@ -162,66 +135,6 @@ def _others(a: Statement, b: Statement, x: Value, y: Value, left: list[Value], r
 
 def _touching(v: Value, w: Value) -> bool:
     return v.start < w.end and w.start < v.end
-
-
-def _gate(a: Statement, b: Statement, lap: Overlap) -> float:
-    """The qualifier gate on words and names."""
-    gate = 1.0
-    names_a, names_b = _lone_names(a, b), _lone_names(b, a)
-    if names_a and names_b:
-        gate *= 0.35
-    elif any(
-        _PLACED.search(s.text[max(0, s.names[n][0] - 14) : s.names[n][0]])
-        for s, names in ((a, names_a), (b, names_b))
-        for n in names
-    ):
-        gate *= 0.45
-    if alternatives(a, b, lap):
-        gate *= 0.4
-    elif (lap.only_left & _QUALIFIERS) or (lap.only_right & _QUALIFIERS):
-        gate *= 0.45
-    return gate
-
-
-def _lone_names(a: Statement, b: Statement) -> set[str]:
-    """Names that only one side has; an id or address is a value, and gates as one."""
-    coded = [(value.start, value.end) for value in a.values if value.kind in _CODED]
-    return {
-        name
-        for name, (start, _) in a.names.items()
-        if STEM[name] not in b.stems
-        and name not in b.text.lower()
-        and not any(begin <= start < stop for begin, stop in coded)
-    }
-
-
-def alternatives(a: Statement, b: Statement, lap: Overlap) -> list[tuple[str, str]]:
-    """Words that stand in the same place of both statements and are not the same: `standard` / `express` shipping."""
-    if not lap.only_left or not lap.only_right:
-        return []
-    before_a, after_a = _neighbours(a)
-    before_b, after_b = _neighbours(b)
-    found = []
-    for x in lap.only_left:
-        for y in lap.only_right:
-            if min(WEIGHT[x], WEIGHT[y]) <= 0.3:
-                continue
-            if (
-                (before_a.get(x, set()) & before_b.get(y, set()))
-                or (after_a.get(x, set()) & after_b.get(y, set()))
-                or antonyms(x, y)
-            ):
-                found.append((x, y))
-    return found
-
-
-def _neighbours(a: Statement) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    before: dict[str, set[str]] = {}
-    after: dict[str, set[str]] = {}
-    for left, right in pairwise(a.order):
-        after.setdefault(left, set()).add(right)
-        before.setdefault(right, set()).add(left)
-    return before, after
 
 
 def _slot(a: Statement, b: Statement, x: Value, y: Value) -> float:
@@ -288,7 +201,7 @@ def _negation(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[
     alone = min(weight_of(lap.only_left - flipped), weight_of(lap.only_right - flipped))
     shared = lap.shared
     score = (shared / (shared + alone)) ** 1.5 * min(1.0, shared / 1.6)
-    score *= _gate(a, b, Overlap(shared, lap.only_left - flipped, lap.only_right - flipped, lap.containment))
+    score *= qualifier_gate(a, b, Overlap(shared, lap.only_left - flipped, lap.only_right - flipped, lap.containment))
     extra = max(weight_of(lap.only_left - flipped), weight_of(lap.only_right - flipped))
     score *= 1.0 if extra <= shared * 0.6 else 0.45
     word = (a.negations or b.negations or flips[0])[0]
@@ -315,7 +228,7 @@ def _name(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[Oppo
     """`The chief executive is X` against `is Y`: one lone name on each side, in the place of a role."""
     if (lone[0] and lone[1]) or not a.names or not b.names:
         return
-    lone_a, lone_b = _lone_names(a, b), _lone_names(b, a)
+    lone_a, lone_b = lone_names(a, b), lone_names(b, a)
     runs_a, runs_b = _runs(a, lone_a), _runs(b, lone_b)
     if len(runs_a) != 1 or len(runs_b) != 1:
         return

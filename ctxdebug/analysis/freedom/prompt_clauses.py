@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.constraints.entry import Entry, Status
-from ctxdebug.analysis.sources.sourced import is_document, is_look_up
+from ctxdebug.analysis.sources.source_segments import is_document, is_look_up
 from ctxdebug.model import Authority, Kind, NotChecked
 from ctxdebug.text.languages import languages
 from ctxdebug.text.patterns import lazy

@@ -11,10 +11,11 @@ from importlib.resources import files
 from ctxdebug.analysis.claims.alignment import negated, words_of
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, groups, kinds, likes, weight_of
+from ctxdebug.analysis.sources.answer_part import AnswerPart
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Difference
 from ctxdebug.analysis.sources.evidence import Evidence
-from ctxdebug.analysis.sources.grounding import AnswerPart, Support
+from ctxdebug.analysis.sources.grounding import Support
 from ctxdebug.analysis.sources.question import UserQuestion
 
 _SAYS_MUCH = 0.5

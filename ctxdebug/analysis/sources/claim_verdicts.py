@@ -24,11 +24,12 @@ from ctxdebug.analysis.sources.additions import (
     is_longer_name,
     unknown_names,
 )
+from ctxdebug.analysis.sources.answer_part import AnswerPart, Grounding
 from ctxdebug.analysis.sources.assertions import is_yes_or_no, openings, states_nothing
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
 from ctxdebug.analysis.sources.evidence import Evidence
-from ctxdebug.analysis.sources.grounding import AnswerPart, Grounding, Support
+from ctxdebug.analysis.sources.grounding import Support
 from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.text.patterns import lazy

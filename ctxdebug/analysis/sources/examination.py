@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.sources.answer_part import Given
 from ctxdebug.analysis.sources.citations import Citation, citations
 from ctxdebug.analysis.sources.claim import Claim, Origin
-from ctxdebug.analysis.sources.conflicts import Conflict, Scan, Side, scan, taken
+from ctxdebug.analysis.sources.conflict import Conflict, Side, taken
+from ctxdebug.analysis.sources.conflicts import Scan, scan
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.dating import Dating, dating, older
-from ctxdebug.analysis.sources.grounding import Given, Support, ground
+from ctxdebug.analysis.sources.grounding import Support, ground
 from ctxdebug.analysis.sources.question import Asked, UserQuestion, ask, coverage
 from ctxdebug.analysis.sources.quotations import Quotation, quotations
 from ctxdebug.analysis.sources.source import Source

@@ -10,7 +10,8 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
-from ctxdebug.analysis.claims.opposition import alternatives, oppose, overlap
+from ctxdebug.analysis.claims.opposition import oppose
+from ctxdebug.analysis.claims.overlap import alternatives, overlap
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, synonyms, weight_of

@@ -63,7 +63,7 @@ _FEWEST = 3
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look for a sentence with every word of the question and a value of the kind asked for, under an answer that declines."""
-    from ctxdebug.analysis.sources.sourced import is_document, is_look_up
+    from ctxdebug.analysis.sources.source_segments import is_document, is_look_up
 
     if analysis.unread_prompt:
         yield NotChecked(f"caused by MEM101: {analysis.unread_prompt}")

@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import says
 from ctxdebug.analysis.sources.slots import empty_slots
-from ctxdebug.analysis.sources.sourced import is_look_up
+from ctxdebug.analysis.sources.source_segments import is_look_up
 from ctxdebug.model import Confidence, Demand, Evidence, Finding, Hit, Kind, Need, Segment, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule

@@ -33,7 +33,6 @@ the provider keeps the conversation.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server
@@ -41,6 +40,7 @@ from ctxdebug.analysis.turns.shape import answers_missing
 from ctxdebug.model import Hit, Need, NotChecked, Repair, Severity, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.lost_context import earlier_turn
 from ctxdebug.rules.repairs import put_back
 
 
@@ -64,10 +64,8 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     if answer is None:
         return
     asked = analysis.question
-    before = analysis.earlier[-1].snapshot
-    evidence = [
-        replace(whole(answer, "what the model answered at the last turn; not in this request"), snapshot=before)
-    ]
+    note = "what the model answered at the last turn; not in this request"
+    evidence = earlier_turn([answer], note, analysis.earlier[-1].snapshot)
     if asked is not None:
         evidence.append(whole(asked, "the user goes on from it"))
     yield Hit("the user's messages are sent again, and the model's answers are not", tuple(evidence))

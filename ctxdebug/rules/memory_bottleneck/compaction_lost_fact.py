@@ -43,17 +43,15 @@ Values are compared as they are written, however they are punctuated; a value in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Need, Repair, Severity, quote, whole
+from ctxdebug.model import Confidence, Hit, Need, Repair, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.lost_context import lost_in_summary
 from ctxdebug.rules.repairs import put_back
-from ctxdebug.text.plural import plural
 
-_SHOWN = 5
-_WORDS = {"fact": "fact of the user's", "result": "tool result that the model used"}
+_NOTES = {"fact": "a fact of the user's, before", "result": "a tool result that the model used, before"}
 
 
 @rule(
@@ -69,28 +67,7 @@ _WORDS = {"fact": "fact of the user's", "result": "tool result that the model us
 )
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Hold the user's values and the used results of the dropped turns against the new context."""
-    from ctxdebug.analysis.turns.compaction import compaction
-
-    found = compaction(analysis)
-    if found is None or analysis.history is None:
-        return
-    lost = [one for one in found.lost if one.what in _WORDS]
-    if not lost:
-        return
-    before = analysis.history.before.snapshot
-    evidence = [
-        replace(quote(one.segment, one.start, one.end, f"a {_WORDS[one.what]}, before"), snapshot=before)
-        for one in lost[:_SHOWN]
-    ]
-    yield Hit(
-        f"a summary replaced {plural(len(found.dropped), 'segment')}, and {plural(len(lost), 'value')} that "
-        f"{'was' if len(lost) == 1 else 'were'} settled before cannot be read in the context any more",
-        (*evidence, whole(found.summary, "the summary")),
-        facts={
-            "lost": [{"what": one.what, "text": one.text[:200]} for one in lost[:40]],
-            "dropped": len(found.dropped),
-        },
-    )
+    yield from lost_in_summary(analysis, _NOTES, "value", "that {were} settled before ")
 
 
 @check.repairs

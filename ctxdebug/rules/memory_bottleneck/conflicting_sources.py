@@ -53,7 +53,7 @@ from ctxdebug.rules.facts import fact_texts
 from ctxdebug.rules.repairs import remove
 
 if TYPE_CHECKING:
-    from ctxdebug.analysis.sources.conflicts import Conflict
+    from ctxdebug.analysis.sources.conflict import Conflict
     from ctxdebug.analysis.sources.dating import Dating
     from ctxdebug.analysis.sources.sourced import Sourced
 

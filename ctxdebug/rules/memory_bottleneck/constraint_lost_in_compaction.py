@@ -43,17 +43,14 @@ Words are compared, not meanings: an instruction that the summary says in quite 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import instructed
-from ctxdebug.model import Confidence, Hit, Need, Repair, Severity, quote, whole
+from ctxdebug.model import Confidence, Hit, Need, Repair, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.lost_context import lost_in_summary
 from ctxdebug.rules.repairs import add_instruction
-from ctxdebug.text.plural import plural
-
-_SHOWN = 5
 
 
 @rule(
@@ -69,25 +66,7 @@ _SHOWN = 5
 )
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Hold the instructions of the dropped turns against the new context."""
-    from ctxdebug.analysis.turns.compaction import compaction
-
-    found = compaction(analysis)
-    if found is None or analysis.history is None:
-        return
-    lost = [one for one in found.lost if one.what == "rule"]
-    if not lost:
-        return
-    before = analysis.history.before.snapshot
-    evidence = [
-        replace(quote(one.segment, one.start, one.end, "an instruction, before"), snapshot=before)
-        for one in lost[:_SHOWN]
-    ]
-    yield Hit(
-        f"a summary replaced {plural(len(found.dropped), 'segment')}, and {plural(len(lost), 'standing instruction')} "
-        "cannot be read in the context any more",
-        (*evidence, whole(found.summary, "the summary")),
-        facts={"lost": [one.text[:200] for one in lost[:40]], "dropped": len(found.dropped)},
-    )
+    yield from lost_in_summary(analysis, {"rule": "an instruction, before"}, "standing instruction")
 
 
 @check.repairs

@@ -35,7 +35,6 @@ them, and log what was evicted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server
@@ -44,6 +43,7 @@ from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, P
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_needed
+from ctxdebug.rules.lost_context import earlier_turn
 from ctxdebug.rules.repairs import put_back
 from ctxdebug.text.plural import plural
 
@@ -74,10 +74,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     gone = sorted([*dropped, *(old for old, _ in history.cut)], key=lambda segment: -segment.authority)
     tools_only = all(segment.provenance is Provenance.TOOL_RESULT for segment in gone)
     characters = sum(len(segment.text) for segment in gone)
-    evidence = [
-        replace(whole(segment, "was in the last turn's context"), snapshot=history.before.snapshot)
-        for segment in gone[:3]
-    ]
+    evidence = earlier_turn(gone[:3], "was in the last turn's context", history.before.snapshot)
     evidence += [whole(new, "what is left of it") for _, new in history.cut[:2]]
     yield Hit(
         f"{plural(len(gone), 'segment')} of the last turn ({characters:,} characters) "

@@ -41,14 +41,14 @@ provider keeps the conversation, send its id.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.message_shape.call_pairs import kept_on_server
 from ctxdebug.analysis.turns.shape import unanchored
-from ctxdebug.model import Confidence, Hit, NotChecked, Repair, Role, Severity, quote, whole
+from ctxdebug.model import Confidence, Hit, NotChecked, Repair, Role, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.lost_context import earlier_turn
 from ctxdebug.rules.repairs import put_back
 
 
@@ -73,10 +73,8 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         return
     evidence = [quote(found.message, found.start, found.end, "points back at an answer")]
     if found.answer is not None:
-        before = analysis.earlier[-1].snapshot
-        evidence.append(
-            replace(whole(found.answer, "the answer of the turn before, which is not sent"), snapshot=before)
-        )
+        note = "the answer of the turn before, which is not sent"
+        evidence += earlier_turn([found.answer], note, analysis.earlier[-1].snapshot)
     yield Hit(
         "the user points back at an earlier answer, and the request contains none",
         tuple(evidence),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Kind, Message, Role, Segment, Snapshot
 from ctxdebug.tokens.accounts.measures import compact, is_forced
+from ctxdebug.tokens.accounts.openai_request import TEXT, created_at, forced_tool, parsed, plain_identity, role_word
 from ctxdebug.tokens.accounts.openai_rules import constants, is_own_host
 from ctxdebug.tokens.accounts.response_schema import mapping, response_schema
 from ctxdebug.tokens.accounts.typescript import rendered
@@ -20,7 +21,6 @@ from ctxdebug.tokens.token_account import Block, BlockKind, TokenAccount
 if TYPE_CHECKING:
     from ctxdebug.tokens.token_account import Account
 
-TEXT = frozenset({Kind.TEXT, Kind.DOCUMENT})
 RESULT = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
 INSTRUCTING = frozenset({Role.SYSTEM, Role.DEVELOPER})
 HEADER = "# Tools\n\n## functions\n\n"
@@ -70,7 +70,7 @@ class Prompt:
         if len(kept) > _MOST_PLAIN:
             kept.clear()
         for message in self.snapshot.messages:
-            key = None if self._odd(message) else _identity(message)
+            key = None if self._odd(message) else plain_identity(message)
             blocks = kept.get(key) if key is not None else None
             if blocks is None:
                 before = len(self.ledger.blocks)
@@ -97,7 +97,7 @@ class Prompt:
 
     def _plain(self, message: Message) -> None:
         joints = self.ledger.segments(message, TEXT)
-        number = self.rules["message"] + self.ledger.count(_role(message)) + joints
+        number = self.rules["message"] + self.ledger.count(role_word(message)) + joints
         if message.name and message.role is not Role.TOOL:
             number += self.rules["name"] + self.ledger.count(message.name)
             self.ledger.doubt(0, 1)
@@ -166,7 +166,7 @@ class Prompt:
             )
             answers = self.results.get(call.id or "", [])
             text = "".join(answer.text for answer in answers)
-            results.append(_parsed(text))
+            results.append(parsed(text))
             counted += sum(
                 self.ledger.count(part.text) for answer in answers for part in answer.segments if part.kind in RESULT
             )
@@ -236,7 +236,7 @@ class Prompt:
         if self.api != "responses":
             return
         early, added = constants()["early_responses"], constants()["added_tools"]
-        created = _created(self.snapshot.response)
+        created = created_at(self.snapshot.response)
         if created is not None and created < early["until"]:
             parallel = bool(self.snapshot.tools) and self.snapshot.settings.parallel_tool_calls is not False
             self._hidden(early["plain"] + early["parallel"] * parallel, early)
@@ -256,7 +256,7 @@ class Prompt:
 
     def _choice(self) -> None:
         choice = self.snapshot.settings.tool_choice
-        name = _forced(choice)
+        name = forced_tool(choice)
         if self.constants["forced"] is None and self.snapshot.tools and is_forced(self.snapshot.settings):
             self.ledger.doubt(0, FORCED)
             return
@@ -265,46 +265,3 @@ class Prompt:
         self.ledger.add(
             BlockKind.FRAMING, "the choice of a tool", self.constants["forced"] + self.ledger.count(f"functions.{name}")
         )
-
-
-def _created(response: Any) -> float | None:
-    """When a response was made, in seconds; a streamed one says so in its first event."""
-    events = getattr(response, "events", ())
-    held = mapping(mapping(events[0].data).get("response")) if events else mapping(response)
-    created = held.get("created_at")
-    return created if isinstance(created, (int, float)) else None
-
-
-def _identity(message: Message) -> tuple[int | str, ...] | None:
-    """What tells a message of plain text from others; None for what depends on more than itself."""
-    segments = message.segments
-    if message.role is Role.TOOL or message.name or not segments:
-        return None
-    if len(segments) == 1 and segments[0].kind is Kind.TEXT:
-        text = segments[0].text
-        return (message.captured_role, segments[0].id, hash(text), len(text))
-    if any(segment.kind not in TEXT for segment in segments):
-        return None
-    return (
-        message.captured_role,
-        segments[0].id,
-        *(part for held in segments for part in (hash(held.text), len(held.text))),
-    )
-
-
-def _forced(choice: Any) -> str | None:
-    if not isinstance(choice, dict):
-        return None
-    name = mapping(choice.get("function")).get("name") or choice.get("name")
-    return name if isinstance(name, str) else None
-
-
-def _role(message: Message) -> str:
-    return "system" if message.captured_role == "instructions" else message.captured_role
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text

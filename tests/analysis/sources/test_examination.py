@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ctxdebug.analysis.sources.conflicts import Basis, Side
+from ctxdebug.analysis.sources.answer_part import Grounding
+from ctxdebug.analysis.sources.conflict import Basis, Side
 from ctxdebug.analysis.sources.examination import Examination
-from ctxdebug.analysis.sources.grounding import Grounding
 from ctxdebug.analysis.sources.source import Source
 
 OLD = "Last updated: 2022-03-01. Up to 10 days of unused leave may be carried over to the next year. Sick notes go to the office."

@@ -1,0 +1,101 @@
+"""What two statements share, what each has alone, and whether these leftovers make them speak of different things."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.values import ValueKind
+from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, lexicon, synonyms, weight_of
+from ctxdebug.text.patterns import lazy
+
+_QUALIFIERS = frozenset(STEM[word] or word for word in str(lexicon()["qualifiers"]).split())
+_PLACED = lazy(r"\b(?:in|for|at|to|on|from|inside|outside|within)\s+(?:the\s+)?$", re.IGNORECASE)
+_CODED = frozenset({ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What two statements share, synonyms counted as shared, and what each has alone."""
+
+    shared: float
+    only_left: frozenset[str]
+    only_right: frozenset[str]
+    containment: float
+
+
+def overlap(a: Statement, b: Statement) -> Overlap:
+    """Compare subjects: shared weight, leftovers of both sides, containment in the smaller."""
+    common = a.subject & b.subject
+    left, right = set(a.subject - common), set(b.subject - common)
+    shared = weight_of(common)
+    for stem in tuple(left):
+        partner = next((other for other in right if synonyms(stem, other)), None)
+        if partner:
+            shared += min(WEIGHT[stem], WEIGHT[partner])
+            left.discard(stem)
+            right.discard(partner)
+    lone = min(weight_of(left), weight_of(right))
+    return Overlap(shared, frozenset(left), frozenset(right), shared / (shared + lone) if shared else 0.0)
+
+
+def qualifier_gate(a: Statement, b: Statement, lap: Overlap) -> float:
+    """The qualifier gate on words and names."""
+    gate = 1.0
+    names_a, names_b = lone_names(a, b), lone_names(b, a)
+    if names_a and names_b:
+        gate *= 0.35
+    elif any(
+        _PLACED.search(s.text[max(0, s.names[n][0] - 14) : s.names[n][0]])
+        for s, names in ((a, names_a), (b, names_b))
+        for n in names
+    ):
+        gate *= 0.45
+    if alternatives(a, b, lap):
+        gate *= 0.4
+    elif (lap.only_left & _QUALIFIERS) or (lap.only_right & _QUALIFIERS):
+        gate *= 0.45
+    return gate
+
+
+def lone_names(a: Statement, b: Statement) -> set[str]:
+    """Names that only one side has; an id or address is a value, and gates as one."""
+    coded = [(value.start, value.end) for value in a.values if value.kind in _CODED]
+    return {
+        name
+        for name, (start, _) in a.names.items()
+        if STEM[name] not in b.stems
+        and name not in b.text.lower()
+        and not any(begin <= start < stop for begin, stop in coded)
+    }
+
+
+def alternatives(a: Statement, b: Statement, lap: Overlap) -> list[tuple[str, str]]:
+    """Words that stand in the same place of both statements and are not the same: `standard` / `express` shipping."""
+    if not lap.only_left or not lap.only_right:
+        return []
+    before_a, after_a = _neighbours(a)
+    before_b, after_b = _neighbours(b)
+    found = []
+    for x in lap.only_left:
+        for y in lap.only_right:
+            if min(WEIGHT[x], WEIGHT[y]) <= 0.3:
+                continue
+            if (
+                (before_a.get(x, set()) & before_b.get(y, set()))
+                or (after_a.get(x, set()) & after_b.get(y, set()))
+                or antonyms(x, y)
+            ):
+                found.append((x, y))
+    return found
+
+
+def _neighbours(a: Statement) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    before: dict[str, set[str]] = {}
+    after: dict[str, set[str]] = {}
+    for left, right in pairwise(a.order):
+        after.setdefault(left, set()).add(right)
+        before.setdefault(right, set()).add(left)
+    return before, after

@@ -9,6 +9,7 @@ from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container, documents
 from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.containers.shapes.batch_beside import with_requests
 from ctxdebug.containers.shapes.batch_rows import batch_id, paired, read_row
 from ctxdebug.containers.shapes.envelope import is_chunk, read_envelope
 from ctxdebug.decoding.source import Source
@@ -33,7 +34,9 @@ def exchanges(source: Source) -> Iterator[Found]:
         return
     if batch_id(first) is not None:
         problems: list[Problem] = []
-        yield from paired(_batch_rows(source, problems))
+        rows = list(paired(_batch_rows(source, problems)))
+        alone = bool(rows) and all(row.request is None for row in rows)
+        yield from with_requests(rows, source) if alone else rows
         yield from problems
         return
     previous: tuple[int, LoadError] | None = None

@@ -29,6 +29,8 @@ _OPAQUE = frozenset(
         Decoding.PYTHON,
         Decoding.SQLITE,
         Decoding.TNETSTRING,
+        Decoding.PROTOBUF,
+        Decoding.BESIDE,
     }
 )
 _KEPT_LINES = 64
@@ -89,6 +91,8 @@ class Locator:
         steps = list(pointer)
         if steps and steps[0] is Decoding.GZIP:
             del steps[0]
+        if steps and steps[0] in _OPAQUE:
+            return None  # a file of bytes, or another file, has no line to show
         first_line = 0
         if len(steps) >= 2 and steps[0] is Decoding.LINES and isinstance(steps[1], int):
             first_line = steps[1]

@@ -22,6 +22,8 @@ _NEGATORS = frozenset(
 _NEGATING_VERBS = frozenset("fails failed fail refuses refused refuse stopped stops".split())
 """Verbs that negate a verb behind them: `failed to file`, `stopped filing`, but not `stopped his account`."""
 _LIMITS = frozenset("only just more less fewer later longer earlier greater older smaller larger than sooner".split())
+_ASSENTS = frozenset("yes sure certainly absolutely".split())
+"""First words that answer and say nothing of the subject."""
 _SCOPE = 6
 """Content words that a negation reaches at most."""
 _MOST = 80
@@ -56,11 +58,17 @@ def words_of(one: Statement) -> tuple[Word, ...]:
         if _BORDER.search(text, end, match.start()) or low in _JOINS:
             clause += 1
         bare = low.removesuffix("'s")
-        found.append(Word(written, low, STEM[bare], match.start(), match.end(), clause))
+        stem = "" if not found and low in _ASSENTS else STEM[bare]
+        found.append(Word(written, low, stem, match.start(), match.end(), clause))
         end = match.end()
         if len(found) >= _MOST:
             break
     return tuple(found)
+
+
+def is_negator(word: Word) -> bool:
+    """Whether a word negates what follows it."""
+    return word.low in _NEGATORS or word.low.endswith("n't")
 
 
 def negated(words: Sequence[Word]) -> frozenset[int]:
@@ -69,7 +77,7 @@ def negated(words: Sequence[Word]) -> frozenset[int]:
     for at, word in enumerate(words):
         following = words[at + 1].low if at + 1 < len(words) else ""
         verb = word.low in _NEGATING_VERBS and (following == "to" or following.endswith("ing"))
-        if word.low not in _NEGATORS and not verb and not word.low.endswith("n't"):
+        if not is_negator(word) and not verb:
             continue
         if following in _LIMITS and word.low in {"not", "no", "never", "cannot"}:
             continue
@@ -105,6 +113,18 @@ class Alignment:
         return tuple(at for at, word in enumerate(self.theirs) if word.stem and at not in taken)
 
     @cached_property
+    def narrowing(self) -> frozenset[int]:
+        """Words of the claim that narrow a thing whose whole kind the sentence names: `small` in `small dogs`, where it says `pets`."""
+        found = set()
+        for at, place in self.pairs.items():
+            if self.theirs[place].stem in kinds(self.mine[at].stem):
+                before = at - 1
+                while before >= 0 and before in self.alone and self.mine[before].clause == self.mine[at].clause:
+                    found.add(before)
+                    before -= 1
+        return frozenset(found)
+
+    @cached_property
     def negated(self) -> frozenset[int]:
         """Negated words of the claim."""
         return negated(self.mine)
@@ -132,7 +152,7 @@ class Alignment:
     def covered(self, without: Sequence[int] = ()) -> float:
         """Share of the claim's content that the sentence has, some positions left out of the count."""
         shared = self.weight(tuple(self.pairs))
-        lone = self.weight([at for at in self.alone if at not in without])
+        lone = self.weight([at for at in self.alone if at not in without and at not in self.narrowing])
         return shared / (shared + lone) if shared else 0.0
 
     def before(self, at: int, *, there: bool = False) -> int | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from ctxdebug.analysis.claims.alignment import Alignment, Word
+from ctxdebug.analysis.claims.alignment import Alignment, Word, is_negator
 from ctxdebug.analysis.claims.markers import marked
 from ctxdebug.analysis.claims.words import WEIGHT
 from ctxdebug.text.patterns import lazy
@@ -91,8 +91,20 @@ def _negation(one: Alignment) -> Iterator[Difference]:
         return
     covered = one.covered()
     if covered >= _COVERED:
-        (x, y) = flips[0]
-        yield "negation", covered, (x, x), (y, y)
+        x, y = min(flips, key=lambda pair: pair[0] if pair[0] in one.negated else pair[1])
+        yield (
+            "negation",
+            covered,
+            (_negator(one.mine, x, one.negated), x),
+            (_negator(one.theirs, y, one.negated_there), y),
+        )
+
+
+def _negator(words: tuple[Word, ...], at: int, reached: frozenset[int]) -> int:
+    """The position of the negation right before a negated word, or its own."""
+    if at not in reached:
+        return at
+    return next((before for before in range(at - 1, max(-1, at - 4), -1) if is_negator(words[before])), at)
 
 
 def _exceptions(words: tuple[Word, ...]) -> frozenset[str]:

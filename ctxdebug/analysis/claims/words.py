@@ -10,6 +10,7 @@ import json
 from functools import cache
 from importlib.resources import files
 
+from ctxdebug.text.kinds import kind_rows
 from ctxdebug.text.stems import stem
 from ctxdebug.text.words import LETTERS, stop_words
 
@@ -25,14 +26,10 @@ def _listed(key: str) -> frozenset[str]:
     return frozenset(str(lexicon()[key]).split())
 
 
-def _rows(key: str) -> list[str]:
+def _lines(key: str) -> list[list[str]]:
     rows = lexicon()[key]
     assert isinstance(rows, list)
-    return [str(row) for row in rows]
-
-
-def _lines(key: str) -> list[list[str]]:
-    return [row.split() for row in _rows(key)]
+    return [str(row).split() for row in rows]
 
 
 STOP = stop_words()
@@ -70,15 +67,6 @@ def _classes() -> dict[str, frozenset[int]]:
     return {stem: frozenset(numbers) for stem, numbers in groups.items()}
 
 
-def _kinds() -> dict[str, frozenset[str]]:
-    """Stem of a thing -> stems of the words that a rule uses for all things of its kind."""
-    found: dict[str, frozenset[str]] = {}
-    for names, members in (row.split(": ") for row in _rows("kinds")):
-        for word in members.split():
-            found[_stemmed(word)] = found.get(_stemmed(word), frozenset()) | frozenset(map(_stemmed, names.split()))
-    return found
-
-
 _GROUPS = _classes()
 _NO_GROUP: frozenset[int] = frozenset()
 _NO_KIND: frozenset[str] = frozenset()
@@ -103,13 +91,13 @@ def synonyms(a: str, b: str) -> bool:
 
 
 @cache
-def _kinds_of() -> dict[str, frozenset[str]]:
-    return _kinds()
+def _kinds() -> dict[str, frozenset[str]]:
+    return {_stemmed(thing): frozenset(map(_stemmed, wider)) for thing, wider in kind_rows().items()}
 
 
 def kinds(stem: str) -> frozenset[str]:
     """The stems of the wider words for a thing (`dog`: `pet`, `animal`): what a rule says of them, it says of the thing."""
-    return _kinds_of().get(stem, _NO_KIND)
+    return _kinds().get(stem, _NO_KIND)
 
 
 @cache

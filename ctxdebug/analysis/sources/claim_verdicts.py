@@ -55,6 +55,8 @@ _SIDE_REMARK = 0.4
 _ALL_FOREIGN = 0.62
 """The same, from which a claim is unsupported without a missing name or value (set on WiCE and SummEdits, two thirds)."""
 _ASKED = 0.4
+_TOUCHED = 0.3
+"""The same, where the sentence has half of the claim as well."""
 _LONG = 5
 """Content words of such a claim at least."""
 _ON_TOPIC = 0.5
@@ -133,7 +135,7 @@ def _nearest(own: Statement, evidence: Evidence, question: UserQuestion | None) 
         if evidence.origins[one.source] is Origin.USER and one.text.rstrip().endswith("?"):
             continue  # what was asked supports nothing
         around = evidence.corpus.around(one)
-        about = weight_of(asked & one.stems) / (weight_of(asked) or 1.0)
+        about = _share(asked, one.stems, weight_of(asked) or 1.0)
         found.append(
             _Near(
                 one,
@@ -147,9 +149,9 @@ def _nearest(own: Statement, evidence: Evidence, question: UserQuestion | None) 
 
 
 def _share(mine: frozenset[str], theirs: frozenset[str], total: float) -> float:
-    """Share of some stems' weight that other stems contain, words of like meaning at four fifths."""
+    """Share of some stems' weight that other stems contain, words of like or wider meaning at four fifths."""
     got = weight_of(mine & theirs)
-    got += sum(0.8 * WEIGHT[stem] for stem in mine - theirs if not theirs.isdisjoint(likes(stem)))
+    got += sum(0.8 * WEIGHT[stem] for stem in mine - theirs if not theirs.isdisjoint(likes(stem) | kinds(stem)))
     return got / total
 
 
@@ -172,7 +174,9 @@ def _contradicted(
     for one in near[:4]:
         if one.origin is Origin.EARLIER or not _states(one):
             continue
-        if one.origin is not Origin.SOURCE and (question is None or one.about < _ASKED):
+        if one.origin is not Origin.SOURCE and (
+            question is None or one.about < (_ASKED if one.own < _ON_TOPIC else _TOUCHED)
+        ):
             continue  # what the user or the developer states is evidence where it is what was asked
         found = [
             x

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.analysis.sources.source_segments import cited_passages, is_record, is_said, source_segments
 from ctxdebug.model import Evidence, Kind, Role, Segment, UnseenKind
+from ctxdebug.text.kinds import wider_words
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.words import LETTERS
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -85,20 +87,26 @@ class Sourced:
     def stated(self) -> bool:
         """Whether the user or the developer states something about what was asked: a sentence with two of the question's words.
 
-        Words are compared as written, so that a plain chat costs no more than this.
+        A rule for the whole kind of thing (`pets`, where the question has `dog`) is about it too. Words are compared as written, so
+        that a plain chat costs no more than this.
         """
         question = self.analysis.question
         if question is None:
             return False
         asked = _ASKED.findall(question.text[-4000:])
-        wanted = set(_LONG_WORD.findall((asked[-1] if asked else question.text[-600:]).lower()))
-        if len(wanted) < _FEWEST:
+        last = (asked[-1] if asked else question.text[-600:]).lower()
+        wanted = set(_LONG_WORD.findall(last))
+        rules = tuple(wider_words(last))
+        if len(wanted) < _FEWEST and not rules:
             return False
         for one in self.analysis.segments:
             if one.kind is not Kind.TEXT or one.role not in {Role.SYSTEM, Role.DEVELOPER, Role.USER}:
                 continue
             for sentence in _SAID.findall(one.text[:_MOST_READ].lower()):
-                if not sentence.endswith("?") and len(wanted.intersection(_LONG_WORD.findall(sentence))) >= _FEWEST:
+                if sentence.endswith("?"):
+                    continue
+                words = _LONG_WORD.findall(sentence) if not rules else LETTERS.findall(sentence)
+                if len(wanted.intersection(words)) >= _FEWEST or any(word.startswith(rules) for word in words):
                     return True
         return False
 

@@ -106,12 +106,12 @@ def _unforeseen(error: Exception) -> int:
 
 
 def _fail(message: str, code: int) -> int:
+    from ctxdebug.commands.terminal import notice
     from ctxdebug.errors import CtxdebugError
-    from ctxdebug.text.printable import clean_line
 
     with suppress(OSError, ValueError, CtxdebugError):
         sys.stdout.flush()
-    sys.stderr.write(f"ctxdebug: {clean_line(message)}\n")
+    notice(message)
     return code
 
 

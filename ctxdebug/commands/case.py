@@ -120,6 +120,7 @@ def survey_cases(paths: list[str] | None, captures: list[str] | None, fail_on: s
     """Survey; 1 when a finding reaches the gate, 2 when something could not be read."""
     from ctxdebug.cases.lint import loaded
     from ctxdebug.cases.survey import survey
+    from ctxdebug.commands.captured_secrets import hide_secrets_of_findings
     from ctxdebug.commands.check import level
     from ctxdebug.commands.run_options import run_options
     from ctxdebug.engine.run import run
@@ -135,6 +136,8 @@ def survey_cases(paths: list[str] | None, captures: list[str] | None, fail_on: s
     progress = Progress(lambda: len(live), lost="nothing was reported")
     with progress:
         report = run(live, options, keep=True, opened=progress, watch=progress.examined) if live else None
+    for examined in report.examined if report is not None else ():
+        hide_secrets_of_findings(examined)
     findings = survey(cases, report.examined if report is not None else (), options, models_asked(RUNS))
     _print(flaws)
     for problem in report.unreadable if report is not None else ():
@@ -151,13 +154,17 @@ def survey_cases(paths: list[str] | None, captures: list[str] | None, fail_on: s
 
 def show_case(path: str, config_file: str | None) -> int:
     """Show one case."""
+    import msgspec
+
     from ctxdebug.cases.store import load_case
+    from ctxdebug.redaction.output import hide_secrets_of
 
     (found, *others) = case_paths([path], _config(config_file))
     if others:
         raise UsageError(f"{path} holds {len(others) + 1} cases; name one")
     stored = load_case(found)
     case = stored.case
+    hide_secrets_of(msgspec.to_builtins(case))
     lines = [f"{case.id}   {case.request.format} · {_model(stored)}", f"title        {case.title}"]
     if case.origin is not None:
         lines.append(f"from         {case.origin.capture} {case.origin.pointer}".rstrip())

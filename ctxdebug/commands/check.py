@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ctxdebug.commands.captured_secrets import learning
 from ctxdebug.commands.changes import changed_since
 from ctxdebug.commands.delivery import choice, deliver
 from ctxdebug.commands.llm_judge import advisory, finish
@@ -85,12 +86,13 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
     )
     shown = chosen.formats == ("text",) and (is_terminal() or wants_color())
     printer = Printer(progress, grouped=shown, most=request.max_findings)
+    keep = any(form.needs_exchanges for form in formats)
     with progress:
         report = run(
             request.paths,
             options,
-            keep=any(form.needs_exchanges for form in formats),
-            watch=printer if streaming else progress.examined,
+            keep=keep,
+            watch=printer if streaming else learning(progress, whole=keep),
             exclude=config.exclude,
             agreements=settlement(config, request.baseline or config.baseline),
             opened=printer.opened,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.commands.stages import Stages
 from ctxdebug.errors import UsageError
-from ctxdebug.redaction.output import for_output
+from ctxdebug.redaction.output import for_output, hide_secrets_of
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line
@@ -267,6 +267,7 @@ def _deliver(found: Evaluation, comparison: Comparison | None, request: EvalCall
     from ctxdebug.evals.reports import EVAL_FORMATS
 
     known = EVAL_FORMATS.all()
+    hide_secrets_of([[(trial.answer, trial.outcome.reason) for trial in result.trials] for result in found.results])
     chosen = matched(request.formats, request.outputs, tuple(known))
     deliver([known[name].render(found, comparison) for name in chosen.formats], chosen.outputs, chosen.formats)
 

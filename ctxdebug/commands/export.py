@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+from ctxdebug.commands.terminal import say, warn
 from ctxdebug.errors import UsageError
 from ctxdebug.text.nearest import choices
-from ctxdebug.text.printable import clean_line
 
 
 def export_cases(target: str, paths: list[str] | None, output: str | None, config_file: str | None) -> int:
@@ -23,7 +22,7 @@ def export_cases(target: str, paths: list[str] | None, output: str | None, confi
         raise UsageError(f"unknown target {target!r}; {choices(target, known)}")
     cases, flaws = loaded(case_paths(paths, load_config(config_file)))
     for flaw in flaws:
-        sys.stderr.write(clean_line(f"{flaw.path}: {flaw.message}") + "\n")
+        warn(f"{flaw.path}: {flaw.message}")
     if flaws:
         return 2
     exported = known[target].export(cases)
@@ -33,5 +32,6 @@ def export_cases(target: str, paths: list[str] | None, output: str | None, confi
     lines = [f"wrote {len(exported.files)} files to {folder}", *exported.notes]
     if exported.run:
         lines.append(f"run it there: {exported.run}")
-    sys.stdout.write("\n".join(map(clean_line, lines)) + "\n")
+    for line in lines:
+        say(line)
     return 0

@@ -97,17 +97,21 @@ def configured(patterns: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def _chosen(request: FreezeCall, options: RunOptions) -> Examined | None:
+    from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange, hide_secrets_of_findings
     from ctxdebug.commands.inspect import InspectCall as Inspection
     from ctxdebug.commands.inspect import choose
+    from ctxdebug.commands.terminal import warn
 
     progress = Progress(lambda: 1, lost="no case was written")
     with progress:
         report = run([request.capture], options, keep=True, opened=progress, watch=progress.examined)
     for problem in report.problems:
-        sys.stderr.write(problem_line(problem) + "\n")
+        warn(problem_line(problem))
     if not report.examined:
         return None
     examined, number = choose(report, Inspection(request.capture, request.exchange, None, (), (), ()))
+    hide_secrets_of_exchange(examined.snapshot)
+    hide_secrets_of_findings(examined)
     if len(report.examined) > 1:
         _say(f"exchange {number} of {len(report.examined)}")
     return examined

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctxdebug.commands.captured_secrets import learning
 from ctxdebug.commands.check import confidence, level, settlement
 from ctxdebug.commands.delivery import Choice, choice, deliver
 from ctxdebug.commands.llm_judge import advisory, believed, finish
@@ -62,15 +63,18 @@ def _examined(request: GateCall, options: RunOptions, config: Config, chosen: Ch
     fail_on, least = level(request.fail_on), confidence(config.gate.confidence)
     progress = Progress(lambda: sum(1 for _ in captures(request.paths, config.exclude)), wanted=not request.quiet)
 
+    keep = any(REPORT_FORMATS.all()[name].needs_exchanges for name in chosen.formats)
+    learn = learning(progress, whole=keep)
+
     def watch(result: Examined | Problem) -> None:
         meter(result)
-        progress.examined(result)
+        learn(result)
 
     with progress:
         report = run(
             request.paths,
             options,
-            keep=any(REPORT_FORMATS.all()[name].needs_exchanges for name in chosen.formats),
+            keep=keep,
             watch=watch,
             exclude=config.exclude,
             agreements=settled,

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ctxdebug.cases.coverage import case_of
+from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange, hide_secrets_of_findings
 from ctxdebug.commands.delivery import deliver, matched
 from ctxdebug.commands.llm_judge import judged, without_judge
 from ctxdebug.commands.one_exchange import no_exchange
 from ctxdebug.commands.progress import Progress
-from ctxdebug.commands.terminal import notice, page, say, terminal_width, wants_color, write
+from ctxdebug.commands.terminal import notice, page, say, terminal_width, wants_color, warn, write
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.engine.steps import Answer
@@ -20,7 +21,7 @@ from ctxdebug.gate.settlement import Settlement
 from ctxdebug.loading.latest import latest
 from ctxdebug.model import Severity, pointer_text
 from ctxdebug.questions import Question, Verdict
-from ctxdebug.redaction.output import for_output
+from ctxdebug.redaction.output import for_output, hide_secrets_of
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import finding_line, problem_line
 from ctxdebug.reports.screen import screen
@@ -79,10 +80,12 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
     for reason, count in report.ignored.items():
         notice(f"{plural(count, 'finding')} ignored by the configuration ({reason})")
     for problem in report.problems:
-        sys.stderr.write(problem_line(problem) + "\n")
+        warn(problem_line(problem))
     if not report.examined:
         return 2
     chosen, number = choose(report, request)
+    hide_secrets_of_exchange(chosen.snapshot)
+    hide_secrets_of_findings(chosen)
     chosen = judged(chosen, options, settled, quiet=request.quiet)
     chosen = replace(chosen, steps=_with_case(chosen, request.cases))
     if request.defang is not None:
@@ -100,6 +103,7 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
         return _code(report)
     total = len(report.examined)
     if total > 1:
+        hide_secrets_of([(one.snapshot.model, one.snapshot.session) for one in report.examined])
         sys.stdout.write(for_output(listing(report, number)))
     position = f" · exchange {number} of {total}" if total > 1 else ""
     color = wants_color() and not request.outputs
@@ -127,6 +131,8 @@ def _rendered(name: str, report: Report, chosen: Examined) -> str:
         return REPORT_FORMATS.all()[name].render(narrowed)
     from ctxdebug.reports.html import page
 
+    for other in report.examined:
+        hide_secrets_of_exchange(other.snapshot)
     return page(replace(narrowed, examined=report.examined), [chosen])
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from ctxdebug.commands.stages import Stages
+from ctxdebug.commands.terminal import say
 from ctxdebug.errors import UsageError
-from ctxdebug.text.printable import clean_line
 
 
 def mutate_cases(
@@ -35,20 +34,16 @@ def mutate_cases(
             folder = Path(output) if output else stored.path.parent
             for variant in variants(stored, run, kinds):
                 if variant.case is None:
-                    _say(f"{stored.case.id}: no {variant.kind}: {variant.reason}")
+                    say(f"{stored.case.id}: no {variant.kind}: {variant.reason}")
                     continue
                 unsaved = StoredCase(
                     variant.case, folder / f"{variant.case.id}.yaml", reader(folder / "blobs", variant.blobs.texts)
                 )
                 wrong = [flaw.message for flaw in verify(unsaved, run)]
                 if wrong:
-                    _say(f"{stored.case.id}: no {variant.kind}: {wrong[0]}")
+                    say(f"{stored.case.id}: no {variant.kind}: {wrong[0]}")
                     continue
-                _say(f"wrote {save_case(variant.case, variant.blobs, folder, replace=force)}")
+                say(f"wrote {save_case(variant.case, variant.blobs, folder, replace=force)}")
     for flaw in flaws:
-        _say(f"{flaw.path}: {flaw.message}")
+        say(f"{flaw.path}: {flaw.message}")
     return 2 if flaws else 0
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(clean_line(text) + "\n")

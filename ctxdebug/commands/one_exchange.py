@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
+from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange
+from ctxdebug.commands.terminal import warn
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.loading.load import LoadOptions, load
@@ -15,13 +15,19 @@ from ctxdebug.text.plural import plural
 def one_snapshot(path: str, number: int | None, options: LoadOptions) -> Snapshot:
     """Exchange `number` (from 1) of a capture, or its last; raises `LoadError` when there is none.
 
-    What else could not be read is said on standard error.
+    What else could not be read is said on standard error. The secrets of the exchange are hidden from then on.
     """
+    snapshot = _chosen(path, number, options)
+    hide_secrets_of_exchange(snapshot)
+    return snapshot
+
+
+def _chosen(path: str, number: int | None, options: LoadOptions) -> Snapshot:
     last: Snapshot | None = None
     count = 0
     for loaded in load(Source(path, options.max_bytes), options):
         if isinstance(loaded, Problem):
-            sys.stderr.write(problem_line(loaded) + "\n")
+            warn(problem_line(loaded))
             continue
         count += 1
         last = loaded

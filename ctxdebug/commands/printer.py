@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ctxdebug.commands.captured_secrets import hide_secrets_of_findings
 from ctxdebug.commands.progress import Progress
 from ctxdebug.commands.terminal import terminal_width, wants_color, write
 from ctxdebug.engine.report import Examined
@@ -32,6 +33,8 @@ class Printer:
     def __call__(self, result: Examined | Problem) -> None:
         """An exchange or a problem has come."""
         self._progress.examined(result)
+        if not isinstance(result, Problem):
+            hide_secrets_of_findings(result)
         findings = () if isinstance(result, Problem) else self._within(result.findings)
         problems = (result,) if isinstance(result, Problem) else result.problems
         if self._grouped:

@@ -128,6 +128,11 @@ def say_parts(*parts: tuple[str, str]) -> None:
 
 def notice(text: str) -> None:
     """Write one line about the run itself to standard error."""
+    warn(f"ctxdebug: {text}")
+
+
+def warn(text: str) -> None:
+    """Write one line to standard error; whatever is in it, a terminal only shows it, and its secrets are masked."""
     from ctxdebug.text.printable import clean_line
 
-    sys.stderr.write(f"ctxdebug: {clean_line(text)}\n")
+    sys.stderr.write(for_output(clean_line(text)) + "\n")

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from ctxdebug.redaction.checksums import is_varied
 from ctxdebug.redaction.masking import masked
-from ctxdebug.redaction.redactor import is_secret_name
+from ctxdebug.redaction.named_values import is_secret_name
 
 HIDDEN = "<REDACTED:credential:1>"
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Digest|AWS4-HMAC-SHA256) +", re.IGNORECASE)

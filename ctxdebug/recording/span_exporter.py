@@ -14,7 +14,7 @@ from typing import Any
 from ctxdebug.recording.call import MARK, VERSION
 from ctxdebug.recording.recorder import Recorder
 from ctxdebug.redaction.masking import masked
-from ctxdebug.redaction.redactor import is_secret_name
+from ctxdebug.redaction.named_values import is_secret_name
 
 _KIND = "openinference.span.kind"
 _MARKS = ("gen_ai.", "llm.", "openinference.", "retrieval.", "ai.", "traceloop.", "db.vector.")

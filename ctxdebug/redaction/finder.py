@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctxdebug.redaction.secret_kinds import SecretKind, vendor_tokens
+from ctxdebug.redaction.secret_kinds import SecretKind, lower_case
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _INVISIBLE = lazy(
 _HYPHENS = lazy("[\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d]")
 _SEAM = lazy(
     r"""(?<=[A-Za-z0-9_-])(?:["'`][ \t]{0,8}(?:[+.&\\][ \t]{0,8})?(?:\\?\r?\n[ \t]{0,40}(?:[+.&][ \t]{0,8})?)?["'`]"""
-    r"""|\\?\r?\n[ \t]{0,40})(?=[A-Za-z0-9_.-])"""
+    r"""|\\?\r?\n[ \t]{0,40}|(?:\\{1,4}r)?\\{1,4}n[ \t]{0,40})(?=[A-Za-z0-9_.-])"""
 )
 _LEAST_PIECE = 16
 """Characters of a continuation that must look generated, so that the next line's first word is not taken for one."""
@@ -42,20 +42,20 @@ class Found:
 
 def find(text: str, kinds: Sequence[SecretKind]) -> Iterator[Found]:
     """Yield the secrets of these kinds, each way of finding by itself; the same characters may be yielded twice."""
-    lowered = text.lower()
-    yield from _plain(text, lowered, kinds)
+    lowered = lower_case(text)
+    plain = list(_plain(text, lowered, kinds))
+    yield from plain
     if not text.isascii() and (_INVISIBLE.search(text) or _HYPHENS.search(text)):
         view = _HYPHENS.sub("-", text)
         yield from _across(view, _INVISIBLE.finditer(view), kinds, touching=view != text)
     if _SEAM.search(text):
-        wanted = set(vendor_tokens())
-        yield from _put_together(text, [kind for kind in kinds if kind in wanted])
+        yield from _put_together(text, plain, [kind for kind in kinds if kind.vendor])
 
 
 def _plain(text: str, lowered: str, kinds: Iterable[SecretKind]) -> Iterator[Found]:
     for kind in kinds:
         if kind.possible(lowered):
-            for start, end in kind.spans(text):
+            for start, end in kind.spans(text, lowered):
                 secret = text[start:end]
                 if secret and not PLACEHOLDER.search(secret):
                     yield Found(start, end, secret, kind)
@@ -77,7 +77,7 @@ def _across(
     kept.append(text[at:])
     view = "".join(kept)
     places = _Places(cuts)
-    for found in _plain(view, view.lower(), kinds):
+    for found in _plain(view, lower_case(view), kinds):
         start, end = places.of(found.start), places.of(found.end - 1) + 1
         if touching or end - start != found.end - found.start:
             yield Found(start, end, found.secret, found.kind)
@@ -96,8 +96,8 @@ class _Places:
         return place if index < 0 else place + self.cuts[index][1]
 
 
-def _put_together(text: str, kinds: Sequence[SecretKind]) -> Iterator[Found]:
-    whole = {found.start: found.end for found in _plain(text, text.lower(), kinds)}
+def _put_together(text: str, plain: Iterable[Found], kinds: Sequence[SecretKind]) -> Iterator[Found]:
+    whole = {found.start: found.end for found in plain if found.kind.vendor}
     for found in _across(text, _SEAM.finditer(text), kinds):
         known = whole.get(found.start)
         if known is None or goes_on(text[known : found.end]):

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ctxdebug.redaction.encodings import runs
-from ctxdebug.redaction.finder import find
+from ctxdebug.redaction.finder import Found, find
 from ctxdebug.redaction.secret_kinds import SecretKind, secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 MASK = "*"
 _LONGEST_PREFIX = 12
@@ -42,44 +42,62 @@ def mask(text: str) -> Masked:
     parts: list[str] = []
     kinds: Counter[str] = Counter()
     at = 0
-    for start, end, kind in secret_spans(text):
+    for hidden in secret_spans(text):
+        start, end, kind = hidden.start, hidden.end, hidden.kind
         if end <= at:
             continue
         start = max(start, at)
-        kept = _prefix(text[start:end], kind.hints)
+        kept = _prefix(text[start:end], kind)
         parts += [text[at:start], text[start : start + kept], MASK * (end - start - kept)]
         kinds[kind.name] += 1
         at = end
     return Masked("".join(parts) + text[at:], dict(kinds)) if parts else Masked(text)
 
 
-def secret_spans(text: str) -> list[tuple[int, int, SecretKind]]:
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Characters `start` to `end` of a text say these secrets: as they are, in pieces, or encoded."""
+
+    start: int
+    end: int
+    kind: SecretKind
+    secrets: tuple[Found, ...]
+
+
+def secret_spans(text: str) -> list[Hidden]:
     """Return where secrets are in a text, in order, the longest of those that begin together first."""
     if len(text) < _SHORTEST:
         return []
     among = secrets()
-    spans = [(found.start, found.end, found.kind) for found in find(text, among)]
+    spans = [Hidden(found.start, found.end, found.kind, (found,)) for found in find(text, among)]
     for run in runs(text):
-        inner = _inside(run.text, among, _NESTING)
-        if inner is not None:
-            spans.append((run.start, run.end, inner))
-    return sorted(spans, key=lambda span: (span[0], -span[1]))
+        inner = tuple(_inside(run.text, among, _NESTING))
+        if inner:
+            spans.append(Hidden(run.start, run.end, inner[0].kind, inner))
+    return sorted(spans, key=lambda hidden: (hidden.start, -hidden.end))
 
 
-def _inside(text: str, among: tuple[SecretKind, ...], depth: int) -> SecretKind | None:
-    """Return the kind of the first secret that a decoded text holds, through further encodings."""
-    first = next(find(text, among), None)
-    if first is not None:
-        return first.kind
+def hidden_parts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what nobody may read of a text, with its kind: the characters themselves, and the secrets that they say."""
+    for hidden in secret_spans(text):
+        own = text[hidden.start : hidden.end]
+        yield own[_prefix(own, hidden.kind) :], hidden.kind.name
+        for found in hidden.secrets:
+            if found.secret != own:
+                yield found.secret[_prefix(found.secret, found.kind) :], found.kind.name
+
+
+def _inside(text: str, among: tuple[SecretKind, ...], depth: int) -> Iterator[Found]:
+    """Yield the secrets that a decoded text holds, through further encodings."""
+    yield from find(text, among)
     if depth:
         for run in runs(text):
-            if kind := _inside(run.text, among, depth - 1):
-                return kind
-    return None
+            yield from _inside(run.text, among, depth - 1)
 
 
-def _prefix(secret: str, hints: tuple[str, ...]) -> int:
+def _prefix(secret: str, kind: SecretKind) -> int:
     """Return how many characters of a secret are its vendor's public prefix."""
     lowered = secret[:_LONGEST_PREFIX].lower()
-    fitting = [len(hint) for hint in hints if hint and lowered.startswith(hint) and len(hint) * 3 <= len(secret)]
+    beginnings = [hint.text for hint in kind.hints if kind.vendor and not (hint.most or hint.anywhere)]
+    fitting = [len(text) for text in beginnings if lowered.startswith(text) and len(text) * 3 <= len(secret)]
     return max(fitting, default=0)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
+from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.text.plural import plural
 
 _asked = {"shown": False}
 _masked: Counter[str] = Counter()
+_learned = LearnedSecrets()
 
 
 def show_secrets(shown: bool) -> None:
     """Set what `--show-secrets` says, for one command."""
     _asked["shown"] = shown
     _masked.clear()
+    _learned.forget()
 
 
 def secrets_are_shown() -> bool:
@@ -29,7 +33,15 @@ def for_output(text: str) -> str:
 
     result = mask(text)
     _masked.update(result.kinds)
-    return result.text
+    hidden, kinds = _learned.hide(result.text)
+    _masked.update(kinds)
+    return hidden
+
+
+def hide_secrets_of(*values: Any) -> None:
+    """Learn the secrets of captured values and texts before an output quotes from them."""
+    if not _asked["shown"]:
+        _learned.learn(values)
 
 
 def masked_line() -> str:

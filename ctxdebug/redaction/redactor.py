@@ -13,29 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import UsageError
 from ctxdebug.redaction import pieces
-from ctxdebug.redaction.checksums import is_card, is_password, is_token
 from ctxdebug.redaction.encodings import runs
 from ctxdebug.redaction.finder import PLACEHOLDER, Found, find
-from ctxdebug.redaction.secret_kinds import SecretKind, kinds, secrets, vendor_tokens
-from ctxdebug.text.patterns import lazy
+from ctxdebug.redaction.named_values import header_name, header_pair, named_secret, nested, strings
+from ctxdebug.redaction.secret_kinds import Hint, SecretKind, kinds, lower_case, secrets, vendor_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_SCHEME = lazy(r"(?:Bearer|Basic|Token|ApiKey|Digest|SSWS) +", re.IGNORECASE)
-_HEADERS = frozenset(
-    {"authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "x-auth-token"}
-    | {"x-amz-security-token", "x-access-token", "x-csrf-token", "cookie", "set-cookie"}
-    | {"openai-organization", "openai-project", "ocp-apim-subscription-key"}
-)
-_NAMES = lazy(
-    r"""
-      (?:.*[_.-])?(?:api[_-]?key|apikey|secret|passw(?:or)?d|passphrase|pwd|(?:access|auth|refresh
-        |session|id|bearer)[_-]?token|(?:client|signing|webhook)[_-]?secret|private[_-]?key
-        |secret[_-]?key|credentials?)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 _SHORTEST_REPEAT = 8
 _NESTING = 3
 
@@ -81,15 +66,15 @@ class Redactor:
 
     def learn(self, value: Any) -> None:
         """Find the secrets of a value, without changing anything."""
-        strings = list(_strings(value))
-        whole = "\n".join(text for _, text in strings)
-        lowered = whole.lower()
+        named = list(strings(value))
+        whole = "\n".join(text for _, text in named)
+        lowered = lower_case(whole)
         possible = self._kinds if not whole.isascii() else tuple(kind for kind in self._kinds if kind.possible(lowered))
         for text in [whole] if "<REDACTED:" in whole else []:
             for match in PLACEHOLDER.finditer(text):
                 kind, number = match.group(1), int(match.group(2))
                 self._numbers[kind] = max(self._numbers.get(kind, 0), number)
-        for path, text in strings:
+        for path, text in named:
             self._learn_text(text, path, possible)
         for items in _lists(value):
             for found in pieces.crossing(items, _vendor_found):
@@ -101,13 +86,13 @@ class Redactor:
         if isinstance(value, str):
             return self._apply_text(value)
         if isinstance(value, dict):
-            named = _header_name(value)
+            named = header_name(value)
             return {
                 self._apply_text(key): self._apply_named(named if named and key == "value" else key, item)
                 for key, item in value.items()
             }
         if isinstance(value, list | tuple):
-            pair = _header_pair(value)
+            pair = header_pair(value)
             if pair:
                 return [value[0], self._apply_named(pair, value[1])]
             return [self.apply(item) for item in self._joined(list(value))]
@@ -117,7 +102,7 @@ class Redactor:
 
     def _apply_named(self, name: str, value: Any) -> Any:
         if isinstance(value, str):
-            secret = _named_secret(name, value)
+            secret = named_secret(name, value)
             if secret and secret in self._known:
                 value = value.replace(secret, self._known[secret].placeholder)
         return self.apply(value)
@@ -135,11 +120,11 @@ class Redactor:
     def _learn_text(self, text: str, name: str, among: tuple[SecretKind, ...], depth: int = 0) -> None:
         for found in find(text, among):
             self._add(found.secret, found.kind.name, found.kind.certain)
-        if secret := _named_secret(name, text):
+        if secret := named_secret(name, text):
             self._add(secret, "password" if "passw" in name.lower() else "credential", certain=True)
         if depth < _NESTING:
-            for inner in _nested(text):
-                for path, part in _strings(inner):
+            for inner in nested(text):
+                for path, part in strings(inner):
                     self._learn_text(part, path, self._kinds, depth + 1)
             for run in runs(text):
                 self._learn_text(run.text, "", self._kinds if run.readable else self._certain, depth + 1)
@@ -157,7 +142,7 @@ class Redactor:
         text = self._replace_found(text, self._kinds if readable else self._certain)
         text = self._replace_repeats(text)
         if depth < _NESTING:
-            for inner in _nested(text):
+            for inner in nested(text):
                 redacted = self.apply(inner)
                 if redacted != inner:
                     text = json.dumps(redacted, ensure_ascii=text.isascii())
@@ -215,7 +200,7 @@ def configured_kinds(patterns: Mapping[str, str]) -> Iterator[SecretKind]:
             raise UsageError(f"redaction pattern {name}: {error}") from None
         if compiled.match(""):
             raise UsageError(f"redaction pattern {name}: it matches the empty text")
-        yield SecretKind(name, pattern, ("",), foreign=True)
+        yield SecretKind(name, pattern, (Hint(""),), foreign=True)
 
 
 def remaining(texts: Sequence[str]) -> tuple[str, ...]:
@@ -239,58 +224,3 @@ def _lists(value: Any) -> Iterator[list[Any]]:
             yield value
         for item in value:
             yield from _lists(item)
-
-
-def _strings(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every string of a JSON value with the key it stands under; integers that may be cards too."""
-    if isinstance(value, str):
-        yield name, value
-    elif isinstance(value, dict):
-        header = _header_name(value)
-        for key, item in value.items():
-            yield "", key
-            yield from _strings(item, header if header and key == "value" else key)
-    elif isinstance(value, list | tuple):
-        header = _header_pair(value)
-        for item in value:
-            yield from _strings(item, header if header and item is value[1] else "")
-    elif isinstance(value, int) and not isinstance(value, bool) and is_card(str(value)):
-        yield name, str(value)
-
-
-def _header_name(value: Mapping[str, Any]) -> str:
-    name = value.get("name")
-    return name if isinstance(name, str) and "value" in value and is_secret_name(name) else ""
-
-
-def _header_pair(value: Sequence[Any]) -> str:
-    if len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], str) and is_secret_name(value[0]):
-        return value[0]
-    return ""
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether a header, a parameter or a key of this name holds a secret, whatever its value looks like."""
-    return len(name) <= 80 and (name.lower() in _HEADERS or _NAMES.fullmatch(name) is not None)
-
-
-def _named_secret(name: str, text: str) -> str:
-    """Return the secret part of a text that stands under such a name; empty when it is none."""
-    if not name or not 4 <= len(text) <= 4096 or not is_secret_name(name) or PLACEHOLDER.search(text):
-        return ""
-    scheme = _SCHEME.match(text)
-    secret = text[scheme.end() :] if scheme else text
-    if name.lower() in ("cookie", "set-cookie"):
-        return secret
-    if " " in secret.strip():
-        return ""
-    return secret if is_token(secret) or is_password(secret) else ""
-
-
-def _nested(text: str) -> Iterator[Any]:
-    """Yield the JSON object or array that a whole text is; arguments of tool calls are such texts."""
-    if text[:1] in "{[" and text[-1:] in "}]" and len(text) > 4:
-        try:
-            yield json.loads(text)
-        except (ValueError, RecursionError):
-            return

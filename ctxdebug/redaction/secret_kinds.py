@@ -43,13 +43,33 @@ _CHECKS: Final[Mapping[str, Callable[[str], bool] | None]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A lower-case text with which a match begins, or that stands `least` to `most` characters after its beginning."""
+
+    text: str
+    least: int = 0
+    most: int = 0
+    anywhere: bool = False
+    """It is somewhere in the match."""
+
+    @classmethod
+    def read(cls, written: str) -> Hint:
+        """Return a hint as a row writes it: `sk-`, `.<24-28`, `~@`."""
+        if written.startswith("~"):
+            return cls(written[1:], anywhere=True)
+        text, _, distance = written.rpartition("<") if "<" in written[1:] else (written, "", "0")
+        least, _, most = distance.partition("-")
+        return cls(text, int(least), int(most or least))
+
+
 @dataclass(frozen=True)
 class SecretKind:
-    """One kind of secret. `hints` are lower-case literals, one of which every match contains."""
+    """One kind of secret. `hints` say where a match can begin, so that a long text is not searched character by character."""
 
     name: str
     expression: str
-    hints: tuple[str, ...]
+    hints: tuple[Hint, ...]
     certain: bool = True
     valid: Callable[[str], bool] | None = None
     ignore_case: bool = False
@@ -67,23 +87,54 @@ class SecretKind:
         """The compiled expression; on first use, because most texts hold no hint of most kinds."""
         return re.compile(self.expression, re.IGNORECASE if self.ignore_case else 0)
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where secrets of this kind are in a text."""
+    def spans(self, text: str, lowered: str | None = None) -> Iterator[tuple[int, int]]:
+        """Yield where secrets of this kind are in a text; `lowered` is the text as `lower_case` returns it."""
         if self.foreign:
             from ctxdebug.redaction.bounded_regex import find_all
 
             yield from find_all(self.expression, text)
             return
-        group = "secret" if "secret" in self.pattern.groupindex else 0
-        for match in self.pattern.finditer(text):
-            start, end = match.span(group)
-            secret = match.group(group)
+        lowered = lower_case(text) if lowered is None else lowered
+        for match in self._matches(text, lowered):
+            start, end = match.span(self._group)
+            secret = match.group(self._group)
             if (self.valid is None or self.valid(secret)) and (self.certain or not _numbers_a_part(text, start)):
                 yield start, end
 
+    @cached_property
+    def _group(self) -> str | int:
+        return "secret" if "secret" in self.pattern.groupindex else 0
+
+    def _matches(self, text: str, lowered: str) -> Iterator[re.Match[str]]:
+        if any(hint.anywhere for hint in self.hints):
+            yield from self.pattern.finditer(text) if self.possible(lowered) else ()
+            return
+        end = 0
+        for start in sorted({start for hint in self.hints for start in _starts(lowered, hint)}):
+            match = self.pattern.match(text, start) if start >= end else None
+            if match is not None:
+                yield match
+                end = max(match.end(), start + 1)
+
     def possible(self, lowered: str) -> bool:
         """Whether a lower-case text may hold one."""
-        return any(hint in lowered for hint in self.hints)
+        return any(hint.text in lowered for hint in self.hints)
+
+
+def _starts(lowered: str, hint: Hint) -> Iterator[int]:
+    """Yield where a match can begin that has this hint."""
+    at = lowered.find(hint.text)
+    while at >= 0:
+        yield from range(max(0, at - hint.most), at - hint.least + 1)
+        at = lowered.find(hint.text, at + 1)
+
+
+def lower_case(text: str) -> str:
+    """Return a text in small letters, of the same length: the few letters that would become two stay as they are."""
+    lowered = text.lower()
+    return (
+        lowered if len(lowered) == len(text) else "".join(low if len(low := one.lower()) == 1 else one for one in text)
+    )
 
 
 def _numbers_a_part(text: str, start: int) -> bool:
@@ -107,7 +158,7 @@ def _rows(name: str, *, vendor: bool, certain: bool) -> Iterator[SecretKind]:
         for macro, meaning in _MACROS.items():
             pattern = pattern.replace(macro, meaning)
         yield SecretKind(
-            kind, f"{_START}(?:{pattern}){_END}" if vendor else pattern, tuple(hints.split()), certain, _CHECKS[check],
+            kind, f"{_START}(?:{pattern}){_END}" if vendor else pattern, tuple(map(Hint.read, hints.split())), certain, _CHECKS[check],
             ignore_case=not vendor, vendor=vendor, example=example, source=source,
         )  # fmt: skip
 
@@ -120,7 +171,7 @@ def _private_key() -> SecretKind:
     )
     example = "-----BEGIN PRIVATE KEY-----\n{w64}\n-----END PRIVATE KEY-----"
     source = "https://www.rfc-editor.org/rfc/rfc7468"
-    return SecretKind("private-key", pattern, ("-----begin ",), vendor=True, example=example, source=source)
+    return SecretKind("private-key", pattern, (Hint("-----begin "),), vendor=True, example=example, source=source)
 
 
 @cache

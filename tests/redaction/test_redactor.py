@@ -186,7 +186,7 @@ def test_every_row_finds_its_example_and_says_where_the_form_is_documented(kind:
 @pytest.mark.parametrize("kind", vendor_tokens(), ids=lambda kind: kind.name)
 def test_a_token_cut_short_or_inside_a_word_is_none_of_its_vendor(kind: SecretKind) -> None:
     token = example(kind.example)
-    ends = [token.lower().find(hint) + len(hint) for hint in kind.hints if hint in token.lower()]
+    ends = [token.lower().find(hint.text) + len(hint.text) for hint in kind.hints if hint.text in token.lower()]
     short = token[: min(min(ends) + 6, len(token) * 2 // 3)]
     assert kind.name not in found(short)
     assert kind.name not in found(f"_{short}_and_so_on")

@@ -35,7 +35,9 @@ def defanged(snapshot: Snapshot) -> dict[str, Any]:
         answers = [{"role": message.captured_role, "content": message.text} for message in snapshot.answer]
         response = {"choices": [{"message": answer} for answer in answers]} if answers else None
     safe_copy = {"request": _replaced(request, changed), "response": _replaced(response, changed)}
-    shared: dict[str, Any] = Redactor(personal=False).redact(safe_copy)
+    redactor = Redactor(personal=False)
+    redactor.learn([request, response])  # an address that is defanged no longer looks like one with a secret
+    shared: dict[str, Any] = redactor.redact(safe_copy)
     return shared
 
 

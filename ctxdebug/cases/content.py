@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ctxdebug.cases.expectation import Expectation
     from ctxdebug.engine.report import Examined
     from ctxdebug.model import Finding, Snapshot, ToolCall
+    from ctxdebug.redaction.learned import LearnedSecrets
     from ctxdebug.redaction.redactor import Redactor
 
 _NOT_ID = lazy(r"[^a-z0-9]+")
@@ -37,19 +38,24 @@ class Writer:
 
     redactor: Redactor
     blobs: Blobs
+    learned: LearnedSecrets
+    """Those of the original, of which a finding may quote a stretch."""
 
     def line(self, text: str, limit: int = 200) -> str:
         """Return a text on one line, cut when it is long."""
-        redacted: str = self.redactor.apply(" ".join(text.split()))
+        redacted = self._redacted(" ".join(text.split()))
         return redacted if len(redacted) <= limit else f"{redacted[: limit - 2]} …"
 
     def quote(self, text: str) -> str:
         """Return captured words, cut in the middle when they are long."""
-        redacted: str = self.redactor.apply(text)
+        redacted = self._redacted(text)
         if len(redacted) <= _LONGEST_QUOTE:
             return redacted
         half = _LONGEST_QUOTE // 2
         return f"{redacted[:half]} … {redacted[-half:]}"
+
+    def _redacted(self, text: str) -> str:
+        return self.learned.hide(self.redactor.apply(text))[0]
 
     def answer(self, answered: Answered) -> dict[str, Any]:
         """Return the words and calls of an answer that is redacted already."""

@@ -23,6 +23,7 @@ from ctxdebug.cases.expectation import Expectation
 from ctxdebug.cases.proof import Proof, constructed_good, prove, with_answer
 from ctxdebug.cases.proposal import Proposal, joined, propose
 from ctxdebug.errors import UsageError
+from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.redaction.redactor import Redaction, Redactor
 
 if TYPE_CHECKING:
@@ -76,8 +77,20 @@ class _Exchange:
 
 
 def proposal_for(examined: Examined, options: RunOptions) -> Proposal:
-    """Return what `freeze` proposes to demand."""
-    return propose(examined.findings, options.analysis.facts, examined)
+    """Return what `freeze` proposes to demand; a demand that quotes a secret is none, for the case will not hold it."""
+    proposal = propose(examined.findings, options.analysis.facts, examined)
+    learned = _learned(_exchange(examined.snapshot)) if proposal.parts else LearnedSecrets()
+    parts = [
+        part for part in proposal.parts if learned.hide(repr(msgspec.to_builtins(part.expectation)))[1].total() == 0
+    ]
+    return replace(proposal, parts=tuple(parts))
+
+
+def _learned(exchange: _Exchange) -> LearnedSecrets:
+    """Return the secrets of an exchange, of which no stretch may be written."""
+    learned = LearnedSecrets()
+    learned.learn([exchange.body, exchange.response])
+    return learned
 
 
 def freeze(examined: Examined, options: FreezeOptions, run: RunOptions) -> Frozen:
@@ -108,7 +121,7 @@ def freeze(examined: Examined, options: FreezeOptions, run: RunOptions) -> Froze
         hint = "; give a good answer with --good" if options.good is None and _about_good(proof) else ""
         raise UsageError(f"nothing was written, the case would prove nothing: {'; '.join(proof.flaws)}{hint}")
     blobs = Blobs()
-    writer = Writer(redactor, blobs)
+    writer = Writer(redactor, blobs, _learned(original))
     content = case_content_of(examined, alone, expectation, shown, writer)
     content |= {
         "id": options.id or content["id"],

@@ -20,7 +20,7 @@ from ctxdebug.redaction.named_values import named_secret, nested, strings
 from ctxdebug.text.patterns import lazy
 
 _WINDOW = 8
-"""Letters and digits in a row that count as a stretch of a secret, where letters and digits are mixed among them."""
+"""Letters and digits in a row that count as a stretch of a secret, where they are no word."""
 _SHORTEST = 6
 """Letters and digits of a secret that is hidden where it stands alone; a shorter one is only hidden where the text calls it one."""
 _MOST_TEXTS = 200_000
@@ -58,14 +58,14 @@ class LearnedSecrets:
             if len(text) < _SHORTEST:
                 continue
             if secret := named_secret(name, text):
-                self._add(secret, "password" if "passw" in name.lower() else "credential")
+                self._add(secret, "password" if "passw" in name.lower() else "credential", generated=False)
             key = hash(text)
             if key not in self._seen:
                 if len(self._seen) >= _MOST_TEXTS:
                     self._seen.clear()
                 self._seen.add(key)
                 for secret, kind in hidden_parts(text):
-                    self._add(secret, kind)
+                    self._add(secret, kind.name, generated=kind.vendor and "%" not in secret)
             for inner in nested(text) if depth < _NESTING else ():
                 self.learn(inner, depth + 1)
 
@@ -92,14 +92,15 @@ class LearnedSecrets:
                 at = end
         return ("".join(parts) + text[at:] if parts else text), kinds
 
-    def _add(self, secret: str, kind: str) -> None:
+    def _add(self, secret: str, kind: str, *, generated: bool) -> None:
+        is_telling = _is_irregular if generated else _is_mixed
         for skeleton in _skeletons(secret[:_LONGEST]):
             bare = skeleton.text
             if len(bare) >= _SHORTEST and (len(bare) >= _WINDOW or _is_mixed(bare)) and not bare.isdigit():
                 self._whole[bare] = kind
             for at in range(len(bare) - _WINDOW + 1):
                 window = bare[at : at + _WINDOW]
-                if _is_mixed(window):
+                if is_telling(window):
                     self._windows[window] = kind
 
     def _stretches(self, skeleton: _Skeleton) -> Iterator[tuple[int, int, str]]:
@@ -183,5 +184,11 @@ def _said(match: re.Match[str]) -> str:
     return said if len(said) == 1 and said.isalnum() else ""
 
 
+def _is_irregular(text: str) -> bool:
+    """Whether letters and digits are no word, as people write one, and no number."""
+    return not (text.isdigit() or (text.isalpha() and (text.islower() or text.isupper() or text.istitle())))
+
+
 def _is_mixed(text: str) -> bool:
+    """Whether there are both letters and digits, so that no words next to each other are taken for a secret of words."""
     return not text.isalpha() and not text.isdigit()

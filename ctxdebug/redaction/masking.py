@@ -77,14 +77,14 @@ def secret_spans(text: str) -> list[Hidden]:
     return sorted(spans, key=lambda hidden: (hidden.start, -hidden.end))
 
 
-def hidden_parts(text: str) -> Iterator[tuple[str, str]]:
+def hidden_parts(text: str) -> Iterator[tuple[str, SecretKind]]:
     """Yield what nobody may read of a text, with its kind: the characters themselves, and the secrets that they say."""
     for hidden in secret_spans(text):
         own = text[hidden.start : hidden.end]
-        yield own[_prefix(own, hidden.kind) :], hidden.kind.name
+        yield own[_prefix(own, hidden.kind) :], hidden.kind
         for found in hidden.secrets:
             if found.secret != own:
-                yield found.secret[_prefix(found.secret, found.kind) :], found.kind.name
+                yield found.secret[_prefix(found.secret, found.kind) :], found.kind
 
 
 def _inside(text: str, among: tuple[SecretKind, ...], depth: int) -> Iterator[Found]:

@@ -62,4 +62,3 @@ def _decoded(text: str, depth: int) -> list[str]:
             continue
     joined = "\n".join(found)
     return [joined, *(_decoded(joined, depth - 1) if depth > 1 and joined else [])]
-

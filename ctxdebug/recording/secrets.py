@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from ctxdebug.redaction.checksums import is_varied
@@ -32,6 +33,7 @@ def _is_secret(name: str) -> bool:
     return is_secret_name(name) or name.lower().endswith(_ENDINGS)
 
 
+@lru_cache(maxsize=2048)
 def _shown(name: str, value: str) -> str:
     if _is_secret(name):
         scheme = _SCHEME.match(value)

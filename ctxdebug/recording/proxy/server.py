@@ -36,6 +36,7 @@ def tell(**event: Any) -> None:
 def main() -> None:
     """Serve until standard input ends."""
     _allow_many_files()
+    _remember_what_is_absent()
     asked: Mapping[str, Any] = json.loads(sys.stdin.readline())
     try:
         listening = _listen(asked["host"], asked["port"])
@@ -95,6 +96,14 @@ def _end_with_input(server: Any) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+def _remember_what_is_absent() -> None:
+    """Let imports that fail, fail at once: httpcore asks for sniffio in every call, which searches every folder anew."""
+    from importlib.util import find_spec
+
+    if find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment]  # how Python notes that a module is absent
+
+
 def _allow_many_files() -> None:
     """Raise the limit of open files to what the system allows: each stream holds two."""
     with suppress(ImportError, OSError, ValueError):
@@ -107,7 +116,7 @@ def _allow_many_files() -> None:
 def _listen(host: str, port: int) -> socket.socket:
     """Return a listening socket; raises `UsageError` where the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
+    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends small chunks at once only with it
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import threading
 from collections.abc import Mapping, Sequence
@@ -46,7 +47,7 @@ class CaptureCall:
 
 def record_command(call: CaptureCall, options: RunOptions) -> int:
     """Record, and return the command's exit code (without a command, 0 at Ctrl-C)."""
-    from ctxdebug.recording.proxy.routes import child_environment, plan
+    from ctxdebug.recording.proxy.routes import child_command, child_environment, plan
     from ctxdebug.recording.running import RunningCommand
 
     _need_parts()
@@ -60,7 +61,10 @@ def record_command(call: CaptureCall, options: RunOptions) -> int:
         _serve(proxy, live)
         return _end(call, proxy, live, lines, options, 0)
     _introduce(proxy, planned, lines, served=False, verbose=call.verbose, quiet=call.quiet)
-    command = RunningCommand(call.command, child_environment(os.environ, planned, proxy.base))
+    words = child_command(call.command, planned, proxy.base)
+    if words != list(call.command):
+        lines.say(f"running {shlex.join(words)}")
+    command = RunningCommand(words, child_environment(os.environ, planned, proxy.base))
     with command.running():
         live = None if call.quiet else _live(proxy, options, lines)  # what examines loads while the application does
         if live is not None:
@@ -188,8 +192,6 @@ def _say_nothing_came(proxy: RunningProxy, lines: ErrorLines) -> None:
 
 def _inspect(following: str, proxy: RunningProxy, live: Live | None, options: RunOptions) -> None:
     """Show the call that the next command would show."""
-    import shlex
-
     from ctxdebug.commands.inspect import InspectCall, inspect_capture
 
     words = shlex.split(following)

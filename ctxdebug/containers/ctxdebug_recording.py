@@ -13,8 +13,8 @@ from ctxdebug.containers.shapes.span import exchanges_of, spans_in
 from ctxdebug.decoding.http_body import read_body
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
-from ctxdebug.exchange import Exchange, Stream
-from ctxdebug.model import Pointer, Problem, pointer_text
+from ctxdebug.exchange import Event, Exchange, Stream
+from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
 
 _MARK = "ctxdebug_recording"
 _VERSION = 1
@@ -56,10 +56,54 @@ def _line(source: Source, line: Any, at: Pointer) -> Iterator[Found]:
     elif isinstance(line.get("span"), dict):
         yield from exchanges_of(list(spans_in(line["span"], (*at, "span"))))
     elif isinstance(frames := line.get("websocket"), list):
-        message = f"a WebSocket conversation of {len(frames)} messages is recorded here; ctxdebug does not read those"
-        yield Problem(source.path, message, pointer_text(at), fatal=False)
+        calls = list(_calls(source, line, frames, (*at, "websocket")))
+        yield from calls
+        if not calls:
+            message = (
+                f"a WebSocket conversation of {len(frames)} messages is recorded here; ctxdebug does not read those"
+            )
+            yield Problem(source.path, message, pointer_text(at), fatal=False)
     else:
         yield from spread(_exchange(source, line, at))
+
+
+def _calls(source: Source, line: Mapping[str, Any], frames: list[Any], at: Pointer) -> Iterator[Exchange]:
+    """The calls of OpenAI's Responses over a WebSocket (Codex): each begins with `response.create`, its events follow.
+
+    A Realtime conversation has no `input` in its `response.create`, and is left alone.
+    """
+    open_call: Exchange | None = None
+    events: list[Event] = []
+    for index, frame in enumerate(frames):
+        if not (isinstance(frame, list) and len(frame) == 3 and isinstance(frame[2], str)):
+            continue
+        message, where = source.reader.value(frame[2]), (*at, index, 2, Decoding.JSON)
+        if not isinstance(message, dict):
+            continue
+        kind = message.get("type")
+        if frame[1] == "sent" and kind == "response.create" and "input" in message:
+            if open_call is not None:
+                yield replace(open_call, response=Stream(tuple(events)), response_at=at)
+            open_call = _base(line, message, where)
+            events = []
+        elif frame[1] == "received" and open_call is not None:
+            events.append(Event(kind if isinstance(kind, str) else None, message, where))
+    if open_call is not None:
+        yield replace(open_call, response=Stream(tuple(events)), response_at=at)
+
+
+def _base(line: Mapping[str, Any], request: dict[str, Any], where: Pointer) -> Exchange:
+    url = _held(line, "request").get("url")
+    return Exchange(
+        where,
+        request={key: value for key, value in request.items() if key != "type"},
+        request_at=where,
+        url=url if isinstance(url, str) else None,
+        method="POST",
+        status=200,
+        format="openai.responses",
+        labels={name: value for name, value in _labels(line).items() if name in {"timestamp", "trace"}},
+    )
 
 
 def _exchange(source: Source, line: Mapping[str, Any], at: Pointer) -> Exchange:

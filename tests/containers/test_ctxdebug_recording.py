@@ -139,3 +139,31 @@ def test_the_trace_and_the_times_are_labels(tmp_path: Path) -> None:
     (snapshot,), _ = loaded(tmp_path, held)
     assert snapshot.labels == {
         "timestamp": "2026-11-02T09:14:03.120Z", "latency_ms": 9.0, "first_byte_ms": 5.0, "trace": "4b" * 16}  # fmt: skip
+
+
+def test_responses_over_a_websocket_are_calls(tmp_path: Path) -> None:
+    def created(words: str) -> str:
+        return json.dumps({"type": "response.create", "model": "gpt-5", "input": [{"role": "user", "content": words}]})
+
+    def done(words: str) -> str:
+        content = [{"type": "output_text", "text": words, "annotations": []}]
+        output = [{"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": content}]
+        response = {"id": "resp_1", "object": "response", "model": "gpt-5", "status": "completed", "output": output}
+        return json.dumps({"type": "response.completed", "response": response})
+
+    frames = [[1.0, "sent", created("Where?")], [2.0, "received", done("Here.")], [3.0, "sent", created("When?")],
+              [4.0, "received", done("Now.")], [5.0, "received", "base64:AAAA"]]  # fmt: skip
+    url = "https://api.openai.com/v1/responses"
+    held = line(
+        websocket=frames, request={"method": "GET", "url": url, "headers": []}, response={"status": 101, "headers": []}
+    )
+    snapshots, problems = loaded(tmp_path, held)
+    assert problems == []
+    assert [words(one) for one in snapshots] == ["Here.", "Now."]
+    assert {one.format for one in snapshots} == {"openai.responses"}
+
+
+def test_a_websocket_whose_call_is_under_way_has_no_complete_answer(tmp_path: Path) -> None:
+    asked = json.dumps({"type": "response.create", "model": "gpt-5", "input": "Where?"})
+    (snapshot,), _ = loaded(tmp_path, line(websocket=[[1.0, "sent", asked]], response={"status": 101, "headers": []}))
+    assert words(snapshot) == ""

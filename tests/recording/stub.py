@@ -121,7 +121,7 @@ def _send(connection: socket.socket, seen: Seen, answer: Answer) -> bool:
         headers["connection"] = "close"
     lines = [f"HTTP/1.1 {answer.status} Status", *(f"{name}: {value}" for name, value in headers.items())]
     connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1"))
-    for number, chunk in enumerate(answer.chunks):
+    for number, chunk in enumerate(answer.chunks if seen.method != "HEAD" else ()):
         if answer.breaks_after == number:
             return False
         if answer.pause:
@@ -129,7 +129,7 @@ def _send(connection: socket.socket, seen: Seen, answer: Answer) -> bool:
         framed = f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n" if answer.framing == "chunked" else chunk
         connection.sendall(framed)
         seen.sent += chunk
-    if answer.framing == "chunked":
+    if answer.framing == "chunked" and seen.method != "HEAD":
         connection.sendall(b"0\r\n\r\n")
     return answer.framing != "close"
 

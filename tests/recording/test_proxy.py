@@ -215,3 +215,57 @@ def test_no_key_is_in_the_file(bench: Bench) -> None:
     got = httpx.post(bench.url("/v1/key"), content=b"{}", headers={"authorization": f"Bearer {key}"})
     assert key in got.text
     assert key not in json.dumps(bench.line("/v1/key"))
+
+
+@pytest.fixture
+def echo() -> Any:
+    """A WebSocket server that answers each message twice, and refuses a path."""
+    from websockets.sync.server import Server, ServerConnection, serve
+
+    def talk(connection: ServerConnection) -> None:
+        for message in connection:
+            connection.send(message)
+            connection.send(b"\x00\x01" if isinstance(message, bytes) else message.upper())
+
+    def refuse(connection: ServerConnection, request: Any) -> Any:
+        return connection.respond(401, '{"error": "no key"}') if request.path == "/refused" else None
+
+    server: Server = serve(talk, "127.0.0.1", 0, process_request=refuse)
+    import threading
+
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.socket.getsockname()[1]
+    server.shutdown()
+
+
+def test_a_websocket_passes_both_ways(echo: int, tmp_path: Any) -> None:
+    from pathlib import Path
+
+    from websockets.exceptions import InvalidStatus
+    from websockets.sync.client import connect
+    from websockets.typing import Origin
+
+    from ctxdebug.recording.running import RunningProxy
+
+    proxy = RunningProxy(str(tmp_path), [("openai", f"http://127.0.0.1:{echo}", {})], warn=pytest.fail)
+    base = proxy.base.replace("http", "ws")
+    with connect(
+        f"{base}/openai/v1/realtime?model=m",
+        additional_headers={"authorization": "Bearer sk-fake-abcdefghij1234567890"},
+    ) as socket:
+        socket.send("grüße")
+        assert (socket.recv(), socket.recv()) == ("grüße", "GRÜSSE")
+        socket.send(b"\x05")
+        assert (socket.recv(), socket.recv()) == (b"\x05", b"\x00\x01")
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"{base}/openai/refused")
+    assert refused.value.response.status_code == 401
+    with pytest.raises(InvalidStatus):
+        connect(f"{base}/openai/v1/realtime", origin=Origin("https://evil.example"))
+    proxy.close()
+    first, second = [json.loads(line) for line in Path(proxy.path).read_text().splitlines()]
+    assert [frame[1:] for frame in first["websocket"]] == [
+        ["sent", "grüße"], ["received", "grüße"], ["received", "GRÜSSE"], ["sent", "base64:BQ=="], ["received", "base64:BQ=="],
+        ["received", "base64:AAE="]]  # fmt: skip
+    assert (second["response"]["status"], "websocket" in second) == (401, False)
+    assert "sk-fake" not in Path(proxy.path).read_text()

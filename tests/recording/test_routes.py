@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ctxdebug.errors import UsageError
-from ctxdebug.recording.proxy.routes import Plan, child_environment, plan
+from ctxdebug.recording.proxy.routes import Plan, child_command, child_environment, plan
 
 BASE = "http://127.0.0.1:8787"
 
@@ -112,3 +112,17 @@ def test_paths_are_put_right_only_for_the_provider_itself() -> None:
 
     assert paths({})["/messages"] == "/v1/messages"
     assert paths({"ANTHROPIC_BASE_URL": "http://localhost:1"}) == {}
+
+
+def test_a_tool_that_reads_no_variable_gets_an_argument() -> None:
+    assert child_command(["/usr/bin/codex", "exec", "hi"], plan({}), BASE) == [
+        "/usr/bin/codex", "-c", f'openai_base_url="{BASE}/openai/v1"', "exec", "hi"]  # fmt: skip
+    assert child_command(["python", "codex"], plan({}), BASE) == ["python", "codex"]
+
+
+def test_every_row_has_a_source() -> None:
+    from ctxdebug.recording.proxy.routes import _table
+
+    rows = [row for kind in ("variables", "arguments", "paths") for row in _table()[kind]]
+    assert [row for row in rows if not row["source"]] == []
+    assert len({row["variable"] for row in _table()["variables"]}) == len(_table()["variables"])

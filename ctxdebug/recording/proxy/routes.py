@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -176,6 +176,16 @@ def _assignments(path: Path) -> dict[str, str]:
         return {}
     matches = (_ASSIGNMENT.match(line) for line in lines)
     return {match["name"]: match["value"] for match in matches if match is not None and match["name"] in known}
+
+
+def child_command(command: Sequence[str], plan: Plan, base: str) -> list[str]:
+    """Return the command, with the arguments by which a tool takes the address that reads no variable."""
+    name = Path(command[0]).name
+    values = {setting.variable: setting.value(base) for setting in plan.settings}
+    for row in _table()["arguments"]:
+        if row["command"] == name:
+            return [command[0], *(word.format_map(values) for word in row["given"]), *command[1:]]
+    return list(command)
 
 
 def child_environment(environ: Mapping[str, str], plan: Plan, base: str) -> dict[str, str]:

@@ -116,7 +116,9 @@ def _allow_many_files() -> None:
 def _listen(host: str, port: int) -> socket.socket:
     """Return a listening socket; raises `UsageError` where the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sends small chunks at once only with it
+    found = socket.socket(
+        family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # asyncio sends small chunks at once only with it
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))

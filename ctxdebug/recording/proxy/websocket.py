@@ -30,7 +30,6 @@ async def pass_websocket(scope: Scope, receive: Receive, send: Send, url: str, c
         for name, value in scope["headers"]
         if not name.decode("latin-1").lower().startswith(_HANDSHAKE)
     ]
-    kept = _Kept(call)
     try:
         upstream = await connect(
             "ws" + url.removeprefix("http"),
@@ -53,6 +52,8 @@ async def pass_websocket(scope: Scope, receive: Receive, send: Send, url: str, c
     assert upstream.response is not None
     call.answered(upstream.response.status_code, list(upstream.response.headers.raw_items()))
     await send({"type": "websocket.accept", "subprotocol": upstream.subprotocol})
+    call.frames = []
+    kept = _Kept(call)
     up = asyncio.ensure_future(_up(receive, upstream, kept))
     down = asyncio.ensure_future(_down(send, upstream, kept))
     try:
@@ -71,7 +72,6 @@ class _Kept:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._size = 0
-        call.frames = []
 
     def add(self, side: str, message: str | bytes) -> None:
         """Keep a message, `sent` or `received`."""

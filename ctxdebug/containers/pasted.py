@@ -11,6 +11,7 @@ from ctxdebug.containers.shapes.batch import spread
 from ctxdebug.containers.shapes.envelope import is_chunk, is_envelope, read_envelope
 from ctxdebug.decoding.embedded import Found as Value
 from ctxdebug.decoding.embedded import embedded
+from ctxdebug.decoding.http_body import read_body
 from ctxdebug.decoding.pasted_turns import pasted_turns
 from ctxdebug.decoding.source import Source
 from ctxdebug.decoding.transcript_lines import looks_like_transcript
@@ -63,7 +64,8 @@ def _quoted(source: Source) -> Iterator[Found]:
     value = source.reader.read(source.text)
     if not isinstance(value, str):
         raise LoadError("is one JSON value that is no object and no list")
-    yield from spread(read_envelope(value, (*source.root, Decoding.JSON), source.reader))
+    body, at = read_body(value, (*source.root, Decoding.JSON), source.reader)
+    yield from spread(read_envelope(body, at, source.reader))
 
 
 def _calls(source: Source) -> Iterator[Found]:
@@ -136,7 +138,7 @@ def _read(source: Source, found: Value, before: str) -> Exchange:
 def _is_call(value: Any) -> bool:
     if isinstance(value, list):
         first = value[0] if value and isinstance(value[0], dict) else {}
-        return "role" in first and bool({"content", "parts", "tool_calls"} & first.keys())
+        return bool({"role", "type"} & first.keys()) and bool({"content", "parts", "tool_calls"} & first.keys())
     return isinstance(value, dict) and bool(_CALL_KEYS & value.keys())
 
 

@@ -11,8 +11,8 @@ from ctxdebug.decoding.python_repr import read_repr
 from ctxdebug.errors import LoadError
 from ctxdebug.text.patterns import lazy
 
-_START = lazy(r"[\[{]\s{0,40}[\"'{\[\]}]|\b[A-Z]\w{2,60}\((?=[a-z_]{1,40}=)")
-_PRINTED = lazy(r"[\[{(]\s{0,40}(?:[\[{(]\s{0,40})?'")
+_START = lazy(r"[\[{]\s{0,40}[\"'{\[\]}]|\[(?=[A-Z]\w{1,60}Message(?:Chunk)?\()|\b[A-Z]\w{2,60}\((?=[a-z_]{1,40}=)")
+_PRINTED = lazy(r"[\[{(]\s{0,40}(?:[\[{(]\s{0,40})?'|\[[A-Z]\w{1,60}Message(?:Chunk)?\(")
 _SHORTEST = 12
 _STRETCHES = (4096, 1 << 16, 1 << 20, 0)
 _LAST = 16

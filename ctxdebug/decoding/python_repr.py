@@ -23,6 +23,10 @@ _KEYWORD = lazy(r"([A-Za-z_]\w{0,100})[ \t\r\n]{0,20}=(?!=)")
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
 _WORDS = {"None": None, "True": True, "False": False, "null": None, "true": True, "false": False, "nan": None}
 
+_SPEAKERS = {"SystemMessage": "system", "HumanMessage": "human", "AIMessage": "ai", "AIMessageChunk": "ai",
+             "ToolMessage": "tool", "FunctionMessage": "function"}  # fmt: skip
+"""Classes of LangChain whose name alone tells who speaks."""
+
 
 def read_repr(text: str, start: int = 0) -> tuple[Any, int]:
     """Return the value that is printed at `start`, and where it ends; raises `LoadError` where none is."""
@@ -32,11 +36,12 @@ def read_repr(text: str, start: int = 0) -> tuple[Any, int]:
 class _Open:
     """A collection that is being read."""
 
-    __slots__ = ("closing", "items", "key", "named", "pairs")
+    __slots__ = ("closing", "items", "key", "name", "named", "pairs")
 
-    def __init__(self, closing: str, *, named: bool = False) -> None:
+    def __init__(self, closing: str, *, name: str | None = None) -> None:
         self.closing = closing
-        self.named = named
+        self.name = name
+        self.named = named = name is not None
         self.items: list[Any] = []
         self.pairs: dict[str, Any] | None = {} if named else None
         self.key: str | None = None
@@ -50,6 +55,8 @@ class _Open:
             self.items.append(value)
 
     def done(self) -> Any:
+        if self.name in _SPEAKERS and self.pairs and not {"type", "role"} & self.pairs.keys():
+            return {"type": _SPEAKERS[self.name], **self.pairs}
         if self.named:
             return self.pairs if self.pairs or not self.items else self.items[0] if len(self.items) == 1 else self.items
         if self.closing == "}":
@@ -78,16 +85,16 @@ class _Reader:
             else:
                 value, at, opens = self._scalar(at)
                 if opens:
-                    at = self._open(stack, ")", at, named=True)
+                    at = self._open(stack, ")", at, name=str(value))
                     continue
             if not stack:
                 return value, at
             at = self._placed(stack[-1], value, at)
 
-    def _open(self, stack: list[_Open], closing: str, at: int, *, named: bool = False) -> int:
+    def _open(self, stack: list[_Open], closing: str, at: int, *, name: str | None = None) -> int:
         if len(stack) >= _DEEPEST:
             raise LoadError(f"a printed Python value is nested deeper than {_DEEPEST}")
-        stack.append(_Open(closing, named=named))
+        stack.append(_Open(closing, name=name))
         return at
 
     def _placed(self, top: _Open, value: Any, at: int) -> int:
@@ -115,7 +122,7 @@ class _Reader:
             return _number(number[0]), number.end(), False
         if name := _NAME.match(text, at):
             if text[name.end() : name.end() + 1] == "(":
-                return None, name.end() + 1, True
+                return name[0].rpartition(".")[2], name.end() + 1, True
             return _WORDS.get(name[0], name[0]), name.end(), False
         if angled := _ANGLED.match(text, at):
             return angled[0], angled.end(), False

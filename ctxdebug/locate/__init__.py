@@ -33,6 +33,8 @@ _OPAQUE = frozenset(
         Decoding.BESIDE,
     }
 )
+_WITHOUT_LINES = frozenset({Decoding.ZIP, Decoding.SQLITE, Decoding.TNETSTRING, Decoding.PROTOBUF, Decoding.BESIDE})
+"""What a file of bytes is read as, or another file: there is no line of this one to show."""
 _KEPT_LINES = 64
 
 
@@ -91,8 +93,8 @@ class Locator:
         steps = list(pointer)
         if steps and steps[0] is Decoding.GZIP:
             del steps[0]
-        if steps and steps[0] in _OPAQUE:
-            return None  # a file of bytes, or another file, has no line to show
+        if steps and steps[0] in _WITHOUT_LINES:
+            return None
         first_line = 0
         if len(steps) >= 2 and steps[0] is Decoding.LINES and isinstance(steps[1], int):
             first_line = steps[1]

@@ -93,7 +93,7 @@ BROKEN = {
     "cassette_dot_yaml": "interactions:\n- request: {body: 'x",
     "unknown_dot_json": '{"dialogue": [{"who": "me", "says": "hello"}]}',
     "empty_dot_json": "",
-    "server_dot_log": "INFO Received request cmpl-1: prompt: 'Say hello.'\n",
+    "server_dot_log": "INFO a request came, prompt: 'Say hello.'\n",
     "stub_dot_json": json.dumps({"body": '{"choices": [{"text": "Hello."}]}'}),
 }
 

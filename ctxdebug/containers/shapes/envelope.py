@@ -40,6 +40,7 @@ def is_envelope(value: Any) -> bool:
         and (
             any(isinstance(value.get(key), (dict, list, str)) for key in _REQUEST_KEYS)
             or (isinstance(value.get("response"), (dict, list)) and bool({"request", "custom_id"} & value.keys()))
+            or (_is_response(value.get("response")) and not _REQUEST_MARKS & value.keys())
             or ("body" in value and bool({"url", "uri", "method", "custom_id"} & value.keys()))
             or _logged_pair(value) is not None
         )

@@ -18,6 +18,7 @@ from ctxdebug.model import (
     Piece,
     Pointer,
     ProviderError,
+    Record,
     Role,
     Tool,
     ToolCall,
@@ -108,6 +109,8 @@ class DraftMessage:
     pointer: Pointer
     parts: list[Part] = field(default_factory=list)
     name: str | None = None
+    record: Record | None = None
+    """What a session log says of it besides."""
 
     def text(self, text: str, pointer: Pointer, kind: Kind = Kind.TEXT, **more: Any) -> None:
         """Add the text of the string at `pointer`."""

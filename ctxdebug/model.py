@@ -210,6 +210,8 @@ class Message:
     segments: tuple[Segment, ...]
     pointer: Pointer
     name: str | None = None
+    record: Record | None = None
+    """What a session log says of this message besides; None where it says nothing."""
 
     @property
     def text(self) -> str:
@@ -273,6 +275,18 @@ class Usage:
     pointer: Pointer = ()
     said_cut: Pointer | None = None
     """Where the server itself says that it dropped part of the context (llama.cpp's `truncated`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a session log says of one of its messages besides the content: for an answer, of the call that it ended."""
+
+    model: str | None = None
+    usage: Usage | None = None
+    time: str | None = None
+    """When it was logged, as captured."""
+    cost: float | None = None
+    """USD, where the log itself says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,6 +551,8 @@ class Hit:
     confidence: Confidence | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Machine-readable particulars, JSON types only (the two values, the two dates, the lost blocks)."""
+    subject: str = ""
+    """What the finding is about, where its evidence grows from turn to turn: a session reports one subject once."""
 
 
 @dataclass(frozen=True, slots=True)

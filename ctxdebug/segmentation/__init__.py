@@ -82,7 +82,7 @@ def _message(draft: DraftMessage, index: int, prefix: str, tools: Mapping[str, s
             continue
         for stretch in _stretches(part, cuts, draft.role, policy):
             segments.append(_segment(part, stretch, f"{prefix}{index}.s{len(segments)}", draft.role))
-    return Message(index, draft.role, draft.captured_role, tuple(segments), draft.pointer, draft.name)
+    return Message(index, draft.role, draft.captured_role, tuple(segments), draft.pointer, draft.name, draft.record)
 
 
 def _whole(part: Part, own: Standing, identifier: str, role: Role) -> Segment:

@@ -18,7 +18,10 @@ def sessions(kind: str, lines: list[Any], at: Pointer, about: Exchange | None = 
     for found in contexts(kind, lines):
         if not found.order:
             continue
-        labels = {**base.labels, "agent": found.agent} if found.agent else base.labels
+        more: dict[str, Any] = {"agent": found.agent} if found.agent else {}
+        if found.left:
+            more["left"] = found.left
+        labels = {**base.labels, **more} if more else base.labels
         where = (*at, len(found.lines) - 1, *inside)
         yield replace(
             base,

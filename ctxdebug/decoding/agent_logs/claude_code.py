@@ -25,7 +25,7 @@ def contexts(lines: list[Line]) -> Iterator[Context]:
         notes = [f"{left} messages on branches that were left are not shown"] if left else []
         parts = [*_parts(lines, kept), *(list(_parts(lines, tree.complete(tree.path(n))))[-2] for n in failures)]
         found.extend(
-            context(lines, part, notes, tree.agent(leaf))
+            context(lines, part, notes, tree.agent(leaf), left)
             for part in parts
             if any(_speaks(lines[number]) for number in part)
         )

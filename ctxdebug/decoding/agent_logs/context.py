@@ -19,6 +19,8 @@ class Context:
     notes: tuple[str, ...] = ()
     agent: str | None = None
     """The sub-agent whose conversation this is."""
+    left: int = 0
+    """Messages on branches that were left."""
 
 
 def type_of(line: Line) -> str:
@@ -28,10 +30,10 @@ def type_of(line: Line) -> str:
 
 
 def context(
-    lines: Sequence[Line], order: Iterable[int], notes: Iterable[str] = (), agent: str | None = None
+    lines: Sequence[Line], order: Iterable[int], notes: Iterable[str] = (), agent: str | None = None, left: int = 0
 ) -> Context:
     """Return the context of some lines of a log; the end is cut after the last of them."""
     numbers = tuple(order)
     kept = set(numbers)
     end = max(kept, default=-1) + 1
-    return Context([lines[n] if n in kept else None for n in range(end)], numbers, tuple(notes), agent)
+    return Context([lines[n] if n in kept else None for n in range(end)], numbers, tuple(notes), agent, left)

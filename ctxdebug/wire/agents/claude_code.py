@@ -7,10 +7,10 @@ from typing import Any
 
 from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Pointer, ProviderError, Role, Unseen, UnseenKind
+from ctxdebug.model import Pointer, ProviderError, Record, Role, Unseen, UnseenKind
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.agents.attachments import read_attachment
-from ctxdebug.wire.shape import lines_of, mapping, objects, text_of
+from ctxdebug.wire.shape import count_of, lines_of, mapping, objects, text_of
 from ctxdebug.wire.shapes.anthropic_answer import finish_of, usage_of
 from ctxdebug.wire.shapes.anthropic_blocks import note_unseen_blocks, read_block, read_message
 
@@ -38,6 +38,7 @@ def read(exchange: Exchange) -> Draft:
     for number, line in lines_of(exchange):
         raw, at = mapping(line.get("message")), (*exchange.request_at, number, "message")
         draft.session = draft.session or text_of(line.get("sessionId"))
+        _read_place(draft, line)
         if line.get("isApiErrorMessage") is True:
             _read_failure(draft, raw, at)
         elif isinstance(line.get("attachment"), dict):
@@ -49,6 +50,7 @@ def read(exchange: Exchange) -> Draft:
             identifier = text_of(raw.get("id"))
             if identifier is not None and identifier == previous:
                 _extend(draft.messages[-1], raw, at)
+                draft.messages[-1].record = _record(line, raw, at)
             else:
                 draft.messages.append(_message(line, raw, at))
             previous = identifier
@@ -64,8 +66,28 @@ def read(exchange: Exchange) -> Draft:
     return draft
 
 
+def _record(line: Mapping[str, Any], raw: Mapping[str, Any], at: Pointer) -> Record:
+    """What the log says of a message: when, and of an answer by which model and for how many tokens."""
+    time = text_of(line.get("timestamp"))
+    if raw.get("role") != "assistant" or raw.get("model") == _MADE_HERE:
+        return Record(time=time)
+    return Record(text_of(raw.get("model")), usage_of(raw.get("usage"), (*at, "usage")), time)
+
+
+def _read_place(draft: Draft, line: Mapping[str, Any]) -> None:
+    """What a line says of the session: its folder, and that the conversation was compacted here."""
+    if isinstance(line.get("cwd"), str):
+        draft.labels.setdefault("project", line["cwd"])
+    if line.get("subtype") == "compact_boundary":
+        about = mapping(line.get("compactMetadata"))
+        draft.labels["began"] = "compaction"
+        draft.labels["trigger"] = text_of(about.get("trigger"))
+        draft.labels["tokens_before"] = count_of(about.get("preTokens"))
+
+
 def _message(line: Mapping[str, Any], raw: Mapping[str, Any], at: Pointer) -> DraftMessage:
     message = read_message(raw, at)
+    message.record = _record(line, raw, at)
     if line.get("isCompactSummary") is True:
         for part in message.parts:
             part.memory = True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Pointer, ProviderError, Role, Unseen, UnseenKind, Usage
+from ctxdebug.model import Pointer, ProviderError, Record, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.shape import count_of, lines_of, mapping, objects, text_of
 from ctxdebug.wire.shapes.responses_items import ItemReader
@@ -51,22 +52,31 @@ def read(exchange: Exchange) -> Draft:
         at = (*lines_at, number)
         kind = line.get("type")
         payload, where = (line["payload"], (*at, "payload")) if isinstance(line.get("payload"), dict) else (line, at)
+        known = len(reader.messages)
         if kind == "session_meta" or (kind is None and "instructions" in line):
             _read_head(draft, reader, payload, where)
         elif kind == "turn_context":
             draft.model = text_of(payload.get("model")) or draft.model
             draft.set("reasoning_effort", text_of(payload.get("effort")), (*where, "effort"))
         elif kind == "compacted":
+            draft.labels["began"] = "compaction"
             _read_summary(reader, payload, where)
         elif kind == "event_msg":
             events.add(str(payload.get("type")))
-            _read_event(draft, payload, where)
+            _read_event(draft, reader, payload, where)
         elif text_of(payload.get("type")) in _NOT_SENT:
             continue
         elif kind == "response_item" or payload is line:
             reader.read(payload, where)
         else:
             draft.left_out.append(at)  # `world_state`, `token_usage_record`: what Codex keeps for itself
+        for message in reader.messages[known:]:
+            message.record = Record(draft.model, time=text_of(line.get("timestamp")))
+    return _closed(draft, reader, events, exchange)
+
+
+def _closed(draft: Draft, reader: ItemReader, events: set[str], exchange: Exchange) -> Draft:
+    """Return the draft with the messages that were read; the last of the assistant's is the answer."""
     if not any(message.role is not Role.SYSTEM for message in reader.messages) and draft.error is None:
         held = f"events only ({', '.join(sorted(events)[:4])})" if events else "no messages"
         raise LoadError(f"is a Codex session log that holds {held}; the messages were not logged")
@@ -81,8 +91,20 @@ def read(exchange: Exchange) -> Draft:
     return draft
 
 
+def _count(draft: Draft, reader: ItemReader) -> None:
+    """Tokens are counted after the call that they are of: the newest answer without a count."""
+    for message in reversed(reader.messages):
+        if message.role is Role.ASSISTANT:
+            record = message.record or Record(draft.model)
+            if record.usage is None:
+                message.record = replace(record, usage=draft.usage)
+            return
+
+
 def _read_head(draft: Draft, reader: ItemReader, payload: Mapping[str, Any], at: Pointer) -> None:
     draft.session = text_of(payload.get("id")) or draft.session
+    if isinstance(payload.get("cwd"), str):
+        draft.labels["project"] = payload["cwd"]
     instructions, where = payload.get("instructions"), (*at, "instructions")
     if isinstance(base := payload.get("base_instructions"), dict):
         instructions, where = base.get("text"), (*at, "base_instructions", "text")
@@ -106,7 +128,7 @@ def _read_summary(reader: ItemReader, payload: Mapping[str, Any], at: Pointer) -
         reader.messages.append(message)
 
 
-def _read_event(draft: Draft, payload: Mapping[str, Any], at: Pointer) -> None:
+def _read_event(draft: Draft, reader: ItemReader, payload: Mapping[str, Any], at: Pointer) -> None:
     kind = payload.get("type")
     if kind == "token_count":
         info = mapping(payload.get("info"))
@@ -116,6 +138,7 @@ def _read_event(draft: Draft, payload: Mapping[str, Any], at: Pointer) -> None:
             reasoning = count_of(raw.get("reasoning_output_tokens"))
             read, output = count_of(raw.get("cached_input_tokens")), count_of(raw.get("output_tokens"))
             draft.usage = Usage(prompt, read, None, output, reasoning, raw, (*at, "info", "last_token_usage"))
+        _count(draft, reader)
         window = count_of(info.get("model_context_window"))
         if window is not None:
             draft.labels["model_context_window"] = window

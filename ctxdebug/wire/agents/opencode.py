@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Document, Finish, FinishReason, Kind, Media, Pointer, ProviderError, Role, Usage
+from ctxdebug.model import Document, Finish, FinishReason, Kind, Media, Pointer, ProviderError, Record, Role, Usage
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.logged_answer import logged_finish
 from ctxdebug.wire.shape import count_of, lines_of, mapping, objects, request_of, sample, text_of
@@ -36,6 +36,7 @@ def read(exchange: Exchange) -> Draft:
             message = DraftMessage(Role.ASSISTANT, "assistant", where)
             draft.messages.append(message)
             _read_about(draft, info, (*where, "info"))
+            message.record = Record(text_of(info.get("modelID")), draft.usage)
         for number, part in objects(one.get("parts")):
             _read_part(draft, part, (*where, "parts", number), user=info.get("role") == "user")
     draft.messages = [message for message in draft.messages if message.parts]

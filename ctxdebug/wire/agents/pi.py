@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Pointer, ProviderError, Role, Unseen, UnseenKind, Usage
+from ctxdebug.model import Pointer, ProviderError, Record, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.logged_answer import logged_finish
 from ctxdebug.wire.loose_messages import read_message
@@ -45,7 +45,11 @@ def read(exchange: Exchange) -> Draft:
             draft.model = text_of(line.get("modelId")) or draft.model
             draft.provider = text_of(line.get("provider")) or draft.provider
             draft.session = (text_of(line.get("id")) if line.get("type") == "session" else None) or draft.session
+            if isinstance(line.get("cwd"), str):
+                draft.labels["project"] = line["cwd"]
         elif line.get("type") == "compaction" and isinstance(line.get("summary"), str):
+            draft.labels["began"] = "compaction"
+            draft.labels["tokens_before"] = count_of(line.get("tokensBefore"))
             message = DraftMessage(Role.USER, "compaction", (*at, "summary"))
             message.text(line["summary"], (*at, "summary"), memory=True)
             draft.messages.append(message)
@@ -56,12 +60,25 @@ def read(exchange: Exchange) -> Draft:
                 draft.left_out.append(failed[1])
             failed = (raw, where) if text_of(raw.get("stopReason")) in _FAILED else None
             if failed is None:
-                draft.messages.append(read_message(raw, where))
+                draft.messages.append(_message(line, raw, where))
                 last = (raw, where) if raw.get("role") == "assistant" else None
     if isinstance(exchange.response, dict) and failed is not None:
         draft.left_out.append(failed[1])
     _read_answer(draft, exchange, failed or last)
     return draft
+
+
+def _message(line: Mapping[str, Any], raw: Mapping[str, Any], at: Pointer) -> DraftMessage:
+    message = read_message(raw, at)
+    usage = mapping(raw.get("usage"))
+    cost = mapping(usage.get("cost")).get("total")
+    message.record = Record(
+        text_of(raw.get("model")),
+        _usage_of(usage, (*at, "usage")) if raw.get("role") == "assistant" else None,
+        text_of(line.get("timestamp")),
+        float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) else None,
+    )
+    return message
 
 
 def _read_answer(draft: Draft, exchange: Exchange, last: tuple[Mapping[str, Any], Pointer] | None) -> None:

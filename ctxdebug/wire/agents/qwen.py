@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Kind, Pointer, Role, Usage
+from ctxdebug.model import Kind, Pointer, Record, Role, Usage
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.shape import count_of, items, lines_of, mapping, media_from, text_of
 from ctxdebug.wire.shapes.log_draft import add_call, add_result, add_text, close, rebuilt, turn
@@ -34,6 +34,7 @@ def read(exchange: Exchange) -> Draft:
             message = turn(draft, (*at, "message"), captured)
             draft.model = draft.answered_by = text_of(line.get("model")) or draft.model
             draft.usage = _usage_of(line.get("usageMetadata"), (*at, "usageMetadata"))
+            message.record = Record(text_of(line.get("model")), draft.usage, text_of(line.get("timestamp")))
         else:
             message = DraftMessage(_ROLES.get(captured, Role.USER), captured, (*at, "message"))
         _read_parts(draft, message, held.get("parts"), (*at, "message", "parts"))

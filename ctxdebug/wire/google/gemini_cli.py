@@ -7,7 +7,7 @@ from typing import Any
 
 from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Kind, Pointer, Role, Usage
+from ctxdebug.model import Kind, Pointer, Record, Role, Usage
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.google.parts import read_part
 from ctxdebug.wire.shape import count_of, lines_of, mapping, objects, request_of, sample, text_of
@@ -48,6 +48,7 @@ def read(exchange: Exchange) -> Draft:
         draft.session = text_of(line.get("sessionId")) or draft.session
         if kind == "user":
             message = DraftMessage(Role.USER, kind, where)
+            message.record = Record(time=text_of(line.get("timestamp")))
             _read_content(message, _unrepeated(draft, line.get("content"), (*where, "content")), (*where, "content"))
             if message.parts:
                 draft.messages.append(message)
@@ -129,6 +130,7 @@ def _read_turn(draft: Draft, line: Mapping[str, Any], at: Pointer) -> None:
         _read_results(draft, call, (*at, "toolCalls", index))
     draft.model = draft.answered_by = text_of(line.get("model")) or draft.model
     draft.usage = _usage_of(line.get("tokens"), (*at, "tokens"))
+    message.record = Record(text_of(line.get("model")), draft.usage, text_of(line.get("timestamp")))
 
 
 def _read_results(draft: Draft, call: Mapping[str, Any], at: Pointer) -> None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.cases.expectation import content, evaluate, leaves
 from ctxdebug.cases.observation import Observation
+from ctxdebug.engine.intervals import Interval, wilson
 from ctxdebug.evals.criteria import criterion
 from ctxdebug.evals.rubric_judge import QUESTION, rubric_passages
-from ctxdebug.evals.statistics import Interval, lower_bound, upper_bound, wilson
+from ctxdebug.evals.statistics import lower_bound, upper_bound
 from ctxdebug.files import write_whole
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """What k passes in n runs prove, in the standard library alone.
 
-Intervals follow Wilson (1927) and Clopper and Pearson (1934); the sequential test is Wald's, with
+Intervals follow Clopper and Pearson (1934), and Wilson in `engine/intervals.py`; the sequential test is Wald's, with
 the thresholds 1/alpha and beta, which bound both errors exactly instead of approximately.
 """
 
@@ -11,19 +11,10 @@ import random
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Bounds of a rate, both in 0..1."""
-
-    low: float
-    high: float
 
 
 class Decision(StrEnum):
@@ -32,21 +23,6 @@ class Decision(StrEnum):
     PASS = "PASS"  # noqa: S105  (a verdict, not a password)
     FAIL = "FAIL"
     UNDECIDED = "UNDECIDED"
-
-
-def wilson(passes: int, runs: int, confidence: float = 0.95) -> Interval:
-    """Return the two-sided score interval of a rate; 0..1 without runs."""
-    _check(passes, runs)
-    if runs == 0:
-        return Interval(0.0, 1.0)
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    rate = passes / runs
-    middle = rate + z * z / (2 * runs)
-    spread = z * math.sqrt(rate * (1 - rate) / runs + z * z / (4 * runs * runs))
-    scale = 1 + z * z / runs
-    low = 0.0 if passes == 0 else max(0.0, (middle - spread) / scale)
-    high = 1.0 if passes == runs else min(1.0, (middle + spread) / scale)
-    return Interval(low, high)
 
 
 @lru_cache(maxsize=4096)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ctxdebug.engine.intervals import Interval, wilson
 from ctxdebug.evals.statistics import (
     Decision,
-    Interval,
     SequentialTest,
     lower_bound,
     pass_all,
     pass_at,
     upper_bound,
     verdict,
-    wilson,
 )
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import math
 import random
 import time
 
-from ctxdebug.evals.statistics import Decision, SequentialTest, lower_bound, mcnemar, sign_flip, wilson
+from ctxdebug.engine.intervals import wilson
+from ctxdebug.evals.statistics import Decision, SequentialTest, lower_bound, mcnemar, sign_flip
 
 
 def coverage() -> None:

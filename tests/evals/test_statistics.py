@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from ctxdebug.engine.intervals import wilson
 from ctxdebug.evals.statistics import (
     Decision,
     SequentialTest,
@@ -20,7 +21,6 @@ from ctxdebug.evals.statistics import (
     sign_flip,
     upper_bound,
     verdict,
-    wilson,
 )
 
 

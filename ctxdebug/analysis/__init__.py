@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.budget.window import Window
     from ctxdebug.analysis.constraints.register import Register
     from ctxdebug.analysis.directives import Attack, Directive, SegmentReading, TracedValue
+    from ctxdebug.analysis.runs.tool_calls import ToolUse
+    from ctxdebug.analysis.runs.unrolled import Call
     from ctxdebug.analysis.sources.retrieval import Retrieved
     from ctxdebug.analysis.sources.sourced import Sourced
     from ctxdebug.analysis.truncation.hop import HopLoss
@@ -110,6 +112,20 @@ class Analysis:
         from ctxdebug.analysis.turns.history import history
 
         return history(self)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls of the model that this context shows: each answer of its history, and its own."""
+        from ctxdebug.analysis.runs.unrolled import unrolled
+
+        return unrolled(self)
+
+    @cached_property
+    def tool_uses(self) -> tuple[ToolUse, ...]:
+        """The tool calls of the run so far, each with its result; those of contexts that were compacted away come first."""
+        from ctxdebug.analysis.runs.tool_calls import uses_of_run
+
+        return uses_of_run(self)
 
     @cached_property
     def constraints(self) -> Register:

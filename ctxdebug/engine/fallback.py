@@ -39,6 +39,7 @@ _REASONS: dict[tuple[Question, Fallback], str] = {
     (Question.ANSWER_SUPPORTED, Fallback.ABSTAIN): "the answer is not supported by the sources: say so instead of answering",
     (Question.ANSWER_COMPLETE, Fallback.ESCALATE): "the answer is broken: check its form in code, ask once more, then hand over",
     (Question.FALLBACK_DEFINED, Fallback.ESCALATE): "a tool failed: try once more, then hand over",
+    (Question.PROMPT_ECONOMICAL, Fallback.ESCALATE): "the agent goes in circles: stop it, and let a person look",
     (Question.INSTRUCTIONS_KEPT, Fallback.ESCALATE): "an instruction was broken: check in code, try once more with the fault named, then hand over",
 }  # fmt: skip
 """Why a way out follows from what did not hold; a test keeps a row for every rule that names a fallback."""

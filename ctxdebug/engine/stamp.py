@@ -74,9 +74,15 @@ def confidence_of(rule: Rule, hit: Hit) -> Confidence:
 
 
 def fingerprint(code: str, hit: Hit) -> str:
-    """Stable under moves: the rule and the text it stands on, or the message where there is none."""
+    """Stable under moves: the rule and its subject, else the text it stands on, or the message where there is none."""
+    if hit.subject:
+        return _digest(f"{code}\x1f{hit.subject}")
     words = [" ".join(evidence.quote.split()) for evidence in hit.evidence if evidence.segment is not None]
     basis = "\x1f".join([code, *sorted(set(words))] if words else [code, hit.message])
+    return _digest(basis)
+
+
+def _digest(basis: str) -> str:
     return hashlib.blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -36,6 +36,8 @@ class ProviderFacts:
     completions: str | None = None
     """`templated` where a raw completion is rendered with the model's chat template."""
     cache_source: str | None = None
+    cache_seconds: int | None = None
+    """How long a cached prefix surely lives after it was last read."""
     cached_source: str | None = None
 
 

@@ -40,7 +40,11 @@ def lost_in_summary(analysis: Analysis, notes: Mapping[str, str], noun: str, tai
         f"a summary replaced {plural(len(found.dropped), 'segment')}, and {plural(len(lost), noun)} "
         f"{tail.format(were='was' if len(lost) == 1 else 'were')}cannot be read in the context any more",
         (*evidence, whole(found.summary, "the summary")),
-        facts={"lost": [_listed(one, kinds=len(notes)) for one in lost[:_LISTED]], "dropped": len(found.dropped)},
+        facts={
+            "lost": [_listed(one, kinds=len(notes)) for one in lost[:_LISTED]],
+            "dropped": len(found.dropped),
+            "lost_instructions": sum(one.what == "rule" for one in lost),
+        },
     )
 
 

@@ -9,6 +9,7 @@ from ctxdebug.models.catalogue import Prices
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
+    from ctxdebug.model import Usage
 
 _MILLION = 1_000_000
 _WRITE_FACTOR = 1.25
@@ -43,9 +44,15 @@ def cost(analysis: Analysis) -> Cost | None:
         if not analysis.prompt.estimable:
             return None
         return Cost(analysis.prompt.total.value * prices.input / _MILLION, 0, 0, 0, 0, estimated=True)
-    prices = _long(prices, usage.prompt)
+    return priced(usage, prices)
+
+
+def priced(usage: Usage, prices: Prices) -> Cost:
+    """Return what the recorded tokens cost by a price list; a prompt that was not counted costs nothing."""
+    prompt = usage.prompt or 0
+    prices = _long(prices, prompt)
     read, written = usage.cache_read or 0, usage.cache_write or 0
-    fresh = max(0, usage.prompt - read - written)
+    fresh = max(0, prompt - read - written)
     base = prices.input or 0.0
     rate_out = prices.output or 0.0
     reasoning = usage.reasoning or 0

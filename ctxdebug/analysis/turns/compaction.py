@@ -7,15 +7,18 @@ words are gone, and a value (a number, a date, an id, an address) that stands in
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import Constraint, Scope, extract
 from ctxdebug.analysis.directives.harness import harness_blocks
+from ctxdebug.analysis.turns.history import opening
 from ctxdebug.model import Authority, Kind, Role, Segment
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.sentences import sentence_spans
 from ctxdebug.text.words import content_stems
 
 if TYPE_CHECKING:
@@ -32,8 +35,8 @@ _VALUE = lazy(
     """,
     re.VERBOSE,
 )
-_HELD = 0.5
-"""Share of a rule's telling words from which a summary holds it."""
+HELD = 0.5
+"""Share of an instruction's telling words from which two sentences of a summary hold it."""
 _MOST = 200
 """Values that are looked up per segment; a table of thousands is no settled fact."""
 _TELLING = {"fact": 3, "result": 5}
@@ -70,8 +73,8 @@ def compaction(analysis: Analysis) -> Compaction | None:
     history = analysis.history
     if history is None or history.summary is None or not history.dropped:
         return None
-    held = _Held(segment.text for segment in analysis.segments)
-    used = _Held(segment.text for segment in history.before.segments if segment.role is Role.ASSISTANT)
+    held = Held(segment.text for segment in opening(analysis))
+    used = Held(segment.text for segment in history.before.segments if segment.role is Role.ASSISTANT)
     lost: list[Lost] = []
     standing = harness_blocks(history.before.snapshot.messages)
     for segment in history.dropped:
@@ -85,18 +88,40 @@ def compaction(analysis: Analysis) -> Compaction | None:
     return Compaction(history.summary, history.dropped, tuple(lost))
 
 
-class _Held:
+class Held:
     """The words and values of a context, for looking up."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        text = "\n".join(texts)
-        self._stems = frozenset(content_stems(text))
-        self._plain = _bare(text)
+        self._texts = list(texts)
+        self._plain = _bare("\n".join(self._texts))
 
-    def share(self, text: str) -> float:
-        """The share of a text's telling words that are here in some form; 1 for a text without any."""
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The sentences and lines of the context, in order."""
+        return [text[start:end] for text in self._texts for start, end in sentence_spans(text)]
+
+    @cached_property
+    def _where(self) -> dict[str, list[int]]:
+        where: dict[str, list[int]] = defaultdict(list)
+        for number, sentence in enumerate(self.sentences):
+            for stem in frozenset(content_stems(sentence)):
+                where[stem].append(number)
+        return where
+
+    def nearest(self, text: str) -> tuple[float, str]:
+        """Return the largest share of a text's telling words that two sentences in a row hold, and these sentences; 1 for a text without any."""
         stems = frozenset(content_stems(text))
-        return len(stems & self._stems) / len(stems) if stems else 1.0
+        if not stems:
+            return 1.0, ""
+        found: dict[int, set[str]] = defaultdict(set)
+        for stem in stems:
+            for number in self._where.get(stem, ()):
+                found[number].add(stem)
+                found[number - 1].add(stem)
+        if not found:
+            return 0.0, ""
+        best = max(found, key=lambda number: len(found[number]))
+        return len(found[best]) / len(stems), " ".join(self.sentences[max(0, best) : best + 2])
 
     def has_value(self, value: str) -> bool:
         """Whether a value is here, however it is punctuated."""
@@ -107,11 +132,11 @@ def _bare(text: str) -> str:
     return re.sub(r"[\s,._#/$€£-]", "", text.lower())
 
 
-def _rules(segment: Segment, held: _Held, *, standing: bool = False) -> Iterator[Lost]:
+def _rules(segment: Segment, held: Held, *, standing: bool = False) -> Iterator[Lost]:
     for constraint in _standing(segment.text, standing or segment.role in {Role.SYSTEM, Role.DEVELOPER}):
         words = segment.text[constraint.start : constraint.end]
         numbers = [match.group() for match in _VALUE.finditer(words)]
-        if held.share(words) < _HELD or any(not held.has_value(number) for number in numbers):
+        if held.nearest(words)[0] < HELD or any(not held.has_value(number) for number in numbers):
             yield Lost("rule", segment, constraint.start, constraint.end)
 
 
@@ -121,7 +146,7 @@ def _standing(text: str, system: bool) -> tuple[Constraint, ...]:
     return tuple(found for found in extract(text, standing=system) if found.scope is Scope.CONVERSATION)
 
 
-def _values(segment: Segment, held: _Held, what: str) -> Iterator[Lost]:
+def _values(segment: Segment, held: Held, what: str) -> Iterator[Lost]:
     seen: set[str] = set()
     for match in _VALUE.finditer(segment.text):
         value = match.group().strip(" .,")

@@ -57,10 +57,18 @@ def history(analysis: Analysis) -> History | None:
     if not analysis.earlier:
         return None
     before = analysis.earlier[-1]
-    old, new = _remembered(before.snapshot), [segment for segment in analysis.segments if _counts(segment)]
+    old, new = _remembered(before.snapshot), [segment for segment in opening(analysis) if _counts(segment)]
     if _begins(old, new):
         return History(before, tuple(old), (), (), None, unbroken=_begins(before.segments, analysis.segments))
     return _compared(analysis, before, old, new)
+
+
+def opening(analysis: Analysis) -> tuple[Segment, ...]:
+    """Return what the first call after a recorded compaction read: what precedes its first answer; without one, the whole request."""
+    if "began" not in analysis.snapshot.labels:
+        return analysis.segments
+    first = next((m.index for m in analysis.snapshot.messages if m.role is Role.ASSISTANT), None)
+    return tuple(s for m in analysis.snapshot.messages[:first] for s in m.segments)
 
 
 def _begins(old: Sequence[Segment], new: Sequence[Segment]) -> bool:
@@ -83,8 +91,9 @@ def _compared(analysis: Analysis, before: Analysis, old: list[Segment], new: lis
         gone = _gone(old, differences)
     if not gone and _answer_left_out(analysis, before, differences):
         gone = [segment for segment in before.snapshot.answer_segments() if _counts(segment)]
-    text = normalised("\n".join(segment.text for segment in analysis.segments)) if gone else ""
-    results = {segment.call_id for segment in analysis.segments if segment.call_id is not None}
+    held = opening(analysis)
+    text = normalised("\n".join(segment.text for segment in held)) if gone else ""
+    results = {segment.call_id for segment in held if segment.call_id is not None}
     dropped = tuple(
         segment for segment in gone if segment.call_id not in results and normalised(segment.text) not in text
     )

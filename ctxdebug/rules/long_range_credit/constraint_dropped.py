@@ -1,6 +1,7 @@
 """A standing instruction of the last turn is no longer in the context.
 
-Trimming or summarising took it away. From here on the model cannot keep it, however well it is meant.
+Trimming or summarising took it away. From here on the model cannot keep it, however well it is meant. What a summary lost, in whose
+place it stands, is MEM106.
 
 ## Bad (also MEM104)
 
@@ -40,6 +41,7 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Status
 from ctxdebug.analysis.constraints.register import typed
 from ctxdebug.analysis.freedom.prompt_clauses import instructed
+from ctxdebug.analysis.turns.compaction import compaction
 from ctxdebug.model import Confidence, Hit, Need, Repair, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
@@ -62,14 +64,24 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     history = analysis.history
     if history is None:
         return
-    gone = [entry for entry in typed(analysis.constraints.entries) if entry.status is Status.DROPPED]
+    summarised = compaction(analysis)
+    told = [(one.segment, one.start, one.end) for one in summarised.lost] if summarised is not None else []
+    gone = [
+        entry
+        for entry in typed(analysis.constraints.entries)
+        if entry.status is Status.DROPPED
+        and not any(
+            segment is entry.segment and start < entry.constraint.end and entry.constraint.start < end
+            for segment, start, end in told
+        )
+    ]
     for entry in gone:
         constraint = entry.constraint
         words = quote(entry.segment, constraint.start, constraint.end, "was in the last turn's context")
         yield Hit(
             f"a standing instruction of the last turn is gone: {constraint.text.strip()[:80]!r}",
             (replace(words, snapshot=history.before.snapshot),),
-            facts={"type": constraint.type},
+            facts={"type": constraint.type, "lost_instructions": 1},
         )
 
 

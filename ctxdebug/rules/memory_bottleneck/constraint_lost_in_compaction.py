@@ -3,7 +3,7 @@
 Summarising is how long conversations survive. But a summary keeps what its writer found important: instructions that were
 given once go first, and nobody is told. Facts that are lost the same way are MEM110.
 
-## Bad (also LRC207)
+## Bad
 
     system: You are the travel desk's assistant.
     user: From now on, always answer in at most two sentences. I travel in the morning.

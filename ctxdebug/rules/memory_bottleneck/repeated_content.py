@@ -24,7 +24,7 @@ the support team answers questions about it on weekdays between nine and noon.
 ## Fix
 
 Send a text once. Deduplicate retrieved passages before assembling the prompt, and replace an old copy of a file by a
-line that says where the new one stands.
+line that says where the new one stands. What one call brought three times and more is MEM207.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.repeated_text import repeats
+from ctxdebug.analysis.runs.tool_calls import reread_segments
 from ctxdebug.model import Hit, Repair, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
@@ -46,7 +47,8 @@ _LEAST_SHARE = 0.02
       tags=("BREUNIG:distraction", "MAST:FM-1.3"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Find long segments whose words were already said."""
-    for first, copies in repeats(analysis.segments):
+    read_again = reread_segments(analysis)
+    for first, copies in repeats(segment for segment in analysis.segments if segment.id not in read_again):
         tokens = analysis.prompt.segments[first.id].value * len(copies)
         if tokens < _LEAST_SHARE * analysis.prompt.total.value:
             continue

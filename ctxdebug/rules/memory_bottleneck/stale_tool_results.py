@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.stale_results import stale_results
+from ctxdebug.analysis.runs.tool_calls import reread_segments
 from ctxdebug.model import Confidence, Hit, Repair, RepairKind, Severity, whole
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
@@ -31,7 +32,8 @@ _LEAST_SHARE = 0.4
       tags=("BREUNIG:distraction", "OWASP:LLM10"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Add up the results that were superseded by a later call with the same arguments."""
-    stale = stale_results(analysis.snapshot)
+    read_again = reread_segments(analysis)
+    stale = [segment for segment in stale_results(analysis.snapshot) if segment.id not in read_again]
     tokens = sum(analysis.prompt.segments[segment.id].value for segment in stale)
     if tokens < _LEAST_TOKENS or tokens < _LEAST_SHARE * analysis.prompt.total.value:
         return

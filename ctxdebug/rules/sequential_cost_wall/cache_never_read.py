@@ -1,7 +1,8 @@
 """The prompt is resent turn after turn, and the provider reads none of it from its cache.
 
 Every turn pays full price for the same history. Something at the front changes between the calls, or the request marks nothing
-for caching where the provider wants a mark.
+for caching where the provider wants a mark. In a session log, the counts of each call show where the cache was lost in the middle of a
+run; a compaction, another model, and a pause longer than the cache lives are no fault and not reported.
 
 ## In short
 
@@ -21,19 +22,66 @@ from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.cache_prefix import Break, prefix_break
-from ctxdebug.model import Confidence, Evidence, Hit, Need, Severity, quote, value
+from ctxdebug.analysis.runs.cache_breaks import Cause, cache_breaks
+from ctxdebug.model import Confidence, Evidence, Hit, Severity, quote, value, whole
 from ctxdebug.models.providers import cache_marks, provider_facts
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.text.plural import plural
+
+_MANY = 100_000
+"""Tokens read anew from which it is a warning: about a dollar at the list prices of the large models."""
+_SHARE = 0.5
+"""Of what had been cached, that is still read; less is a lost cache (see `cache_breaks`)."""
 
 
 @rule("CST102", "cache-never-read", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
-      needs=(Need.SESSION,), tags=("OWASP:LLM10", "ATLAS:AML.T0034"))  # fmt: skip
+      tags=("OWASP:LLM10", "ATLAS:AML.T0034"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
-    """Look at what should have been cached since the last turn, and at what was."""
+    """Look at what should have been cached since the call before, and at what was."""
+    yield from _within(analysis)
+    if analysis.earlier:
+        yield from _since(analysis)
+
+
+def _within(analysis: Analysis) -> Iterator[Hit]:
+    """Look at the calls that a session log keeps: the cache was lost though no time passed and the model stayed."""
+    calls = analysis.calls
+    lost = [one for one in cache_breaks(calls, analysis.host) if one.cause is Cause.PREFIX]
+    if not lost:
+        return
+    tokens = sum(one.lost for one in lost)
+    largest = max(lost, key=lambda one: one.lost)
+    answer, usage = calls[largest.call].answer, calls[largest.call].usage
+    evidence = (
+        [value(usage.pointer, f"cached tokens: {usage.cache_read or 0:,}", "what the provider read from its cache")]
+        if usage
+        else []
+    )
+    if answer is not None and answer.segments:
+        evidence.append(
+            whole(answer.segments[0], f"the answer of this call; {largest.lost:,} tokens were read anew for it")
+        )
+    yield Hit(
+        f"the provider's cache was lost {plural(len(lost), 'time')} though the calls were close together: {tokens:,} tokens were read anew",
+        tuple(evidence),
+        severity=Severity.WARNING if tokens >= _MANY else None,
+        facts={"times": len(lost), "tokens": tokens, "largest": largest.lost},
+        subject=f"within {len(str(tokens))}",
+    )
+
+
+def _since(analysis: Analysis) -> Iterator[Hit]:
+    """Look at what the request before and this one share, and at what the provider read of it."""
     usage, last = analysis.snapshot.usage, analysis.earlier[-1]
     facts = provider_facts(analysis.host)
-    if usage is None or usage.prompt is None or usage.cache_read != 0 or facts is None or facts.cached == "unreliable":
+    if (
+        usage is None
+        or usage.prompt is None
+        or usage.cache_read is None
+        or facts is None
+        or facts.cached == "unreliable"
+    ):
         return
     if (
         last.snapshot.usage is None
@@ -42,23 +90,39 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     ):
         return
     least = (analysis.model.cache_minimum if analysis.model else None) or facts.cache_minimum
-    if least is None or last.snapshot.usage.prompt < 2 * least:
+    before = (last.snapshot.usage.cache_read or 0) + (last.snapshot.usage.cache_write or 0)
+    if (
+        least is None
+        or last.snapshot.usage.prompt < 2 * least
+        or (usage.cache_read and usage.cache_read >= _SHARE * before)
+    ):
         return
-    broken = prefix_break(last, analysis)
-    unmarked = bool(facts.cache_marks) and _unmarked(analysis)
+    history = analysis.history
+    broken = None if history is not None and history.summary is not None else prefix_break(last, analysis)
+    unmarked = bool(facts.cache_marks) and not usage.cache_read and _unmarked(analysis)
     if broken is None and not unmarked:
         return
-    where = value(usage.pointer, "cached tokens: 0", "what the provider read from its cache")
+    read = usage.cache_read
+    where = value(usage.pointer, f"cached tokens: {read:,}", "what the provider read from its cache")
+    said = (
+        "nothing was read from the cache"
+        if not read
+        else f"only {read:,} tokens were read from the cache, {before:,} could have been"
+    )
     if unmarked:
         yield Hit("nothing was read from the cache: the request marks nothing for caching", (where,))
-    elif broken is not None and broken.tokens < least:
+    elif broken is not None and (broken.tokens < least or (read and broken.tokens < _SHARE * before)):
         yield Hit(
-            f"nothing was read from the cache: {broken.where} changed since the last turn"
+            f"{said}: {broken.where} changed since the last turn"
             + (
                 f", ~{broken.tokens:,} tokens into the prompt" if broken.tokens else ", and everything stands behind it"
             ),
             (where, *_shown(broken, last)),
-            facts={"tokens": broken.tokens, "where": broken.where},
+            facts={
+                "tokens": broken.tokens,
+                "where": broken.where,
+                "lost": max(before, last.snapshot.usage.prompt) - read,
+            },
         )
 
 

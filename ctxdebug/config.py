@@ -16,6 +16,7 @@ FILES = ("ctxdebug.toml", "pyproject.toml")
 _OPEN_TABLES = frozenset({"models"})
 _RANGES: Mapping[str, tuple[float, float]] = {
     "window": (1, 1e12), "threshold": (0, 1), "max_prompt_tokens": (0, 1e12), "max_cost": (0, 1e12), "max_latency": (0, 1e12),
+    "max_fill": (0, 1), "max_replay": (1, 1e12), "max_lost_instructions": (0, 1e12),
     "min_pass_rate": (0, 1),
 }  # fmt: skip
 """Least and largest value of a number, by its key."""

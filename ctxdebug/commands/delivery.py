@@ -15,12 +15,16 @@ from ctxdebug.files import write_whole
 from ctxdebug.redaction.output import for_output
 
 
-def deliver(texts: Sequence[str], outputs: Sequence[str], formats: Sequence[str] = ()) -> None:
+def deliver(
+    texts: Sequence[str], outputs: Sequence[str], formats: Sequence[str] = (), *, masked: frozenset[str] = frozenset()
+) -> None:
     """Write the first texts to `outputs`, in order, and the rest to standard output, their secrets masked.
 
-    With `formats`, workflow commands of the `github` format stay commands in a GitHub job, and text gets colour.
+    With `formats`, workflow commands of the `github` format stay commands in a GitHub job, and text gets colour; texts of the
+    formats in `masked` had their secrets masked while they were made (they are packed, and no secret could be found in them now).
     """
-    texts = [for_output(text) for text in texts]
+    forms = formats or [""] * len(texts)
+    texts = [text if form in masked else for_output(text) for text, form in zip(texts, forms, strict=True)]
     for text, path in zip(texts, outputs, strict=False):
         write_whole(path, text)
     for number, text in enumerate(texts[len(outputs) :], len(outputs)):

@@ -1,4 +1,4 @@
-"""The largest prompt, the dearest and the slowest exchange of a run, against the policy's limits."""
+"""The largest prompt, the dearest and the slowest exchange, the fill, replay and losses of a run, against the policy's limits."""
 
 from __future__ import annotations
 
@@ -84,6 +84,9 @@ class Meter:
                 ("prompt tokens", policy.max_prompt_tokens, "{:,.0f}".format, _tokens),
                 ("cost of an exchange", policy.max_cost, "${:,.4f}".format, _cost),
                 ("latency", policy.max_latency, "{:,.2f} s".format, _latency),
+                ("fill of the window", policy.max_fill, "{:.0%}".format, _fill),
+                ("replay", policy.max_replay, "{:,.1f} ×".format, _replay),
+                ("lost instructions", policy.max_lost_instructions, "{:,.0f}".format, _lost_instructions),
             )
             if most is not None
         ]
@@ -109,6 +112,32 @@ def _cost(examined: Examined) -> Figure | None:
     if cost is None or cost.estimated:
         return None
     return Figure(cost.total, cost.total)
+
+
+def _fill(examined: Examined) -> Figure | None:
+    """The fullest prompt of the run that an exchange shows, as a share of the window."""
+    analysis = examined.analysis
+    if analysis.window is None:
+        return None
+    limit = analysis.window.input_limit
+    recorded = [call.sent for call in analysis.calls if call.recorded]
+    if recorded:
+        return Figure(max(recorded) / limit, max(recorded) / limit)
+    total = analysis.prompt.total
+    return Figure(total.low / limit, total.high / limit) if analysis.prompt.estimable else None
+
+
+def _replay(examined: Examined) -> Figure | None:
+    from ctxdebug.analysis.runs.replay import replay
+
+    factor = replay(examined.analysis.calls).factor
+    return Figure(factor, factor)
+
+
+def _lost_instructions(examined: Examined) -> Figure | None:
+    """The instructions that the findings about this exchange name as lost."""
+    lost = sum(finding.facts.get("lost_instructions", 0) for finding in examined.findings)
+    return Figure(lost, lost)
 
 
 def _latency(examined: Examined) -> Figure | None:

@@ -18,6 +18,12 @@ class GatePolicy:
     """USD for one exchange."""
     max_latency: float | None = None
     """Seconds for one exchange."""
+    max_fill: float | None = None
+    """Share of the window that a prompt of a run may take, 0 to 1."""
+    max_replay: float | None = None
+    """How often a run may send each token, on average."""
+    max_lost_instructions: int | None = None
+    """Standing instructions that a compaction or a cut of the history may lose."""
     min_pass_rate: float = 1.0
     require_cases: tuple[str, ...] = ()
     """Families that need at least one case, by folder or prefix."""

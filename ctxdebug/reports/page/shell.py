@@ -16,17 +16,23 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
-def render_page(template: str, **values: Any) -> str:
-    """Fill a template; it also gets `style`, `script` and `policy`."""
+def render_page(
+    template: str, *, styles: tuple[str, ...] = ("page.css",), scripts: tuple[str, ...] = ("page.js",), **values: Any
+) -> str:
+    """Fill a template; it also gets `style`, `script` and `policy`, of the parts that it names."""
     from markupsafe import Markup
 
     text = _template(template).render(
-        style=Markup(_part("page.css")),  # noqa: S704 - our own file
-        script=Markup(_part("page.js")),  # noqa: S704 - our own file
-        policy=_policy(),
+        style=Markup(_parts(styles)),  # noqa: S704 - our own files
+        script=Markup(_parts(scripts)),  # noqa: S704 - our own files
+        policy=_policy(styles, scripts),
         **values,
     )
     return text.encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+def _parts(names: tuple[str, ...]) -> str:
+    return "".join(_part(name) for name in names)
 
 
 @lru_cache(maxsize=8)
@@ -34,11 +40,11 @@ def _part(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=1)
-def _policy() -> str:
+@lru_cache(maxsize=4)
+def _policy(styles: tuple[str, ...], scripts: tuple[str, ...]) -> str:
     """Nothing from anywhere, and of what is in the page only our style and our script, by their hashes."""
     style, script = (
-        base64.b64encode(hashlib.sha256(_part(name).encode()).digest()).decode() for name in ("page.css", "page.js")
+        base64.b64encode(hashlib.sha256(_parts(names).encode()).digest()).decode() for names in (styles, scripts)
     )
     return f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
 

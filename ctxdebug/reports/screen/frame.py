@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ctxdebug.questions import Question, Verdict
@@ -22,6 +22,9 @@ _LABEL = 11
 class Frame:
     """A console, a case, and the ways to write a row of it."""
 
+    wide = _LABEL
+    """Columns of the labels on the left."""
+
     def __init__(self, console: Console, examined: Examined, position: str) -> None:
         self.console = console
         self.examined = examined
@@ -29,7 +32,7 @@ class Frame:
         self.snapshot = examined.snapshot
         self.width = console.width
         self.narrow = console.width < 60
-        self.label = 2 if self.narrow else _LABEL
+        self.label = 2 if self.narrow else self.wide
 
     def text(self, *parts: str | tuple[str, str]) -> Text:
         """Styled words; whatever is in them, a terminal will only show it."""
@@ -51,9 +54,9 @@ class Frame:
             for line in lines:
                 self.console.print(self.text("  ").append_text(line))
             return
-        head = self.text((f" {name}".ljust(_LABEL), style))
+        head = self.text((f" {name}".ljust(self.wide), style))
         for number, line in enumerate(lines):
-            lead = head if number == 0 else self.text(" " * _LABEL)
+            lead = head if number == 0 else self.text(" " * self.wide)
             self.console.print(lead.append_text(line), soft_wrap=True)
 
     def _wrap(self, text: Text, width: int, rows: int) -> list[Text]:
@@ -84,7 +87,7 @@ class Frame:
         if where and room >= 2 and not self.narrow:
             last.append(" " * room)
             last.append(where, style="dim")
-        head = self.text((f" {label}".ljust(_LABEL), "bold"))
+        head = self.text((f" {label}".ljust(self.wide), "bold"))
         for number, line in enumerate(lines):
             lead = (
                 self.text((label, "bold"), "  ")
@@ -123,7 +126,7 @@ class Frame:
         first = lines[0]
         first.append(" " * max(1, width + 8 - first.cell_len - len(finding.code)))
         first.append(finding.code, style="dim")
-        head = self.text((f" {mark} {finding.severity.word}".ljust(_LABEL), style))
+        head = self.text((f" {mark} {finding.severity.word}".ljust(self.wide), style))
         for number, line in enumerate(lines):
             self.console.print((head if number == 0 else self.text(" " * self.label)).append_text(line), soft_wrap=True)
 
@@ -144,3 +147,11 @@ def size_words(examined: Examined, *, brief: bool = False) -> str:
     if read is not None and read.verdict is Verdict.PROBLEM and "MEM101" in read.codes and prompt.estimable:
         return f"{words} processed, {prompt.total.value:,} sent ✗"
     return words
+
+
+def nearest_path(path: str) -> str:
+    """Return a path as a person would type it here."""
+    try:
+        return str(PurePath(path).relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return path

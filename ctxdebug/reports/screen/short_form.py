@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.model import Finding, Kind, Severity
 from ctxdebug.questions import Question, Step, Verdict
 from ctxdebug.reports.evidence import block_name, dated, place_name, quoted, spotted, values
-from ctxdebug.reports.screen.frame import Frame
+from ctxdebug.reports.screen.frame import Frame, nearest_path
 from ctxdebug.reports.screen.strip import strip
 from ctxdebug.reports.verdict_marks import SEVERITY_MARKS, SHORT, STYLES, counts, of_step, still_open
 from ctxdebug.text.patterns import lazy
@@ -25,6 +24,8 @@ _MOST_OTHER = 5
 """Further findings that have a line of their own; the rest is counted."""
 
 
+_LEAST_TURNS = 3
+"""Turns of a log from which the run has a screen of its own."""
 _TAGS = lazy(r"\A(?:\s*</?[A-Za-z][^<>\n]{0,200}>)+")
 """Tags with which a question begins where documents stand before it in the same message."""
 
@@ -176,18 +177,28 @@ class ShortForm(Frame):
         if remaining:
             self.wrapped("open", " · ".join(clean_line(one) for one in remaining), 1 if self._brief() else 2)
 
+    def _run(self, path: str) -> None:
+        """Of a session log: how many turns it has, where the findings are, and the command that shows them all."""
+        if self.snapshot.request is not None or len(self.examined.analysis.calls) < _LEAST_TURNS:
+            return
+        from ctxdebug.engine.session.assembly import turns_with_findings
+
+        turns = turns_with_findings(self.examined)
+        named = f" --turn {turns[0]}" if len(turns) == 1 else ""
+        where = (
+            f", findings at {'turn' if len(turns) == 1 else 'turns'} {', '.join(map(str, turns[:4]))}" if turns else ""
+        )
+        self.labelled(
+            "run",
+            f"{plural(len(self.examined.analysis.calls), 'turn')}{where}: ",
+            (f"ctxdebug session {path}{named}", "bold"),
+        )
+
     def _next(self, cause: Finding | None) -> None:
-        path = shlex.quote(clean_line(_nearest(self.snapshot.path)))
+        path = shlex.quote(clean_line(nearest_path(self.snapshot.path)))
         verb = "freeze" if cause is not None else "check"
         more = "--all  --sources  --html" if self.examined.analysis.sourced.informed else "--all  --html"
+        self._run(path)
         command = f"ctxdebug {verb} {path}"
         fits = len(command) + len(more) + 12 <= self.width - self.label
         self.labelled("next", command, (f"     more: {more}" if fits else "", "dim"))
-
-
-def _nearest(path: str) -> str:
-    """A path as a person would type it here."""
-    try:
-        return str(PurePath(path).relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return path

@@ -6,6 +6,7 @@ vocabulary, still without any judgement about authority or documents. Segmentati
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +78,8 @@ class Exchange:
     order: tuple[int, ...] | None = None
     """Where the request is a log: the numbers of the lines that count, as the model read them; None for all in order."""
     labels: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    """What stands in the same record as the request and the response, at `pointer`, and is neither."""
     origins: Mapping[Pointer, Pointer] = field(default_factory=dict)
     """Where values really stand that a container moved while it put the request together: the pointer
     that a wire format will make (or its beginning), and the file's own."""
@@ -121,6 +124,36 @@ class DraftMessage:
         self.parts.append(Part(kind, text, (Piece(0, len(text), pointer, rendered=True),), **more))
 
 
+_NUMBER, _SWITCH, _WORD = (int, float), (bool,), (str,)
+_TYPE_NAMES: Mapping[tuple[type, ...], str] = {
+    _NUMBER: "a number",
+    _SWITCH: "true or false",
+    _WORD: "text",
+    (Mapping,): "an object",
+}
+_WHOLE = frozenset({"max_output", "seed", "thinking_budget", "window"})
+_SETTING_TYPES: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("temperature", "top_p", *_WHOLE), _NUMBER),
+    **dict.fromkeys(("stream", "strict_schema", "parallel_tool_calls"), _SWITCH),
+    **dict.fromkeys(("response_format", "reasoning_effort", "truncation", "verbosity"), _WORD),
+    "response_schema": (Mapping,),
+}
+"""What rules may rely on, whatever a request says: the types of `model.Settings`."""
+
+
+def is_finite(value: float) -> bool:
+    """Whether a number is one to count with: no NaN, no infinity, none beyond what a double can be."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def _shown(value: Any) -> str:
+    kinds = {bool: "true or false", str: "text", list: "a list", dict: "an object"}
+    return next((name for kind, name in kinds.items() if isinstance(value, kind)), str(value)[:40])
+
+
 @dataclass(slots=True)
 class Draft:
     """A reading of one exchange by one wire format."""
@@ -154,10 +187,20 @@ class Draft:
     has_response: bool = False
 
     def set(self, name: str, value: Any, pointer: Pointer) -> None:
-        """Record a setting under its common name, if it is given."""
-        if value is not None:
-            self.settings[name] = value
-            self.settings_at[name] = pointer
+        """Record a setting under its common name, if it is given; a note where its value is of a type that it cannot have."""
+        if value is None:
+            return
+        accepted = _SETTING_TYPES.get(name, (object,))
+        fits = isinstance(value, accepted)
+        if float in accepted:
+            fits = isinstance(value, (int, float)) and not isinstance(value, bool) and is_finite(value)
+        if not fits:
+            self.notes.append(
+                f"the setting {name} is not read: {_TYPE_NAMES[accepted]} is expected, and it is {_shown(value)}"
+            )
+            return
+        self.settings[name] = int(value) if name in _WHOLE and isinstance(value, float) else value
+        self.settings_at[name] = pointer
 
 
 class Assembly:

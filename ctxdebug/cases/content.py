@@ -55,7 +55,7 @@ class Writer:
         return f"{redacted[:half]} … {redacted[-half:]}"
 
     def _redacted(self, text: str) -> str:
-        return self.learned.hide(self.redactor.apply(text))[0]
+        return _writable(self.learned.hide(self.redactor.apply(text))[0])
 
     def answer(self, answered: Answered) -> dict[str, Any]:
         """Return the words and calls of an answer that is redacted already."""
@@ -64,13 +64,18 @@ class Writer:
         return {"answer": self.blobs.shortened(text), "calls": written}
 
 
+def _writable(text: str) -> str:
+    r"""Return a text with each lone surrogate shown as `\ud83d`, since YAML holds none."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def case_content_of(
     examined: Examined, alone: Examined, expectation: Expectation, good: Answered | None, writer: Writer
 ) -> dict[str, Any]:
     """Return the content of a case without its request; `alone` is the redacted exchange, examined by itself."""
     snapshot = examined.snapshot
     findings = explaining(examined.findings)[:_MOST_FINDINGS]
-    origin = {"capture": writer.line(Path(snapshot.path).name) or "capture", "pointer": pointer_text(snapshot.pointer)}
+    origin = {"capture": writer.line(Path(snapshot.path).name) or "capture", "pointer": _writable(pointer_text(snapshot.pointer))}
     again = {finding.code for finding in alone.findings}
     return {
         "ctxdebug": 1,

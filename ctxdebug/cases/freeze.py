@@ -95,6 +95,13 @@ def _learned(exchange: _Exchange) -> LearnedSecrets:
 
 def freeze(examined: Examined, options: FreezeOptions, run: RunOptions) -> Frozen:
     """Make a case of an exchange; raises `UsageError` with the reason where it would be no proof of anything."""
+    try:
+        return _frozen(examined, options, run)
+    except RecursionError:
+        raise UsageError("nothing was written: the exchange is nested too deeply for a case") from None
+
+
+def _frozen(examined: Examined, options: FreezeOptions, run: RunOptions) -> Frozen:
     snapshot = examined.snapshot
     if not snapshot.has_response or not (snapshot.answer or snapshot.finish):
         raise UsageError("the exchange holds no answer, so there is nothing that a case could detect")

@@ -125,6 +125,7 @@ def save_case(case: Case, blobs: Blobs, folder: Path, replace: bool = False) -> 
     """Write a case and its texts; refuses to overwrite unless told, and to write a secret ever."""
     text = case_text(case)
     _refuse_secrets(text, blobs.texts)
+    _prove_loading(text)
     path = folder / f"{case.id}{SUFFIX}"
     if path.exists() and not replace and path.read_text(encoding="utf-8") != text:
         raise UsageError(f"{path} exists and is another case; give --id, or --force to replace it")
@@ -137,6 +138,14 @@ def save_case(case: Case, blobs: Blobs, folder: Path, replace: bool = False) -> 
     write_whole(folder / "schema.json", schema_text().encode(), folders=True)
     write_whole(path, text.encode(), folders=True)
     return path
+
+
+def _prove_loading(text: str) -> None:
+    """Refuse a text that would not load as a case again."""
+    try:
+        case_from(parse_yaml(text.encode()))
+    except LoadError as error:
+        raise UsageError(f"nothing was written: the case would not load again: {error.message}") from None
 
 
 def schema_text() -> str:

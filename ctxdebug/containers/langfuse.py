@@ -93,7 +93,7 @@ def exchanges(source: Source) -> Iterator[Found]:
                 passage
                 for held, _ in observations
                 if held.get("type") == "RETRIEVER" or _RETRIEVES.search(str(held.get("name") or ""))
-                if held.get("type") not in {"GENERATION", "EMBEDDING"}
+                if held.get("type") not in ("GENERATION", "EMBEDDING")
                 for passage in retrieved(held.get("output"))
             ]
             for held, where in sorted(observations, key=lambda entry: str(entry[0].get("startTime") or "")):

@@ -50,14 +50,14 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _calls(document: Any, at: Pointer) -> Iterator[Exchange]:
-    found: dict[object, list[dict[str, str]]] = {}
+    found: dict[str, list[dict[str, str]]] = {}
     runs = list(_runs(document, at))
     for run, _ in runs:
         if run.get("run_type") == "retriever":
-            found.setdefault(run.get("trace_id"), []).extend(retrieved(run.get("outputs")))
+            found.setdefault(str(run.get("trace_id")), []).extend(retrieved(run.get("outputs")))
     for run, where in runs:
         if run.get("run_type") == "llm":
-            yield _exchange(run, where, found.get(run.get("trace_id"), []))
+            yield _exchange(run, where, found.get(str(run.get("trace_id")), []))
 
 
 def _exchange(run: dict[str, Any], at: Pointer, beside: list[dict[str, str]]) -> Exchange:

@@ -56,7 +56,7 @@ def _exchanges(source: Source, document: Any, at: Pointer) -> Iterator[Found]:
             if not isinstance(attributes, dict):
                 continue
             kind, _ = _opened(attributes.get("mlflow.spanType"), (), source)
-            if kind in _CALLS:
+            if isinstance(kind, str) and kind in _CALLS:
                 inside = (*where, index, "attributes")
                 request, request_at = _opened(
                     attributes.get("mlflow.spanInputs"), (*inside, "mlflow.spanInputs"), source

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.report import Examined, Report
+from ctxdebug.errors import CtxdebugError
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.loading.other_kinds import other_kind
 from ctxdebug.loading.walk import Met
-from ctxdebug.model import Problem, Snapshot
+from ctxdebug.model import Problem, Snapshot, pointer_text
 
 
 class RunAgreements(Protocol):
@@ -70,7 +71,13 @@ def examine_file(
         for problem in waiting or ():
             tell.problem(problem)
         waiting = None
-        examined = examine(loaded, source)
+        try:
+            examined = examine(loaded, source)
+        except (CtxdebugError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one exchange must not end a run over many
+            tell.problem(_not_examined(loaded, error))
+            continue
         tell.examined(examined if agreements is None else agreements(examined))
     if waiting and all(problem.unknown for problem in waiting if problem.fatal):
         kind = next((problem.kind for problem in waiting if problem.kind), None) or other_kind(source)
@@ -81,6 +88,11 @@ def examine_file(
         tell.problem(problem)
     report.files += 1
     report.paths.append(met.path)
+
+
+def _not_examined(snapshot: Snapshot, error: Exception) -> Problem:
+    what = f"could not be examined ({type(error).__name__}: {str(error)[:200]}); please report it"
+    return Problem(snapshot.path, what, pointer_text(snapshot.pointer), ours=True)
 
 
 def _add(report: Report, examined: Examined, *, keep: bool) -> None:

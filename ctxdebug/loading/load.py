@@ -12,7 +12,7 @@ from typing import Any
 
 from ctxdebug.containers import CONTAINERS, Container, Likeness
 from ctxdebug.decoding.source import DEFAULT_MAX_BYTES, Source
-from ctxdebug.errors import LoadError, UsageError
+from ctxdebug.errors import CtxdebugError, LoadError, UsageError
 from ctxdebug.exchange import Draft, Exchange, Stream
 from ctxdebug.loading.account import account
 from ctxdebug.loading.other_traffic import LeftOut, other_traffic
@@ -50,12 +50,27 @@ def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
     A capture without a snapshot gives at least one fatal problem: nothing read is never nothing wrong.
     """
     read = failed = False
-    for loaded in _loaded(source, options):
+    for loaded in _guarded(source, options):
         read |= isinstance(loaded, Snapshot)
         failed |= isinstance(loaded, Problem) and loaded.fatal
         yield loaded
     if not (read or failed):
         yield Problem(source.path, "no exchange could be read")
+
+
+def _guarded(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
+    """What a file holds; a reader that breaks is a problem of its file, and the run goes on to the next one."""
+    results = _loaded(source, options)
+    while True:
+        try:
+            loaded = next(results, None)
+        except (CtxdebugError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one file that breaks a reader must not hide what the others hold
+            loaded = Problem(source.path, _broke("the reader of this file", error), ours=True)
+        if loaded is None:
+            return
+        yield loaded
 
 
 def _loaded(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
@@ -168,6 +183,10 @@ def _snapshot(
         return Problem(source.path, error.message, error.pointer or where)
     except RecursionError:
         return Problem(source.path, "is nested too deeply to be read", where)
+    except CtxdebugError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one exchange that breaks a reader must not hide the others
+        return Problem(source.path, _broke("the reader of this exchange", error), where, ours=True)
     if not (snapshot.messages or snapshot.answer or snapshot.error or snapshot.unseen or snapshot.finish):
         if "observation" in exchange.labels and (told := other_traffic(exchange)) is not None:
             return told  # the span of a tool, or of an event, beside the calls of a trace
@@ -201,6 +220,10 @@ def _sent_on(exchange: Exchange, source: Source, chosen: Container, options: Loa
     except LoadError:
         return None
     return assemble(draft, onward, path=source.path, container=chosen.name, format=form.name, policy=options.policy)
+
+
+def _broke(what: str, error: Exception) -> str:
+    return f"{what} broke ({type(error).__name__}: {str(error)[:200]}); please report it"
 
 
 def _settle(draft: Draft, exchange: Exchange, form: WireFormat) -> None:

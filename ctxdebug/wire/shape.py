@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ctxdebug.decoding.strict_json import compact
-from ctxdebug.exchange import Exchange, Stream
+from ctxdebug.exchange import Exchange, Stream, is_finite
 from ctxdebug.model import Media, Pointer, Tool, ToolCall
 from ctxdebug.text.patterns import lazy
 
@@ -60,8 +60,8 @@ def text_of(value: Any) -> str | None:
 
 
 def number_of(value: Any) -> float | None:
-    """The value if it is a number."""
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    """The value if it is a finite number."""
+    return value if isinstance(value, (int, float)) and is_finite(value) and not isinstance(value, bool) else None
 
 
 def count_of(value: Any) -> int | None:

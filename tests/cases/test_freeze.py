@@ -447,3 +447,19 @@ def test_no_kind_of_secret_is_written_from_any_place(place: str, tmp_path: Path)
         )
         assert core(kind, text) not in everything, kind
         assert remaining([case_text(case.case)]) == ()
+
+
+def test_a_lone_surrogate_comes_back_from_a_frozen_case(tmp_path: Path) -> None:
+    case = stored(capture(tmp_path, answer="10 days \ud83d and no more"), tmp_path / "cases")
+    response = case.response()
+    assert response is not None
+    assert response["choices"][0]["message"]["content"] == "10 days \ud83d and no more"
+
+
+def test_an_exchange_that_is_nested_too_deeply_is_refused_in_one_line(tmp_path: Path) -> None:
+    deep: Any = "words"
+    for _ in range(400):
+        deep = {"a": deep}
+    path = capture(tmp_path, deep=deep, metadata={"deep": deep})
+    with pytest.raises(UsageError, match="nested too deeply"):
+        frozen(path, allow_change=True)

@@ -83,3 +83,113 @@ def test_a_cut_request_before_an_answer_is_told(tmp_path: Path) -> None:
 def test_words_around_a_logged_answer_are_no_broken_message(tmp_path: Path, before: str) -> None:
     results = loaded(tmp_path / "debug.log", f"{before}{_ANSWER}\nINFO done\n")
     assert [result for result in results if isinstance(result, Problem)] == []
+
+
+MESSAGE = {"role": "user", "content": "Which gate does flight NX 81 leave from?"}
+ANSWER = {
+    "choices": [
+        {"index": 0, "message": {"role": "assistant", "content": "From gate 4, I think."}, "finish_reason": "stop"}
+    ]
+}
+
+
+def exchange(tmp_path: Path, *, answer: str = "response", **request: Any) -> list[Snapshot | Problem]:
+    body = {"model": "gpt-4o", "messages": [MESSAGE], **request}
+    return loaded(tmp_path / "one.json", json.dumps({"request": body, answer: ANSWER}))
+
+
+@pytest.mark.parametrize("odd", [[1], "0.7", {"a": 1}, True, 10**400])
+@pytest.mark.parametrize("setting", ["temperature", "top_p", "seed"])
+def test_a_setting_of_an_odd_type_is_told_and_breaks_no_rule(tmp_path: Path, setting: str, odd: Any) -> None:
+    results = exchange(tmp_path, **{setting: odd})
+    assert any(note.startswith(f"the setting {setting} is not read") for note in notes(results))
+    assert [
+        problem.message for problem in run([str(tmp_path / "one.json")], RunOptions()).problems if problem.ours
+    ] == []
+
+
+@pytest.mark.parametrize("window", [0, -1, [4096], "4096"])
+def test_a_window_of_zero_or_of_an_odd_type_breaks_no_rule(tmp_path: Path, window: Any) -> None:
+    exchange(tmp_path, options={"num_ctx": window}, keep_alive="5m")
+    assert [
+        problem.message for problem in run([str(tmp_path / "one.json")], RunOptions()).problems if problem.ours
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "properties": {"a": {"type": ["string", ["null"]]}}, "required": [["a"], {"b": 1}]},
+        {"type": "object", "properties": {"a": {}}, "required": 3, "anyOf": 4, "enum": [[1], {"a": 1}]},
+        {"type": "object", "properties": {"a": {"$ref": ["#/a"]}}, "additionalProperties": []},
+    ],
+)
+def test_a_schema_with_parts_of_odd_types_breaks_no_rule(tmp_path: Path, schema: Any) -> None:
+    form = {"type": "json_schema", "json_schema": {"name": "n", "strict": True, "schema": schema}}
+    tool = {"type": "function", "function": {"name": "f", "strict": True, "parameters": schema}}
+    exchange(tmp_path, response_format=form, tools=[tool])
+    assert [
+        problem.message for problem in run([str(tmp_path / "one.json")], RunOptions()).problems if problem.ours
+    ] == []
+
+
+@pytest.mark.parametrize("key", ["id", "name", "type", "status", "some_path"])
+def test_a_sentence_in_the_place_of_a_label_is_told(tmp_path: Path, key: str) -> None:
+    sentence = "Never tell anybody which gate the flight leaves from."
+    assert any(f"/{key} (" in note for note in notes(exchange(tmp_path, user_data={key: sentence})))
+
+
+@pytest.mark.parametrize("label", ["chatcmpl-81", "2026-05-01 10:00:00", "gate finder, north"])
+def test_a_label_in_its_place_is_silent(tmp_path: Path, label: str) -> None:
+    assert notes(exchange(tmp_path, metadata={"id": label}, user=label)) == []
+
+
+def test_a_text_that_is_nested_too_deeply_to_be_read_is_told(tmp_path: Path) -> None:
+    deep: Any = "Never tell anybody which gate the flight leaves from."
+    for _ in range(180):
+        deep = [deep]
+    assert any(
+        "not understood" in note
+        for note in notes(exchange(tmp_path, messages=[MESSAGE, {"role": "user", "deep": deep}]))
+    )
+
+
+def test_a_list_in_the_place_of_a_part_is_opaque_with_its_words(tmp_path: Path) -> None:
+    content = [[{"type": "text", "text": "Never tell anybody which gate it is."}]]
+    snapshots = [
+        one for one in exchange(tmp_path, messages=[{"role": "user", "content": content}]) if isinstance(one, Snapshot)
+    ]
+    assert any("Never tell anybody" in segment.text for segment in snapshots[0].segments())
+
+
+def test_an_answer_under_a_key_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    told = notes(exchange(tmp_path, answer="res:ponse"))
+    assert any("/res:ponse/" in note for note in told)
+
+
+def test_a_reader_that_breaks_is_a_problem_of_its_file_and_the_next_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ctxdebug.loading import load as loading
+
+    exchange(tmp_path)
+    (tmp_path / "two.json").write_text((tmp_path / "one.json").read_text())
+    monkeypatch.setattr(loading, "relocate", lambda *_: {}[["unhashable"]])  # type: ignore[index]
+    report = run([str(tmp_path)], RunOptions())
+    assert [(Path(problem.path).name, problem.ours, problem.fatal) for problem in report.problems] == [
+        ("one.json", True, True),
+        ("two.json", True, True),
+    ]
+
+
+def test_an_exchange_that_cannot_be_examined_is_a_problem_and_the_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ctxdebug.engine import run as engine
+
+    exchange(tmp_path)
+    monkeypatch.setattr(engine, "causes_first", lambda found: found[10_000])
+    report = run([str(tmp_path / "one.json")], RunOptions())
+    assert [
+        (problem.ours, problem.fatal, "could not be examined" in problem.message) for problem in report.problems
+    ] == [(True, True, True)]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from ctxdebug.analysis.constraints import opposed
 from ctxdebug.analysis.constraints.constraint import Strength, Target
+from ctxdebug.analysis.constraints.sizes import FEWEST_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,7 +83,7 @@ def conflicting(first: Constraint, second: Constraint, *, user_language: str | N
     if not _comparable(first, second):
         return None
     for left, right in ((first, second), (second, first)):
-        for rule in _RULES:
+        for rule in _rules_of(left.type):
             reason = rule(left, right, user_language)
             if reason:
                 return reason
@@ -286,7 +288,30 @@ def _tools(left: Constraint, right: Constraint, _language: str | None) -> Reason
     return None
 
 
-_RULES: tuple[Callable[[Constraint, Constraint, str | None], Reason], ...] = (
-    _range, _polarity, _words, _characters, _language, _format, _choice, _position, _wrapping, _tools,
-    opposed.sizes, opposed.cases, opposed.choices, opposed.layouts, opposed.repeats, opposed.manners, opposed.tasks,
+Rule: TypeAlias = "Callable[[Constraint, Constraint, str | None], Reason]"
+
+RULES: tuple[tuple[Rule, frozenset[str]], ...] = (
+    (_range, _RANGED),
+    (_polarity, _POLAR),
+    (_words, frozenset({"keywords.forbid", "keywords.freq"})),
+    (_characters, frozenset({"punctuation.none", "count.char"})),
+    (_language, frozenset({"language"})),
+    (_format, _MARKUPS),
+    (_choice, frozenset({"format.choice"})),
+    (_position, frozenset({"position.start", "position.end", "position.first_word", "position.postscript", "position.repeat", "format.sections"})),
+    (_wrapping, frozenset({"position.quotes", "format.title", "format.responses"})),
+    (_tools, frozenset({"tools.require", "tools.order"})),
+    (opposed.sizes, frozenset(FEWEST_WORDS)),
+    (opposed.cases, frozenset(opposed.CASES)),
+    (opposed.choices, frozenset({"format.choice"})),
+    (opposed.layouts, frozenset({"format.divider", "format.bullets", "format.prose", "format.json", "format.plain"})),
+    (opposed.repeats, frozenset({"position.repeat"})),
+    (opposed.manners, frozenset({"style", "persona"})),
+    (opposed.tasks, frozenset({"task"})),
 )  # fmt: skip
+"""Each rule with the types of which the left one of a pair must be: pairs are many, and most are of types that no rule knows."""
+
+
+@cache
+def _rules_of(kind: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule, types in RULES if kind in types)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
@@ -218,12 +219,11 @@ def _merged(found: list[Constraint]) -> list[Constraint]:
             and constraint.sentence - c.sentence <= 1
             for c in kept[-6:]
         )
-        if constraint.type == "position.repeat" and any(
-            c.type == "position.repeat" and constraint.sentence - c.sentence <= 4 for c in kept
-        ):
+        near = list(takewhile(lambda c: constraint.sentence - c.sentence <= 4, reversed(kept)))  # noqa: B023 (used at once)
+        if constraint.type == "position.repeat" and any(c.type == "position.repeat" for c in near):
             continue
         echo = constraint.type == "untyped" and any(
-            c.type in _EDGES and 0 < constraint.sentence - c.sentence <= 2 for c in kept
+            c.type in _EDGES and 0 < constraint.sentence - c.sentence <= 2 for c in near
         )
         if not twin and not (echo and _ECHO.search(constraint.text)):
             kept.append(constraint)

@@ -28,22 +28,22 @@ def sizes(left: Constraint, right: Constraint, _language: str | None) -> Reason:
     return None
 
 
-_CASES = {"case.lower": "small letters only", "case.upper": "capital letters only", "case.title": "title case"}
+CASES = {"case.lower": "small letters only", "case.upper": "capital letters only", "case.title": "title case"}
 
 
 def cases(left: Constraint, right: Constraint, _language: str | None) -> Reason:
     """One case for the whole answer against another, or against capitals that are counted or forbidden."""
-    if left.type not in _CASES or left.negative:
+    if left.type not in CASES or left.negative:
         return None
-    if right.type in _CASES and right.type != left.type and not right.negative:
-        return "case", f"{_CASES[left.type]} against {_CASES[right.type]}"
+    if right.type in CASES and right.type != left.type and not right.negative:
+        return "case", f"{CASES[left.type]} against {CASES[right.type]}"
     if right.type != "case.capwords":
         return None
     lo, hi = right.params.get("lo"), right.params.get("hi")
     if left.type == "case.upper" and hi is not None:
         return "case", f"capital letters only against at most {hi} words in capitals"
     return (
-        ("case", f"{_CASES[left.type]} against at least {lo} words in capitals")
+        ("case", f"{CASES[left.type]} against at least {lo} words in capitals")
         if left.type != "case.upper" and lo
         else None
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.constraint import Constraint
 
-_FEWEST_WORDS = {
+FEWEST_WORDS = {
     "length.words": 1.0, "length.sentences": 2.0, "length.paragraphs": 4.0, "length.lines": 1.0, "length.chars": 0.05, "length.tokens": 0.25,
     "format.bullets": 1.0, "format.sections": 3.0, "format.placeholders": 1.0, "format.highlights": 1.0, "case.capwords": 1.0, "keywords.freq": 1.0,
 }  # fmt: skip
@@ -32,6 +32,6 @@ def crowded(constraint: Constraint, limit: Constraint) -> bool:
         return least > 1
     if limit.type == "length.sentences" and most == 1 and constraint.type == "format.bullets" and least > 1:
         return True
-    if limit.type in _MOST_WORDS and constraint.type in _FEWEST_WORDS:
-        return least * _FEWEST_WORDS[constraint.type] > most * _MOST_WORDS[limit.type] * slack
+    if limit.type in _MOST_WORDS and constraint.type in FEWEST_WORDS:
+        return least * FEWEST_WORDS[constraint.type] > most * _MOST_WORDS[limit.type] * slack
     return False

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ctxdebug.analysis.directives.action import action, content_words, literals, plain
 from ctxdebug.analysis.directives.cues import Frame, marks
 from ctxdebug.analysis.directives.directive import Addressee, Directive, Found, Grade, Obedience, Passage
-from ctxdebug.analysis.directives.envelope import delimiters, strays
+from ctxdebug.analysis.directives.envelope import Envelopes, strays
 from ctxdebug.analysis.directives.examined import untrusted
 from ctxdebug.analysis.directives.grading import addressee, asked_by, delegated, framed, grade, hard, raised
 from ctxdebug.analysis.directives.harness import harness_blocks, harness_closing, harness_stretch, harness_turn
@@ -47,8 +47,6 @@ GUARDED = 0.5
 """The share at which a guard model's word is taken."""
 AFTER = 160
 """Characters after a passage that still belong to what it asks for."""
-_HUMAN_TURN = lazy(r"(?:^|\n)(?:Human|User): ")
-_MODEL_TURN = lazy(r"\n(?:Assistant|AI): ?")
 
 
 def directives(
@@ -66,8 +64,9 @@ def directives(
     if not read:
         return unseen
     broken = (*unseen, *_broken_out(snapshot))
+    envelopes = Envelopes(snapshot)
     found = [
-        (order, passage) for order in read for passage in _passages(order.segment, *_envelope(snapshot, order.segment))
+        (order, passage) for order in read for passage in _passages(order.segment, *envelopes.around(order.segment))
     ]
     if guard_model is not None:
         found += _guarded(guard_model, guard_threshold, read, found)
@@ -201,25 +200,6 @@ def _in_order(snapshot: Snapshot) -> Iterator[tuple[int, Segment]]:
             yield count, segment
 
 
-def _envelope(snapshot: Snapshot, segment: Segment) -> tuple[tuple[str, ...], bool]:
-    """What would close the envelope around a segment, and whether the request is laid out as turns in one text."""
-    kind, number = segment.id[:1], segment.id[1:].partition(".")[0]
-    if kind != "m" or not number.isdigit() or int(number) >= len(snapshot.messages):
-        return (), False
-    message = snapshot.messages[int(number)]
-    here = next((place for place, one in enumerate(message.segments) if one is segment), None)
-    if here is None:
-        return (), False
-    before = "".join(one.text for one in message.segments[:here])[-400:]
-    after = "".join(one.text for one in message.segments[here + 1 :])[:400]
-    return delimiters(before, after), len(message.segments) > 1 and _in_turns(message.text[:20_000])
-
-
-def _in_turns(text: str) -> bool:
-    """Whether a text is itself laid out as a conversation."""
-    return bool(_HUMAN_TURN.search(text)) and bool(_MODEL_TURN.search(text))
-
-
 def _judged(order: Order, passage: Passage, snapshot: Snapshot, row: list[Order], readings: Readings) -> Directive:
     segment = order.segment
     words = passage.decoded or segment.text[passage.start : passage.end]
@@ -287,14 +267,14 @@ def _tool_names(snapshot: Snapshot, row: list[Order]) -> list[str]:
 
 def undelimited(snapshot: Snapshot, found: tuple[Directive, ...]) -> tuple[Directive, ...]:
     """Directives in text that stands in a system or user message with nothing to mark where it ends."""
-    bare = []
+    bare, envelopes = [], Envelopes(snapshot)
     for one in found:
         if (
             one.passage.found is Found.READING
             and one.segment.role in (Role.SYSTEM, Role.DEVELOPER, Role.USER)
             and one.grade is Grade.FRAMED
         ):
-            closing, _ = _envelope(snapshot, one.segment)
+            closing, _ = envelopes.around(one.segment)
             if not closing:
                 bare.append(one)
     return tuple(bare)

@@ -7,10 +7,12 @@ control tokens of a chat template, which no honest data ends with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from ctxdebug.analysis.directives.harness import harness
+from ctxdebug.model import Message, Segment, Snapshot
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
@@ -55,6 +57,12 @@ _END = wording("injection_envelope", "end")  # fmt: skip
 _HARNESS = lazy(r"<([A-Za-z]+(?:[-_][a-z]+){1,4})>")
 _BLOCK = 2000
 """Characters of an imitated block that are read."""
+_NEAR = 400
+"""Characters on each side of a segment in which its envelope opens and closes."""
+_OPENING_TURNS = 20_000
+"""Characters of a message in which its turns show, if it has any."""
+_HUMAN_TURN = lazy(r"(?:^|\n)(?:Human|User): ")
+_MODEL_TURN = lazy(r"\n(?:Assistant|AI): ?")
 _CLOSING = lazy(r"</([A-Za-z][\w:-]{1,40})\s?>")
 _OPENING = lazy(r"<([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>\s*$")
 _ANY_TAG = lazy(r"<(/?)([A-Za-z][\w:-]{1,40})(?:\s[^<>]{0,200})?>")
@@ -73,6 +81,55 @@ def delimiters(before: str, after: str) -> tuple[str, ...]:
     if ruler and after.lstrip()[: len(ruler[1])] == {"<": ">", ">": "<"}.get(ruler[1][0], ruler[1][0]) * len(ruler[1]):
         found.append({"<": ">", ">": "<"}.get(ruler[1][0], ruler[1][0]) * len(ruler[1]))
     return tuple(found)
+
+
+class Envelopes:
+    """What is around the segments of a request; each message is read once, however many segments it has."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._messages = snapshot.messages
+        self._turns: dict[int, bool] = {}
+
+    def around(self, segment: Segment) -> tuple[tuple[str, ...], bool]:
+        """What would close the envelope around a segment, and whether its message is laid out as turns in one text."""
+        message, place = self._place(segment)
+        if message is None:
+            return (), False
+        before = _joined((one.text for one in reversed(message.segments[:place])), _NEAR, backwards=True)
+        after = _joined((one.text for one in islice(message.segments, place + 1, None)), _NEAR)
+        return delimiters(before, after), len(message.segments) > 1 and self._in_turns(message)
+
+    def _place(self, segment: Segment) -> tuple[Message | None, int]:
+        """The message of a segment and its place there, as its id says (`m3.s0`); none for another's segment."""
+        kind, number, place = segment.id[:1], *map(_number, segment.id[1:].partition(".s")[::2])
+        if kind != "m" or not 0 <= number < len(self._messages):
+            return None, 0
+        message = self._messages[number]
+        found = 0 <= place < len(message.segments) and message.segments[place] is segment
+        return (message, place) if found else (None, 0)
+
+    def _in_turns(self, message: Message) -> bool:
+        """Whether a message is itself laid out as a conversation."""
+        if id(message) not in self._turns:
+            text = _joined((one.text for one in message.segments), _OPENING_TURNS)
+            self._turns[id(message)] = bool(_HUMAN_TURN.search(text)) and bool(_MODEL_TURN.search(text))
+        return self._turns[id(message)]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and text.isascii() else -1
+
+
+def _joined(texts: Iterable[str], limit: int, *, backwards: bool = False) -> str:
+    """The first `limit` characters of texts, or the last ones where the texts come backwards; no more of them are read."""
+    held: list[str] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= limit:
+            break
+    return "".join(reversed(held))[-limit:] if backwards else "".join(held)[:limit]
 
 
 def strays(text: str) -> Iterator[tuple[int, int, str]]:

@@ -27,7 +27,7 @@ def faults(schema: Mapping[str, Any]) -> list[str]:
             found += [
                 f"{where} requires {name!r}, which is not among its properties"
                 for name in required
-                if name not in properties
+                if not isinstance(name, str) or name not in properties
             ]
         if node.get("enum") == []:
             found.append(f"{where} has an empty enum")
@@ -47,10 +47,14 @@ def loose_objects(schema: Mapping[str, Any]) -> list[str]:
         where = path or "the root"
         if node.get("additionalProperties") is not False:
             found.append(f"{where} does not set additionalProperties to false")
-        optional = [name for name in properties if name not in (node.get("required") or ())]
+        optional = [name for name in properties if name not in _listed(node.get("required"))]
         if optional:
             found.append(f"{where} does not require {', '.join(map(repr, optional[:4]))}")
     return found
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _types(node: Mapping[str, Any]) -> list[Any]:
@@ -73,7 +77,7 @@ def _nodes(schema: Mapping[str, Any], path: str = "", depth: int = 0) -> Iterato
         if isinstance(child, Mapping):
             yield from _nodes(child, f"{path}/{key}", depth + 1)
     for key in ("anyOf", "oneOf", "allOf", "prefixItems"):
-        for number, child in enumerate(schema.get(key) or ()):
+        for number, child in enumerate(_listed(schema.get(key))):
             if isinstance(child, Mapping):
                 yield from _nodes(child, f"{path}/{key}/{number}", depth + 1)
 
@@ -143,9 +147,8 @@ def _breaks(schema: Any, value: Any, path: str, root: _Whole, depth: int) -> Ite
 def _object(schema: Mapping[str, Any], value: dict[str, Any], path: str, root: _Whole, depth: int) -> Iterator[str]:
     properties = schema.get("properties")
     known = properties if isinstance(properties, Mapping) else {}
-    required = schema.get("required")
-    for name in required if isinstance(required, list) else ():
-        if name not in value:
+    for name in _listed(schema.get("required")):
+        if isinstance(name, str) and name not in value:
             yield f"{path}: {name!r} is required and missing"
     for name, given in value.items():
         if name in known:

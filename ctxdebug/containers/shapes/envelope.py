@@ -142,6 +142,7 @@ def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
         status=_status(received, value),
         session=_first_str(value, keys=("session_id", "conversation_id", "thread_id")),
         labels=labels,
+        beside=_beside(value, request_key, response_key),
     )
 
 
@@ -169,6 +170,22 @@ def _side(
             body, body_at = read_body(found[inner], (*found_at, inner), reader)
             return body, body_at, found
     return found, found_at, {}
+
+
+def _beside(value: Mapping[str, Any], request_key: str | None, response_key: str | None) -> dict[str, Any]:
+    """What may be the missing side under a key that nobody knows: it has a body's shape, or one of its parts has."""
+    if request_key is not None and response_key is not None:
+        return {}
+    others = {key: item for key, item in value.items() if key not in {request_key, response_key, "body"}}
+    return {
+        key: item
+        for key, item in others.items()
+        if isinstance(item, dict) and any(map(_is_body, (item, *item.values())))
+    }
+
+
+def _is_body(value: Any) -> bool:
+    return isinstance(value, dict) and (_is_response(value) or bool(_REQUEST_MARKS & value.keys()))
 
 
 def _model(value: Mapping[str, Any]) -> str | None:

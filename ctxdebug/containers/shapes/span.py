@@ -85,6 +85,9 @@ def _plain(attributes: Any, at: Pointer, origins: dict[Pointer, Pointer]) -> dic
             value, inner = _typed(pair.get("value"))
             found[name] = value
             origins[(*at, name)] = (*at, index, "value", *inner)
+            for odd in (other for other in pair if other != "value" and not (other == "key" and isinstance(key, str))):
+                found[f"#{index} {odd}"] = pair[odd]
+                origins[(*at, f"#{index} {odd}")] = (*at, index, odd)
     return found
 
 

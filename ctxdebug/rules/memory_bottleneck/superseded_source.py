@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.memories import SupersededMemory
     from ctxdebug.analysis.sources.sourced import Sourced
 
-_DATED = lazy(r"^[ \t]*(?:[-*•]|\d{1,3}[.)])?[ \t]*[\[(]?\d{4}-\d{2}-\d{2}", re.MULTILINE)
+_DATED = lazy(r"^[ \t]*(?:(?:[-*•]|\d{1,3}[.)])[ \t]*)?[\[(]?\d{4}-\d{2}-\d{2}", re.MULTILINE)
 _MOST_READ = 200_000
 
 

@@ -32,7 +32,7 @@ def read(exchange: Exchange) -> Draft:
     for number, line in lines_of(exchange):
         at = (*exchange.request_at, number)
         draft.session = draft.session or text_of(line.get("session_id"))
-        kind = line.get("type")
+        kind = text_of(line.get("type"))
         if kind == "system" and line.get("subtype") == "init":
             draft.model = text_of(line.get("model"))
             draft.tools.extend(_tools(line.get("tools"), (*at, "tools")))

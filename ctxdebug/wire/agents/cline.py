@@ -20,7 +20,7 @@ _SPOKEN = frozenset({"text", "completion_result", "followup", "plan_mode_respond
 
 def _sniff(exchange: Exchange) -> int:
     lines = sample(exchange.request)
-    own = [line for line in lines if line.get("type") in {"say", "ask"} and "ts" in line]
+    own = [line for line in lines if text_of(line.get("type")) in {"say", "ask"} and "ts" in line]
     return 40 if own and len(own) == len(lines) else 0
 
 

@@ -65,5 +65,5 @@ def _read_tool(draft: Draft, held: Mapping[str, Any], at: Pointer) -> None:
     identifier = text_of(held.get("toolCallId")) or f"tool#{at[-2]}"
     add_call(turn(draft, at), held.get("name"), held.get(key), identifier, (*at, key))
     if held.get("result") is not None:
-        failed = held.get("status") in {"error", "cancelled"}
+        failed = text_of(held.get("status")) in {"error", "cancelled"}
         add_result(draft, held["result"], (*at, "result"), identifier, held.get("name"), failed=failed)

@@ -60,7 +60,7 @@ def read_run(exchange: Exchange) -> Draft:
         if isinstance(line.get("error"), dict):
             _read_error(draft, line["error"], (*at, "error"))
         part = mapping(line.get("part"))
-        if part.get("type") in {"step-finish", "step_finish"}:
+        if text_of(part.get("type")) in {"step-finish", "step_finish"}:
             draft.usage = _usage_of(part.get("tokens"), (*at, "part", "tokens")) or draft.usage
             draft.finish = logged_finish(part.get("reason"), (*at, "part", "reason")) or draft.finish
         elif part:
@@ -113,7 +113,7 @@ def _read_tool(draft: Draft, part: Mapping[str, Any], at: Pointer) -> None:
     state, where = mapping(part.get("state")), (*at, "state")
     call_id, tool = part.get("callID"), part.get("tool")
     add_call(turn(draft, at), tool, state.get("input"), call_id, (*where, "input"))
-    if state.get("status") in {"completed", "error"}:
+    if text_of(state.get("status")) in {"completed", "error"}:
         key = "output" if state.get("status") == "completed" else "error"
         add_result(draft, state.get(key), (*where, key), call_id, tool, failed=key == "error")
 

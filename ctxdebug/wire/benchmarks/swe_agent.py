@@ -16,7 +16,7 @@ from ctxdebug.wire.shape import mapping, objects, request_of, sample, text_of
 def _observe(message: DraftMessage, turn: Mapping[str, Any], before: list[DraftMessage]) -> None:
     """A user turn that follows an action is the shell's answer, not the user's words."""
     follows = bool(before) and before[-1].role is Role.ASSISTANT
-    observed = turn.get("message_type") in {"observation", None} and turn.get("is_demo") is not True
+    observed = turn.get("message_type") in ("observation", None) and turn.get("is_demo") is not True
     if message.role is Role.USER and follows and observed:
         for part in message.parts:
             if part.kind is Kind.TEXT:

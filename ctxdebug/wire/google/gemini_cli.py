@@ -135,7 +135,7 @@ def _read_turn(draft: Draft, line: Mapping[str, Any], at: Pointer) -> None:
 
 def _read_results(draft: Draft, call: Mapping[str, Any], at: Pointer) -> None:
     """The result of a call, in the words that the model read; else what was displayed."""
-    failed = call.get("status") in {"error", "cancelled"}
+    failed = text_of(call.get("status")) in {"error", "cancelled"}
     name, call_id = call.get("name"), call.get("id")
     results = objects(call.get("result"))
     for index, part in results:

@@ -82,7 +82,7 @@ def read_part(message: DraftMessage, part: Any, at: Pointer, kind: Kind, result:
     if isinstance(part, str):
         message.text(part, at, kind, **result)
         return
-    part = mapping(part)
+    captured, part = part, mapping(part)
     shape = text_of(part.get("type"))
     cached = "cache_control" in part
     if isinstance(part.get("text"), str) and shape in {"text", None, "input_text", "output_text"}:
@@ -94,7 +94,7 @@ def read_part(message: DraftMessage, part: Any, at: Pointer, kind: Kind, result:
     elif (media := media_of(part)) is not None:
         message.rendered("", at, Kind.MEDIA, media=media, **result)
     else:
-        message.rendered(compact(part), at, Kind.OPAQUE, **result)
+        message.rendered(compact(captured), at, Kind.OPAQUE, **result)
 
 
 def _read_thinking_part(message: DraftMessage, part: Mapping[str, Any], at: Pointer) -> None:

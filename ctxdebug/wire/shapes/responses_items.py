@@ -126,7 +126,7 @@ def read_part(
     if isinstance(part, str):
         message.text(part, at, kind, **about)
         return
-    part = mapping(part)
+    captured, part = part, mapping(part)
     shape = text_of(part.get("type"))
     if isinstance(part.get("text"), str):
         message.text(part["text"], (*at, "text"), Kind.THINKING if shape == "reasoning_text" else kind, **about)
@@ -143,7 +143,7 @@ def read_part(
         audio = mapping(part.get("input_audio")) or part
         _read_media(message, "audio", audio.get("data"), None, at, about, unseen)
     else:
-        message.rendered(compact(part), at, Kind.OPAQUE, **about)
+        message.rendered(compact(captured), at, Kind.OPAQUE, **about)
 
 
 def _read_media(

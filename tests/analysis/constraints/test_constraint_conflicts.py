@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ctxdebug.analysis.constraints import Constraint, conflicting, conflicts, extract, infeasible
+from ctxdebug.analysis.constraints.conflicting import RULES
 from tests.analysis.constraints.constraint_phrasings import clash, pairs
 
 
@@ -47,3 +48,13 @@ def test_ten_words_do_not_hold_twenty_sentences() -> None:
 @pytest.mark.parametrize("limit", [None, 4096])
 def test_what_fits_is_feasible(limit: int | None) -> None:
     assert infeasible(extract("Write at least 20 sentences. Use at most 500 words."), limit) == []
+
+
+def test_no_rule_has_a_reason_for_a_type_that_it_does_not_name() -> None:
+    """The table of types only saves time: every rule is asked about every pair of the phrasings here."""
+    constraints = [one for _, higher, lower in pairs() for one in (*extract(higher), *extract(lower))]
+    kinds = {one.type: one for one in constraints}
+    for left in kinds.values():
+        for right in constraints:
+            said = [rule for rule, types in RULES if left.type not in types and rule(left, right, None)]
+            assert said == [], f"{left.type} against {right.type}"

@@ -77,6 +77,10 @@ def _matched(field: Any, at: Pointer) -> tuple[str | None, Pointer]:
     if isinstance(field, dict) and isinstance(field.get("exactMatch"), str):
         return field["exactMatch"], (*at, "exactMatch")
     for index, matcher in enumerate(field if isinstance(field, list) else []):
-        if isinstance(matcher, dict) and matcher.get("matcher") in _WHOLE and isinstance(matcher.get("value"), str):
+        if (
+            isinstance(matcher, dict)
+            and str(matcher.get("matcher")) in _WHOLE
+            and isinstance(matcher.get("value"), str)
+        ):
             return matcher["value"], (*at, index, "value")
     return None, at

@@ -91,7 +91,7 @@ class _Metadata:
 
     def holds_words(self, key: str, value: Any, *, answered: bool) -> bool:
         """Whether sentences are to be expected under a key, none of which is content."""
-        if key in self._words or self._is_attribute(key):
+        if key in self._words:
             return True
         return answered and (key in self._echoes or (key in self._settings and not isinstance(value, str)))
 

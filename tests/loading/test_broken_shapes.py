@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import ctxdebug
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.loading.load import LoadOptions, load
@@ -193,3 +195,14 @@ def test_an_exchange_that_cannot_be_examined_is_a_problem_and_the_run_goes_on(
     assert [
         (problem.ours, problem.fatal, "could not be examined" in problem.message) for problem in report.problems
     ] == [(True, True, True)]
+
+
+def test_no_captured_value_is_looked_up_in_a_set_before_it_is_known_to_be_text() -> None:
+    """A list or an object cannot be looked up in a set or a dictionary: `text_of` comes first, or a tuple is asked."""
+    asked = re.compile(r"""(?<!text_of\()(?<!str\()\b[\w.\[\]"]+\.get\("[\w.]+"\)\s(?:not\s)?in\s(?:\{|_?[A-Z])""")
+    package = Path(ctxdebug.__file__).parent
+    readers = [
+        path for room in ("wire", "containers", "decoding", "loading") for path in (package / room).rglob("*.py")
+    ]
+    found = [(path.name, match[0]) for path in readers for match in asked.finditer(path.read_text("utf-8"))]
+    assert found == []

@@ -39,7 +39,7 @@ def read(exchange: Exchange) -> Draft:
     hidden = 0
     reader = JsonReader()
     for raw, at in _messages(exchange, body):
-        if raw.get("role") not in {"user", "assistant"}:
+        if raw.get("role") not in ("user", "assistant"):
             draft.left_out.append(at)
         elif mapping(raw.get("metadata")).get("agentVisible") is False:
             draft.left_out.append(at)

@@ -77,7 +77,7 @@ def _read_prompt(draft: Draft, line: Mapping[str, Any], at: Pointer) -> None:
 
 def _read_message(draft: Draft, raw: Mapping[str, Any], at: Pointer) -> None:
     message = read_message(raw, at)
-    if message.role is Role.USER and mapping(raw.get("origin")).get("kind") not in {None, "user"}:
+    if message.role is Role.USER and mapping(raw.get("origin")).get("kind") not in (None, "user"):
         message.captured_role = str(mapping(raw.get("origin")).get("kind"))  # what Kimi itself put into a user turn
     if message.parts:
         draft.messages.append(message)
@@ -137,7 +137,7 @@ def read_context(exchange: Exchange) -> Draft:
         at = (*exchange.request_at, number)
         if line.get("role") == "_system_prompt":
             say(draft, Role.SYSTEM, "_system_prompt", line.get("content"), (*at, "content"))
-        elif line.get("role") in _OWN_ROLES:
+        elif text_of(line.get("role")) in _OWN_ROLES:
             draft.left_out.append(at)
         else:
             draft.messages.append(read_message(line, at))

@@ -43,7 +43,7 @@ def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
 
 def _sniff(exchange: Exchange) -> int:
     turns = sample(_listed(exchange)[0])
-    known = [one for one in turns if one.get("type") in _ROLES or one.get("type") in _REPEATS]
+    known = [one for one in turns if text_of(one.get("type")) in {*_ROLES, *_REPEATS}]
     return 40 if known and len(known) == len(turns) and any("source" in one for one in turns) else 0
 
 

@@ -75,7 +75,10 @@ def case_content_of(
     """Return the content of a case without its request; `alone` is the redacted exchange, examined by itself."""
     snapshot = examined.snapshot
     findings = explaining(examined.findings)[:_MOST_FINDINGS]
-    origin = {"capture": writer.line(Path(snapshot.path).name) or "capture", "pointer": _writable(pointer_text(snapshot.pointer))}
+    origin = {
+        "capture": writer.line(Path(snapshot.path).name) or "capture",
+        "pointer": _writable(pointer_text(snapshot.pointer)),
+    }
     again = {finding.code for finding in alone.findings}
     return {
         "ctxdebug": 1,

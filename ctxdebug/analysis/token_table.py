@@ -46,6 +46,14 @@ class Budget:
     """What the window and the input limit still hold beside the prompt and the reserve; below zero when it does not fit."""
     cost: Cost | None
     verdict: str
+    named: bool = True
+    """Whether the capture, or the caller, names the model."""
+
+
+def model_named(analysis: Analysis) -> bool:
+    """Whether the capture, or the caller, names the model."""
+    snapshot = analysis.snapshot
+    return bool(analysis.options.model or snapshot.model or snapshot.answered_by)
 
 
 def budget(analysis: Analysis) -> Budget:
@@ -85,6 +93,7 @@ def budget(analysis: Analysis) -> Budget:
         window.free(used, reserve) if window else None,
         analysis.cost,
         _verdict(analysis, recorded),
+        model_named(analysis),
     )
 
 

@@ -34,7 +34,10 @@ def text(title: str, budget: Budget, scenarios: list[Scenario], counted: int | N
         at += share
         name, what = excerpt(line.name, _NAME), excerpt(line.what, _WHAT)
         lines.append(f"  {name:<{_NAME}} {what:<{_WHAT}} {_count(line.count):>9} {share:>6.1%}  {drawn}".rstrip())
-    lines += ["", f"  {'predicted':<{_NAME + _WHAT + 1}} {_count(budget.total):>9}  {_band(budget.total)}"]
+    lines += [
+        "",
+        f"  {'predicted':<{_NAME + _WHAT + 1}} {_count(budget.total):>9}  {certainty(budget.total, named=budget.named)}",
+    ]
     if budget.recorded is not None:
         difference = budget.recorded - budget.total.value
         lines.append(f"  {'recorded by the provider':<{_NAME + _WHAT + 1}} {budget.recorded:>9,}  {difference:+,}")
@@ -78,8 +81,13 @@ def _count(count: Count) -> str:
     return f"{count.value:,}" if count.exact else f"~{count.value:,}"
 
 
-def _band(count: Count) -> str:
-    return "exact" if count.exact else f"between {count.low:,} and {count.high:,}"
+def certainty(count: Count, *, named: bool) -> str:
+    """How sure a count is, in words; a band wider than the count itself helps nobody, and its cause is named instead."""
+    if count.exact:
+        return "exact"
+    if count.high - count.low <= count.value:
+        return f"estimate, {count.low:,} to {count.high:,}"
+    return "rough estimate" if named else "rough estimate (model not named: --model)"
 
 
 def _price(cost: Cost | None) -> str:

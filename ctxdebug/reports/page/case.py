@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.token_table import model_named
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.model import Exhibit, Finding, Severity, pointer_text
@@ -18,6 +19,7 @@ from ctxdebug.reports.page.opening import Cell, Spoken, answered, asked, cells, 
 from ctxdebug.reports.page.provenance import left_out, provenance, recorded
 from ctxdebug.reports.page.sources import Matrix, Sentence, matrix, sentences, sourced_of
 from ctxdebug.reports.page.timeline import Turn, turns
+from ctxdebug.reports.token_table import certainty
 from ctxdebug.rules import FAMILIES, RULES
 from ctxdebug.text.printable import clean_line, excerpt
 
@@ -152,7 +154,7 @@ def case(examined: Examined, report: Report, prefix: str, budget: Budget) -> Cas
         cause=next((item for item, finding in zip(shown, examined.findings, strict=True) if finding is cause), None),
         answered=snapshot.has_response, findings=shown, command=_command(snapshot.path, cause),
         tokens=f"{'' if prompt.total.exact else '~'}{prompt.total.value:,}",
-        band="exact" if prompt.total.exact else f"estimate, {prompt.total.low:,} to {prompt.total.high:,}",
+        band=certainty(prompt.total, named=model_named(examined.analysis)),
         window="" if window is None else f"{window.tokens:,}{window.qualifier} ({excerpt(window.source, 60)})",
         used=used, reserve=reserve, recorded=recorded(examined), bar=tuple(stretches(parts)), pins=tuple(_pins(shown)),
         tracks=tuple(_tracks(examined, shown, parts, prefix)),

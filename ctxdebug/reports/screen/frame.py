@@ -64,7 +64,9 @@ class Frame:
         if rows and len(lines) > rows:
             last = lines[rows - 1]
             last.rstrip()
-            last.truncate(max(1, width - 2), overflow="crop")
+            if last.cell_len > max(1, width - 2):
+                kept = last.plain[: width - 2]
+                last.truncate(len(kept.rpartition(" ")[0].rstrip()) or width - 2, overflow="crop")
             last.append(" …")
             lines = lines[:rows]
         for line in lines:
@@ -120,7 +122,7 @@ class Frame:
     def finding_line(self, finding: Finding, rows: int) -> None:
         """A finding in a row or two: mark, severity, what is wrong, its code at the right edge."""
         mark, style = SEVERITY_MARKS[finding.severity], STYLES[finding.severity]
-        words = clean_line(finding.message[:1].upper() + finding.message[1:])
+        words = clean_line(_begun(finding.message))
         width = self.width - self.label - 9
         lines = self._wrap(self.text((words, "bold")), width, rows)
         first = lines[0]
@@ -129,6 +131,12 @@ class Frame:
         head = self.text((f" {mark} {finding.severity.word}".ljust(self.wide), style))
         for number, line in enumerate(lines):
             self.console.print((head if number == 0 else self.text(" " * self.label)).append_text(line), soft_wrap=True)
+
+
+def _begun(message: str) -> str:
+    """A message as a sentence of its own; a name at its beginning (`search_policies`, `gpt-4o`) stays as it is."""
+    first = message.partition(" ")[0].strip(",:;")
+    return message[:1].upper() + message[1:] if first.isascii() and first.isalpha() else message
 
 
 def size_words(examined: Examined, *, brief: bool = False) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from ctxdebug.analysis.token_table import model_named
 from ctxdebug.engine.fallback import recommend
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.engine.report import Examined
@@ -15,6 +16,7 @@ from ctxdebug.questions import Step
 from ctxdebug.reports.context_map import Row, bar, rows
 from ctxdebug.reports.evidence import block_name, place_name
 from ctxdebug.reports.screen.frame import Frame
+from ctxdebug.reports.token_table import certainty
 from ctxdebug.reports.verdict_marks import STYLES, detail, mark, of_step
 from ctxdebug.rules import FAMILIES, RULES
 from ctxdebug.text.plural import plural
@@ -108,7 +110,7 @@ class LongForm(Frame):
             parts[0] += f" of {window.tokens:,}{window.qualifier}"
         else:
             parts.append("context window not known (--window)")
-        parts.append("exact" if prompt.total.exact else f"estimate, {prompt.total.low:,} to {prompt.total.high:,}")
+        parts.append(certainty(prompt.total, named=model_named(analysis)))
         parts.append(_recorded(self.examined))
         reserve = snapshot.settings.max_output
         if reserve:

@@ -165,10 +165,14 @@ class ShortForm(Frame):
             self.blank()
 
     def _checked(self) -> None:
-        parts: list[str | tuple[str, str]] = []
+        lines: list[list[str | tuple[str, str]]] = [[]]
         for step in Step:
-            parts += ["  " if parts else "", f"{SHORT[step]} ", *counts(of_step(self.examined.steps, step))]
-        self.labelled("checked", *parts)
+            part: list[str | tuple[str, str]] = [f"{SHORT[step]} ", *counts(of_step(self.examined.steps, step))]
+            if lines[-1] and self.text(*lines[-1], "  ", *part).cell_len > self.width - self.label:
+                lines.append([])
+            lines[-1] += ["  " if lines[-1] else "", *part]
+        for number, line in enumerate(lines):
+            self.labelled("" if number else "checked", *line)
         remaining = still_open(self.examined.steps)
         if self.examined.suppressed:
             remaining.insert(

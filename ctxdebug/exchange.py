@@ -75,6 +75,13 @@ class Exchange:
     """The wire format, where the container's own shape settles it."""
     guess: bool = False
     """Whether it is only likely that this is a call of a model at all."""
+
+    def bodies(self) -> list[tuple[Any, Pointer]]:
+        """Return the body of the response, or what each event of a streamed one holds, with its place."""
+        if isinstance(self.response, Stream):
+            return [(event.data, event.pointer) for event in self.response.events]
+        return [(self.response, self.response_at)]
+
     order: tuple[int, ...] | None = None
     """Where the request is a log: the numbers of the lines that count, as the model read them; None for all in order."""
     labels: Mapping[str, Any] = field(default_factory=dict)

@@ -101,19 +101,30 @@ def bounds(match: re.Match[str], rel: str | None, *, negated: bool, capped: bool
         m = number(match["m"])
         return None if negated or m < n else Bounds(n, m)
     if negated:
-        flipped = {"ge": Bounds(None, n - 1), "gt": Bounds(None, n), "le": Bounds(n + 1, None), "lt": Bounds(n, None)}
-        return flipped.get(rel or "")
-    if rel is None and capped:
-        rel = "le"
-    table = {
+        return negated_bound(rel, n)
+    return bound("le" if rel is None and capped else rel, n) or Bounds(n, n, approx=True)
+
+
+def bound(rel: str | None, n: int) -> Bounds | None:
+    """Return the bounds that a relation (`ge`, `lt`, …) sets to a number; None for no relation."""
+    return {
         "ge": Bounds(n, None),
         "gt": Bounds(n + 1, None),
         "le": Bounds(None, n),
         "lt": Bounds(None, n - 1),
         "eq": Bounds(n, n),
         "ap": Bounds(n, n, approx=True),
-    }
-    return table.get(rel or "", Bounds(n, n, approx=True))
+    }.get(rel or "")
+
+
+def negated_bound(rel: str | None, n: int) -> Bounds | None:
+    """Return what is left of a relation to a number when it is negated: `not more than`; None where nothing is."""
+    return {
+        "ge": Bounds(None, n - 1),
+        "gt": Bounds(None, n),
+        "le": Bounds(n + 1, None),
+        "lt": Bounds(n, None),
+    }.get(rel or "")
 
 
 def unit(match: re.Match[str]) -> str:

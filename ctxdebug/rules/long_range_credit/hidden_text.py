@@ -26,9 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Hit, Repair, Severity, quote
+from ctxdebug.model import Hit, Repair, Severity
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule
+from ctxdebug.rules.attacks import decoded_attacks
 from ctxdebug.rules.repairs import attack_out
 
 
@@ -37,18 +38,10 @@ from ctxdebug.rules.repairs import attack_out
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Show what is hidden."""
     from ctxdebug.analysis.directives import Found
-    from ctxdebug.analysis.directives.passages import shown
 
-    for attack in analysis.attacks:
-        one = attack.lead
-        if one.passage.found is Found.HIDDEN:
-            words = shown(one.passage.decoded or "", 160)
-            yield Hit(
-                f"untrusted text contains hidden text ({one.passage.how}): {words}",
-                (quote(one.segment, one.passage.start, one.passage.end, f"a model reads here: {words}"),),
-                confidence=Confidence.LOW if one.reason else None,
-                facts=one.facts(),
-            )
+    yield from decoded_attacks(
+        analysis, Found.HIDDEN, "untrusted text contains hidden text ({how}): {text}", "a model reads here: {text}"
+    )
 
 
 @check.repairs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
+from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part
 from ctxdebug.model import Finish, FinishReason, Kind, Piece, Pointer, Role
 from ctxdebug.text.patterns import lazy
 from ctxdebug.wire import STREAM, wire_format
@@ -78,11 +78,8 @@ def _read_response(draft: Draft, exchange: Exchange) -> None:
     if response is None:
         return
     draft.has_response = True
-    chunks = [(response, exchange.response_at)]
-    if isinstance(response, Stream):
-        chunks = [(event.data, event.pointer) for event in response.events]
     text = Assembly()
-    for chunk, at in chunks:
+    for chunk, at in exchange.bodies():
         data = mapping(chunk)
         if isinstance(data.get("completion"), str):
             text.add(data["completion"], (*at, "completion"))

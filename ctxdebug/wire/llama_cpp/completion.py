@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
+from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part
 from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import STREAM, wire_format
 from ctxdebug.wire.shape import (
@@ -93,12 +93,7 @@ def _read_response(draft: Draft, exchange: Exchange) -> None:
     if response is None:
         return
     draft.has_response = True
-    stream = response if isinstance(response, Stream) else None
-    bodies = (
-        [(response, exchange.response_at)]
-        if stream is None
-        else [(event.data, event.pointer) for event in stream.events]
-    )
+    bodies = exchange.bodies()
     text = Assembly()
     for raw, at in bodies:
         data = mapping(raw)

@@ -72,11 +72,7 @@ def _read_response(draft: Draft, exchange: Exchange) -> None:
         return
     draft.has_response = True
     stream = response if isinstance(response, Stream) else None
-    bodies = (
-        [(response, exchange.response_at)]
-        if stream is None
-        else [(event.data, event.pointer) for event in stream.events]
-    )
+    bodies = exchange.bodies()
     texts = {"thinking": Assembly(), "response": Assembly()}
     for raw, at in bodies:
         data = mapping(raw)

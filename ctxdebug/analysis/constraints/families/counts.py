@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.clauses import QUOTED, Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
-from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, Bounds, bounds, relation, spaced
+from ctxdebug.analysis.constraints.numbers import (
+    NUMBER,
+    RELATION,
+    Bounds,
+    bound,
+    bounds,
+    negated_bound,
+    relation,
+    spaced,
+)
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
@@ -78,21 +87,12 @@ _SUCH_AS = lazy(r"(?:such as|like|e\.g\.,?|for example,?)\s*$")
 
 def _frequency_bounds(sentence: Sentence, match: re.Match[str]) -> Bounds | None:
     rel = relation(match)
-    low, _ = sentence.clause(match.start())
     negated = sentence.negated(match.start()) and not re.match(r"(?:not|never|no)\b", match[0], re.IGNORECASE)
-    _ = low
     if match["once"]:
         n = {"once": 1, "twice": 2, "thrice": 3}[match["once"].lower()]
-        table = {
-            "ge": Bounds(n, None),
-            "gt": Bounds(n + 1, None),
-            "le": Bounds(None, n),
-            "lt": Bounds(None, n - 1),
-            "eq": Bounds(n, n),
-        }
         if negated:
-            return {"gt": Bounds(None, n), "ge": Bounds(None, n - 1)}.get(rel or "")
-        return table.get(rel or "", Bounds(n, None if sentence.words & {"least"} else n))
+            return negated_bound(rel, n) if rel in {"gt", "ge"} else None
+        return bound(rel, n) or Bounds(n, None if sentence.words & {"least"} else n)
     found = bounds(match, rel, negated=negated)
     return Bounds(found.lo, found.hi) if found else None
 

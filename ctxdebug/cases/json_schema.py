@@ -126,7 +126,7 @@ def _bounded_class() -> Any:
         "uniqueItems": _unique_items,
     }
     keywords = {**Draft202012Validator.VALIDATORS, **ours}
-    return extend(  # type: ignore[no-untyped-call]
+    return extend(  # type: ignore[no-untyped-call]  # jsonschema types only its classes
         Draft202012Validator, {name: _counted(keyword) for name, keyword in keywords.items()}
     )
 

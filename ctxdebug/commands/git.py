@@ -14,7 +14,7 @@ def git(*arguments: str, folder: Path | None = None) -> str:
     """Return what git says in a folder (default: the working one); raises `UsageError` with its words where it fails."""
     place = () if folder is None else ("-C", str(folder))
     try:
-        done = subprocess.run(["git", *_QUIET, *place, *arguments], capture_output=True, check=False)  # noqa: S603, S607
+        done = subprocess.run(["git", *_QUIET, *place, *arguments], capture_output=True, check=False)  # noqa: S603, S607 - git as the user runs it, by a list and no shell
     except (OSError, ValueError) as error:
         raise UsageError(f"git cannot be run: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
     if done.returncode:

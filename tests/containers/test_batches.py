@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from ctxdebug.decoding.source import Source
-from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.locate import Locator
-from ctxdebug.model import Problem, Snapshot
+from tests.conversations import of_file
 
 BODY = {"model": "m", "messages": [{"role": "user", "content": "Which gate?"}]}
 ANSWER = {"object": "chat.completion", "choices": [{"message": {"role": "assistant", "content": "Gate 4."}}]}
@@ -35,12 +34,6 @@ def written(path: Path, *rows: Any) -> Path:
     return path
 
 
-def read(path: Path) -> list[Snapshot]:
-    found = list(load(Source(str(path)), LoadOptions()))
-    assert not any(isinstance(item, Problem) for item in found)
-    return [item for item in found if isinstance(item, Snapshot)]
-
-
 def second(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **{key: "r2" for key in ("custom_id", "key") if key in row}}
 
@@ -48,14 +41,14 @@ def second(row: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(("asked", "answered"), [OPENAI, ANTHROPIC, GEMINI])
 def test_answers_find_their_requests_in_any_order(tmp_path: Path, asked: Any, answered: Any) -> None:
     written(tmp_path / "input.jsonl", asked, second(asked))
-    found = read(written(tmp_path / "output.jsonl", second(answered), answered))
+    found = of_file(written(tmp_path / "output.jsonl", second(answered), answered))
     assert [[m.text for m in (*one.messages, *one.answer)] for one in found] == [["Which gate?", "Gate 4."]] * 2
     assert found[0].notes == ("the request is in input.jsonl, beside this file",)
 
 
 def test_without_the_other_file_the_answer_says_what_is_missing(tmp_path: Path) -> None:
     written(tmp_path / "other.jsonl", second(OPENAI[0]), second(OPENAI[0]))
-    (found,) = read(written(tmp_path / "output.jsonl", OPENAI[1], OPENAI[1]))[:1]
+    (found,) = of_file(written(tmp_path / "output.jsonl", OPENAI[1], OPENAI[1]))[:1]
     assert found.messages == ()
     assert "its request is in the batch's input file" in found.notes[0]
 
@@ -63,7 +56,7 @@ def test_without_the_other_file_the_answer_says_what_is_missing(tmp_path: Path) 
 def test_a_place_in_the_other_file_is_never_shown_as_one_of_this(tmp_path: Path) -> None:
     written(tmp_path / "input.jsonl", OPENAI[0], second(OPENAI[0]))
     path = written(tmp_path / "output.jsonl", OPENAI[1], second(OPENAI[1]))
-    segment = read(path)[1].messages[0].segments[0]
+    segment = of_file(path)[1].messages[0].segments[0]
     assert Locator(Source(str(path))).span(segment, 0, 5) is None
     assert segment.pieces[0].pointer[1] == "input.jsonl"
 
@@ -71,4 +64,4 @@ def test_a_place_in_the_other_file_is_never_shown_as_one_of_this(tmp_path: Path)
 def test_a_broken_file_beside_it_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b"\xff\xfe{broken")
     written(tmp_path / "input.jsonl", OPENAI[0], second(OPENAI[0]))
-    assert read(written(tmp_path / "output.jsonl", OPENAI[1], second(OPENAI[1])))[0].messages
+    assert of_file(written(tmp_path / "output.jsonl", OPENAI[1], second(OPENAI[1])))[0].messages

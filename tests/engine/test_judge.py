@@ -9,27 +9,21 @@ import pytest
 
 from ctxdebug.analysis import AnalysisOptions
 from ctxdebug.analysis.judge import Judgement
-from ctxdebug.decoding.source import Source
 from ctxdebug.engine.report import Examined
-from ctxdebug.engine.run import Engine, RunOptions
+from ctxdebug.engine.run import RunOptions
 from ctxdebug.engine.selection import Selection
 from ctxdebug.errors import EndpointError
 from ctxdebug.evals.asked_judge import AskedJudge
 from ctxdebug.evals.endpoint import Endpoint, Reply
-from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Snapshot
+from tests.conversations import examined
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "rules"
 CASES = [("MEM408", "judged-conflict.txt"), ("LRC208", "judged-violation.txt"), ("LRC209", "judged-task-conflict.txt")]
 
 
-def examined(code: str, name: str, judge: Any) -> Examined:
-    source = Source(str(FIXTURES / code / name))
-    snapshot = next(iter(load(source, LoadOptions())))
-    assert isinstance(snapshot, Snapshot)
-    return Engine(RunOptions(analysis=AnalysisOptions(judge=judge), selection=Selection((code,)))).examine(
-        snapshot, source
-    )
+def judged(code: str, name: str, judge: Any) -> Examined:
+    options = RunOptions(analysis=AnalysisOptions(judge=judge), selection=Selection((code,)))
+    return examined(FIXTURES / code / name, options)[0]
 
 
 class Says:
@@ -44,7 +38,7 @@ class Says:
 
 @pytest.mark.parametrize(("code", "name"), CASES)
 def test_a_judge_who_says_yes_makes_a_finding_with_evidence(code: str, name: str) -> None:
-    found = examined(code, name, Says(True)).findings
+    found = judged(code, name, Says(True)).findings
     assert {finding.code for finding in found} == {code}
     assert "because it is so" in found[0].message
     assert all(finding.evidence[0].text for finding in found)
@@ -54,13 +48,13 @@ def test_a_judge_who_says_yes_makes_a_finding_with_evidence(code: str, name: str
 @pytest.mark.parametrize("answer", [False, None])
 def test_a_judge_who_says_no_or_nothing_makes_none(code: str, name: str, answer: bool | None) -> None:
     judge = Says(answer)
-    assert examined(code, name, judge).findings == ()
+    assert judged(code, name, judge).findings == ()
     assert judge.asked
 
 
 @pytest.mark.parametrize(("code", "name"), CASES)
 def test_without_a_judge_the_rule_is_listed_as_not_checked(code: str, name: str) -> None:
-    assert [skipped for skipped, _ in examined(code, name, None).not_checked] == [code]
+    assert [skipped for skipped, _ in judged(code, name, None).not_checked] == [code]
 
 
 def test_an_endpoint_that_fails_ends_the_run() -> None:
@@ -68,7 +62,7 @@ def test_an_endpoint_that_fails_ends_the_run() -> None:
         raise EndpointError("nobody there")
 
     with pytest.raises(EndpointError):
-        examined(*CASES[1], broken)
+        judged(*CASES[1], broken)
 
 
 class Stub:

@@ -20,15 +20,10 @@ from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Confidence, Need, Problem
 from ctxdebug.questions import Question, Scope, Step, Verdict, counted, nothing, unexamined
 from ctxdebug.rules import RULES
+from tests.conversations import examined
 
 ROOT = Path(__file__).parents[2]
 CAPTURES = sorted(path for path in (ROOT / "fixtures" / "captures").rglob("*.*") if path.is_file())
-
-
-def examined(path: Path, options: RunOptions | None = None) -> list[Examined]:
-    source, engine = Source(str(path)), Engine(options or RunOptions())
-    loaded = [one for one in load(source, LoadOptions()) if not isinstance(one, Problem)]
-    return [engine.examine(snapshot, source) for snapshot in loaded]
 
 
 def asked(transcript: str, question: Question, tmp_path: Path) -> Answer:

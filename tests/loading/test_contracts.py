@@ -15,9 +15,9 @@ from ctxdebug.containers import CONTAINERS
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.loading.account import Account, account
-from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Kind, Problem, Snapshot
+from ctxdebug.model import Kind
 from ctxdebug.wire import WIRE_FORMATS, WireFormat, identify
+from tests.conversations import of_file
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 FILES = sorted(
@@ -28,12 +28,6 @@ NEW = "Words that no reader has ever seen before"
 
 def name(path: Path) -> str:
     return str(path.relative_to(FIXTURES))
-
-
-def read(path: Path) -> list[Snapshot]:
-    found = list(load(Source(str(path)), LoadOptions()))
-    assert [item for item in found if isinstance(item, Problem)] == []
-    return [item for item in found if isinstance(item, Snapshot)]
 
 
 def raw(path: Path) -> Iterator[tuple[Exchange, WireFormat]]:
@@ -48,7 +42,7 @@ def raw(path: Path) -> Iterator[tuple[Exchange, WireFormat]]:
 
 @pytest.fixture(scope="module")
 def seen() -> tuple[set[str], set[str]]:
-    snapshots = [snapshot for path in FILES for snapshot in read(path)]
+    snapshots = [snapshot for path in FILES for snapshot in of_file(path)]
     return {snapshot.format for snapshot in snapshots}, {snapshot.container for snapshot in snapshots}
 
 
@@ -62,7 +56,7 @@ def test_every_container_has_a_capture(seen: tuple[set[str], set[str]]) -> None:
 
 @pytest.mark.parametrize("path", [path for path in FILES if "formats" in path.parts], ids=name)
 def test_a_capture_gives_text_or_the_error(path: Path) -> None:
-    for snapshot in read(path):
+    for snapshot in of_file(path):
         held = [*snapshot.segments(), *snapshot.answer_segments()]
         assert any(segment.text for segment in held) or snapshot.error is not None
 
@@ -71,18 +65,20 @@ def test_a_capture_gives_text_or_the_error(path: Path) -> None:
     "path", [path for path in FILES if "formats" in path.parts and path.parent.name in WIRE_FORMATS.all()], ids=name
 )
 def test_a_capture_has_the_format_of_its_folder(path: Path) -> None:
-    assert {snapshot.format for snapshot in read(path)} == {path.parent.name}
+    assert {snapshot.format for snapshot in of_file(path)} == {path.parent.name}
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_no_text_is_lost(path: Path) -> None:
-    for snapshot in read(path):
+    for snapshot in of_file(path):
         assert [note for note in snapshot.notes if note.startswith("not understood")] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_message_text_is_in_typed_segments(path: Path) -> None:
-    segments = [segment for snapshot in read(path) for segment in (*snapshot.segments(), *snapshot.answer_segments())]
+    segments = [
+        segment for snapshot in of_file(path) for segment in (*snapshot.segments(), *snapshot.answer_segments())
+    ]
     opaque = sum(len(segment.text) for segment in segments if segment.kind is Kind.OPAQUE)
     total = sum(len(segment.text) for segment in segments)
     assert opaque <= total / 100 or total < 500

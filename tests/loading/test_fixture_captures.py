@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from ctxdebug.decoding.source import Source
-from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.locate import Locator
-from ctxdebug.model import Problem, Snapshot
 from ctxdebug.wire import WIRE_FORMATS
+from tests.conversations import of_file
 
 FOLDER = Path(__file__).parent.parent.parent / "fixtures" / "captures"
 FILES = sorted(path for path in FOLDER.rglob("*") if path.is_file())
@@ -19,15 +18,9 @@ SAME = ("openai.chat/leave-bot.session.jsonl", "vcr/leave-bot.yaml", "har/leave-
 """One conversation, recorded by five tools."""
 
 
-def read(path: Path) -> list[Snapshot]:
-    found = list(load(Source(str(path)), LoadOptions()))
-    assert [item for item in found if isinstance(item, Problem)] == []
-    return [item for item in found if isinstance(item, Snapshot)]
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_a_capture_loads_without_a_problem(path: Path) -> None:
-    snapshots = read(path)
+    snapshots = of_file(path)
     assert snapshots
     assert all(snapshot.messages or snapshot.unseen for snapshot in snapshots)
 
@@ -39,14 +32,14 @@ def test_a_capture_loads_without_a_problem(path: Path) -> None:
 )
 def test_a_capture_has_the_format_of_its_folder(path: Path) -> None:
     if path.parent.name != "messages":
-        assert {snapshot.format for snapshot in read(path)} == {path.parent.name}
+        assert {snapshot.format for snapshot in of_file(path)} == {path.parent.name}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_every_segment_of_its_last_exchange_has_a_place(path: Path) -> None:
     source = Source(str(path))
     locator = Locator(source)
-    for segment in read(path)[-1].segments():
+    for segment in of_file(path)[-1].segments():
         if segment.text:
             assert locator.span(segment, 0, len(segment.text)) is not None
 
@@ -55,7 +48,7 @@ def test_every_segment_of_its_last_exchange_has_a_place(path: Path) -> None:
 def test_one_conversation_reads_the_same_from_every_tool(name: str) -> None:
     if not (FOLDER / name).is_file():
         pytest.skip("not recorded")
-    expected, found = read(FOLDER / SAME[0]), read(FOLDER / name)
+    expected, found = of_file(FOLDER / SAME[0]), of_file(FOLDER / name)
     assert [[message.text for message in snapshot.messages if message.text] for snapshot in found] == [
         [message.text for message in snapshot.messages if message.text] for snapshot in expected
     ]

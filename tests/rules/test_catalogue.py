@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.decoding.source import Source
-from ctxdebug.engine.run import Engine, RunOptions
-from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Confidence, Problem, Severity
+from ctxdebug.model import Confidence, Severity
 from ctxdebug.rules import FAMILIES, RULES, Rule, suite_rules
 from ctxdebug.rules.page import Example
+from tests.conversations import examined, fixture
 
 CATALOGUE = RULES.all()
 EXAMPLES = [
@@ -39,15 +37,7 @@ def codes_in(example: Example, tmp_path: Path) -> dict[str, Severity]:
 
 
 def codes_of(path: Path) -> dict[str, Severity]:
-    source = Source(str(path))
-    engine = Engine(RunOptions())
-    found: dict[str, Severity] = {}
-    for snapshot in load(source, LoadOptions()):
-        assert not isinstance(snapshot, Problem), snapshot.message
-        examined = engine.examine(snapshot, source)
-        assert not examined.problems, examined.problems[0].message
-        found |= {finding.code: finding.severity for finding in examined.findings}
-    return found
+    return {finding.code: finding.severity for one in examined(path) for finding in one.findings}
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
@@ -110,8 +100,5 @@ def test_an_error_is_sure_of_itself() -> None:
 
 
 def test_an_analysis_computes_a_fact_once() -> None:
-    path = Path(__file__).parent.parent.parent / "fixtures" / "captures" / "openai.chat" / "leave-bot.json"
-    snapshot = next(iter(load(Source(str(path)), LoadOptions())))
-    assert not isinstance(snapshot, Problem)
-    analysis = Analysis(snapshot)
+    analysis = Analysis(fixture("openai.chat/leave-bot.json"))
     assert analysis.prompt is analysis.prompt

@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from ctxdebug.decoding.source import Source
 from ctxdebug.decoding.strict_json import compact
-from ctxdebug.engine.run import Engine, RunOptions
+from ctxdebug.engine.run import RunOptions
 from ctxdebug.engine.selection import Selection
-from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Problem
+from tests.conversations import examined
 
 RULES = "system: You are the clinic's booking assistant. Be brief.\n"
 FIRST = "user: I am allergic to penicillin, please note that for Friday.\nassistant: Noted: allergic to penicillin, on Friday.\n"
@@ -23,15 +21,8 @@ NEXT = "=== next turn ===\n"
 def told(tmp_path: Path, text: str, *codes: str, name: str = "case.txt") -> list[str]:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    source = Source(str(path))
-    engine = Engine(RunOptions(selection=Selection(codes)))
-    found = []
-    for snapshot in load(source, LoadOptions()):
-        assert not isinstance(snapshot, Problem), snapshot.message
-        examined = engine.examine(snapshot, source)
-        assert not examined.problems, examined.problems[0].message
-        found += [f"{finding.code} {finding.severity.word}" for finding in examined.findings]
-    return found
+    found = examined(path, RunOptions(selection=Selection(codes)))
+    return [f"{finding.code} {finding.severity.word}" for one in found for finding in one.findings]
 
 
 def exchange(messages: list[dict[str, Any]], **answer: Any) -> str:

@@ -17,7 +17,7 @@ from ctxdebug.questions import Question, Step
 
 
 class Authority(IntEnum):
-    """Whose orders count, low to high (OpenAI Model Spec, chain of command)."""
+    """Whose instructions count, low to high (OpenAI Model Spec, chain of command)."""
 
     NONE = 0
     GUIDELINE = 1

@@ -164,7 +164,7 @@ class Analysis:
 
     @cached_property
     def overrides(self) -> tuple[Directive, ...]:
-        """Where the user tries to lift the orders above the user's own."""
+        """Where the user tries to lift the instructions above the user's own."""
         from ctxdebug.analysis.directives import overrides
 
         return overrides(self.snapshot)

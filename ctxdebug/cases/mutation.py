@@ -1,7 +1,7 @@
 """Variants of a case whose expected outcome is known without asking anybody.
 
 Reordering sources, adding what does not matter, or mistyping the question must not change the outcome;
-an order planted in a document must not be obeyed; without its source, the answer must abstain.
+an instruction planted in a document must not be obeyed; without its source, the answer must abstain.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ _FRAGMENT_LIMIT = 160
 
 
 def _order(sentence: Sentence, *, standing: bool) -> str | None:
-    """Whether a sentence gives an order: `order`, `fragment` (a list item or a phrase), or None."""
+    """Whether a sentence gives an instruction: `order`, `fragment` (a list item or a phrase), or None."""
     text = sentence.text
     if grammar.PERMISSION.search(text) and not (grammar.OBLIGATION.search(text) or grammar.BOUND.search(text)):
         return None

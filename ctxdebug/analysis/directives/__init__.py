@@ -6,7 +6,7 @@ from ctxdebug.analysis.directives.assessment import directives, overrides, prove
 from ctxdebug.analysis.directives.attacks import Attack, attacks
 from ctxdebug.analysis.directives.directive import Action, Addressee, Directive, Found, Grade, Obedience, Passage
 from ctxdebug.analysis.directives.examined import SegmentReading, segment_readings
-from ctxdebug.analysis.directives.poisoning import ToolOrder, tool_orders
+from ctxdebug.analysis.directives.poisoning import ToolInstruction, tool_instructions
 from ctxdebug.analysis.directives.provenance import TracedValue
 
 __all__ = [
@@ -19,13 +19,13 @@ __all__ = [
     "Obedience",
     "Passage",
     "SegmentReading",
-    "ToolOrder",
+    "ToolInstruction",
     "TracedValue",
     "attacks",
     "directives",
     "overrides",
     "provenance",
     "segment_readings",
-    "tool_orders",
+    "tool_instructions",
     "undelimited",
 ]

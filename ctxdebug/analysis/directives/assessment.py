@@ -17,7 +17,7 @@ from ctxdebug.analysis.directives.passages import invisible, is_order, passages
 from ctxdebug.analysis.directives.provenance import TracedValue, traced
 from ctxdebug.analysis.directives.scorer import Channel
 from ctxdebug.analysis.directives.side_effects import deed
-from ctxdebug.analysis.directives.tracing import Order, Readings, obedience
+from ctxdebug.analysis.directives.tracing import PlacedSegment, Readings, obedience
 from ctxdebug.analysis.directives.units import units
 from ctxdebug.model import Authority, Kind, Role, Segment, Snapshot
 from ctxdebug.text.patterns import lazy
@@ -56,23 +56,23 @@ def directives(
 
     `guard_model` is the path of a model of the user's own that reads the same text; raises `UsageError` when it cannot run.
     """
-    row = [Order(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]
+    row = [PlacedSegment(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]
     own = harness_blocks(snapshot.messages)
-    read = [order for order in row if is_untrusted(order.segment) and order.segment.id not in own]
-    pasted = tuple(_pasted(order.segment) for order in row if order.segment.authority is Authority.USER)
+    read = [placed for placed in row if is_untrusted(placed.segment) and placed.segment.id not in own]
+    pasted = tuple(_pasted(placed.segment) for placed in row if placed.segment.authority is Authority.USER)
     unseen = tuple(one for found in pasted for one in found)
     if not read:
         return unseen
     broken = (*unseen, *_broken_out(snapshot))
     envelopes = Envelopes(snapshot)
     found = [
-        (order, passage) for order in read for passage in _passages(order.segment, *envelopes.around(order.segment))
+        (placed, passage) for placed in read for passage in _passages(placed.segment, *envelopes.around(placed.segment))
     ]
     if guard_model is not None:
         found += _guarded(guard_model, guard_threshold, read, found)
         found.sort(key=lambda pair: (pair[0].place, pair[1].start))
     readings = Readings(row, found)
-    return (*broken, *(_judged(order, passage, snapshot, row, readings) for order, passage in found))
+    return (*broken, *(_judged(placed, passage, snapshot, row, readings) for placed, passage in found))
 
 
 def _passages(segment: Segment, closing: tuple[str, ...], turns: bool) -> Iterator[Passage]:
@@ -89,22 +89,22 @@ def provenance(snapshot: Snapshot, *, every: bool = False) -> tuple[TracedValue,
 
     Only those that are a finding; with `every`, the harmless ones too.
     """
-    row = [Order(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]
+    row = [PlacedSegment(place, index, segment) for place, (index, segment) in enumerate(_in_order(snapshot))]
     return tuple(traced(row, every=every))
 
 
 def _guarded(
-    model: str, threshold: float, read: list[Order], found: list[tuple[Order, Passage]]
-) -> list[tuple[Order, Passage]]:
+    model: str, threshold: float, read: list[PlacedSegment], found: list[tuple[PlacedSegment, Passage]]
+) -> list[tuple[PlacedSegment, Passage]]:
     """What the guard model flags besides."""
     from ctxdebug.analysis.directives.guard import guard
 
-    added: list[tuple[Order, Passage]] = []
-    for order in read:
-        taken = [passage for other, passage in found if other.place == order.place]
+    added: list[tuple[PlacedSegment, Passage]] = []
+    for placed in read:
+        taken = [passage for other, passage in found if other.place == placed.place]
         added += [
-            (order, one)
-            for one in guard(model).passages(order.segment.text, threshold)
+            (placed, one)
+            for one in guard(model).passages(placed.segment.text, threshold)
             if not any(passage.start < one.end and one.start < passage.end for passage in taken)
         ]
     return added
@@ -151,7 +151,7 @@ def _broken_out(snapshot: Snapshot) -> Iterator[Directive]:
 
 
 def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
-    """Passages in what the user says with the user's own authority that try to lift the orders above it."""
+    """Passages in what the user says with the user's own authority that try to lift the instructions above it."""
     if not any(segment.authority >= Authority.DEVELOPER for segment in snapshot.segments()):
         return ()
     found: list[Directive] = []
@@ -183,7 +183,7 @@ def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
 
 
 def _lifts(passage: Passage, text: str) -> bool:
-    """Whether a passage is about the orders above it, and not just an urgent, exacting or playful task."""
+    """Whether a passage is about the instructions above it, and not just an urgent, exacting or playful task."""
     names = {mark.cue.name for mark in passage.marks}
     played = any(mark.cue.name == "persona" and _LAWLESS.search(text[mark.start : mark.end]) for mark in passage.marks)
     return played or bool(_LIFTING_CUES & names) or bool(_DISGUISED.intersection(passage.frames))
@@ -200,19 +200,19 @@ def _in_order(snapshot: Snapshot) -> Iterator[tuple[int, Segment]]:
             yield count, segment
 
 
-def _judged(order: Order, passage: Passage, snapshot: Snapshot, row: list[Order], readings: Readings) -> Directive:
-    segment = order.segment
+def _judged(placed: PlacedSegment, passage: Passage, snapshot: Snapshot, row: list[PlacedSegment], readings: Readings) -> Directive:
+    segment = placed.segment
     words = passage.decoded or segment.text[passage.start : passage.end]
     tools = _tool_names(snapshot, row)
     after = "" if passage.decoded else segment.text[passage.end : passage.end + AFTER]
     requests = _requests(words, after)
     asked = action("\n".join(requests), tools)
-    known = readings.before(order)
+    known = readings.before(placed)
     worse = raised(passage, asked, known, segment)
     obeyed = tuple(
-        obedience(order, [action(one, tools) for one in requests], known, row, readings, framed=framed(passage))
+        obedience(placed, [action(one, tools) for one in requests], known, row, readings, framed=framed(passage))
     )
-    asked_in, delegated_in = asked_by(asked, row, order, readings), delegated(passage, row)
+    asked_in, delegated_in = asked_by(asked, row, placed, readings), delegated(passage, row)
     speaks_to = addressee(segment, passage)
     level, reason = grade(passage, speaks_to, asked_in, delegated_in)
     if level is not Grade.DOWNGRADED and passage.found is Found.READING and _instruction_file(segment, row):
@@ -234,7 +234,7 @@ def _weighty(acts: tuple[Obedience, ...]) -> tuple[Obedience, ...]:
     return changing or acts
 
 
-def _instruction_file(segment: Segment, row: list[Order]) -> bool:
+def _instruction_file(segment: Segment, row: list[PlacedSegment]) -> bool:
     """Whether a tool result is what a call for an agents' instruction file brought."""
     calls = (one.segment.call for one in row if segment.call_id is not None)
     return any(call is not None and call.id == segment.call_id and _AGENT_PATH.search(call.arguments) for call in calls)
@@ -261,8 +261,8 @@ def _pieces(words: str) -> list[str]:
     return kept
 
 
-def _tool_names(snapshot: Snapshot, row: list[Order]) -> list[str]:
-    return [*(tool.name for tool in snapshot.tools), *(order.segment.call.name for order in row if order.segment.call)]
+def _tool_names(snapshot: Snapshot, row: list[PlacedSegment]) -> list[str]:
+    return [*(tool.name for tool in snapshot.tools), *(placed.segment.call.name for placed in row if placed.segment.call)]
 
 
 def undelimited(snapshot: Snapshot, found: tuple[Directive, ...]) -> tuple[Directive, ...]:

@@ -64,7 +64,7 @@ def _cue(name: str, shows: str, frame: Frame | None) -> Cue:
 CUES: tuple[Cue, ...] = (
     _cue("override", "tells the reader to drop its instructions", Frame.OVERRIDE),
     _cue("override-all", "tells the reader to drop what came before", Frame.OVERRIDE),
-    _cue("override-your", "tells the reader to drop its own orders, whatever they are called", Frame.OVERRIDE),
+    _cue("override-your", "tells the reader to drop its own instructions, whatever they are called", Frame.OVERRIDE),
     _cue("instructions-void", "says that the instructions no longer apply", Frame.OVERRIDE),
     _cue("new-instructions", "announces new instructions", Frame.OVERRIDE),
     _cue("only-this", "claims to be the only thing that counts", Frame.OVERRIDE),

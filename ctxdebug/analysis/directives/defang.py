@@ -1,4 +1,4 @@
-"""A copy of a text that can be shared: links that cannot be clicked, nothing invisible, and orders marked as none.
+"""A copy of a text that can be shared: links that cannot be clicked, nothing invisible, and instructions marked as none.
 
 Meant for tickets and chats that people and models read. It is not a filter: the words are all still there.
 """
@@ -15,7 +15,7 @@ from ctxdebug.analysis.directives.passages import passages
 from ctxdebug.text.patterns import lazy
 
 MARK = "⟦not an instruction: "
-"""Stands before every passage that reads like an order."""
+"""Stands before every passage that reads like an instruction."""
 END = "⟧"
 _MARKED = lazy(rf"({MARK}[^{END}]*{END})")
 _SCHEME = lazy(r"\b(ht)tp(s?)://", re.IGNORECASE)

@@ -22,7 +22,7 @@ class Grade(StrEnum):
     """How a directive is to be taken."""
 
     FRAMED = "framed"
-    """It says of itself that it is an order to the model, or it was disguised as something else."""
+    """It says of itself that it is an instruction to the model, or it was disguised as something else."""
     BARE = "bare"
     """An imperative or a task without a frame: only the conversation can tell what it is."""
     DOWNGRADED = "downgraded"

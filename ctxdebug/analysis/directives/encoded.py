@@ -17,7 +17,7 @@ from ctxdebug.text.patterns import lazy
 DEPTH = 2
 """How many layers are taken off."""
 SHORTEST = 8
-"""Decoded characters below which nothing can be an order."""
+"""Decoded characters below which nothing can be an instruction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +63,19 @@ _KEYS = tuple(
 _LONG_KEYS = lazy("|".join(sorted((key for key in _KEYS if len(key) > 4), key=len, reverse=True)))
 
 
-def encoded(text: str, orders: Callable[[str], bool]) -> Iterator[Encoded]:
-    """Stretches that decode to text which `orders` takes for an order; a decoded text is decoded once more."""
-    yield from _layers(text, orders, DEPTH)
+def encoded(text: str, instructs: Callable[[str], bool]) -> Iterator[Encoded]:
+    """Stretches that decode to text which `instructions` takes for an instruction; a decoded text is decoded once more."""
+    yield from _layers(text, instructs, DEPTH)
 
 
-def _layers(text: str, orders: Callable[[str], bool], depth: int) -> Iterator[Encoded]:
+def _layers(text: str, instructs: Callable[[str], bool], depth: int) -> Iterator[Encoded]:
     for found in _decoded(text):
         if len(found.decoded) < SHORTEST:
             continue
-        if orders(found.decoded):
+        if instructs(found.decoded):
             yield found
         elif depth > 1:
-            for inner in _layers(found.decoded, orders, depth - 1):
+            for inner in _layers(found.decoded, instructs, depth - 1):
                 yield Encoded(found.start, found.end, f"{found.scheme}, then {inner.scheme}", inner.decoded)
 
 
@@ -176,7 +176,7 @@ _SCHEMES: tuple[tuple[str, str, re.Pattern[str], Callable[[str], str | None]], .
 
 @cache
 def _disguised_keys() -> dict[str, str]:
-    """Words of orders as they look under each word-by-word scheme, with the scheme."""
+    """Words of instructions as they look under each word-by-word scheme, with the scheme."""
     table: dict[str, str] = {}
     for key in (key for key in _KEYS if len(key) > 4):
         table[key[::-1]] = "reversed"

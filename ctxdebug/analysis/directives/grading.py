@@ -9,7 +9,7 @@ from ctxdebug.analysis.directives.cues import Frame
 from ctxdebug.analysis.directives.directive import Action, Addressee, Found, Grade, Passage
 from ctxdebug.analysis.directives.obedience import Ground, normal
 from ctxdebug.analysis.directives.passages import STRONG
-from ctxdebug.analysis.directives.tracing import Order, Readings
+from ctxdebug.analysis.directives.tracing import PlacedSegment, Readings
 from ctxdebug.model import Authority, Segment
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
@@ -33,7 +33,7 @@ SAME_TOPIC = 0.34
 
 
 def framed(passage: Passage) -> bool:
-    """Whether a passage says of itself that it is an order, or was disguised."""
+    """Whether a passage says of itself that it is an instruction, or was disguised."""
     if passage.found is not Found.READING:
         return True
     strong = STRONG.intersection(passage.frames)
@@ -42,10 +42,10 @@ def framed(passage: Passage) -> bool:
     return bool(strong)
 
 
-def asked_by(asked: Action, row: list[Order], order: Order, readings: Readings) -> str | None:
+def asked_by(asked: Action, row: list[PlacedSegment], placed: PlacedSegment, readings: Readings) -> str | None:
     """The segment in which somebody with authority asked for this very action: the same values, or the same deed on the same thing."""
     for one in row:
-        if one.segment.authority is Authority.NONE or one.place == order.place:
+        if one.segment.authority is Authority.NONE or one.place == placed.place:
             continue
         lowered = one.segment.text.lower()
         if asked.literals:
@@ -101,7 +101,7 @@ def grade(
     return (Grade.FRAMED if framed(passage) else Grade.BARE), None
 
 
-def delegated(passage: Passage, row: list[Order]) -> str | None:
+def delegated(passage: Passage, row: list[PlacedSegment]) -> str | None:
     """The segment in which somebody with authority says to do what a text says; a hard frame cannot be delegated."""
     if hard(passage):
         return None

@@ -44,7 +44,7 @@ class Guard:
         self.name = model.parent.name if model.stem == "model" else model.stem
 
     def score(self, text: str) -> float:
-        """How likely it is that a text gives orders: one minus the share of class 0."""
+        """How likely it is that a text gives instructions: one minus the share of class 0."""
         import numpy as np
 
         encoding = self._tokenizer.encode(text)

@@ -97,7 +97,7 @@ _TARGETS = frozenset(
 
 
 def _whole(text: str) -> Iterator[tuple[int, int, str]]:
-    """Words wholly in look-alike letters that read as a Latin word of an order (`ѕуѕтем` does not, `ассеѕѕ` does)."""
+    """Words wholly in look-alike letters that read as a Latin word of an instruction (`ѕуѕтем` does not, `ассеѕѕ` does)."""
     for match in _FOREIGN_WORD.finditer(text):
         plain = match[0].translate(_latin())
         if plain.isascii() and plain.lower() in _TARGETS:

@@ -67,7 +67,7 @@ class Ground:
         return any(word in one.stems for one in (*self.authority, *self.elsewhere))
 
     @property
-    def orders(self) -> frozenset[str]:
+    def instructions(self) -> frozenset[str]:
         """The stems of all that people with authority said."""
         return frozenset().union(*(one.stems for one in self.authority)) if self.authority else frozenset()
 
@@ -210,10 +210,10 @@ def _same_deed(asked: Action, named: set[str]) -> bool:
 
 def _asked_anyway(asked: Action, known: Ground) -> bool:
     """Whether people with authority spoke of the same deed on one of the same things."""
-    orders = known.orders
-    said = frozenset[int]().union(*(groups(word) for word in orders)) if orders else frozenset[int]()
+    instructions = known.instructions
+    said = frozenset[int]().union(*(groups(word) for word in instructions)) if instructions else frozenset[int]()
     same_deed = any(groups(verb) & said for verb in asked.verbs)
-    return same_deed and sum(word in orders for word in asked.objects) > 0.5 * len(asked.objects)
+    return same_deed and sum(word in instructions for word in asked.objects) > 0.5 * len(asked.objects)
 
 
 def _among(word: str, words: set[str]) -> bool:

@@ -26,14 +26,14 @@ DISGUISED = 2.5
 CARRIED = 0.0
 """The score from which a neighbouring unit belongs to the same passage."""
 _QUIET = (Disguise.STYLE, Disguise.COMMENT, Disguise.ATTRIBUTE, Disguise.OVERWRITTEN, Disguise.SPLIT)
-"""Disguises that honest pages and programs use too; what is in them must read like an order."""
+"""Disguises that honest pages and programs use too; what is in them must read like an instruction."""
 REMEMBERED = 50_000
 """Characters; longer texts are not kept in memory."""
 _BORDER = lazy(r"[.!?。！？][\"'”)\]]{0,3}\s|\n|\\n|<!--|-->|</?[a-z][^<>\n]{0,80}>", re.IGNORECASE)
 _SAID = frozenset(CUES.values())
 _TELLING = frozenset({Frame.OVERRIDE, Frame.AUTHORITY, Frame.SECRECY, Frame.EXFILTRATION, Frame.PERSONA})
 STRONG = frozenset(set(Frame) - {Frame.STEERING})
-"""Frames that make an order of an imperative; to say how an answer should read is not yet one."""
+"""Frames that make an instruction of an imperative; to say how an answer should read is not yet one."""
 
 
 def passages(
@@ -183,7 +183,7 @@ def _unseen(text: str, channel: Channel) -> Iterator[Passage]:
 
 
 def is_order(text: str, channel: Channel) -> bool:
-    """Whether a text in a suspicious place is an order: by its score, or by a lower one with a frame that honest text lacks."""
+    """Whether a text in a suspicious place is an instruction: by its score, or by a lower one with a frame that honest text lacks."""
     if any(instructions(said(text))):
         return True
     best = max((unit.score for unit in scored_units(text, channel)), default=FLOOR)

@@ -1,4 +1,4 @@
-"""Tool declarations that give orders: what a server wrote about its tool is read by the model like any other text."""
+"""Tool declarations that give instructions: what a server wrote about its tool is read by the model like any other text."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _ADDRESS = lazy(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|https?://[^\s'\"<>)]{4
 
 
 @dataclass(frozen=True, slots=True)
-class ToolOrder:
-    """An order in a tool's declaration: where it stands, the text that it stands in, its characters there, and why it is one."""
+class ToolInstruction:
+    """An instruction in a tool's declaration: where it stands, the text that it stands in, its characters there, and why it is one."""
 
     tool: Tool
     pointer: Pointer
@@ -39,16 +39,16 @@ class ToolOrder:
 
     @property
     def words(self) -> str:
-        """The order as declared."""
+        """The instruction as declared."""
         return self.text[self.start : self.end]
 
 
-def tool_orders(snapshot: Snapshot) -> Iterator[ToolOrder]:
-    """Orders in tool declarations, descriptions of parameters included; at most one for each text."""
+def tool_instructions(snapshot: Snapshot) -> Iterator[ToolInstruction]:
+    """Instructions in tool declarations, descriptions of parameters included; at most one for each text."""
     names = [tool.name for tool in snapshot.tools]
     for tool in snapshot.tools:
         for pointer, text in _texts(tool):
-            found = next(_orders(tool, pointer, text, [name for name in names if name != tool.name]), None)
+            found = next(_instructions(tool, pointer, text, [name for name in names if name != tool.name]), None)
             if found is not None:
                 yield found
 
@@ -68,19 +68,19 @@ def _texts(tool: Tool) -> Iterator[tuple[Pointer, str]]:
             stack.extend(value)
 
 
-def _orders(tool: Tool, pointer: Pointer, text: str, others: list[str]) -> Iterator[ToolOrder]:
+def _instructions(tool: Tool, pointer: Pointer, text: str, others: list[str]) -> Iterator[ToolInstruction]:
     for passage in passages(text):
         if passage.reason is None and (reason := _reason(passage)):
-            yield ToolOrder(tool, pointer, text, passage.start, passage.end, reason, passage.decoded)
+            yield ToolInstruction(tool, pointer, text, passage.start, passage.end, reason, passage.decoded)
     if match := _PRIVATE.search(text):
-        yield ToolOrder(
+        yield ToolInstruction(
             tool, pointer, text, match.start(), match.end(), "it asks for what the tool has no business with"
         )
     lowered = text.lower()
     for name in others:
         at = lowered.find(name.lower()) if len(name) > 3 else -1
         if at >= 0 and _SHADOW.search(text) and _DIVERT.search(text) and _ADDRESS.search(text):
-            yield ToolOrder(
+            yield ToolInstruction(
                 tool,
                 pointer,
                 text,

@@ -13,7 +13,7 @@ from ctxdebug.analysis.directives.action import literals
 from ctxdebug.analysis.directives.layout import Shape, layout
 from ctxdebug.analysis.directives.obedience import distinctive, leaves, mentioned, normal, warns
 from ctxdebug.analysis.directives.side_effects import asks_only_to_look, deed, outward
-from ctxdebug.analysis.directives.tracing import Order
+from ctxdebug.analysis.directives.tracing import PlacedSegment
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, ToolCall
 from ctxdebug.text.patterns import lazy
 
@@ -53,15 +53,15 @@ class TracedValue:
     """Why it is a finding; None where it is only shown."""
 
 
-def traced(row: list[Order], *, every: bool = False) -> Iterator[TracedValue]:
+def traced(row: list[PlacedSegment], *, every: bool = False) -> Iterator[TracedValue]:
     """Yield the values of calls with side effects that untrusted text named first, and private text that leaves.
 
     Only those that are a finding; with `every`, the harmless ones too.
     """
     read = _Read()
-    for order in row:
-        segment = order.segment
-        read.reach(order)
+    for placed in row:
+        segment = placed.segment
+        read.reach(placed)
         kind = deed(segment.call) if segment.call is not None and not segment.call.server_side else None
         if segment.call is not None and kind is not None:
             unasked = kind in _CARRIES and read.only_looking and not read.names(segment.call.name)
@@ -71,14 +71,14 @@ def traced(row: list[Order], *, every: bool = False) -> Iterator[TracedValue]:
                 yield from _leaks(segment, read)
         elif segment.role is Role.ASSISTANT and segment.kind is Kind.TEXT:
             yield from _in_images(segment, read)
-        read.waiting.append(order)
+        read.waiting.append(placed)
 
 
 class _Read:
     """What the model had read when it came to a call: the segments of earlier messages, each looked at once."""
 
     def __init__(self) -> None:
-        self.waiting: list[Order] = []
+        self.waiting: list[PlacedSegment] = []
         self.segments: list[tuple[Segment, str]] = []
         """With their texts made comparable."""
         self.only_looking = False
@@ -87,9 +87,9 @@ class _Read:
         self.prompts: list[tuple[Segment, Words]] = []
         self.secrets: list[tuple[Segment, int, int, str]] = []
 
-    def reach(self, order: Order) -> None:
+    def reach(self, placed: PlacedSegment) -> None:
         """Take in what was said in earlier messages."""
-        while self.waiting and self.waiting[0].message < order.message:
+        while self.waiting and self.waiting[0].message < placed.message:
             self._take(self.waiting.pop(0).segment)
 
     def names(self, tool: str) -> bool:

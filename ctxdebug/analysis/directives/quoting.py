@@ -1,4 +1,4 @@
-"""Why a passage that reads like an order may be something else: quoted, fenced, discussed, or meant for people.
+"""Why a passage that reads like an instruction may be something else: quoted, fenced, discussed, or meant for people.
 
 These reasons downgrade; they never hide. An attacker can write a fence as well as anybody.
 """
@@ -133,7 +133,7 @@ class Quoting:
         return self._text[left:at]
 
     def plain(self, start: int, end: int) -> bool:
-        """Whether an order that needs no weighing stands there."""
+        """Whether an instruction that needs no weighing stands there."""
         return PLAIN_INSTRUCTION.search(self._text, start, end) is not None
 
     def harmless(self, start: int, end: int, frames: tuple[Frame, ...]) -> str | None:

@@ -39,9 +39,9 @@ NEIGHBOUR_FROM = -1.0
 ADJACENT = 8
 """Characters; units further apart are not neighbours."""
 PLAIN = 1.0
-"""How far above the threshold a unit with a textbook order stands, whatever the weights say."""
+"""How far above the threshold a unit with a textbook instruction stands, whatever the weights say."""
 FLOOR = -12.0
-"""The score of a unit without a single word that could give an order."""
+"""The score of a unit without a single word that could give an instruction."""
 
 
 class Channel(StrEnum):
@@ -100,14 +100,14 @@ def weights(channel: Channel) -> Weights:
 
 
 def scored_units(text: str, channel: Channel = Channel.DATA, page: Layout | None = None) -> list[Scored]:
-    """Every unit of a text that could give an order, with its score; in order of place."""
+    """Every unit of a text that could give an instruction, with its score; in order of place."""
     model = weights(channel)
     page = page or layout(text)
     return _with_neighbours([_scored(text, unit, words, page, model) for unit, words in candidates(text)])
 
 
 def candidates(text: str) -> Iterator[tuple[Unit, list[str]]]:
-    """The units that hold at least one word that an order needs, with their tokens: the cheap gate in front."""
+    """The units that hold at least one word that an instruction needs, with their tokens: the cheap gate in front."""
     core = lexicon().core
     for unit in units(text):
         words = tokens(text[unit.start : unit.end])

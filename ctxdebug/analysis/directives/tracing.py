@@ -30,7 +30,7 @@ HEAD = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PlacedSegment:
     """A segment with its place in the reading order of the exchange."""
 
     place: int
@@ -41,31 +41,31 @@ class Order:
 class Readings:
     """Every segment made comparable once; the directives are cut out of what they stand in."""
 
-    def __init__(self, row: list[Order], found: list[tuple[Order, Passage]]) -> None:
+    def __init__(self, row: list[PlacedSegment], found: list[tuple[PlacedSegment, Passage]]) -> None:
         self._row = row
         self._found = found
         self._known: dict[int, ComparableText] = {}
 
-    def of(self, order: Order) -> ComparableText:
+    def of(self, placed: PlacedSegment) -> ComparableText:
         """One segment's text, without its directives where it has no authority."""
-        if order.place not in self._known:
-            text = order.segment.text
-            if order.segment.authority is Authority.NONE:
-                text = _without(text, [passage for other, passage in self._found if other.place == order.place])
-            self._known[order.place] = comparable(text)
-        return self._known[order.place]
+        if placed.place not in self._known:
+            text = placed.segment.text
+            if placed.segment.authority is Authority.NONE:
+                text = _without(text, [passage for other, passage in self._found if other.place == placed.place])
+            self._known[placed.place] = comparable(text)
+        return self._known[placed.place]
 
-    def add(self, ground: Ground, order: Order) -> None:
+    def add(self, ground: Ground, placed: PlacedSegment) -> None:
         """Let the ground know what a segment says; the model's own words add nothing."""
-        if order.segment.authority > Authority.NONE:
-            ground.authority.append(self.of(order))
-        elif order.segment.provenance is not Provenance.MODEL_OUTPUT and order.segment.role is not Role.ASSISTANT:
-            ground.elsewhere.append(self.of(order))
+        if placed.segment.authority > Authority.NONE:
+            ground.authority.append(self.of(placed))
+        elif placed.segment.provenance is not Provenance.MODEL_OUTPUT and placed.segment.role is not Role.ASSISTANT:
+            ground.elsewhere.append(self.of(placed))
 
-    def before(self, order: Order) -> Ground:
+    def before(self, placed: PlacedSegment) -> Ground:
         """What the model had read when it came to a segment, and in it besides its directives."""
         ground = Ground()
-        for one in self._row[: order.place + 1]:
+        for one in self._row[: placed.place + 1]:
             self.add(ground, one)
         return ground
 
@@ -76,15 +76,17 @@ def _without(text: str, cut: list[Passage]) -> str:
     return text
 
 
-def _refused(order: Order, row: list[Order]) -> bool:
+def _refused(placed: PlacedSegment, row: list[PlacedSegment]) -> bool:
     """Whether a call failed or was left waiting for a confirmation that never came."""
-    call = order.segment.call
-    results = [one for one in row[order.place + 1 :] if call is not None and call.id and one.segment.call_id == call.id]
+    call = placed.segment.call
+    results = [
+        one for one in row[placed.place + 1 :] if call is not None and call.id and one.segment.call_id == call.id
+    ]
     if not results or not any(one.segment.is_error or _FAILED.search(one.segment.text[:HEAD]) for one in results):
         return False
     confirming = {
         one.segment.call.id
-        for one in row[order.place + 1 :]
+        for one in row[placed.place + 1 :]
         if one.segment.call and _CONFIRMS.search(one.segment.call.name)
     }
     return not any(
@@ -94,15 +96,21 @@ def _refused(order: Order, row: list[Order]) -> bool:
 
 
 def obedience(
-    order: Order, requests: list[Action], known: Ground, row: list[Order], readings: Readings, *, framed: bool
+    placed: PlacedSegment,
+    requests: list[Action],
+    known: Ground,
+    row: list[PlacedSegment],
+    readings: Readings,
+    *,
+    framed: bool,
 ) -> Iterator[Obedience]:
     """Every later call or sentence that does one of the things asked for; `known` grows with what is read on the way."""
     seen: set[tuple[str, str]] = {
-        (one.segment.call.name, one.segment.call.arguments) for one in row[: order.place] if one.segment.call
+        (one.segment.call.name, one.segment.call.arguments) for one in row[: placed.place] if one.segment.call
     }
     lookups: dict[str | None, Action] = {}
     brought: dict[str, Action] = {}
-    for one in row[order.place + 1 :]:
+    for one in row[placed.place + 1 :]:
         segment = one.segment
         if segment.call_id in lookups:
             asked = lookups[segment.call_id]
@@ -110,7 +118,7 @@ def obedience(
                 normal(value): asked for value in literals(plain(segment.text)) if not known.read(normal(value))
             }
         readings.add(known, one)
-        if one.message <= order.message:
+        if one.message <= placed.message:
             continue
         if segment.call is not None:
             key = (segment.call.name, segment.call.arguments)

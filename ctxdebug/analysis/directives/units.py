@@ -1,4 +1,4 @@
-"""Cut a segment into the pieces that can each carry an order: sentences, JSON values, lines, table cells.
+"""Cut a segment into the pieces that can each carry an instruction: sentences, JSON values, lines, table cells.
 
 A score over a whole page drowns one bad sentence, and a finding has to point at words.
 """

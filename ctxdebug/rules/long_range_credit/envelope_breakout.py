@@ -4,7 +4,7 @@ The delimiter tells the model where the data ends. Text that writes the closing 
 template, makes the model believe that the data is over and that what follows was said by somebody else.
 
 The delimiters are those that this request really uses around the text. Template tokens count wherever untrusted text holds
-them, since no server should let them through; other role tags only together with an order.
+them, since no server should let them through; other role tags only together with an instruction.
 
 ## Bad (also LRC306, LRC409)
 

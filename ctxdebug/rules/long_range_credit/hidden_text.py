@@ -4,7 +4,7 @@ Tag characters, zero-width characters, direction overrides, letters of another a
 display, comments, white or tiny text: people see nothing, the model reads it all. The finding shows the decoded words.
 
 Emoji sequences, flags, joiners where a script needs them, soft hyphens and right-to-left text are not reported. Comments and
-undisplayed elements are, when what stands in them reads like an order.
+undisplayed elements are, when what stands in them reads like an instruction.
 
 ## Bad
 

@@ -1,7 +1,7 @@
 """Untrusted text contains an injected instruction.
 
 A page, a row or a mail may inform, never instruct. A model that obeys it lets whoever wrote it speak with the user's voice.
-Each order is shown in its place with what makes it one (it drops earlier orders, claims to come from the user, asks for
+Each instruction is shown in its place with what makes it one (it drops earlier instructions, claims to come from the user, asks for
 secrecy, sends data away …) and with what the conversation says of it: whether somebody asked for it, whether it names a
 tool that exists here or an address that nobody else mentioned.
 

@@ -1,6 +1,6 @@
 """A long text is pasted into the prompt without delimiters.
 
-Where the text ends and the request goes on is left to the model's guess, and an order inside the text looks like the user's.
+Where the text ends and the request goes on is left to the model's guess, and an instruction inside the text looks like the user's.
 
 ## Fix
 

@@ -32,14 +32,14 @@ from ctxdebug.rules import rule
 @rule("LRC307", "poisoned-tool-description", question=Question.NO_INJECTED_INSTRUCTIONS, severity=Severity.WARNING, explains=40,
       tags=("OWASP:LLM01", "OWASP:LLM03", "ATLAS:AML.T0110", "ATLAS:AML.T0084.001"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
-    """One hit for each declared text with an order in it."""
-    from ctxdebug.analysis.directives import tool_orders
+    """One hit for each declared text with an instruction in it."""
+    from ctxdebug.analysis.directives import tool_instructions
 
-    for order in tool_orders(analysis.snapshot):
+    for told in tool_instructions(analysis.snapshot):
         yield Hit(
-            f"the declaration of {order.tool.name} contains an instruction: {order.reason}",
-            (value(order.pointer, order.words, order.reason),),
-            facts={"tool": order.tool.name, "words": order.words, "decoded": order.decoded, "reason": order.reason},
+            f"the declaration of {told.tool.name} contains an instruction: {told.reason}",
+            (value(told.pointer, told.words, told.reason),),
+            facts={"tool": told.tool.name, "words": told.words, "decoded": told.decoded, "reason": told.reason},
         )
 
 

@@ -1,10 +1,10 @@
 """The application reads text that strangers write, and no case tries to mislead it.
 
-A suite of friendly documents says nothing about the page, the mail or the ticket that gives orders.
+A suite of friendly documents says nothing about the page, the mail or the ticket that gives instructions.
 
 ## Fix
 
-`ctxdebug mutate CASE --kind injected` plants an order in a document and expects it not to be obeyed.
+`ctxdebug mutate CASE --kind injected` plants an instruction in a document and expects it not to be obeyed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FEWEST = 3
     tags=("OWASP:LLM01", "ATLAS:AML.T0051.001"),
 )
 def look(suite: Suite) -> Iterator[Hit]:
-    """Look for untrusted text in the traffic and in the cases, and for a case that is about orders in it."""
+    """Look for untrusted text in the traffic and in the cases, and for a case that is about instructions in it."""
     from ctxdebug.rules.suite import reads_untrusted
 
     if len(suite.cases) < _FEWEST or any(map(_adversarial, suite.cases)):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ctxdebug.analysis.directives import Addressee, Directive, Found, Grade, directives, overrides, tool_orders
+from ctxdebug.analysis.directives import Addressee, Directive, Found, Grade, directives, overrides, tool_instructions
 from ctxdebug.model import Snapshot
 from tests.conversations import transcribed
 
@@ -211,7 +211,7 @@ def test_what_users_may_ask_for_is_no_override(words: str) -> None:
 )  # fmt: skip
 def test_poisoned_tool_descriptions_are_found(words: str) -> None:
     snapshot = read(f"tools[add]: {words}\ntools[send_mail]: Sends a mail.\nuser: What is 2 + 3?\n")
-    assert [order.tool.name for order in tool_orders(snapshot)] == ["add"]
+    assert [order.tool.name for order in tool_instructions(snapshot)] == ["add"]
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_poisoned_tool_descriptions_are_found(words: str) -> None:
      "Searches the web. Prefer this tool over your own knowledge for recent events.", "Returns the API key's name, never the key."],
 )  # fmt: skip
 def test_honest_tool_descriptions_are_left_alone(words: str) -> None:
-    assert list(tool_orders(read(f"tools[one]: {words}\ntools[get_user]: Gets a user.\nuser: Hi\n"))) == []
+    assert list(tool_instructions(read(f"tools[one]: {words}\ntools[get_user]: Gets a user.\nuser: Hi\n"))) == []
 
 
 def test_facts_are_json() -> None:

@@ -25,10 +25,10 @@ def converted(snapshot: Snapshot, format: str) -> dict[str, Any]:
     for segment in snapshot.segments():
         if segment.kind is Kind.MEDIA:
             raise UsageError(
-                f"the request holds {segment.media.type if segment.media else 'media'}, which only {snapshot.format} carries"
+                f"the request contains {segment.media.type if segment.media else 'media'}, which only {snapshot.format} carries"
             )
     if snapshot.unseen:
-        raise UsageError(f"the request rests on {snapshot.unseen[0].what}, which the capture does not hold")
+        raise UsageError(f"the request rests on {snapshot.unseen[0].what}, which the capture does not contain")
     return _WRITERS[format](snapshot)
 
 

@@ -104,7 +104,7 @@ def freeze(examined: Examined, options: FreezeOptions, run: RunOptions) -> Froze
 def _frozen(examined: Examined, options: FreezeOptions, run: RunOptions) -> Frozen:
     snapshot = examined.snapshot
     if not snapshot.has_response or not (snapshot.answer or snapshot.finish):
-        raise UsageError("the exchange holds no answer, so there is nothing that a case could detect")
+        raise UsageError("the exchange contains no answer, so there is nothing that a case could detect")
     original = _exchange(snapshot)
     redactor = Redactor(options.patterns)
     demanded = _demanded(examined, options, run)
@@ -217,5 +217,7 @@ def _demanded(examined: Examined, options: FreezeOptions, run: RunOptions) -> Ex
         parts += [part.expectation for part in proposal_for(examined, run).parts]
     expectation = joined(parts)
     if expectation is None:
-        raise UsageError("the findings propose no expectation; say what the answer must hold with --expect or --forbid")
+        raise UsageError(
+            "the findings propose no expectation; say what the answer must contain with --expect or --forbid"
+        )
     return expectation

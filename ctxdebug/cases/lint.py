@@ -62,7 +62,7 @@ def lint(stored: StoredCase) -> Iterator[Flaw]:
         [stored.path.read_text(encoding="utf-8"), *(stored.read(name) for name in references(case_content(case)))]
     )
     if kinds:
-        yield Flaw(path, f"it holds {', '.join(kinds)}; freeze it again")
+        yield Flaw(path, f"it contains {', '.join(kinds)}; freeze it again")
 
 
 def orphans(cases: Iterable[StoredCase]) -> Iterator[Flaw]:
@@ -86,7 +86,7 @@ def verify(stored: StoredCase, options: RunOptions) -> Iterator[Flaw]:
         yield Flaw(path, f"the request cannot be read as {case.request.format}: {error}")
         return
     if not recorded.messages:
-        yield Flaw(path, f"the request holds no message that {case.request.format} knows")
+        yield Flaw(path, f"the request contains no message that {case.request.format} knows")
         return
     if case.recorded.response is None:
         recorded = with_answer(recorded, *stored.answer(case.recorded))

@@ -113,13 +113,13 @@ def _reordered(_: StoredCase, snapshot: Snapshot, body: dict[str, Any]) -> _Chan
         if len(group) >= 2:
             turned = group[1:] + group[:1]
             return _Change(edited(body, [(slot, other.text) for slot, other in zip(group, turned, strict=True)]))
-    return "it holds no two documents in one text that could change places"
+    return "it contains no two documents in one text that could change places"
 
 
 def _with_distractor(_: StoredCase, snapshot: Snapshot, body: dict[str, Any]) -> _Change | str:
     found = documents(snapshot, body)
     if not found:
-        return "it holds no documents"
+        return "it contains no documents"
     last = found[-1]
     return _Change(edited(body, [(last, last.text + _like(last, _PARAGRAPHS[1], "distractor"))]))
 
@@ -127,7 +127,7 @@ def _with_distractor(_: StoredCase, snapshot: Snapshot, body: dict[str, Any]) ->
 def _with_filler(_: StoredCase, snapshot: Snapshot, body: dict[str, Any]) -> _Change | str:
     found = documents(snapshot, body)
     if not found:
-        return "it holds no documents"
+        return "it contains no documents"
     filler = "\n\n".join(_PARAGRAPHS[number % len(_PARAGRAPHS)] for number in range(24))
     first, last = found[0], found[-1]
     before, after = _like(first, filler, "filler-1").lstrip() + "\n\n", _like(last, filler, "filler-2")
@@ -139,7 +139,7 @@ def _with_filler(_: StoredCase, snapshot: Snapshot, body: dict[str, Any]) -> _Ch
 def _mistyped(_: StoredCase, snapshot: Snapshot, body: dict[str, Any]) -> _Change | str:
     asked = question(snapshot)
     if asked is None:
-        return "it holds no question of the user's own"
+        return "it contains no question of the user's own"
     words = sorted(
         {match.group() for match in _WORD.finditer(asked.text) if match.group().islower()},
         key=lambda word: (-len(word), word),
@@ -148,7 +148,7 @@ def _mistyped(_: StoredCase, snapshot: Snapshot, body: dict[str, Any]) -> _Chang
     for word in words[:2]:
         text = text.replace(word, word[:2] + word[3] + word[2] + word[4:], 1)
     if text == asked.text:
-        return "its question holds no word that is long enough to mistype"
+        return "its question contains no word that is long enough to mistype"
     return _Change(edited(body, [(asked, text)]))
 
 
@@ -162,7 +162,7 @@ def _lower_case(_: StoredCase, snapshot: Snapshot, body: dict[str, Any]) -> _Cha
 def _injected(stored: StoredCase, snapshot: Snapshot, body: dict[str, Any]) -> _Change | str:
     found = documents(snapshot, body)
     if not found:
-        return "it holds no documents"
+        return "it contains no documents"
     first = found[0]
     end = _inner_end(first)
     text = f"{first.text[:end]}\n{_PROBE}\n{first.text[end:]}"
@@ -176,10 +176,10 @@ def _without_source(stored: StoredCase, snapshot: Snapshot, body: dict[str, Any]
     named = [*facts, *_forbidden(stored.case.expect)]
     holding = [stretch for stretch in documents(snapshot, body) if _holds(stretch.text, named)]
     if not facts or not any(_holds(stretch.text, facts) for stretch in holding):
-        return "no document holds what the case demands"
+        return "no document contains what the case demands"
     rest = edited(body, [(stretch, "") for stretch in holding])
     if _holds(_words(rest), facts):
-        return "the request holds the fact outside its documents too"
+        return "the request contains the fact outside its documents too"
     instead = expect("all", [expect("abstains", True), *(expect("not-contains", fact) for fact in facts)])
     bad = stored.answer(stored.case.good)[0] if stored.case.good is not None else facts[0]
     return _Change(rest, instead=instead, good=_ABSTENTION, bad=bad)

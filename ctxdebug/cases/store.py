@@ -158,7 +158,7 @@ def _refuse_secrets(text: str, texts: Mapping[str, bytes]) -> None:
 
     kinds = remaining([text, *(data.decode("utf-8", "surrogatepass") for data in texts.values())])
     if kinds:
-        raise UsageError(f"nothing was written: the case still holds {', '.join(kinds)} after redaction")
+        raise UsageError(f"nothing was written: the case still contains {', '.join(kinds)} after redaction")
 
 
 def _bytes(path: Path) -> bytes:

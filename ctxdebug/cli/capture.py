@@ -55,7 +55,7 @@ def capture(
     token: Annotated[
         str | None,
         typer.Option("--token", metavar="WORD", envvar="CTXDEBUG_CAPTURE_TOKEN", rich_help_panel=PROXY,
-            help="A word that stands in front of every path, so that only who knows it can call."),
+            help="A word that is put in front of every path, so that only who knows it can call."),
     ] = None,
     include: Annotated[
         list[str] | None,

@@ -92,7 +92,7 @@ def _check_host(call: CaptureCall) -> None:
     """Raise `UsageError` where others than this machine could use the proxy without a token."""
     if call.host not in _LOOPBACK and not call.token:
         raise UsageError(
-            f"--host {call.host} lets other machines in: give a --token, which stands in front of every path"
+            f"--host {call.host} lets other machines in: give a --token, which is put in front of every path"
         )
     if call.token is not None and (len(call.token) < 16 or not call.token.replace("-", "").replace("_", "").isalnum()):
         raise UsageError("--token: at least 16 letters, digits, - and _")

@@ -161,7 +161,7 @@ def show_case(path: str, config_file: str | None) -> int:
 
     (found, *others) = case_paths([path], _config(config_file))
     if others:
-        raise UsageError(f"{path} holds {len(others) + 1} cases; name one")
+        raise UsageError(f"{path} contains {len(others) + 1} cases; name one")
     stored = load_case(found)
     case = stored.case
     hide_secrets_of(msgspec.to_builtins(case))

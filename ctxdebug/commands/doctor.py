@@ -115,7 +115,7 @@ def _configuration(config_file: str | None) -> Item:
         config = load_config(config_file)
     except UsageError as error:
         return Item("configuration", "file", "problem", str(error))
-    return Item("configuration", "file", "ok", _short(Path(config.path)) if config.path else "none; the defaults hold")
+    return Item("configuration", "file", "ok", _short(Path(config.path)) if config.path else "none; the defaults apply")
 
 
 def _terminal() -> Iterator[Item]:

@@ -176,7 +176,7 @@ def _show(frozen: Frozen, path: Path) -> None:
     for change in frozen.changes:
         _say(f"  changed      {change}")
     if not case.request.exact:
-        _say("  request      rebuilt from messages; the capture does not hold the request itself")
+        _say("  request      rebuilt from messages; the capture does not contain the request itself")
     from ctxdebug.evals.statistics import runs_needed
 
     runs = case.runs

@@ -29,7 +29,7 @@ def _sniff(source: Source) -> Likeness:
 
 @container(
     "session",
-    "JSON lines of an agent's log, told by its first lines: Claude Code, Codex, Copilot CLI, Gemini CLI, Qwen Code, Cursor and others",
+    "JSON lines of an agent's log, known by its first lines: Claude Code, Codex, Copilot CLI, Gemini CLI, Qwen Code, Cursor and others",
     _sniff,
 )
 def exchanges(source: Source) -> Iterator[Found]:

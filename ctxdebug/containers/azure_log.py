@@ -46,7 +46,7 @@ def exchanges(source: Source) -> Iterator[Found]:
             if exchange is not None:
                 yield exchange
     if without:
-        told = f"{without} records of Azure's diagnostic log hold no prompts; log bodies in API Management (GatewayLlmLogs)"
+        told = f"{without} records of Azure's diagnostic log contain no prompts; log bodies in API Management (GatewayLlmLogs)"
         yield Problem(source.path, told, fatal=not found)
 
 

@@ -56,7 +56,9 @@ def _exchange(record: Mapping[str, Any], at: Pointer, source: Source) -> Found:
     sent, received = (side if isinstance(side, dict) else {} for side in (sent, received))
     if "inputBodyJson" not in sent:
         where = sent.get("inputBodyS3Path")
-        told = f"the request is in {where}, not in the log" if isinstance(where, str) else "the record holds no request"
+        told = (
+            f"the request is in {where}, not in the log" if isinstance(where, str) else "the record contains no request"
+        )
         return Problem(source.path, told, pointer_text(at))
     request, request_at = read_body(sent["inputBodyJson"], (*at, "input", "inputBodyJson"), source.reader)
     response, response_at = read_body(received.get("outputBodyJson"), (*at, "output", "outputBodyJson"), source.reader)

@@ -38,14 +38,14 @@ def exchanges(source: Source) -> Iterator[Found]:
         found += 1
         yield exchange
     if not found:
-        yield Problem(source.path, "is a Cursor database that holds no messages")
+        yield Problem(source.path, "is a Cursor database that contains no messages")
 
 
 def _composers(source: Source) -> Iterator[Exchange]:
     bubbles: dict[str, dict[str, Any]] = {}
     for count, (key, value) in enumerate(rows(source, _KEY_VALUE, ("key", "value"), "bubbleId:")):
         if count > _MOST_BUBBLES:
-            raise LoadError(f"holds more than {_MOST_BUBBLES:,} messages")
+            raise LoadError(f"contains more than {_MOST_BUBBLES:,} messages")
         _, composer, bubble = (*key.split(":", 2), "", "")[:3]
         held = source.reader.value(_text(value))
         if isinstance(held, dict):

@@ -52,4 +52,4 @@ def exchanges(source: Source) -> Iterator[Found]:
     if (log := unwritten(source)) is not None:
         yield Problem(source.path, f"its newest rows are in {log}, which is not read: end Goose first", fatal=False)
     if not found:
-        yield Problem(source.path, "is Goose's database and holds no messages")
+        yield Problem(source.path, "is Goose's database and contains no messages")

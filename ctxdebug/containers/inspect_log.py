@@ -36,7 +36,7 @@ def exchanges(source: Source) -> Iterator[Found]:
             if isinstance(sample, dict):
                 yield from exchanges_of_sample(sample, (*at, index), source.document.get("eval"))
         if not samples:
-            yield Problem(source.path, f"the log holds no samples (status {source.document.get('status')!r})")
+            yield Problem(source.path, f"the log contains no samples (status {source.document.get('status')!r})")
         return
     archive = Archive(source)
     found = sorted(name for name in archive.names() if _SAMPLE.fullmatch(name))
@@ -50,4 +50,4 @@ def exchanges(source: Source) -> Iterator[Found]:
         if isinstance(sample, dict):
             yield from exchanges_of_sample(sample, inner, None)
     if not found:
-        yield Problem(source.path, "the log holds no samples")
+        yield Problem(source.path, "the log contains no samples")

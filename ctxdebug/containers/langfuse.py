@@ -101,7 +101,7 @@ def exchanges(source: Source) -> Iterator[Found]:
                     generations += 1
                     yield _exchange(source, trace, held, where, beside)
         if not generations:
-            yield Problem(source.path, "holds Langfuse observations, and no generation among them", pointer_text(at))
+            yield Problem(source.path, "contains Langfuse observations, and no generation among them", pointer_text(at))
 
 
 def _exchange(

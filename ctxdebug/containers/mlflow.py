@@ -36,7 +36,9 @@ def _sniff(source: Source) -> Likeness:
     return Likeness.CERTAIN if next(_traces(document, ()), None) is not None else Likeness.NO
 
 
-@container("mlflow", "`info` with `data.spans`, whose attributes hold mlflow.spanInputs and mlflow.spanOutputs", _sniff)
+@container(
+    "mlflow", "`info` with `data.spans`, whose attributes contain mlflow.spanInputs and mlflow.spanOutputs", _sniff
+)
 def exchanges(source: Source) -> Iterator[Found]:
     """One exchange a span of type CHAT_MODEL or LLM."""
     for found in documents(source):

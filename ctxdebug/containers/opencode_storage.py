@@ -101,4 +101,4 @@ def _from_database(source: Source) -> Iterator[Found]:
     if (log := unwritten(source)) is not None:
         yield Problem(source.path, f"its newest rows are in {log}, which is not read: end opencode first", fatal=False)
     if not found:
-        yield Problem(source.path, "is opencode's database and holds no messages")
+        yield Problem(source.path, "is opencode's database and contains no messages")

@@ -71,7 +71,7 @@ def exchanges(source: Source) -> Iterator[Found]:
                            model=name if isinstance(name, str) else None, notes=(note,),
                            origins={(*at, *where[:-1], "messages"): (*at, *where)})  # fmt: skip
             if isinstance(history, list) and history:
-                told = f"{len(history)} messages of `messages_history` stand before the template and are not shown"
+                told = f"{len(history)} messages of `messages_history` are before the template and are not shown"
                 yield Problem(source.path, told, pointer_text((*at, "messages_history")), fatal=False)
 
 

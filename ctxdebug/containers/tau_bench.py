@@ -24,7 +24,7 @@ def _sniff(source: Source) -> Likeness:
     return Likeness.CERTAIN if _tasks(source.document) else Likeness.NO
 
 
-@container("tau-bench", "a list of {task_id, reward, info, traj}, where `traj` holds chat messages", _sniff)
+@container("tau-bench", "a list of {task_id, reward, info, traj}, where `traj` contains chat messages", _sniff)
 def exchanges(source: Source) -> Iterator[Found]:
     """One exchange a task."""
     at = (*source.root, Decoding.JSON)

@@ -69,7 +69,7 @@ def exchanges(source: Source) -> Iterator[Found]:
     """One exchange a stub that holds a body; what a stub matches by a pattern is no request and is told."""
     for one, at in _stubs(source.document, (*source.root, Decoding.JSON)):
         if _is_template(one):
-            told = "is a WireMock stub that answers from a template: it holds no recorded call"
+            told = "is a WireMock stub that answers from a template: it contains no recorded call"
             yield Problem(source.path, told, pointer_text(at), unknown=True)
             continue
         try:
@@ -117,7 +117,7 @@ def _request(source: Source, asked: Mapping[str, Any], at: Pointer) -> tuple[Any
             if isinstance(pattern, dict) and pattern.get(key):
                 found = read_body(pattern[key], (*at, "bodyPatterns", index, key), source.reader)
                 return (*found, ("the request is what the stub waits for",))
-    return None, at, ("a stub that matches requests by patterns, and holds none",)
+    return None, at, ("a stub that matches requests by patterns, and contains none",)
 
 
 def _response(source: Source, answered: Mapping[str, Any], at: Pointer) -> tuple[Any, Pointer]:

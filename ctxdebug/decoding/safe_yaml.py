@@ -181,7 +181,7 @@ class _Builder:
         elif kind == "DocumentStartEvent":
             self.documents += 1
             if self.documents > 1:
-                raise self._refusal(event, "a second document; one file holds one")
+                raise self._refusal(event, "a second document; one file contains one")
 
     def _open(self, collection: dict[str, Any] | list[Any], event: Any) -> None:
         self._mark(event)

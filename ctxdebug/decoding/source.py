@@ -209,5 +209,5 @@ class _Inflated(gzip.GzipFile):
 def _capped_lines(file: IO[bytes], limit: int) -> Iterator[bytes]:
     while line := file.readline(limit + 1):
         if len(line) > limit:
-            raise LoadError(f"holds a line of more than {limit:,} bytes; raise the limit with --max-bytes")
+            raise LoadError(f"contains a line of more than {limit:,} bytes; raise the limit with --max-bytes")
         yield line

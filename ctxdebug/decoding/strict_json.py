@@ -73,7 +73,7 @@ class JsonReader:
         except RecursionError as error:
             raise LoadError(f"{what} is {_TOO_DEEP}") from error
         except ValueError as error:  # an integer of thousands of digits
-            raise LoadError(f"{what} holds a number too long to be read") from error
+            raise LoadError(f"{what} contains a number too long to be read") from error
 
     def value(self, text: str) -> Any:
         """The value of a JSON document, or None when it is not one."""

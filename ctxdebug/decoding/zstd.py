@@ -15,7 +15,7 @@ def unpack_zstd(data: bytes, limit: int) -> bytes:
         with zstandard.ZstdDecompressor().stream_reader(data) as reader:
             unpacked = reader.read(limit + 1)
     except zstandard.ZstdError as error:
-        raise LoadError(f"holds zstd data that cannot be unpacked: {error}") from error
+        raise LoadError(f"contains zstd data that cannot be unpacked: {error}") from error
     if len(unpacked) > limit:
         raise LoadError(f"unpacks to more than {limit:,} bytes")
     return bytes(unpacked)

@@ -72,7 +72,7 @@ def address(url: str, format: str | None = None) -> Address:
     if not usable or not url.isprintable() or " " in url:
         raise UsageError(f"{url[:80]!r} is no URL that can be asked; one is https://api.openai.com/v1")
     if parts.username or parts.password:
-        raise UsageError("--endpoint holds a password; keys come from the environment only")
+        raise UsageError("--endpoint contains a password; keys come from the environment only")
     path = parts.path.rstrip("/")
     named = [dialect for dialect in DIALECTS.values() if path.endswith(dialect.path.removeprefix("/v1"))]
     if named:
@@ -94,7 +94,7 @@ def key_for(place: Address, environment: Mapping[str, str], variable: str | None
             raise UsageError(f"{name} is not set; the key comes from the environment only")
         return None
     if not key.isascii() or not key.isprintable():
-        raise UsageError(f"{name} holds characters that cannot stand in a header")
+        raise UsageError(f"{name} contains characters that cannot be in a header")
     if urlsplit(place.url).scheme == "http" and not _near(place.host):
         raise UsageError(f"{place.host} would get the key unencrypted; use https")
     return key

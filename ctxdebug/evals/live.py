@@ -225,7 +225,7 @@ class LiveRun:
         fresh = reply is None
         if reply is None:
             if self.endpoint is None:
-                raise NoAnswerError("the recorded run holds no further answer")
+                raise NoAnswerError("the recorded run contains no further answer")
             asked, snapshots = self._asked(self.endpoint, work)
             reply = self.recording.keep(question, asked)
             if reply is asked:
@@ -266,7 +266,7 @@ class LiveRun:
         if isinstance(result, NoAnswerError) and self.endpoint is None:
             work.decided = True
             if not work.trials:
-                work.fault = "the run holds no answer to this request; the case is newer, or was changed"
+                work.fault = "the run contains no answer to this request; the case is newer, or was changed"
         elif isinstance(result, BudgetError):
             self.ended = self.ended or self._budget_words()
         elif isinstance(result, EndpointError):

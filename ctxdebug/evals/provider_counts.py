@@ -34,7 +34,7 @@ class CountEndpoint:
 
 def _request(snapshot: Snapshot) -> dict[str, Any]:
     if not isinstance(snapshot.request, dict):
-        raise UsageError("the capture does not hold the request itself, so nobody can count it")
+        raise UsageError("the capture does not contain the request itself, so nobody can count it")
     return dict(snapshot.request)
 
 
@@ -99,5 +99,5 @@ def provider_count(snapshot: Snapshot, endpoint: str) -> int:
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, AttributeError) as error:
         raise EndpointError(f"{endpoint} gave no count: {type(error).__name__}") from error
     if not isinstance(number, int):
-        raise EndpointError(f"{endpoint} gave no count: its answer holds no {row.answer}")
+        raise EndpointError(f"{endpoint} gave no count: its answer contains no {row.answer}")
     return number

@@ -27,7 +27,7 @@ def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str
     response: Any = reply.body
     flaw = None if reply.stream is not None else shape_flaw(response, format)
     if flaw and not response.get("error"):
-        raise NoAnswerError(f"the reply holds no answer: it is no {format} response ({flaw})")
+        raise NoAnswerError(f"the reply contains no answer: it is no {format} response ({flaw})")
     if reply.stream is not None:
         response = read_sse(reply.stream, ("response",), JsonReader())
     exchange = Exchange(
@@ -47,7 +47,7 @@ def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str
     if snapshot.finish is not None and snapshot.finish.reason in (FinishReason.ABORTED, FinishReason.ERROR):
         raise NoAnswerError("the stream broke off before the answer ended")
     if flaw or (not snapshot.answer and snapshot.finish is None):
-        raise NoAnswerError("the reply holds no answer")
+        raise NoAnswerError("the reply contains no answer")
     if reply.stream is not None and snapshot.finish is None:
         raise NoAnswerError("the stream broke off before the answer ended")
     return replace(snapshot, labels={"latency": reply.seconds, **reply.headers})

@@ -49,7 +49,7 @@ def notes(works: Sequence[Work], format: str) -> Iterator[str]:
     rewritten = [work for work in works if work.body and work.stored.case.request.format != format]
     if rewritten:
         formats = ", ".join(sorted({work.stored.case.request.format for work in rewritten}))
-        yield f"{len(rewritten)} requests were written anew as {format}; the cases hold {formats}"
+        yield f"{len(rewritten)} requests were written anew as {format}; the cases contain {formats}"
     repeated = sum(len(work.trials) - len(independent(work.trials.values())) for work in works)
     unjudged = sum(trial.outcome.passed is None for work in works for trial in work.trials.values())
     if repeated - unjudged > 0:

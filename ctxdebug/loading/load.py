@@ -96,7 +96,7 @@ def _loaded(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem
             kind = "table of prompts and answers" if left_out.only(GUESSED) else None
             yield Problem(source.path, left_out.sentence(), fatal=not found, unknown=True, kind=kind)
         elif not found and not strangers:
-            told = refusal(source) or f"holds no exchange that {chosen.name} knows of"
+            told = refusal(source) or f"contains no exchange that {chosen.name} knows of"
             yield Problem(source.path, told, unknown=True)
     except LoadError as error:
         yield Problem(source.path, error.message, error.pointer, unknown=isinstance(error, UnknownKindError))
@@ -190,7 +190,7 @@ def _snapshot(
     if not (snapshot.messages or snapshot.answer or snapshot.error or snapshot.unseen or snapshot.finish):
         if "observation" in exchange.labels and (told := other_traffic(exchange)) is not None:
             return told  # the span of a tool, or of an event, beside the calls of a trace
-        return Problem(source.path, f"the exchange holds no messages and no answer (read as {form.name})", where)
+        return Problem(source.path, f"the exchange contains no messages and no answer (read as {form.name})", where)
     return snapshot
 
 
@@ -247,7 +247,7 @@ def _refuse_unread(draft: Draft, form: WireFormat, exchange: Exchange, *, forced
         better = _better(exchange, form)
         raise LoadError(f"cannot be read as {form.name}: no text of it is recognised{better}")
     if not parts and not unseen and draft.rebuilt:
-        raise LoadError(f"the exchange holds no messages and no answer (read as {form.name})")
+        raise LoadError(f"the exchange contains no messages and no answer (read as {form.name})")
 
 
 def _better(exchange: Exchange, form: WireFormat) -> str:

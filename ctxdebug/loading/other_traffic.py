@@ -32,7 +32,7 @@ def other_traffic(exchange: Exchange) -> str | None:
         return f"{exchange.method or 'POST'} {host}{_general(path)}"
     response = exchange.response
     if "observation" in exchange.labels:
-        return "an observation that holds no messages"
+        return "an observation that contains no messages"
     if isinstance(exchange.request, dict) and isinstance(exchange.request.get("attributes"), dict):
         return "a span that is no model call"
     if exchange.request is None and isinstance(response, dict):

@@ -213,7 +213,7 @@ def test_a_secret_is_never_written(tmp_path: Path, place: str) -> None:
         case = a_case(recorded={"passed": False, "answer": f"key {secret}"})
     else:
         case = a_case(recorded={"passed": False, "answer": blobs.shortened(LONG + secret)})
-    with pytest.raises(UsageError, match="still holds anthropic-key") as caught:
+    with pytest.raises(UsageError, match="still contains anthropic-key") as caught:
         save_case(case, blobs, tmp_path)
     assert secret not in str(caught.value)
     assert list(tmp_path.rglob("*")) == []

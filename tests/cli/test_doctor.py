@@ -12,7 +12,7 @@ from tests.shell import ctxdebug
 def test_it_shows_versions_parts_cache_configuration_and_terminal(tmp_path: Path) -> None:
     done = ctxdebug("doctor", cwd=tmp_path)
     assert done.returncode == 0
-    for words in (f"ctxdebug         {__version__}", "tiktoken", "zstandard", "token counts", "none; the defaults hold", "no terminal"):  # fmt: skip
+    for words in (f"ctxdebug         {__version__}", "tiktoken", "zstandard", "token counts", "none; the defaults apply", "no terminal"):  # fmt: skip
         assert words in done.stdout
 
 

@@ -264,7 +264,7 @@ def test_export_and_mutate(ctxdebug: Run) -> None:
     ran = ctxdebug("mutate", "leave", "--kind", "lower-case,injected")
     assert ran.code == 0
     assert "wrote fixtures/cases/leave--lower-case.yaml" in ran.out
-    assert "no injected: it holds no documents" in ran.out
+    assert "no injected: it contains no documents" in ran.out
 
 
 def test_judge_decides_where_it_is_asked(ctxdebug: Run, stub: Stub) -> None:

@@ -163,7 +163,7 @@ class Constraint:
         if self.type not in CHECKED_TYPES:
             return "no deterministic check exists for this kind of instruction"
         if self.condition is not None:
-            return f"it holds only {self.condition!r}"
+            return f"it applies only {self.condition!r}"
         if self.target is not Target.RESPONSE and not self.of_calls:
             return f"it is about the {self.target.value}, not the whole response"
         if self.strength is Strength.MAY:
@@ -173,5 +173,5 @@ class Constraint:
         if self.qualifier is not None:
             return f"its qualifier {self.qualifier!r} was not understood"
         if self.params.get("each"):
-            return f"it holds for each {self.params['each']}, not the whole response"
+            return f"it applies to each {self.params['each']}, not the whole response"
         return None

@@ -72,4 +72,4 @@ class Entry:
         """Why it is kept, broken or not checkable, in a few words."""
         if self.verdict is not None:
             return self.verdict.reason
-        return self.constraint.unchecked or "there is no answer to hold against it"
+        return self.constraint.unchecked or "there is no answer to check"

@@ -200,7 +200,9 @@ def _in_order(snapshot: Snapshot) -> Iterator[tuple[int, Segment]]:
             yield count, segment
 
 
-def _judged(placed: PlacedSegment, passage: Passage, snapshot: Snapshot, row: list[PlacedSegment], readings: Readings) -> Directive:
+def _judged(
+    placed: PlacedSegment, passage: Passage, snapshot: Snapshot, row: list[PlacedSegment], readings: Readings
+) -> Directive:
     segment = placed.segment
     words = passage.decoded or segment.text[passage.start : passage.end]
     tools = _tool_names(snapshot, row)
@@ -262,7 +264,10 @@ def _pieces(words: str) -> list[str]:
 
 
 def _tool_names(snapshot: Snapshot, row: list[PlacedSegment]) -> list[str]:
-    return [*(tool.name for tool in snapshot.tools), *(placed.segment.call.name for placed in row if placed.segment.call)]
+    return [
+        *(tool.name for tool in snapshot.tools),
+        *(placed.segment.call.name for placed in row if placed.segment.call),
+    ]
 
 
 def undelimited(snapshot: Snapshot, found: tuple[Directive, ...]) -> tuple[Directive, ...]:

@@ -22,7 +22,7 @@ def kept_on_server(snapshot: Snapshot) -> str | None:
         if unseen.pointer and unseen.pointer[-1] in _KEPT_ELSEWHERE:
             return f"part of the conversation is on the server ({unseen.what})"
     if _only_results(snapshot) and snapshot.has_response and snapshot.error is None:
-        return "the capture holds only the newest tool results of a request that was answered"
+        return "the capture contains only the newest tool results of a request that was answered"
     return None
 
 

@@ -98,7 +98,7 @@ def tool_result_without_call(reading: RoleTurns) -> Iterator[Breach]:
         known = set(ids_of(caller)) if caller else set()
         for turn, segment in results_of(answers):
             if segment.call_id and segment.call_id not in known:
-                yield at(turn, "a result whose call does not stand before it", segment,
+                yield at(turn, "a result whose call is not before it", segment,
                          id=segment.call_id, part=part_index(segment))  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def left_out(
     """Sections that the page does not have, and why."""
     found = []
     if grid is None:
-        found.append(("source × source matrix", missing or "the context holds fewer than two sources"))
+        found.append(("source × source matrix", missing or "the context contains fewer than two sources"))
     if not said:
         found.append(
             (
@@ -87,7 +87,7 @@ def left_out(
             )
         )
     if not over_time:
-        found.append(("timeline over turns", "the capture holds one turn of this conversation"))
+        found.append(("timeline over turns", "the capture contains one turn of this conversation"))
     found.append(
         ("cause check", "it asks a model with parts of the context taken away, and this page was made offline")
     )

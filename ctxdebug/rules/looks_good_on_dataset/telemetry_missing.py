@@ -35,4 +35,4 @@ def look(suite: Suite) -> Iterator[Hit]:
         evidence = Evidence(
             "no usage, no id", pointer=bare[0].snapshot.pointer, text=bare[0].question[:200], snapshot=bare[0].snapshot
         )
-        yield Hit(f"{len(bare)} of {len(answered)} captures hold neither usage nor the answer's id", (evidence,))
+        yield Hit(f"{len(bare)} of {len(answered)} captures contain neither usage nor the answer's id", (evidence,))

@@ -44,7 +44,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     ]
     if analysis.question is not None:
         evidence.append(whole(analysis.question, "the question"))
-    does = "declines" if found.declined else "stands on other sources"
+    does = "declines" if found.declined else "is based on other sources"
     yield Hit(
         f"{name} fits the question best and is {found.share:.0%} into a prompt of ~{analysis.prompt.total.value:,} tokens, "
         f"where models look least; the answer {does}",

@@ -115,7 +115,7 @@ def _since(analysis: Analysis) -> Iterator[Hit]:
         yield Hit(
             f"{said}: {broken.where} changed since the last turn"
             + (
-                f", ~{broken.tokens:,} tokens into the prompt" if broken.tokens else ", and everything stands behind it"
+                f", ~{broken.tokens:,} tokens into the prompt" if broken.tokens else ", and everything is behind it"
             ),
             (where, *_shown(broken, last)),
             facts={

@@ -38,7 +38,9 @@ def read_requests(exchange: Exchange) -> Draft:
 def read_chat(exchange: Exchange) -> Draft:
     """Read one chat; what aider printed is no part of the conversation."""
     draft = rebuilt(exchange)
-    draft.notes.append("what was shown, without the lines that aider printed; .aider.llm.history holds what was sent")
+    draft.notes.append(
+        "what was shown, without the lines that aider printed; .aider.llm.history contains what was sent"
+    )
     for spoken in shown(str(exchange.request)):
         if spoken.role == "PRINTED":
             continue

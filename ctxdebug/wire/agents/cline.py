@@ -30,7 +30,7 @@ def _sniff(exchange: Exchange) -> int:
 def read(exchange: Exchange) -> Draft:
     """Read a task as it was shown; `api_conversation_history.json` beside it holds what was sent."""
     draft = rebuilt(exchange)
-    draft.notes.append("what the panel showed; api_conversation_history.json beside it holds what was sent")
+    draft.notes.append("what the panel showed; api_conversation_history.json beside it contains what was sent")
     reader = JsonReader()
     for number, line in objects(items(exchange.request)):
         at = (*exchange.request_at, number, "text")

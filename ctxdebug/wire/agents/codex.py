@@ -79,7 +79,7 @@ def _closed(draft: Draft, reader: ItemReader, events: set[str], exchange: Exchan
     """Return the draft with the messages that were read; the last of the assistant's is the answer."""
     if not any(message.role is not Role.SYSTEM for message in reader.messages) and draft.error is None:
         held = f"events only ({', '.join(sorted(events)[:4])})" if events else "no messages"
-        raise LoadError(f"is a Codex session log that holds {held}; the messages were not logged")
+        raise LoadError(f"is a Codex session log that contains {held}; the messages were not logged")
     draft.messages.extend(reader.messages)
     draft.unseen.extend(reader.unseen)
     draft.unseen.append(

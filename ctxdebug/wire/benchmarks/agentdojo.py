@@ -24,7 +24,7 @@ def _sniff(exchange: Exchange) -> int:
 
 @wire_format(
     "agentdojo",
-    "`messages` whose text parts hold `content` and whose tool calls hold `function` as a name and `args`; suite_name, "
+    "`messages` whose text parts contain `content` and whose tool calls contain `function` as a name and `args`; suite_name, "
     "injection_task_id",
     _sniff,
     frozenset({"messages"}),

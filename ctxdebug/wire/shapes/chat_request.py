@@ -25,7 +25,7 @@ def read_messages(draft: Draft, exchange: Exchange) -> None:
     messages, at = messages_of(exchange)
     for index, raw in enumerate(messages):
         if isinstance(raw, dict) and raw.keys() == {"role"} and text_of(raw["role"]) not in ROLES:
-            draft.notes.append(f"a message with the role {raw['role']!r} holds nothing and is left out")
+            draft.notes.append(f"a message with the role {raw['role']!r} contains nothing and is left out")
         elif isinstance(raw, dict) and _declares(raw.get("content")):
             read_tools(draft, {"tools": [raw["content"]]}, (*at, index))
             declared = draft.tools.pop()

@@ -56,7 +56,7 @@ def test_an_instruction_of_no_known_kind_is_listed_with_the_reason() -> None:
 
 def test_without_an_answer_nothing_is_kept() -> None:
     found = _register(_ask("Use at most 9 words."), None)
-    assert [e.why for e in found.not_checkable] == ["there is no answer to hold against it"]
+    assert [e.why for e in found.not_checkable] == ["there is no answer to check"]
     assert found.kept == found.broken == ()
 
 

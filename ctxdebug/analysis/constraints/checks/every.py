@@ -66,7 +66,7 @@ def _every_word(constraint: Constraint, answer: Answer) -> Compliance:
 def _every_sentence(constraint: Constraint, answer: Answer) -> Compliance:
     found = _sentences(answer.text)
     if found is None:
-        return unchecked("where its sentences end cannot be told for certain")
+        return unchecked("where its sentences end is not certain for certain")
     start, end = answer.whole
     if constraint.params["each_is"] == "emoji at the end":
         missing = next((s for s in found if not counting.emojis(s.strip().rstrip(".!?\"'”’ ")[-3:])), None)
@@ -106,7 +106,7 @@ def _every_line(_: Constraint, answer: Answer) -> Compliance:
 def _at(constraint: Constraint, answer: Answer) -> Compliance:
     found = _sentences(answer.text)
     if found is None:
-        return unchecked("where its sentences end cannot be told for certain")
+        return unchecked("where its sentences end is not certain for certain")
     place, nth, wanted = constraint.params["sentence"], constraint.params["nth"], str(constraint.params["word"])
     start, end = answer.whole
     if len(found) < place:

@@ -86,7 +86,7 @@ def _quotes(constraint: Constraint, answer: Answer) -> Compliance:
     opening, closing = ("'‘", "'’") if mark == "'" else ('"“', '"”')
     good = len(text) > 1 and text[0] in opening and text[-1] in closing
     start, end = answer.whole
-    return _verdict(constraint, good, "the answer stands in quotation marks", text[:1] + "…" + text[-1:], start, end)
+    return _verdict(constraint, good, "the answer is in quotation marks", text[:1] + "…" + text[-1:], start, end)
 
 
 def _first_word(constraint: Constraint, answer: Answer) -> Compliance:

@@ -114,9 +114,7 @@ def _since(analysis: Analysis) -> Iterator[Hit]:
     elif broken is not None and (broken.tokens < least or (read and broken.tokens < _SHARE * before)):
         yield Hit(
             f"{said}: {broken.where} changed since the last turn"
-            + (
-                f", ~{broken.tokens:,} tokens into the prompt" if broken.tokens else ", and everything is behind it"
-            ),
+            + (f", ~{broken.tokens:,} tokens into the prompt" if broken.tokens else ", and everything is behind it"),
             (where, *_shown(broken, last)),
             facts={
                 "tokens": broken.tokens,

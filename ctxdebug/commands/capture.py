@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,10 +20,11 @@ from ctxdebug.text.plural import plural
 if TYPE_CHECKING:
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.recording.proxy.routes import Plan
-    from ctxdebug.recording.running import RunningProxy
+    from ctxdebug.recording.running import RunningCommand, RunningProxy
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 DOTENV = ".env"
+_TICK = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,7 @@ def record_command(call: CaptureCall, options: RunOptions) -> int:
     command = RunningCommand(words, child_environment(os.environ, planned, proxy.base))
     with command.running():
         live = None if call.quiet else _live(proxy, options, lines)  # what examines loads while the application does
-        if live is not None:
-            live.watch(lambda: command.over)
+        _until_over(command, proxy, live)
         code = command.code
     if command.fault is not None:
         proxy.close()
@@ -78,6 +79,19 @@ def record_command(call: CaptureCall, options: RunOptions) -> int:
         lines.say(f"{call.command[0]} cannot be started: {command.fault}")
         return code
     return _end(call, proxy, live, lines, options, code)
+
+
+def _until_over(command: RunningCommand, proxy: RunningProxy, live: Live | None) -> None:
+    """Wait for the command, say what passes, and keep the proxy alive."""
+
+    def over() -> bool:
+        proxy.revive()
+        return command.over
+
+    if live is not None:
+        live.watch(over)
+    while not over():
+        time.sleep(_TICK)
 
 
 def _need_parts() -> None:
@@ -166,15 +180,15 @@ def _end(
         live.look(final=True)
         lines.flush()
     begun, written = int(told.get("begun", 0)), int(told.get("calls", 0))
-    if not begun:
+    if not begun and (live is None or not live.calls):
         _say_nothing_came(proxy, lines)
         return code
     lost = f" · {plural(begun - written, 'call')} not recorded" if begun > written else ""
     found = f"{live.summary()} · " if live is not None else ""
     lines.say(f"{found}{plural(written, 'request')} in {proxy.path}{lost}")
-    following = live.next_command() if live is not None else f"ctxdebug inspect {proxy.path}"
-    if call.inspect and following is not None:
-        _inspect(following, proxy, live, options)
+    following = live.next_command() if live is not None else f"ctxdebug inspect {shlex.quote(proxy.path)}"
+    if call.inspect:
+        _inspect(live.to_look_at if live is not None else (proxy.path, None), options)
     elif following is not None:
         lines.say(f"next: {following}")
     return code
@@ -190,11 +204,9 @@ def _say_nothing_came(proxy: RunningProxy, lines: ErrorLines) -> None:
     )
 
 
-def _inspect(following: str, proxy: RunningProxy, live: Live | None, options: RunOptions) -> None:
-    """Show the call that the next command would show."""
+def _inspect(chosen: tuple[str, int | None] | None, options: RunOptions) -> None:
+    """Show a call; without a number, the one that `inspect` chooses."""
     from ctxdebug.commands.inspect import InspectCall, inspect_capture
 
-    words = shlex.split(following)
-    number = int(words[4]) if live is not None and len(words) > 4 else None
-    path = words[2] if len(words) > 2 else proxy.path
-    inspect_capture(InspectCall(path, number, None, (), (), ()), options)
+    if chosen is not None:
+        inspect_capture(InspectCall(chosen[0], chosen[1], None, (), (), ()), options)

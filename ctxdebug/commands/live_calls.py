@@ -88,11 +88,18 @@ class Live:
         parts = [plural(self.calls, "call"), *([f"{self.failed:,} failed"] if self.failed else [])]
         return " · ".join([*parts, ", ".join(found) or "no findings"])
 
+    @property
+    def to_look_at(self) -> tuple[str, int] | None:
+        """File and number of the worst call, else of the last; None where there was no call."""
+        if self.worst is not None and self.worst[0] > Severity.NOTE:
+            return self.worst[1:]
+        return self.last
+
     def next_command(self) -> str | None:
-        """Return the command to look at the worst call, else at the last one; None where there was no call."""
-        if self.last is None:
+        """Return the command that looks at it."""
+        if self.to_look_at is None:
             return None
-        path, number = self.worst[1:] if self.worst is not None and self.worst[0] > Severity.NOTE else self.last
+        path, number = self.to_look_at
         return f"ctxdebug inspect {shlex.quote(path)} -n {number}"
 
 

@@ -58,10 +58,13 @@ def _line(source: Source, line: Any, at: Pointer) -> Iterator[Found]:
     elif isinstance(frames := line.get("websocket"), list):
         calls = list(_calls(source, line, frames, (*at, "websocket")))
         yield from calls
+        status = _held(line, "response").get("status")
         if not calls:
-            message = (
+            refused = f"the provider refused a WebSocket ({status})"
+            unread = (
                 f"a WebSocket conversation of {len(frames)} messages is recorded here; ctxdebug does not read those"
             )
+            message = refused if status != 101 else unread
             yield Problem(source.path, message, pointer_text(at), fatal=False)
     else:
         yield from spread(_exchange(source, line, at))

@@ -45,30 +45,50 @@ class RunningProxy:
     ) -> None:
         """Start it; raises `UsageError` where it cannot listen or write."""
         self._warn = warn
-        package = str(Path(ctxdebug.__file__).parent.parent)
-        held = os.environ.get("PYTHONPATH")
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([package, *([held] if held else [])])}
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "ctxdebug.recording.proxy.server"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-            env=environment, start_new_session=True,
-        )  # fmt: skip
-        asked = {
+        self._asked: dict[str, Any] = {
             "host": host, "port": port, "token": token, "target": target, "routes": routes, "include": list(include),
             "exclude": list(exclude), "max_bytes": max_bytes, "max_body": max_body, "keep": keep,
         }  # fmt: skip
-        self._tell(json.dumps(asked) + "\n")
-        told = self._heard()
-        if told is None or "port" not in told:
-            self._process.kill()
-            raise UsageError(str((told or {}).get("error") or "the proxy did not start"))
+        self._ended: list[Mapping[str, Any]] = []
+        told = self._start()
         self.port: int = told["port"]
         self.path: str = told["path"]
         where = f"[{host}]" if ":" in host else host
         self.base = f"http://{where}:{self.port}{f'/{token}' if token else ''}"
-        self._ended: Mapping[str, Any] = {}
+        self._asked |= {"port": self.port, "target": self.path}
+
+    def _start(self) -> Mapping[str, Any]:
+        package = str(Path(ctxdebug.__file__).parent.parent)
+        held = os.environ.get("PYTHONPATH")
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([package, *([held] if held else [])])}
+        self._process = subprocess.Popen(  # our own module, without the folder of the application on its path
+            [sys.executable, "-P", "-m", "ctxdebug.recording.proxy.server"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment,
+            start_new_session=True,
+        )  # fmt: skip
+        self._tell(json.dumps(self._asked) + "\n")
+        told = self._heard()
+        if told is None or "port" not in told:
+            self._process.kill()
+            self._process.wait()
+            self._close_pipes()
+            raise UsageError(str((told or {}).get("error") or "the proxy did not start"))
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
+        return told
+
+    def revive(self) -> None:
+        """Start it again on the same port where it has died, so that the application's next call passes."""
+        if self.alive:
+            return
+        self._listener.join(2)
+        self._close_pipes()
+        try:
+            self._start()
+        except UsageError as error:
+            self._warn(f"the proxy has died, and cannot be started again: {error}")
+            return
+        self._warn(f"the proxy had died and was started again; calls that were under way are not in {self.path}")
 
     def _tell(self, text: str) -> None:
         assert self._process.stdin is not None
@@ -89,7 +109,7 @@ class RunningProxy:
             if "warning" in told:
                 self._warn(told["warning"])
             else:
-                self._ended = told
+                self._ended.append(told)
 
     @property
     def alive(self) -> bool:
@@ -107,9 +127,14 @@ class RunningProxy:
             self._process.kill()
             self._process.wait()
         self._listener.join(2)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-        return self._ended
+        self._close_pipes()
+        return self._ended[-1] if self._ended else {}
+
+    def _close_pipes(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
 
 
 class RunningCommand:

@@ -210,3 +210,33 @@ def test_a_server_of_its_own_ends_at_ctrl_c(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert f"{base} → {stub.url} (from --upstream)" in rest
     assert "1 call" in rest
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads /proc")
+def test_a_proxy_that_dies_is_started_again(tmp_path: Path) -> None:
+    code = ASK + (
+        "import signal, time\n"
+        "os.kill(int(input()), signal.SIGKILL)\n"
+        "for _ in range(200):\n"
+        "    time.sleep(0.1)\n"
+        "    try: got = httpx.post(os.environ['OPENAI_BASE_URL'] + '/chat/completions', json=body); break\n"
+        "    except httpx.TransportError: pass\n"
+        "print(got.status_code)\n"
+    )
+    with serve(answer) as stub:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ctxdebug", "capture", "-o", "run.jsonl", *python(code)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=environment(OPENAI_BASE_URL=f"{stub.url}/v1"),
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "Ten days may be carried over.\n"
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        for _ in range(100):
+            if (tmp_path / "run.jsonl").stat().st_size:
+                break
+            time.sleep(0.05)
+        (proxy,) = [child for child in children if b"proxy.server" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        out, told = process.communicate(f"{proxy}\n", timeout=100)
+    assert (out, process.returncode) == ("200\n", 0)
+    assert "the proxy had died and was started again" in told
+    assert len((tmp_path / "run.jsonl").read_text().splitlines()) == 2

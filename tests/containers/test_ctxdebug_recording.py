@@ -108,7 +108,7 @@ def test_a_call_without_response_says_why(tmp_path: Path) -> None:
 
 
 def test_a_websocket_is_told_and_not_read(tmp_path: Path) -> None:
-    held = line(websocket=[[1.0, "sent", "{}"], [2.0, "received", "{}"]])
+    held = line(websocket=[[1.0, "sent", "{}"], [2.0, "received", "{}"]], response={"status": 101, "headers": []})
     snapshots, problems = loaded(tmp_path, line(), held)
     assert len(snapshots) == 1
     assert [problem.message for problem in problems] == [
@@ -167,3 +167,13 @@ def test_a_websocket_whose_call_is_under_way_has_no_complete_answer(tmp_path: Pa
     asked = json.dumps({"type": "response.create", "model": "gpt-5", "input": "Where?"})
     (snapshot,), _ = loaded(tmp_path, line(websocket=[[1.0, "sent", asked]], response={"status": 101, "headers": []}))
     assert words(snapshot) == ""
+
+
+def test_a_refused_websocket_is_told_and_is_no_exchange(tmp_path: Path) -> None:
+    snapshots, problems = loaded(
+        tmp_path, line(), line(websocket=[], response={"status": 404, "headers": [], "body": "{}"})
+    )
+    assert len(snapshots) == 1
+    assert [(problem.message, problem.fatal) for problem in problems] == [
+        ("the provider refused a WebSocket (404)", False)
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Any, TypeAlias
@@ -30,6 +30,8 @@ _HOP = frozenset(
      b"transfer-encoding", b"upgrade", b"expect"}
 )  # fmt: skip
 """Headers about one connection, which a proxy does not pass on (RFC 9110, 7.6.1); the server answers `expect` itself."""
+_WRITING = 0.02
+"""Seconds for which the end of a response waits for its line."""
 _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _FETCHED_FROM_A_PAGE = frozenset({"cross-site", "same-site"})
 
@@ -140,7 +142,15 @@ class Proxy:
         headers = _passed_on(scope["headers"])
         bodied = any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"])
         request = httpx.Request(scope["method"], url, headers=headers, content=upload.body() if bodied else None)
-        work = asyncio.ensure_future(self._answer(request, send, record, upload))
+
+        async def complete() -> None:
+            """Write the call before its end is sent, so that a kill just after it loses nothing; a slow disk is not waited for."""
+            upload.answered = True
+            if call is not None:
+                call.finish()
+                await asyncio.wait({asyncio.wrap_future(self._write(call))}, timeout=_WRITING)
+
+        work = asyncio.ensure_future(self._answer(request, send, record, complete))
         gone = asyncio.ensure_future(upload.gone(bodied))
         try:
             await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -151,10 +161,12 @@ class Proxy:
         finally:
             gone.cancel()
             record.finish()
-            if call is not None:
+            if call is not None and not upload.answered:
                 self._write(call)
 
-    async def _answer(self, request: httpx.Request, send: Send, record: Call, upload: _Upload) -> None:
+    async def _answer(
+        self, request: httpx.Request, send: Send, record: Call, complete: Callable[[], Awaitable[None]]
+    ) -> None:
         try:
             response = await self.client.send(request, stream=True, follow_redirects=False, auth=_AS_GIVEN)
         except httpx.HTTPError as error:
@@ -173,7 +185,7 @@ class Proxy:
             async for chunk in response.aiter_raw():
                 record.received(chunk)
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            upload.answered = True
+            await complete()
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except httpx.HTTPError as error:  # the response breaks off: so does ours, by returning before its end
             record.ended = "upstream"
@@ -181,8 +193,8 @@ class Proxy:
         finally:
             await response.aclose()
 
-    def _write(self, call: Call) -> None:
-        self._writer.submit(self.recorder.put, call)
+    def _write(self, call: Call) -> Future[bool]:
+        return self._writer.submit(self.recorder.put, call)
 
 
 class _Upload:

@@ -30,6 +30,7 @@ async def pass_websocket(scope: Scope, receive: Receive, send: Send, url: str, c
         for name, value in scope["headers"]
         if not name.decode("latin-1").lower().startswith(_HANDSHAKE)
     ]
+    call.frames = []
     try:
         upstream = await connect(
             "ws" + url.removeprefix("http"),
@@ -52,7 +53,6 @@ async def pass_websocket(scope: Scope, receive: Receive, send: Send, url: str, c
     assert upstream.response is not None
     call.answered(upstream.response.status_code, list(upstream.response.headers.raw_items()))
     await send({"type": "websocket.accept", "subprotocol": upstream.subprotocol})
-    call.frames = []
     kept = _Kept(call)
     up = asyncio.ensure_future(_up(receive, upstream, kept))
     down = asyncio.ensure_future(_down(send, upstream, kept))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ctxdebug.decoding.source import Source
+from ctxdebug.decoding.sqlite_rows import tables
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Stream
 
@@ -28,6 +29,8 @@ def _rows() -> Mapping[str, Any]:
 def refusal(source: Source) -> str | None:
     """Return what a file is and what to do, where its bytes, characters or keys tell; None where nothing does."""
     rows = _rows()
+    if source.shape == "sqlite" and (told := _of_tables(source, rows["tables"])) is not None:
+        return told
     for start, what, advice in rows["bytes"]:
         if source.head.startswith(bytes.fromhex(start)):
             return f"is {what}; {advice}"
@@ -37,6 +40,18 @@ def refusal(source: Source) -> str | None:
     held = list(_objects(source))
     for keys, what, advice in rows["keys"]:
         if any(all(_has(one, key) for key in keys) for one in held):
+            return f"is {what}; {advice}"
+    return None
+
+
+def _of_tables(source: Source, known: list[Any]) -> str | None:
+    """What a database is, by its tables; None where they do not tell."""
+    try:
+        held = tables(source)
+    except LoadError:
+        return None
+    for names, what, advice in known:
+        if all(name in held for name in names):
             return f"is {what}; {advice}"
     return None
 

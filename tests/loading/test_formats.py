@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,7 @@ TRUTH = {
     "langgraph/state.json": ["UAT|A calls 1 results 1"],
     "librechat/export.json": ["SU|A"],
     "llama-index-store/chat_store.json": ["SU|A", "U|A"],
+    "llama-index-store/workflow.json": ["U|A", "U|"],
     "llm/logs.db": ["SU|A 31", "SUAU|A 52"],
     "llm/logs.json": ["SU|A 31 calls 1", "SUAT|A 60 calls 1 results 1"],
     "llm/turns.db": ["SU|A 31 calls 1", "SUAT|A 60 calls 1 results 1"],
@@ -89,6 +92,7 @@ TRUTH = {
     "mitmproxy/flows.mitm": ["SU|A 31", "SU|A 31"],
     "on-your-data/answer.json": ["U|A 300"],
     "open-webui/export.json": ["SU|A 60"],
+    "openai-agents/sessions.db": ["UAT|A calls 1 results 1"],
     "openai-evals/log.jsonl": ["SU|A"],
     "openai.agents-state/state.json": ["UAT|A 40 calls 1 results 1"],
     "opencode-run/run-1.18.jsonl": ["AT|A 900 calls 1 results 1"],
@@ -214,6 +218,32 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, content: bytes, what: str)
     snapshots, problems = read(path)
     assert snapshots == []
     assert what in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("names", "what"), [(("checkpoints", "writes"), "LangGraph"), (("sessions", "events", "app_states"), "Development Kit"),
+                        (("notes",), "no tool that is known here")],
+)  # fmt: skip
+def test_a_database_that_cannot_be_read_is_named_by_its_tables(
+    tmp_path: Path, names: tuple[str, ...], what: str
+) -> None:
+    path = tmp_path / "state.db"
+    with closing(sqlite3.connect(path)) as connection:
+        for name in names:
+            connection.execute(f"create table {name} (id text)")
+        connection.commit()
+    snapshots, problems = read(path)
+    assert snapshots == []
+    assert what in problems[0].message
+
+
+@pytest.mark.parametrize(
+    "text", ["<|im_start|>system\nHelp.<|im_end|>\n", "<s>[INST] Which gate? [/INST]", "<start_of_turn>user\nHi"]
+)
+def test_a_prompt_in_a_chat_template_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "prompt.txt"
+    path.write_text(text)
+    assert "chat template" in read(path)[1][0].message
 
 
 def test_the_newest_session_is_found_where_the_tool_keeps_it(tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
     python -m tests.bench.verdicts DATA [--rows N]
 
+Of each question it prints how often each verdict was given, and a table of the reasons for *partly* and *not checked*: in how many
+exchanges a reason stood, alone or beside others.
+
 `DATA` is the folder with `captures/` and `hierarchy/`. Figures of these sets are dev figures.
 """
 
@@ -10,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +26,8 @@ from ctxdebug.engine.steps import Answer
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem
 from ctxdebug.questions import Question, Verdict
+
+MOST_REASONS = 6
 
 
 def rows(path: Path, most: int) -> Iterator[dict[str, Any]]:
@@ -82,6 +88,12 @@ def kept(folder: Path, most: int) -> None:
             print(f"    {number:>4}  {reason}")
 
 
+def kinds_of(reason: str) -> set[str]:
+    """The reasons that one answer gives, without their counts and with what they quote taken out."""
+    parts = [re.sub(r" \(\d[\d,]*\)$", "", part) for part in re.split(r"; (?![^(]*\))", reason)]
+    return {re.sub(r"'[^']*'|“[^”]*”|(?<![A-Z])\b\d[\d,.]*", "…", part)[:110] for part in parts}
+
+
 def captured(folder: Path, most: int) -> None:
     """Every verdict over real captures, the reasons for what was not checked, and `ok` beside a finding."""
     verdicts = Counter[tuple[Question, Verdict]]()
@@ -95,12 +107,19 @@ def captured(folder: Path, most: int) -> None:
                 verdicts[answer.question, answer.verdict] += 1
                 beside += answer.verdict is Verdict.OK and answer.question in questions
                 if answer.verdict in {Verdict.PARTLY, Verdict.NOT_CHECKED}:
-                    reasons[answer.question, answer.reason[:80]] += 1
+                    reasons.update((answer.question, reason) for reason in kinds_of(answer.reason))
+    print(f"{'question':<32}" + "".join(f"{verdict.value:>16}" for verdict in Verdict))
     for question in Question:
-        print(f"{question.value:<32}", {verdict.value: verdicts[question, verdict] for verdict in Verdict})
-        for (_, reason), number in Counter({key: n for key, n in reasons.items() if key[0] is question}).most_common(2):
-            print(f"    {number:>5}  {reason}")
-    print("ok beside a finding of the same question:", beside)
+        print(f"{question.value:<32}" + "".join(f"{verdicts[question, verdict]:>16}" for verdict in Verdict))
+    print("\nreasons for what was partly or not checked")
+    for question in Question:
+        of = Counter({reason: number for (asked, reason), number in reasons.items() if asked is question})
+        for reason, number in of.most_common(MOST_REASONS):
+            print(f"  {question.value:<32} {number:>5}  {reason}")
+        if len(of) > MOST_REASONS:
+            left = sum(number for _, number in of.most_common()[MOST_REASONS:])
+            print(f"  {question.value:<32} {left:>5}  {len(of) - MOST_REASONS} other reasons")
+    print("\nok beside a finding of the same question:", beside)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
-    from ctxdebug.model import Message, Snapshot
+    from ctxdebug.model import Message, Pointer, Snapshot
 
 _VOLATILE = lazy(
     r"""
@@ -42,6 +42,15 @@ _NAMED = 3
 """Tools that are named."""
 _BEFORE = 60
 """Characters in front of a value that say what it is."""
+_AROUND = 30
+"""Characters on each side of the first difference that are shown."""
+_ADVICE = {
+    "order": "give the tools in a fixed order, sorted by name",
+    "set": "declare the same tools at every turn, and let an instruction say which may be used; or change them only where the cache is cold",
+    "tool": "keep the declaration of {} the same, and put what changes into a message at the end",
+    "rules": "move what changes out of the instructions, behind them or into the last user message",
+    "history": "append to the history and do not rewrite it; summarise rarely, and at once",
+}
 _WORDS = {"time": "a time of day", "id": "an id that changes", "epoch": "a timestamp"}
 
 
@@ -59,13 +68,20 @@ class Volatile:
 
 
 def volatile(analysis: Analysis) -> Volatile | None:
-    """The first changing value in the rules at the head of the prompt, and how much text behind it could have been cached."""
+    """The first changing value in text that is meant to stay the same, and how much text behind it could have been cached.
+
+    Meant to stay the same are the rules at the head of the prompt, and whatever stands in front of a cache mark.
+    """
     prompt = analysis.prompt
+    marked = [segment for segment in analysis.segments if segment.cache_mark]
+    end = prompt.starts[marked[-1].id] if marked else -1
+    head = True
     for message in analysis.snapshot.messages:
-        if message.role not in _RULES:
-            return None
+        head = head and message.role in _RULES
         for segment in message.segments:
-            if segment.kind is not Kind.TEXT:
+            if not head and prompt.starts[segment.id] > end:
+                return None
+            if segment.kind is not Kind.TEXT or message.role is Role.ASSISTANT:
                 continue
             found, confidence = _changing(analysis, segment.text)
             if found is None:
@@ -81,15 +97,25 @@ def volatile(analysis: Analysis) -> Volatile | None:
 
 
 def _stable_until(analysis: Analysis, message: Message) -> int:
-    """Tokens from the start of the prompt up to where text is meant to stay the same: the end of the rules, or the last cache mark."""
+    """Tokens from the start of the prompt up to where text stays the same.
+
+    That is the end of the rules (which may come in several messages), the last cache mark, or the last text of the turn before
+    that comes again: a document in front of the question counts where an earlier turn had it, too.
+    """
     prompt = analysis.prompt
-    marked = [segment for segment in analysis.segments if segment.cache_mark]
-    last = (
-        marked[-1]
-        if marked and prompt.starts[marked[-1].id] > prompt.starts[message.segments[-1].id]
-        else message.segments[-1]
-    )
-    return prompt.starts[last.id] + prompt.segments[last.id].value
+    ends = [message.segments[-1]]
+    for later in analysis.snapshot.messages[message.index + 1 :]:
+        if later.role not in _RULES:
+            break
+        ends += later.segments[-1:]
+    ends += [segment for segment in analysis.segments if segment.cache_mark]
+    if analysis.earlier:
+        before = {segment.text for segment in analysis.earlier[-1].segments}
+        for segment in analysis.segments:
+            if prompt.starts[segment.id] > prompt.starts[ends[0].id] and segment.text not in before:
+                break
+            ends.append(segment)
+    return max(prompt.starts[last.id] + prompt.segments[last.id].value for last in ends)
 
 
 def _changing(analysis: Analysis, text: str) -> tuple[re.Match[str] | None, Confidence]:
@@ -123,13 +149,15 @@ class Break:
     tokens: int
     old: str
     new: str
+    pointer: Pointer | None = None
+    """Where the changed declaration stands, for a change of one tool."""
+    advice: str = ""
 
 
 def prefix_break(before: Analysis, after: Analysis) -> Break | None:
     """The first thing that differs from the last request; None when that is a prefix of this one."""
     if _tools(before.snapshot) != _tools(after.snapshot):
-        told = [", ".join(_tools_names(one.snapshot)) for one in (before, after)]
-        return Break(_tool_change(before.snapshot, after.snapshot), None, 0, 0, *told)
+        return _tools_break(before.snapshot, after.snapshot)
     old, new = list(before.segments), list(after.segments)
     for index, segment in enumerate(old):
         if index >= len(new):
@@ -146,8 +174,26 @@ def prefix_break(before: Analysis, after: Analysis) -> Break | None:
                 tokens,
                 segment.text[at : at + 40],
                 new[index].text[at : at + 40],
+                advice=_ADVICE["rules" if new[index].role in _RULES else "history"],
             )
     return None
+
+
+def _tools_break(before: Snapshot, after: Snapshot) -> Break:
+    """What became of the tools, with the first differing characters where the text of one changed."""
+    where = _tool_change(before, after)
+    if sorted(_tools(before)) == sorted(_tools(after)):
+        was, now = (", ".join(_tools_names(one)) for one in (before, after))
+        return Break(where, None, 0, 0, was, now, advice=_ADVICE["order"])
+    old = {tool.name: tool for tool in before.tools}
+    changed = next((tool for tool in after.tools if tool.name in old and old[tool.name].text != tool.text), None)
+    if changed is None:
+        was, now = (", ".join(_tools_names(one)) for one in (before, after))
+        return Break(where, None, 0, 0, was, now, advice=_ADVICE["set"])
+    texts = old[changed.name].text, changed.text
+    at = next((n for n, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), min(map(len, texts)))
+    was, now = (text[max(0, at - _AROUND) : at + _AROUND] for text in texts)
+    return Break(where, None, at, 0, was, now, pointer=changed.pointer, advice=_ADVICE["tool"].format(changed.name))
 
 
 def _tool_change(before: Snapshot, after: Snapshot) -> str:

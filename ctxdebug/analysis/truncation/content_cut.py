@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ctxdebug.analysis.truncation.cut_markers import Marker, cut_field, cut_sizes, markers
-from ctxdebug.model import Confidence, Kind, Provenance, Role, Segment, ToolCall
+from ctxdebug.analysis.truncation.cut_markers import Marker, cut_field, cut_sizes, description_sizes, markers
+from ctxdebug.model import Confidence, Kind, Provenance, Role, Segment, Tool, ToolCall
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 from ctxdebug.text.wordings import wording
@@ -21,6 +21,10 @@ _TAG = lazy(r"<([A-Za-z][\w-]{2,40})>\n?")
 _MOST_BLOCKS = 16
 _TAIL = 400
 _HEAD = 200
+_CLOSING = 5
+"""Characters behind a marker that close its line: dots, brackets."""
+_ALONE = lazy(r"(?m)^(?=[^\n]{0,40}\d)[\[(<.…*][^\n]{5,160}$")
+"""A line that begins as a marker does and has a number near its beginning."""
 _OFFER = wording("content_cut", "offer")
 _PAGED = frozenset({
     "offset", "limit", "page", "page_size", "pagesize", "per_page", "start", "end", "start_line", "end_line", "line_start", "line_end", "from",
@@ -61,6 +65,16 @@ def cut_in(segment: Segment, call: ToolCall | None = None) -> Cut | None:
     return None
 
 
+def description_cut(tool: Tool) -> str | None:
+    """Why a tool's description is a cut one, in words; None where nothing shows it."""
+    text = tool.description.rstrip()
+    if (marked := _marked(text)) is not None and marked.end >= len(text) - _CLOSING:
+        return "a marker at its end says so"
+    if len(tool.description) in description_sizes() and _ends_inside(text, len(text)):
+        return f"it is exactly {len(tool.description):,} characters long and ends inside a sentence"
+    return None
+
+
 def asked_for_part(call: ToolCall) -> bool:
     """Whether the call itself asked for a page, a range or a first few."""
     if isinstance(call.parsed, Mapping):
@@ -72,7 +86,7 @@ def asked_for_part(call: ToolCall) -> bool:
 
 @by_text(4096)
 def _cut(text: str) -> Cut | None:
-    return _marked(text) or _said(text) or _open(text) or _sized(text)
+    return _marked(text) or _said(text) or _left_out(text) or _open(text) or _sized(text)
 
 
 def _marked(text: str) -> Cut | None:
@@ -86,6 +100,22 @@ def _marked(text: str) -> Cut | None:
             for found in marker.pattern.finditer(text, low, high):
                 if not _talked_about(text, found):
                     return _of(text, marker, found)
+    return None
+
+
+def _left_out(text: str) -> Cut | None:
+    """A marker with a number alone on a line further in: tools that keep both ends write it between them."""
+    for line in _ALONE.finditer(text):
+        shown = line.group().lower()
+        for marker in markers():
+            if not marker.may_be_in(shown):
+                continue
+            found = marker.pattern.match(text, line.start(), line.end())
+            if found is not None and line.end() - found.end() <= _CLOSING and not _talked_about(text, found):
+                return _of(text, marker, found)
+    for marker in markers():
+        if marker.anywhere and (found := marker.pattern.search(text)) is not None and not _talked_about(text, found):
+            return _of(text, marker, found)
     return None
 
 
@@ -163,7 +193,9 @@ def _talked_about(text: str, marker: re.Match[str]) -> bool:
     return not bracketed and bool(_SENTENCE.search(before[-60:]) or _RUNS_ON.match(after))
 
 
-_CODE = lazy(r"(?://|#|/\*|--|^\s*\*|^\s*\d+[:|→]|[=:(,]\s*[frb]?[\"'`]|\b(?:def|return|if|for|print|const|let|var)\b)")
+_CODE = lazy(
+    r"(?://|#|/\*|--|^\s*\*(?!\*)|^\s*\d+[:|→]|[=:(,]\s*[frb]?[\"'`]|\b(?:def|return|if|for|print|const|let|var)\b)"
+)
 """What shows that a line is source, a diff or a numbered listing."""
 _SENTENCE = lazy(
     r"\b(?:if|when|whether|unless|that|may be|might be|be|not|the|a|an|any|should|would|will|can|long|your|its|some)\s*$",

@@ -33,6 +33,8 @@ class Marker:
     offers: bool
     literals: tuple[str, ...]
     expression: str
+    anywhere: bool = False
+    """Whether it means a cut inside a line, too."""
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -67,6 +69,12 @@ def cut_sizes() -> frozenset[int]:
 
 
 @cache
+def description_sizes() -> frozenset[int]:
+    """The lengths, in characters, at which descriptions of tools are cut."""
+    return frozenset(_data()["descriptions"]["sizes"])
+
+
+@cache
 def cut_field() -> re.Pattern[str]:
     """A JSON field that says that the text is cut."""
     return re.compile(rf'"(?:{"|".join(_data()["fields"])})"\s{{0,4}}:\s{{0,4}}true\b')
@@ -89,7 +97,14 @@ def _marker(row: dict[str, Any], lists: dict[str, list[str]]) -> Marker:
                 literals.append(tuple(word.lower() for word in lists[name]))
     telling = max(literals, key=lambda words: (min(map(len, words)) >= _LEAST, -len(words), min(map(len, words))))
     start = r"\b" if row["text"][0].isalnum() else ""
-    return Marker(row["text"], row["example"], bool(row.get("offers")), telling, start + "".join(pieces))
+    return Marker(
+        row["text"],
+        row["example"],
+        bool(row.get("offers")),
+        telling,
+        start + "".join(pieces),
+        bool(row.get("anywhere")),
+    )
 
 
 def _literal(text: str) -> str:

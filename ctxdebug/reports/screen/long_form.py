@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from ctxdebug.analysis.token_table import model_named
 from ctxdebug.engine.fallback import recommend
-from ctxdebug.engine.likely_cause import likely_cause
+from ctxdebug.engine.likely_cause import cost_cause, likely_cause
 from ctxdebug.engine.report import Examined
 from ctxdebug.model import Exhibit, Finding, Severity
 from ctxdebug.questions import Step
@@ -90,6 +90,9 @@ class LongForm(Frame):
                 else "there is no answer in the capture to explain"
             )
             self.labelled("cause", words)
+            cost = cost_cause(self.examined.findings)
+            if cost is not None:
+                self.labelled("cost", (clean_line(cost.message), "bold"), f"   {cost.code}")
         else:
             self.labelled("cause", (clean_line(cause.message), "bold"), f"   {cause.code}")
             quoted = [exhibit for exhibit in cause.evidence if exhibit.text.strip()][:2]

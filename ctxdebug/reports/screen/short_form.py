@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ctxdebug.engine.likely_cause import likely_cause
+from ctxdebug.engine.likely_cause import cost_cause, likely_cause
 from ctxdebug.model import Finding, Kind, Severity
 from ctxdebug.questions import Question, Step, Verdict
 from ctxdebug.reports.evidence import block_name, dated, place_name, quoted, spotted, values
@@ -47,10 +47,15 @@ class ShortForm(Frame):
             self._unknown()
             if not self._brief():
                 self.blank()
+        cost = cost_cause(self.examined.findings)
+        if cost is not None:
+            self.finding_line(cost, rows=2)
+            self.wrapped("fix", cost.fix.replace("\n", " "), 2)
+            self.blank()
         if len(self.snapshot.messages) > 2 or self.snapshot.tools:
             self.labelled("sent", *strip(self.examined, self.width - self.label))
         self.notes()
-        self._others(cause)
+        self._others(cause or cost)
         for view in views:
             self.blank()
             self.console.out(view.rstrip("\n"), highlight=False)

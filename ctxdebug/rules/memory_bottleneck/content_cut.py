@@ -66,17 +66,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.truncation.content_cut import cut_in, examinable
-from ctxdebug.model import Demand, Finding, Hit, Kind, Provenance, Segment, Severity, ToolCall, quote
+from ctxdebug.analysis.truncation.content_cut import cut_in, description_cut, examinable
+from ctxdebug.model import (
+    Confidence,
+    Demand,
+    Finding,
+    Hit,
+    Kind,
+    Provenance,
+    Segment,
+    Severity,
+    Tool,
+    ToolCall,
+    quote,
+    value,
+)
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_needed
+
+_SHOWN = 60
+"""Characters of a description that are quoted."""
 
 
 @rule("MEM105", "content-cut", question=Question.CONTENT_COMPLETE, fallback=Fallback.RETRIEVE, severity=Severity.WARNING, explains=45,
       tags=("TRAIL:context-handling-failure",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
-    """Look at the edges of every document, tool result, instruction and memory for signs of a cut."""
+    """Look at every document, tool result, instruction, memory and tool description for signs of a cut."""
+    for tool in analysis.snapshot.tools:
+        yield from _described(tool)
     calls: dict[str, ToolCall] = {}
     for segment in analysis.segments:
         if segment.call is not None and segment.call.id:
@@ -92,6 +110,19 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                 confidence=cut.confidence,
                 facts={"sign": cut.sign, "offered": cut.offered},
             )
+
+
+def _described(tool: Tool) -> Iterator[Hit]:
+    """A declaration whose description was cut on its way, as clients do with long ones of MCP servers."""
+    why = description_cut(tool)
+    if why is not None:
+        yield Hit(
+            f"the description of the tool {tool.name} is cut: {why}",
+            (value(tool.pointer, f"…{tool.description[-_SHOWN:]}", "the end of the description"),),
+            advice="shorten the description, put what matters most first, and move details into those of the parameters",
+            confidence=Confidence.MEDIUM,
+            facts={"sign": "description"},
+        )
 
 
 def _named(segment: Segment) -> str:

@@ -36,7 +36,7 @@ _SHARE = 0.5
 
 
 @rule("CST102", "cache-never-read", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
-      tags=("OWASP:LLM10", "ATLAS:AML.T0034"))  # fmt: skip
+      explains=15, tags=("OWASP:LLM10", "ATLAS:AML.T0034"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look at what should have been cached since the call before, and at what was."""
     yield from _within(analysis)
@@ -90,10 +90,11 @@ def _since(analysis: Analysis) -> Iterator[Hit]:
     ):
         return
     least = (analysis.model.cache_minimum if analysis.model else None) or facts.cache_minimum
-    before = (last.snapshot.usage.cache_read or 0) + (last.snapshot.usage.cache_write or 0)
+    written = last.snapshot.usage.cache_write or 0  # what was put into the cache was long enough for it
+    before = (last.snapshot.usage.cache_read or 0) + written
     if (
         least is None
-        or last.snapshot.usage.prompt < 2 * least
+        or (not written and last.snapshot.usage.prompt < 2 * least)
         or (usage.cache_read and usage.cache_read >= _SHARE * before)
     ):
         return
@@ -116,6 +117,7 @@ def _since(analysis: Analysis) -> Iterator[Hit]:
             f"{said}: {broken.where} changed since the last turn"
             + (f", ~{broken.tokens:,} tokens into the prompt" if broken.tokens else ", and everything is behind it"),
             (where, *_shown(broken, last)),
+            advice=broken.advice or None,
             facts={
                 "tokens": broken.tokens,
                 "where": broken.where,
@@ -134,6 +136,11 @@ def _unmarked(analysis: Analysis) -> bool:
 
 
 def _shown(broken: Break, last: Analysis) -> tuple[Evidence, ...]:
+    if broken.segment is None and broken.pointer is not None:
+        return (
+            value(broken.pointer, broken.new, "now, around the first differing character"),
+            value(broken.pointer, broken.old, "at the last turn"),
+        )
     if broken.segment is None:
         return ()
     now = quote(

@@ -31,6 +31,7 @@ _LEAST = 2000
     "schemas-cost-most",
     question=Question.PROMPT_ECONOMICAL,
     severity=Severity.NOTE,
+    explains=6,
     tags=("OWASP:LLM10", "BREUNIG:confusion"),
 )
 def check(analysis: Analysis) -> Iterator[Hit]:

@@ -32,7 +32,7 @@ _LEAST_BEHIND = 300
 
 
 @rule("CST101", "volatile-prefix", question=Question.PROMPT_ECONOMICAL, severity=Severity.NOTE, confidence=Confidence.MEDIUM,
-      tags=("OWASP:LLM10", "ATLAS:AML.T0034"))  # fmt: skip
+      explains=12, tags=("OWASP:LLM10", "ATLAS:AML.T0034"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for clocks and ids in the rules, with a cacheable amount of stable text behind them."""
     facts = provider_facts(analysis.host)

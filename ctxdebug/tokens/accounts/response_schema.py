@@ -6,6 +6,7 @@ heading. Both rules were found by comparing recorded counts with renderings (see
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,10 +46,15 @@ def response_schema(snapshot: Snapshot, api: str) -> Rendered | None:
         return Rendered(name, heading + compact(_without(schema, IMPLIED, 0)), sure="$defs" not in schema)
     described, own = (text if isinstance(text := part.get("description"), str) else "" for part in (held, schema))
     heading += f"{described}\n" if described else ""
-    heading += f"{compact([own])[2:-2]}\n" if own and own != described else ""
+    heading += f"{_escaped(own)}\n" if own and own != described else ""
     rest = {key: value for key, value in _without(schema, IMPLIED | CHECKED, 0).items() if key != "description"}
     sure = "$defs" not in schema and "\n" not in own and not _mentions(schema, CHECKED, 0)
-    return Rendered(name, heading + compact(rest), sure)
+    return Rendered(name, heading + json.dumps(rest, separators=(",", ":")), sure)
+
+
+def _escaped(text: str) -> str:
+    """A text in ASCII on one line, its quotation marks as they are."""
+    return json.dumps(text)[1:-1].replace('\\"', '"')
 
 
 def _without(schema: Any, keys: frozenset[str], depth: int) -> Any:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ctxdebug.analysis.truncation.content_cut import cut_in, examinable
+from ctxdebug.analysis.truncation.content_cut import cut_in, description_cut, examinable
 from ctxdebug.analysis.truncation.cut_markers import Marker, markers
-from ctxdebug.model import Kind, Provenance, Role, Segment, ToolCall
+from ctxdebug.model import Kind, Provenance, Role, Segment, Tool, ToolCall
 
+LONG = "The ferry left the lower quay at nine, and the clerk wrote its name into the ledger.\n" * 8
 LOUD = [
     "line one\nline two\n... [output truncated, 48213 characters omitted]",
     "line one\n[truncated]",
@@ -20,10 +21,22 @@ LOUD = [
     "The output of your call to bash was too long to be displayed.\nHere is a truncated version:\nabc",
     "abc\n[... Observation truncated due to length ...]",
     "Content truncated to 5000 characters.",
+    f"{LONG}\n\n... [12034 characters truncated] ...\n\n{LONG}",
+    f"{LONG}\n[...120 lines omitted...]\n{LONG}",
+    f"{LONG}…1234 tokens truncated…{LONG}",
+    f"{LONG}\n\n**Important:** The output below was truncated from 900 lines to 200 lines due to size limits",
+    f"{LONG}\n[+ 4312 more rows]",
+    f"{LONG}\nOutput exceeds the size limit. Open the full output data in a text editor",
     '{"lines": ["10:02 backup job started", "10:02 connecting to vault-3 on po',
     '[{"id": 1, "name": "first"}, {"id": 2, "name": "second"},',
 ]
 QUIET = [
+    f"{LONG}\nThe log said ... [12034 characters truncated] ... and nobody knew why.\n{LONG}",
+    f'{LONG}\nMARK = "... [12034 characters truncated] ..."\n{LONG}',
+    f"{LONG}\n[1] The text was shortened by 20 lines, as the printer wished\n{LONG}",
+    f"{LONG}\n(2 files omitted from the list are described in chapter 4)\n{LONG}",
+    f"{LONG}\n[truncated]\n{LONG}",
+    f"{LONG}\n// … 120 lines omitted for brevity\n{LONG}",
     "If the content is truncated, a mark is shown at the end of the line.",
     "The viewer never shows truncated output, because output is not truncated when it is short.",
     'print("[truncated]")',
@@ -44,6 +57,25 @@ QUIET = [
 
 def segment(text: str) -> Segment:
     return Segment("m1.s0", Role.TOOL, Kind.TOOL_RESULT, text, ())
+
+
+def tool(description: str) -> Tool:
+    return Tool("find", description, {}, "", ())
+
+
+def test_a_description_that_stops_at_a_clients_limit_is_cut() -> None:
+    words = "Find a passage in the archive by its words and its year. " * 60
+    assert description_cut(tool(words[:2048])) == "it is exactly 2,048 characters long and ends inside a sentence"
+    assert description_cut(tool(words[:900] + "… [truncated]")) == "a marker at its end says so"
+
+
+@pytest.mark.parametrize("length", [2047, 2049, 1025, 300])
+def test_a_description_of_another_length_is_complete(length: int) -> None:
+    assert description_cut(tool(("Find a passage in the archive by its words and its year. " * 60)[:length])) is None
+
+
+def test_a_description_that_ends_with_its_sentence_is_complete() -> None:
+    assert description_cut(tool("x" * 2046 + "y.")) is None
 
 
 def call(**parsed: object) -> ToolCall:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ctxdebug.tokens.accounting import Account, BlockKind, account
 from ctxdebug.tokens.accounts import estimated, openai
 from ctxdebug.tokens.accounts.estimated import table
+from ctxdebug.tokens.accounts.response_schema import response_schema
 from ctxdebug.tokens.count import Counter
 from tests.conversations import exchanged
 
@@ -212,3 +213,14 @@ def test_a_session_counts_as_its_requests_would_alone(model: str) -> None:
 def test_the_same_words_cost_another_model_another_price() -> None:
     turns = [user("Question?"), {"role": "assistant", "content": "Answer."}, user("More?")]
     assert chat(*turns, model="gpt-5").total.value == chat(*turns, model="gpt-4o").total.value + 2 - 1
+
+
+def test_the_own_description_of_a_schema_is_one_line_of_ascii() -> None:
+    text = 'What "found" means — in two\n\nlines.'
+    schema = {"type": "object", "description": text, "properties": {"a": {"type": "string", "description": "über"}}}
+    held = {"type": "json_schema", "json_schema": {"name": "note", "strict": True, "schema": schema}}
+    body = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hi"}], "response_format": held}
+    found = response_schema(exchanged(body), "chat")
+    assert found is not None
+    assert 'What "found" means \\u2014 in two\\n\\nlines.\n' in found.text
+    assert '"description":"\\u00fcber"' in found.text

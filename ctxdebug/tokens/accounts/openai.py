@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.model import Kind, Message, Role, Segment, Snapshot
 from ctxdebug.tokens.accounts.measures import compact, is_forced
 from ctxdebug.tokens.accounts.openai_request import TEXT, created_at, forced_tool, parsed, plain_identity, role_word
-from ctxdebug.tokens.accounts.openai_rules import constants, is_own_host
+from ctxdebug.tokens.accounts.openai_rules import at_host, constants, is_own_host
 from ctxdebug.tokens.accounts.response_schema import mapping, response_schema
 from ctxdebug.tokens.accounts.typescript import rendered
 from ctxdebug.tokens.token_account import Block, BlockKind, TokenAccount
@@ -42,7 +42,10 @@ class Prompt:
         self.own = is_own_host(snapshot.provider, snapshot.url)
         api = api if self.own else constants()["gateways"]["api"].get(rules["named"], api)
         self.snapshot, self.ledger, self.rules, self.api = snapshot, ledger, rules, api
-        self.constants: Mapping[str, Any] = rules[api]
+        self.constants: Mapping[str, Any] = {
+            **rules[api],
+            **at_host(snapshot.provider, snapshot.url, rules["named"], api),
+        }
         self.calls = {
             part.call.id for message in snapshot.messages for part in message.segments if part.call is not None
         }

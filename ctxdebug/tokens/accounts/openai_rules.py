@@ -31,6 +31,16 @@ def rules_of(model: str) -> dict[str, Any] | None:
     return {**_merged(name, data["rules"]), "named": name} if name else None
 
 
+def at_host(provider: str | None, url: str | None, named: str, api: str) -> dict[str, Any]:
+    """The constants that differ at another host of the same models; none where it was not seen to differ."""
+    told = f"{provider or ''} {url or ''}"
+    for row in constants()["at_hosts"]:
+        if row["host"] in told and (row["rules"], row["api"]) == (named, api):
+            changed: dict[str, Any] = row["set"]
+            return changed
+    return {}
+
+
 def _merged(name: str, table: Mapping[str, Any]) -> dict[str, Any]:
     own = table[name]
     parent: dict[str, Any] = _merged(own["like"], table) if "like" in own else {"chat": {}, "responses": {}}

@@ -27,6 +27,8 @@ _Trie: TypeAlias = dict[Any, Any]
 _ALL, _MEDIA = object(), object()
 """Marks in the tree of pointers: everything below was read; below is an image, a sound or a file."""
 _DEEPEST = 150
+_LONGEST_REASON = 60
+"""Characters of a word that says why an answer ended."""
 _SENTENCE = 24, 4
 """Characters and words from which a text is a sentence rather than a label: in 3,554 recorded exchanges, no label is both."""
 _AHEAD = 200
@@ -117,12 +119,17 @@ def account(draft: Draft, exchange: Exchange, form: str) -> Account:
             book.walk(request[number], (*exchange.request_at, number), book.at((*exchange.request_at, number)), 1)
     elif not isinstance(request, str):
         book.walk(request, exchange.request_at, book.at(exchange.request_at), 0)
+    elif not any(part.text for message in draft.messages for part in message.parts):
+        book.account.left.append((exchange.request_at, request))
     book.walk(exchange.beside, exchange.pointer, None, 1)
     if isinstance(exchange.response, Stream):
         book.answered = book.streamed = True
         for event in exchange.response.events:
             book.walk(event.data, event.pointer, book.at(event.pointer), 1)
-    elif not isinstance(exchange.response, (str, bytes)):
+    elif isinstance(exchange.response, str):
+        if not any(part.text for message in draft.answer for part in message.parts) and draft.error is None:
+            book.account.left.append((exchange.response_at, exchange.response))
+    elif not isinstance(exchange.response, bytes):
         book.answered = True
         book.walk(exchange.response, exchange.response_at, book.at(exchange.response_at), 1)
     return book.account
@@ -276,6 +283,6 @@ def _pointers(draft: Draft) -> Iterator[tuple[Pointer, float]]:
             yield unseen.pointer, math.inf if isinstance(unseen.pointer[-1], str) and not draft.rebuilt else 0
     for pointer in (*draft.settings_at.values(), *draft.left_out):
         yield pointer, math.inf
-    for held in (draft.usage, draft.finish, draft.error):
+    for held, vouched in ((draft.usage, math.inf), (draft.finish, _LONGEST_REASON), (draft.error, 0)):
         if held is not None:
-            yield held.pointer, math.inf if held is not draft.error else 0
+            yield held.pointer, vouched

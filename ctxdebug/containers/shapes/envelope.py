@@ -173,19 +173,20 @@ def _side(
 
 
 def _beside(value: Mapping[str, Any], request_key: str | None, response_key: str | None) -> dict[str, Any]:
-    """What may be the missing side under a key that nobody knows: it has a body's shape, or one of its parts has."""
-    if request_key is not None and response_key is not None:
-        return {}
+    """What may be a side, or a part of one, under a key that nobody knows: it has the shape of a body or of messages."""
     others = {key: item for key, item in value.items() if key not in {request_key, response_key, "body"}}
-    return {
-        key: item
-        for key, item in others.items()
-        if isinstance(item, dict) and any(map(_is_body, (item, *item.values())))
-    }
+    if request_key is not None and response_key is not None:
+        others = {key: item for key, item in others.items() if isinstance(item, list)}
+    return {key: item for key, item in others.items() if any(map(_is_body, (item, *_inside(item))))}
+
+
+def _inside(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else value[:1] if isinstance(value, list) else []
 
 
 def _is_body(value: Any) -> bool:
-    return isinstance(value, dict) and (_is_response(value) or bool(_REQUEST_MARKS & value.keys()))
+    marks = _REQUEST_MARKS | {"content", "parts"}
+    return isinstance(value, dict) and (_is_response(value) or bool(marks & value.keys()))
 
 
 def _model(value: Mapping[str, Any]) -> str | None:

@@ -29,7 +29,8 @@ class Span:
     @property
     def is_call(self) -> bool:
         """Whether the span is one call of a model."""
-        kind = str(self.attributes.get("openinference.span.kind") or "").upper()
+        told = self.attributes.get("openinference.span.kind")
+        kind = told.upper() if isinstance(told, str) else ""
         operation = str(self.attributes.get("gen_ai.operation.name") or "chat")
         if operation in {"embeddings", "create_agent", "invoke_agent", "execute_tool", "invoke_workflow"}:
             return False

@@ -129,7 +129,7 @@ def _read_summary(reader: ItemReader, payload: Mapping[str, Any], at: Pointer) -
 
 
 def _read_event(draft: Draft, reader: ItemReader, payload: Mapping[str, Any], at: Pointer) -> None:
-    kind = payload.get("type")
+    kind = text_of(payload.get("type"))
     if kind == "token_count":
         info = mapping(payload.get("info"))
         raw = mapping(info.get("last_token_usage"))
@@ -146,3 +146,5 @@ def _read_event(draft: Draft, reader: ItemReader, payload: Mapping[str, Any], at
         draft.error = ProviderError(payload["message"], None, (*at, "message"))
     elif kind in {"agent_message", "task_complete"}:
         draft.error = None
+    elif kind in {"item_started", "item_completed"}:
+        draft.left_out.append(at)  # the screen's copy of what the response items say

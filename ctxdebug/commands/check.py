@@ -94,7 +94,7 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
             keep=keep,
             watch=printer if streaming else learning(progress, whole=keep),
             exclude=config.exclude,
-            agreements=settlement(config, request.baseline or config.baseline),
+            agreements=settlement(config, config.baseline if request.baseline is None else request.baseline),
             opened=printer.opened,
             chosen=None if request.since is None else changed_since(request.since),
         )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.evals.comparison import Comparison
     from ctxdebug.evals.endpoint import Endpoint
+    from ctxdebug.evals.judge_bill import JudgeBill
     from ctxdebug.evals.live import LiveOptions
     from ctxdebug.evals.recording import Recording
     from ctxdebug.evals.trials import Evaluation
@@ -189,8 +190,11 @@ class _Session:
 
         endpoint = self._endpoint()
         try:
+            options = self._options(
+                model, endpoint
+            )  # before there is a recording, which what it refuses would leave behind
             recording = self._recording(endpoint, model, name, resume)
-            live = LiveRun(self.cases, self._options(model, endpoint), self.run, recording, endpoint, self.stop)
+            live = LiveRun(self.cases, options, self.run, recording, endpoint, self.stop)
             progress = _Progress(live.planned(), self.request.quiet)
             found = live.evaluate(progress.show)
             progress.clear()
@@ -235,15 +239,18 @@ class _Session:
 
         prices = known_prices(model or _models(self.cases), self.run, needed=not self.own_money)
         judge: Callable[[str, str], Outcome] | None = None
+        bill: JudgeBill | None = None
         if self.request.judge:
             from ctxdebug.commands.llm_judge import believed
+            from ctxdebug.evals.judge_bill import JudgeBill
             from ctxdebug.evals.rubric_judge import judge_by
 
-            judge = believed(judge_by(endpoint, self.request.judge), self.request.judge, self.folder_of_cases)
+            bill = JudgeBill(self.request.judge, known_prices(self.request.judge, self.run, needed=not self.own_money))
+            judge = believed(judge_by(endpoint, self.request.judge, bill), self.request.judge, self.folder_of_cases)
         return LiveOptions(
             model, self.request.repeat, self.request.concurrency, self.request.stream,
             max(0, self.calls - self.spent), None if prices is None else max(0.0, self.money - self.cost),
-            self.own_calls, prices, judge,
+            self.own_calls, prices, judge, bill,
         )  # fmt: skip
 
 

@@ -59,7 +59,10 @@ def run_gate(request: GateCall, options: RunOptions, config: Config) -> int:
 
 
 def _examined(request: GateCall, options: RunOptions, config: Config, chosen: Choice) -> Evidence:
-    settled, meter = settlement(config, request.baseline or config.baseline), Meter(config.gate)
+    settled, meter = (
+        settlement(config, config.baseline if request.baseline is None else request.baseline),
+        Meter(config.gate),
+    )
     fail_on, least = level(request.fail_on), confidence(config.gate.confidence)
     progress = Progress(lambda: sum(1 for _ in captures(request.paths, config.exclude)), wanted=not request.quiet)
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ctxdebug.cases.store import StoredCase
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.evals.endpoint import Endpoint, Reply
+    from ctxdebug.evals.judge_bill import JudgeBill
     from ctxdebug.model import Snapshot
     from ctxdebug.models import Prices
 
@@ -58,6 +59,8 @@ class LiveOptions:
     """Whether the budget is ours and not the user's; no case can raise it."""
     prices: Prices | None = None
     judge: Callable[[str, str], Outcome] | None = None
+    bill: JudgeBill | None = None
+    """What the judge was paid."""
 
 
 class LiveRun:
@@ -101,9 +104,17 @@ class LiveRun:
             tuple(self._result(work) for work in self.works),
             "live" if self.endpoint else "replayed",
             model=str(self.recording.about.get("model", "")), endpoint=str(self.recording.about.get("endpoint", "")),
-            run=self.recording.name, calls=self.calls, seconds=time.monotonic() - started, cost=self.cost,
-            interrupted=interrupted, stopped="interrupted" if interrupted else self.ended, notes=tuple(notes(self.works, self.format)),
+            run=self.recording.name, calls=self.calls, seconds=time.monotonic() - started, cost=self._cost_in_all(),
+            interrupted=interrupted, stopped="interrupted" if interrupted else self.ended, notes=self._notes(),
         )  # fmt: skip
+
+    def _notes(self) -> tuple[str, ...]:
+        said = self.options.bill.line() if self.options.bill is not None else ""
+        return (*notes(self.works, self.format), *([said] if said else ()))
+
+    def _cost_in_all(self) -> float | None:
+        """Return what the answers and the judge cost; None where the price of the answers is not known."""
+        return None if self.cost is None else self.cost + (self.options.bill.cost if self.options.bill else 0.0)
 
     def planned(self) -> int:
         """Return the most calls that the run can make."""
@@ -197,7 +208,7 @@ class LiveRun:
             if max(self.calls + under_way, sent) >= self.options.most_calls:
                 self.ended = self._budget_words()
                 return True
-        if self.options.most_money is not None and (self.cost or 0.0) >= self.options.most_money:
+        if self.options.most_money is not None and (self._cost_in_all() or 0.0) >= self.options.most_money:
             self.ended = f"{self._whose()} budget of {self.options.most_money:g} USD is used up{self._raise_it()}"
             return True
         return False

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ctxdebug.analysis.judge import Judge
     from ctxdebug.evals.endpoint import Endpoint
+    from ctxdebug.evals.judge_bill import JudgeBill
 
 QUESTION = "Does the answer meet the criterion?"
 """What a judge of yes/no questions is asked about a rubric, and what `case judge-check` measures it on."""
@@ -29,16 +30,17 @@ _RULES = (
 _OBJECT = lazy(r"\{[^{}]{1,2000}\}")
 
 
-def judge_by(endpoint: Endpoint, model: str) -> Callable[[str, str], Outcome]:
-    """Return a judge that asks this model; an unclear word of its is no verdict."""
+def judge_by(endpoint: Endpoint, model: str, bill: JudgeBill) -> Callable[[str, str], Outcome]:
+    """Return a judge that asks this model, and adds each reply to the bill; an unclear word of its is no verdict."""
 
     def judge(rubric: str, answer: str) -> Outcome:
         mark = secrets.token_hex(8)
         question = f"Criterion: {rubric}\n\n--- answer {mark} ---\n{answer}\n--- end {mark} ---"
         body = _body(endpoint.place.dialect.format, model, question)
         reply = endpoint.ask(body)
-        text = answer_of(snapshot_of(body, reply, endpoint.place.dialect.format, "judge"))[0]
-        return _read(text)
+        said = snapshot_of(body, reply, endpoint.place.dialect.format, "judge")
+        bill.add(said.usage)
+        return _read(answer_of(said)[0])
 
     return judge
 

@@ -19,6 +19,7 @@ _TEMPLATE = lazy(r"\A[$%<{\[(]|\$\{|\{\{|\Aop://|\Avault:|\*{3}|<REDACTED:")
 _CONSTANT = lazy(r"[A-Z]{2,}(?:_[A-Z]+|_[0-9]{1,2})+")
 _DOTTED = lazy(r"[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)+")
 _COMPOUND = lazy(r"(?:[A-Za-z]+|[0-9]{1,3})(?:[-/][A-Za-z]+)+|[0-9]+(?:[-.,/:%][0-9]*)*%?", re.ASCII)
+_ADDRESS = lazy(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DENSITY = lazy(r"[0-9](?:\.[0-9])?x\.")
 
 IBAN_LENGTHS: Final = {
@@ -85,7 +86,7 @@ def is_password_in_prose(text: str) -> bool:
     """Tell whether the word after "the password is" is one: it holds a digit or a sign inside, and is no compound."""
     word = text.rstrip(".,;:!?)")
     inside = any(not character.isalpha() and character not in "-\u2019'/" for character in word)
-    if _COMPOUND.fullmatch(word) or word.lower().partition("-")[0] in not_secrets("word"):
+    if _COMPOUND.fullmatch(word) or _ADDRESS.fullmatch(word) or word.lower().partition("-")[0] in not_secrets("word"):
         return False
     return inside and len(set(word)) >= 4 and is_given(word)
 

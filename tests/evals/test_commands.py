@@ -295,3 +295,30 @@ def test_judge_decides_where_it_is_asked(ctxdebug: Run, stub: Stub) -> None:
     ran = ctxdebug(*live)
     assert ran.code == 4
     assert "the judge gave no clear verdict" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("judge", "said"),
+    [
+        ("gpt-4o", "the LLM judge gpt-4o was asked 2 times, for 0.0001 USD of the cost"),
+        ("mine", "the LLM judge mine was asked 2 times; the cost of 2 is not known and not in the figure"),
+    ],
+)
+def test_what_the_judge_costs_is_in_the_cost(ctxdebug: Run, stub: Stub, judge: str, said: str) -> None:
+    frozen(ctxdebug)
+    path = Path("fixtures/cases/leave.yaml")
+    text = path.read_text()
+    path.write_text(text[: text.index("expect:")] + "expect:\n  judge: the answer is polite\n")
+    numbers = iter(range(100))
+    stub.reply = lambda request: Told(
+        chat('{"meets": true, "why": "polite"}' if request["model"] == judge else "5 days")
+        | {"id": f"c{next(numbers)}"}
+    )
+    live = ("eval", "--endpoint", stub.url, "--model", "gpt-4o-mini", "--repeat", "2", "--judge", judge)
+    ran = ctxdebug(*live, "--format", "json")
+    assert said in json.loads(ran.out)["notes"]
+    answers = 2 * (9 * 0.15 + 3 * 0.6) / 1_000_000
+    judged = 2 * (9 * 2.5 + 3 * 10) / 1_000_000 if judge == "gpt-4o" else 0.0
+    assert json.loads(ran.out)["cost"] == pytest.approx(answers + judged)
+    if judge == "mine":
+        assert "prices of mine are not known" in ctxdebug(*live, "--budget", "1usd").err

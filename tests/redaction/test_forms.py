@@ -195,3 +195,17 @@ def test_a_complete_key_does_not_take_the_first_word_of_the_next_message() -> No
 def test_items_without_a_secret_are_the_same_objects() -> None:
     messages = [{"role": "user", "content": "hello"}, {"role": "assistant", "content": "hi"}]
     assert Redactor().redact(messages) == messages
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sent the shopping account's password to trustme@gmail.com.", "das Passwort ist anna@firma.de"],
+)
+def test_an_address_is_no_password(text: str) -> None:
+    assert masked(text) == text
+
+
+def test_a_password_ends_where_an_escaped_line_does() -> None:
+    assert masked(
+        "the password is al1ce.m.123.\\nBest,\\nAlice"
+    ) == "the password is ***********.\\nBest,\\nAlice".replace("***********.", "************")

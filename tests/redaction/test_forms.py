@@ -130,6 +130,7 @@ def test_a_secret_that_the_text_calls_one_is_hidden(text: str) -> None:
         "P/N 4111-1111-1111-1111",
         "SKU: 078-05-1120",
         "order no. 4111111111111111",
+        "msg_0ca73fa85f6cf259016955889120 and https://example.org/articles/s41559-021-01524-x",
         "the password is required",
         "The password is base64-encoded.",
         "the password is 12 characters long",

@@ -149,8 +149,7 @@ def _live(proxy: RunningProxy, options: RunOptions, lines: ErrorLines) -> Live:
     from ctxdebug.engine.run import Engine
     from ctxdebug.recording.growth import Growth
 
-    path = Path(proxy.path)
-    return Live(Growth([str(path)], options.load, from_start=True), Engine(options), lines)
+    return Live(Growth(proxy.paths, options.load, from_start=True), Engine(options), lines)
 
 
 def _serve(proxy: RunningProxy, live: Live | None) -> None:

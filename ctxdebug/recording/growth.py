@@ -60,7 +60,7 @@ class _Rest(Source):
 
 
 class Growth:
-    """What paths mean, as it grows. With `from_start`, what is in the files already is yielded first."""
+    """What paths mean, as it grows; the list may grow too. With `from_start`, what is in the files already is yielded first."""
 
     def __init__(self, paths: list[str], options: LoadOptions, *, from_start: bool = False) -> None:
         self._paths = paths
@@ -90,7 +90,7 @@ class Growth:
                 file.not_before = time.monotonic() + _SHARE * (time.monotonic() - begun)
 
     def _found(self) -> Iterator[str]:
-        return (met.path for met in walk(self._paths) if isinstance(met, Met))
+        return (met.path for met in walk(list(self._paths)) if isinstance(met, Met))
 
     def _rest(self, path: str, file: _File) -> Iterator[tuple[int, Snapshot, Source] | Problem]:
         """Read the complete lines that a recording has got."""

@@ -34,15 +34,22 @@ class Recorder:
     recordings stay in the folder, and the oldest are deleted. Files are readable by their owner only.
 
     A line is one write, flushed to the system: a killed process loses no call that has ended. When the disk is full,
-    recording stops with one call of `warn`; nothing is raised.
+    recording stops with one call of `warn`; nothing is raised. `began` is told of each file after the first.
     """
 
     def __init__(
-        self, target: Path | str, *, max_bytes: int = MAX_BYTES, keep: int | None = None, warn: Callable[[str], None]
+        self,
+        target: Path | str,
+        *,
+        max_bytes: int = MAX_BYTES,
+        keep: int | None = None,
+        warn: Callable[[str], None],
+        began: Callable[[Path], None] | None = None,
     ) -> None:
         self._max_bytes = max_bytes
         self._keep = keep
         self._warn = warn
+        self._began = began
         self._lock = threading.Lock()
         self._handle: int | None = None
         self._stopped = False
@@ -98,6 +105,8 @@ class Recorder:
         if size and size + len(line) > self._max_bytes:
             os.close(self._handle)
             self._open(None)
+            if self._began is not None:
+                self._began(self._own[-1])
             size = 0
         handle, written = self._handle, 0
         try:

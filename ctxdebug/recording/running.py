@@ -53,6 +53,8 @@ class RunningProxy:
         told = self._start()
         self.port: int = told["port"]
         self.path: str = told["path"]
+        self.paths = [self.path]
+        """The files of the recording; more are added where one becomes too large."""
         where = f"[{host}]" if ":" in host else host
         self.base = f"http://{where}:{self.port}{f'/{token}' if token else ''}"
         self._asked |= {"port": self.port, "target": self.path}
@@ -108,6 +110,8 @@ class RunningProxy:
         while (told := self._heard()) is not None:
             if "warning" in told:
                 self._warn(told["warning"])
+            elif "file" in told:
+                self.paths.append(told["file"])
             else:
                 self._ended.append(told)
 

@@ -72,6 +72,7 @@ def test_a_run_is_recorded_and_says_what_next(tmp_path: Path) -> None:
     assert "Ten days may be carried over." in shown.stdout
 
 
+@pytest.mark.slow
 def test_an_upstream_in_a_file_of_settings_is_kept_and_shown(tmp_path: Path) -> None:
     with serve(answer) as stub:
         (tmp_path / ".env").write_text(f"# ours\nexport OPENAI_BASE_URL='{stub.url}/v1'\n")
@@ -110,12 +111,14 @@ def test_a_command_that_calls_nothing_leaves_no_file(tmp_path: Path) -> None:
     assert list((tmp_path / "captures").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_command_that_does_not_exist(tmp_path: Path) -> None:
     done = capture(tmp_path, "--", "no-such-command")
     assert done.returncode == 127
     assert "no-such-command cannot be started" in done.stderr
 
 
+@pytest.mark.slow
 def test_quiet_says_only_the_end(tmp_path: Path) -> None:
     with serve(answer) as stub:
         done = capture(tmp_path, "-q", "--upstream", f"openai={stub.url}/v1", *python(ASK))
@@ -130,6 +133,7 @@ def test_other_machines_need_a_token(tmp_path: Path, arguments: tuple[str, ...])
     assert "oken" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_token_stands_in_front_of_every_path(tmp_path: Path) -> None:
     code = ASK + "print(httpx.post(os.environ['OPENAI_BASE_URL'].replace('0123456789abcdef', 'x' * 16)).status_code)"
     with serve(answer) as stub:
@@ -145,7 +149,14 @@ def running(cwd: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGUSR1])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGTERM,
+        pytest.param(signal.SIGINT, marks=pytest.mark.slow),
+        pytest.param(signal.SIGUSR1, marks=pytest.mark.slow),
+    ],
+)
 def test_signals_reach_the_command(tmp_path: Path, number: signal.Signals) -> None:
     code = (
         "import signal, sys, time\n"
@@ -161,6 +172,7 @@ def test_signals_reach_the_command(tmp_path: Path, number: signal.Signals) -> No
     assert (out, process.returncode) == ("caught\n", 9)
 
 
+@pytest.mark.slow
 def test_a_command_that_a_signal_ends(tmp_path: Path) -> None:
     done = capture(tmp_path, *python("import os, signal; os.kill(os.getpid(), signal.SIGKILL)"))
     assert done.returncode == 137
@@ -240,3 +252,14 @@ def test_a_proxy_that_dies_is_started_again(tmp_path: Path) -> None:
     assert (out, process.returncode) == ("200\n", 0)
     assert "the proxy had died and was started again" in told
     assert len((tmp_path / "run.jsonl").read_text().splitlines()) == 2
+
+
+def test_a_recording_that_is_followed_by_the_next_is_followed(tmp_path: Path) -> None:
+    code = ASK + "\n".join(["httpx.post(os.environ['OPENAI_BASE_URL'] + '/chat/completions', json=body)"] * 4)
+    with serve(answer) as stub:
+        done = capture(
+            tmp_path, "--max-bytes", "2048", "-o", "run.jsonl", *python(code), OPENAI_BASE_URL=f"{stub.url}/v1"
+        )
+    assert "5 calls" in done.stderr
+    assert (tmp_path / "run-2.jsonl").exists()
+    assert sum(len(path.read_text().splitlines()) for path in tmp_path.glob("*.jsonl")) == 5

@@ -41,11 +41,9 @@ def main() -> None:
     try:
         listening = _listen(asked["host"], asked["port"])
         recorder = Recorder(
-            Path(asked["target"]),
-            max_bytes=asked["max_bytes"],
-            keep=asked["keep"],
-            warn=lambda text: tell(warning=text),
-        )
+            Path(asked["target"]), max_bytes=asked["max_bytes"], keep=asked["keep"],
+            warn=lambda text: tell(warning=text), began=lambda path: tell(file=str(path)),
+        )  # fmt: skip
     except UsageError as error:
         tell(error=str(error))
         return

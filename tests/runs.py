@@ -262,6 +262,8 @@ def _openai(made: Made) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
 
     def answer(event: Event, message: dict[str, Any]) -> None:
+        if event.cold:
+            history[0] = {"role": "system", "content": f"It is {len(lines)} minutes past nine. {made.system}"}
         fresh, read, written = meter.read(event.cold)
         usage = {
             "prompt_tokens": fresh + read + written,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.sourced import Sourced
     from ctxdebug.analysis.truncation.hop import HopLoss
     from ctxdebug.analysis.truncation.loss import Loss
+    from ctxdebug.analysis.turns.compaction import Compaction
     from ctxdebug.analysis.turns.history import History
     from ctxdebug.model import Segment, Snapshot
     from ctxdebug.models import ModelInfo
@@ -112,6 +113,13 @@ class Analysis:
         from ctxdebug.analysis.turns.history import history
 
         return history(self)
+
+    @cached_property
+    def compaction(self) -> Compaction | None:
+        """The summary that took the place of earlier turns, and what it lost; None where none did."""
+        from ctxdebug.analysis.turns.compaction import compaction
+
+        return compaction(self)
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.commands.delivery import deliver, matched
 from ctxdebug.commands.progress import Progress
 from ctxdebug.commands.terminal import notice, say, terminal_width, wants_color, write
 from ctxdebug.engine.run import RunOptions, run
+from ctxdebug.engine.selection import Selection
 from ctxdebug.engine.session.assembly import Session, sessions
 from ctxdebug.errors import UsageError
+from ctxdebug.questions import Question
 from ctxdebug.redaction.output import for_output
 from ctxdebug.reports.lines import problem_line
+from ctxdebug.rules import RULES
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
 
@@ -44,6 +47,7 @@ class SessionCall:
 def show_session(request: SessionCall, options: RunOptions, settled: Settlement | None = None) -> int:
     """Examine and show; returns the exit code: 2 where something was not read, else 0."""
     progress = Progress(lambda: 1, wanted=not request.quiet)
+    options = replace(options, steps=False, repeats=True, selection=of_runs(options.selection))
     with progress:
         report = run(
             [request.path], options, keep=True, agreements=settled, opened=progress, watch=progress.examined, exclude=request.exclude
@@ -64,6 +68,21 @@ def show_session(request: SessionCall, options: RunOptions, settled: Settlement 
     texts = [_rendered(name, found, report, request) for name in asked.formats]
     deliver(texts, asked.outputs, asked.formats, masked=frozenset({"html"}))
     return _code(report)
+
+
+_OF_ONE_ANSWER = frozenset({
+    Question.NO_INJECTED_INSTRUCTIONS, Question.INJECTION_NOT_FOLLOWED, Question.SOURCES_AGREE, Question.ANSWER_SUPPORTED,
+    Question.FACTS_PRESENT, Question.ABSTAINED_RIGHTLY, Question.WELL_PLACED,
+})  # fmt: skip
+"""Questions about one answer and its sources, and about every word of untrusted text: `check` and `inspect` answer them."""
+
+
+def of_runs(selection: Selection) -> Selection:
+    """Return the rules that a session is examined by: those that were chosen, else all that are about runs."""
+    if selection.select:
+        return selection
+    others = tuple(rule.code for rule in RULES.all().values() if rule.question in _OF_ONE_ANSWER)
+    return replace(selection, ignore=(*selection.ignore, *others))
 
 
 def _code(report: Report) -> int:

@@ -47,6 +47,8 @@ class RunOptions:
     selection: Selection = field(default_factory=Selection)
     pedantic: bool = False
     """Show findings of low confidence too."""
+    steps: bool = True
+    """Answer the questions of the five steps; a session's screen shows none."""
     repeats: bool = False
     """Also tell what an earlier turn of the same session had already, as for a look at one exchange."""
 
@@ -98,7 +100,7 @@ class Engine:
         new = [finding for finding in seen.found if told is None or finding.fingerprint not in told]
         if told is not None:
             told.update(finding.fingerprint for finding in new)
-        steps = answers(analysis, self.rules, self._every.values(), seen.looked)
+        steps = answers(analysis, self.rules, self._every.values(), seen.looked) if self.options.steps else ()
         return Examined(
             analysis,
             tuple(sorted(new, key=lambda finding: (-finding.severity, -finding.confidence, finding.code))),

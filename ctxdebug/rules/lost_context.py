@@ -26,9 +26,7 @@ def lost_in_summary(analysis: Analysis, notes: Mapping[str, str], noun: str, tai
 
     `tail` goes on from the number: `2 values that were settled before`.
     """
-    from ctxdebug.analysis.turns.compaction import compaction
-
-    found = compaction(analysis)
+    found = analysis.compaction
     lost = [one for one in found.lost if one.what in notes] if found is not None else []
     if found is None or analysis.history is None or not lost:
         return

@@ -109,7 +109,10 @@ def _session(name: str, group: Sequence[Examined]) -> Session:
 
 def _own(examined: Examined, seen: set[tuple[str, Pointer]], *, several: bool) -> Iterator[Call]:
     """The calls of a context that no earlier context of the session has shown: of a log all, of a request that is one of many its own."""
-    for call in examined.analysis.calls:
+    calls = examined.analysis.calls
+    if len(calls) > 1 and logged(examined) and calls[-1].answer is None and examined.snapshot.error is None:
+        calls = calls[:-1]  # the log ends, or was compacted, before the model was called again
+    for call in calls:
         if not (call.last or logged(examined) or not several):
             continue
         if call.answer is not None:
@@ -155,21 +158,29 @@ def _place(turn: Turn, order: Mapping[str, int]) -> tuple[int, int]:
 
 
 def _place_findings(session: Session) -> None:
-    """Give every finding to the turn at which all of its evidence had entered."""
+    """Give every finding to the turn at which all of its evidence had entered; of one that grows from turn to turn, the last."""
     by_context: dict[int, list[Turn]] = {}
     for turn in session.turns:
         by_context.setdefault(id(turn.examined), []).append(turn)
-    told: set[str] = set()
+    placed: dict[str, tuple[Finding, Turn]] = {}
     for examined in session.examined:
         turns = by_context.get(id(examined)) or session.turns[-1:]
         for finding in examined.findings:
-            if finding.fingerprint in told:
-                continue
-            told.add(finding.fingerprint)
-            turn = _turn_of(finding, turns, examined)
-            turn.findings.append(finding)
-            session.findings.append((finding, turn))
+            known = placed.get(finding.fingerprint)
+            if known is None or finding.facts.get("times", 0) > known[0].facts.get("times", 0):
+                placed[finding.fingerprint] = finding, _made_by(finding, _turn_of(finding, turns, examined), session)
+    for finding, turn in placed.values():
+        turn.findings.append(finding)
+        session.findings.append((finding, turn))
     session.findings.sort(key=lambda pair: (-pair[0].severity, -pair[0].confidence, pair[1].number))
+
+
+def _made_by(finding: Finding, turn: Turn, session: Session) -> Turn:
+    """The turn itself; of a finding about a repeated call, the turn that made it: its result entered at the next one."""
+    if not {"tool", "times"} <= finding.facts.keys():
+        return turn
+    lane = session.lane(turn.lane)
+    return lane[max(0, lane.index(turn) - 1)]
 
 
 def _turn_of(finding: Finding, turns: Sequence[Turn], examined: Examined) -> Turn:

@@ -14,7 +14,7 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints import Outcome, Scope
 from ctxdebug.analysis.constraints.compliance import answer_of, verdict_on
 from ctxdebug.analysis.constraints.entry import Status
-from ctxdebug.analysis.turns.compaction import HELD, Held, compaction
+from ctxdebug.analysis.turns.compaction import HELD, Held
 from ctxdebug.analysis.turns.history import opening
 from ctxdebug.engine.session.turn import Began
 from ctxdebug.model import Authority, Kind, Role
@@ -175,7 +175,7 @@ def _weaker(entry: Entry, sentences: str) -> bool:
 def _values(stretch: Stretch) -> Iterator[LostValue]:
     """The facts that a compaction lost, and where they were needed again."""
     first = stretch.turns[0]
-    found = compaction(first.examined.analysis)
+    found = first.examined.analysis.compaction
     for lost in (found.lost if found is not None else ())[:_MOST]:
         if lost.what != "rule":
             yield LostValue(lost.what, lost.text, first, _again(lost.text, stretch.turns))

@@ -11,7 +11,7 @@ from ctxdebug.engine.session.rates import Rate, failed_turns, rates
 from ctxdebug.engine.session.survival import Fate, Survival, survival
 from ctxdebug.reports.json_document import finding_value
 from ctxdebug.reports.json_text import json_object
-from ctxdebug.reports.session.words import not_logged, tool_name
+from ctxdebug.reports.session.words import NOT_EXAMINED, not_logged, tool_name
 from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def session_document(found: Sequence[Session], report: Report) -> dict[str, Any]
             {"by": table.by, "rows": [{"name": row.name, "failed": _rate(row.failed), "found": _rate(row.found)} for row in table.rows]}
             for table in rates(found)
         ],
+        "not_checked": [NOT_EXAMINED],
         "problems": [{"path": one.path, "pointer": one.pointer, "message": one.message, "fatal": one.fatal} for one in report.problems],
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from ctxdebug.reports.session.flame import flame
 from ctxdebug.reports.session.payload import brief, payload
 from ctxdebug.reports.session.screen import survivor_words
 from ctxdebug.reports.session.words import (
+    NOT_EXAMINED,
     causes,
     cost_words,
     duration,
@@ -74,6 +75,7 @@ def session_page(session: Session) -> str:
         blocks=[(block, brief(block.title, 90), short_number(block.total)) for block in found.blocks[:_MOST_BLOCKS]],
         lost=[(one, money(one.price) if one.price is not None else "") for one in found.lost],
         not_logged=not_logged(session),
+        not_examined=NOT_EXAMINED,
         data=payload(session),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from ctxdebug.model import Severity
 from ctxdebug.reports.screen.frame import Frame, nearest_path
 from ctxdebug.reports.session.strips import cache_strip, fill_strip
 from ctxdebug.reports.session.words import (
+    NOT_EXAMINED,
     causes,
     cost_words,
     duration,
@@ -259,6 +260,7 @@ class SessionScreen(Frame):
         if unseen:
             words = f"{'; '.join(unseen[:2])}: what depends on it is not checked"
             self.labelled(("not logged", "dim"), (clean_line(words), "dim"), rows=1)
+        self.labelled(("not checked", "dim"), (NOT_EXAMINED, "dim"), rows=1)
 
     def _next(self) -> None:
         path = shlex.quote(clean_line(nearest_path(self.session.paths[0])))

@@ -25,6 +25,10 @@ _SHORT = {
 }
 
 
+NOT_EXAMINED = "injected instructions and support by sources: ctxdebug check"
+"""What the picture of a run leaves to the commands that look at single exchanges."""
+
+
 @cache
 def _tools() -> dict[str, str]:
     rows: dict[str, str] = json.loads(files(__package__).joinpath("tools.json").read_text("utf-8"))

@@ -1,7 +1,6 @@
 """A standing instruction of the last turn is no longer in the context.
 
-Trimming or summarising took it away. From here on the model cannot keep it, however well it is meant. What a summary lost, in whose
-place it stands, is MEM106.
+Trimming took it away. From here on the model cannot keep it, however well it is meant. What a summary lost is MEM106.
 
 ## Bad (also MEM104)
 
@@ -41,7 +40,6 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.entry import Status
 from ctxdebug.analysis.constraints.register import typed
 from ctxdebug.analysis.freedom.prompt_clauses import instructed
-from ctxdebug.analysis.turns.compaction import compaction
 from ctxdebug.model import Confidence, Hit, Need, Repair, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
@@ -62,19 +60,9 @@ from ctxdebug.rules.repairs import add_instruction
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Report typed constraints that the last turn's context held and this one's does not."""
     history = analysis.history
-    if history is None:
+    if history is None or history.summary is not None:
         return
-    summarised = compaction(analysis)
-    told = [(one.segment, one.start, one.end) for one in summarised.lost] if summarised is not None else []
-    gone = [
-        entry
-        for entry in typed(analysis.constraints.entries)
-        if entry.status is Status.DROPPED
-        and not any(
-            segment is entry.segment and start < entry.constraint.end and entry.constraint.start < end
-            for segment, start, end in told
-        )
-    ]
+    gone = [entry for entry in typed(analysis.constraints.entries) if entry.status is Status.DROPPED]
     for entry in gone:
         constraint = entry.constraint
         words = quote(entry.segment, constraint.start, constraint.end, "was in the last turn's context")

@@ -7,6 +7,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ctxdebug.model import Kind, Message, Role, ToolCall
 
@@ -71,6 +72,17 @@ class Spoken:
             self.chain.append(held.copy().digest())
         self.beginnings = frozenset(self.chain)
         self.whole = self.chain[-1] if self.chain else b""
+
+    @cached_property
+    def users(self) -> list[bytes]:
+        """A digest of every beginning of what the user said, answers and results aside."""
+        found: list[bytes] = []
+        held = hashlib.blake2b(digest_size=12)
+        for message, one in zip(self.messages, self.digests, strict=True):
+            if message.role is Role.USER:
+                held.update(one)
+                found.append(held.copy().digest())
+        return found
 
     @property
     def tail(self) -> tuple[bytes, ...]:

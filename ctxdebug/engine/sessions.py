@@ -53,6 +53,8 @@ class Sessions:
             self._memory.add(b"answer:" + answer, turn)
         if spoken.chain:
             self._memory.add(b"request:" + spoken.whole, turn)
+        if spoken.users:
+            self._memory.add(b"users:" + spoken.users[-1], turn)
         if spoken.digests and words is not None:
             self._memory.add(_end(spoken.digests[-1], digest(f"{Role.ASSISTANT}\x1e{words}")), turn)
         self._last[snapshot.path] = turn
@@ -71,15 +73,27 @@ class Sessions:
         )
 
     def _by_answer(self, spoken: Spoken, trace: str | None) -> str | None:
-        """The session whose last answer, or whose call, comes back in the messages; the latest one first."""
-        for message, words in zip(reversed(spoken.messages), reversed(spoken.words), strict=True):
+        """The session whose last answer, or whose call, comes back in the messages; the latest one first.
+
+        A phrase that several conversations have heard joins the one in which the same was said before it.
+        """
+        for at in range(len(spoken.messages) - 1, -1, -1):
+            message, words = spoken.messages[at], spoken.words[at]
             if message.role is not Role.ASSISTANT:
                 continue
             keys = [b"call:" + call for call in call_ids((message,))]
             if len(words) >= _TELLING:
                 keys.append(b"answer:" + digest(words))
             turns = [turn for key in keys for turn in self._memory.get(key) if turn.trace == trace]
-            chosen = next((turn for turn in turns if turn.messages in spoken.beginnings), turns[0] if turns else None)
+            if not turns:
+                continue
+            chosen = next((turn for turn in turns if turn.messages in spoken.beginnings), None)
+            if chosen is None and len({turn.session for turn in turns}) == 1:
+                chosen = turns[0]
+            if chosen is None:
+                runs = [(_run(spoken.digests[:at], turn.tail), turn) for turn in turns]
+                longest = max(run for run, _ in runs)
+                chosen = next(turn for run, turn in runs if run == longest) if longest else None
             if chosen is not None:
                 return chosen.session
         return None
@@ -125,12 +139,18 @@ class Sessions:
         return None
 
     def _by_users(self, path: str, spoken: Spoken, trace: str | None, rules: bytes) -> str | None:
-        """The session of a request in the same file that this one only adds words of the user to: no answer came back."""
+        """The session in the same file whose words of the user this request repeats and adds to, and no answer: none came back."""
         if len(spoken.messages) < 2 or any(message.role is not Role.USER for message in spoken.messages):
             return None
-        for turn in self._memory.get(b"request:" + spoken.chain[-2]):
-            if turn.trace == trace and turn.rules == rules and turn.path == path and turn.answer is not None:
-                return turn.session
+        for length in range(len(spoken.users) - 1, 0, -1):
+            found = [
+                turn
+                for turn in self._memory.get(b"users:" + spoken.users[length - 1])
+                if turn.trace == trace and turn.rules == rules and turn.path == path and turn.answer is not None
+            ]
+            telling = length > 1 or len(spoken.words[0]) >= _TELLING or len({turn.session for turn in found}) == 1
+            if found and telling:
+                return found[0].session
         return None
 
     def _by_pointing(self, path: str, spoken: Spoken, trace: str | None, rules: bytes) -> str | None:

@@ -187,3 +187,24 @@ def test_a_message_that_points_back_joins_what_stands_before_it(tmp_path: Path) 
     other = call([rules("Read the feedback."), user("Which problems does the app have?")], "None.")
     assert sessions_of(tmp_path, [first, second]) == ["c1", "c1"]
     assert sessions_of(tmp_path, [first, other]) == ["c1", "c2"]
+
+
+def test_a_phrase_that_two_conversations_have_heard_joins_the_one_that_was_asked_the_same(tmp_path: Path) -> None:
+    system = [{"role": "system", "content": "You are the desk."}]
+    first = call([*system, user("My boiler in block C is cold since Monday.")], LONG)
+    second = call([*system, user("The lift in block D does not move.")], LONG)
+    again = call(
+        [*system, said("Good day."), user("My boiler in block C is cold since Monday."), said(LONG), user("And then?")],
+        "x",
+    )
+    assert sessions_of(tmp_path, [first, second, again]) == ["c1", "c2", "c1"]
+
+
+def test_messages_of_the_user_alone_join_what_they_repeat_and_add_to(tmp_path: Path) -> None:
+    exchanges = [
+        call([user("The boiler in block C is cold.")], "Since when?"),
+        call([user("The lift in block D does not move.")], "On which floor?"),
+        call([user("The boiler in block C is cold."), said("Since when?"), user("Since Monday.")], "Noted."),
+        call([user("The boiler in block C is cold."), user("Since Monday."), user("And in block B.")], "Noted, too."),
+    ]
+    assert sessions_of(tmp_path, exchanges) == ["c1", "c2", "c1", "c1"]

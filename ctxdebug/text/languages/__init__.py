@@ -88,7 +88,7 @@ def _language(path: Path) -> Language:
         name=row["name"],
         script=row["script"],
         near=frozenset(row.get("near", "").split()),
-        letters=row.get("letters", ""),
+        letters="".join(row.get("letters", "").split()),
         stemmer=row.get("stemmer", ""),
         spaces=row.get("spaces") != "no",
         abbreviations=frozenset(row.get("abbreviations", "").split()),

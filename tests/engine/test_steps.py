@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -211,3 +212,22 @@ def test_facts_are_present_only_where_some_were_expected() -> None:
 def test_a_bare_persona_asks_nothing_of_the_answer(system: str, verdict: Verdict, tmp_path: Path) -> None:
     transcript = f"system: {system}\nuser: What is two and two?\nassistant: It is four.\n"
     assert asked(transcript, Question.INSTRUCTIONS_KEPT, tmp_path).verdict is verdict
+
+
+@pytest.mark.parametrize("fixture", ["formats/claude-code/export.json", "captures/otlp/leave-bot.counts-only.json"])
+def test_what_the_log_does_not_keep_is_not_vouched_for(fixture: str) -> None:
+    asks = {Question.NO_USER_OVERRIDE, Question.INSTRUCTIONS_KEPT, Question.INSTRUCTIONS_PLACED}
+    for one in examined(ROOT / "fixtures" / fixture):
+        for answer in one.steps:
+            if answer.question in asks and one.snapshot.unseen:
+                assert answer.verdict not in {Verdict.OK, Verdict.NOT_APPLICABLE}
+
+
+def test_an_exchange_without_its_request_has_no_inapplicable_questions(tmp_path: Path) -> None:
+    body = {"object": "chat.completion", "model": "gpt-4o", "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "Four."}}]}  # fmt: skip
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(body), "utf-8")
+    for one in examined(path):
+        found = {answer.question: answer.verdict for answer in one.steps}
+        open_ = (Question.NO_INJECTED_INSTRUCTIONS, Question.INSTRUCTIONS_KEPT, Question.SOURCES_AGREE)
+        assert [found[question] for question in open_] == [Verdict.NOT_CHECKED] * 3

@@ -3,7 +3,8 @@
 A run must be able to look up ten texts without loading anything, and fifty thousand without slowing down. So the
 memo is 256 small files, chosen by the first byte of the key, each a heap of fixed records: 16 bytes key, 4 bytes
 count, 4 bytes check. Records are only ever appended, in one write; a reader looks for the key wherever it stands and
-believes it only with its check, so torn, mixed or damaged files cost a recount and nothing else.
+believes it only with its check, so torn, mixed or damaged files cost a recount and nothing else; so do forged ones,
+for the check needs the user's own key, which is not in the cache.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ import os
 import stat
 import struct
 import sys
-import zlib
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ctxdebug.tokens.cache_key import cache_key
 
 if TYPE_CHECKING:
     from typing import Self
 
-FORMAT = "tokens-1"
+FORMAT = "tokens-2"
 """Part of the folder's name; a change of the records or of the keys needs a new one."""
 SHARD_LIMIT = 96 * 1024
 """Bytes. A shard that has grown beyond keeps its newer half, so the memo stays below 24 MB."""
@@ -107,7 +110,8 @@ class Memo:
 
 
 def _check(key: bytes, count: int) -> int:
-    return zlib.crc32(key, count)
+    mark = blake2b(key + count.to_bytes(4, "little"), key=cache_key(), digest_size=4)
+    return int.from_bytes(mark.digest(), "little")
 
 
 def _read(path: Path) -> bytes:

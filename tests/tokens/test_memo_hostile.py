@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
+import pytest
+
+from ctxdebug.tokens.cache_key import SIZE, cache_key, state_folder
 from ctxdebug.tokens.memo import FORMAT, Memo
 
 KEY = b"\x07" * 16
@@ -39,3 +43,51 @@ def test_a_folder_or_rubbish_in_the_place_of_a_shard_costs_a_recount(tmp_path: P
         memo.put(KEY, 3)
         memo.put(b"\x08" * 16, 4)
     assert Memo(tmp_path).get(b"\x08" * 16) == 4
+
+
+def test_a_count_that_somebody_else_forged_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "theirs"))
+    with Memo(tmp_path / "cache") as memo:
+        memo.put(KEY, 1)
+    assert Memo(tmp_path / "cache").get(KEY) == 1
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "mine"))
+    with Memo(tmp_path / "cache") as memo:
+        assert memo.get(KEY) is None
+        memo.put(KEY, 2)
+    assert Memo(tmp_path / "cache").get(KEY) == 2
+
+
+def test_the_key_is_its_users_alone_and_outside_of_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert len(cache_key()) == SIZE
+    folder = state_folder()
+    assert folder is not None
+    assert [path.name for path in folder.iterdir()] == ["cache-key"]
+    assert (folder / "cache-key").read_bytes() == cache_key()
+    assert stat.S_IMODE((folder / "cache-key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("planted", ["pipe", "link", "short", "folder", "read-only"])
+def test_a_key_that_somebody_planted_or_nobody_can_keep_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, planted: str
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    path = tmp_path / "ctxdebug" / "cache-key"
+    path.parent.mkdir()
+    (tmp_path / "elsewhere").write_bytes(b"k" * SIZE)
+    if planted == "pipe":
+        os.mkfifo(path)
+    elif planted == "link":
+        path.symlink_to(tmp_path / "elsewhere")
+    elif planted == "short":
+        path.write_bytes(b"k")
+    elif planted == "folder":
+        path.mkdir()
+    else:
+        path.parent.rmdir()
+        path.parent.write_text("a file in the place of the folder", encoding="utf-8")
+    assert len(cache_key()) == SIZE
+    assert cache_key() != b"k" * SIZE
+    with Memo(tmp_path / "cache") as memo:
+        memo.put(KEY, 3)
+        assert memo.get(KEY) == 3

@@ -17,6 +17,7 @@ from typing import Any
 import ctxdebug
 from ctxdebug.errors import UsageError
 from ctxdebug.recording.call import MAX_BODY
+from ctxdebug.recording.proxy.routes import reached_directly
 from ctxdebug.recording.recorder import MAX_BYTES
 
 _PATIENCE = 15
@@ -62,7 +63,10 @@ class RunningProxy:
     def _start(self) -> Mapping[str, Any]:
         package = str(Path(ctxdebug.__file__).parent.parent)
         held = os.environ.get("PYTHONPATH")
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([package, *([held] if held else [])])}
+        environment = {
+            **reached_directly(os.environ),
+            "PYTHONPATH": os.pathsep.join([package, *([held] if held else [])]),
+        }
         self._process = subprocess.Popen(  # our own module, without the folder of the application on its path
             [sys.executable, "-P", "-m", "ctxdebug.recording.proxy.server"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment,

@@ -190,9 +190,15 @@ def child_command(command: Sequence[str], plan: Plan, base: str) -> list[str]:
 
 def child_environment(environ: Mapping[str, str], plan: Plan, base: str) -> dict[str, str]:
     """Return the environment of the command: every variable of the plan set, and this machine reached without a proxy."""
-    changed = dict(environ)
+    changed = reached_directly(environ)
     for setting in plan.settings:
         changed[setting.variable] = setting.value(base)
+    return changed
+
+
+def reached_directly(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which this machine is reached without a company's proxy."""
+    changed = dict(environ)
     for name in ("NO_PROXY", "no_proxy"):
         kept = [changed[name]] if changed.get(name) else []
         changed[name] = ",".join([*kept, "127.0.0.1", "localhost"])

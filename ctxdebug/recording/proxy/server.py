@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
+import ssl
 import sys
 import threading
 from collections.abc import Mapping
@@ -24,6 +26,8 @@ from ctxdebug.recording.recorder import Recorder
 _LAST_CALLS = 3
 """Seconds that calls under way have to end after the application has."""
 _BACKLOG = 2048
+_AUTHORITIES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE")
+"""Variables by which applications are told of a company's own authority; the proxy calls in their place."""
 
 
 def tell(**event: Any) -> None:
@@ -56,7 +60,7 @@ async def _serve(listening: socket.socket, recorder: Recorder, asked: Mapping[st
 
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=200, keepalive_expiry=5)
     routes = {name: Route(name, origin, paths) for name, origin, paths in asked["routes"]}
-    async with httpx.AsyncClient(limits=limits, timeout=None, cookies=_no_cookies()) as client:  # noqa: S113 - the application has timeouts of its own
+    async with httpx.AsyncClient(limits=limits, timeout=None, cookies=_no_cookies(), verify=_trusted()) as client:  # noqa: S113 - the application has timeouts of its own
         proxy = Proxy(routes, recorder, client, Limits(
             tuple(asked["include"]), tuple(asked["exclude"]), asked["max_body"], asked["token"]))  # fmt: skip
         config = uvicorn.Config(
@@ -72,6 +76,19 @@ async def _serve(listening: socket.socket, recorder: Recorder, asked: Mapping[st
         await server.serve(sockets=[listening])
         await asyncio.to_thread(proxy.close)
     tell(calls=recorder.calls, begun=proxy.begun, stopped=recorder.stopped)
+
+
+def _trusted() -> ssl.SSLContext:
+    """Return what certificates are checked against: the usual authorities, the system's, and those that tools are told of."""
+    import httpx
+
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    for name in _AUTHORITIES:
+        with suppress(OSError, ssl.SSLError):
+            if path := os.environ.get(name):
+                context.load_verify_locations(path)
+    return context
 
 
 async def _ready(server: Any, client: Any, host: str, port: int) -> None:

@@ -231,3 +231,17 @@ def test_an_exchange_without_its_request_has_no_inapplicable_questions(tmp_path:
         found = {answer.question: answer.verdict for answer in one.steps}
         open_ = (Question.NO_INJECTED_INSTRUCTIONS, Question.INSTRUCTIONS_KEPT, Question.SOURCES_AGREE)
         assert [found[question] for question in open_] == [Verdict.NOT_CHECKED] * 3
+
+
+@pytest.mark.parametrize(
+    ("system", "verdict"),
+    [
+        ('Only respond with exactly "Yes" or "No".', Verdict.NOT_CHECKED),
+        ("Answer in XML only.", Verdict.NOT_CHECKED),
+        ("Answer in valid JSON only.", Verdict.PROBLEM),
+        ("Answer in one sentence.", Verdict.NOT_APPLICABLE),
+    ],
+)
+def test_a_format_that_no_setting_enforces_is_not_ok(system: str, verdict: Verdict, tmp_path: Path) -> None:
+    transcript = f"system: {system}\nuser: Is water wet?\nassistant: Yes\n"
+    assert asked(transcript, Question.FORMAT_ENFORCED, tmp_path).verdict is verdict

@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 
 
 def format_enforced(analysis: Analysis) -> Coverage:
-    """The format that the prompt demands, and the settings that enforce one."""
-    if (
-        strict_format(analysis) is None
-        and not enforced(analysis)
-        and analysis.snapshot.settings.response_format is None
-    ):
+    """The format that the prompt demands, and the settings that enforce one.
+
+    A demand that no setting enforces is never ok; where no rule reports it, it is left open.
+    """
+    if enforced(analysis) or analysis.snapshot.settings.response_format is not None:
+        return Coverage(1, 1)
+    entry = strict_format(analysis)
+    if entry is None:
         reason = unread(analysis)
         return unexamined(reason) if reason else nothing("no format for a program is required")
-    return Coverage(1, 1)
+    kind = entry.constraint.type.partition(".")[2]
+    name = "one of several answers" if kind == "choice" else kind.upper()
+    return unexamined(f"{name} is asked for in words, and no setting of the request enforces it")
 
 
 def clauses(analysis: Analysis) -> Coverage:

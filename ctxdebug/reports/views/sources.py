@@ -22,6 +22,7 @@ def values(examined: Examined) -> dict[str, Any]:
     sourced = analysis.sourced
     found = sourced.examination
     used = found.used
+    judged = {(claim.start, claim.end): claim.verdict for claim in sourced.claims}
     return {
         "sources": [
             {
@@ -58,7 +59,7 @@ def values(examined: Examined) -> dict[str, Any]:
                 "text": support.text,
                 "start": support.start,
                 "end": support.end,
-                "verdict": str(support.verdict),
+                "verdict": str(judged.get((support.start, support.end), support.verdict)),
                 "sources": sorted({passage.source for passage in support.passages}),
                 "note": support.note,
                 "parts": [

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.commands.eval_progress import EvalProgress
 from ctxdebug.commands.stages import Stages
 from ctxdebug.errors import UsageError
 from ctxdebug.redaction.output import for_output, hide_secrets_of
@@ -195,7 +195,7 @@ class _Session:
             )  # before there is a recording, which what it refuses would leave behind
             recording = self._recording(endpoint, model, name, resume)
             live = LiveRun(self.cases, options, self.run, recording, endpoint, self.stop)
-            progress = _Progress(live.planned(), self.request.quiet)
+            progress = EvalProgress(live.planned(), self.request.quiet)
             found = live.evaluate(progress.show)
             progress.clear()
         finally:
@@ -277,33 +277,6 @@ def _deliver(found: Evaluation, comparison: Comparison | None, request: EvalCall
     hide_secrets_of([[(trial.answer, trial.outcome.reason) for trial in result.trials] for result in found.results])
     chosen = matched(request.formats, request.outputs, tuple(known))
     deliver([known[name].render(found, comparison) for name in chosen.formats], chosen.outputs, chosen.formats)
-
-
-class _Progress:
-    """One line on a terminal: answers so far, and the time that is left."""
-
-    def __init__(self, planned: int, quiet: bool) -> None:
-        self._planned = planned
-        self._shown = not quiet and sys.stderr.isatty()
-        self._started = time.monotonic()
-        self._last = 0.0
-
-    def show(self, answered: int, open_cases: int) -> None:
-        """Show how far the run is."""
-        now = time.monotonic()
-        if not self._shown or now - self._last < 0.1:
-            return
-        self._last = now
-        seconds = (now - self._started) / max(1, answered) * max(0, self._planned - answered)
-        sys.stderr.write(
-            f"\r{answered} answers · {open_cases} cases open · at most {int(seconds) // 60}:{int(seconds) % 60:02d} left \x1b[K"
-        )
-        sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Leave the line empty."""
-        if self._shown and self._last:
-            sys.stderr.write("\r\x1b[K")
 
 
 def _say(text: str) -> None:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from ctxdebug.analysis.constraints import opposed
+from ctxdebug.analysis.constraints.conflicting_places import Reason, positions_clash, wrappings_clash
 from ctxdebug.analysis.constraints.constraint import Strength, Target
 from ctxdebug.analysis.constraints.sizes import FEWEST_WORDS
 
@@ -57,9 +58,6 @@ class Conflict:
     second: Constraint
     rule: str
     reason: str
-
-
-Reason: TypeAlias = "tuple[str, str] | None"
 
 
 def conflicts(constraints: Sequence[Constraint], *, user_language: str | None = None) -> list[Conflict]:
@@ -219,58 +217,6 @@ def _choice(left: Constraint, right: Constraint, _language: str | None) -> Reaso
     return ("choice", f"{sorted(one)} against {sorted(other)}") if one.isdisjoint(other) else None
 
 
-def _position(left: Constraint, right: Constraint, _language: str | None) -> Reason:
-    if left.type in {"position.start", "position.end"} and left.type == right.type:
-        return _edge(left, right)
-    if left.negative or right.negative:
-        return None
-    if left.type == right.type == "position.first_word" and left.params["paragraph"] == right.params["paragraph"]:
-        one, other = left.params["word"], right.params["word"]
-        return (
-            ("position", f"paragraph {left.params['paragraph']} begins with {one!r} against {other!r}")
-            if one.lower() != other.lower()
-            else None
-        )
-    if left.type == right.type == "position.postscript" and left.params["marker"] != right.params["marker"]:
-        return "position", f"postscript {left.params['marker']} against {right.params['marker']}"
-    if left.type == right.type == "format.sections":
-        one, other = left.params.get("marker"), right.params.get("marker")
-        return (
-            ("position", f"sections marked {one} against {other}")
-            if one and other and one.lower() != other.lower()
-            else None
-        )
-    if left.type == "position.repeat" and right.type == "position.start":
-        if str(left.params.get("text")).casefold().startswith(str(right.params["phrase"]).casefold().strip(" .")):
-            return None
-        return "position", f"begin with the request against begin with {right.params['phrase']!r}"
-    return None
-
-
-def _edge(left: Constraint, right: Constraint) -> Reason:
-    one, other = (str(c.params["phrase"]).casefold().strip(" .") for c in (left, right))
-    where = left.type.partition(".")[2]
-    if left.negative != right.negative:
-        return ("polarity", f"{where} with {one!r} demanded and forbidden") if one == other else None
-    nested = (
-        one.startswith(other) or other.startswith(one)
-        if where == "start"
-        else one.endswith(other) or other.endswith(one)
-    )
-    return None if left.negative or nested else ("position", f"{where} with {one!r} against {other!r}")
-
-
-def _wrapping(left: Constraint, right: Constraint, _language: str | None) -> Reason:
-    if left.type != right.type or left.negative or right.negative:
-        return None
-    key = {"position.quotes": "mark", "format.title": "wrap", "format.responses": "separator"}.get(left.type)
-    if key and None not in (left.params.get(key), right.params.get(key)) and left.params[key] != right.params[key]:
-        return "wrap", f"{left.params.get(key)} against {right.params.get(key)}"
-    if left.type == "format.responses" and left.params.get("n") != right.params.get("n"):
-        return "range", f"{left.params.get('n')} answers against {right.params.get('n')}"
-    return None
-
-
 def _tools(left: Constraint, right: Constraint, _language: str | None) -> Reason:
     if left.family != "tools" or right.family != "tools":
         return None
@@ -298,8 +244,11 @@ RULES: tuple[tuple[Rule, frozenset[str]], ...] = (
     (_language, frozenset({"language"})),
     (_format, _MARKUPS),
     (_choice, frozenset({"format.choice"})),
-    (_position, frozenset({"position.start", "position.end", "position.first_word", "position.postscript", "position.repeat", "format.sections"})),
-    (_wrapping, frozenset({"position.quotes", "format.title", "format.responses"})),
+    (
+        positions_clash,
+        frozenset({"position.start", "position.end", "position.first_word", "position.postscript", "position.repeat", "format.sections"}),
+    ),
+    (wrappings_clash, frozenset({"position.quotes", "format.title", "format.responses"})),
     (_tools, frozenset({"tools.require", "tools.order"})),
     (opposed.sizes, frozenset(FEWEST_WORDS)),
     (opposed.cases, frozenset(opposed.CASES)),

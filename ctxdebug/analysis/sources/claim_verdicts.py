@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -16,7 +16,7 @@ from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
 from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
-from ctxdebug.analysis.claims.words import WEIGHT, kinds, likes, weight_of
+from ctxdebug.analysis.claims.words import weight_of
 from ctxdebug.analysis.sources.additions import (
     added_clause,
     answers_beyond,
@@ -25,17 +25,23 @@ from ctxdebug.analysis.sources.additions import (
     unknown_names,
 )
 from ctxdebug.analysis.sources.answer_part import AnswerPart, Grounding
-from ctxdebug.analysis.sources.assertions import is_yes_or_no, openings, states_nothing
+from ctxdebug.analysis.sources.assertions import is_yes_or_no, states_nothing
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import Support
+from ctxdebug.analysis.sources.near_statements import (
+    AS_GOOD,
+    FIELD,
+    SHORT,
+    NearStatement,
+    nearest_statements,
+    share_of,
+    states,
+)
 from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.value_search import says
-from ctxdebug.text.patterns import lazy
 
-_INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
-_FIELD = lazy(r"[\s{\[,]*\"[\w .$-]{1,60}\"\s*:")
 SUPPORTS = 0.75
 """Share of a claim's content that three adjacent sentences must contain to be about the same (set on WiCE, supported claims)."""
 _VOUCHED = 0.8
@@ -45,9 +51,6 @@ Nothing less vouches for a claim: on SummEdits and WiCE (two thirds, bench `clai
 words that no text contains were let pass it was 34 %, for an edited word changes little of what is shared.
 """
 _TYPED = frozenset(kind.value for kind in ValueKind)
-_NEAR = 6
-"""Sentences of the evidence that a claim is held against."""
-_AS_GOOD = 0.08
 _FOREIGN = 0.3
 """Share of a claim that no text contains, from which a missing name or value is no side remark (set on WiCE, two thirds)."""
 _SIDE_REMARK = 0.4
@@ -62,8 +65,6 @@ _LONG = 5
 _ON_TOPIC = 0.5
 _SEVERAL = 3
 _MEASURED = frozenset({"money", "percent", "quantity", "duration", "number", "URL", "e-mail address", "time of day"})
-_SHORT = 2.0
-"""Weight of content words under which a claim is read with the question that it answers."""
 _ANSWERS_FIRST = 3
 """Sentences of the answer that may answer the question in few words."""
 
@@ -92,7 +93,7 @@ def _in_capture(claim: Claim, at: int, reading: ReadableText) -> Claim:
 
 def _claim(support: Support, evidence: Evidence, question: UserQuestion | None, hidden: str) -> Claim:
     blank = Claim(support.text, support.start, support.end, ClaimVerdict.NOT_EXAMINED)
-    if _FIELD.match(support.text):
+    if FIELD.match(support.text):
         return replace(blank, why="a field of structured data, which is compared by no rule")
     answers = question is not None and is_yes_or_no(support.text, question)
     reason = "" if answers else states_nothing(support.text)
@@ -101,58 +102,11 @@ def _claim(support: Support, evidence: Evidence, question: UserQuestion | None, 
     if hidden or not evidence.corpus.statements:
         return replace(blank, why=hidden or "nothing was given to compare it with")
     own = statement(uncited(support.text))
-    near = _nearest(own, evidence, question)
+    near = nearest_statements(own, evidence, question)
     contradicted = _contradicted(blank, own, support, evidence, near, question)
     if contradicted:
         return contradicted
     return _supported(blank, own, support, evidence, near, question)
-
-
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """A sentence of the evidence near a claim, and how much of the claim it and its neighbours contain."""
-
-    statement: Statement
-    own: float
-    window: float
-    origin: Origin
-    about: float
-    """Share of the question that the sentence contains."""
-
-    @property
-    def rank(self) -> float:
-        """What near sentences are ordered by."""
-        return self.own + 0.3 * self.about
-
-
-def _nearest(own: Statement, evidence: Evidence, question: UserQuestion | None) -> list[_Near]:
-    asked = question.stems if question is not None else frozenset()
-    wanted = own.stems | asked if weight_of(own.stems) < _SHORT else own.stems
-    wanted = wanted.union(*map(kinds, wanted))
-    total = weight_of(own.stems) or 1.0
-    found = []
-    for one in evidence.corpus.nearest(wanted, _NEAR + 2):
-        if evidence.origins[one.source] is Origin.USER and one.text.rstrip().endswith("?"):
-            continue  # what was asked supports nothing
-        around = evidence.corpus.around(one)
-        about = _share(asked, one.stems, weight_of(asked) or 1.0)
-        found.append(
-            _Near(
-                one,
-                _share(own.stems, one.stems, total),
-                _share(own.stems, around, total),
-                evidence.origins[one.source],
-                about,
-            )
-        )
-    return sorted(found, key=lambda near: near.rank, reverse=True)
-
-
-def _share(mine: frozenset[str], theirs: frozenset[str], total: float) -> float:
-    """Share of some stems' weight that other stems contain, words of like or wider meaning at four fifths."""
-    got = weight_of(mine & theirs)
-    got += sum(0.8 * WEIGHT[stem] for stem in mine - theirs if not theirs.isdisjoint(likes(stem) | kinds(stem)))
-    return got / total
 
 
 def _contradicted(
@@ -160,7 +114,7 @@ def _contradicted(
     own: Statement,
     support: Support,
     evidence: Evidence,
-    near: Sequence[_Near],
+    near: Sequence[NearStatement],
     question: UserQuestion | None,
 ) -> Claim | None:
     """The claim contradicted by the sentence nearest to it, unless another one as near agrees with it."""
@@ -168,11 +122,11 @@ def _contradicted(
     whole = question is not None and is_yes_or_no(support.text, question)
     if question is not None and whole:
         read = statement(("not " if own.text[:1] in "Nn" else "") + question.text.rstrip("?"))
-    elif question is not None and weight_of(own.stems) < _SHORT and not question.stems <= own.stems:
+    elif question is not None and weight_of(own.stems) < SHORT and not question.stems <= own.stems:
         read = statement(f"{own.text}\n{question.text}")
-    best: tuple[_Near, Contradiction] | None = None
+    best: tuple[NearStatement, Contradiction] | None = None
     for one in near[:4]:
-        if one.origin is Origin.EARLIER or not _states(one):
+        if one.origin is Origin.EARLIER or not states(one):
             continue
         if one.origin is not Origin.SOURCE and (
             question is None or one.about < (_ASKED if one.own < _ON_TOPIC else _TOUCHED)
@@ -184,7 +138,7 @@ def _contradicted(
             if (whole or x.claimed[1] <= len(own.text)) and x.score >= _needed(x, one, evidence)
         ]
         if not found:
-            if one.own >= SUPPORTS and (best is None or one.rank >= best[0].rank - _AS_GOOD):
+            if one.own >= SUPPORTS and (best is None or one.rank >= best[0].rank - AS_GOOD):
                 return None  # this sentence says it
             continue
         if best is None:
@@ -207,7 +161,7 @@ def _contradicted(
     )  # fmt: skip
 
 
-def _needed(found: Contradiction, near: _Near, evidence: Evidence) -> float:
+def _needed(found: Contradiction, near: NearStatement, evidence: Evidence) -> float:
     """The score that decides: more for words of records, which actions change."""
     source = near.statement.source
     retrieved = source < len(evidence.corpus.sources) and evidence.corpus.sources[source].retrieved
@@ -221,29 +175,20 @@ def _threshold(name: str) -> float:
     return float(next(value for value in row.values() if not isinstance(value, str)))
 
 
-def _states(one: _Near) -> bool:
-    """Whether a sentence of the evidence states something: the user's question does not, nor does an instruction."""
-    text = one.statement.text
-    if text.rstrip().endswith("?"):
-        return False
-    if one.origin is Origin.SOURCE:
-        return True
-    low = text.lower().lstrip(" *#>-•\"'")
-    return one.statement.asserted and not _INSTRUCTS.search(low) and not low.startswith(openings()["instruction"])
-
-
-def _stands(part: AnswerPart, own: Statement, evidence: Evidence, near: Sequence[_Near], against: _Near) -> bool:
+def _stands(
+    part: AnswerPart, own: Statement, evidence: Evidence, near: Sequence[NearStatement], against: NearStatement
+) -> bool:
     """Whether a value of the claim is supported all the same: worked out, or in a sentence that is as near as the one against it."""
     if part.verdict is not Grounding.SUPPORTED:
         return False
     if part.how != "as written" and not part.how.endswith("said so"):
         return True
-    least = against.rank - _AS_GOOD
+    least = against.rank - AS_GOOD
     value = next((one for one in own.values if one.start == part.at), None)
     if value and any(one.rank >= least and any(says(value, other) for other in one.statement.values) for one in near):
         return True
     there = evidence.corpus.at(part.passage) if part.passage is not None else None
-    return there is not None and _share(own.stems, there.stems, weight_of(own.stems) or 1.0) >= against.own + _AS_GOOD
+    return there is not None and share_of(own.stems, there.stems, weight_of(own.stems) or 1.0) >= against.own + AS_GOOD
 
 
 def _spans(part: AnswerPart, span: tuple[int, int]) -> bool:
@@ -255,7 +200,7 @@ def _supported(
     own: Statement,
     support: Support,
     evidence: Evidence,
-    near: Sequence[_Near],
+    near: Sequence[NearStatement],
     question: UserQuestion | None,
 ) -> Claim:
     best = max(near, key=lambda one: one.window, default=None)
@@ -302,7 +247,7 @@ def _supported(
     return replace(claim, why="in other words than the sources: no offline check decides")
 
 
-def _differs(own: Statement, near: _Near) -> bool:
+def _differs(own: Statement, near: NearStatement) -> bool:
     """Whether the sentence that would vouch for a claim differs from it in some point, though not surely enough to contradict it."""
     return bool(contradictions(own, near.statement))
 

@@ -1,0 +1,80 @@
+"""The statements of a request that are nearest to a sentence of the answer, and which of them state anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.words import WEIGHT, kinds, likes, weight_of
+from ctxdebug.analysis.sources.assertions import openings
+from ctxdebug.analysis.sources.claim import Origin
+from ctxdebug.analysis.sources.evidence import Evidence
+from ctxdebug.analysis.sources.question import UserQuestion
+from ctxdebug.text.patterns import lazy
+
+SHORT = 2.0
+"""Weight of content words under which a claim is read with the question that it answers."""
+INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
+FIELD = lazy(r"[\s{\[,]*\"[\w .$-]{1,60}\"\s*:")
+NEAR = 6
+"""Sentences of the evidence that a claim is held against."""
+AS_GOOD = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class NearStatement:
+    """A sentence of the evidence near a claim, and how much of the claim it and its neighbours contain."""
+
+    statement: Statement
+    own: float
+    window: float
+    origin: Origin
+    about: float
+    """Share of the question that the sentence contains."""
+
+    @property
+    def rank(self) -> float:
+        """What near sentences are ordered by."""
+        return self.own + 0.3 * self.about
+
+
+def nearest_statements(own: Statement, evidence: Evidence, question: UserQuestion | None) -> list[NearStatement]:
+    """Return the statements that are nearest to a sentence of the answer, the nearest first."""
+    asked = question.stems if question is not None else frozenset()
+    wanted = own.stems | asked if weight_of(own.stems) < SHORT else own.stems
+    wanted = wanted.union(*map(kinds, wanted))
+    total = weight_of(own.stems) or 1.0
+    found = []
+    for one in evidence.corpus.nearest(wanted, NEAR + 2):
+        if evidence.origins[one.source] is Origin.USER and one.text.rstrip().endswith("?"):
+            continue  # what was asked supports nothing
+        around = evidence.corpus.around(one)
+        about = share_of(asked, one.stems, weight_of(asked) or 1.0)
+        found.append(
+            NearStatement(
+                one,
+                share_of(own.stems, one.stems, total),
+                share_of(own.stems, around, total),
+                evidence.origins[one.source],
+                about,
+            )
+        )
+    return sorted(found, key=lambda near: near.rank, reverse=True)
+
+
+def share_of(mine: frozenset[str], theirs: frozenset[str], total: float) -> float:
+    """Share of some stems' weight that other stems contain, words of like or wider meaning at four fifths."""
+    got = weight_of(mine & theirs)
+    got += sum(0.8 * WEIGHT[stem] for stem in mine - theirs if not theirs.isdisjoint(likes(stem) | kinds(stem)))
+    return got / total
+
+
+def states(one: NearStatement) -> bool:
+    """Whether a sentence of the evidence states something: the user's question does not, nor does an instruction."""
+    text = one.statement.text
+    if text.rstrip().endswith("?"):
+        return False
+    if one.origin is Origin.SOURCE:
+        return True
+    low = text.lower().lstrip(" *#>-•\"'")
+    return one.statement.asserted and not INSTRUCTS.search(low) and not low.startswith(openings()["instruction"])

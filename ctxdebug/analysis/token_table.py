@@ -1,4 +1,4 @@
-"""The token ledger of one exchange: block by block, counted or estimated, against what was recorded."""
+"""The token table of one exchange: block by block, counted or estimated, against what was recorded."""
 
 from __future__ import annotations
 

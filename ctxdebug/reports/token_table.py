@@ -1,4 +1,4 @@
-"""The token ledger, as text and as JSON values."""
+"""The token table, as text and as JSON values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAME, _WHAT, _BAR = 24, 18, 16
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A ledger under another assumption."""
+    """A table under another assumption."""
 
     name: str
     budget: Budget

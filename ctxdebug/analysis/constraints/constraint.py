@@ -1,4 +1,4 @@
-"""The nouns of the constraint ledger: a constraint, its draft, and the sentence-independent words for them."""
+"""The nouns of the constraint register: a constraint, its draft, and the sentence-independent words for them."""
 
 from __future__ import annotations
 

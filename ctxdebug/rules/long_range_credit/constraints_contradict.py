@@ -61,11 +61,11 @@ _SOFT = frozenset({"style", "persona", "task"})
 )
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Compare the constraints of one level with each other."""
-    ledger = analysis.constraints
-    if not ledger.compared:
-        yield NotChecked(f"{len(ledger.entries)} constraints are too many to compare pair by pair")
+    register = analysis.constraints
+    if not register.compared:
+        yield NotChecked(f"{len(register.entries)} constraints are too many to compare pair by pair")
         return
-    for clash in ledger.clashes:
+    for clash in register.clashes:
         if clash.authority_winner is None and clash.rule not in _SOFT and _side_by_side(analysis, clash):
             first, second = clash.first, clash.second
             yield Hit(
@@ -79,7 +79,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
                 ),
                 facts={"rule": clash.rule, "by_authority": None, "by_position": second.constraint.text},
             )
-    for drift in drifts(ledger):
+    for drift in drifts(register):
         one, other = drift.first, drift.second
         yield Hit(
             "an instruction is given twice with different numbers",

@@ -62,11 +62,11 @@ _FEWEST = 2
       tags=("MAST:FM-1.1",))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Look for checkable rules in quotations and memory that nobody with authority repeats or points to."""
-    ledger = analysis.constraints
-    ranked = {entry.constraint.type for entry in typed(ledger.binding)}
+    register = analysis.constraints
+    ranked = {entry.constraint.type for entry in typed(register.binding)}
     loose = [
         entry
-        for entry in typed(ledger.entries)
+        for entry in typed(register.entries)
         if entry.status is Status.WITHOUT_AUTHORITY
         and entry.by is None
         and entry.constraint.verifiable

@@ -58,9 +58,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _against(analysis: Analysis) -> Iterator[tuple[Entry, str, str, str]]:
-    settings, ledger = analysis.snapshot.settings, analysis.constraints
+    settings, register = analysis.snapshot.settings, analysis.constraints
     forced = call_forced(settings.tool_choice)
-    for entry in (e for e in ledger.binding if e.constraint.condition is None):
+    for entry in (e for e in register.binding if e.constraint.condition is None):
         kind, params = entry.constraint.type, entry.constraint.params
         if (
             kind == "tools.max_calls"

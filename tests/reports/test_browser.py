@@ -15,6 +15,9 @@ import pytest
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.reports.html import page as render_page
 from ctxdebug.reports.html import render
+from tests.engine.test_session import LOSES, port
+from tests.runs import Made
+from tests.shell import ctxdebug
 
 pytestmark = pytest.mark.slow
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -57,7 +60,23 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         made[name].write_text(
             (render(report) if name == "folder" else render_page(report, [report.examined[-1]])), encoding="utf-8"
         )
+    for name, log in (("run", _run(folder)), ("hostile run", _hostile_run(folder))):
+        made[name] = folder / f"{name.replace(' ', '-')}.html"
+        assert ctxdebug("session", str(log), "--html", str(made[name])).returncode == 0
     return made
+
+
+def _run(folder: Path) -> Path:
+    return port(LOSES, touch=True).write("claude-code", folder / "run.jsonl")
+
+
+def _hostile_run(folder: Path) -> Path:
+    made = Made(system=PAYLOADS)
+    made.user(PAYLOADS)
+    made.call("read", {"path": PAYLOADS}, PAYLOADS * 3, failed=True)
+    made.compact(PAYLOADS)
+    made.say(PAYLOADS)
+    return made.write("codex", folder / "hostile-run.jsonl")
 
 
 def watched(browser: Any, path: Path, **context: Any) -> tuple[Any, list[str]]:
@@ -78,7 +97,7 @@ def becomes(opened: Any, expression: str, wanted: object) -> None:
     opened.wait_for_function(f"({expression}) === {json.dumps(wanted)}", timeout=5_000)
 
 
-@pytest.mark.parametrize("name", ["session", "hostile", "folder"])
+@pytest.mark.parametrize("name", ["session", "hostile", "folder", "run", "hostile run"])
 def test_quiet_and_alone(browser: Any, pages: dict[str, Path], name: str) -> None:
     opened, seen = watched(browser, pages[name])
     opened.wait_for_timeout(300)
@@ -141,6 +160,35 @@ def test_a_pin_leads_to_its_finding(browser: Any, pages: dict[str, Path]) -> Non
     becomes(opened, "location.hash", wanted)
 
 
+def ready(opened: Any) -> None:
+    """Waits until a session's page has unpacked its turns."""
+    becomes(opened, "document.documentElement.dataset.ready", "yes")
+
+
+def test_the_keys_lead_through_the_turns_of_a_run(browser: Any, pages: dict[str, Path]) -> None:
+    opened, seen = watched(browser, pages["run"])
+    ready(opened)
+    opened.keyboard.press("n")
+    first = opened.evaluate("document.querySelector('#turn h2').textContent")
+    opened.keyboard.press("k")
+    assert opened.evaluate("document.querySelector('#turn h2').textContent") != first
+    opened.keyboard.press("/")
+    opened.keyboard.type("KX-44718")
+    opened.locator("#hits a").first.click()
+    opened.wait_for_url("**/*#t1")
+    assert opened.get_by_text("The customer number is KX-44718").first.is_visible()
+    assert seen == []
+
+
+def test_a_turn_after_a_compaction_shows_what_left(browser: Any, pages: dict[str, Path]) -> None:
+    opened, _ = watched(browser, Path(pages["run"]))
+    ready(opened)
+    opened.evaluate("location.hash = '#t8'")
+    becomes(opened, "document.querySelector('#turn h2').textContent", "Turn 8")
+    assert opened.locator("#turn h3", has_text="Left").count() == 1
+    assert opened.locator("#turn h3", has_text="Entered").count() == 1
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_nothing_is_wider_than_the_window(browser: Any, pages: dict[str, Path], width: int) -> None:
     for path in pages.values():
@@ -172,7 +220,7 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["session", "hostile", "folder"])
+@pytest.mark.parametrize("name", ["session", "hostile", "folder", "run", "hostile run"])
 def test_axe_finds_nothing(browser: Any, pages: dict[str, Path], axe: str, scheme: str, name: str) -> None:
     opened, _ = watched(browser, pages[name], color_scheme=scheme, bypass_csp=True)
     opened.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true; })")

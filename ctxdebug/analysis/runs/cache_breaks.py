@@ -27,7 +27,7 @@ class Cause(StrEnum):
     COMPACTION = "the conversation was compacted"
     MODEL = "another model"
     PAUSE = "a pause longer than the cache lives"
-    PREFIX = "the prefix changed"
+    PREFIX = "no pause and the same model: the prefix changed, or the provider dropped it"
     UNKNOWN = "not known: the log has no times, and keeps neither the system prompt nor the tools"
 
 

@@ -20,7 +20,7 @@ _SHORT = {
     Cause.COMPACTION: "after a compaction",
     Cause.MODEL: "another model",
     Cause.PAUSE: "after a pause",
-    Cause.PREFIX: "the prefix changed",
+    Cause.PREFIX: "with neither a pause nor another model",
     Cause.UNKNOWN: "cause not known",
 }
 

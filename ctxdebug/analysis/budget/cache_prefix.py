@@ -168,7 +168,7 @@ def prefix_break(before: Analysis, after: Analysis) -> Break | None:
             share = after.prompt.segments[new[index].id].value * at // max(1, len(new[index].text))
             tokens = after.prompt.starts[new[index].id] + share
             return Break(
-                f"message {new[index].id}",
+                f"the {new[index].role.value} message ({new[index].id})",
                 new[index],
                 at,
                 tokens,

@@ -66,7 +66,8 @@ def _signs(snapshot: Snapshot, segment: Segment, *, called: bool) -> Iterator[Br
             continue
         if row.get("start") and text[: found.start()].rpartition("\n")[2].strip():
             continue
-        if row["kind"] == "tag" and found.start() > 2 and found.end() < len(text.rstrip()) - _EDGE:
+        inside = row["kind"] == "tag" and not row.get("anywhere")
+        if inside and found.start() > 2 and found.end() < len(text.rstrip()) - _EDGE:
             continue
         yield Broken(row["kind"], f"{row['name']} ({row['family']})", segment, found.start(), found.end())
 

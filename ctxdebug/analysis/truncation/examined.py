@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _ERROR = "the provider answered with an error"
 _FEW = 8
 """Tokens. A band that reaches no further below the count hides nothing that anybody would miss."""
-_BROAD = 0.25
+_BROAD = 0.19
 """A band that reaches further below the count hides the loss of a system message: the comparison then proves nothing."""
 
 

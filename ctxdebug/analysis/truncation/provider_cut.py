@@ -35,7 +35,7 @@ _TOOLS_AT_LEAST = 0.6
 _ROOMY = 0.8
 """Share of a window up to which a prompt, as we count it, is sure to fit."""
 _ROUND_WINDOWS = tuple(1 << power for power in range(10, 19))
-_OVERFULL = 0.9
+_OVERFULL = 0.97
 """Share of an estimate that must be more than a window, where a count fills that window to the token."""
 
 

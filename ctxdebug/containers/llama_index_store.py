@@ -66,7 +66,7 @@ def _listed(messages: Any, at: Pointer, key: str) -> Iterator[_Stored]:
         found.messages.append(row[wrapper] if wrapper else row)
         if wrapper:
             found.origins[(*at, index)] = (*at, index, wrapper)
-    if all("role" in message for message in found.messages):
+    if any("role" in message for message in found.messages):
         yield found
 
 

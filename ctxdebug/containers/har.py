@@ -70,6 +70,7 @@ def _exchange(source: Source, entry: dict[str, Any], at: Pointer) -> Exchange:
         url=asked.get("url") if isinstance(asked.get("url"), str) else None,
         method=asked.get("method") if isinstance(asked.get("method"), str) else None,
         status=status if isinstance(status, int) and status > 0 else None,
+        beside={} if request is not None else {"request": {"postData": posted}},
         labels={
             name: entry[key] for key, name in (("startedDateTime", "timestamp"), ("time", "latency_ms")) if key in entry
         },

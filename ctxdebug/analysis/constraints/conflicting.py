@@ -78,10 +78,11 @@ def conflicting(first: Constraint, second: Constraint, *, user_language: str | N
 
     `user_language` is the ISO 639-1 code of the user's own words, where it is known.
     """
-    if not _comparable(first, second):
+    forward, backward = _rules_of(first.type), _rules_of(second.type)
+    if not (forward or backward) or not _comparable(first, second):
         return None
-    for left, right in ((first, second), (second, first)):
-        for rule in _rules_of(left.type):
+    for rules, left, right in ((forward, first, second), (backward, second, first)):
+        for rule in rules:
             reason = rule(left, right, user_language)
             if reason:
                 return reason

@@ -36,7 +36,11 @@ _PLACED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """The compiled word lists; `reads` names, for each kind of instruction, the words that its reader understands."""
+    """The compiled word lists; `reads` names, for each kind of instruction, the words that its reader understands.
+
+    `narrows`, `spreads` and `names` are the first words of what the patterns of these lists find: where a text has none of
+    them, no pattern is tried.
+    """
 
     narrowing: re.Pattern[str]
     ordinal: re.Pattern[str]
@@ -44,6 +48,17 @@ class _Vocabulary:
     spread: re.Pattern[str]
     given: re.Pattern[str]
     reads: Mapping[str, frozenset[str]]
+    narrows: frozenset[str]
+    spreads: frozenset[str]
+    names: frozenset[str]
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+", text.lower()))
+
+
+def _first_words(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(found[0] for word in words if (found := re.findall(r"[a-z]+", word.lower())))
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -64,7 +79,8 @@ def _vocabulary() -> _Vocabulary:
         *always,
         *(word for key in ("relations", "sameness", "exceptions", "places") for word in data["narrowing"][key].split()),
     ]
-    parts = _alternatives([*always, *beside, *(f"{word}s" for word in beside)])
+    named = [*always, *beside, *(f"{word}s" for word in beside)]
+    parts = _alternatives(named)
     whole, spread = (_alternatives(data["narrowing"][key].split()) for key in ("whole", "distribution"))
     verbs, pointing = (_alternatives(data["input"][key].split()) for key in ("verbs", "pointing"))
     return _Vocabulary(
@@ -85,6 +101,9 @@ def _vocabulary() -> _Vocabulary:
             rf" | (?:each\s+)? (?:separat|divid|delimit)\w*\s+ (?:{_WORD}){{0,4}}? (?:by|with|using)\b [^.;!?\n]{{0,60}}"
         ),
         reads={kind: frozenset(words.split()) for kind, words in data["reads"].items()},
+        narrows=_first_words(lists),
+        spreads=_first_words(data["narrowing"]["distribution"].split()),
+        names=_first_words(named),
     )  # fmt: skip
 
 
@@ -131,16 +150,18 @@ def _qualifiers(
     placed: bool,
     within: tuple[int, int] | None,
 ) -> Iterator[tuple[int, int]]:
-    for match in words.narrowing.finditer(text):
+    held = _words_of(text)
+    for match in words.narrowing.finditer(text) if held & words.narrows or "%" in text else ():
         if re.sub(r"[\s-]+", "-", match[0].lower()) not in known:
             yield match.span()
-    for match in () if placed else words.ordinal.finditer(text):
+    named = bool(held & words.names)
+    for match in () if placed or not named else words.ordinal.finditer(text):
         yield match.span()
-    for match in () if "each" in known else words.spread.finditer(text):
+    for match in () if "each" in known or not held & words.spreads else words.spread.finditer(text):
         yield match.span()
     if within is not None:
         yield within
-    for match in words.counted.finditer(text):
+    for match in words.counted.finditer(text) if named else ():
         if "asterisk" in match["part"].lower() and match["part"].lower() in known:
             continue
         if match["more"] or (match["n"].lower() not in {"one", "a", "single"} and number(match["n"]) not in numbers):

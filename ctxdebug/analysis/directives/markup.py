@@ -11,10 +11,13 @@ from ctxdebug.analysis.directives.unseen_style import hides, hiding_names, unsee
 from ctxdebug.text.patterns import lazy
 
 _OPENING = lazy(r"<([a-zA-Z][a-zA-Z0-9-]{0,30})\b([^<>]{1,2000})>")
-_STYLE = lazy(r"(?:^|\s)style\s{0,4}=\s{0,4}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)|[\"']([^\"']*)$)", re.IGNORECASE)
-_NAMED = lazy(r"(?:^|\s)(class|id)\s{0,4}=\s{0,4}[\"']?([\w \t:/.-]{1,400})", re.IGNORECASE)
-_COLOUR = lazy(r"(?<![-\w])color\s{0,4}=\s{0,4}[\"']?\s{0,4}([^\s;\"'!>]{1,40})", re.IGNORECASE)
-_GROUND = lazy(r"(?<![-\w])bgcolor\s{0,4}=\s{0,4}[\"']?\s{0,4}([^\s;\"'!>]{1,40})", re.IGNORECASE)
+_STYLE = lazy(
+    r"(?:^|\s)style\s{0,4}=\s{0,4}\\{0,3}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>\\]+)|[\"']([^\"']*)$)", re.IGNORECASE
+)
+"""Quotation marks have backslashes before them where the page is in a string of JSON."""
+_NAMED = lazy(r"(?:^|\s)(class|id)\s{0,4}=\s{0,4}\\{0,3}[\"']?([\w \t:/.-]{1,400})", re.IGNORECASE)
+_COLOUR = lazy(r"(?<![-\w])color\s{0,4}=\s{0,4}\\{0,3}[\"']?\s{0,4}([^\s;\"'!>\\]{1,40})", re.IGNORECASE)
+_GROUND = lazy(r"(?<![-\w])bgcolor\s{0,4}=\s{0,4}\\{0,3}[\"']?\s{0,4}([^\s;\"'!>\\]{1,40})", re.IGNORECASE)
 _HIDDEN_ATTRIBUTE = lazy(
     r"(?:^|\s)(?:hidden(?:\s|$|=[\"']?(?:hidden|true|until-found)?[\"']?)|type\s*=\s*[\"']?hidden\b"
     r"|size\s*=\s*[\"']?(?:0|1)[\"']?(?:\s|$))",
@@ -67,7 +70,9 @@ def _elements(text: str, names: frozenset[str]) -> Iterator[Hidden]:
 def _concealed(attributes: str, names: frozenset[str]) -> bool:
     """Whether the attributes of an element, or rules for the classes and ids in them, hide it."""
     style = _STYLE.search(attributes)
-    if (style and hides(unescape(next(filter(None, style.groups()), "")))) or _HIDDEN_ATTRIBUTE.search(attributes):
+    if (style and hides(unescape(next(filter(None, style.groups()), "").rstrip("\\")))) or _HIDDEN_ATTRIBUTE.search(
+        attributes
+    ):
         return True
     colour, ground = _COLOUR.search(attributes), _GROUND.search(attributes)
     if colour is not None and unseen_colour(colour[1], ground[1] if ground else ""):

@@ -74,6 +74,11 @@ HIDDEN = {
     "entity in a style": (f'<p style="display&#58;none">{ORDER}</p>', Disguise.STYLE),
     "important style": (f'<p style="display:none!important;display:block">{ORDER}</p>', Disguise.STYLE),
     "unquoted style": (f"<p style=display:none>{ORDER}</p>", Disguise.STYLE),
+    "style in a string of JSON": (f'{{"body": "<p style=\\"color:#123; display:none\\">{ORDER}</p>"}}', Disguise.STYLE),
+    "class in a string of JSON": (
+        f'{{"b": "<style>.x {{display:none}}</style><p class=\\"x\\">{ORDER}</p>"}}',
+        Disguise.STYLE,
+    ),
     "percent": (f'<p style="font-size: 2%">{ORDER}</p>', Disguise.STYLE),
     "font tag": (f'<font color="white">{ORDER}</font>', Disguise.STYLE),
     "comment": (f"<p>hi</p><!-- {ORDER} -->", Disguise.COMMENT),

@@ -127,8 +127,8 @@ def _send(connection: socket.socket, seen: Seen, answer: Answer) -> bool:
         if answer.pause:
             time.sleep(answer.pause)
         framed = f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n" if answer.framing == "chunked" else chunk
+        seen.sent += chunk  # before the client can have it, or a test would look too soon
         connection.sendall(framed)
-        seen.sent += chunk
     if answer.framing == "chunked" and seen.method != "HEAD":
         connection.sendall(b"0\r\n\r\n")
     return answer.framing != "close"

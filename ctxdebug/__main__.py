@@ -111,7 +111,10 @@ def _fail(message: str, code: int) -> int:
 
     with suppress(OSError, ValueError, CtxdebugError):
         sys.stdout.flush()
-    notice(message)
+    try:
+        notice(message)
+    except Exception as error:  # noqa: BLE001 - a fault in masking itself: then nothing captured is said at all
+        sys.stderr.write(f"ctxdebug: a fault of ctxdebug itself ({type(error).__name__}); please report it\n")
     return code
 
 

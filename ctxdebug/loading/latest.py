@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 from ctxdebug.errors import UsageError
 from ctxdebug.text.nearest import did_you_mean
 
+_SKEW = 86_400.0
+"""Seconds by which another clock may be ahead of ours."""
 _MOST = 200_000
 """Files that are looked at; a folder with more is not searched to the end."""
 
@@ -34,6 +37,7 @@ def latest(tool: str, home: Path | None = None) -> Path:
     row = known[tool]
     roots = _roots(row, home or Path.home())
     newest: tuple[float, Path] | None = None
+    now = time.time()
     for root, pattern in roots:
         for count, path in enumerate(root.glob(pattern)):
             if count > _MOST:
@@ -42,6 +46,8 @@ def latest(tool: str, home: Path | None = None) -> Path:
                 changed = path.stat().st_mtime if path.is_file() else None
             except OSError:
                 continue
+            if changed is not None and changed > now + _SKEW:
+                changed = 0.0  # a clock was wrong: such a file would be the newest for ever
             if changed is not None and (newest is None or changed > newest[0]):
                 newest = changed, path
     if newest is None:

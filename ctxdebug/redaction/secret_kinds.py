@@ -81,6 +81,8 @@ class SecretKind:
     """In the notation of `vendor_tokens.txt`."""
     source: str = ""
     """Where the form is documented."""
+    confirmed: bool = False
+    """Whether that page was read and states the form."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -154,12 +156,12 @@ def _lines(name: str) -> Iterator[str]:
 
 def _rows(name: str, *, vendor: bool, certain: bool) -> Iterator[SecretKind]:
     for line in _lines(name):
-        kind, check, hints, pattern, example, source = line.split("\t")
+        kind, check, hints, pattern, example, source, *read = line.split("\t")
         for macro, meaning in _MACROS.items():
             pattern = pattern.replace(macro, meaning)
         yield SecretKind(
             kind, f"{_START}(?:{pattern}){_END}" if vendor else pattern, tuple(map(Hint.read, hints.split())), certain, _CHECKS[check],
-            ignore_case=not vendor, vendor=vendor, example=example, source=source,
+            ignore_case=not vendor, vendor=vendor, example=example, source=source, confirmed=read == ["confirmed"],
         )  # fmt: skip
 
 

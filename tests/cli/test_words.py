@@ -167,6 +167,16 @@ def test_our_own_fault_is_one_line_and_the_traceback_is_an_option(run: Run, monk
     assert "Traceback" in run("check", "good.json", "--traceback").stderr
 
 
+def test_a_fault_in_the_masking_of_errors_says_nothing_captured(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("with captured words")
+
+    monkeypatch.setattr("ctxdebug.redaction.masking.mask", broken)
+    done = run("check", "good.json")
+    assert done.returncode == 2
+    assert done.stderr == "ctxdebug: a fault of ctxdebug itself (ValueError); please report it\n"
+
+
 def test_a_stopped_run_says_what_was_done(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

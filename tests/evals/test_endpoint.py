@@ -157,6 +157,11 @@ FAULTS = {
     "400": ([Told({"error": {"message": "bad request"}}, 400)], "400: bad request", 1),
     "429 for ever": ([Told({}, 429, {"retry-after": "0"})] * 9, "429", 3),
     "429 with a long wait": ([Told({}, 429, {"retry-after": "3600"})], "asks to wait 3600 s", 1),
+    "429 with a date in ten years": (
+        [Told({}, 429, {"retry-after": "Fri, 01 Jan 2038 00:00:00 GMT"})],
+        "asks to wait",
+        1,
+    ),
     "429 without money": ([Told({"error": {"code": "insufficient_quota", "message": "no money"}}, 429)], "no money", 1),
     "500 for ever": ([Told({"error": {"message": "oops"}}, 500)] * 9, "500: oops, 3 times", 3),
     "html": ([Told(b"<!doctype html><p>login", headers={"content-type": "text/html"})], "HTML page", 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -253,6 +254,15 @@ def test_the_newest_session_is_found_where_the_tool_keeps_it(tmp_path: Path) -> 
         (folder / name).write_text("{}")
         os.utime(folder / name, (1_000_000 - number, 1_000_000 - number))
     assert latest("claude-code", tmp_path).name == "new.jsonl"
+
+
+def test_a_session_from_the_future_is_not_the_newest_for_ever(tmp_path: Path) -> None:
+    folder = tmp_path / ".claude" / "projects" / "p"
+    folder.mkdir(parents=True)
+    for name, changed in (("now.jsonl", time.time()), ("wrong-clock.jsonl", time.time() + 10 * 365 * 86_400)):
+        (folder / name).write_text("{}\n", encoding="utf-8")
+        os.utime(folder / name, (changed, changed))
+    assert latest("claude-code", tmp_path).name == "now.jsonl"
 
 
 def test_a_tool_without_sessions_or_without_a_row_is_told(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ import base64
 import json
 import random
 import urllib.parse
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ctxdebug.errors import UsageError
+from ctxdebug.redaction import secret_kinds
 from ctxdebug.redaction.redactor import Redactor, remaining
 from ctxdebug.redaction.secret_kinds import SecretKind, kinds, vendor_tokens
 from tests.redaction.examples import BASE32, HEX, example, made
@@ -181,6 +183,14 @@ def test_every_row_finds_its_example_and_says_where_the_form_is_documented(kind:
     for seed in range(3):
         assert kind.name in found(example(kind.example, seed))
     assert "://" in kind.source
+
+
+def test_a_row_says_whether_its_documentation_was_read() -> None:
+    """Most addresses were written from memory; a row may say `confirmed` only where the page was seen to state the form."""
+    rows = (Path(secret_kinds.__file__).parent / "vendor_tokens.txt").read_text(encoding="utf-8").splitlines()
+    said = [row.split("\t")[-1] for row in rows if not row.startswith("#")]
+    assert set(said) == {"confirmed", "unconfirmed"}
+    assert sum(kind.confirmed for kind in kinds()) == said.count("confirmed")
 
 
 @pytest.mark.parametrize("kind", vendor_tokens(), ids=lambda kind: kind.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import sys
+import termios
 import tty
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ctxdebug.commands.live_calls import ErrorLines
 
 def test_lines_wait_for_a_program_that_reads_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     main, terminal = pty.openpty()
-    held = tty.tcgetattr(terminal)
+    held = termios.tcgetattr(terminal)
     with os.fdopen(terminal, "w") as stream:
         monkeypatch.setattr(sys, "stderr", stream)
         lines = ErrorLines()
@@ -24,7 +25,7 @@ def test_lines_wait_for_a_program_that_reads_keys(monkeypatch: pytest.MonkeyPatc
         os.set_blocking(main, False)
         with pytest.raises(BlockingIOError):
             os.read(main, 1000)
-        tty.tcsetattr(terminal, tty.TCSANOW, held)
+        termios.tcsetattr(terminal, termios.TCSANOW, held)
         lines.say("afterwards")
         os.set_blocking(main, True)
         shown = os.read(main, 1000).decode()

@@ -65,7 +65,8 @@ def truncation(analysis: Analysis) -> Loss | str | None:
     if recorded >= least_read(prompt.total) and not _fills(prompt.total, recorded, policy, window):
         return tools_not_rendered(analysis, recorded)
     end, lost = _left_out(analysis, recorded, policy)
-    parts = missing_parts(analysis, recorded)
+    # inside the band, the size of what is missing is too uncertain to be matched with a part
+    parts = missing_parts(analysis, recorded) if recorded < least_read(prompt.total) else ()
     if parts and parts[0].kind is PartKind.REASONING:
         return None  # a chat template leaves earlier reasoning out, as its model wants it
     certain = recorded < _text(prompt) or (policy is not None and window is not None)

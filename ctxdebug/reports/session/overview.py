@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _MOST_SESSIONS = 12
 _MOST_ROWS = 6
+_NAME = 44
+"""Columns of a path."""
 
 
 def overview(found: Sequence[Session], width: int) -> str:
@@ -55,8 +57,13 @@ def _line(session: Session, width: int) -> str:
     told = ", ".join(plural(number, word) for word, number in counts if number) or "-"
     form = tool_name(session.examined[0].snapshot.format)
     return clean_line(
-        f"   {excerpt(shown_path(session.paths[0]), 44):<44} {form:<16} {plural(len(session.turns), 'turn'):>11}  {told}"
+        f"   {_tail(shown_path(session.paths[0])):<44} {form:<16} {plural(len(session.turns), 'turn'):>11}  {told}"
     )[:width].rstrip()
+
+
+def _tail(path: str) -> str:
+    """The end of a path, where its name is."""
+    return path if len(path) <= _NAME else f"…{path[1 - _NAME :]}"
 
 
 def _table(table: Table, *, marked: bool) -> list[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange
 from ctxdebug.commands.delivery import deliver, matched
 from ctxdebug.commands.progress import Progress
-from ctxdebug.commands.terminal import notice, say, terminal_width, wants_color, write
+from ctxdebug.commands.terminal import notice, say, terminal_width, wants_color, warn, write
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.engine.selection import Selection
 from ctxdebug.engine.session.assembly import Session, sessions
@@ -53,10 +53,12 @@ def show_session(request: SessionCall, options: RunOptions, settled: Settlement 
             [request.path], options, keep=True, agreements=settled, opened=progress, watch=progress.examined, exclude=request.exclude
         )  # fmt: skip
     for problem in report.problems:
-        sys.stderr.write(problem_line(problem) + "\n")
+        warn(problem_line(problem))
     found = chosen(sessions(report), request.name)
     if not found:
         return 2
+    for examined in report.examined:
+        hide_secrets_of_exchange(examined.snapshot)
     if request.turn is not None:
         session = main_session(found)
         write(_turn_text(session, turn_of(session, request.turn)))

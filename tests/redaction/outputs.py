@@ -98,6 +98,7 @@ def outputs(folder: Path, document: Mapping[str, Any]) -> Iterator[tuple[str, st
         yield f"budget {form}", run("budget", "a.json", "--format", form)
     for form in ("text", "json", "html"):
         yield f"diff {form}", run("diff", "a.json", "b.json", "--format", form)
+    yield "session", run("session", "a.json") + run("session", "a.json", "--format", "json")
     run("inspect", "a.json", "--html", "page.html")
     yield "inspect --html", _all(folder, "page.html")
     run("inspect", "a.json", "--defang", "safe.json")

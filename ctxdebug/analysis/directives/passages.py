@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from ctxdebug.analysis.directives.cues import Frame, Mark, marks
 from ctxdebug.analysis.directives.directive import Found, Passage
@@ -20,6 +19,7 @@ from ctxdebug.analysis.directives.scorer import ADJACENT, FLOOR, PLAIN, Channel,
 from ctxdebug.analysis.directives.units import LONG
 from ctxdebug.analysis.directives.wording import ALONE, CUES, instructions, said
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_length
 
 DISGUISED = 2.5
 """How much below the threshold a hidden or decoded text with a telling frame may score."""
@@ -60,7 +60,7 @@ def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -
     return tuple(sorted(found, key=lambda passage: (passage.start, passage.found is Found.READING)))
 
 
-_remembered = lru_cache(maxsize=512)(_found)
+_remembered = by_length(4_000_000)(_found)
 
 
 def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[Passage]:

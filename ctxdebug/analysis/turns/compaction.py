@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import Constraint, Scope, extract
@@ -18,6 +18,7 @@ from ctxdebug.analysis.directives.harness import harness_blocks
 from ctxdebug.analysis.turns.history import opening
 from ctxdebug.model import Authority, Kind, Role, Segment
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_length
 from ctxdebug.text.sentences import sentence_spans
 from ctxdebug.text.words import content_stems
 
@@ -140,7 +141,7 @@ def _rules(segment: Segment, held: Held, *, standing: bool = False) -> Iterator[
             yield Lost("rule", segment, constraint.start, constraint.end)
 
 
-@lru_cache(maxsize=512)
+@by_length(4_000_000)
 def _standing(text: str, system: bool) -> tuple[Constraint, ...]:
     """The instructions that hold beyond the answer that they were given for."""
     return tuple(found for found in extract(text, standing=system) if found.scope is Scope.CONVERSATION)

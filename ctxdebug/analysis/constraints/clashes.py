@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints import conflicting
+from ctxdebug.analysis.constraints.conflicting import conflicting, opposable
 from ctxdebug.analysis.constraints.entry import Entry, Status
 from ctxdebug.text.languages import languages
 
@@ -62,6 +62,8 @@ def clashes_among(analysis: Analysis, entries: Sequence[Entry]) -> tuple[Clash, 
     found = []
     for number, first in enumerate(typed):
         for second in typed[number + 1 :]:
+            if not opposable(first.constraint, second.constraint):
+                continue
             if first.segment is second.segment and first.constraint.sentence == second.constraint.sentence:
                 continue
             if not _together(first, second):

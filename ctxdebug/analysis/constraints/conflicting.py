@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ctxdebug.analysis.constraints import opposed
 from ctxdebug.analysis.constraints.conflicting_places import Reason, positions_clash, wrappings_clash
 from ctxdebug.analysis.constraints.constraint import Strength, Target
-from ctxdebug.analysis.constraints.sizes import FEWEST_WORDS
+from ctxdebug.analysis.constraints.sizes import FEWEST_WORDS, LIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +78,7 @@ def conflicting(first: Constraint, second: Constraint, *, user_language: str | N
 
     `user_language` is the ISO 639-1 code of the user's own words, where it is known.
     """
-    forward, backward = _rules_of(first.type), _rules_of(second.type)
+    forward, backward = _rules_of(first.type, second.type), _rules_of(second.type, first.type)
     if not (forward or backward) or not _comparable(first, second):
         return None
     for rules, left, right in ((forward, first, second), (backward, second, first)):
@@ -90,14 +90,20 @@ def conflicting(first: Constraint, second: Constraint, *, user_language: str | N
 
 
 def _comparable(first: Constraint, second: Constraint) -> bool:
-    if {Strength.MAY, Strength.DEFAULT} & {first.strength, second.strength} or first.condition or second.condition:
+    if not (_insists(first) and _insists(second)):
         return False
-    if any(one.qualifier and not _forbids(other) for one, other in ((first, second), (second, first))):
+    if (first.qualifier and not _forbids(second)) or (second.qualifier and not _forbids(first)):
         return False
-    tools = first.family == second.family and first.of_calls
+    tools = first.of_calls and first.family == second.family
     if not tools and not (first.target is second.target is Target.RESPONSE):
         return False
     return first.params.get("each") == second.params.get("each")
+
+
+def _insists(constraint: Constraint) -> bool:
+    """Whether it asks for something in every case; what is only allowed, or holds by default, conflicts with nothing."""
+    strength = constraint.strength
+    return not constraint.condition and strength is not Strength.MAY and strength is not Strength.DEFAULT
 
 
 def _forbids(constraint: Constraint) -> bool:
@@ -105,10 +111,14 @@ def _forbids(constraint: Constraint) -> bool:
     return constraint.qualifier is None and (constraint.negative or constraint.params.get("hi") == 0)
 
 
-def _limits(constraint: Constraint) -> tuple[float, float]:
-    slack = 0.25 if constraint.params.get("approx") else 0.0
-    lo, hi = constraint.params.get("lo"), constraint.params.get("hi")
-    return (0.0 if lo is None else lo * (1 - slack)), (float("inf") if hi is None else hi * (1 + slack))
+def _below(one: Constraint, other: Constraint) -> bool:
+    """Whether the most that one allows is less than the least that the other demands."""
+    most, least = one.params.get("hi"), other.params.get("lo")
+    return most is not None and least is not None and most * (1 + _slack(one)) < least * (1 - _slack(other))
+
+
+def _slack(constraint: Constraint) -> float:
+    return 0.25 if constraint.params.get("approx") else 0.0
 
 
 def said(constraint: Constraint) -> str:
@@ -125,15 +135,11 @@ def said(constraint: Constraint) -> str:
 def _range(left: Constraint, right: Constraint, _language: str | None) -> Reason:
     if left.type != right.type or left.type not in _RANGED:
         return None
-    if any(
-        str(left.params.get(key)).lower() != str(right.params.get(key)).lower()
-        for key in ("word", "char", "separator")
-        if key in left.params or key in right.params
-    ):
-        return None
-    low_left, high_left = _limits(left)
-    low_right, high_right = _limits(right)
-    if high_left < low_right or high_right < low_left:
+    for key in ("word", "char", "separator"):
+        one, other = left.params.get(key), right.params.get(key)
+        if one != other and str(one).lower() != str(other).lower():
+            return None
+    if _below(left, right) or _below(right, left):
         return "range", f"{said(left)} against {said(right)}"
     return None
 
@@ -237,31 +243,42 @@ def _tools(left: Constraint, right: Constraint, _language: str | None) -> Reason
 
 Rule: TypeAlias = "Callable[[Constraint, Constraint, str | None], Reason]"
 
-RULES: tuple[tuple[Rule, frozenset[str]], ...] = (
-    (_range, _RANGED),
-    (_polarity, _POLAR),
-    (_words, frozenset({"keywords.forbid", "keywords.freq"})),
-    (_characters, frozenset({"punctuation.none", "count.char"})),
-    (_language, frozenset({"language"})),
-    (_format, _MARKUPS),
-    (_choice, frozenset({"format.choice"})),
-    (
-        positions_clash,
-        frozenset({"position.start", "position.end", "position.first_word", "position.postscript", "position.repeat", "format.sections"}),
-    ),
-    (wrappings_clash, frozenset({"position.quotes", "format.title", "format.responses"})),
-    (_tools, frozenset({"tools.require", "tools.order"})),
-    (opposed.sizes, frozenset(FEWEST_WORDS)),
-    (opposed.cases, frozenset(opposed.CASES)),
-    (opposed.choices, frozenset({"format.choice"})),
-    (opposed.layouts, frozenset({"format.divider", "format.bullets", "format.prose", "format.json", "format.plain"})),
-    (opposed.repeats, frozenset({"position.repeat"})),
-    (opposed.manners, frozenset({"style", "persona"})),
-    (opposed.tasks, frozenset({"task"})),
+_PHRASED = frozenset({"keywords.include", "keywords.freq", "position.start", "position.end", "position.first_word"})
+_PLACED = frozenset({"position.start", "position.end", "position.first_word", "position.postscript", "format.sections"})
+_SAME: frozenset[str] | None = None
+"""In the table: the right type is the left one."""
+
+RULES: tuple[tuple[Rule, frozenset[str], frozenset[str] | None], ...] = (
+    (_range, _RANGED, _SAME),
+    (_polarity, _POLAR, _SAME),
+    (_words, frozenset({"keywords.forbid", "keywords.freq"}), _PHRASED),
+    (_characters, frozenset({"punctuation.none", "count.char"}), _PHRASED | {"count.char"}),
+    (_language, frozenset({"language"}), _SAME),
+    (_format, _MARKUPS, _MARKUPS | _MARKED_UP),
+    (_choice, frozenset({"format.choice"}), _SAME),
+    (positions_clash, _PLACED | {"position.repeat"}, _PLACED),
+    (wrappings_clash, frozenset({"position.quotes", "format.title", "format.responses"}), _SAME),
+    (_tools, frozenset({"tools.require", "tools.order"}), frozenset({"tools.forbid", "tools.max_calls", "tools.order"})),
+    (opposed.sizes, frozenset(FEWEST_WORDS), LIMITED),
+    (opposed.cases, frozenset(opposed.CASES), frozenset({*opposed.CASES, "case.capwords"})),
+    (opposed.choices, frozenset({"format.choice"}), opposed.NO_CHOICE | {"keywords.forbid", "length.words", "length.sentences", "length.paragraphs"}),
+    (opposed.layouts, opposed.LAYOUTS, opposed.LAID_OUT),
+    (opposed.repeats, frozenset({"position.repeat"}), frozenset({"manner.paraphrase"})),
+    (opposed.manners, frozenset({"style", "persona"}), _SAME),
+    (opposed.tasks, frozenset({"task"}), _SAME),
 )  # fmt: skip
-"""Each rule with the types of which the left one of a pair must be: pairs are many, and most are of types that no rule knows."""
+"""Each rule with the types of the left and the right one of a pair: pairs are many, and most are of types that no rule knows."""
 
 
 @cache
-def _rules_of(kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule, types in RULES if kind in types)
+def _rules_of(left: str, right: str) -> tuple[Rule, ...]:
+    return tuple(
+        rule
+        for rule, lefts, rights in RULES
+        if left in lefts and (left == right if rights is None else right in rights)
+    )
+
+
+def opposable(first: Constraint, second: Constraint) -> bool:
+    """Whether any rule knows the types of two constraints; asked before anything that costs more."""
+    return bool(_rules_of(first.type, second.type) or _rules_of(second.type, first.type))

@@ -51,7 +51,7 @@ def cases(left: Constraint, right: Constraint, _language: str | None) -> Reason:
 
 _WHOLE_ANSWER = lazy(r"\b(?:answer|respond|reply|output|return|say|print)\b", re.IGNORECASE)
 _AMONG = lazy(r"\b(?:include|contain|mention|add|somewhere|use)\b", re.IGNORECASE)
-_NO_CHOICE = frozenset(
+NO_CHOICE = frozenset(
     {"format.json", "format.xml", "format.html", "format.csv", "format.yaml", "format.table", "format.bullets", "format.numbered", "format.sections"}
 )  # fmt: skip
 
@@ -74,13 +74,16 @@ def choices(left: Constraint, right: Constraint, _language: str | None) -> Reaso
     counted = {"length.words": longest, "length.sentences": 1, "length.paragraphs": 1}.get(right.type)
     if counted is not None and isinstance(least, int) and least > counted:
         return "choice", f"one of {options} against {_size(right, 'lo')}"
-    if right.type in _NO_CHOICE and not right.negative and right.params.get("hi") != 0:
+    if right.type in NO_CHOICE and not right.negative and right.params.get("hi") != 0:
         return "choice", f"one of {options} against {right.type.partition('.')[2]}"
     return None
 
 
 _LISTS = frozenset({"format.bullets", "format.numbered"})
 _PROSE_EXCLUDES = _LISTS | {"format.table", "format.json", "format.xml", "format.csv", "format.yaml"}
+_JSON_EXCLUDES = _LISTS | {"format.table", "format.headings", "format.highlights", "format.title"}
+LAYOUTS = frozenset({"format.divider", "format.bullets", "format.prose", "format.json", "format.plain"})
+LAID_OUT = _PROSE_EXCLUDES | _JSON_EXCLUDES | {"format.divider", "length.paragraphs"}
 
 
 def layouts(left: Constraint, right: Constraint, _language: str | None) -> Reason:
@@ -92,12 +95,7 @@ def layouts(left: Constraint, right: Constraint, _language: str | None) -> Reaso
             return "layout", "bullet points against a numbered list"
         if left.type == "format.prose" and right.type in _PROSE_EXCLUDES:
             return "layout", f"prose against {right.type.partition('.')[2]}"
-        if left.type == "format.json" and right.type in _LISTS | {
-            "format.table",
-            "format.headings",
-            "format.highlights",
-            "format.title",
-        }:
+        if left.type == "format.json" and right.type in _JSON_EXCLUDES:
             return "layout", f"JSON against {right.type.partition('.')[2]}"
         if left.type == "format.plain" and right.type == "format.numbered":
             return "layout", "plain text against a numbered list"

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.constraints import Infeasible
     from ctxdebug.model import Segment
 
-_MANY = 250
-"""Constraints that are compared pair by pair; a context with more is not compared at all. 352 limits took about .7 CPU s on a busy machine."""
+MOST_COMPARED = 400
+"""Constraints that are compared pair by pair; a context with more is not compared at all, which is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def instruction_register(analysis: Analysis) -> Register:
     """Read the constraints of a context, rank them, and check the answer against those that bind it."""
     entries = [entry for segment in analysis.segments if _speaks(segment) for entry in _entries(analysis, segment)]
     entries = _of_this_turn(analysis, entries)
-    compared = len(entries) <= _MANY
+    compared = len(entries) <= MOST_COMPARED
     clashes = clashes_among(analysis, entries) if compared else ()
     entries = ranked(entries, clashes)
     delegations = tuple(e for e in entries if e.constraint.type == "meta.delegation" and not e.constraint.negative)

@@ -21,6 +21,9 @@ _INSIDE = {
 }
 """A unit, and those of which each holds one at least: three paragraphs hold three sentences."""
 
+LIMITED = frozenset(_INSIDE) | frozenset(_MOST_WORDS)
+"""The units under a limit in which another unit may have no room."""
+
 
 def crowded(constraint: Constraint, limit: Constraint) -> bool:
     """Whether a demand for at least so many of one unit has no room under a limit in another unit."""

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.clashes import Clash
-from ctxdebug.analysis.constraints.register import drifts
+from ctxdebug.analysis.constraints.register import MOST_COMPARED, drifts
 from ctxdebug.model import Confidence, Hit, NotChecked, Repair, Role, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
@@ -63,7 +63,9 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Compare the constraints of one level with each other."""
     register = analysis.constraints
     if not register.compared:
-        yield NotChecked(f"{len(register.entries)} constraints are too many to compare pair by pair")
+        yield NotChecked(
+            f"{len(register.entries)} instructions are too many to compare with each other; at most {MOST_COMPARED} are"
+        )
         return
     for clash in register.clashes:
         if clash.authority_winner is None and clash.rule not in _SOFT and _side_by_side(analysis, clash):

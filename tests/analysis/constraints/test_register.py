@@ -6,7 +6,8 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints import Outcome
 from ctxdebug.analysis.constraints.entry import Status
 from ctxdebug.analysis.constraints.register import drifts, violations
-from ctxdebug.model import Authority
+from ctxdebug.model import Authority, NotChecked
+from ctxdebug.rules.long_range_credit.constraints_contradict import check
 from tests.conversations import transcribed
 
 
@@ -120,3 +121,14 @@ call[find_pier]: {}"""
 def test_a_chat_without_rules_has_an_empty_ledger() -> None:
     ledger = _only("user: Hello, how are you?\nassistant: Fine, thanks.").constraints
     assert (ledger.entries, ledger.clashes, ledger.impossible) == ((), (), ())
+
+
+@pytest.mark.parametrize(("number", "compared"), [(400, True), (401, False)])
+def test_what_is_too_much_to_compare_is_told(number: int, compared: bool) -> None:
+    rules = [f"Use at most {size} words." for size in range(400, 400 - number + 1, -1)]
+    analysis = _only(f"system: {' '.join([*rules, 'Use at least 900 words.'])}\nuser: Hello there, who are you?")
+    register = analysis.constraints
+    assert len(register.entries) == number
+    assert (register.compared, len(register.clashes)) == (compared, (number - 1) * compared)
+    told = [hit.reason for hit in check.check(analysis) if isinstance(hit, NotChecked)]
+    assert told == ([] if compared else ["401 instructions are too many to compare with each other; at most 400 are"])

@@ -42,7 +42,13 @@ class Scope(StrEnum):
     CONVERSATION = "conversation"
 
 
-CHECKED_TYPES = frozenset(
+SHAPES = frozenset(
+    """
+    list.separator lines.edge list.marked json.keys questions.none lists.every position.bracket
+    """.split()
+)
+"""Types whose pattern reads its sentence to the end, so that no qualifier of it is lost."""
+CHECKED_TYPES = SHAPES | frozenset(
     {
         "format.json",
         "format.xml",
@@ -117,6 +123,11 @@ class Draft:
     """Where the pattern itself knows it; otherwise read from the clause."""
     condition: str | None = None
     """Where the pattern itself knows it: what a tool is to be used for."""
+
+    @property
+    def read_whole(self) -> bool:
+        """Whether its pattern read the sentence to the end; another that saw a part of the same words saw less."""
+        return self.type in SHAPES or bool(self.params.get("only") or self.params.get("names"))
 
 
 @dataclass(frozen=True, slots=True)

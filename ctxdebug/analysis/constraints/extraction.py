@@ -61,7 +61,7 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
         and ((order == "order" and grammar.OBLIGATION.search(sentence.text)) or _about_form(sentence, order))
     ):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
-    own = [d for d in drafts if d.type in _READ_WHOLE]
+    own = [d for d in drafts if d.read_whole or d.type in _READ_WHOLE]
     if own:
         drafts = [d for d in drafts if d in own or all(d.end <= o.start or d.start >= o.end for o in own)]
     if _YOU_ARE.match(sentence.text):

@@ -180,7 +180,7 @@ def _left_over(words: _Vocabulary, sentence: Sentence, drafts: Sequence[Draft]) 
     """The sentence with the counts that became instructions, and the names of the given text, blanked."""
     text = words.given.sub(lambda match: " " * len(match[0]), sentence.text)
     for draft in drafts:
-        if draft.type in _BLANKED:
+        if draft.read_whole or draft.type in _BLANKED:
             low, high = draft.start - sentence.offset, draft.end - sentence.offset
             text = text[:low] + " " * (high - low) + text[high:]
     for quantity in sentence.quantities:

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from ctxdebug.analysis.constraints.checks.shapes import only_choice
 from ctxdebug.analysis.constraints.checks.size import within
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
 from ctxdebug.text import counts as counting
@@ -200,6 +201,8 @@ def _offered(option: str, text: str) -> bool:
 
 
 def _choice(constraint: Constraint, answer: Answer) -> Compliance:
+    if constraint.params.get("only"):
+        return only_choice(constraint, answer)
     options = constraint.params["options"]
     start, end = answer.whole
     if any(_offered(str(option).strip().rstrip("."), answer.text) for option in options):

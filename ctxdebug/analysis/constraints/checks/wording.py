@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.constraints.checks.shapes import names
 from ctxdebug.analysis.constraints.checks.size import within
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
 from ctxdebug.text.languages import is_language, languages
@@ -23,6 +24,8 @@ def _include(constraint: Constraint, answer: Answer) -> Compliance:
 
 
 def _forbid(constraint: Constraint, answer: Answer) -> Compliance:
+    if constraint.params.get("names"):
+        return names(constraint, answer)
     for word in constraint.params["words"]:
         found = re.search(rf"(?<!\w){re.escape(str(word))}(?!\w)", answer.text, re.IGNORECASE)
         if found:

@@ -19,6 +19,7 @@ from ctxdebug.analysis.constraints.families import (
     manner,
     meta,
     position,
+    shapes,
     tools,
 )
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 PATTERNS: tuple[Pattern, ...] = (
     *every.PATTERNS,
+    *shapes.PATTERNS,
     *format.PATTERNS,
     *layout.PATTERNS,
     *choices.PATTERNS,

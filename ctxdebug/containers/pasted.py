@@ -25,7 +25,9 @@ _POST = lazy(r"POST[ ](/[^\s?'\"]{1,300})")
 _STATUS = lazy(r"HTTP/[\d.]{1,3}[ ](\d{3})|\bstatus(?:_code)?[\"' ]{0,2}[:=][ ]{0,2}(\d{3})\b")
 _CALL_KEYS = frozenset({"messages", "contents", "prompt", "choices", "candidates", "input", "content", "output", "json_data",
     "request", "response", "inputText", "generation", "message", "error"})  # fmt: skip
-_MESSAGE_KEY = lazy(r"""["'](?:messages|contents|choices|candidates|response|request|role|content|parts)["'][ ]?:""")
+_MESSAGE_KEY = lazy(
+    r"""["'](?:messages|contents|choices|candidates|response|request|role|content|parts)\\{0,3}["'][ ]?:"""
+)
 _OPTION_KEYS = ("json_data", "json", "body", "data")
 """Where a client library's log line keeps the body of a request."""
 

@@ -36,7 +36,7 @@ def _template(row: Mapping[str, Any]) -> tuple[list[Any], Pointer, Mapping[str, 
     return None
 
 
-def _at(value: Any, path: tuple[str, ...]) -> Any:
+def _at(value: Any, path: Pointer) -> Any:
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     return value
@@ -65,9 +65,11 @@ def exchanges(source: Source) -> Iterator[Found]:
         elif (template := _template(row)) is not None:
             listed, where, model = template
             name = model.get("name") or model.get("model_name")
+            tools = _at(row, (*where[:-1], "tools"))
+            asked = {"messages": listed, "tools": tools} if isinstance(tools, list) else {"messages": listed}
             history = row.get("messages_history")
             note = "the template of a prompt, whose placeholders are filled on the server"
-            yield Exchange(at, request={"messages": listed}, request_at=(*at, *where[:-1]), format="openai.chat",
+            yield Exchange(at, request=asked, request_at=(*at, *where[:-1]), format="openai.chat",
                            model=name if isinstance(name, str) else None, notes=(note,),
                            origins={(*at, *where[:-1], "messages"): (*at, *where)})  # fmt: skip
             if isinstance(history, list) and history:

@@ -7,15 +7,13 @@ known to hold something else (`metadata.json`).
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, TypeAlias
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
+from ctxdebug.loading.metadata import Metadata, content_keys, is_sentence, metadata_of
 from ctxdebug.model import Decoding, Pointer, pointer_text
 
 _SHORTEST = 3
@@ -24,13 +22,12 @@ _TOP = 1
 """How deep the top of a response reaches; a stream's events repeat it one level below, inside `response`."""
 _TOLD = 4
 _Trie: TypeAlias = dict[Any, Any]
-_ALL, _MEDIA = object(), object()
-"""Marks in the tree of pointers: everything below was read; below is an image, a sound or a file."""
+_ALL, _MEDIA, _ASIDE, _COUNTS = object(), object(), object(), object()
+"""Marks in the tree of pointers: everything below was read; below is an image, a sound or a file; below is what a reader left out,
+by its type; below are counts and their names."""
 _DEEPEST = 150
 _LONGEST_REASON = 60
 """Characters of a word that says why an answer ended."""
-_SENTENCE = 24, 4
-"""Characters and words from which a text is a sentence rather than a label: in 3,554 recorded exchanges, no label is both."""
 _AHEAD = 200
 """Characters of an answer that may stand between two deltas that follow each other: a break between parts."""
 
@@ -61,59 +58,15 @@ def _is_prose(text: str) -> bool:
     return (words and len(held) >= _SHORTEST_PROSE) or (not held.isascii() and len(held) >= _SHORTEST)
 
 
-def _is_sentence(text: str) -> bool:
-    """Whether a text is too long to be a label: no id, name, type or time, though it stands under such a key."""
-    least, words = _SENTENCE
-    return len(text) >= least and len(text.split(None, words)) >= words
-
-
-@cache
-def _known() -> Mapping[str, Any]:
-    held: Mapping[str, Any] = json.loads(files(__package__).joinpath("metadata.json").read_text("utf-8"))
-    return held
-
-
-class _Metadata:
-    """Which keys hold no content, for one format."""
-
-    def __init__(self, form: str) -> None:
-        rows = _known()
-        self._keys = frozenset(rows["keys"]) | frozenset(rows["formats"].get(form, ()))
-        self._echoes, self._settings = frozenset(rows["response"]), frozenset(rows["response_settings"])
-        self._response = self._keys | self._echoes | self._settings
-        self._endings = tuple(rows["endings"])
-        self._spans = tuple(rows["spans"]) if form in rows["span_formats"] else ()
-        self._words = frozenset(rows["words"]) | frozenset(rows["formats"].get(form, ()))
-
-    def holds(self, key: str, *, answered: bool) -> bool:
-        """Whether a key's value is no content; `answered` for the top of a response."""
-        if key in (self._response if answered else self._keys) or key.endswith(self._endings):
-            return True
-        return self._is_attribute(key)
-
-    def holds_words(self, key: str, value: Any, *, answered: bool) -> bool:
-        """Whether sentences are to be expected under a key, none of which is content."""
-        if key in self._words:
-            return True
-        return answered and (key in self._echoes or (key in self._settings and not isinstance(value, str)))
-
-    def _is_attribute(self, key: str) -> bool:
-        """Whether a key is an attribute of a span, and none of those that hold messages."""
-        return "." in key and bool(self._spans) and not any(mark in key for mark in self._spans)
-
-
-@lru_cache(maxsize=64)
-def _metadata(form: str) -> _Metadata:
-    return _Metadata(form)
-
-
 def account(draft: Draft, exchange: Exchange, form: str) -> Account:
     """Return what a reader of the wire format `form` did with every text of an exchange."""
-    book = _Book(draft, _metadata(form), (exchange.request_at, exchange.response_at))
+    book = _Book(draft, metadata_of(form), (exchange.request_at, exchange.response_at))
     request: Any = exchange.request
+    # what an answer repeats of the request is content where the request is there and gave no words
+    book.asked = request is None or any(part.text for message in draft.messages for part in message.parts)
     if isinstance(request, dict) and any(message.parts for message in draft.messages):
         # of a request that no message was read from, no unknown key is taken for a parameter
-        book.parameters = frozenset(draft.parameters) - frozenset(_known()["content"])
+        book.parameters = frozenset(draft.parameters) - content_keys()
     if exchange.order is not None and isinstance(request, list):
         for number in exchange.order:
             book.walk(request[number], (*exchange.request_at, number), book.at((*exchange.request_at, number)), 1)
@@ -136,7 +89,7 @@ def account(draft: Draft, exchange: Exchange, form: str) -> Account:
 
 
 class _Book:
-    def __init__(self, draft: Draft, metadata: _Metadata, roots: tuple[Pointer, Pointer]) -> None:
+    def __init__(self, draft: Draft, metadata: Metadata, roots: tuple[Pointer, Pointer]) -> None:
         self.account = Account()
         self.answered = False
         self.parameters: frozenset[str] = frozenset()
@@ -145,10 +98,11 @@ class _Book:
         self._media = False
         self._trie: _Trie = {}
         self._texts: set[str] = set()
-        self._metadata, self._anywhere = metadata, _metadata("")
-        for pointer, vouched in _pointers(draft):
+        self._metadata, self._anywhere = metadata, metadata_of("")
+        self.asked = True
+        for pointer, mark, vouched in _pointers(draft):
             if not any(pointer == root[: len(pointer)] for root in roots):  # a pointer to all of it vouches for nothing
-                self._mark(pointer, mark=_ALL if vouched else None, size=vouched)
+                self._mark(pointer, mark=mark if vouched else None, size=vouched)
         for part in (part for message in _messages(draft) for part in message.parts):
             for piece in part.pieces:
                 if piece.rendered and not part.text:
@@ -182,8 +136,10 @@ class _Book:
 
     def walk(self, value: Any, at: Pointer, branch: _Trie | None, depth: int) -> None:
         """Book every text inside a value."""
-        if branch is not None and _ALL in branch and _characters(value, branch[_ALL]) <= branch[_ALL]:
+        if branch is not None and _was_looked_at(value, branch):
             self.account.read += _size(value)
+        elif branch is not None and _COUNTS in branch and isinstance(value, (dict, list)):
+            self._labels(value, at, depth)
         elif branch is not None and _MEDIA in branch and not self._media:
             self._media = True  # bytes and addresses of an image or a file; words beside them are still to be read
             self.walk(value, at, branch, depth)
@@ -213,8 +169,9 @@ class _Book:
         for key, inner in value.items():
             lower = None if branch is None else branch.get(key)
             parameter = depth == 0 and key in self.parameters
-            if lower is None and (parameter or metadata.holds(key, answered=top)):
-                if metadata.holds_words(key, inner, answered=top):
+            repeated = top and (self.asked or not metadata.echoes(key))
+            if lower is None and (parameter or metadata.holds(key, answered=repeated)):
+                if metadata.holds_words(key, inner, answered=repeated):
                     self.account.known += _size(inner)
                 else:
                     self._labels(inner, (*at, key), depth + 1)
@@ -224,7 +181,7 @@ class _Book:
     def _labels(self, value: Any, at: Pointer, depth: int) -> None:
         """Book the labels inside a value that is no content; a sentence in the place of a label is not understood."""
         if isinstance(value, str):
-            if _is_sentence(value):
+            if is_sentence(value):
                 self._text(value, at, None)
             else:
                 self.account.known += len(value)
@@ -232,6 +189,18 @@ class _Book:
             for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
                 if isinstance(inner, (str, dict, list)):
                     self._labels(inner, (*at, step), depth + 1)
+
+
+def _was_looked_at(value: Any, branch: _Trie) -> bool:
+    """Whether a reader knows all of a value: it showed as many characters as there are, or left it out for what it is."""
+    if _ASIDE in branch and not _lost_its_type(value):
+        return True
+    return _ALL in branch and _characters(value, branch[_ALL]) <= branch[_ALL]
+
+
+def _lost_its_type(value: Any) -> bool:
+    """Whether an object's type or role is no text, so that no reader can have left it out for what it is."""
+    return isinstance(value, dict) and any(not isinstance(value.get(key, ""), str) for key in ("type", "role"))
 
 
 def _size(value: Any) -> int:
@@ -270,19 +239,23 @@ def _messages(draft: Draft) -> Iterator[DraftMessage]:
     yield from draft.answer
 
 
-def _pointers(draft: Draft) -> Iterator[tuple[Pointer, float]]:
-    """The pointers that a reader made, and for how many characters of text below it each vouches."""
+def _pointers(draft: Draft) -> Iterator[tuple[Pointer, object, float]]:
+    """The pointers that a reader made, how each vouches, and for how many characters of text below it."""
     for message in _messages(draft):
         for part in message.parts:
             for piece in part.pieces:
-                yield piece.pointer, piece.end - piece.start if piece.rendered else 0
+                yield piece.pointer, _ALL, piece.end - piece.start if piece.rendered else 0
     for tool in draft.tools:
-        yield tool.pointer, math.inf
+        yield tool.pointer, _ALL, math.inf
     for unseen in draft.unseen:
         if unseen.pointer and not isinstance(unseen.pointer[-1], Decoding):
-            yield unseen.pointer, math.inf if isinstance(unseen.pointer[-1], str) and not draft.rebuilt else 0
-    for pointer in (*draft.settings_at.values(), *draft.left_out):
-        yield pointer, math.inf
-    for held, vouched in ((draft.usage, math.inf), (draft.finish, _LONGEST_REASON), (draft.error, 0)):
+            yield unseen.pointer, _ALL, math.inf if isinstance(unseen.pointer[-1], str) and not draft.rebuilt else 0
+    for pointer in draft.settings_at.values():
+        yield pointer, _ALL, math.inf
+    for pointer in draft.left_out:
+        yield pointer, _ASIDE, math.inf
+    if draft.usage is not None:
+        yield draft.usage.pointer, _COUNTS, math.inf
+    for held, vouched in ((draft.finish, _LONGEST_REASON), (draft.error, 0)):
         if held is not None:
-            yield held.pointer, vouched
+            yield held.pointer, _ALL, vouched

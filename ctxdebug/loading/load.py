@@ -15,6 +15,7 @@ from ctxdebug.decoding.source import DEFAULT_MAX_BYTES, Source
 from ctxdebug.errors import CtxdebugError, LoadError, UsageError
 from ctxdebug.exchange import Draft, Exchange, Stream
 from ctxdebug.loading.account import account
+from ctxdebug.loading.around import around
 from ctxdebug.loading.other_traffic import LeftOut, other_traffic
 from ctxdebug.loading.refusals import Strangers, refusal
 from ctxdebug.loading.relocation import relocate
@@ -162,7 +163,7 @@ def _snapshot(
         form = _format(exchange, options)
         draft = form.read(exchange)
         _refuse_unread(draft, form, exchange, forced=options.format is not None)
-        _settle(draft, exchange, form)
+        _settle(draft, exchange, form, source)
         note_scrubbed(draft)
         relocate(draft, exchange.origins)
         draft.provider = draft.provider or host_of_url(exchange.url) or _told_by_answer(draft, exchange)
@@ -226,9 +227,10 @@ def _broke(what: str, error: Exception) -> str:
     return f"{what} broke ({type(error).__name__}: {str(error)[:200]}); please report it"
 
 
-def _settle(draft: Draft, exchange: Exchange, form: WireFormat) -> None:
+def _settle(draft: Draft, exchange: Exchange, form: WireFormat, source: Source) -> None:
     """Say of every text that no reader looked at where it is."""
     found = account(draft, exchange, form.name)
+    found.left.extend(around(draft, exchange, form.name, source))
     draft.not_understood.extend(pointer for pointer, _ in found.left)
     if (note := found.note()) is not None:
         draft.notes.append(note)

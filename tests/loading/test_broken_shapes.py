@@ -206,3 +206,49 @@ def test_no_captured_value_is_looked_up_in_a_set_before_it_is_known_to_be_text()
     ]
     found = [(path.name, match[0]) for path in readers for match in asked.finditer(path.read_text("utf-8"))]
     assert found == []
+
+
+def _chat() -> dict[str, Any]:
+    return {
+        "request": {"model": "gpt-4o", "messages": [{"role": "user", "content": "Which gate?"}]},
+        "response": {
+            "choices": [{"index": 0, "message": {"role": "assistant", "content": "Gate 4."}, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13},
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    "odd", [{"a": "The gate was moved to the north pier."}, "The gate was moved to the north pier."]
+)
+def test_a_sentence_among_the_counts_of_tokens_is_told(tmp_path: Path, odd: Any) -> None:
+    held = _chat()
+    held["response"]["usage"]["total_tokens"] = odd
+    assert any("/response/usage/total_tokens" in note for note in notes(loaded(tmp_path / "a.json", json.dumps(held))))
+
+
+def test_words_among_the_counts_of_tokens_are_silent(tmp_path: Path) -> None:
+    held = _chat()
+    held["response"]["usage"] |= {"service_tier": "default", "details": [{"modality": "text", "tokens": 9}]}
+    assert notes(loaded(tmp_path / "a.json", json.dumps(held))) == []
+
+
+def test_instructions_that_only_the_answer_repeats_are_told(tmp_path: Path) -> None:
+    answer = {"object": "response", "output": [], "instructions": "Put the number of the gate first, then the time."}
+    held = {"request": [{}], "response": answer | {"usage": {"input_tokens": 3, "output_tokens": 1}}}
+    assert any("/response/instructions" in note for note in notes(loaded(tmp_path / "a.json", json.dumps(held))))
+    held["request"] = {"model": "gpt-4o", "input": "Which gate?", "instructions": answer["instructions"]}
+    assert notes(loaded(tmp_path / "a.json", json.dumps(held))) == []
+
+
+@pytest.mark.parametrize("odd", [{"content": "user"}, -1, ["user"]])
+def test_a_message_whose_role_is_no_text_is_told(tmp_path: Path, odd: Any) -> None:
+    held = json.loads((FIXTURES / "formats/goose/export.json").read_text())
+    held["conversation"][1]["role"] = odd
+    assert any("/conversation/1/content/0/text" in one for one in notes(loaded(tmp_path / "a.json", json.dumps(held))))
+
+
+def test_a_quoted_call_that_is_cut_is_told(tmp_path: Path) -> None:
+    cut = r'ody": "{\"role\": \"user\", \"content\": \"Which gate does flight NV 214 leave from?\"}' + "\n"
+    results = loaded(tmp_path / "a.log", cut + json.dumps(_chat()["response"]) + "\n")
+    assert any(isinstance(one, Problem) and "cut or broken" in one.message for one in results)

@@ -103,7 +103,7 @@ def _comparable(first: Constraint, second: Constraint) -> bool:
 def _insists(constraint: Constraint) -> bool:
     """Whether it asks for something in every case; what is only allowed, or holds by default, conflicts with nothing."""
     strength = constraint.strength
-    return not constraint.condition and strength is not Strength.MAY and strength is not Strength.DEFAULT
+    return not constraint.condition and strength not in {Strength.MAY, Strength.DEFAULT, Strength.WISH}
 
 
 def _forbids(constraint: Constraint) -> bool:

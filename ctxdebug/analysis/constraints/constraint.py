@@ -15,6 +15,8 @@ class Strength(StrEnum):
 
     MUST = "must"
     SHOULD = "should"
+    WISH = "wish"
+    """What is preferred and not demanded: `ideally under 20 words`."""
     DEFAULT = "default"
     """What holds until something else is asked for."""
     MAY = "may"
@@ -179,6 +181,8 @@ class Constraint:
             return f"it is about the {self.target.value}, not the whole response"
         if self.strength is Strength.MAY:
             return "it permits and does not demand"
+        if self.strength is Strength.WISH:
+            return "it states a wish and does not demand"
         if self.strength is Strength.DEFAULT:
             return "it is a default, and something else may have been asked for"
         if self.qualifier is not None:

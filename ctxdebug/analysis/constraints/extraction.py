@@ -184,7 +184,7 @@ def _constraint(sentence: Sentence, draft: Draft, qualifier: str | None, *, stan
     elif grammar.DEFAULT.search(text):
         strength = Strength.DEFAULT
     elif grammar.WEAK.search(text) and not re.search(r"\b(?:must|never|always|exactly)\b", text, re.IGNORECASE):
-        strength = Strength.SHOULD
+        strength = Strength.WISH if grammar.WISH.search(part) else Strength.SHOULD
     target = draft.target or addressee(sentence, at, max(at, draft.end - sentence.offset))
     scope = Scope.CONVERSATION if standing or grammar.STANDING.search(text) else Scope.TURN
     return Constraint(

@@ -248,6 +248,7 @@ CLAUSE_BREAK = wording("constraint_grammar", "clause break", verb=_VERB)
 CONDITION = wording("constraint_grammar", "condition")
 TRAILING_CONDITION = wording("constraint_grammar", "trailing condition")
 WEAK = wording("constraint_grammar", "weak")
+WISH = wording("constraint_grammar", "wish")
 STANDING = wording("constraint_grammar", "standing")
 
 

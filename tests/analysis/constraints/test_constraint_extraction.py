@@ -84,7 +84,8 @@ def test_scope_of_a_standing_text_is_the_conversation() -> None:
 
 
 def test_should_is_weaker_than_must() -> None:
-    assert extract("Ideally keep it under 100 words.")[0].strength is Strength.SHOULD
+    assert extract("Try to keep it under 100 words.")[0].strength is Strength.SHOULD
+    assert extract("Ideally keep it under 100 words.")[0].strength is Strength.WISH
     assert extract("You must keep it under 100 words.")[0].strength is Strength.MUST
 
 

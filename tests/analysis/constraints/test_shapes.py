@@ -69,6 +69,9 @@ def test_what_is_not_certain_is_no_violation(instruction: str, answer: str, ques
     "instruction",
     [
         "List five boats separated by semicolons, and explain each.",
+        "List five boats in alphabetical order separated by semicolons.",
+        "Name five boats in reverse alphabetical order, each on a new line.",
+        "Give two tips separated by ******.",
         "Fields in the input are separated by semicolons.",
         "Write two paragraphs separated by commas.",
         "Every line must end with a comma or a full stop.",

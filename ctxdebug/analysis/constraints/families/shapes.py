@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED
@@ -10,6 +11,7 @@ from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.marks import characters, named
 from ctxdebug.analysis.constraints.numbers import NUMBER, number
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.analysis.constraints.qualifiers import speaks_of_form
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
@@ -51,6 +53,13 @@ def _draft(kind: str, sentence: Sentence, match: re.Match[str], params: Mapping[
     return Draft(kind, sentence.offset + match.start(), sentence.offset + match.end(), params)
 
 
+def _narrowed(sentence: Sentence, what: str) -> bool:
+    """Whether the name of what is to be listed holds a qualifier: `countries in alphabetical order`."""
+    count = _COUNT.match(what.strip())
+    rest = what.strip()[count.end() :] if count else what
+    return speaks_of_form(replace(sentence, text=rest, raw=rest))
+
+
 def _held(sentence: Sentence, match: re.Match[str], group: str) -> str:
     low, high = match.span(group)
     return sentence.quoted(low, high) if INSIDE in match[group] else sentence.raw[low:high].strip()
@@ -66,7 +75,7 @@ def _separators(sentence: Sentence) -> Iterator[Draft]:
         return
     groups = match.groupdict()
     what = str(groups.get("what") or "")
-    if set(re.findall(r"[a-z]+", what.lower())) & _LONG_PARTS:
+    if set(re.findall(r"[a-z]+", what.lower())) & _LONG_PARTS or _narrowed(sentence, what):
         return
     mark = characters(_held(sentence, match, "mark")) if "mark" in groups else "\n"
     count = _COUNT.match(what.strip())
@@ -85,7 +94,7 @@ def _lines(sentence: Sentence) -> Iterator[Draft]:
 
 def _marked(sentence: Sentence) -> Iterator[Draft]:
     match = _MARKED.search(sentence.text)
-    if match:
+    if match and not _narrowed(sentence, match["what"]):
         n, how = number(match["n"]), (match["rel"] or "").strip().lower()
         params = {
             "lo": None if how in {"at most", "no more than"} else n,

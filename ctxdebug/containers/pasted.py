@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -26,8 +27,13 @@ _STATUS = lazy(r"HTTP/[\d.]{1,3}[ ](\d{3})|\bstatus(?:_code)?[\"' ]{0,2}[:=][ ]{
 _CALL_KEYS = frozenset({"messages", "contents", "prompt", "choices", "candidates", "input", "content", "output", "json_data",
     "request", "response", "inputText", "generation", "message", "error"})  # fmt: skip
 _MESSAGE_KEY = lazy(
-    r"""["'](?:messages|contents|choices|candidates|response|request|role|content|parts)\\{0,3}["'][ ]?:"""
+    r"""
+    ["'](?:messages|contents|choices|candidates|response|request|role|content|parts)\\{0,3}["'][ ]?:
+    | (?:Message|Choice|Completion|Content)\([a-z_]{1,30}=
+    """,
+    re.VERBOSE,
 )
+"""How a message begins in JSON, in JSON inside a text, and in the printed objects of the client libraries."""
 _OPTION_KEYS = ("json_data", "json", "body", "data")
 """Where a client library's log line keeps the body of a request."""
 

@@ -185,7 +185,9 @@ class _Book:
                 self._text(value, at, None)
             else:
                 self.account.known += len(value)
-        elif isinstance(value, (dict, list)) and depth < _DEEPEST:
+        elif isinstance(value, (dict, list)) and depth >= _DEEPEST:
+            self.account.left.extend((at, text) for text in _texts_below(value) if is_sentence(text))
+        elif isinstance(value, (dict, list)):
             for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
                 if isinstance(inner, (str, dict, list)):
                     self._labels(inner, (*at, step), depth + 1)

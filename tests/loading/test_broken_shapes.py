@@ -227,10 +227,25 @@ def test_a_sentence_among_the_counts_of_tokens_is_told(tmp_path: Path, odd: Any)
     assert any("/response/usage/total_tokens" in note for note in notes(loaded(tmp_path / "a.json", json.dumps(held))))
 
 
+@pytest.mark.parametrize("depth", [2, 200])
+def test_a_message_among_the_parameters_is_told_however_deep_it_is(tmp_path: Path, depth: int) -> None:
+    held = json.loads((FIXTURES / "formats/openai.assistants/run.json").read_text())
+    for _ in range(depth):
+        held["request"]["additional_messages"] = [held["request"]["additional_messages"]]
+    assert any("/request/additional_messages" in note for note in notes(loaded(tmp_path / "a.json", json.dumps(held))))
+
+
 def test_words_among_the_counts_of_tokens_are_silent(tmp_path: Path) -> None:
     held = _chat()
     held["response"]["usage"] |= {"service_tier": "default", "details": [{"modality": "text", "tokens": 9}]}
     assert notes(loaded(tmp_path / "a.json", json.dumps(held))) == []
+
+
+def test_a_step_of_a_kind_that_nobody_knows_is_told_where_it_holds_words(tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in (FIXTURES / "formats/antigravity/transcript.jsonl").read_text().splitlines()]
+    rows[0] |= {"type": "NEW_INPUT", "content": [rows[0]["content"]]}
+    results = loaded(tmp_path / "transcript.jsonl", "\n".join(json.dumps(row) for row in rows))
+    assert any("/content/0" in note for note in notes(results))
 
 
 def test_instructions_that_only_the_answer_repeats_are_told(tmp_path: Path) -> None:
@@ -248,7 +263,13 @@ def test_a_message_whose_role_is_no_text_is_told(tmp_path: Path, odd: Any) -> No
     assert any("/conversation/1/content/0/text" in one for one in notes(loaded(tmp_path / "a.json", json.dumps(held))))
 
 
-def test_a_quoted_call_that_is_cut_is_told(tmp_path: Path) -> None:
-    cut = r'ody": "{\"role\": \"user\", \"content\": \"Which gate does flight NV 214 leave from?\"}' + "\n"
+@pytest.mark.parametrize(
+    "cut",
+    [
+        r'ody": "{\"role\": \"user\", \"content\": \"Which gate does flight NV 214 leave from?\"}' + "\n",
+        "INFO app got ChatCompletion(id='c1', choices=[Choice(message=ChatCompletionMessage(content='Gate 4.\n",
+    ],
+)
+def test_a_quoted_call_that_is_cut_is_told(tmp_path: Path, cut: str) -> None:
     results = loaded(tmp_path / "a.log", cut + json.dumps(_chat()["response"]) + "\n")
     assert any(isinstance(one, Problem) and "cut or broken" in one.message for one in results)

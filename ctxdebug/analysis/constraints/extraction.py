@@ -171,6 +171,8 @@ _READ_WHOLE = frozenset(
 )
 """Kinds whose pattern reads a qualifier to its end; another kind that sees part of the same words sees less."""
 _MEASURED = wording("constraint_extraction", "measured")
+_STATEMENT = wording("constraint_extraction", "statement")
+"""What another thing does (`the user interface shows at most 3 lines`): whether the answer is meant is not said."""
 
 
 def _constraint(sentence: Sentence, draft: Draft, qualifier: str | None, *, standing: bool) -> Constraint:
@@ -185,6 +187,8 @@ def _constraint(sentence: Sentence, draft: Draft, qualifier: str | None, *, stan
         strength = Strength.DEFAULT
     elif grammar.WEAK.search(text) and not re.search(r"\b(?:must|never|always|exactly)\b", text, re.IGNORECASE):
         strength = Strength.WISH if grammar.WISH.search(part) else Strength.SHOULD
+    if qualifier is None and (fact := _STATEMENT.search(part)):
+        qualifier = sentence.raw[low + fact.start() : low + fact.end()].strip()
     target = draft.target or addressee(sentence, at, max(at, draft.end - sentence.offset))
     scope = Scope.CONVERSATION if standing or grammar.STANDING.search(text) else Scope.TURN
     return Constraint(

@@ -135,3 +135,17 @@ def test_any_text_is_read(text: str) -> None:
 def test_a_sentence_goes_on_over_a_line_end() -> None:
     text = "Please write the whole story of the lighthouse, and keep it\nunder 90 words, with exactly two\nparagraphs."
     assert _types(text) == ["length.words", "length.paragraphs"]
+
+
+@pytest.mark.parametrize(
+    ("text", "checked"),
+    [
+        ("The user interface shows at most 3 lines.", False),
+        ("Summaries are limited to 100 words by the app.", False),
+        ("The screen shows little, so answer in at most 3 lines.", True),
+        ("The answer is limited to 100 words.", True),
+        ("Your reply should fit in at most 3 lines.", True),
+    ],
+)
+def test_what_another_thing_does_is_no_demand_on_the_answer(text: str, checked: bool) -> None:
+    assert [c.verifiable for c in extract(text, standing=True) if c.type.startswith("length.")] == [checked]

@@ -22,6 +22,8 @@ KEPT = (
     "Use the word 'boots' at least twice",
     "Answer in English",
     "Use the letter q at most 3 times",
+    "Never ask the user questions",
+    "Use bullet points for every list",
 )
 """Instructions that the answer keeps, each of a kind of its own."""
 _PARTS = st.sampled_from(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ctxdebug.evals.comparison import Comparison
     from ctxdebug.evals.endpoint import Endpoint
     from ctxdebug.evals.judge_bill import JudgeBill
-    from ctxdebug.evals.live import LiveOptions
+    from ctxdebug.evals.live_options import LiveOptions
     from ctxdebug.evals.recording import Recording
     from ctxdebug.evals.trials import Evaluation
 
@@ -177,7 +177,8 @@ class _Session:
         return first
 
     def _replay(self, name: str) -> Evaluation:
-        from ctxdebug.evals.live import LiveOptions, LiveRun
+        from ctxdebug.evals.live import LiveRun
+        from ctxdebug.evals.live_options import LiveOptions
         from ctxdebug.evals.recording import open_recording
 
         recording = open_recording(self.folder, name)
@@ -235,7 +236,7 @@ class _Session:
 
     def _options(self, model: str | None, endpoint: Endpoint) -> LiveOptions:
         from ctxdebug.commands.eval_budget import known_prices
-        from ctxdebug.evals.live import LiveOptions
+        from ctxdebug.evals.live_options import LiveOptions
 
         prices = known_prices(model or _models(self.cases), self.run, needed=not self.own_money)
         judge: Callable[[str, str], Outcome] | None = None

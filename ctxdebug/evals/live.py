@@ -7,16 +7,16 @@ import queue
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.conversion import converted
 from ctxdebug.cases.exchanges import case_snapshot
-from ctxdebug.cases.observation import Outcome
 from ctxdebug.errors import EndpointError, LoadError, UsageError
 from ctxdebug.evals.draws import cost_of
 from ctxdebug.evals.endpoint import BudgetError, NoAnswerError
 from ctxdebug.evals.judged import Asked, judged
+from ctxdebug.evals.live_options import LiveOptions
 from ctxdebug.evals.recorded import target_of
 from ctxdebug.evals.recording import JudgeQuestion, Recording, request_digest
 from ctxdebug.evals.trials import (
@@ -35,32 +35,12 @@ if TYPE_CHECKING:
     from ctxdebug.cases.store import StoredCase
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.evals.endpoint import Endpoint, Reply
-    from ctxdebug.evals.judge_bill import JudgeBill
     from ctxdebug.model import Snapshot
-    from ctxdebug.models import Prices
 
 _MOMENT = 1.0
 """Seconds for which answers are taken in after Ctrl-C."""
 _AHEAD = 4
 """Runs of one case that are under way at a time while a sequential test goes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class LiveOptions:
-    """How a live run goes. Without `repeat`, each case runs until its sequential test decides."""
-
-    model: str | None = None
-    repeat: int | None = None
-    concurrency: int = 8
-    stream: bool = False
-    most_calls: int | None = None
-    most_money: float | None = None
-    default_budget: bool = False
-    """Whether the budget is ours and not the user's; no case can raise it."""
-    prices: Prices | None = None
-    judge: Callable[[str, str], Outcome] | None = None
-    bill: JudgeBill | None = None
-    """What the judge was paid."""
 
 
 class LiveRun:

@@ -45,24 +45,24 @@ def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None 
     if snapshot.tools and _forbids_calls(snapshot.settings.tool_choice):
         return _without_calls(snapshot, memo, tokenizer)
     encoding = "cl100k_base" if name == "cl100k_base" else "o200k_base"
-    ledger = TokenAccount(counter(encoding, memo).count, encoding)
+    draft = TokenAccount(counter(encoding, memo).count, encoding)
     kinds = {segment.kind for message in snapshot.messages for segment in message.segments}
-    ledger.unknown.extend(_unknown(snapshot, kinds))
+    draft.unknown.extend(_unknown(snapshot, kinds))
     if Kind.MEDIA in kinds:
-        _media(snapshot, ledger, model)
+        _media(snapshot, draft, model)
     if name in _OPENAI and snapshot.format in _APIS:
         from ctxdebug.tokens.accounts.openai import Prompt
         from ctxdebug.tokens.accounts.openai_rules import rules_of
 
         rules = rules_of(model)
         if rules is not None:
-            return Prompt(snapshot, ledger, rules, _APIS[snapshot.format]).account()
+            return Prompt(snapshot, draft, rules, _APIS[snapshot.format]).account()
     from ctxdebug.tokens.accounts.estimated import Estimate, family_of, without_template
 
     family = family_of(name, model, host_of(snapshot))
     if snapshot.format in _RAW and not _facts_say(snapshot, "completions", "templated"):
         family = without_template(family)
-    return Estimate(snapshot, ledger, family).account()
+    return Estimate(snapshot, draft, family).account()
 
 
 def _forbids_calls(choice: object) -> bool:
@@ -131,7 +131,7 @@ def _signed(value: Any, depth: int) -> bool:
     return isinstance(value, list) and any(_signed(item, depth + 1) for item in value)
 
 
-def _media(snapshot: Snapshot, ledger: TokenAccount, model: str) -> None:
+def _media(snapshot: Snapshot, draft: TokenAccount, model: str) -> None:
     """Enter images by the provider's tile rule; everything else that is not text cannot be counted."""
     from ctxdebug.tokens.accounts.media import media_tokens
 
@@ -142,7 +142,7 @@ def _media(snapshot: Snapshot, ledger: TokenAccount, model: str) -> None:
             media = segment.media or Media("file")
             number = media_tokens(media, model)
             if number is None:
-                ledger.unknown.append(f"the {media.type}, whose tokens the capture does not tell")
+                draft.unknown.append(f"the {media.type}, whose tokens the capture does not tell")
             else:
-                ledger.add(BlockKind.SEGMENT, media.type, number, message=message.index, segment=segment.id)
-                ledger.doubt(number // 10, number // 10)
+                draft.add(BlockKind.SEGMENT, media.type, number, message=message.index, segment=segment.id)
+                draft.doubt(number // 10, number // 10)

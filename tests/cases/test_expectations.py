@@ -98,7 +98,7 @@ def passed(word: str, value: Any, answer: str = "", **rest: Any) -> bool | None:
         ("asks-clarification", True, "It is 5 days. Please let me know if that helps.", False),
         ("language", "pt", "Olá! Como posso ajudar você hoje?", True),
         ("language", "en", "The Llama 4 Maverick model has 128 experts in it.", True),
-        ("language", "pt", "A blank white PDF document with a picture of a cat.", None),
+        ("language", "pt", "A blank white PDF document with a picture of a cat.", False),
         ("asks-clarification", True, "It is 5 days. Is there anything else I can help with?", False),
         ("asks-clarification", False, "It is 5 days.", True),
     ],

@@ -15,7 +15,8 @@ from ctxdebug.cases.store import StoredCase, load_case, save_case
 from ctxdebug.engine.run import RunOptions
 from ctxdebug.evals.dialects import address
 from ctxdebug.evals.endpoint import Endpoint, Patience
-from ctxdebug.evals.live import LiveOptions, LiveRun
+from ctxdebug.evals.live import LiveRun
+from ctxdebug.evals.live_options import LiveOptions
 from ctxdebug.evals.recorded import run_recorded
 from ctxdebug.evals.recording import Recording, new_recording, open_recording
 from ctxdebug.evals.statistics import Decision

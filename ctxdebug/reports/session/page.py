@@ -15,7 +15,6 @@ from ctxdebug.reports.page.blocks import role_of
 from ctxdebug.reports.page.shell import render_page
 from ctxdebug.reports.session.flame import flame
 from ctxdebug.reports.session.payload import brief, payload
-from ctxdebug.reports.session.screen import survivor_words
 from ctxdebug.reports.session.words import (
     NOT_EXAMINED,
     causes,
@@ -25,6 +24,7 @@ from ctxdebug.reports.session.words import (
     money,
     not_logged,
     short_number,
+    survivor_words,
     tool_name,
 )
 from ctxdebug.reports.verdict_marks import SEVERITY_MARKS

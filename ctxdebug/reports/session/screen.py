@@ -9,13 +9,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.session.figures import Figures, figures
-from ctxdebug.engine.session.survival import Fate, Survival, Survivor, survival
-from ctxdebug.engine.session.turn import Began
+from ctxdebug.engine.session.survival import Fate, Survival, survival
 from ctxdebug.model import Severity
 from ctxdebug.reports.screen.frame import Frame, nearest_path
 from ctxdebug.reports.session.strips import cache_strip, fill_strip
 from ctxdebug.reports.session.words import (
     NOT_EXAMINED,
+    began_words,
     causes,
     cost_words,
     duration,
@@ -23,6 +23,7 @@ from ctxdebug.reports.session.words import (
     money,
     not_logged,
     short_number,
+    survivor_words,
     tool_name,
 )
 from ctxdebug.reports.verdict_marks import SEVERITY_MARKS, STYLES
@@ -107,7 +108,7 @@ class SessionScreen(Frame):
         largest = max(self.main, key=lambda turn: (turn.fill or 0.0, turn.call.sent))
         counted = len(self.session.turns) - self.figures.recorded
         self._strip("fill", fill_strip(self.main, self._room), "cyan", f"{fill_words(largest)}, turn {largest.number}")
-        rows = [_begun(stretch) for stretch in self._begun()]
+        rows = [began_words(stretch) for stretch in self._begun()]
         words = "; ".join(rows[:2]) + (f"; {len(rows) - 2} more" if len(rows) > 2 else "")
         if counted:
             told = (
@@ -274,32 +275,3 @@ class SessionScreen(Frame):
         loud = [turn for finding, turn in self.session.findings if finding.severity is not Severity.NOTE]
         begun = [stretch.turns[0] for stretch in self.session.stretches if stretch.began is not None and stretch.turns]
         return next(iter([*loud, *begun]), max(self.main, key=lambda turn: turn.call.sent))
-
-
-def _begun(stretch: Stretch) -> str:
-    """How a stretch began, in words."""
-    assert stretch.began is not None
-    turn = stretch.turns[0].number
-    if stretch.began is not Began.COMPACTION:
-        return f"{stretch.began.value} at turn {turn}"
-    of = f" from {short_number(stretch.tokens_before)} tokens" if stretch.tokens_before else ""
-    by = (
-        f" ({stretch.trigger})"
-        if stretch.trigger in {"auto", "manual"}
-        else ""
-        if stretch.by_record
-        else " (by its summary)"
-    )
-    return f"compaction{by} before turn {turn}{of}"
-
-
-def survivor_words(one: Survivor) -> str:
-    """What became of an instruction, in one sentence."""
-    words = f"“{excerpt(one.text, 70)}” (turn {one.entered.number})"
-    if one.fate is not None and one.at is not None and one.fate is not Fate.WORD_FOR_WORD:
-        words += f" … {one.fate.value} at turn {one.at.number}"
-    if one.broken is not None:
-        words += f" … broken at turn {one.broken.number}"
-        if one.fate is not Fate.LOST or one.at is None or one.broken.number < one.at.number:
-            words += " while it was in the context"
-    return words

@@ -9,12 +9,16 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.runs.cache_breaks import Cause
+from ctxdebug.engine.session.survival import Fate
+from ctxdebug.engine.session.turn import Began
 from ctxdebug.model import UnseenKind
+from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:
     from ctxdebug.engine.session.assembly import Session
     from ctxdebug.engine.session.figures import Figures, Lost
-    from ctxdebug.engine.session.turn import Turn
+    from ctxdebug.engine.session.survival import Survivor
+    from ctxdebug.engine.session.turn import Stretch, Turn
 
 _SHORT = {
     Cause.COMPACTION: "after a compaction",
@@ -97,3 +101,32 @@ def not_logged(session: Session) -> list[str]:
     unseen = [one for examined in session.examined for one in examined.snapshot.unseen]
     unseen.sort(key=lambda one: one.kind is not UnseenKind.NOT_LOGGED)
     return list(dict.fromkeys(one.what for one in unseen))
+
+
+def began_words(stretch: Stretch) -> str:
+    """How a stretch began, in words."""
+    assert stretch.began is not None
+    turn = stretch.turns[0].number
+    if stretch.began is not Began.COMPACTION:
+        return f"{stretch.began.value} at turn {turn}"
+    of = f" from {short_number(stretch.tokens_before)} tokens" if stretch.tokens_before else ""
+    by = (
+        f" ({stretch.trigger})"
+        if stretch.trigger in {"auto", "manual"}
+        else ""
+        if stretch.by_record
+        else " (by its summary)"
+    )
+    return f"compaction{by} before turn {turn}{of}"
+
+
+def survivor_words(one: Survivor) -> str:
+    """What became of an instruction, in one sentence."""
+    words = f"“{excerpt(one.text, 70)}” (turn {one.entered.number})"
+    if one.fate is not None and one.at is not None and one.fate is not Fate.WORD_FOR_WORD:
+        words += f" … {one.fate.value} at turn {one.at.number}"
+    if one.broken is not None:
+        words += f" … broken at turn {one.broken.number}"
+        if one.fate is not Fate.LOST or one.at is None or one.broken.number < one.at.number:
+            words += " while it was in the context"
+    return words

@@ -82,15 +82,15 @@ _MOST_TEXTS = 100_000
 
 
 class Estimate:
-    """One prompt on its way into a ledger, by the weights of a family."""
+    """One prompt on its way into an account, by the weights of a family."""
 
-    def __init__(self, snapshot: Snapshot, ledger: TokenAccount, family: Mapping[str, Any]) -> None:
-        self.snapshot, self.ledger, self.family = snapshot, ledger, family
+    def __init__(self, snapshot: Snapshot, draft: TokenAccount, family: Mapping[str, Any]) -> None:
+        self.snapshot, self.draft, self.family = snapshot, draft, family
         self.weights: Mapping[str, float] = family["weights"]
 
     def account(self) -> Account:
         """Weigh every block; what is left of the total is framing."""
-        terms = measures(self.snapshot, self.ledger.count)
+        terms = measures(self.snapshot, self.draft.count)
         value = sum(weight * terms[name] for name, weight in self.weights.items())
         self._segments()
         for index, tool in enumerate(self.snapshot.tools):
@@ -98,21 +98,19 @@ class Estimate:
                 self._enter(BlockKind.TOOL, tool.name, self._tool(tool), tool=index)
         schema = schema_of(self.snapshot)
         if schema is not None:
-            number = self._weight("schema") * self.ledger.count(compact(schema)) + self._weight("schemas")
+            number = self._weight("schema") * self.draft.count(compact(schema)) + self._weight("schemas")
             self._enter(BlockKind.SCHEMA, "response schema", number)
-        entered = sum(block.count.value for block in self.ledger.blocks)
+        entered = sum(block.count.value for block in self.draft.blocks)
         low, high = self._band(value, terms)
         framing = round(value) - entered
-        self.ledger.blocks.append(
-            Block(BlockKind.FRAMING, "framing", Count.estimate(framing, min(framing, 0), framing))
-        )
-        unknown = "; ".join(dict.fromkeys(self.ledger.unknown))
+        self.draft.blocks.append(Block(BlockKind.FRAMING, "framing", Count.estimate(framing, min(framing, 0), framing)))
+        unknown = "; ".join(dict.fromkeys(self.draft.unknown))
         total = Count.estimate(value, max(0, low), high)
-        return Account(tuple(self.ledger.blocks), total, not unknown, unknown, f"estimate, {self.family['name']}")
+        return Account(tuple(self.draft.blocks), total, not unknown, unknown, f"estimate, {self.family['name']}")
 
     def _segments(self) -> None:
         loop = loop_start(self.snapshot)
-        kept = _TEXTS.setdefault((self.family["name"], self.ledger.encoding), {})
+        kept = _TEXTS.setdefault((self.family["name"], self.draft.encoding), {})
         if len(kept) > _MOST_TEXTS:
             kept.clear()
         for message in self.snapshot.messages:
@@ -124,18 +122,18 @@ class Estimate:
                 block = kept.get(key)
                 if block is None:
                     self._segment(message, segment, in_loop=False)
-                    kept[key] = self.ledger.blocks[-1]
+                    kept[key] = self.draft.blocks[-1]
                 else:
-                    self.ledger.blocks.append(block)
+                    self.draft.blocks.append(block)
 
     def _band(self, value: float, terms: Mapping[str, float]) -> tuple[float, float]:
         kind = "schema" if terms["schemas"] else "tools" if terms["tools"] or terms["calls"] else "plain"
         (fixed_below, below), (fixed_above, above) = self.family["band"].get(kind) or self.family["band"]["all"]
-        content = CONTENT * sum(block.count.value for block in self.ledger.blocks if block.part is BlockKind.SEGMENT)
+        content = CONTENT * sum(block.count.value for block in self.draft.blocks if block.part is BlockKind.SEGMENT)
         framed = min(value, FRAMED)
-        less = max(fixed_below + below * framed, content) + sum(less for less, _ in self.ledger.doubts)
+        less = max(fixed_below + below * framed, content) + sum(less for less, _ in self.draft.doubts)
         less += sum(weight * terms[name] for name, weight in self.family.get("may_lack", {}).items())
-        more = max(fixed_above + above * framed, content) + sum(more for _, more in self.ledger.doubts)
+        more = max(fixed_above + above * framed, content) + sum(more for _, more in self.draft.doubts)
         return value - less, value + more
 
     def _weight(self, name: str) -> float:
@@ -144,10 +142,10 @@ class Estimate:
     def _enter(self, part: BlockKind, label: str, number: float, **where: Any) -> None:
         (_, below), (_, above) = self.family["band"]["all"]
         count = Count.estimate(number, max(0.0, number * (1 - below) - 2), number * (1 + above) + 2)
-        self.ledger.blocks.append(Block(part, label, count, **where))
+        self.draft.blocks.append(Block(part, label, count, **where))
 
     def _segment(self, message: Message, segment: Segment, *, in_loop: bool) -> None:
-        count, weight = self.ledger.count, self._weight
+        count, weight = self.draft.count, self._weight
         if segment.kind is Kind.TOOL_CALL:
             number = weight("called") * call_tokens(segment, count) + weight("arguments") * arguments_of(segment)
         elif segment.kind is Kind.TOOL_RESULT or segment.call_id is not None:
@@ -162,7 +160,7 @@ class Estimate:
         self._enter(BlockKind.SEGMENT, segment.kind.value, number, message=message.index, segment=segment.id)
 
     def _tool(self, tool: Tool) -> float:
-        count, weight = self.ledger.count, self._weight
+        count, weight = self.draft.count, self._weight
         return (
             weight("tools")
             + weight("described") * bool(tool.description)

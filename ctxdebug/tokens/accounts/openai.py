@@ -36,12 +36,12 @@ _MOST_PLAIN = 100_000
 
 
 class Prompt:
-    """One request on its way into a ledger."""
+    """One request on its way into an account."""
 
-    def __init__(self, snapshot: Snapshot, ledger: TokenAccount, rules: Mapping[str, Any], api: str) -> None:
+    def __init__(self, snapshot: Snapshot, draft: TokenAccount, rules: Mapping[str, Any], api: str) -> None:
         self.own = is_own_host(snapshot.provider, snapshot.url)
         api = api if self.own else constants()["gateways"]["api"].get(rules["named"], api)
-        self.snapshot, self.ledger, self.rules, self.api = snapshot, ledger, rules, api
+        self.snapshot, self.draft, self.rules, self.api = snapshot, draft, rules, api
         self.constants: Mapping[str, Any] = {
             **rules[api],
             **at_host(snapshot.provider, snapshot.url, rules["named"], api),
@@ -62,29 +62,29 @@ class Prompt:
         self._schema()
         self._choice()
         self._history()
-        self.ledger.add(BlockKind.FRAMING, "the start of the answer", self.rules["reply"])
-        self.ledger.doubt(*self.rules.get("doubt", (0, 0)))
+        self.draft.add(BlockKind.FRAMING, "the start of the answer", self.rules["reply"])
+        self.draft.doubt(*self.rules.get("doubt", (0, 0)))
         if not self.own:
             self._gateway()
-        return self.ledger.account(f"openai {self.api}, {self.rules['named']}")
+        return self.draft.account(f"openai {self.api}, {self.rules['named']}")
 
     def _messages(self) -> None:
-        kept = _PLAIN.setdefault((self.rules["named"], self.api, self.ledger.encoding), {})
+        kept = _PLAIN.setdefault((self.rules["named"], self.api, self.draft.encoding), {})
         if len(kept) > _MOST_PLAIN:
             kept.clear()
         for message in self.snapshot.messages:
             key = None if self._odd(message) else plain_identity(message)
             blocks = kept.get(key) if key is not None else None
             if blocks is None:
-                before = len(self.ledger.blocks)
+                before = len(self.draft.blocks)
                 self._message(message)
                 if key is not None:
-                    kept[key] = tuple(self.ledger.blocks[before:])
+                    kept[key] = tuple(self.draft.blocks[before:])
             else:
-                self.ledger.blocks += blocks
+                self.draft.blocks += blocks
 
     def _frame(self, message: Message, number: int) -> None:
-        self.ledger.add(
+        self.draft.add(
             BlockKind.FRAMING, f"framing of the {message.captured_role} message", number, message=message.index
         )
 
@@ -99,15 +99,15 @@ class Prompt:
             self._calls(message, calls)
 
     def _plain(self, message: Message) -> None:
-        joints = self.ledger.segments(message, TEXT)
-        number = self.rules["message"] + self.ledger.count(role_word(message)) + joints
+        joints = self.draft.segments(message, TEXT)
+        number = self.rules["message"] + self.draft.count(role_word(message)) + joints
         if message.name and message.role is not Role.TOOL:
-            number += self.rules["name"] + self.ledger.count(message.name)
-            self.ledger.doubt(0, 1)
+            number += self.rules["name"] + self.draft.count(message.name)
+            self.draft.doubt(0, 1)
         if message.role is Role.ASSISTANT:
             number += self.rules["assistant"]
         if self._odd(message):
-            self.ledger.doubt(1, 1)
+            self.draft.doubt(1, 1)
         self._frame(message, number)
 
     def _odd(self, message: Message) -> bool:
@@ -117,13 +117,13 @@ class Prompt:
 
     def _result(self, message: Message) -> None:
         """A result's own words; what frames it is counted with its call."""
-        joints = self.ledger.segments(message, RESULT)
+        joints = self.draft.segments(message, RESULT)
         parts = len({piece.pointer for segment in message.segments for piece in segment.pieces[:1]})
         if parts > 1:
-            self.ledger.doubt(2 * parts, 4 * parts)
+            self.draft.doubt(2 * parts, 4 * parts)
         if not any(segment.call_id in self.calls for segment in message.segments):
             joints += self.rules["message"] + 1
-            self.ledger.doubt(4, 12)
+            self.draft.doubt(4, 12)
         self._frame(message, joints)
 
     def _calls(self, message: Message, calls: Sequence[Segment]) -> None:
@@ -136,23 +136,23 @@ class Prompt:
             call = segment.call
             assert call is not None
             arguments = call.arguments if call.error else compact(call.parsed)
-            self.ledger.add(
+            self.draft.add(
                 BlockKind.SEGMENT,
                 f"call of {call.name}",
-                self.ledger.count(arguments),
+                self.draft.count(arguments),
                 message=message.index,
                 segment=segment.id,
             )
             number += self.constants["call"] + self._names(call.name)
-            self.ledger.doubt(*self.constants.get("call_doubt", (0, 0)))
+            self.draft.doubt(*self.constants.get("call_doubt", (0, 0)))
             if call.id not in self.results:
-                self.ledger.doubt(12, 4)
+                self.draft.doubt(12, 4)
         self._frame(message, number)
 
     def _names(self, name: str) -> int:
         """A tool's name as it stands in a call, and again in the result."""
-        called = self.ledger.count(f"functions.{name}")
-        return called + (called if self.api == "responses" else self.ledger.count(name))
+        called = self.draft.count(f"functions.{name}")
+        return called + (called if self.api == "responses" else self.draft.count(name))
 
     def _parallel(self, message: Message, calls: Sequence[Segment]) -> None:
         """Several calls at once are one call of a wrapper, and their results one JSON list."""
@@ -162,18 +162,16 @@ class Prompt:
             assert call is not None
             parameters = call.arguments if call.error else call.parsed
             uses.append({"recipient_name": f"functions.{call.name}", "parameters": parameters})
-            number = self.ledger.count(compact(parameters))
+            number = self.draft.count(compact(parameters))
             counted += number
-            self.ledger.add(
-                BlockKind.SEGMENT, f"call of {call.name}", number, message=message.index, segment=segment.id
-            )
+            self.draft.add(BlockKind.SEGMENT, f"call of {call.name}", number, message=message.index, segment=segment.id)
             answers = self.results.get(call.id or "", [])
             text = "".join(answer.text for answer in answers)
             results.append(parsed(text))
             counted += sum(
-                self.ledger.count(part.text) for answer in answers for part in answer.segments if part.kind in RESULT
+                self.draft.count(part.text) for answer in answers for part in answer.segments if part.kind in RESULT
             )
-        whole = self.ledger.count(compact({"tool_uses": uses})) + self.ledger.count(
+        whole = self.draft.count(compact({"tool_uses": uses})) + self.draft.count(
             json.dumps(results, ensure_ascii=False)
         )
         self._frame(message, whole - counted + self.constants["parallel"])
@@ -189,50 +187,48 @@ class Prompt:
             texts.append((index, text))
             doubts += doubted
             if tool.type == "custom":
-                self.ledger.doubt(20, 40)
+                self.draft.doubt(20, 40)
         if not texts:
             return
         if doubts:
-            self.ledger.doubt(2 + 4 * doubts, 4 + 8 * doubts)
+            self.draft.doubt(2 + 4 * doubts, 4 + 8 * doubts)
         self._declared(texts)
 
     def _declared(self, texts: list[tuple[int, str]]) -> None:
         first = self.snapshot.tools[texts[0][0]]
         for index, text in texts:
-            self.ledger.add(BlockKind.TOOL, self.snapshot.tools[index].name, self.ledger.count(text), tool=index)
+            self.draft.add(BlockKind.TOOL, self.snapshot.tools[index].name, self.draft.count(text), tool=index)
         whole = NAMESPACE + "".join(text for _, text in texts) + END
-        counted = sum(self.ledger.count(text) for _, text in texts)
+        counted = sum(self.draft.count(text) for _, text in texts)
         number = self.constants["tools"] + (0 if first.description else self.constants["undescribed"])
         if self.api == "responses":
             calls = any(segment.kind is Kind.TOOL_CALL for segment in self.snapshot.segments())
             instructed = "instructed_" if mapping(self.snapshot.request).get("instructions") else ""
-            number += self.ledger.count(whole) + (self.constants[f"{instructed}with_calls"] if calls else 0)
+            number += self.draft.count(whole) + (self.constants[f"{instructed}with_calls"] if calls else 0)
         else:
             number += self._behind_instructions(HEADER + whole)
-        self.ledger.add(BlockKind.FRAMING, "framing of the tools", number - counted)
+        self.draft.add(BlockKind.FRAMING, "framing of the tools", number - counted)
 
     def _behind_instructions(self, section: str) -> int:
         """The tokens that a section adds behind the first system message, or alone."""
         instructing = [message for message in self.snapshot.messages if message.role in INSTRUCTING]
         if not instructing:
-            return int(self.rules["message"]) + 1 + self.ledger.count(section)
+            return int(self.rules["message"]) + 1 + self.draft.count(section)
         before = "".join(segment.text for segment in instructing[0].segments if segment.kind in TEXT)[-80:]
-        return int(self.constants["instructions"]) + self.ledger.count(section) + self._gap(before, section)
+        return int(self.constants["instructions"]) + self.draft.count(section) + self._gap(before, section)
 
     def _gap(self, before: str, section: str) -> int:
-        count, head = self.ledger.count, section[:40]
+        count, head = self.draft.count, section[:40]
         return count(f"{before.rstrip()}\n\n{head}") - count(before) - count(head)
 
     def _schema(self) -> None:
         found = response_schema(self.snapshot, self.api)
         if found is None:
             return
-        number = (
-            self.ledger.count(found.text) + self.constants["schema_with_tools" if self.snapshot.tools else "schema"]
-        )
-        self.ledger.add(BlockKind.SCHEMA, f"response schema {found.name}".rstrip(), number)
+        number = self.draft.count(found.text) + self.constants["schema_with_tools" if self.snapshot.tools else "schema"]
+        self.draft.add(BlockKind.SCHEMA, f"response schema {found.name}".rstrip(), number)
         less, more = self.constants["schema_sure" if found.sure else "schema_doubt"]
-        self.ledger.doubt(less[0] + int(less[1] * number), more[0] + int(more[1] * number))
+        self.draft.doubt(less[0] + int(less[1] * number), more[0] + int(more[1] * number))
 
     def _history(self) -> None:
         """What the Responses API is known to add without saying so."""
@@ -248,23 +244,23 @@ class Prompt:
             self._hidden(added["value"], added)
 
     def _hidden(self, number: int, row: Mapping[str, Any]) -> None:
-        self.ledger.add(BlockKind.FRAMING, "what the server adds of its own", number)
-        self.ledger.doubt(row["less"], row["more"])
+        self.draft.add(BlockKind.FRAMING, "what the server adds of its own", number)
+        self.draft.doubt(row["less"], row["more"])
 
     def _gateway(self) -> None:
         row = constants()["gateways"]
-        value = sum(block.count.value for block in self.ledger.blocks)
+        value = sum(block.count.value for block in self.draft.blocks)
         less, more = (int(base + share * value) for base, share in (row["less"], row["more"]))
-        self.ledger.doubt(less, more)
+        self.draft.doubt(less, more)
 
     def _choice(self) -> None:
         choice = self.snapshot.settings.tool_choice
         name = forced_tool(choice)
         if self.constants["forced"] is None and self.snapshot.tools and is_forced(self.snapshot.settings):
-            self.ledger.doubt(0, FORCED)
+            self.draft.doubt(0, FORCED)
             return
         if not name or self.constants["forced"] is None or not self.snapshot.tools:
             return
-        self.ledger.add(
-            BlockKind.FRAMING, "the choice of a tool", self.constants["forced"] + self.ledger.count(f"functions.{name}")
+        self.draft.add(
+            BlockKind.FRAMING, "the choice of a tool", self.constants["forced"] + self.draft.count(f"functions.{name}")
         )

@@ -216,9 +216,9 @@ def build(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     return {"date": args.date, "sources": sources, "tables": {host: table for host, table in tables.items() if table}}
 
 
-def elsewhere(tables: dict[str, dict[str, Row]], makers: set[str]) -> dict[str, int]:
-    """Find the largest window any host gives a model that no maker's own table lists, by the last part of its name."""
-    own = {name for maker in makers for name in tables.get(maker, {})}
+def elsewhere(tables: dict[str, dict[str, Row]], vendors: set[str]) -> dict[str, int]:
+    """Find the largest window any host gives a model that no vendor's own table lists, by the last part of its name."""
+    own = {name for vendor in vendors for name in tables.get(vendor, {})}
     windows: dict[str, int] = {}
     for table in tables.values():
         for name, row in table.items():
@@ -234,7 +234,7 @@ def lines(table: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
-def write(catalogue: dict[str, Any], makers: set[str]) -> None:
+def write(catalogue: dict[str, Any], vendors: set[str]) -> None:
     """One file a host, so that a run reads only what it asks for; one for what is known of open models elsewhere."""
     tables = catalogue["tables"]
     CATALOGUE.mkdir(exist_ok=True)
@@ -242,7 +242,7 @@ def write(catalogue: dict[str, Any], makers: set[str]) -> None:
         old.unlink()
     for host, table in tables.items():
         (CATALOGUE / f"{host}.json").write_text(lines({name: packed(row) for name, row in sorted(table.items())}))
-    (DATA / "elsewhere.json").write_text(lines(elsewhere(tables, makers)))
+    (DATA / "elsewhere.json").write_text(lines(elsewhere(tables, vendors)))
     about = (
         "Made by scripts/models.py; do not edit. A row: its sources' letters, then `fields`, the empty tail cut off."
     )
@@ -260,7 +260,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         catalogue = build(args, Path(folder))
     hosts = json.loads((DATA / "hosts.json").read_text())["hosts"]
-    write(catalogue, {host for host, facts in hosts.items() if facts["kind"] == "maker"})
+    write(catalogue, {host for host, facts in hosts.items() if facts["kind"] == "vendor"})
     for host, table in catalogue["tables"].items():
         print(f"{host:18} {len(table)}")
 

@@ -71,7 +71,7 @@ def _first(table: str, texts: Iterable[str], file: str = "names") -> dict[str, A
 
 @lru_cache(maxsize=1024)
 def _known(name: str, host: str | None, host_told: bool) -> ModelInfo | None:
-    """Look at the host that was named, then at the model's maker, then among open weights and other hosts."""
+    """Look at the host that was named, then at the model's vendor, then among open weights and other hosts."""
     implied = implied_host(name)
     host = host or (None if host_told else implied)
     if host and (info := _at_host(name, host)):
@@ -106,12 +106,12 @@ def _at_host(name: str, host: str) -> ModelInfo | None:
 
 def _by_maker(name: str, host: str | None, host_told: bool) -> ModelInfo | None:
     for spelling in spellings(name):
-        row = _first("makers", (spelling.text,))
-        if row and (info := _at_host(spelling.text, row["maker"])):
+        row = _first("vendors", (spelling.text,))
+        if row and (info := _at_host(spelling.text, row["vendor"])):
             matched = " + ".join(rule for rule in (*spelling.rules, info.matched) if rule != "exact") or "exact"
             info = replace(info, matched=matched)
             same = host is None and not host_told
-            return info if same or host == row["maker"] or _kind(host) == "gateway" else _away(info, host)
+            return info if same or host == row["vendor"] or _kind(host) == "gateway" else _away(info, host)
     return None
 
 
@@ -128,7 +128,7 @@ def _kind(host: str | None) -> str | None:
 def _open_weights(name: str, host: str | None) -> ModelInfo | None:
     names = plain_names(name)
     row = _first("open_weights", names)
-    if row is None or _kind(host) == "maker":
+    if row is None or _kind(host) == "vendor":
         return None
     info = _bare(name, host, names[-1] if _kind(host) == "server" else names[0], row["window"])
     return replace(info, source=row["source"], matched="open weights")
@@ -152,10 +152,10 @@ def _bare(name: str, host: str | None, listed: str, window: int) -> ModelInfo:
 
 def _deployment(name: str, host: str | None) -> ModelInfo | None:
     """Read a deployment that its owner named after one model, and nothing that could be another."""
-    if host is None or not (maker := read("hosts")["hosts"][host].get("deployments_of")):
+    if host is None or not (vendor := read("hosts")["hosts"][host].get("deployments_of")):
         return None
     words = re.split(r"[-_ ]+", name.strip().lower())
-    table, variants = read_host(maker), set(read("names")["deployment_variants"])
+    table, variants = read_host(vendor), set(read("names")["deployment_variants"])
     spans = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
     found = [(i, j) for i, j in spans if "-".join(words[i:j]) in table]
     widest = [s for s in found if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in found)]
@@ -182,8 +182,8 @@ def _info(name: str, host: str, spelling: Spelling, row: list[Any]) -> ModelInfo
     fields = dict(zip(read("snapshot")["fields"], row[1:], strict=False))
     flags = fields.get("supports") or ""
     tokenizer, exact = tokenizer_of(name) or (None, False)
-    maker = _first("makers", plain_names(name))
-    facts = read("hosts")["hosts"][maker["maker"] if maker else host]
+    vendor = _first("vendors", plain_names(name))
+    facts = read("hosts")["hosts"][vendor["vendor"] if vendor else host]
     retires = fields.get("retires") if spelling.same_model else None
     return ModelInfo(
         name=spelling.text,

@@ -42,7 +42,7 @@ class ModelInfo:
     prices: Prices | None = None
     retires: date | None = None
     is_alias: bool = False
-    """A name that its maker points to newer snapshots; False for a pinned one, or where that is not known."""
+    """A name that its vendor points to newer snapshots; False for a pinned one, or where that is not known."""
     reasoning: bool | None = None
     supports: frozenset[str] = frozenset()
     lacks: frozenset[str] = frozenset()

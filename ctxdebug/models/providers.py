@@ -43,7 +43,7 @@ class ProviderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a maker advises to put instructions and documents in a long prompt."""
+    """Where a vendor advises to put instructions and documents in a long prompt."""
 
     models: str
     instructions: str

@@ -1,4 +1,4 @@
-"""Who served a request: by the container's word, the address, the wire format, or the model's maker, in this order."""
+"""Who served a request: by the container's word, the address, the wire format, or the model's vendor, in this order."""
 
 from __future__ import annotations
 
@@ -79,6 +79,6 @@ def serving(provider: str | None, url: str | None, wire: str | None, model: str 
     if host := read("hosts")["spoken_by"].get(wire):
         return Serving(host, "format")
     info = resolve(model)
-    if info and info.provider and read("hosts")["hosts"][info.provider]["kind"] == "maker":
+    if info and info.provider and read("hosts")["hosts"][info.provider]["kind"] == "vendor":
         return Serving(info.provider, "model")
     return None

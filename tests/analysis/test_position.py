@@ -1,4 +1,4 @@
-"""Where things stand in a long prompt: told only when it is long, when it explains something, and when the maker says so."""
+"""Where things stand in a long prompt: told only when it is long, when it explains something, and when the vendor says so."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def _calls(segments: Iterable[Segment]) -> list[tuple[str, str]]:
 
 
 def _thought_only(before: Segment, after: Segment) -> bool:
-    """Whether only the reasoning that stood in the text is gone, as its makers ask for."""
+    """Whether only the reasoning that stood in the text is gone, as its vendors ask for."""
     return normalised(_THOUGHT.sub("", before.text)) == normalised(after.text)
 
 

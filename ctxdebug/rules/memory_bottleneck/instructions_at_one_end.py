@@ -1,6 +1,6 @@
 """The instructions for the answer are on one side of long documents only, and the vendor advises otherwise.
 
-What was said before nine thousand tokens of documents is far away when the answer begins. Makers disagree on the remedy: say it at
+What was said before nine thousand tokens of documents is far away when the answer begins. Vendors disagree on the remedy: say it at
 both ends, or say it last.
 
 ## In short

@@ -1,6 +1,6 @@
 """The question is before long documents, and the model's vendor advises to put it after them.
 
-What was asked is thousands of tokens away when the answer begins. Makers of long-context models measure better answers with the
+What was asked is thousands of tokens away when the answer begins. Vendors of long-context models measure better answers with the
 documents on top and the question last.
 
 ## In short
@@ -14,7 +14,7 @@ Put the documents first and the question last; or say the question again behind 
 
 ## Limits
 
-Advice and no law: it is told only for models whose maker gives it, and only for documents that the program put there. Tool results come
+Advice and no law: it is told only for models whose vendor gives it, and only for documents that the program put there. Tool results come
 after their question by nature.
 """
 

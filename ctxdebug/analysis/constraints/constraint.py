@@ -126,6 +126,9 @@ class Draft:
     condition: str | None = None
     """Where the pattern itself knows it: what a tool is to be used for."""
 
+    strength: Strength | None = None
+    """Where the pattern itself knows it: `allowed keys` is no permission."""
+
     @property
     def read_whole(self) -> bool:
         """Whether its pattern read the sentence to the end; another that saw a part of the same words saw less."""

@@ -187,12 +187,13 @@ def _constraint(sentence: Sentence, draft: Draft, qualifier: str | None, *, stan
         strength = Strength.DEFAULT
     elif grammar.WEAK.search(text) and not re.search(r"\b(?:must|never|always|exactly)\b", text, re.IGNORECASE):
         strength = Strength.WISH if grammar.WISH.search(part) else Strength.SHOULD
+    condition = draft.condition or _condition(sentence) or (_things(sentence, draft, high) if standing else None)
     if qualifier is None and (fact := _STATEMENT.search(part)):
         qualifier = sentence.raw[low + fact.start() : low + fact.end()].strip()
     target = draft.target or addressee(sentence, at, max(at, draft.end - sentence.offset))
     scope = Scope.CONVERSATION if standing or grammar.STANDING.search(text) else Scope.TURN
     return Constraint(
-        draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, strength, draft.condition or _condition(sentence), target, scope, qualifier, sentence.index
+        draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, draft.strength or strength, condition, target, scope, qualifier, sentence.index
     )  # fmt: skip
 
 
@@ -207,6 +208,19 @@ def _condition(sentence: Sentence) -> str | None:
         if header:
             return header["lead"].strip(" ,:-*")
     return None
+
+
+_FOR_THINGS = wording("constraint_extraction", "for things")
+_LAYOUTS = frozenset({"format.bullets", "format.numbered", "format.table", "format.headings", "format.code"})
+
+
+def _things(sentence: Sentence, draft: Draft, high: int) -> str | None:
+    """What a standing layout is for (`tables for comparisons`): an answer without these needs none."""
+    if draft.type not in _LAYOUTS or draft.negative or draft.params.get("hi") is not None:
+        return None
+    end = draft.end - sentence.offset
+    match = _FOR_THINGS.search(sentence.text[end:high])
+    return sentence.raw[end : end + match.end()].strip() if match else None
 
 
 _HEADER_CONDITION = spaced(r"(?P<lead>\b(?:if|when|whenever|unless|for|during|in case)\b[^:]{3,120}):")

@@ -149,3 +149,19 @@ def test_a_sentence_goes_on_over_a_line_end() -> None:
 )
 def test_what_another_thing_does_is_no_demand_on_the_answer(text: str, checked: bool) -> None:
     assert [c.verifiable for c in extract(text, standing=True) if c.type.startswith("length.")] == [checked]
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("Use numbered lists for steps.", "for steps"),
+        ("Use tables for comparisons.", "for comparisons"),
+        ("Use bullet points to list features.", "to list features"),
+        ("Use bullet points for clarity.", None),
+        ("Use a numbered list for your answer.", None),
+        ("Use bullet points for all of your answers.", None),
+        ("Use bullet points.", None),
+    ],
+)
+def test_a_standing_layout_is_for_the_things_that_it_names(text: str, condition: str | None) -> None:
+    assert [c.condition for c in extract(text, standing=True) if c.family == "format"] == [condition]

@@ -19,6 +19,8 @@ CASES = (
     ("format.choice", 'Reply with only "open" or "shut".', "shut", "The harbour is shut today."),
     ("format.choice", "Just answer A, B or C: which pier is longest?", "B", "The answer is B, because it has six berths."),
     ("json.keys", 'Return valid JSON with the keys "pier" and "berth" only.', '{"pier": 2, "berth": 4}', '{"pier": 2, "berth": 4, "boat": "tug"}'),
+    ("json.keys", 'Allowed keys: "pier" and "berth".', '{"pier": 2, "berth": 4}', '{"pier": 2, "boat": "tug"}'),
+    ("list.separator", "Give me three verbs as a comma-separated list.", "sail, row, dive", "sail; row; dive"),
     ("json.keys", "Return a JSON object containing only the keys `pier` and `berth`.", '{"pier": 2, "berth": 4}', '```json\n{"pier": 2, "berth": 4, "boat": "tug"}\n```'),
     ("keywords.forbid", "Never mention rivals such as Nordsee or Kaltura.", "Our ferry sails at nine.", "Our ferry is faster than Kaltura."),
     ("questions.none", "Never ask the user questions.", "The ferry sails at nine.", "Gladly. Where would you like to sail?"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED
-from ctxdebug.analysis.constraints.constraint import Draft
+from ctxdebug.analysis.constraints.constraint import Draft, Strength
 from ctxdebug.analysis.constraints.marks import characters, named
 from ctxdebug.analysis.constraints.numbers import NUMBER, number
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
@@ -57,7 +57,7 @@ def _narrowed(sentence: Sentence, what: str) -> bool:
     """Whether the name of what is to be listed holds a qualifier: `countries in alphabetical order`."""
     count = _COUNT.match(what.strip())
     rest = what.strip()[count.end() :] if count else what
-    return speaks_of_form(replace(sentence, text=rest, raw=rest))
+    return len(rest.split()) > 1 and speaks_of_form(replace(sentence, text=rest, raw=rest))
 
 
 def _held(sentence: Sentence, match: re.Match[str], group: str) -> str:
@@ -125,8 +125,9 @@ def _keys(sentence: Sentence) -> Iterator[Draft]:
         return
     low, high = match.span("keys")
     keys = [m[0] for part in _PARTS.split(sentence.raw[low:high]) for m in _KEY.finditer(part)]
-    start = match.end("lead") if "lead" in match.re.groupindex else match.start()
-    yield Draft("json.keys", sentence.offset + start, sentence.offset + match.end(), {"keys": keys})
+    listed = "lead" not in match.re.groupindex
+    start, strength = (match.start(), Strength.MUST) if listed else (match.end("lead"), None)
+    yield Draft("json.keys", sentence.offset + start, sentence.offset + match.end(), {"keys": keys}, strength=strength)
 
 
 def _names(sentence: Sentence) -> Iterator[Draft]:

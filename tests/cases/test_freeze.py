@@ -463,3 +463,17 @@ def test_an_exchange_that_is_nested_too_deeply_is_refused_in_one_line(tmp_path: 
     path = capture(tmp_path, deep=deep, metadata={"deep": deep})
     with pytest.raises(UsageError, match="nested too deeply"):
         frozen(path, allow_change=True)
+
+
+def test_a_case_whose_schemas_double_at_every_step_is_held_and_gives_no_verdict(tmp_path: Path) -> None:
+    """Two kilobytes that are a thousand million references for who follows every one: in a tool, in the format asked for, in a demand."""
+    steps = {f"s{at}": {"allOf": [{"$ref": f"#/$defs/s{at + 1}"}] * 2} for at in range(30)}
+    schema = {"$ref": "#/$defs/s0", "$defs": {**steps, "s30": {"type": "object"}}}
+    tool = {"type": "function", "function": {"name": "days", "description": "Days left.", "parameters": schema}}
+    asked = {"type": "json_schema", "json_schema": {"name": "days", "schema": schema}}
+    path = capture(tmp_path, answer='{"days": 10}', tools=[tool], response_format=asked)
+    case = stored(path, tmp_path / "cases", good=('{"days": 5}', ()), parts=(expect("not-contains", "10"),))
+    assert case.body() == json.loads(path.read_text())["request"]
+    assert [problem.message for problem in run([str(path)], OPTIONS).problems if problem.ours] == []
+    with pytest.raises(UsageError, match="cannot judge"):
+        frozen(path, good=('{"days": 5}', ()), parts=(expect("is-json", schema),))

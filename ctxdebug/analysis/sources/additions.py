@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from ctxdebug.analysis.claims.alignment import negated, words_of
+from ctxdebug.analysis.claims.alignment import words_of
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, groups, kinds, likes, weight_of
 from ctxdebug.analysis.sources.answer_part import AnswerPart
@@ -16,12 +16,15 @@ from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Difference
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import Support
-from ctxdebug.analysis.sources.question import UserQuestion
+from ctxdebug.analysis.sources.question import Asked, UserQuestion
+from ctxdebug.text.patterns import lazy
 
 _SAYS_MUCH = 0.5
 """Weight of a word from which it says what was asked for."""
 _ASSERTS = 3
 """Content words of a claim that affirms what was asked for, at least."""
+_YES = lazy(r"\W*(?:yes|sure|certainly|absolutely|of course)\b", re.IGNORECASE)
+_WHOSE = lazy(r"\b(?:my|our|his|her|their)\s(?:[a-z-]{2,20}\s)?([A-Za-z]{2,30})", re.IGNORECASE)
 _CLAUSE = 2
 """Content words of a clause that was added, at least."""
 _MAIN_SHARE = 0.9
@@ -42,19 +45,22 @@ def foreign_share(own: Statement, evidence: Evidence) -> float:
 
 
 def answers_beyond(own: Statement, evidence: Evidence, question: UserQuestion) -> Difference | None:
-    """What was asked for, affirmed by the claim, though no text but the question itself has a word like it."""
+    """What a question asks after, affirmed with a yes, though no text but the question itself has a word like it.
+
+    Whose it is (`my daughter`) is not what is asked after.
+    """
+    if question.asked is not Asked.YES_NO or not _YES.match(own.text):
+        return None
+    whose = {STEM[match[1].lower()] for match in _WHOSE.finditer(question.text)}
     lone = {
         stem
-        for stem in question.stems & own.stems
+        for stem in (question.stems & own.stems) - whose
         if stem not in GENERIC and WEIGHT[stem] >= _SAYS_MUCH and not _is_stated(stem, evidence)
     }
-    aligned = words_of(own)
-    reached = negated(aligned)
-    found = [at for at, word in enumerate(aligned) if word.stem in lone and at not in reached]
-    if not found or len(own.stems) < _ASSERTS or own.text.lstrip()[:3].lower() == "no,":
+    found = [word for word in words_of(own) if word.stem in lone]
+    if not found or len(own.stems) < _ASSERTS:
         return None
-    first, last = aligned[found[0]], aligned[found[-1]]
-    return Difference("addition", own.text[first.start : last.end], "", first.start, last.end)
+    return Difference("addition", own.text[found[0].start : found[-1].end], "", found[0].start, found[-1].end)
 
 
 def _is_stated(stem: str, evidence: Evidence) -> bool:

@@ -57,6 +57,8 @@ def test_an_added_part(source: str, question: str, answer: str) -> None:
         ("The trial begins on 10 March 2026 and lasts 14 days.", "When does it end?", "It lasts 14 days from 10 March 2026, so it ends on 24 March 2026."),
         ("The lease starts on 31 January 2026 and runs for one month.", "Until when?", "It runs one month from 31 January 2026, to 28 February 2026."),
         ("The hut has bunks and a stove.", "Does the hut have a shower?", "No, a shower is not mentioned."),
+        ("Readers under twelve may take two films.", "Can my daughter take films?", "Yes, your daughter may take two films."),
+        ("Les lecteurs de moins de douze ans empruntent deux films.", "Ma fille peut-elle emprunter ?", "Votre fille peut emprunter deux films."),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words(source: str, question: str, answer: str) -> None:

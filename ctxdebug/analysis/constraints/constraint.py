@@ -46,7 +46,7 @@ class Scope(StrEnum):
 
 SHAPES = frozenset(
     """
-    list.separator lines.edge list.marked json.keys questions.none lists.every position.bracket
+    list.separator lines.edge list.marked format.keys questions.none lists.every position.bracket
     """.split()
 )
 """Types whose pattern reads its sentence to the end, so that no qualifier of it is lost."""

@@ -9,9 +9,21 @@ judged. Lengths are graded by how far they are off.
     user: What do I need for a library card?
     assistant: For a library card you need an identity card, a proof of your address that is not older than three months, and two euros.
 
+Names that stand as examples of what is forbidden are forbidden too:
+
+    system: You answer for the town library. Never mention booksellers such as Brandt or Lesehof.
+    user: Where can I get the new tide tables?
+    assistant: They are lent out until May, and Lesehof sells them.
+
 ## Good
 
     system: You answer for the town library. Use at most 12 words. Do not use bullet points.
+    user: What do I need for a library card?
+    assistant: An identity card, a proof of address, and two euros.
+
+A wish is no demand, and a layout is for the things that it names:
+
+    system: You answer for the town library. Try to be short, ideally under 6 words. Use tables for comparisons.
     user: What do I need for a library card?
     assistant: An identity card, a proof of address, and two euros.
 

@@ -132,3 +132,12 @@ def test_what_is_too_much_to_compare_is_told(number: int, compared: bool) -> Non
     assert (register.compared, len(register.clashes)) == (compared, (number - 1) * compared)
     told = [hit.reason for hit in check.check(analysis) if isinstance(hit, NotChecked)]
     assert told == ([] if compared else ["401 instructions are too many to compare with each other; at most 400 are"])
+
+
+@pytest.mark.parametrize(
+    ("answer", "broken"),
+    [('{"pier": 2, "berth": 4, "boat": "tug"}', ["format.keys"]), ('{"pier": 2, "berth": 4}', [])],
+)
+def test_keys_are_held_against_an_answer_that_is_json(answer: str, broken: list[str]) -> None:
+    text = f'system: Return valid JSON with the keys "pier" and "berth" only.\nuser: Where is the tug?\nassistant: {answer}'
+    assert [entry.constraint.type for entry in violations(_only(text).constraints)] == broken

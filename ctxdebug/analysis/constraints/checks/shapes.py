@@ -225,7 +225,7 @@ CHECKS = {
     "list.separator": _separator,
     "lines.edge": _edge,
     "list.marked": _marked,
-    "json.keys": _keys,
+    "format.keys": _keys,
     "questions.none": _questions,
     "lists.every": _list_kind,
     "position.bracket": _bracket,

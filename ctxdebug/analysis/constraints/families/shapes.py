@@ -127,7 +127,9 @@ def _keys(sentence: Sentence) -> Iterator[Draft]:
     keys = [m[0] for part in _PARTS.split(sentence.raw[low:high]) for m in _KEY.finditer(part)]
     listed = "lead" not in match.re.groupindex
     start, strength = (match.start(), Strength.MUST) if listed else (match.end("lead"), None)
-    yield Draft("json.keys", sentence.offset + start, sentence.offset + match.end(), {"keys": keys}, strength=strength)
+    yield Draft(
+        "format.keys", sentence.offset + start, sentence.offset + match.end(), {"keys": keys}, strength=strength
+    )
 
 
 def _names(sentence: Sentence) -> Iterator[Draft]:
@@ -186,7 +188,9 @@ PATTERNS = (
         "list.marked", cues("line"), _marked, 'Give exactly three suggestions, each on its own line starting with "-".'
     ),
     Pattern("format.choice", cues("only just nothing strictly alone exactly"), _choices, "Answer with yes or no only."),
-    Pattern("json.keys", cues("keys key fields properties"), _keys, 'Return JSON with the keys "name" and "age" only.'),
+    Pattern(
+        "format.keys", cues("keys key fields properties"), _keys, 'Return JSON with the keys "name" and "age" only.'
+    ),
     Pattern(
         "keywords.forbid",
         cues("such like including e example instance"),

@@ -16,6 +16,8 @@ from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
 from ctxdebug.text.patterns import lazy
 
+_HTTP = frozenset({"url", "method", "headers", "cookies", "queryString", "httpVersion"})
+"""Parts of a recorded request that are no body."""
 _YAML_HEAD = lazy(r"(?:---\s{1,5})?log:\s{1,9}(?:_recordingName|version|creator|entries):")
 """What Polly.js writes with its YAML persister."""
 
@@ -70,7 +72,9 @@ def _exchange(source: Source, entry: dict[str, Any], at: Pointer) -> Exchange:
         url=asked.get("url") if isinstance(asked.get("url"), str) else None,
         method=asked.get("method") if isinstance(asked.get("method"), str) else None,
         status=status if isinstance(status, int) and status > 0 else None,
-        beside={} if request is not None else {"request": {"postData": posted}},
+        beside={}
+        if request is not None
+        else {"request": {key: held for key, held in asked.items() if key not in _HTTP}},
         labels={
             name: entry[key] for key, name in (("startedDateTime", "timestamp"), ("time", "latency_ms")) if key in entry
         },

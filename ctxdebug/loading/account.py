@@ -149,7 +149,7 @@ class _Book:
         elif isinstance(value, dict) and depth < _DEEPEST:
             self._members(value, at, branch, depth)
         elif isinstance(value, (dict, list)) and depth >= _DEEPEST:
-            self.account.left.extend((at, text) for text in _texts_below(value))
+            self.account.left.extend((at, text) for text in texts_below(value))
         elif isinstance(value, list):
             for index, inner in enumerate(value):
                 if isinstance(inner, (str, dict, list)):
@@ -186,7 +186,7 @@ class _Book:
             else:
                 self.account.known += len(value)
         elif isinstance(value, (dict, list)) and depth >= _DEEPEST:
-            self.account.left.extend((at, text) for text in _texts_below(value) if is_sentence(text))
+            self.account.left.extend((at, text) for text in texts_below(value) if is_sentence(text))
         elif isinstance(value, (dict, list)):
             for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
                 if isinstance(inner, (str, dict, list)):
@@ -213,7 +213,7 @@ def _size(value: Any) -> int:
     return sum(len(item) for item in inner if isinstance(item, str))
 
 
-def _texts_below(value: Any) -> Iterator[str]:
+def texts_below(value: Any) -> Iterator[str]:
     """Every text inside a value, however deep."""
     below = [value]
     while below:
@@ -229,7 +229,7 @@ def _characters(value: Any, limit: float) -> int:
     if limit == math.inf:
         return 0
     size = 0
-    for text in _texts_below(value):
+    for text in texts_below(value):
         size += len(text)
         if size > limit:
             break

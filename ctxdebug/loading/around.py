@@ -13,6 +13,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
+from ctxdebug.loading.account import texts_below
 from ctxdebug.loading.metadata import Metadata, is_sentence, metadata_of
 from ctxdebug.model import Decoding, Pointer
 
@@ -68,7 +69,12 @@ class _Record:
         self._shown, self._metadata = shown, metadata
 
     def walk(self, value: Any, at: Pointer, depth: int) -> Iterator[tuple[Pointer, str]]:
-        if at in self._read or depth > _DEEPEST:
+        if at in self._read:
+            return
+        if depth > _DEEPEST:
+            yield from (
+                (at, text) for text in texts_below(value) if is_sentence(text) and text.strip() not in self._shown
+            )
             return
         if isinstance(value, str):
             yield from self._text(value, at, depth)

@@ -71,3 +71,30 @@ def test_tools_of_a_template_are_tools_of_the_request(tmp_path: Path) -> None:
     (snapshot,) = [one for one in load(Source(str(path)), LoadOptions()) if isinstance(one, Snapshot)]
     assert [tool.name for tool in snapshot.tools] == ["gate_of"]
     assert "not understood" not in " ".join(snapshot.notes)
+
+
+def test_words_that_are_nested_deeper_than_can_be_walked_are_told(tmp_path: Path) -> None:
+    value = json.loads((FORMATS / "datadog/spans.json").read_text(encoding="utf-8"))
+    meta = value[0]["spans"][0]["meta"]
+    for _ in range(200):
+        meta["output"] = [meta["output"]]
+    (note,) = told(tmp_path / "record.json", value)
+    assert "(26 characters)" in note
+
+
+def test_a_body_under_a_misspelt_key_of_an_archive_is_told(tmp_path: Path) -> None:
+    text = (FORMATS / "har/polly.har.yaml").read_text(encoding="utf-8").replace("postData:", "postDat:")
+    path = tmp_path / "polly.har.yaml"
+    path.write_text(text, encoding="utf-8")
+    results = load(Source(str(path)), LoadOptions())
+    assert any("/request/postDat" in note for one in results if isinstance(one, Snapshot) for note in one.notes)
+
+
+def test_a_line_of_a_type_that_nobody_knows_is_told_where_it_holds_words(tmp_path: Path) -> None:
+    before, completed, after = (
+        (FORMATS / "codex-exec/run-0.171.jsonl").read_text(encoding="utf-8").rpartition("item.completed")
+    )
+    path = tmp_path / "run.jsonl"
+    path.write_text(f"{before}{completed[:5]}finished{after}", encoding="utf-8")
+    results = load(Source(str(path)), LoadOptions())
+    assert any("/item/text" in note for one in results if isinstance(one, Snapshot) for note in one.notes)

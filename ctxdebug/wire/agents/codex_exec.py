@@ -21,6 +21,8 @@ _CALLS = {
     "collab_tool_call": ("prompt", "status"),
 }
 """What was asked and what came back, by the type of an item."""
+_REPEATED = frozenset({"turn.started", "item.started", "item.updated"})
+"""Types of lines that hold nothing, or what the completed item says again."""
 _WARNING = 200
 """Characters of a warning that are shown."""
 
@@ -54,8 +56,8 @@ def read(exchange: Exchange) -> Draft:
         elif kind in {"turn.failed", "error"}:
             held = mapping(line.get("error")) or line
             draft.error = ProviderError(str(held.get("message") or kind), None, (*at, "error"))
-        else:
-            draft.left_out.append(at)  # `item.started` and `item.updated` are repeated when the item is complete
+        elif kind in _REPEATED:
+            draft.left_out.append(at)
     if draft.usage is not None and len(draft.messages) > 1:
         draft.labels["turn_usage"] = dict(draft.usage.raw)
         draft.usage = None

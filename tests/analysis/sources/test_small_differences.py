@@ -10,7 +10,7 @@ from ctxdebug.analysis.sources.source import Source
 
 
 def _worst(source: str, question: str, answer: str) -> tuple[ClaimVerdict, str]:
-    claims = Examination([Source("d", source, "d", "", True)], question, answer).claims
+    claims = Examination([Source("d", source, "d", "", True)], question, answer, user=[question]).claims
     order = [ClaimVerdict.CONTRADICTED, ClaimVerdict.UNSUPPORTED, ClaimVerdict.NOT_EXAMINED, ClaimVerdict.SUPPORTED]
     worst = min(claims, key=lambda claim: order.index(claim.verdict))
     return worst.verdict, worst.why

@@ -80,7 +80,7 @@ _LISTS: dict[str, type] = {"ignores": Ignore, "severities": Override}
 
 
 def load_config(path: str | None = None) -> Config:
-    """The configuration at `path`, or the nearest one above the working directory, or the default.
+    """Return the configuration at `path`, or the nearest one above the working directory, or the default.
 
     Raises `UsageError` on a file that cannot be read, and on an unknown key, naming the nearest known one.
     """
@@ -112,7 +112,7 @@ def _read(path: Path) -> Config:
 
 
 def _checked(kind: type, table: Any, file: str, where: str, **extra: Any) -> Any:
-    """An instance of a configuration class from a TOML table."""
+    """Return an instance of a configuration class from a TOML table."""
     if not isinstance(table, dict):
         raise UsageError(f"{file}: {where or 'the top level'} must be a table")
     known = {item.name.replace("_", "-"): item for item in fields(kind) if item.name != "path" or kind is Ignore}

@@ -92,7 +92,7 @@ first message in a JSON string in line 17. `LINES` counts from 0."""
 
 
 def pointer_text(pointer: Pointer) -> str:
-    """A pointer as people write it: RFC 6901, with `~json` where a string is read as JSON.
+    """Return a pointer as people write it: RFC 6901, with `~json` where a string is read as JSON.
 
     Decodings that lead into the file itself are left out, so a plain JSON file gives a plain JSON
     pointer, and line 17 of a JSONL file begins with `/16`.

@@ -85,7 +85,7 @@ class Coverage:
         )
 
     def but(self, reason: str, number: int = 1) -> Coverage:
-        """The same, with things beside these that were not examined."""
+        """Return the same, with things beside these that were not examined."""
         unchecked = {**self.unchecked, reason: self.unchecked.get(reason, 0) + number}
         return Coverage(self.checked, self.total + number, unchecked)
 

@@ -43,7 +43,7 @@ class Overlooked:
 
 
 def overlooked(analysis: Analysis) -> Overlooked | None:
-    """The best source, if it is in the middle of a long prompt and was passed over."""
+    """Return the best source, if it is in the middle of a long prompt and was passed over."""
     if analysis.prompt.total.low < LONG or not analysis.answer or analysis.options.facts:
         return None
     facts = analysis.sourced
@@ -68,7 +68,7 @@ def overlooked(analysis: Analysis) -> Overlooked | None:
 
 
 def _best(analysis: Analysis) -> tuple[int, float] | None:
-    """The one source that covers the question well, and clearly better than any other."""
+    """Return the one source that covers the question well, and clearly better than any other."""
     from ctxdebug.analysis.sources.question import coverage
 
     examined = analysis.sourced.examination
@@ -96,7 +96,7 @@ class Far:
 
 
 def question_far(analysis: Analysis) -> Far | None:
-    """The question, if half of a long prompt's tokens are documents that the program put behind it."""
+    """Return the question, if half of a long prompt's tokens are documents that the program put behind it."""
     advice = placement(analysis.snapshot.model)
     question, prompt = analysis.question, analysis.prompt
     if advice is None or advice.instructions != "end" or question is None:
@@ -112,7 +112,7 @@ def question_far(analysis: Analysis) -> Far | None:
 
 
 def _added_document(segment: Segment) -> bool:
-    """A document that the program put into a user's message; tool results come after their question by nature."""
+    """Return a document that the program put into a user's message; tool results come after their question by nature."""
     return (
         segment.kind is Kind.DOCUMENT and segment.role is Role.USER and segment.provenance is not Provenance.TOOL_RESULT
     )
@@ -131,7 +131,7 @@ class OneEnd:
 
 
 def one_ended(analysis: Analysis) -> OneEnd | None:
-    """The instructions about the answer, if all of them stand on the wrong side of the documents."""
+    """Return the instructions about the answer, if all of them stand on the wrong side of the documents."""
     advice = placement(analysis.snapshot.model)
     prompt = analysis.prompt
     if advice is None or prompt.total.low < max(LONG, advice.from_tokens or 0):

@@ -8,7 +8,7 @@ from ctxdebug.model import Authority, Kind, Segment
 
 
 def question(segments: Sequence[Segment]) -> Segment | None:
-    """The last segment in which a user speaks, with more than a closing tag in it."""
+    """Return the last segment in which a user speaks, with more than a closing tag in it."""
     spoken = [
         segment
         for segment in segments

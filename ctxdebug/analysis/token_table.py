@@ -98,7 +98,7 @@ def budget(analysis: Analysis) -> Budget:
 
 
 def _what(segment: Segment) -> str:
-    """What a block is, in words."""
+    """Return what a block is, in words."""
     if segment.document is not None:
         title = segment.document.title
         return title if title and segment.document.id else "document"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def case_of(snapshot: Snapshot, folder: Path) -> str | None:
-    """The id of the case in `folder` that froze this very request, or None; unreadable cases are passed over here."""
+    """Return the id of the case in `folder` that froze this very request, or None; unreadable cases are passed over here."""
     if not folder.is_dir():
         return None
     from ctxdebug.cases.store import find_cases, load_case

@@ -57,7 +57,7 @@ def _anywhere(suite: Suite) -> Snapshot:
 
 
 def _place(hit: Hit, suite: Suite) -> Snapshot:
-    """The snapshot that a hit is about: that of its first evidence."""
+    """Return the snapshot that a hit is about: that of its first evidence."""
     named = hit.evidence[0].snapshot if hit.evidence else None
     return named if named is not None else _anywhere(suite)
 

@@ -50,7 +50,7 @@ def about(
 
 
 def _commands() -> list[str]:
-    """The modules that declare a command, in the order in which the help lists them."""
+    """Return the modules that declare a command, in the order in which the help lists them."""
     found = {module.name for module in pkgutil.iter_modules(__path__)} - _PARTS
     return [name for name in _ORDER if name in found] + sorted(found.difference(_ORDER))
 

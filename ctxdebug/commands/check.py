@@ -50,21 +50,21 @@ class CheckCall:
 
 
 def level(word: str) -> Severity | None:
-    """The severity that a word means; None for `never`; raises `UsageError` on any other word."""
+    """Return the severity that a word means; None for `never`; raises `UsageError` on any other word."""
     if word not in _LEVELS:
         raise UsageError(f"--fail-on: unknown severity {word!r}; {choices(word, _LEVELS)}")
     return _LEVELS[word]
 
 
 def confidence(word: str) -> Confidence:
-    """The confidence that a word means; raises `UsageError` on any other word."""
+    """Return the confidence that a word means; raises `UsageError` on any other word."""
     if word not in _CONFIDENCES:
         raise UsageError(f"gate.confidence: unknown value {word!r}; {choices(word, _CONFIDENCES)}")
     return _CONFIDENCES[word]
 
 
 def settlement(config: Config, baseline: str | None) -> Settlement:
-    """The configuration's agreements, and a baseline where there is one."""
+    """Return the configuration's agreements, and a baseline where there is one."""
     agreements = Agreements(config.ignores, config.severities, config.path or "the configuration")
     return Settlement(agreements, Known(read_baseline(baseline)) if baseline is not None else None)
 

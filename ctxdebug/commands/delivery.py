@@ -54,7 +54,7 @@ class Choice:
     said: str = ""
 
     def with_json(self, version: int) -> Choice:
-        """The same, the JSON report in a version of its shape."""
+        """Return the same, the JSON report in a version of its shape."""
         names = {"json": "json-v1"} if version == 1 else {}
         return replace(self, formats=tuple(names.get(name, name) for name in self.formats))
 

@@ -64,7 +64,7 @@ def show_turns(
 
 
 def _context(turn: Turn) -> Snapshot:
-    """What a turn read, as an exchange of its own."""
+    """Return what a turn read, as an exchange of its own."""
     held = turn.examined.snapshot
     return replace(held, messages=tuple(turn.context()), model=turn.call.model or held.model)
 

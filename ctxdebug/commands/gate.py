@@ -93,7 +93,7 @@ def _examined(request: GateCall, options: RunOptions, config: Config, chosen: Ch
 
 
 def _measured(options: RunOptions, config: Config) -> MeasuredJudge | None:
-    """The LLM judge of the options, with what `case judge-check` kept of it."""
+    """Return the LLM judge of the options, with what `case judge-check` kept of it."""
     from ctxdebug.evals.asked_judge import AskedJudge
 
     judge = options.analysis.judge
@@ -108,7 +108,7 @@ def _measured(options: RunOptions, config: Config) -> MeasuredJudge | None:
 
 
 def _of_rubrics(options: RunOptions, config: Config) -> Callable[[str, str], Outcome] | None:
-    """The LLM judge of the options as one that decides the rubrics of cases."""
+    """Return the LLM judge of the options as one that decides the rubrics of cases."""
     from ctxdebug.evals.asked_judge import AskedJudge
 
     judge = options.analysis.judge
@@ -120,7 +120,7 @@ def _of_rubrics(options: RunOptions, config: Config) -> Callable[[str, str], Out
 
 
 def _with_cases(evidence: Evidence, request: GateCall, options: RunOptions, config: Config) -> Evidence:
-    """The evidence with the recorded eval of the cases that are named, or of the configuration's where they exist."""
+    """Return the evidence with the recorded eval of the cases that are named, or of the configuration's where they exist."""
     from dataclasses import replace
 
     folders = [Path(path) for path in request.cases or (config.cases,)]

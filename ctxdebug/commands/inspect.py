@@ -125,7 +125,7 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
 
 
 def _rendered(name: str, report: Report, chosen: Examined) -> str:
-    """The exchange in a format; its page shows the turns of its session too."""
+    """Return the exchange in a format; its page shows the turns of its session too."""
     narrowed = _only(report, chosen)
     if name != "html":
         return REPORT_FORMATS.all()[name].render(narrowed)
@@ -163,7 +163,7 @@ def _write_defanged(path: str, chosen: Examined) -> None:
 
 
 def _with_case(chosen: Examined, folder: str) -> tuple[Answer, ...]:
-    """The answers of the five steps, the eval case looked up in the folder of cases."""
+    """Return the answers of the five steps, the eval case looked up in the folder of cases."""
     case, name = case_of(chosen.snapshot, Path(folder)), clean_line(folder)
     looked = Answer(
         Question.CASE_EXISTS,
@@ -181,7 +181,7 @@ def _code(report: Report) -> int:
 
 
 def choose(report: Report, request: InspectCall) -> tuple[Examined, int]:
-    """The exchange to show and its number: the one asked for, else the last with an error, else the last."""
+    """Return the exchange to show and its number: the one asked for, else the last with an error, else the last."""
     numbered = list(enumerate(report.examined, 1))
     if request.session is not None:
         numbered = [(number, examined) for number, examined in numbered if examined.snapshot.session == request.session]
@@ -220,7 +220,7 @@ def _only(report: Report, chosen: Examined) -> Report:
 
 
 def listing(report: Report, shown: int) -> str:
-    """The exchanges of a capture, a line each, around the one that is shown."""
+    """Return the exchanges of a capture, a line each, around the one that is shown."""
     total = len(report.examined)
     first = max(1, min(shown - _MOST_LISTED // 2, total - _MOST_LISTED + 1))
     lines = []

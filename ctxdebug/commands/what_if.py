@@ -15,7 +15,7 @@ from ctxdebug.text.nearest import did_you_mean
 
 
 def scenario(text: str, snapshot: Snapshot, options: AnalysisOptions) -> Scenario:
-    """The table under `model=…`, `window=…`, `drop=…`, alone or joined by commas."""
+    """Return the table under `model=…`, `window=…`, `drop=…`, alone or joined by commas."""
     changed, asked = replace(snapshot, usage=None), options
     for part in text.split(","):
         key, _, given = part.strip().partition("=")

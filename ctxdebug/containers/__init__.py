@@ -43,7 +43,7 @@ CONTAINERS: Registry[Container] = Registry("ctxdebug.containers", lambda entry: 
 
 
 def documents(source: Source) -> Iterator[tuple[Pointer, Any] | Problem]:
-    """The JSON documents of a file, each with its place: the file itself, or one a line.
+    """Yield the JSON documents of a file, each with its place: the file itself, or one a line.
 
     A line that is none is a problem; the last one only a warning, since it may just be cut.
     """

@@ -15,7 +15,7 @@ _INNER = ("agent_states", "agent_state", "llm_context", "inner_team_state", "mod
 
 
 def _contexts(value: Any, at: Pointer, name: str, depth: int = 0) -> Iterator[tuple[str, Pointer, Any]]:
-    """The name, place and messages of each agent's context."""
+    """Yield the name, place and messages of each agent's context."""
     if not isinstance(value, dict) or depth > _DEEPEST:
         return
     if isinstance(value.get("llm_context"), dict) and isinstance(value["llm_context"].get("messages"), list):

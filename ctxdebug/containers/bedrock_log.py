@@ -36,7 +36,7 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _records(document: Any, at: Pointer, source: Source) -> Iterator[tuple[Mapping[str, Any], Pointer]]:
-    """The records in a document: itself, a list of them, or the messages of log events, as JSON in strings."""
+    """Yield the records in a document: itself, a list of them, or the messages of log events, as JSON in strings."""
     if isinstance(document, list):
         for index, item in enumerate(document):
             yield from _records(item, (*at, index), source)

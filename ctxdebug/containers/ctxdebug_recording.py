@@ -71,7 +71,7 @@ def _line(source: Source, line: Any, at: Pointer) -> Iterator[Found]:
 
 
 def _calls(source: Source, line: Mapping[str, Any], frames: list[Any], at: Pointer) -> Iterator[Exchange]:
-    """The calls of OpenAI's Responses over a WebSocket (Codex): each begins with `response.create`, its events follow.
+    """Yield the calls of OpenAI's Responses over a WebSocket (Codex): each begins with `response.create`, its events follow.
 
     A Realtime conversation has no `input` in its `response.create`, and is left alone.
     """
@@ -136,7 +136,7 @@ def _held(holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _body(side: Mapping[str, Any], at: Pointer, source: Source) -> tuple[Any, Pointer]:
-    """The body as text where the recorder has it, else from the bytes."""
+    """Return the body as text where the recorder has it, else from the bytes."""
     key = "text" if isinstance(side.get("text"), str) else "body"
     if not side.get(key):
         return None, (*at, key)
@@ -147,7 +147,7 @@ def _body(side: Mapping[str, Any], at: Pointer, source: Source) -> tuple[Any, Po
 
 
 def _inflated(data: bytes, side: Mapping[str, Any]) -> bytes | None:
-    """The content of a body that says that it is deflated; None where it is not, or too large."""
+    """Return the content of a body that says that it is deflated; None where it is not, or too large."""
     if ["content-encoding", "deflate"] not in (side.get("headers") or ()):
         return None
     for window in (

@@ -65,7 +65,7 @@ def _composers(source: Source) -> Iterator[Exchange]:
 
 
 def _ordered(composer: Mapping[str, Any], bubbles: Mapping[str, Any]) -> list[Any]:
-    """A composer's bubbles: as its headers list them, or as older versions keep them inside."""
+    """Return a composer's bubbles: as its headers list them, or as older versions keep them inside."""
     headers = composer.get("fullConversationHeadersOnly")
     if isinstance(headers, list) and headers:
         names = [str(header.get("bubbleId")) for header in headers if isinstance(header, dict)]
@@ -75,7 +75,7 @@ def _ordered(composer: Mapping[str, Any], bubbles: Mapping[str, Any]) -> list[An
 
 
 def _agent(source: Source) -> Iterator[Exchange]:
-    """An agent's blobs: the root lists its messages by their hashes; what no root lists is in the order of the rows."""
+    """Yield an agent's blobs: the root lists its messages by their hashes; what no root lists is in the order of the rows."""
     about: dict[str, Any] = {}
     for _, value in rows(source, "meta", ("key", "value")):
         held = source.reader.value(_unhexed(_text(value)))

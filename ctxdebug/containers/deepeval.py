@@ -15,7 +15,7 @@ _NAMES = (("testCases", "actualOutput", "retrievalContext"), ("test_cases", "act
 
 
 def _cases(document: Any) -> tuple[str, str, str] | None:
-    """The names of a run's cases, answers and contexts; None for anything else."""
+    """Return the names of a run's cases, answers and contexts; None for anything else."""
     held = document if isinstance(document, dict) else {}
     for names in _NAMES:
         listed = held.get(names[0])

@@ -100,7 +100,7 @@ def _body(content: dict[str, Any], at: Pointer, source: Source) -> tuple[Any, Po
 
 
 def _joined(chunks: list[Any]) -> bytes:
-    """The bytes of a body whose chunks are base64 each; raises `LoadError` where one is not."""
+    """Return the bytes of a body whose chunks are base64 each; raises `LoadError` where one is not."""
     try:
         return b"".join(base64.b64decode(str(chunk), validate=True) for chunk in chunks)
     except ValueError as error:

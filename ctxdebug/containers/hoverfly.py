@@ -71,7 +71,7 @@ def _held(holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _matched(field: Any, at: Pointer) -> tuple[str | None, Pointer]:
-    """The text that a field matches, where a matcher holds it whole (schema v2 has it bare)."""
+    """Return the text that a field matches, where a matcher holds it whole (schema v2 has it bare)."""
     if isinstance(field, str):
         return field, at
     if isinstance(field, dict) and isinstance(field.get("exactMatch"), str):

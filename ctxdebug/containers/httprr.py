@@ -60,7 +60,7 @@ def _exchange(source: Source, data: bytes, start: int, middle: int, end: int) ->
 
 
 def _message(source: Source, data: bytes, start: int, end: int) -> tuple[str, object, Pointer]:
-    """The head of a message, and its body with the place where its text begins."""
+    """Return the head of a message, and its body with the place where its text begins."""
     breaks = data.find(b"\r\n\r\n", start, end)
     body = end if breaks < 0 else breaks + 4
     first = len(data[:body].decode("utf-8", "replace"))
@@ -73,7 +73,7 @@ def _message(source: Source, data: bytes, start: int, end: int) -> tuple[str, ob
 
 
 def _unchunked(head: bytes, body: bytes) -> bytes:
-    """The body without the sizes of its chunks, where its head says that it has some."""
+    """Return the body without the sizes of its chunks, where its head says that it has some."""
     if b"transfer-encoding: chunked" not in head.lower():
         return body
     joined, at = b"", 0

@@ -59,7 +59,7 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _batch_rows(source: Source, problems: list[Problem]) -> Iterator[Exchange]:
-    """The rows of a batch file; what is none, or no JSON, becomes a problem."""
+    """Yield the rows of a batch file; what is none, or no JSON, becomes a problem."""
     for found in documents(source):
         if isinstance(found, Problem):
             problems.append(found)
@@ -72,7 +72,7 @@ def _batch_rows(source: Source, problems: list[Problem]) -> Iterator[Exchange]:
 
 
 def _one_stream(source: Source) -> Exchange:
-    """An event a line, as tools store a streamed response."""
+    """Return an event a line, as tools store a streamed response."""
     events: list[Event] = []
     complete = True
     for number, line in source.lines():
@@ -92,7 +92,7 @@ class _Prefixes:
         self._source = source
 
     def applied(self, exchange: Exchange) -> Exchange:
-        """The exchange with the lines that its request stands for."""
+        """Return the exchange with the lines that its request stands for."""
         bounds = exchange.request.get("_prefix_lines") if isinstance(exchange.request, dict) else None
         if not isinstance(bounds, list) or len(bounds) != 2 or self._session is None:
             return exchange
@@ -123,7 +123,7 @@ def _problem(source: Source, number: int, error: LoadError) -> Problem:
 
 
 def _one_conversation(source: Source) -> Exchange:
-    """A message a line: pointers to the messages lead through the lines."""
+    """Return a message a line: pointers to the messages lead through the lines."""
     messages = [
         source.reader.read(line, f"line {number + 1}") if line.strip() else None for number, line in source.lines()
     ]

@@ -16,7 +16,7 @@ _CHANNELS = ("values", "channel_values")
 
 
 def _messages(row: Mapping[str, Any], at: Pointer) -> tuple[list[Any], Pointer] | None:
-    """The messages of a state, or of a checkpoint's channels."""
+    """Return the messages of a state, or of a checkpoint's channels."""
     for key in _CHANNELS:
         held = row.get(key)
         if isinstance(held, dict) and isinstance(held.get("messages"), list):

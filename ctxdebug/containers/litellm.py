@@ -44,7 +44,7 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _exchange(source: Source, payload: dict[str, Any], at: Pointer) -> Exchange:
-    """The request is put together from messages and parameters; what the proxy received is better where it is kept."""
+    """Return the request is put together from messages and parameters; what the proxy received is better where it is kept."""
     origins: dict[Pointer, Pointer] = {}
     held = payload.get("proxy_server_request")
     held_at: Pointer = (*at, "proxy_server_request")
@@ -95,7 +95,7 @@ def _exchange(source: Source, payload: dict[str, Any], at: Pointer) -> Exchange:
 
 
 def _sent_on(payload: dict[str, Any], at: Pointer, source: Source) -> tuple[Any, Pointer]:
-    """The body that LiteLLM sent to the provider, which callbacks are given as `complete_input_dict`."""
+    """Return the body that LiteLLM sent to the provider, which callbacks are given as `complete_input_dict`."""
     beside = payload.get("additional_args")
     held = beside.get("complete_input_dict") if isinstance(beside, dict) else None
     where: Pointer = (*at, "additional_args", "complete_input_dict")

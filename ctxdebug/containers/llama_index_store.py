@@ -47,7 +47,7 @@ def _stores(document: Any, at: Pointer, source: Source, name: str = "") -> Itera
 
 
 def _state(document: dict[str, Any], at: Pointer) -> Iterator[tuple[str, str, Pointer]]:
-    """The values of a workflow's state, each JSON in a text."""
+    """Yield the values of a workflow's state, each JSON in a text."""
     state = document.get("state")
     data = state.get("state_data") if isinstance(state, dict) else None
     held = data.get("_data") if isinstance(data, dict) else None
@@ -57,7 +57,7 @@ def _state(document: dict[str, Any], at: Pointer) -> Iterator[tuple[str, str, Po
 
 
 def _listed(messages: Any, at: Pointer, key: str) -> Iterator[_Stored]:
-    """A list of messages, bare or each in a row of its own."""
+    """Yield a list of messages, bare or each in a row of its own."""
     if not isinstance(messages, list) or not messages or not all(isinstance(one, dict) for one in messages):
         return
     found = _Stored(key, [], at)

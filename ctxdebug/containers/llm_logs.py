@@ -116,7 +116,7 @@ def _exchange(
 
 
 def _turns(source: Source) -> Iterator[Found]:
-    """The calls of llm 0.31 and later: a turn leads from the last message that was sent to the last of the answer."""
+    """Yield the calls of llm 0.31 and later: a turn leads from the last message that was sent to the last of the answer."""
     parts: dict[str, list[dict[str, Any]]] = {}
     for row in records(source, "parts", ("message_hash", "type", "text", "payload"), "id"):
         held = source.reader.value(row["payload"]) if isinstance(row["payload"], str) else None
@@ -139,7 +139,7 @@ def _turns(source: Source) -> Iterator[Found]:
 def _chain(
     parents: Mapping[str, tuple[str | None, dict[str, Any]]], tip: str | None, end: str | None
 ) -> list[dict[str, Any]]:
-    """The messages that lead to `tip`, from the one after `end`."""
+    """Return the messages that lead to `tip`, from the one after `end`."""
     found: list[dict[str, Any]] = []
     while tip is not None and tip != end and tip in parents and len(found) < len(parents):
         tip, message = parents[tip]

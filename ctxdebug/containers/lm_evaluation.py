@@ -48,7 +48,7 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _arguments(held: Any, at: Pointer) -> Iterator[tuple[str, Pointer]]:
-    """The text of each request: `{"gen_args_0": {"arg_0": …}}`, or a list of lists as older releases wrote it."""
+    """Yield the text of each request: `{"gen_args_0": {"arg_0": …}}`, or a list of lists as older releases wrote it."""
     if isinstance(held, Mapping):
         for key, value in held.items():
             if isinstance(value, dict) and isinstance(value.get("arg_0"), str):
@@ -59,7 +59,7 @@ def _arguments(held: Any, at: Pointer) -> Iterator[tuple[str, Pointer]]:
 
 
 def _text(held: Any, at: Pointer, index: int) -> tuple[str | None, Pointer]:
-    """The answer to request `index`; None where it is a number."""
+    """Return the answer to request `index`; None where it is a number."""
     value: Any = held[index] if isinstance(held, list) and index < len(held) else None
     where: Pointer = (*at, index)
     while isinstance(value, list) and value:

@@ -14,7 +14,7 @@ _CALLS = frozenset({"CHAT_MODEL", "LLM"})
 
 
 def _traces(document: Any, at: Pointer) -> Iterator[tuple[dict[str, Any], list[Any], Pointer]]:
-    """The info and spans of each trace: `{info, data: {spans}}`, or a list of these, also under `traces`."""
+    """Yield the info and spans of each trace: `{info, data: {spans}}`, or a list of these, also under `traces`."""
     if isinstance(document, list):
         for index, item in enumerate(document):
             yield from _traces(item, (*at, index))
@@ -78,7 +78,7 @@ def _exchanges(source: Source, document: Any, at: Pointer) -> Iterator[Found]:
 
 
 def _opened(value: Any, at: Pointer, source: Source) -> tuple[Any, Pointer]:
-    """A value, read as JSON where it is JSON in a string."""
+    """Return a value, read as JSON where it is JSON in a string."""
     if isinstance(value, str):
         inner = source.reader.value(value)
         if inner is not None:

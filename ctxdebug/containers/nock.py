@@ -55,7 +55,7 @@ def _exchange(source: Source, item: dict[str, Any], at: Pointer) -> Exchange:
 
 
 def _response(held: Any, at: Pointer, source: Source) -> tuple[Any, Pointer]:
-    """A body; binary ones are one long hexadecimal text, or a list of one."""
+    """Return a body; binary ones are one long hexadecimal text, or a list of one."""
     if isinstance(held, list) and len(held) == 1 and isinstance(held[0], str):
         held, at = held[0], (*at, 0)
     if isinstance(held, str) and _HEX.fullmatch(held):

@@ -28,7 +28,7 @@ def _sniff(source: Source) -> Likeness:
 
 
 def _kind(document: Any) -> str | None:
-    """What a file of the storage folder is; None for anything else."""
+    """Return what a file of the storage folder is; None for anything else."""
     if not isinstance(document, dict) or "messages" in document or not isinstance(document.get("id"), str):
         return None
     if isinstance(document.get("projectID"), str) and document["id"].startswith("ses"):
@@ -72,7 +72,7 @@ def _from_folder(source: Source, session: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _files(folder: Path, source: Source, left: list[int]) -> Iterator[dict[str, Any]]:
-    """The objects in a folder's JSON files, in the order of their names, which is that of time."""
+    """Yield the objects in a folder's JSON files, in the order of their names, which is that of time."""
     for path in sorted(folder.glob("*.json")):
         left[0] -= 1
         if left[0] < 0:

@@ -50,7 +50,7 @@ def _sniff(source: Source) -> Likeness:
 @container("pasted", "text with calls in it (log lines, a Markdown fence, a curl command), or a chat with `User:`, `**AI:**`, "
            "`### User`, `You said:`", _sniff)  # fmt: skip
 def exchanges(source: Source) -> Iterator[Found]:
-    """The calls that a text holds; else its turns as one exchange."""
+    """Yield the calls that a text holds; else its turns as one exchange."""
     text = source.text
     if text.lstrip().startswith('"'):
         yield from _quoted(source)
@@ -77,7 +77,7 @@ def _quoted(source: Source) -> Iterator[Found]:
 
 
 def _calls(source: Source) -> Iterator[Found]:
-    """The calls in a text; an answer joins the request before it."""
+    """Yield the calls in a text; an answer joins the request before it."""
     text = source.text
     waiting: Exchange | None = None
     events: list[Event] = []
@@ -120,7 +120,7 @@ def _calls(source: Source) -> Iterator[Found]:
 
 
 def _streamed(waiting: Exchange | None, events: list[Event]) -> Exchange:
-    """The chunks of a stream as the answer to the request before them."""
+    """Return the chunks of a stream as the answer to the request before them."""
     at = events[0].pointer
     asked = waiting or Exchange(at, notes=("a streamed response without its request",))
     return replace(asked, response=Stream(tuple(events)), response_at=at)

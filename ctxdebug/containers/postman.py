@@ -17,7 +17,7 @@ _DEEPEST = 20
 
 
 def _collection(document: Any) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """The collection, which an export of the API wraps once more."""
+    """Return the collection, which an export of the API wraps once more."""
     held = document.get("collection") if isinstance(document, dict) else None
     found, way = (held, ("collection",)) if isinstance(held, dict) else (document, ())
     known = isinstance(found, dict) and isinstance(found.get("info"), dict) and isinstance(found.get("item"), list)

@@ -14,7 +14,7 @@ _LABELS = ("success", "score", "latencyMs", "cost", "vars", "testIdx", "promptId
 
 
 def _rows(document: Any) -> tuple[list[Any], Pointer]:
-    """The rows and the steps to them: `results.results`, or `results` itself."""
+    """Return the rows and the steps to them: `results.results`, or `results` itself."""
     found: Any = document
     steps: Pointer = ()
     while isinstance(found, dict) and "results" in found:
@@ -71,7 +71,7 @@ def _exchange(source: Source, row: dict[str, Any], at: Pointer) -> Exchange:
 
 
 def _response(row: dict[str, Any], at: Pointer, origins: dict[Pointer, Pointer]) -> tuple[Any, Pointer]:
-    """The answer in the shape of a chat completion."""
+    """Return the answer in the shape of a chat completion."""
     held = row.get("response")
     response = held if isinstance(held, dict) else {}
     error = response.get("error") or (row.get("error") if not response.get("output") else None)

@@ -20,7 +20,7 @@ def _results(row: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _template(row: Mapping[str, Any]) -> tuple[list[Any], Pointer, Mapping[str, Any]] | None:
-    """The messages that a request's template holds, where they are, and the model's settings."""
+    """Return the messages that a request's template holds, where they are, and the model's settings."""
     config: Any = row.get("config") or row.get("orchestration_config")
     top = "config" if "config" in row else "orchestration_config"
     modules = config.get("modules") or config.get("module_configurations") if isinstance(config, dict) else None

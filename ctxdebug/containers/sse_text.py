@@ -16,7 +16,7 @@ def _sniff(source: Source) -> Likeness:
 
 @container("sse", "server-sent events: lines that begin with `data:` or `event:`", _sniff)
 def exchanges(source: Source) -> Iterator[Found]:
-    """The one response of the file; there is no request."""
+    """Yield the one response of the file; there is no request."""
     yield Exchange(
         source.root,
         response=read_sse(source.text, source.root, source.reader),

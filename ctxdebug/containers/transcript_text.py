@@ -17,7 +17,7 @@ def _sniff(source: Source) -> Likeness:
 
 @container("transcript", "text whose first line begins with `system:`, `user:`, `% setting:` and the like", _sniff)
 def exchanges(source: Source) -> Iterator[Found]:
-    """The exchanges of the file's one conversation."""
+    """Yield the exchanges of the file's one conversation."""
     parts = split(source.text)
     for first, after in parts:
         session = "transcript" if len(parts) > 1 else None

@@ -110,7 +110,7 @@ def _exchange(
 
 
 def _body(side: dict[str, Any], at: Pointer, source: Source) -> _Side:
-    """The parsed body if there is one, else the text or the bytes; empty text is no body."""
+    """Return the parsed body if there is one, else the text or the bytes; empty text is no body."""
     if side.get("parsed_body") is not None:
         return read_body(side["parsed_body"], (*at, "parsed_body"), source.reader)
     held, held_at = side.get("body"), (*at, "body")

@@ -106,7 +106,7 @@ def _exchange(source: Source, one: Mapping[str, Any], at: Pointer) -> Exchange:
 
 
 def _request(source: Source, asked: Mapping[str, Any], at: Pointer) -> tuple[Any, Pointer, tuple[str, ...]]:
-    """The body that was received, or the one that a stub asks for word for word."""
+    """Return the body that was received, or the one that a stub asks for word for word."""
     for key in ("body", "bodyAsBase64"):
         if isinstance(asked.get(key), str) and asked[key]:
             held = Base64Text(asked[key]) if key == "bodyAsBase64" else asked[key]

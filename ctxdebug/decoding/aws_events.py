@@ -25,7 +25,7 @@ def looks_like_frames(data: bytes) -> bool:
 
 
 def read_frames(data: bytes, at: Pointer, reader: JsonReader) -> Stream:
-    """The events of a stream of frames; incomplete when the last frame is cut. `at` leads to the bytes."""
+    """Return the events of a stream of frames; incomplete when the last frame is cut. `at` leads to the bytes."""
     events: list[Event] = []
     offset = 0
     while offset + _PRELUDE + 4 <= len(data):
@@ -42,7 +42,7 @@ def read_frames(data: bytes, at: Pointer, reader: JsonReader) -> Stream:
 
 
 def unwrapped(payload: Any, reader: JsonReader) -> Any:
-    """The vendor's own event inside an `InvokeModelWithResponseStream` payload; any other payload as it is."""
+    """Return the vendor's own event inside an `InvokeModelWithResponseStream` payload; any other payload as it is."""
     if not isinstance(payload, dict) or not isinstance(payload.get("bytes"), str):
         return payload
     try:

@@ -47,7 +47,7 @@ def embedded(text: str) -> Iterator[Found]:
 
 
 def _read(text: str, at: int, decoder: json.JSONDecoder) -> tuple[Found | None, int]:
-    """The value at a place, and how many characters were read in vain."""
+    """Return the value at a place, and how many characters were read in vain."""
     if text[at] in "{[" and not _PRINTED.match(text, at):
         return _read_json(text, at, decoder)
     try:

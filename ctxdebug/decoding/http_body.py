@@ -22,7 +22,7 @@ _MAX_INFLATED = 64 * 1024 * 1024
 
 
 def read_body(body: Any, at: Pointer, reader: JsonReader) -> tuple[Any, Pointer]:
-    """A body's value (JSON, a `Stream`, or the text itself) and the pointer to it."""
+    """Return a body's value (JSON, a `Stream`, or the text itself) and the pointer to it."""
     if isinstance(body, bytes):
         return _read_bytes(body, at, reader)
     if isinstance(body, Base64Text):

@@ -61,7 +61,7 @@ def _pair(data: bytes, depth: int) -> dict[str, Any]:
 
 
 def _value(data: bytes, depth: int) -> Any:
-    """An AnyValue as a plain one."""
+    """Return an AnyValue as a plain one."""
     if depth > _DEEPEST:
         raise LoadError("is nested too deeply to be read")
     for number, value in _fields(data):

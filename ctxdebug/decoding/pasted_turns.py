@@ -76,5 +76,5 @@ def _is_label(label: re.Match[str]) -> bool:
 
 
 def _without_rule(body: str) -> str:
-    """A turn's text without the rule that parts it from the next one."""
+    """Return a turn's text without the rule that parts it from the next one."""
     return re.sub(r"\n(?:-{3,}|_{3,}|\*{3,}|={3,})\s*\Z", "", body.rstrip()).rstrip()

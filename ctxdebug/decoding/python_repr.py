@@ -110,7 +110,7 @@ class _Reader:
         raise LoadError(f"is no printed Python value: character {at:,} fits nothing before it")
 
     def _scalar(self, at: int) -> tuple[Any, int, bool]:
-        """A value without parts, where it ends, and whether it is a name that opens a call."""
+        """Return a value without parts, where it ends, and whether it is a name that opens a call."""
         text = self._text
         if string := _STRING.match(text, at):
             joined, end = [_literal(string[0])], string.end()

@@ -263,7 +263,7 @@ class _Builder:
 
 
 def _key_text(value: Any) -> str:
-    """The text of a key that is a collection: of its first item, as in `!!python/object/new:…istr [accept]`."""
+    """Return the text of a key that is a collection: of its first item, as in `!!python/object/new:…istr [accept]`."""
     while isinstance(value, (list, dict)) and value:
         value = next(iter(value.values() if isinstance(value, dict) else value))
     return str(value)[:200] if value not in (None, [], {}) else ""

@@ -83,7 +83,7 @@ class Source:
         return (Decoding.GZIP,) if self.gzipped else ()
 
     def open(self) -> IO[bytes]:
-        """The file's bytes, decompressed when it is gzip."""
+        """Return the file's bytes, decompressed when it is gzip."""
         raw = self._open_raw()
         return cast("IO[bytes]", _Inflated(raw)) if self.gzipped else raw
 

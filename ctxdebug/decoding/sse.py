@@ -20,7 +20,7 @@ def looks_like_sse(text: str) -> bool:
 
 
 def data_of(block: str) -> tuple[str | None, str | None]:
-    """The name and the joined data lines of one event; (None, None) for a comment."""
+    """Return the name and the joined data lines of one event; (None, None) for a comment."""
     name: str | None = None
     data: list[str] = []
     for line in block.split("\n"):
@@ -34,12 +34,12 @@ def data_of(block: str) -> tuple[str | None, str | None]:
 
 
 def blocks(text: str) -> list[str]:
-    """The blocks of a stream, in order; the `n` of a pointer `(SSE, n, …)` counts these."""
+    """Return the blocks of a stream, in order; the `n` of a pointer `(SSE, n, …)` counts these."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n\n")
 
 
 def read_sse(text: str, at: Pointer, reader: JsonReader) -> Stream:
-    """The JSON events of a stream. `at` leads to the string that holds it.
+    """Return the JSON events of a stream. `at` leads to the string that holds it.
 
     Comments, keep-alives and `[DONE]` are left out. An event that is not JSON ends the stream as
     incomplete when it is the last one, and is kept as text otherwise.

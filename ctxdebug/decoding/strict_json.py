@@ -63,7 +63,7 @@ class JsonReader:
         self._decoder = _decoder(self.oddities)
 
     def read(self, text: str, what: str = "the file") -> Any:
-        """The value of a JSON document; raises `LoadError` with line and column when it is not one."""
+        """Return the value of a JSON document; raises `LoadError` with line and column when it is not one."""
         try:
             return self._decoder.decode(text)
         except json.JSONDecodeError as error:
@@ -76,7 +76,7 @@ class JsonReader:
             raise LoadError(f"{what} contains a number too long to be read") from error
 
     def value(self, text: str) -> Any:
-        """The value of a JSON document, or None when it is not one."""
+        """Return the value of a JSON document, or None when it is not one."""
         try:
             return self.read(text)
         except LoadError:
@@ -84,5 +84,5 @@ class JsonReader:
 
 
 def compact(value: Any) -> str:
-    """A value as compact JSON, with its characters as they are and its keys in their own order."""
+    """Return a value as compact JSON, with its characters as they are and its keys in their own order."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -41,7 +41,7 @@ def exchanges(text: str) -> list[tuple[int, int]]:
 
 
 def turns(text: str) -> list[Turn]:
-    """The turns of a transcript; none when it does not open with one. The line end before a turn belongs to nobody."""
+    """Return the turns of a transcript; none when it does not open with one. The line end before a turn belongs to nobody."""
     openings = list(_OPENING.finditer(text))
     if not openings or text[: openings[0].start()].strip("\ufeff \t\r\n"):
         return []

@@ -53,11 +53,11 @@ class Archive:
         return found
 
     def names(self) -> list[str]:
-        """The names of the members, in the order in which they stand."""
+        """Return the names of the members, in the order in which they stand."""
         return list(self._members)
 
     def read(self, name: str) -> bytes:
-        """A member's bytes."""
+        """Return a member's bytes."""
         member = self._members[name]
         if member.flag_bits & 0x1:
             raise LoadError("is encrypted")
@@ -81,7 +81,7 @@ class Archive:
         return data
 
     def _packed(self, member: zipfile.ZipInfo) -> bytes:
-        """The bytes of a member as they are packed."""
+        """Return the bytes of a member as they are packed."""
         start = member.header_offset
         header = self._data[start : start + _LOCAL_HEADER]
         if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):

@@ -13,7 +13,7 @@ _OF_THE_ANSWER = frozenset({Question.ANSWER_SUPPORTED, Question.ABSTAINED_RIGHTL
 
 
 def lost_prompt(findings: Sequence[Finding]) -> Finding | None:
-    """The finding that says that the model did not read the whole prompt; None where none does."""
+    """Return the finding that says that the model did not read the whole prompt; None where none does."""
     return next((one for one in findings if one.question in _UNREAD and one.severity is Severity.ERROR), None)
 
 
@@ -35,7 +35,7 @@ def causes_first(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def explaining_the_answer(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings that can be the reason for an answer: not those that are effects of a prompt that was lost."""
+    """Return the findings that can be the reason for an answer: not those that are effects of a prompt that was lost."""
     if lost_prompt(findings) is None:
         return list(findings)
     return [one for one in findings if one.question not in _OF_THE_ANSWER]

@@ -42,7 +42,7 @@ class Hops:
 
 
 def _key(snapshot: Snapshot) -> bytes | None:
-    """The answer and the last words of the user, which no proxy touches; None where there is no answer."""
+    """Return the answer and the last words of the user, which no proxy touches; None where there is no answer."""
     answer = _answer(snapshot)
     asked = next(
         (segment.text for message in reversed(snapshot.messages) if message.role is Role.USER

@@ -15,7 +15,7 @@ _WEIGHT = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.8, Confidence.LOW: 0.3}
 
 
 def likely_cause(findings: Sequence[Finding]) -> Finding | None:
-    """The finding that explains the answer, or None when nothing does."""
+    """Return the finding that explains the answer, or None when nothing does."""
     rules = RULES.all()
     ranked = sorted(
         explaining_the_answer(findings), key=lambda finding: -rules[finding.code].explains * _WEIGHT[finding.confidence]
@@ -26,7 +26,7 @@ def likely_cause(findings: Sequence[Finding]) -> Finding | None:
 
 
 def cost_cause(findings: Sequence[Finding]) -> Finding | None:
-    """The finding that best says why the prompts cost what they do; None where none does, or where one explains the answer.
+    """Return the finding that best says why the prompts cost what they do; None where none does, or where one explains the answer.
 
     The answer comes first: what an exchange costs is asked where nothing is wrong with it.
     """

@@ -49,7 +49,7 @@ class Memory:
             self._turns.popitem(last=False)
 
     def get(self, key: bytes) -> tuple[Turn, ...]:
-        """The turns under a key."""
+        """Return the turns under a key."""
         found = self._turns.get(key, ())
         if found:
             self._turns.move_to_end(key)
@@ -96,20 +96,20 @@ class Spoken:
 
 
 def rules_digest(messages: Iterable[Message]) -> bytes:
-    """A digest of the system texts of a request; empty where there are none."""
+    """Return a digest of the system texts of a request; empty where there are none."""
     said = [words_of(message) for message in messages if message.role in {Role.SYSTEM, Role.DEVELOPER}]
     return digest("\x1d".join(said)) if any(said) else b""
 
 
 def words_of(message: Message) -> str:
-    """What a message says and calls, without thoughts, and without the space around it."""
+    """Return what a message says and calls, without thoughts, and without the space around it."""
     said = "".join(segment.text for segment in message.segments if segment.kind not in _HIDDEN and segment.call is None)
     calls = [_called(segment.call) for segment in message.segments if segment.call is not None]
     return "\x1f".join([said.strip(), *calls]) if calls else said.strip()
 
 
 def _called(call: ToolCall) -> str:
-    """A call by name and arguments; ids and the order of keys change on the way."""
+    """Return a call by name and arguments; ids and the order of keys change on the way."""
     arguments = call.arguments if call.parsed is None else json.dumps(call.parsed, sort_keys=True)
     return f"{call.name}({arguments})"
 

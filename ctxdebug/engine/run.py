@@ -170,7 +170,7 @@ class _Seen:
 
 
 def _without_history(turn: Analysis) -> Analysis:
-    """An earlier turn lets go of its own earlier turns, and of facts that nobody asks of the past."""
+    """Return an earlier turn lets go of its own earlier turns, and of facts that nobody asks of the past."""
     turn.earlier = ()
     for name in ("sourced", "directives", "overrides"):
         vars(turn).pop(name, None)
@@ -178,7 +178,7 @@ def _without_history(turn: Analysis) -> Analysis:
 
 
 def _met(analysis: Analysis) -> frozenset[Need]:
-    """What rules may need and an exchange has."""
+    """Return what rules may need and an exchange has."""
     snapshot = analysis.snapshot
     there = {
         Need.RESPONSE: snapshot.has_response,

@@ -18,7 +18,7 @@ class Selection:
     ignore: tuple[str, ...] = ()
 
     def of(self, rules: Mapping[str, Rule], among: Mapping[str, Rule] | None = None) -> list[Rule]:
-        """The rules that run, by code, out of `among` (default: all); raises `UsageError` on a selector that means none."""
+        """Return the rules that run, by code, out of `among` (default: all); raises `UsageError` on a selector that means none."""
         chosen = self._matching(rules, self.select) if self.select else set(rules)
         chosen -= self._matching(rules, self.ignore)
         return [rules[code] for code in (rules if among is None else among) if code in chosen]

@@ -31,7 +31,7 @@ class Sessions:
         self._made = 0
 
     def joined(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot with the session that it belongs to; a name of our own (`c1`) where the capture has none."""
+        """Return the snapshot with the session that it belongs to; a name of our own (`c1`) where the capture has none."""
         spoken, rules = Spoken(snapshot.messages), rules_digest(snapshot.messages)
         session = snapshot.session or self._found(snapshot, spoken, rules)
         if session is None:
@@ -73,7 +73,7 @@ class Sessions:
         )
 
     def _by_answer(self, spoken: Spoken, trace: str | None) -> str | None:
-        """The session whose last answer, or whose call, comes back in the messages; the latest one first.
+        """Return the session whose last answer, or whose call, comes back in the messages; the latest one first.
 
         A phrase that several conversations have heard joins the one in which the same was said before it.
         """
@@ -99,7 +99,7 @@ class Sessions:
         return None
 
     def _by_beginning(self, path: str, spoken: Spoken, trace: str | None) -> str | None:
-        """The session of the longest request that this one begins with and goes on from.
+        """Return the session of the longest request that this one begins with and goes on from.
 
         In another file a greeting and its answer are no sign of the same conversation.
         """
@@ -120,7 +120,7 @@ class Sessions:
         return None
 
     def _by_end(self, path: str, spoken: Spoken, trace: str | None, rules: bytes) -> str | None:
-        """The session of the exchange whose last messages this request goes on from, though its first ones are gone.
+        """Return the session of the exchange whose last messages this request goes on from, though its first ones are gone.
 
         From the last shared answer back, both must say the same until one of them begins; the first message of this
         request may be new, as a summary is.
@@ -139,7 +139,7 @@ class Sessions:
         return None
 
     def _by_users(self, path: str, spoken: Spoken, trace: str | None, rules: bytes) -> str | None:
-        """The session in the same file whose words of the user this request repeats and adds to, and no answer: none came back."""
+        """Return the session in the same file whose words of the user this request repeats and adds to, and no answer: none came back."""
         if len(spoken.messages) < 2 or any(message.role is not Role.USER for message in spoken.messages):
             return None
         for length in range(len(spoken.users) - 1, 0, -1):
@@ -154,7 +154,7 @@ class Sessions:
         return None
 
     def _by_pointing(self, path: str, spoken: Spoken, trace: str | None, rules: bytes) -> str | None:
-        """The session of the exchange right before in the same file, under the same rules, that this one points back to."""
+        """Return the session of the exchange right before in the same file, under the same rules, that this one points back to."""
         before = self._last.get(path)
         if before is None or not spoken.alone or not before.alone or before.answer is None:
             return None

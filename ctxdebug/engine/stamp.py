@@ -25,7 +25,7 @@ class Stamper:
         self._locators: dict[str, Locator] = {}
 
     def locator(self, source: Source) -> Locator:
-        """The locator of a file that is being read."""
+        """Return the locator of a file that is being read."""
         return self._locators.setdefault(source.path, Locator(source))
 
     def finding(self, rule: Rule, hit: Hit, snapshot: Snapshot, analysis: Analysis | None = None) -> Finding:
@@ -69,7 +69,7 @@ class Stamper:
 
 
 def confidence_of(rule: Rule, hit: Hit) -> Confidence:
-    """The hit's own confidence, or its rule's."""
+    """Return the hit's own confidence, or its rule's."""
     return rule.confidence if hit.confidence is None else hit.confidence
 
 

@@ -89,7 +89,7 @@ def _answer(
 
 
 def _gap(rule: Rule, looked: Looked, *, told: bool) -> str | None:
-    """What a rule leaves open, so that its question is not ok; None where it looked, or where coverage has `told` why."""
+    """Return what a rule leaves open, so that its question is not ok; None where it looked, or where coverage has `told` why."""
     if rule.code in looked.broken:
         return f"rule {rule.code} broke"
     if number := looked.hidden.get(rule.code):

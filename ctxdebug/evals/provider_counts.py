@@ -74,7 +74,7 @@ _ENDPOINTS = (
 
 
 def provider_count(snapshot: Snapshot, endpoint: str) -> int:
-    """The count that the server at `endpoint` (its base URL) gives for this request.
+    """Return the count that the server at `endpoint` (its base URL) gives for this request.
 
     Raises `UsageError` where the format has no way to count, `EndpointError` when the server gives no number.
     """

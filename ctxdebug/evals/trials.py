@@ -143,11 +143,11 @@ class CaseResult:
         return f"{self.passes} of {self.runs} proves more than {_percent(self.bound)} (at {level}{early})"
 
     def pass_at(self, k: int) -> float | None:
-        """The chance that one of k runs passes, unbiased."""
+        """Return the chance that one of k runs passes, unbiased."""
         return pass_at(k, self.passes, self.runs)
 
     def pass_all(self, k: int) -> float | None:
-        """The chance that all of k runs pass, unbiased."""
+        """Return the chance that all of k runs pass, unbiased."""
         return pass_all(k, self.passes, self.runs)
 
 

@@ -35,7 +35,7 @@ class Work:
     """In the row of cases that may be asked."""
 
     def in_order(self) -> list[Trial]:
-        """The trials up to the first that is missing, so that quick answers do not count before slow ones."""
+        """Return the trials up to the first that is missing, so that quick answers do not count before slow ones."""
         ordered = []
         for index in range(self.asked):
             if index not in self.trials:

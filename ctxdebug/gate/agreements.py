@@ -16,7 +16,7 @@ from ctxdebug.rules import RULES
 
 
 def severity_of(word: str, where: str) -> Severity:
-    """The severity that a word means; raises `UsageError` on any other word."""
+    """Return the severity that a word means; raises `UsageError` on any other word."""
     for severity in Severity:
         if severity.word == word:
             return severity
@@ -41,7 +41,7 @@ class Agreements:
         self._changed: set[str] = set()
 
     def settle(self, findings: Iterable[Finding]) -> list[Finding]:
-        """The findings that count, each with the weight that it has here."""
+        """Return the findings that count, each with the weight that it has here."""
         kept = []
         for finding in findings:
             severity = self._severities.get(finding.code, finding.severity)
@@ -69,7 +69,7 @@ class Agreements:
         return counts
 
     def unused(self, report: Report) -> list[Problem]:
-        """The agreements that a run over whole folders had no use for, as far as that run could tell."""
+        """Return the agreements that a run over whole folders had no use for, as far as that run could tell."""
         return [
             Problem(
                 self._file,

@@ -53,7 +53,7 @@ class Baseline:
         return sum(entry.count for entry in self.entries.values())
 
     def text(self) -> str:
-        """The file, an entry a line, in an order that does not depend on the run's."""
+        """Return the file, an entry a line, in an order that does not depend on the run's."""
         order = sorted(self.entries, key=lambda key: (self.entries[key].code, key))
         entries = [
             {"fingerprint": key, "code": self.entries[key].code, "paths": dict(sorted(self.entries[key].paths.items()))}
@@ -71,7 +71,7 @@ class Known:
         self.hidden = 0
 
     def new(self, findings: Iterable[Finding]) -> list[Finding]:
-        """The findings that are not known."""
+        """Return the findings that are not known."""
         fresh = []
         for finding in findings:
             if self._left[finding.fingerprint] > 0:
@@ -82,7 +82,7 @@ class Known:
         return fresh
 
     def gone(self, report: Report) -> list[str]:
-        """What the baseline holds and the run no longer found, where the run looked at all of its files."""
+        """Return what the baseline holds and the run no longer found, where the run looked at all of its files."""
         looked = {repository_path(path) for path in report.paths}
         unread = {repository_path(problem.path) for problem in report.unreadable}
         lines = []
@@ -99,7 +99,7 @@ def _all_seen(paths: Collection[str], looked: Collection[str]) -> bool:
 
 
 def read_baseline(path: str) -> Baseline:
-    """The baseline at `path`; raises `UsageError` when it is none."""
+    """Return the baseline at `path`; raises `UsageError` when it is none."""
     try:
         text = read_regular(path)
     except UsageError as error:
@@ -126,7 +126,7 @@ def _baseline(document: Any) -> Baseline:
 
 
 def renewed(old: Baseline, report: Report) -> Baseline:
-    """The baseline after a run: what the run saw, and of the old one what the run did not look at."""
+    """Return the baseline after a run: what the run saw, and of the old one what the run did not look at."""
     unread = {repository_path(problem.path) for problem in report.unreadable}
     looked = {repository_path(path) for path in report.paths} - unread
     counts: dict[str, tuple[str, Counter[str]]] = {}

@@ -115,7 +115,7 @@ def _cost(examined: Examined) -> Figure | None:
 
 
 def _fill(examined: Examined) -> Figure | None:
-    """The fullest prompt of the run that an exchange shows, as a share of the window."""
+    """Return the fullest prompt of the run that an exchange shows, as a share of the window."""
     analysis = examined.analysis
     if analysis.window is None:
         return None
@@ -135,7 +135,7 @@ def _replay(examined: Examined) -> Figure | None:
 
 
 def _lost_instructions(examined: Examined) -> Figure | None:
-    """The instructions that the findings about this exchange name as lost."""
+    """Return the instructions that the findings about this exchange name as lost."""
     lost = sum(finding.facts.get("lost_instructions", 0) for finding in examined.findings)
     return Figure(lost, lost)
 

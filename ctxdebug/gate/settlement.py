@@ -19,7 +19,7 @@ class Settlement:
         self._known = known
 
     def __call__(self, examined: Examined) -> Examined:
-        """The exchange with the findings that count."""
+        """Return the exchange with the findings that count."""
         kept = self._agreements.settle(examined.findings)
         kept.sort(key=lambda finding: (-finding.severity, -finding.confidence, finding.code))
         if self._known is not None:

@@ -12,7 +12,7 @@ _WIDEST = 46
 
 
 def text(verdict: GateVerdict) -> str:
-    """A row a line, the verdict last."""
+    """Return a row a line, the verdict last."""
     rows = verdict.rows
     demand = max(len(row.demand) for row in rows)
     wanted = min(_WIDEST, max(len(row.wanted) for row in rows))
@@ -24,7 +24,7 @@ def text(verdict: GateVerdict) -> str:
 
 
 def markdown(verdict: GateVerdict) -> str:
-    """A table for a comment or a job's summary."""
+    """Return a table for a comment or a job's summary."""
     lines = [f"### ctxdebug gate: {verdict.word}", "", "| verdict | demand | wanted | found |", "|---|---|---|---|"]
     lines += [
         f"| **{row.word}** | {row.demand} | {row.wanted} | {code(row.found, cell=True)} |" for row in verdict.rows

@@ -124,7 +124,7 @@ def _findings(report: Report) -> Row:
 
 
 def _llm_judge(measured: MeasuredJudge, report: Report) -> Row:
-    """A judge that is not believed fails nothing; one that was never measured is believed, and that is said."""
+    """Return a judge that is not believed fails nothing; one that was never measured is believed, and that is said."""
     wanted = "proven on known verdicts"
     if not measured.asked:
         found = f"{measured.model} was not measured: ctxdebug case judge-check"
@@ -178,7 +178,7 @@ def _required(word: str, cases: Sequence[StoredCase]) -> Row:
 
 
 def family_of(word: str) -> Family:
-    """The family that a word of the configuration names; raises `UsageError` on any other."""
+    """Return the family that a word of the configuration names; raises `UsageError` on any other."""
     for family in FAMILIES.values():
         if word.upper() == family.prefix or word.lower() == family.folder:
             return family

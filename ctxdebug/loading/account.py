@@ -242,7 +242,7 @@ def _messages(draft: Draft) -> Iterator[DraftMessage]:
 
 
 def _pointers(draft: Draft) -> Iterator[tuple[Pointer, object, float]]:
-    """The pointers that a reader made, how each vouches, and for how many characters of text below it."""
+    """Yield the pointers that a reader made, how each vouches, and for how many characters of text below it."""
     for message in _messages(draft):
         for part in message.parts:
             for piece in part.pieces:

@@ -50,7 +50,7 @@ def _says(messages: list[DraftMessage]) -> bool:
 
 
 def _read(exchange: Exchange) -> set[Pointer]:
-    """The places of what the account of the exchange walks anyway."""
+    """Return the places of what the account of the exchange walks anyway."""
     places = {(*exchange.pointer, key) for key in exchange.beside}
     moved = set(exchange.origins.values())
     if isinstance(exchange.request, dict) and moved:  # put together by the container from several places

@@ -46,7 +46,7 @@ class LoadOptions:
 
 
 def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
-    """The snapshots of one capture, one at a time, and a problem for everything that could not be read.
+    """Yield the snapshots of one capture, one at a time, and a problem for everything that could not be read.
 
     A capture without a snapshot gives at least one fatal problem: nothing read is never nothing wrong.
     """
@@ -60,7 +60,7 @@ def load(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
 
 
 def _guarded(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem]:
-    """What a file holds; a reader that breaks is a problem of its file, and the run goes on to the next one."""
+    """Yield what a file holds; a reader that breaks is a problem of its file, and the run goes on to the next one."""
     results = _loaded(source, options)
     while True:
         try:
@@ -155,7 +155,7 @@ class _Repeats:
 def _snapshot(
     exchange: Exchange, source: Source, chosen: Container, options: LoadOptions
 ) -> Snapshot | Problem | _Unknown | str:
-    """The snapshot, the problem that stands in its way, or what the exchange is when it is no model call."""
+    """Return the snapshot, the problem that stands in its way, or what the exchange is when it is no model call."""
     where = pointer_text(exchange.pointer)
     if exchange.guess and not options.guess:
         return GUESSED
@@ -196,7 +196,7 @@ def _snapshot(
 
 
 def _told_by_answer(draft: Draft, exchange: Exchange) -> str | None:
-    """The server that an answer shows by its fields; its window is set where it tells one."""
+    """Return the server that an answer shows by its fields; its window is set where it tells one."""
     response = exchange.response
     bodies = [event.data for event in response.events] if isinstance(response, Stream) else [response]
     for body in bodies:
@@ -212,7 +212,7 @@ def _told_by_answer(draft: Draft, exchange: Exchange) -> str | None:
 
 
 def _sent_on(exchange: Exchange, source: Source, chosen: Container, options: LoadOptions) -> Snapshot | None:
-    """The request as the proxy sent it on, in whatever format it has; None where that is not read."""
+    """Return the request as the proxy sent it on, in whatever format it has; None where that is not read."""
     at = exchange.sent_on_at
     onward = Exchange(at, request=exchange.sent_on, request_at=at, url=exchange.sent_on_to)
     try:

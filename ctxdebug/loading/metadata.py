@@ -64,5 +64,5 @@ def metadata_of(form: str) -> Metadata:
 
 
 def content_keys() -> frozenset[str]:
-    """The keys of a request that hold content in one format or another, so that none of them is a parameter."""
+    """Return the keys of a request that hold content in one format or another, so that none of them is a parameter."""
     return frozenset(_known()["content"])

@@ -26,7 +26,7 @@ def is_model_path(path: str) -> bool:
 
 
 def other_traffic(exchange: Exchange) -> str | None:
-    """What an exchange that no format knows is, when it is certainly no model call; else None."""
+    """Return what an exchange that no format knows is, when it is certainly no model call; else None."""
     host, path = _split(exchange.url or "")
     if path and not is_model_path(path):
         return f"{exchange.method or 'POST'} {host}{_general(path)}"
@@ -59,7 +59,7 @@ _IDENTIFIER = lazy(r"/[^/]*\d[^/]{7,}")
 
 
 def _general(path: str) -> str:
-    """A path without its ids, so that calls of one kind count together."""
+    """Return a path without its ids, so that calls of one kind count together."""
     return _IDENTIFIER.sub("/…", path)[:80]
 
 

@@ -45,7 +45,7 @@ def refusal(source: Source) -> str | None:
 
 
 def _of_tables(source: Source, known: list[Any]) -> str | None:
-    """What a database is, by its tables; None where they do not tell."""
+    """Return what a database is, by its tables; None where they do not tell."""
     try:
         held = tables(source)
     except LoadError:
@@ -63,7 +63,7 @@ def _has(one: Mapping[str, Any], key: str) -> bool:
 
 
 def _objects(source: Source) -> Iterator[Mapping[str, Any]]:
-    """The objects that tell what a file is: its document, that one's first item, or its first lines."""
+    """Yield the objects that tell what a file is: its document, that one's first item, or its first lines."""
     try:
         if source.shape == "json":
             document = source.document

@@ -40,7 +40,7 @@ _KEPT_LINES = 64
 
 class _Tree(Protocol):
     def find(self, steps: Sequence[str | int]) -> Region | None:
-        """The value at the end of `steps`, or the deepest one on the way."""
+        """Return the value at the end of `steps`, or the deepest one on the way."""
 
 
 class Locator:
@@ -54,7 +54,7 @@ class Locator:
         self._next_line = 0
 
     def evidence(self, evidence: Evidence) -> Place | None:
-        """The place of a piece of evidence, or None when the file does not show it."""
+        """Return the place of a piece of evidence, or None when the file does not show it."""
         if evidence.segment is not None:
             return self.span(evidence.segment, evidence.start, evidence.end)
         if evidence.pointer is not None:
@@ -62,7 +62,7 @@ class Locator:
         return None
 
     def span(self, segment: Segment, start: int, end: int) -> Place | None:
-        """The place of characters `start` to `end` of a segment."""
+        """Return the place of characters `start` to `end` of a segment."""
         first = _piece_at(segment.pieces, start)
         last = _piece_at(segment.pieces, max(start, end - 1))
         if first is None or last is None:
@@ -80,7 +80,7 @@ class Locator:
         return Place(opening.line, opening.column, closing.end_line, closing.end_column)
 
     def value(self, pointer: Pointer) -> Place | None:
-        """The place of a whole value."""
+        """Return the place of a whole value."""
         return self._place(pointer, None, None)
 
     def _place(self, pointer: Pointer, start: int | None, end: int | None) -> Place | None:

@@ -23,7 +23,7 @@ class JsonText:
         self._children: dict[int, dict[str | int, tuple[int, int]]] = {}
 
     def find(self, steps: Sequence[str | int]) -> Region | None:
-        """The value at the end of `steps`, or the deepest one on the way."""
+        """Return the value at the end of `steps`, or the deepest one on the way."""
         text = self._layer.text
         start, end = self._after_space(1 if text.startswith("\ufeff") else 0), len(text)
         for step in steps:

@@ -26,7 +26,7 @@ class Layer:
 
     @classmethod
     def of(cls, text: str) -> Layer:
-        """The file's own text."""
+        """Return the file's own text."""
         return cls(text, text, lambda offset: offset)
 
 
@@ -42,11 +42,11 @@ class Region:
     """The decoded string, where the region holds one."""
 
     def opaque(self) -> Region:
-        """The same stretch, with nothing to point at inside."""
+        """Return the same stretch, with nothing to point at inside."""
         return Region(self.layer, self.start, self.end)
 
     def decoded(self) -> Layer:
-        """The string that the region holds, as a layer of its own."""
+        """Return the string that the region holds, as a layer of its own."""
         inward = self.inward
         text = self.layer.text[self.start : self.end] if self.value is None else self.value
         outer, start = self.layer.outward, self.start
@@ -89,7 +89,7 @@ def lines_region(region: Region, index: int) -> Region | None:
 
 
 def transcript_region(region: Region, index: int) -> Region | None:
-    """The words of turn `index` of a transcript."""
+    """Return the words of turn `index` of a transcript."""
     inner = region.decoded()
     found = turns(inner.text)
     if index >= len(found):
@@ -107,7 +107,7 @@ def slice_region(region: Region, bounds: list[str | int]) -> Region | None:
 
 
 def data_region(region: Region, index: int) -> Region | None:
-    """The joined data lines of event block `index` of a stream."""
+    """Return the joined data lines of event block `index` of a stream."""
     inner = region.decoded()
     ends = [match.span() for match in _BLOCK_END.finditer(inner.text)]
     if index > len(ends):

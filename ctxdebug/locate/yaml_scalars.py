@@ -60,7 +60,7 @@ _Piece: TypeAlias = tuple[int, str, bool]
 
 
 def _flow(text: str, start: int, end: int, style: str) -> Iterator[_Piece]:
-    """A plain or quoted scalar: one line end folds to a space, more of them keep all but the first."""
+    """Yield a plain or quoted scalar: one line end folds to a space, more of them keep all but the first."""
     token, at = _TOKEN[style if style in {"'", '"'} else ""], start
     while at < end:
         match = token.match(text, at, end)
@@ -85,7 +85,7 @@ def _flow(text: str, start: int, end: int, style: str) -> Iterator[_Piece]:
 
 
 def _fold(text: str, at: int, end: int) -> tuple[str, int]:
-    """What a run of line ends and the space around it folds to, and where the next words begin."""
+    """Return what a run of line ends and the space around it folds to, and where the next words begin."""
     breaks: list[str] = []
     while (match := _BREAK.match(text, at, end)) is not None:
         breaks.append(_line_end(match[1]))
@@ -96,12 +96,12 @@ def _fold(text: str, at: int, end: int) -> tuple[str, int]:
 
 
 def _line_end(found: str) -> str:
-    """A line end as the parser gives it: only the two separators of Unicode stay what they are."""
+    """Return a line end as the parser gives it: only the two separators of Unicode stay what they are."""
     return found if found in "\u2028\u2029" else "\n"
 
 
 def _joined(first: str, more: list[str]) -> str:
-    """What stands between two folded lines."""
+    """Return what stands between two folded lines."""
     kept = first if first != "\n" else "" if more else " "
     return kept + "".join(more)
 
@@ -123,7 +123,7 @@ def _escape(text: str, at: int, end: int) -> tuple[str, int]:
 
 
 def _block(text: str, start: int, end: int, value: str) -> Iterator[_Piece]:
-    """A literal or folded block: the indentation is that of its first line that is not blank, or is given."""
+    """Yield a literal or folded block: the indentation is that of its first line that is not blank, or is given."""
     head_end = text.find("\n", start, end)
     if head_end < 0:
         return
@@ -163,7 +163,7 @@ def _indent(text: str, lines: list[tuple[int, int, int]], given: int | None, sta
 
 
 def _outer(first: str) -> int:
-    """The column of the collection that a scalar stands in, from what stands before it in its line."""
+    """Return the column of the collection that a scalar stands in, from what stands before it in its line."""
     dashes = _DASHES.match(first)
     before = dashes.end() if dashes else 0
     return first.rfind("-") if before == len(first) and "-" in first else before

@@ -38,7 +38,7 @@ class YamlText:
         self._read = False
 
     def find(self, steps: Sequence[str | int]) -> Region | None:
-        """The value at the end of `steps`, or the deepest one on the way."""
+        """Return the value at the end of `steps`, or the deepest one on the way."""
         if not self._read:
             self._root, self._read = _tree(self._layer.text), True
         node = self._root
@@ -69,7 +69,7 @@ def _events(text: str) -> Iterator[Any]:
 
 
 def _tree(text: str) -> _Node | None:
-    """The document's nodes; aliases stand for what they name."""
+    """Return the document's nodes; aliases stand for what they name."""
     from yaml import events
 
     shift = 1 if text.startswith("\ufeff") else 0

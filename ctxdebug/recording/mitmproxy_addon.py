@@ -53,7 +53,7 @@ def _line(flow: Any, answered: dict[str, Any]) -> dict[str, Any]:
 
 
 def _side(message: Any, status: int | None = None) -> dict[str, Any]:
-    """A message's body, decompressed: as text where it is UTF-8, else as base64."""
+    """Return a message's body, decompressed: as text where it is UTF-8, else as base64."""
     content = message.get_content(strict=False) or b""
     headers = [[name, message.headers[name]] for name in _KEPT if name in message.headers]
     held: dict[str, Any] = {"headers": headers} | ({} if status is None else {"status": status})

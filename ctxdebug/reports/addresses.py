@@ -14,7 +14,7 @@ STDIN_NAME = "standard-input"
 
 
 def repository_path(path: str) -> str:
-    """A path from the top of the job's checkout, or of the working folder; unchanged when it lies elsewhere."""
+    """Return a path from the top of the job's checkout, or of the working folder; unchanged when it lies elsewhere."""
     if path == "-":
         return STDIN_NAME
     return _within(path, os.getcwd(), *map(os.environ.get, _ROOTS))  # noqa: PTH109 - called once an exhibit
@@ -30,7 +30,7 @@ def _within(path: str, folder: str, *roots: str | None) -> str:
 
 
 def uri(path: str) -> str:
-    """The same as a URI: relative where it can be, with everything odd percent-encoded."""
+    """Return the same as a URI: relative where it can be, with everything odd percent-encoded."""
     return _encoded(repository_path(path))
 
 
@@ -45,5 +45,5 @@ def _encoded(shown: str) -> str:
 
 
 def shown_path(path: str) -> str:
-    """The same for a person, safe to print."""
+    """Return the same for a person, safe to print."""
     return clean_line(repository_path(path))

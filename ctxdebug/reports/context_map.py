@@ -34,7 +34,7 @@ class Row:
 
 
 def rows(analysis: Analysis, most: int = _MOST_ROWS) -> list[Row]:
-    """The rows of a prompt, about `most` of them: equal parts and the middle are folded, the question never is."""
+    """Return the rows of a prompt, about `most` of them: equal parts and the middle are folded, the question never is."""
     asked = analysis.question
     messages = analysis.snapshot.messages
     grouped = [_folded(_rows_of(message, analysis)) for message in messages]
@@ -44,7 +44,7 @@ def rows(analysis: Analysis, most: int = _MOST_ROWS) -> list[Row]:
 
 
 def _folded(group: list[Row]) -> list[Row]:
-    """A message's row and those of its parts; a long run of parts keeps its ends."""
+    """Return a message's row and those of its parts; a long run of parts keeps its ends."""
     head, parts = group[0], group[1:]
     if len(parts) <= _MOST_PARTS:
         return group
@@ -53,7 +53,7 @@ def _folded(group: list[Row]) -> list[Row]:
 
 
 def _around(grouped: list[list[Row]], questions: set[int], most: int) -> list[list[Row]]:
-    """The first and last groups and those of the question; every run between them becomes one row."""
+    """Return the first and last groups and those of the question; every run between them becomes one row."""
     kept, room = set(questions), most - sum(len(grouped[number]) for number in questions)
     order = [number for pair in zip(range(len(grouped)), reversed(range(len(grouped))), strict=True) for number in pair]
     for number in dict.fromkeys(order):
@@ -132,7 +132,7 @@ def _authority(segment: Segment) -> str:
 
 
 def name_of(segment: Segment) -> str:
-    """A document's id or title, or what the segment is."""
+    """Return a document's id or title, or what the segment is."""
     document = segment.document
     if document is not None:
         return excerpt(document.id or document.title or document.url or "document", 40)
@@ -140,7 +140,7 @@ def name_of(segment: Segment) -> str:
 
 
 def dated(segment: Segment) -> str:
-    """A document's title and date, where it has them."""
+    """Return a document's title and date, where it has them."""
     document = segment.document
     if document is None:
         return excerpt(segment.text, 40)
@@ -150,7 +150,7 @@ def dated(segment: Segment) -> str:
 
 
 def describe(message: Message) -> str:
-    """What a message is, in a few words."""
+    """Return what a message is, in a few words."""
     documents = sum(segment.kind is Kind.DOCUMENT for segment in message.segments)
     calls = [segment.call.name for segment in message.segments if segment.call]
     if calls:
@@ -166,7 +166,7 @@ def describe(message: Message) -> str:
 
 
 def bar(start: float, end: float, width: int) -> str:
-    """A stretch of a line of `width` cells, in eighths of a cell."""
+    """Return a stretch of a line of `width` cells, in eighths of a cell."""
     left, right = start * width, end * width
     cells = []
     for cell in range(width):

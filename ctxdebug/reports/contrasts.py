@@ -79,7 +79,7 @@ class Names:
         self.before, self.after = block_names(before), block_names(after)
 
     def who(self, difference: Difference) -> str:
-        """What a segment is called in a list of differences."""
+        """Return what a segment is called in a list of differences."""
         segment = difference.segment
         name = (self.before if difference.after is None else self.after)[segment.id]
         if segment.document is not None:
@@ -102,7 +102,7 @@ def _settings(contrast: Contrast) -> list[str]:
 
 
 def values(before: Snapshot, after: Snapshot, contrast: Contrast) -> dict[str, Any]:
-    """The same as plain values, version 1."""
+    """Return the same as plain values, version 1."""
     return {
         "version": 1,
         "before": {"path": before.path, "pointer": pointer_text(before.pointer), "model": before.model},

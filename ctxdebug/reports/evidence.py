@@ -16,7 +16,7 @@ _LONGEST_VALUE = 60
 
 
 def values(finding: Finding) -> list[str]:
-    """The short texts among a finding's facts: the values that its evidence turns on."""
+    """Return the short texts among a finding's facts: the values that its evidence turns on."""
     return list(dict.fromkeys(text for fact in finding.facts.values() for text in _texts(fact)))
 
 
@@ -29,7 +29,7 @@ def _texts(fact: Any) -> Iterator[str]:
 
 
 def spotted(text: str, marked: list[str]) -> tuple[int, int] | None:
-    """The first of the values that stands in a text; None when none does."""
+    """Return the first of the values that stands in a text; None when none does."""
     for value in marked:
         at = text.find(value)
         if at >= 0:
@@ -38,7 +38,7 @@ def spotted(text: str, marked: list[str]) -> tuple[int, int] | None:
 
 
 def quoted(exhibit: Exhibit, marked: list[str], limit: int) -> tuple[str, str, str]:
-    """An exhibit's words before, in and after the value that matters, cut to one line around it."""
+    """Return an exhibit's words before, in and after the value that matters, cut to one line around it."""
     spot = spotted(exhibit.text, marked)
     if spot is None:
         return excerpt(exhibit.text, limit), "", ""
@@ -46,14 +46,14 @@ def quoted(exhibit: Exhibit, marked: list[str], limit: int) -> tuple[str, str, s
 
 
 def segment_of(examined: Examined, identity: str | None) -> Segment | None:
-    """The segment with an id, of the prompt or of the answer."""
+    """Return the segment with an id, of the prompt or of the answer."""
     snapshot = examined.snapshot
     parts = (*examined.analysis.segments, *snapshot.answer_segments())
     return next((part for part in parts if part.id == identity), None)
 
 
 def place_name(exhibit: Exhibit, examined: Examined) -> str:
-    """What a person calls the place of an exhibit: a document's id or title, a tool, a message of the request."""
+    """Return what a person calls the place of an exhibit: a document's id or title, a tool, a message of the request."""
     segment = segment_of(examined, exhibit.segment)
     if segment is None:
         return clean_line(exhibit.pointer) or "the request"
@@ -66,12 +66,12 @@ def place_name(exhibit: Exhibit, examined: Examined) -> str:
 
 
 def block_name(examined: Examined, identity: str | None) -> str:
-    """The name of a segment that a person can type: `messages[3]`, a document's id, `the answer`."""
+    """Return the name of a segment that a person can type: `messages[3]`, a document's id, `the answer`."""
     return block_names(examined.snapshot).get(identity or "", "the request")
 
 
 def dated(exhibit: Exhibit, examined: Examined) -> str:
-    """The date that the exhibit's document shows, or nothing."""
+    """Return the date that the exhibit's document shows, or nothing."""
     segment = segment_of(examined, exhibit.segment)
     document = segment.document if segment is not None else None
     return excerpt(document.date, 20) if document is not None and document.date else ""

@@ -20,7 +20,7 @@ _OPENING = lazy(r"^([ \t]*)::", re.MULTILINE)
 
 @report_format("github", "annotations in a GitHub Actions log")
 def render(report: Report) -> str:
-    """A command for each problem and finding, the most severe first, and the summary."""
+    """Return a command for each problem and finding, the most severe first, and the summary."""
     findings = sorted(report.findings, key=lambda finding: -finding.severity)
     lines = [_problem(problem) for problem in report.problems if problem.fatal]
     lines += [_finding(finding) for finding in findings]

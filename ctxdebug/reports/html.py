@@ -20,7 +20,7 @@ MOST_CASES = 25
 
 @report_format("html", "one self-contained page", needs_exchanges=True)
 def render(report: Report) -> str:
-    """The page of the exchanges with findings, those that fail first; of a single one in any case."""
+    """Return the page of the exchanges with findings, those that fail first; of a single one in any case."""
     if len(report.examined) == 1:
         return page(report, report.examined)
     found = [examined for examined in report.examined if examined.findings]
@@ -33,7 +33,7 @@ def _weight(examined: Examined, report: Report) -> int:
 
 
 def page(report: Report, chosen: Sequence[Examined], *, listed: bool = False) -> str:
-    """The page of some exchanges of a report; `listed`: with a table of them, and the number of the others."""
+    """Return the page of some exchanges of a report; `listed`: with a table of them, and the number of the others."""
     budget = Budget()
     cases = [
         case(examined, report, f"x{number}-" if len(chosen) > 1 else "", budget)

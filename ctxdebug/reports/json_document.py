@@ -20,12 +20,12 @@ VERSION = 2
 
 @report_format("json", "everything, in the shape of the schema in the package", needs_exchanges=True)
 def render(report: Report) -> str:
-    """The whole report, an element a line; hidden characters and lone surrogates are escaped."""
+    """Return the whole report, an element a line; hidden characters and lone surrogates are escaped."""
     return json_object(document(report))
 
 
 def document(report: Report) -> dict[str, Any]:
-    """The report as plain values."""
+    """Return the report as plain values."""
     return {
         "version": VERSION,
         "snapshots": [_snapshot(examined) for examined in report.examined],
@@ -251,7 +251,7 @@ def _asked(examined: Examined) -> dict[str, Any] | None:
 
 
 def _answered(examined: Examined) -> dict[str, Any] | None:
-    """The answer's text and the stretches of it that findings dispute, in characters of that text."""
+    """Return the answer's text and the stretches of it that findings dispute, in characters of that text."""
     snapshot = examined.snapshot
     parts = [part for part in snapshot.answer_segments() if part.kind is Kind.TEXT]
     if not parts:

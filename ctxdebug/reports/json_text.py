@@ -35,13 +35,13 @@ def compact(value: Any) -> str:
 
 
 def listing(values: Iterable[Any], indent: str = "") -> str:
-    """A list with one element a line, so that a difference of two reports can be read."""
+    """Return a list with one element a line, so that a difference of two reports can be read."""
     lines = [f"{indent} {compact(value)}" for value in values]
     return "[\n" + ",\n".join(lines) + f"\n{indent}]" if lines else "[]"
 
 
 def json_object(members: Mapping[str, Any]) -> str:
-    """An object with one member a line; lists get one element a line."""
+    """Return an object with one member a line; lists get one element a line."""
     lines = [
         f" {compact(name)}: {listing(value, ' ') if isinstance(value, list) else compact(value)}"
         for name, value in members.items()

@@ -40,7 +40,7 @@ _NEW_IN_FINDING = ("question", "repairs", "proof")
 
 @report_format("json-v1", "version 1 of the JSON report, until 1.0", needs_exchanges=True)
 def render(report: Report) -> str:
-    """The whole report in the shape of version 1; nothing is ok there that is not ok in version 2."""
+    """Return the whole report in the shape of version 1; nothing is ok there that is not ok in version 2."""
     held = document(report)
     held["version"] = 1
     held["snapshots"] = [_without(one, _NEW_IN_SNAPSHOT) for one in held["snapshots"]]

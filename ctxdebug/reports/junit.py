@@ -52,7 +52,7 @@ class _Suite:
         self.tests = max(1, len(findings) + len(problems))
 
     def lines(self) -> Iterator[str]:
-        """The suite's elements, one a line."""
+        """Yield the suite's elements, one a line."""
         yield f'  <testsuite name={_attribute(self._name)} tests="{self.tests}" failures="{self.failures}" errors="{self.errors}">'
         for finding in self._findings:
             yield from self._finding(finding)

@@ -26,7 +26,7 @@ _RUNS = lazy("`+")
 
 @report_format("markdown", "a comment for a pull request or an issue")
 def render(report: Report) -> str:
-    """The worst first; what does not fit is counted."""
+    """Return the worst first; what does not fit is counted."""
     findings = sorted(report.findings, key=lambda finding: (not report.fails(finding), -finding.severity, finding.code))
     lines = [f"### ctxdebug: {_verdict(report)}", "", summary(report), ""]
     lines += _table(findings)
@@ -102,7 +102,7 @@ def _reproduce(findings: list[Finding], report: Report) -> Iterator[str]:
 
 
 def code(text: str, *, cell: bool = False) -> str:
-    """A code span that shows `text` and nothing else; for a table cell, bars are escaped."""
+    """Return a code span that shows `text` and nothing else; for a table cell, bars are escaped."""
     shown = clean_line(text) or " "
     if cell:
         shown = shown.replace("|", "\\|")
@@ -112,7 +112,7 @@ def code(text: str, *, cell: bool = False) -> str:
 
 
 def fence(text: str, language: str = "text") -> list[str]:
-    """A fenced block whose fence is longer than any run of backticks in the text."""
+    """Return a fenced block whose fence is longer than any run of backticks in the text."""
     shown = clean(text)
     ticks = "`" * max(3, 1 + max((len(run) for run in _RUNS.findall(shown)), default=0))
     return [f"{ticks}{language}", *shown.split("\n"), ticks]

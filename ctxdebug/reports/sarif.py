@@ -40,7 +40,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 @report_format("sarif", "SARIF 2.1.0, for code scanning")
 def render(report: Report) -> str:
-    """The run; results beyond what GitHub takes are cut, the least severe first, and the cut is told."""
+    """Return the run; results beyond what GitHub takes are cut, the least severe first, and the cut is told."""
     findings = sorted(report.findings, key=lambda finding: -finding.severity)[:MOST_RESULTS]
     while True:
         text = _document(report, findings)

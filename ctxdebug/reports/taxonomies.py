@@ -25,7 +25,7 @@ class Component:
     taxa: tuple[tuple[str, str, str], ...]
 
     def of(self, rule: Rule) -> list[str]:
-        """The ids of the entries that a rule belongs to."""
+        """Return the ids of the entries that a rule belongs to."""
         if self.name == TRANSLATION:
             return [rule.code[:3]]
         return [tag.partition(":")[2] for tag in rule.tags if tag.startswith(f"{self.name}:")]
@@ -35,7 +35,7 @@ class Component:
         return next(number for number, (found, _, _) in enumerate(self.taxa) if found == taxon)
 
     def value(self) -> dict[str, Any]:
-        """The component as SARIF has it."""
+        """Return the component as SARIF has it."""
         value: dict[str, Any] = {
             "name": self.name,
             "organization": self.organization,
@@ -61,7 +61,7 @@ def _name(words: str) -> str:
 
 
 def components(rules: Sequence[Rule]) -> list[Component]:
-    """The translation table first, then every taxonomy that a tag names."""
+    """Return the translation table first, then every taxonomy that a tag names."""
     table = Component(
         TRANSLATION, "from the problems of the RNN era to those of LLM products", "ctxdebug", "",
         tuple(

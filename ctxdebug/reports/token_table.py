@@ -24,7 +24,7 @@ class Scenario:
 
 
 def text(title: str, budget: Budget, scenarios: list[Scenario], counted: int | None = None) -> str:
-    """A table: block, tokens, share, and the sum against the recorded figure."""
+    """Return a table: block, tokens, share, and the sum against the recorded figure."""
     whole = max(1, budget.total.value)
     lines = [clean_line(title), "", f"  {'block':<{_NAME}} {'':<{_WHAT}} {'tokens':>9}  share"]
     at = 0.0
@@ -64,7 +64,7 @@ def text(title: str, budget: Budget, scenarios: list[Scenario], counted: int | N
 
 
 def joined(lines: Sequence[Line]) -> list[Line]:
-    """The lines with those of one name made one, at the place of the first: what stands around documents is one block."""
+    """Return the lines with those of one name made one, at the place of the first: what stands around documents is one block."""
     found: dict[tuple[str, str], Line] = {}
     for line in lines:
         key = (line.name, line.what)
@@ -115,7 +115,7 @@ def _scenario(scenario: Scenario, base: Budget) -> list[str]:
 def values(
     path: str, pointer: str, budget: Budget, scenarios: list[Scenario], counted: int | None = None
 ) -> dict[str, Any]:
-    """The same as plain values, version 1."""
+    """Return the same as plain values, version 1."""
     return {
         "version": 1,
         "path": path,

@@ -27,7 +27,7 @@ SHORT = {
 
 
 def mark(answer: Answer) -> tuple[str, str]:
-    """The mark of a verdict and its style; a problem has the mark of its worst finding."""
+    """Return the mark of a verdict and its style; a problem has the mark of its worst finding."""
     if answer.verdict is Verdict.PROBLEM:
         severity = answer.severity if answer.severity is not None else Severity.NOTE
         return SEVERITY_MARKS[severity], STYLES[severity]
@@ -35,7 +35,7 @@ def mark(answer: Answer) -> tuple[str, str]:
 
 
 def counts(answers: Sequence[Answer]) -> list[tuple[str, str]]:
-    """A step's verdicts in brief: how many of its questions are ok, then how many are not, by mark."""
+    """Return a step's verdicts in brief: how many of its questions are ok, then how many are not, by mark."""
     asked = [answer for answer in answers if answer.verdict is not Verdict.NOT_APPLICABLE]
     if not asked:
         return [("–", "dim")]
@@ -55,12 +55,12 @@ def counts(answers: Sequence[Answer]) -> list[tuple[str, str]]:
 
 
 def of_step(answers: Iterable[Answer], step: Step) -> list[Answer]:
-    """The answers of one step."""
+    """Return the answers of one step."""
     return [answer for answer in answers if answer.step is step]
 
 
 def detail(answer: Answer) -> str:
-    """What a question's line says behind its statement."""
+    """Return what a question's line says behind its statement."""
     if answer.verdict is Verdict.PROBLEM:
         return ", ".join(answer.codes)
     if answer.verdict is Verdict.PARTLY:
@@ -73,7 +73,7 @@ def detail(answer: Answer) -> str:
 
 
 def still_open(answers: Sequence[Answer]) -> list[str]:
-    """What was not, or not fully, examined: statements with the same reason together, the fullest first."""
+    """Return what was not, or not fully, examined: statements with the same reason together, the fullest first."""
     grouped: dict[str, list[Answer]] = {}
     for answer in answers:
         if answer.verdict in {Verdict.PARTLY, Verdict.NOT_CHECKED} and answer.step is not Step.CASE:

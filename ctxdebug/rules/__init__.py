@@ -63,7 +63,7 @@ class Rule:
         return of
 
     def demands_after(self, finding: Finding, analysis: Analysis | None) -> tuple[Demand, ...] | None:
-        """What a case should demand; None where the rule does not say, an empty tuple where it demands nothing."""
+        """Return what a case should demand; None where the rule does not say, an empty tuple where it demands nothing."""
         return None if self._demands is None else tuple(self._demands(finding, analysis))
 
     @property
@@ -72,7 +72,7 @@ class Rule:
         return self._repairs is not None
 
     def repairs_of(self, hit: Hit, analysis: Analysis) -> tuple[Repair, ...]:
-        """The edits of the assembled request that could settle a hit."""
+        """Return the edits of the assembled request that could settle a hit."""
         return () if self._repairs is None else tuple(self._repairs(hit, analysis))
 
     @cached_property
@@ -120,7 +120,7 @@ _ROW = ("prefix", "old problem", "now", "what helps")
 
 @cache
 def families() -> Mapping[str, Family]:
-    """The five families by prefix, in the order of the table, read from the pages of their folders."""
+    """Return the five families by prefix, in the order of the table, read from the pages of their folders."""
     found = [_family(folder) for folder in _ORDER]
     return {family.prefix: family for family in found}
 
@@ -183,10 +183,10 @@ def rule(
 
 
 def exchange_rules() -> dict[str, Rule]:
-    """The rules that look at one exchange, by code."""
+    """Return the rules that look at one exchange, by code."""
     return {code: rule for code, rule in RULES.all().items() if rule.scope is Scope.EXCHANGE}
 
 
 def suite_rules() -> dict[str, Rule]:
-    """The rules that look at a whole suite, by code."""
+    """Return the rules that look at a whole suite, by code."""
     return {code: rule for code, rule in RULES.all().items() if rule.scope is Scope.SUITE}

@@ -55,7 +55,7 @@ def read_page(doc: str) -> Page:
 
 
 def code_blocks(body: str) -> list[str]:
-    """The blocks of a section that are indented by four spaces; text between two of them parts them."""
+    """Return the blocks of a section that are indented by four spaces; text between two of them parts them."""
     blocks: list[list[str]] = [[]]
     for line in body.splitlines():
         if line.startswith("    "):

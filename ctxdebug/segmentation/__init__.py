@@ -25,7 +25,7 @@ _SHORTEST_TO_CUT = 60
 
 
 def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, format: str, policy: Policy) -> Snapshot:
-    """The snapshot of an exchange, from its draft."""
+    """Return the snapshot of an exchange, from its draft."""
     tools_by_call = {
         part.call.id: part.call.name
         for message in draft.messages
@@ -86,7 +86,7 @@ def _message(draft: DraftMessage, index: int, prefix: str, tools: Mapping[str, s
 
 
 def _whole(part: Part, own: Standing, identifier: str, role: Role) -> Segment:
-    """A part that is one segment, as nearly all are; by position, which is the fastest way to make one."""
+    """Return a part that is one segment, as nearly all are; by position, which is the fastest way to make one."""
     return Segment(
         identifier,
         role,
@@ -109,7 +109,7 @@ def _whole(part: Part, own: Standing, identifier: str, role: Role) -> Segment:
 def _stretches(
     part: Part, cuts: tuple[Cut, ...], role: Role, policy: Policy
 ) -> list[tuple[int, int, Cut | None, Standing]]:
-    """A part's text cut at its documents and quotations: (start, end, the cut or None, standing)."""
+    """Return a part's text cut at its documents and quotations: (start, end, the cut or None, standing)."""
     plain = standing(role, part, policy)
     length = len(part.text)
     stretches: list[tuple[int, int, Cut | None, Standing]] = []
@@ -136,7 +136,7 @@ def _cuts(part: Part, role: Role) -> tuple[Cut, ...]:
 
 @by_text(4096)
 def _cut(text: str, written: bool, spoken: bool) -> tuple[Cut, ...]:
-    """The cuts of a text; `written` is not a tool's, and `spoken` is the user's own."""
+    """Return the cuts of a text; `written` is not a tool's, and `spoken` is the user's own."""
     cuts = listed(text)
     if not cuts:
         cuts = tagged(text, quotations=spoken)

@@ -56,7 +56,7 @@ def _first(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
 
 
 def from_fields(fields: Mapping[str, Any]) -> Document:
-    """A document from named fields (tag attributes, a JSON object), metadata inside it included."""
+    """Return a document from named fields (tag attributes, a JSON object), metadata inside it included."""
     inner = fields.get("metadata")
     merged = {**inner, **fields} if isinstance(inner, dict) else fields
     return Document(
@@ -65,12 +65,12 @@ def from_fields(fields: Mapping[str, Any]) -> Document:
 
 
 def from_attributes(text: str) -> Document:
-    """A document from the attributes of its tag."""
+    """Return a document from the attributes of its tag."""
     return from_fields({m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(text)})
 
 
 def completed(document: Document, body: str) -> Document:
-    """A document with what its first lines add to what is known."""
+    """Return a document with what its first lines add to what is known."""
     head = body[:1200]
     fields: dict[str, str] = {}
     for match in (*_CHILD.finditer(head), *_LINE.finditer(head[:600])):
@@ -86,7 +86,7 @@ def completed(document: Document, body: str) -> Document:
 
 
 def marked_date(text: str) -> str | None:
-    """The first date that a word such as `updated` or `effective` introduces."""
+    """Return the first date that a word such as `updated` or `effective` introduces."""
     for mark in _MARKED_DATE.finditer(text):
         if date := DATE.match(text, mark.end()):
             return date[0]
@@ -94,7 +94,7 @@ def marked_date(text: str) -> str | None:
 
 
 def from_label(label: str) -> Document:
-    """A document from a bracket or heading such as `doc A, policy.md, updated 2023-01-10`."""
+    """Return a document from a bracket or heading such as `doc A, policy.md, updated 2023-01-10`."""
     date = marked_date(label)
     if date is None and (plain := DATE.search(label)):
         date = plain[0]

@@ -33,7 +33,7 @@ _SHORTEST = 60
 
 
 def framed(text: str) -> list[Cut]:
-    """The one context block of a prompt, if it has one."""
+    """Return the one context block of a prompt, if it has one."""
     opening = _RULED.search(text) if "\n-----" in text else None
     if opening is not None:
         closing = _RULE.search(text, opening.end())

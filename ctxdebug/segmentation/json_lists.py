@@ -30,7 +30,7 @@ _SHORTEST = 20
 
 
 def listed(text: str) -> list[Cut]:
-    """The document objects of a JSON list, which may stand alone or as a member of an object."""
+    """Return the document objects of a JSON list, which may stand alone or as a member of an object."""
     stripped = text.lstrip()
     if not stripped or stripped[0] not in "[{":
         return []
@@ -64,7 +64,7 @@ def is_document(item: Any) -> bool:
 
 
 def describe(item: dict[str, Any]) -> Document:
-    """What a document object says of itself."""
+    """Return what a document object says of itself."""
     document = from_fields(item)
     if document.date is None:
         body = next((item[key] for key in _TEXT_KEYS if isinstance(item.get(key), str)), "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 def at_line_starts(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """What `pattern.finditer(text)` gives for a pattern that begins with `^` under `MULTILINE`."""
+    """Yield what `pattern.finditer(text)` gives for a pattern that begins with `^` under `MULTILINE`."""
     at = 0
     while True:
         found = pattern.match(text, at)

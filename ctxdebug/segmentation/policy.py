@@ -55,7 +55,7 @@ _UNKNOWN = Standing(Authority.NONE, Trust.UNTRUSTED, Provenance.USER_INPUT)
 
 
 def standing(role: Role, part: Part, policy: Policy) -> Standing:
-    """The standing of a part as a whole; documents and quotations inside it are judged by `relayed`."""
+    """Return the standing of a part as a whole; documents and quotations inside it are judged by `relayed`."""
     kind = part.kind
     if part.memory:
         return _MEMORY
@@ -75,12 +75,12 @@ def standing(role: Role, part: Part, policy: Policy) -> Standing:
 
 
 def relayed(tool: str | None, tag: str | None, policy: Policy) -> Standing:
-    """The standing of a document inside something else."""
+    """Return the standing of a document inside something else."""
     trusted = policy.trusts_tool(tool) or policy.trusts_tag(tag)
     return Standing(Authority.NONE, Trust.TRUSTED if trusted else Trust.UNTRUSTED, Provenance.RETRIEVED)
 
 
 def quoted(tag: str | None, policy: Policy) -> Standing:
-    """The standing of words that the user set off as somebody else's."""
+    """Return the standing of words that the user set off as somebody else's."""
     trust = Trust.TRUSTED if policy.trusts_tag(tag) else Trust.UNTRUSTED
     return Standing(Authority.NONE, trust, Provenance.USER_INPUT)

@@ -12,7 +12,7 @@ from ctxdebug.text.words import LETTERS
 
 @cache
 def kind_rows() -> dict[str, tuple[str, ...]]:
-    """A thing, singular -> the wider words for it, singular."""
+    """Return a thing, singular -> the wider words for it, singular."""
     loaded = json.loads((files(__package__) / "kinds.json").read_text("utf-8"))["kinds"]
     found: dict[str, tuple[str, ...]] = {}
     for wider, things in (row.split(": ") for row in loaded):
@@ -22,7 +22,7 @@ def kind_rows() -> dict[str, tuple[str, ...]]:
 
 
 def wider_words(text: str) -> Iterator[str]:
-    """The wider words for the things that a text names."""
+    """Yield the wider words for the things that a text names."""
     rows = kind_rows()
     for word in LETTERS.findall(text):
         yield from rows.get(word, ()) or rows.get(word.removesuffix("s"), ())

@@ -40,7 +40,7 @@ class _Lazy:
 
 
 def lazy(pattern: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
-    """A pattern with `re.compile`'s arguments and methods; the text may be made at the first use.
+    """Return a pattern with `re.compile`'s arguments and methods; the text may be made at the first use.
 
     A faulty one raises `re.error` at its first use.
     """

@@ -65,7 +65,7 @@ def excerpt(text: str, limit: int = 120) -> str:
 
 
 def around(text: str, start: int, end: int, limit: int = 160) -> str:
-    """The words from `start` to `end` on one line; a long stretch keeps its beginning and its end."""
+    """Return the words from `start` to `end` on one line; a long stretch keeps its beginning and its end."""
     words = text[start:end]
     if len(words) <= limit:
         return excerpt(words, limit)
@@ -74,7 +74,7 @@ def around(text: str, start: int, end: int, limit: int = 160) -> str:
 
 
 def window(text: str, start: int, end: int, limit: int) -> tuple[str, str, str]:
-    """What stands before, in and after the stretch `start` to `end`, on one line of about `limit` characters.
+    """Return what stands before, in and after the stretch `start` to `end`, on one line of about `limit` characters.
 
     The cut is made around the stretch, at word borders, with `…` where something was left out; a stretch that is too
     long itself keeps its beginning and its end. All three parts are safe to show.
@@ -89,7 +89,7 @@ def window(text: str, start: int, end: int, limit: int) -> tuple[str, str, str]:
 
 
 def _tail(text: str, room: int) -> str:
-    """The last words of a text that has been cut, or all of it."""
+    """Return the last words of a text that has been cut, or all of it."""
     if len(text) <= room:
         return text.lstrip()
     cut = text[len(text) - room :] if room > 0 else ""
@@ -98,7 +98,7 @@ def _tail(text: str, room: int) -> str:
 
 
 def _head(text: str, room: int) -> str:
-    """The first words of a text that is cut, or all of it."""
+    """Return the first words of a text that is cut, or all of it."""
     if len(text) <= room:
         return text.rstrip()
     cut = text[: max(0, room)]

@@ -31,12 +31,12 @@ _DEPTH = 8
 
 @lru_cache(maxsize=8)
 def counter(encoding: str, memo: Memo | None) -> Counter:
-    """The one counter of an encoding in this process."""
+    """Return the one counter of an encoding in this process."""
     return Counter(encoding, memo)
 
 
 def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None = None) -> Account:
-    """What the provider would count as the prompt of this request, from the request alone.
+    """Return what the provider would count as the prompt of this request, from the request alone.
 
     `tokenizer` overrules the model's (a vocabulary that is carried, or the name of a family of estimates).
     """
@@ -75,7 +75,7 @@ def _forbids_calls(choice: object) -> bool:
 
 
 def _without_calls(snapshot: Snapshot, memo: Memo | None, tokenizer: str | None) -> Account:
-    """The account of a request that declares tools and forbids calls: some servers then leave the declarations out."""
+    """Return the account of a request that declares tools and forbids calls: some servers then leave the declarations out."""
     settings = replace(snapshot.settings, tool_choice=None)
     if _facts_say(snapshot, "tools_with_none", "dropped"):
         return account(replace(snapshot, settings=settings, tools=()), memo, tokenizer)
@@ -95,7 +95,7 @@ def _facts_say(snapshot: Snapshot, fact: str, word: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def identity(asked: str | None, answered: str | None) -> tuple[str, str | None]:
-    """A model's bare name and its tokenizer; the response's word counts where the request names a deployment."""
+    """Return a model's bare name and its tokenizer; the response's word counts where the request names a deployment."""
     for name in (asked, answered):
         known = tokenizer_of(name) if name else None
         if name and known:
@@ -104,12 +104,12 @@ def identity(asked: str | None, answered: str | None) -> tuple[str, str | None]:
 
 
 def host_of(snapshot: Snapshot) -> str:
-    """What tells who served it: the provider, the address, and the model's full name."""
+    """Return what tells who served it: the provider, the address, and the model's full name."""
     return f"{snapshot.provider or ''} {snapshot.url or ''} {snapshot.model or snapshot.answered_by or ''}"
 
 
 def _unknown(snapshot: Snapshot, kinds: set[Kind]) -> Iterator[str]:
-    """What the server adds or keeps, and the capture does not hold."""
+    """Yield what the server adds or keeps, and the capture does not hold."""
     if not snapshot.has_request:
         yield "the request is not in the capture"
     for unseen in snapshot.unseen:

@@ -58,7 +58,7 @@ class Account:
         return {block.segment: block.count for block in self.blocks if block.segment is not None}
 
     def of(self, part: BlockKind) -> int:
-        """The tokens of all blocks of one kind."""
+        """Return the tokens of all blocks of one kind."""
         return sum(block.count.value for block in self.blocks if block.part is part)
 
 

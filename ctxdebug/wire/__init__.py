@@ -53,7 +53,7 @@ class UnknownFormatError(LoadError):
 
 
 def identify(exchange: Exchange) -> WireFormat:
-    """The one format that an exchange has; raises `LoadError` naming the candidates when there is none or a tie."""
+    """Return the one format that an exchange has; raises `LoadError` naming the candidates when there is none or a tie."""
     formats = WIRE_FORMATS.all()
     marks = _marks(exchange.request) | _marks(exchange.response)
     weights = sorted(
@@ -74,7 +74,7 @@ def identify(exchange: Exchange) -> WireFormat:
 
 
 def _marks(body: Any) -> frozenset[str]:
-    """The keys of a body, or a word for what it is."""
+    """Return the keys of a body, or a word for what it is."""
     if isinstance(body, dict):
         return frozenset(body)
     if isinstance(body, list):

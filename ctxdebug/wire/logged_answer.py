@@ -55,7 +55,7 @@ _MORE = {
 
 
 def first_count(raw: Mapping[str, Any], keys: tuple[str, ...]) -> int | None:
-    """The first of several fields that holds a count, also where the log wrote it as text."""
+    """Return the first of several fields that holds a count, also where the log wrote it as text."""
     for key in keys:
         value = raw.get(key)
         if isinstance(value, str) and value.isdigit() and len(value) < 12:

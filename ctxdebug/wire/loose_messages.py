@@ -55,7 +55,7 @@ _ARGUMENT_KEYS = ("arguments", "args", "input", "parameters", "tool_kwargs")
 
 
 def role_of(captured: str) -> Role:
-    """The role that a log's word stands for."""
+    """Return the role that a log's word stands for."""
     return ROLES.get(captured.lower().replace("_", "").replace("-", ""), Role.OTHER)
 
 

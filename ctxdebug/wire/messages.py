@@ -17,7 +17,7 @@ _KEYS = ("messages", "conversation", "turns", "history", "prompt", "input", "use
 
 
 def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
-    """The message list and the pointer to it; a list of one list is opened."""
+    """Return the message list and the pointer to it; a list of one list is opened."""
     found, at = items(exchange.request), exchange.request_at
     for key in _KEYS:
         if not found and items(request_of(exchange).get(key)):

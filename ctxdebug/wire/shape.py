@@ -22,12 +22,12 @@ _TEXT_FILES = frozenset({"txt", "md", "csv", "html", "application/json"})
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """The value if it is an object, else an empty one."""
+    """Return the value if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
 def items(value: Any) -> list[Any]:
-    """The value if it is a list, else an empty one."""
+    """Return the value if it is a list, else an empty one."""
     return value if isinstance(value, list) else []
 
 
@@ -47,7 +47,7 @@ def lines_of(exchange: Exchange) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def sample(value: Any) -> list[Mapping[str, Any]]:
-    """The objects at the beginning and the end of a list: enough to tell what all of them look like."""
+    """Return the objects at the beginning and the end of a list: enough to tell what all of them look like."""
     if not isinstance(value, list):
         return []
     looked_at = value if len(value) <= _LOOKED_AT else [*value[: _LOOKED_AT - 8], *value[-8:]]
@@ -55,32 +55,32 @@ def sample(value: Any) -> list[Mapping[str, Any]]:
 
 
 def text_of(value: Any) -> str | None:
-    """The value if it is a string."""
+    """Return the value if it is a string."""
     return value if isinstance(value, str) else None
 
 
 def number_of(value: Any) -> float | None:
-    """The value if it is a finite number."""
+    """Return the value if it is a finite number."""
     return value if isinstance(value, (int, float)) and is_finite(value) and not isinstance(value, bool) else None
 
 
 def count_of(value: Any) -> int | None:
-    """The value if it is a whole number."""
+    """Return the value if it is a whole number."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def request_of(exchange: Exchange) -> Mapping[str, Any]:
-    """The request body, or an empty object."""
+    """Return the request body, or an empty object."""
     return mapping(exchange.request)
 
 
 def response_of(exchange: Exchange) -> Mapping[str, Any]:
-    """The response body, or an empty object (also for a stream)."""
+    """Return the response body, or an empty object (also for a stream)."""
     return mapping(exchange.response)
 
 
 def stream_of(exchange: Exchange) -> Stream | None:
-    """The response's events, when it was streamed."""
+    """Return the response's events, when it was streamed."""
     return exchange.response if isinstance(exchange.response, Stream) else None
 
 
@@ -91,13 +91,13 @@ def url_has(exchange: Exchange, *parts: str) -> bool:
 
 
 def url_model(exchange: Exchange) -> str | None:
-    """The model that a URL names, as Google and Bedrock write it."""
+    """Return the model that a URL names, as Google and Bedrock write it."""
     named = _URL_MODEL.search((exchange.url or "").split("?")[0])
     return unquote(named[1]) if named else None
 
 
 def camel_or_snake(body: Mapping[str, Any], name: str) -> tuple[str, Any]:
-    """The key and value of a field that is spelled `likeThis` or `like_this`; the value is None without it."""
+    """Return the key and value of a field that is spelled `likeThis` or `like_this`; the value is None without it."""
     if body.get(name) is not None:
         return name, body[name]
     snake = _HUMP.sub(lambda hump: f"_{hump[0].lower()}", name)
@@ -105,7 +105,7 @@ def camel_or_snake(body: Mapping[str, Any], name: str) -> tuple[str, Any]:
 
 
 def inline_text(data: Any, kind: Any) -> str | None:
-    """The text of a file given as base64, if its media type or extension says that it is text; else None."""
+    """Return the text of a file given as base64, if its media type or extension says that it is text; else None."""
     if not isinstance(data, str) or not isinstance(kind, str) or not (kind.startswith("text/") or kind in _TEXT_FILES):
         return None
     try:
@@ -115,7 +115,7 @@ def inline_text(data: Any, kind: Any) -> str | None:
 
 
 def url_host(exchange: Exchange) -> str:
-    """The host of the URL, or nothing when there is none."""
+    """Return the host of the URL, or nothing when there is none."""
     try:
         return urlsplit(exchange.url or "").hostname or ""
     except ValueError:
@@ -123,7 +123,7 @@ def url_host(exchange: Exchange) -> str:
 
 
 def call_from(name: Any, arguments: Any, call_id: Any, *, server_side: bool = False) -> ToolCall:
-    """A tool call; arguments may be JSON text, broken JSON, an object or nothing."""
+    """Return a tool call; arguments may be JSON text, broken JSON, an object or nothing."""
     raw = arguments if isinstance(arguments, str) else compact({} if arguments is None else arguments)
     parsed: Any = None
     error: str | None = None
@@ -138,7 +138,7 @@ def call_from(name: Any, arguments: Any, call_id: Any, *, server_side: bool = Fa
 
 
 def tool_from(declared: Any, at: Pointer, *, name: Any, description: Any, schema: Any, **more: Any) -> Tool:
-    """A declared tool; its text is the declaration as compact JSON."""
+    """Return a declared tool; its text is the declaration as compact JSON."""
     return Tool(
         name=str(name or ""),
         description=description if isinstance(description, str) else "",
@@ -150,7 +150,7 @@ def tool_from(declared: Any, at: Pointer, *, name: Any, description: Any, schema
 
 
 def media_from(kind: str, data: Any, reference: Any = None, detail: Any = None) -> Media:
-    """An image, sound or file, from base64 data or a URL (which may itself be a `data:` URL)."""
+    """Return an image, sound or file, from base64 data or a URL (which may itself be a `data:` URL)."""
     source = data if isinstance(data, str) else None
     link = reference if isinstance(reference, str) else None
     if link is not None and link.startswith("data:"):
@@ -164,5 +164,5 @@ def media_from(kind: str, data: Any, reference: Any = None, detail: Any = None) 
 
 
 def without(body: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    """A body's parameters: everything but `keys`."""
+    """Return a body's parameters: everything but `keys`."""
     return {key: item for key, item in body.items() if key not in keys}

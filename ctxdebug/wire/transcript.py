@@ -99,7 +99,7 @@ def _read_turn(draft: Draft, turn: Turn, at: Pointer, calls: _Calls) -> None:
 
 
 def _assistant(draft: Draft, at: Pointer) -> DraftMessage:
-    """The assistant message that a call belongs to: the one before it, or a new one."""
+    """Return the assistant message that a call belongs to: the one before it, or a new one."""
     if not draft.messages or draft.messages[-1].role is not Role.ASSISTANT:
         draft.messages.append(DraftMessage(Role.ASSISTANT, "assistant", at))
     return draft.messages[-1]

@@ -68,7 +68,7 @@ class Volatile:
 
 
 def volatile(analysis: Analysis) -> Volatile | None:
-    """The first changing value in text that is meant to stay the same, and how much text behind it could have been cached.
+    """Return the first changing value in text that is meant to stay the same, and how much text behind it could have been cached.
 
     Meant to stay the same are the rules at the head of the prompt, and whatever stands in front of a cache mark.
     """
@@ -119,7 +119,7 @@ def _stable_until(analysis: Analysis, message: Message) -> int:
 
 
 def _changing(analysis: Analysis, text: str) -> tuple[re.Match[str] | None, Confidence]:
-    """The first value that is said to be of this call. The turn before can prove it; a full hour may be part of a template."""
+    """Return the first value that is said to be of this call. The turn before can prove it; a full hour may be part of a template."""
     before = analysis.earlier[-1] if analysis.earlier else None
     rules = "\n".join(segment.text for segment in before.segments if segment.role in _RULES) if before else ""
     for found in _VOLATILE.finditer(text):
@@ -155,7 +155,7 @@ class Break:
 
 
 def prefix_break(before: Analysis, after: Analysis) -> Break | None:
-    """The first thing that differs from the last request; None when that is a prefix of this one."""
+    """Return the first thing that differs from the last request; None when that is a prefix of this one."""
     if _tools(before.snapshot) != _tools(after.snapshot):
         return _tools_break(before.snapshot, after.snapshot)
     old, new = list(before.segments), list(after.segments)
@@ -180,7 +180,7 @@ def prefix_break(before: Analysis, after: Analysis) -> Break | None:
 
 
 def _tools_break(before: Snapshot, after: Snapshot) -> Break:
-    """What became of the tools, with the first differing characters where the text of one changed."""
+    """Return what became of the tools, with the first differing characters where the text of one changed."""
     where = _tool_change(before, after)
     if sorted(_tools(before)) == sorted(_tools(after)):
         was, now = (", ".join(_tools_names(one)) for one in (before, after))
@@ -197,7 +197,7 @@ def _tools_break(before: Snapshot, after: Snapshot) -> Break:
 
 
 def _tool_change(before: Snapshot, after: Snapshot) -> str:
-    """What became of the tool declarations: their order, their text, one more or one less."""
+    """Return what became of the tool declarations: their order, their text, one more or one less."""
     old, new = ({tool.name: tool.text for tool in snapshot.tools} for snapshot in (before, after))
     if sorted(_tools(before)) == sorted(_tools(after)):
         return f"the order of the tools (the same {len(after.tools)})"

@@ -35,7 +35,7 @@ class Cost:
 
 
 def cost(analysis: Analysis) -> Cost | None:
-    """The price of the exchange; None when the model's prices are not known, or nothing was counted."""
+    """Return the price of the exchange; None when the model's prices are not known, or nothing was counted."""
     prices = analysis.model.prices if analysis.model else None
     if prices is None or prices.input is None:
         return None
@@ -69,7 +69,7 @@ def priced(usage: Usage, prices: Prices) -> Cost:
 
 
 def _long(prices: Prices, prompt: int) -> Prices:
-    """The price list that holds for a prompt of this size."""
+    """Return the price list that holds for a prompt of this size."""
     if prices.long is not None and prices.long_from is not None and prompt > prices.long_from:
         return prices.long
     return prices

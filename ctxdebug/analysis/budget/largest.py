@@ -33,7 +33,7 @@ _MOST = 0.5
 
 
 def filling(analysis: Analysis) -> tuple[str, float] | None:
-    """The kind of content that takes the most tokens, and its share of the prompt, 0 to 1; None for an empty prompt."""
+    """Return the kind of content that takes the most tokens, and its share of the prompt, 0 to 1; None for an empty prompt."""
     sizes: Counter[str] = Counter()
     for segment in analysis.segments:
         sizes[_name(segment)] += analysis.prompt.segments[segment.id].value

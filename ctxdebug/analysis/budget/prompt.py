@@ -61,7 +61,7 @@ def counted(snapshot: Snapshot, model: ModelInfo | None, options: AnalysisOption
 
 
 def _marked(count: Count, *, exact: bool) -> Count:
-    """A block of an estimated account is an estimate itself, though its own text may have been counted exactly."""
+    """Return a block of an estimated account is an estimate itself, though its own text may have been counted exactly."""
     return count if exact or not count.exact else Count(count.value, count.low, count.high, exact=False)
 
 

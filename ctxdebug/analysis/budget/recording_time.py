@@ -15,7 +15,7 @@ _LATEST = 4_102_444_800
 
 
 def day_of(snapshot: Snapshot) -> date | None:
-    """The day (UTC) of the response; None where it does not say."""
+    """Return the day (UTC) of the response; None where it does not say."""
     events = getattr(snapshot.response, "events", ())
     held: Any = events[0].data if events else snapshot.response
     if not isinstance(held, Mapping):

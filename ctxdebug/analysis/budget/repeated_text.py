@@ -16,7 +16,7 @@ _NOT_SENT = frozenset({Kind.MEDIA, Kind.OPAQUE, Kind.TOOL_CALL, Kind.THINKING})
 
 
 def repeats(segments: Iterable[Segment]) -> list[tuple[Segment, list[Segment]]]:
-    """The first of each group of equal segments, with its copies, in order."""
+    """Return the first of each group of equal segments, with its copies, in order."""
     groups: dict[int, list[Segment]] = {}
     instructions: list[Segment] = []
     for segment in segments:

@@ -52,7 +52,7 @@ class Window:
 
 
 def known_model(snapshot: Snapshot, options: AnalysisOptions) -> ModelInfo | None:
-    """The model as it was asked for, or as the response names it."""
+    """Return the model as it was asked for, or as the response names it."""
     if options.model is not None:
         return resolve(options.model, None, options.models)
     return resolve(snapshot.model, snapshot.provider, options.models) or resolve(
@@ -79,13 +79,13 @@ def window(snapshot: Snapshot, model: ModelInfo | None, host: str | None, option
 
 
 def _limit_in_error(snapshot: Snapshot, host: str | None) -> int | None:
-    """The limit that a refusal for length names."""
+    """Return the limit that a refusal for length names."""
     overflow = refusal(snapshot.error, host)
     return overflow.limit if overflow is not None and overflow.certain else None
 
 
 def _default(snapshot: Snapshot, most: int | None, host: str | None) -> Window | None:
-    """The smallest documented default of a self-hosted server that the recorded tokens do not refute."""
+    """Return the smallest documented default of a self-hosted server that the recorded tokens do not refute."""
     usage = snapshot.usage
     used = (usage.prompt or 0) + (usage.output or 0) if usage else 0
     when = day_of(snapshot)

@@ -48,7 +48,7 @@ class Word:
 
 
 def words_of(one: Statement) -> tuple[Word, ...]:
-    """The words of a sentence outside its typed values, each with its clause."""
+    """Return the words of a sentence outside its typed values, each with its clause."""
     text = one.outside if one.values else one.text
     found: list[Word] = []
     clause = end = 0
@@ -145,7 +145,7 @@ class Alignment:
         )
 
     def weight(self, positions: Sequence[int], *, there: bool = False) -> float:
-        """The summed weight of some words, each stem once."""
+        """Return the summed weight of some words, each stem once."""
         words = self.theirs if there else self.mine
         return sum(WEIGHT[stem] for stem in {words[at].stem for at in positions})
 
@@ -156,12 +156,12 @@ class Alignment:
         return shared / (shared + lone) if shared else 0.0
 
     def before(self, at: int, *, there: bool = False) -> int | None:
-        """The position of the content word before a position."""
+        """Return the position of the content word before a position."""
         words = self.theirs if there else self.mine
         return next((place for place in range(at - 1, -1, -1) if words[place].stem), None)
 
     def after(self, at: int, *, there: bool = False) -> int | None:
-        """The position of the content word after a position."""
+        """Return the position of the content word after a position."""
         words = self.theirs if there else self.mine
         return next((place for place in range(at + 1, len(words)) if words[place].stem), None)
 

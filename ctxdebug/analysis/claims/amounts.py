@@ -39,7 +39,7 @@ NUMBER_HINT = lazy(
 
 
 def parse(written: str) -> tuple[float, float]:
-    """A number as written, and what its last written digit is worth."""
+    """Return a number as written, and what its last written digit is worth."""
     plain = re.sub(r"[,'’\s]", "", written)[:300]
     whole, _, fraction = plain.partition(".")
     if fraction:
@@ -49,7 +49,7 @@ def parse(written: str) -> tuple[float, float]:
 
 
 def with_range(text: str, start: int, end: int, number: float, step: float) -> Value:
-    """A number, with the upper end of the range that it opens, if it does."""
+    """Return a number, with the upper end of the range that it opens, if it does."""
     high = number
     unit_end = unit_after(text, end)[1] or end
     for stop in dict.fromkeys((end, unit_end)):
@@ -80,7 +80,7 @@ def _unit_conflict(text: str, end: int, stop: int, upper_end: int) -> bool:
 
 
 def unit_after(text: str, end: int) -> tuple[Unit | None, int]:
-    """The unit written after a number, scales skipped, and where it ends."""
+    """Return the unit written after a number, scales skipped, and where it ends."""
     match = _AFTER.match(text, end)
     if not match:
         return None, 0
@@ -126,7 +126,7 @@ def _scale_after(text: str, end: int) -> tuple[float, int]:
 
 
 def with_unit(text: str, value: Value, step: float, left: list[str], last: str) -> Value:
-    """The value with the currency, scale or unit around it, or the noun that it counts, and its bound."""
+    """Return the value with the currency, scale or unit around it, or the noun that it counts, and its bound."""
     sign = text[value.start - 1 : value.start] if value.start else ""
     code = (
         last.upper()

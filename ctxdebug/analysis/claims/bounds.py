@@ -48,7 +48,7 @@ _NEGATED = lazy(r"\b(?:not|never|cannot|no one|nobody|n['’]t)\b")
 
 
 def bound(text: str, value: Value, left: list[str]) -> Bound:
-    """The side that the words before and after a value leave open."""
+    """Return the side that the words before and after a value leave open."""
     words = [word.lower().strip("(,\"'") for word in left[-4:]]
     if (
         words

@@ -103,7 +103,7 @@ def _one_date(a: str, b: str) -> Relation:
 
 
 def _days(value: Value) -> tuple[float, float]:
-    """A calendar duration in seconds, shortest and longest."""
+    """Return a calendar duration in seconds, shortest and longest."""
     months = value.low, value.high
     slack = 1.6 if value.low < 12 else 0.1
     return (
@@ -191,7 +191,7 @@ def _calendar(a: Value, b: Value) -> Comparison:
 
 
 def literal(value: Value) -> tuple[str, str]:
-    """A key under which equal values meet in an index: exact where that is possible."""
+    """Return a key under which equal values meet in an index: exact where that is possible."""
     if value.kind in NUMERIC:
         return value.unit or "number", f"{value.low:.12g}" + (f"..{value.high:.12g}" if value.high != value.low else "")
     return value.kind.value, value.key or f"{value.low:.12g}"

@@ -53,7 +53,7 @@ def contradictions(claim: Statement, source: Statement) -> tuple[Contradiction, 
 
 
 def _is_prose(text: str) -> bool:
-    """A sentence, in which words can be negated and exchange places: no record, heading, title or row of a table."""
+    """Return a sentence, in which words can be negated and exchange places: no record, heading, title or row of a table."""
     if _RECORD.search(text) or text.count("|") > 1:
         return False
     words = _WORD.findall(text)

@@ -51,7 +51,7 @@ def _date_key(year: int | None, month: int | None, day: int | None) -> str:
 
 
 def clock(written: str) -> str:
-    """A time of day as `hh:mm` on 24 hours, or both times that `6:00` can mean: `06:00|18:00`."""
+    """Return a time of day as `hh:mm` on 24 hours, or both times that `6:00` can mean: `06:00|18:00`."""
     parts = [int(part) for part in re.findall(r"\d+", written)]
     hour, rest = parts[0], [*parts[1:], 0]
     low = written.lower()
@@ -97,7 +97,7 @@ def worded_dates(text: str, start: int, end: int, written: str) -> tuple[Value, 
 
 
 def _year(text: str, at: int) -> tuple[int | None, int]:
-    """The year that follows a day and month, and where the date then ends."""
+    """Return the year that follows a day and month, and where the date then ends."""
     found = _YEAR_AFTER.match(text, at)
     return (int(found.group(1)), found.end()) if found else (None, at)
 

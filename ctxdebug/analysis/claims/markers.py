@@ -10,7 +10,7 @@ from importlib.resources import files
 
 @cache
 def markers() -> dict[str, tuple[str, ...]]:
-    """The phrases of each class, longest first."""
+    """Return the phrases of each class, longest first."""
     loaded = json.loads((files(__package__) / "markers.json").read_text("utf-8"))
     return {
         name: tuple(sorted(row.split("|"), key=len, reverse=True)) for name, row in loaded.items() if name != "about"

@@ -52,7 +52,7 @@ class Opposition:
 
 
 def oppose(a: Statement, b: Statement) -> Opposition | None:
-    """The strongest opposition of two statements, or None."""
+    """Return the strongest opposition of two statements, or None."""
     if a.boilerplate or b.boilerplate or a.text == b.text:
         return None
     lap = overlap(a, b)
@@ -106,7 +106,7 @@ def _rivals(a: Statement, b: Statement, left: list[Value], right: list[Value]) -
 
 
 def _balance(lap: Overlap) -> float:
-    """A short statement inside a long one says little of whether they speak of one thing."""
+    """Return a short statement inside a long one says little of whether they speak of one thing."""
     extra = max(weight_of(lap.only_left), weight_of(lap.only_right))
     return 1.0 if lap.shared >= _BALANCED * (lap.shared + extra) else 0.6
 
@@ -118,7 +118,7 @@ def _crowded(a: Statement, b: Statement, x: Value, left: list[Value], right: lis
 
 
 def _others(a: Statement, b: Statement, x: Value, y: Value, left: list[Value], right: list[Value]) -> float:
-    """The gate on values: a second unmatched value that qualifies, on both sides or on one in the past."""
+    """Return the gate on values: a second unmatched value that qualifies, on both sides or on one in the past."""
     kinds = frozenset(ValueKind) if x.kind in {ValueKind.DATE, ValueKind.ORDINAL} else _QUALIFYING
     other_left = [v for v in left if v is not x and v.kind in kinds and not _touching(v, x)]
     other_right = [v for v in right if v is not y and v.kind in kinds and not _touching(v, y)]
@@ -138,7 +138,7 @@ def _touching(v: Value, w: Value) -> bool:
 
 
 def _slot(a: Statement, b: Statement, x: Value, y: Value) -> float:
-    """The predicate check: what is counted, and the words around the two values."""
+    """Return the predicate check: what is counted, and the words around the two values."""
     factor = 1.0
     if x.kind is ValueKind.DATE and x.key[:4] != y.key[:4] and bool(_PAST.search(a.text)) != bool(_PAST.search(b.text)):
         factor *= 0.5
@@ -161,7 +161,7 @@ def _slot(a: Statement, b: Statement, x: Value, y: Value) -> float:
 
 
 def _counted(a: Statement, b: Statement, x: Value, y: Value) -> float:
-    """What two plain numbers count: the same, a like word, or the same a word or two further on."""
+    """Return what two plain numbers count: the same, a like word, or the same a word or two further on."""
     left, right = STEM[x.noun], STEM[y.noun]
     if not left or not right or left == right or synonyms(left, right):
         return 1.0

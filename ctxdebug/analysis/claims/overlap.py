@@ -42,7 +42,7 @@ def overlap(a: Statement, b: Statement) -> Overlap:
 
 
 def qualifier_gate(a: Statement, b: Statement, lap: Overlap) -> float:
-    """The qualifier gate on words and names."""
+    """Return the qualifier gate on words and names."""
     gate = 1.0
     names_a, names_b = lone_names(a, b), lone_names(b, a)
     if names_a and names_b:

@@ -101,7 +101,7 @@ def _negation(one: Alignment) -> Iterator[Difference]:
 
 
 def _negator(words: tuple[Word, ...], at: int, reached: frozenset[int]) -> int:
-    """The position of the negation right before a negated word, or its own."""
+    """Return the position of the negation right before a negated word, or its own."""
     if at not in reached:
         return at
     return next((before for before in range(at - 1, max(-1, at - 4), -1) if is_negator(words[before])), at)
@@ -132,7 +132,7 @@ def _adjective(word: str) -> bool:
 
 
 def _modal(text: str) -> tuple[str, int, str] | None:
-    """The one class of modality in a sentence, where it is, and its words; None where there is none or both."""
+    """Return the one class of modality in a sentence, where it is, and its words; None where there is none or both."""
     options = marked("option", text)
     duties = [span for span in marked("obligation", text) if not any(a <= span[0] < b for a, b in options)]
     if bool(options) == bool(duties):
@@ -211,13 +211,13 @@ def _is_superlative(words: tuple[Word, ...], at: int) -> bool:
 
 
 def _rank_before(word: Word, text: str) -> str:
-    """The rank that stands right before a superlative: `second`, `3rd`, `one of`, or nothing."""
+    """Return the rank that stands right before a superlative: `second`, `3rd`, `one of`, or nothing."""
     found = _RANK.search(text[max(0, word.start - 40) : word.start])
     return "" if found is None else "one of" if found["part"] else found["rank"].lower()
 
 
 def _condition_dropped(one: Alignment) -> Difference | None:
-    """A permission whose condition the claim leaves out: `with approval`, `unless …`; the sentence has it, the claim does not."""
+    """Return a permission whose condition the claim leaves out: `with approval`, `unless …`; the sentence has it, the claim does not."""
     permits = marked("permission", one.claim.text)
     spans = marked("condition", one.source.text)
     if not permits or not spans or marked("condition", one.claim.text) or one.covered() < 0.8:

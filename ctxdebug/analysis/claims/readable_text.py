@@ -33,14 +33,14 @@ class ReadableText:
     _shifts: tuple[int, ...] = ()
 
     def original(self, index: int) -> int:
-        """The position in the captured text."""
+        """Return the position in the captured text."""
         if not self._starts:
             return index
         at = bisect_right(self._starts, index) - 1
         return min(len(self.captured), index + self._shifts[at]) if at >= 0 else index
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
-        """A span in the captured text, dropped spaces outside."""
+        """Return a span in the captured text, dropped spaces outside."""
         first, last = self.original(start), self.original(end)
         while last - 1 > first and self.captured[last - 1].isspace():
             last -= 1
@@ -85,7 +85,7 @@ def _rewritten(text: str, pattern: re.Pattern[str]) -> ReadableText:
 
 
 def _put(found: str) -> str:
-    """What is read in place of a mark: nothing for emphasis, a space for a folded line end, the character of an escape."""
+    """Return what is read in place of a mark: nothing for emphasis, a space for a folded line end, the character of an escape."""
     if found in {"**", "__"} or found[0] == "\\":
         code = found[2:] if found[:2] == "\\u" else ""
         return chr(int(code, 16)) if code and not "d800" <= code.lower() <= "dfff" else " " if found[:1] == "\\" else ""

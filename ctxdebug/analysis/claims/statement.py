@@ -151,7 +151,7 @@ def _begins_name(text: str, end: int, word: str) -> bool:
 
 
 def _surely_name(word: str) -> bool:
-    """A sentence's first word is a name if it has more capitals, a digit, or is unknown as a common word."""
+    """Return a sentence's first word is a name if it has more capitals, a digit, or is unknown as a common word."""
     if not word[1:].islower():
         return (len(word) > 1 and not word.isupper()) or (word.isupper() and len(word) <= 5)
     stem = STEM[word]
@@ -159,5 +159,5 @@ def _surely_name(word: str) -> bool:
 
 
 def statement(text: str, source: int = 0, start: int = 0) -> Statement:
-    """A statement of plain text."""
+    """Return a statement of plain text."""
     return Statement(text, source, start, frozenset(map(STEM.__getitem__, re.findall(r"[^\W\d_]+", text))) - {""})

@@ -82,7 +82,7 @@ def _slot(one: Alignment, x: tuple[int, int], y: tuple[int, int]) -> int:
 
 
 def _beside(words: Sequence[Word], at: int, step: int) -> int | None:
-    """The content word within two words on one side, -1 if there is none so near, None at the sentence's end."""
+    """Return the content word within two words on one side, -1 if there is none so near, None at the sentence's end."""
     for place in (at + step, at + 2 * step, at + 3 * step):
         if not 0 <= place < len(words):
             return None
@@ -144,7 +144,7 @@ def _reverse(words: Sequence[Word], at: int) -> int:
 
 
 def _entity(words: Sequence[Word], at: int, step: int) -> tuple[int, ...]:
-    """The nearest name, all its words, or noun behind an article, on one side of a word, in the same clause."""
+    """Return the nearest name, all its words, or noun behind an article, on one side of a word, in the same clause."""
     for place in range(at + step, at + 7 * step, step):
         if not 0 <= place < len(words) or words[place].clause != words[at].clause:
             return ()

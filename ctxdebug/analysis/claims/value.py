@@ -60,5 +60,5 @@ class Value:
     """A plain number that stands as a year would: `in 2019`."""
 
     def shown(self) -> str:
-        """The words, for a message."""
+        """Return the words, for a message."""
         return " ".join(self.text.split())

@@ -114,7 +114,7 @@ def _digits(text: str, taken: list[tuple[int, int]]) -> list[Value]:
 
 
 def _is_reference(text: str, value: Value) -> bool:
-    """The `[13]` or `[ 13 ]` of a footnote."""
+    """Return the `[13]` or `[ 13 ]` of a footnote."""
     return (
         text[max(0, value.start - 2) : value.start].strip() == "["
         and text[value.end : value.end + 2].strip()[:1] == "]"
@@ -122,7 +122,7 @@ def _is_reference(text: str, value: Value) -> bool:
 
 
 def _is_list_mark(text: str, value: Value) -> bool:
-    """The `2.` or `3)` that a list item begins with."""
+    """Return the `2.` or `3)` that a list item begins with."""
     return (
         value.end - value.start <= 3
         and text[value.start : value.end].isdigit()
@@ -132,7 +132,7 @@ def _is_list_mark(text: str, value: Value) -> bool:
 
 
 def _identifier(text: str, start: int, floor: int) -> Value | None:
-    """A digit inside a word (`AUTH-403`, `K7`, `eu-west-1`) belongs to a name, unless the letters are a unit or a sign."""
+    """Return a digit inside a word (`AUTH-403`, `K7`, `eu-west-1`) belongs to a name, unless the letters are a unit or a sign."""
     begin = start
     while (
         begin > floor
@@ -206,7 +206,7 @@ def _version(written: str) -> str:
 
 
 def _number(text: str, start: int, end: int, written: str) -> Value:
-    """A number, with whatever stands around it."""
+    """Return a number, with whatever stands around it."""
     left = text[max(0, start - 40) : start].split()
     last = left[-1].lower().strip("(\"'") if left else ""
     if text[start - 1 : start] in {"v", "V"} or (

@@ -17,7 +17,7 @@ from ctxdebug.text.words import LETTERS, stop_words
 
 @cache
 def lexicon() -> dict[str, object]:
-    """The word classes of `lexicon.json`."""
+    """Return the word classes of `lexicon.json`."""
     loaded: dict[str, object] = json.loads((files(__package__) / "lexicon.json").read_text("utf-8"))
     return loaded
 
@@ -81,7 +81,7 @@ _NEGATIVE_PREFIX = ("un", "in", "im", "dis", "non", "ir", "il", "mis")
 
 
 def groups(stem: str) -> frozenset[int]:
-    """The synonym classes of a stem."""
+    """Return the synonym classes of a stem."""
     return _GROUPS.get(stem, _NO_GROUP)
 
 
@@ -96,7 +96,7 @@ def _kinds() -> dict[str, frozenset[str]]:
 
 
 def kinds(stem: str) -> frozenset[str]:
-    """The stems of the wider words for a thing (`dog`: `pet`, `animal`): what a rule says of them, it says of the thing."""
+    """Return the stems of the wider words for a thing (`dog`: `pet`, `animal`): what a rule says of them, it says of the thing."""
     return _kinds().get(stem, _NO_KIND)
 
 
@@ -145,10 +145,10 @@ WEIGHT = _Weights()
 
 
 def weight_of(stems: frozenset[str] | set[str]) -> float:
-    """The summed weight of some stems."""
+    """Return the summed weight of some stems."""
     return sum(map(WEIGHT.__getitem__, stems))
 
 
 def stems_of(text: str) -> frozenset[str]:
-    """The distinct content stems of a text."""
+    """Return the distinct content stems of a text."""
     return frozenset(map(STEM.__getitem__, LETTERS.findall(text))) - {""}

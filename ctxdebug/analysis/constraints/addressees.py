@@ -49,7 +49,7 @@ def _alternatives(row: str) -> str:
 
 
 def addressee(sentence: Sentence, start: int, end: int) -> Target:
-    """What the clause around a phrase is about; `start` and `end` count characters of the sentence."""
+    """Return what the clause around a phrase is about; `start` and `end` count characters of the sentence."""
     words, sections = _tables()
     low, _ = sentence.clause(start)
     _, high = sentence.clause(max(start, min(end, len(sentence.text)) - 1))

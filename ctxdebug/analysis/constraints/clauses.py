@@ -174,7 +174,7 @@ class Sentence:
         return tuple(sorted(found, key=lambda q: q.start))
 
     def _part_of(self, match: re.Match[str], what: str) -> str | None:
-        """The part that a quantity holds for: `each sentence`, `no paragraph`; None for the whole answer."""
+        """Return the part that a quantity holds for: `each sentence`, `no paragraph`; None for the whole answer."""
         before = self.text[: match.end()]
         each = None
         for found in _EACH.finditer(before):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def answer_of(analysis: Analysis) -> Answer | None:
-    """The answer to check, with the calls of its turn; None when there is none to judge."""
+    """Return the answer to check, with the calls of its turn; None when there is none to judge."""
     snapshot = analysis.snapshot
     if not snapshot.has_response or snapshot.error is not None:
         return None
@@ -61,7 +61,7 @@ def _final(text: str) -> int:
 
 
 def calls_after(analysis: Analysis, message: int) -> tuple[ToolCall, ...]:
-    """The tool calls after a message (its index), those of the answer included."""
+    """Return the tool calls after a message (its index), those of the answer included."""
     segments = [s for m in analysis.snapshot.messages if m.index > message for s in m.segments]
     segments += list(analysis.snapshot.answer_segments())
     return tuple(s.call for s in segments if s.call is not None and s.kind is Kind.TOOL_CALL)
@@ -88,7 +88,7 @@ def refused(snapshot: Snapshot) -> bool:
 
 
 def answer_text(analysis: Analysis) -> str | None:
-    """The words of a whole answer; None when it was cut or refused, or when the model only called tools."""
+    """Return the words of a whole answer; None when it was cut or refused, or when the model only called tools."""
     finish = analysis.snapshot.finish
     answer = answer_of(analysis)
     if answer is None or not answer.stripped or (finish is not None and finish.reason in _CUT):
@@ -135,7 +135,7 @@ _ABSENCE = frozenset({"keywords.forbid", "punctuation.none", "case.lower", "case
 
 
 def _of_a_part(found: Compliance, constraint: Constraint, why: str) -> Compliance:
-    """What can be told of an answer of which only the beginning is there: nothing that follows mends a breach of these."""
+    """Return what can be told of an answer of which only the beginning is there: nothing that follows mends a breach of these."""
     hi = constraint.params.get("hi")
     over = hi is not None and isinstance(found.measured, int) and found.measured > hi
     told = constraint.type in _HEAD or constraint.type in _ABSENCE or over

@@ -43,7 +43,7 @@ def extract(text: str, *, standing: bool = False) -> list[Constraint]:
 
 @lru_cache(maxsize=2048)
 def _extracted(text: str, standing: bool) -> tuple[Constraint, ...]:
-    """A conversation sends its history again with every turn, and each text is read once."""
+    """Return a conversation sends its history again with every turn, and each text is read once."""
     found: list[Constraint] = []
     for sentence in sentences(text):
         found.extend(_constraints(sentence, standing=standing))
@@ -215,7 +215,7 @@ _LAYOUTS = frozenset({"format.bullets", "format.numbered", "format.table", "form
 
 
 def _things(sentence: Sentence, draft: Draft, high: int) -> str | None:
-    """What a standing layout is for (`tables for comparisons`): an answer without these needs none."""
+    """Return what a standing layout is for (`tables for comparisons`): an answer without these needs none."""
     if draft.type not in _LAYOUTS or draft.negative or draft.params.get("hi") is not None:
         return None
     end = draft.end - sentence.offset

@@ -16,12 +16,12 @@ def marks() -> dict[str, str]:
 
 
 def named() -> str:
-    """The names as a pattern, plurals included; a written blank stands for any white space."""
+    """Return the names as a pattern, plurals included; a written blank stands for any white space."""
     return "|".join(f"{re.escape(name).replace(chr(92) + ' ', ' ')}(?:e?s)?" for name in sorted(marks(), key=len)[::-1])
 
 
 def characters(name: str) -> str:
-    """The characters of `a comma`, `semicolons`, `pipe (|)`; a text that names no mark is taken as it is."""
+    """Return the characters of `a comma`, `semicolons`, `pipe (|)`; a text that names no mark is taken as it is."""
     words = " ".join(name.lower().split())
     for known in sorted(marks(), key=len, reverse=True):
         if re.search(rf"\b{re.escape(known)}(?:e?s)?\b", words):

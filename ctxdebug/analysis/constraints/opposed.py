@@ -22,7 +22,7 @@ def _size(constraint: Constraint, bound: str) -> str:
 
 
 def sizes(left: Constraint, right: Constraint, _language: str | None) -> Reason:
-    """A demand in one unit against a limit in another."""
+    """Return a demand in one unit against a limit in another."""
     if crowded(left, right):
         return "size", f"{_size(left, 'lo')} against {_size(right, 'hi')}"
     return None
@@ -57,7 +57,7 @@ NO_CHOICE = frozenset(
 
 
 def choices(left: Constraint, right: Constraint, _language: str | None) -> Reason:
-    """A closed choice of answers against forbidden words, a length, or another form."""
+    """Return a closed choice of answers against forbidden words, a length, or another form."""
     if left.type != "format.choice" or left.negative:
         return None
     options = [str(option) for option in left.params["options"]]
@@ -121,7 +121,7 @@ def _dividers(left: Constraint, right: Constraint) -> Reason:
 
 
 def repeats(left: Constraint, right: Constraint, _language: str | None) -> Reason:
-    """The request repeated word for word against a paraphrase of it."""
+    """Return the request repeated word for word against a paraphrase of it."""
     if (
         left.type == "position.repeat"
         and not left.negative

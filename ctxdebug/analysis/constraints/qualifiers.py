@@ -108,7 +108,7 @@ def _vocabulary() -> _Vocabulary:
 
 
 def unread(sentence: Sentence, drafts: Sequence[Draft]) -> str | None:
-    """The first qualifier of a sentence that none of its readers understood, in the text's words; None when all were read."""
+    """Return the first qualifier of a sentence that none of its readers understood, in the text's words; None when all were read."""
     words = _vocabulary()
     known = frozenset(word for draft in drafts for word in words.reads.get(draft.type, ()))
     placed = any(draft.type in _PLACED for draft in drafts)
@@ -123,7 +123,7 @@ _INSIDE = re.compile(r"(?:in|within|across|over|throughout)\s+$", re.IGNORECASE)
 
 
 def _within(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[int, int] | None:
-    """A count that says where something occurs: `the word tide in at least two paragraphs`."""
+    """Return a count that says where something occurs: `the word tide in at least two paragraphs`."""
     if not any(draft.type in _OCCURS for draft in drafts):
         return None
     found = (
@@ -169,7 +169,7 @@ def _qualifiers(
 
 
 def _numbers(drafts: Sequence[Draft]) -> Iterator[int]:
-    """The numbers that became bounds; `more than 3` is a bound of 4."""
+    """Yield the numbers that became bounds; `more than 3` is a bound of 4."""
     for draft in drafts:
         for value in draft.params.values():
             if isinstance(value, int):
@@ -177,7 +177,7 @@ def _numbers(drafts: Sequence[Draft]) -> Iterator[int]:
 
 
 def _left_over(words: _Vocabulary, sentence: Sentence, drafts: Sequence[Draft]) -> str:
-    """The sentence with the counts that became instructions, and the names of the given text, blanked."""
+    """Return the sentence with the counts that became instructions, and the names of the given text, blanked."""
     text = words.given.sub(lambda match: " " * len(match[0]), sentence.text)
     for draft in drafts:
         if draft.read_whole or draft.type in _BLANKED:

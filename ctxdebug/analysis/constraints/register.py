@@ -75,7 +75,7 @@ class Register:
         return tuple(entry for entry in self.binding if entry.examination is Examination.NOT_CHECKABLE)
 
     def of(self, *types: str) -> tuple[Entry, ...]:
-        """The binding entries of some types."""
+        """Return the binding entries of some types."""
         return tuple(entry for entry in self.entries if entry.binding and entry.constraint.type in types)
 
     @property
@@ -106,7 +106,7 @@ def instruction_register(analysis: Analysis) -> Register:
 
 
 def _unread(analysis: Analysis) -> tuple[Unread, ...]:
-    """The texts with authority that are not in English."""
+    """Return the texts with authority that are not in English."""
     found = []
     for segment in analysis.segments:
         if segment.authority < Authority.USER or segment.kind is not Kind.TEXT:
@@ -177,7 +177,7 @@ def _delegated(entry: Entry, delegations: Sequence[Entry]) -> Entry:
 
 
 def _dropped(analysis: Analysis, entries: Sequence[Entry]) -> list[Entry]:
-    """The standing constraints of the last turn that no words of this turn's context hold any more."""
+    """Return the standing constraints of the last turn that no words of this turn's context hold any more."""
     history = analysis.history
     if history is None or history.unbroken:
         return []
@@ -255,7 +255,7 @@ def drifts(instruction_register: Register) -> list[Drift]:
 
 
 def violations(instruction_register: Register) -> list[Entry]:
-    """The binding entries that the answer breaks; one that is said twice counts once, where it stands last."""
+    """Return the binding entries that the answer breaks; one that is said twice counts once, where it stands last."""
     broken: dict[tuple[str, str, bool], Entry] = {}
     for entry in instruction_register.entries:
         if entry.verdict is not None and entry.verdict.outcome is Outcome.FAIL:

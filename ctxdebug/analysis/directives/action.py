@@ -45,7 +45,7 @@ _STOP = frozenset(
 
 
 def content_words(text: str) -> list[str]:
-    """The stems of a text's words that say something, in order."""
+    """Return the stems of a text's words that say something, in order."""
     return [stem(word) for word in _WORD.findall(text.lower()) if word not in _STOP]
 
 
@@ -63,12 +63,12 @@ def literals(text: str) -> tuple[str, ...]:
 
 
 def plain(text: str) -> str:
-    """A text without markup tags, its escaped line ends as line ends."""
+    """Return a text without markup tags, its escaped line ends as line ends."""
     return _ESCAPED.sub("\n", _TAG.sub(" ", text))
 
 
 def action(text: str, tools: Iterable[str] = ()) -> Action:
-    """What a directive's words ask for; `tools` are the names of the tools that exist here."""
+    """Return what a directive's words ask for; `tools` are the names of the tools that exist here."""
     text = plain(text)
     values = literals(text)
     lowered = text.lower()
@@ -131,5 +131,5 @@ def _verb_groups() -> dict[str, frozenset[int]]:
 
 
 def groups(word: str) -> frozenset[int]:
-    """The groups of verbs, by number, in which a stem stands."""
+    """Return the groups of verbs, by number, in which a stem stands."""
     return _verb_groups().get(word, frozenset())

@@ -96,7 +96,7 @@ def provenance(snapshot: Snapshot, *, every: bool = False) -> tuple[TracedValue,
 def _guarded(
     model: str, threshold: float, read: list[PlacedSegment], found: list[tuple[PlacedSegment, Passage]]
 ) -> list[tuple[PlacedSegment, Passage]]:
-    """What the guard model flags besides."""
+    """Return what the guard model flags besides."""
     from ctxdebug.analysis.directives.guard import guard
 
     added: list[tuple[PlacedSegment, Passage]] = []
@@ -111,7 +111,7 @@ def _guarded(
 
 
 def _pasted(segment: Segment) -> list[Directive]:
-    """What is invisible in a user's own words: the user has hardly typed it."""
+    """Return what is invisible in a user's own words: the user has hardly typed it."""
     return [
         Directive(segment, passage, Addressee.UNKNOWN, action(passage.decoded or ""), Grade.FRAMED)
         for passage in invisible(segment.text)
@@ -243,7 +243,7 @@ def _instruction_file(segment: Segment, row: list[PlacedSegment]) -> bool:
 
 
 def _requests(words: str, after: str) -> list[str]:
-    """The parts of a directive that ask for something: without greetings, signatures and words about itself.
+    """Return the parts of a directive that ask for something: without greetings, signatures and words about itself.
 
     A sentence comes with the next one ("I need a lamp. Please order it."), also with the first one after the passage.
     """

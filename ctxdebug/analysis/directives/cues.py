@@ -122,7 +122,7 @@ _DIGIT = lazy(r"[@0-9]|://|www", re.IGNORECASE)
 
 
 def marks(text: str, start: int = 0, end: int | None = None, words: Iterable[str] | None = None) -> Iterator[Mark]:
-    """The first mark of every cue in characters `start` to `end`; `words` are their tokens, where they are known."""
+    """Yield the first mark of every cue in characters `start` to `end`; `words` are their tokens, where they are known."""
     stop = len(text) if end is None else end
     piece = text[start:stop]
     overriding = words is None or any(word[:3] in _OVERRIDING for word in words)

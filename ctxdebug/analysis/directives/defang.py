@@ -26,7 +26,7 @@ _INVISIBLE = (Disguise.TAGS, Disguise.ZERO_WIDTH, Disguise.VARIATION, Disguise.B
 
 
 def defang(text: str) -> str:
-    """The defanged copy; what is marked already is not marked again."""
+    """Return the defanged copy; what is marked already is not marked again."""
     return _addresses(_tokens(_seen(_marked(text))))
 
 

@@ -218,7 +218,7 @@ def _rewritten(text: str, lowered: str, schemes: set[str]) -> Iterator[Encoded]:
 
 
 def _undone(line: str, scheme: str) -> tuple[str, ...]:
-    """What a line may say: letters reversed can mean the whole line, or each word by itself."""
+    """Return what a line may say: letters reversed can mean the whole line, or each word by itself."""
     if scheme == "reversed":
         return line[::-1], " ".join(word[::-1] for word in line.split())
     if scheme == "rot13":

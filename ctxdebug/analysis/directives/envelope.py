@@ -70,7 +70,7 @@ _RULER = lazy(r"^(`{3,}|~{3,}|={3,}|-{5,}|\"{3}|'{3}|<{2,}|>{2,}|#{3,}|\${2,}|\*
 
 
 def delimiters(before: str, after: str) -> tuple[str, ...]:
-    """What closes the envelope around a text: the tag that opens right before it, or the ruler line above and below it."""
+    """Return what closes the envelope around a text: the tag that opens right before it, or the ruler line above and below it."""
     found: list[str] = []
     if match := _OPENING.search(before[-300:]):
         name = match[1]
@@ -91,7 +91,7 @@ class Envelopes:
         self._turns: dict[int, bool] = {}
 
     def around(self, segment: Segment) -> tuple[tuple[str, ...], bool]:
-        """What would close the envelope around a segment, and whether its message is laid out as turns in one text."""
+        """Return what would close the envelope around a segment, and whether its message is laid out as turns in one text."""
         message, place = self._place(segment)
         if message is None:
             return (), False
@@ -100,7 +100,7 @@ class Envelopes:
         return delimiters(before, after), len(message.segments) > 1 and self._in_turns(message)
 
     def _place(self, segment: Segment) -> tuple[Message | None, int]:
-        """The message of a segment and its place there, as its id says (`m3.s0`); none for another's segment."""
+        """Return the message of a segment and its place there, as its id says (`m3.s0`); none for another's segment."""
         kind, number, place = segment.id[:1], *map(_number, segment.id[1:].partition(".s")[::2])
         if kind != "m" or not 0 <= number < len(self._messages):
             return None, 0
@@ -121,7 +121,7 @@ def _number(text: str) -> int:
 
 
 def _joined(texts: Iterable[str], limit: int, *, backwards: bool = False) -> str:
-    """The first `limit` characters of texts, or the last ones where the texts come backwards; no more of them are read."""
+    """Return the first `limit` characters of texts, or the last ones where the texts come backwards; no more of them are read."""
     held: list[str] = []
     size = 0
     for text in texts:

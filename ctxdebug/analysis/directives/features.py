@@ -58,7 +58,7 @@ class Lexicon(NamedTuple):
 
 
 def cue_columns(cues: list[int]) -> set[int]:
-    """The structure columns of the cues (by number, ascending) that were found in a unit."""
+    """Return the structure columns of the cues (by number, ascending) that were found in a unit."""
     columns = {CUE_MARKS + cue for cue in cues}
     columns.update(CUE_PAIRS + a * 32 + b for i, a in enumerate(cues) for b in cues[i + 1 :])
     return columns
@@ -73,7 +73,7 @@ class Features(NamedTuple):
 
 @cache
 def lexicon() -> Lexicon:
-    """The word classes from `model/lexicon.txt`."""
+    """Return the word classes from `model/lexicon.txt`."""
     rows = files("ctxdebug.analysis.directives").joinpath("model/lexicon.txt").read_text("utf-8").splitlines()
     numbers: dict[str, int] = {}
     found: dict[str, list[int]] = {}
@@ -102,12 +102,12 @@ def lexicon() -> Lexicon:
 
 
 def skeleton(word: str) -> str:
-    """A word without its vowels and doubled letters; the first letter stays."""
+    """Return a word without its vowels and doubled letters; the first letter stays."""
     return _DOUBLE.sub(r"\1", word[:1] + _VOWEL.sub("", word[1:]))
 
 
 def tokens(text: str) -> list[str]:
-    """The words, numbers and mark runs of a text, in lower case."""
+    """Return the words, numbers and mark runs of a text, in lower case."""
     return _TOKEN.findall(text.lower())
 
 
@@ -148,7 +148,7 @@ class Glance(NamedTuple):
 
 
 def glance(words: list[str]) -> Glance:
-    """A first look at a unit whose tokens are `words`."""
+    """Return a first look at a unit whose tokens are `words`."""
     hashes = [_hash(word) for word in words]
     columns = {value & _MASK for value in hashes}
     columns.update([((a * 0x9E3779B1 + b * 0x85EBCA6B) >> 7) & _MASK for a, b in pairwise(hashes)])
@@ -163,7 +163,7 @@ def glance(words: list[str]) -> Glance:
 
 
 def features(text: str, start: int, end: int, words: list[str], layout: Layout) -> Features:
-    """The features of the unit at `start` to `end`, whose tokens are `words`."""
+    """Return the features of the unit at `start` to `end`, whose tokens are `words`."""
     first = glance(words)
     return Features(first.words, structure(first.placed) | shape_marks(text, start, end, words, layout))
 

@@ -102,7 +102,7 @@ def grade(
 
 
 def delegated(passage: Passage, row: list[PlacedSegment]) -> str | None:
-    """The segment in which somebody with authority says to do what a text says; a hard frame cannot be delegated."""
+    """Return the segment in which somebody with authority says to do what a text says; a hard frame cannot be delegated."""
     if hard(passage):
         return None
     for one in row:
@@ -113,7 +113,7 @@ def delegated(passage: Passage, row: list[PlacedSegment]) -> str | None:
 
 
 def raised(passage: Passage, asked: Action, known: Ground, segment: Segment) -> tuple[str, ...]:
-    """What in the conversation makes a directive worse."""
+    """Return what in the conversation makes a directive worse."""
     reasons = [f"names the tool {name}, which exists here" for name in asked.tools]
     for address in (*asked.recipients, *asked.urls):
         wanted = normal(address).rstrip("/")

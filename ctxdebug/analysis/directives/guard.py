@@ -60,7 +60,7 @@ class Guard:
         return 1 - shares[0] / sum(shares)
 
     def passages(self, text: str, threshold: float) -> Iterator[Passage]:
-        """The windows of a text that the model flags, each as the unit in it that is flagged most."""
+        """Yield the windows of a text that the model flags, each as the unit in it that is flagged most."""
         for window in windows(text):
             start, end = window[0].start, window[-1].end
             if self.score(text[start:end]) >= threshold:
@@ -84,5 +84,5 @@ def windows(text: str) -> Iterator[Sequence[Unit]]:
 
 @lru_cache(maxsize=1)
 def guard(model: str) -> Guard:
-    """The guard model at a path, loaded once."""
+    """Return the guard model at a path, loaded once."""
     return Guard(Path(model))

@@ -125,7 +125,7 @@ def _line(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _bits(run: str) -> str:
-    """A run of two kinds of zero-width characters read as bits, where that gives printable text; else its code points."""
+    """Return a run of two kinds of zero-width characters read as bits, where that gives printable text; else its code points."""
     kinds = sorted(set(run), key=run.index)
     for one, zero in ((kinds[-1], kinds[0]), (kinds[0], kinds[-1])):
         bits = "".join("1" if c == one else "0" for c in run if c in (one, zero))

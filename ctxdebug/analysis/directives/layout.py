@@ -51,7 +51,7 @@ class Layout:
 
 
 def layout(text: str) -> Layout:
-    """The layout of a text."""
+    """Return the layout of a text."""
     fences = _fences(text) if "```" in text or "~~~" in text else ()
     return Layout(_shape(text[:_SAMPLE]), fences)
 

@@ -39,7 +39,7 @@ STRONG = frozenset(set(Frame) - {Frame.STEERING})
 def passages(
     text: str, channel: Channel = Channel.DATA, closing: tuple[str, ...] = (), turns: bool = False
 ) -> tuple[Passage, ...]:
-    """The passages of a text, in order of place; deterministic finds first where places are equal.
+    """Return the passages of a text, in order of place; deterministic finds first where places are equal.
 
     The turns of a session repeat each other's texts, so what was read lately is remembered.
     """
@@ -273,6 +273,6 @@ _SPACES = lazy(r"\s+")
 
 
 def shown(text: str, limit: int = 300) -> str:
-    """A text on one line, cut at `limit`."""
+    """Return a text on one line, cut at `limit`."""
     line = _SPACES.sub(" ", text).strip()
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -79,7 +79,7 @@ class Weights:
 
 @cache
 def weights(channel: Channel) -> Weights:
-    """A channel's weights, read from the package on first use."""
+    """Return a channel's weights, read from the package on first use."""
     folder = files("ctxdebug.analysis.directives").joinpath("model")
     row: Mapping[str, float] = json.loads(folder.joinpath("model.json").read_text("utf-8"))["channels"][channel.value]
     raw = folder.joinpath(f"{channel.value}.int8").read_bytes()
@@ -107,7 +107,7 @@ def scored_units(text: str, channel: Channel = Channel.DATA, page: Layout | None
 
 
 def candidates(text: str) -> Iterator[tuple[Unit, list[str]]]:
-    """The units that hold at least one word that an instruction needs, with their tokens: the cheap gate in front."""
+    """Yield the units that hold at least one word that an instruction needs, with their tokens: the cheap gate in front."""
     core = lexicon().core
     for unit in units(text):
         words = tokens(text[unit.start : unit.end])
@@ -116,7 +116,7 @@ def candidates(text: str) -> Iterator[tuple[Unit, list[str]]]:
 
 
 def score(text: str, channel: Channel = Channel.DATA) -> float:
-    """The highest unit score of a text."""
+    """Return the highest unit score of a text."""
     return max((found.score for found in scored_units(text, channel)), default=FLOOR)
 
 

@@ -63,7 +63,7 @@ class Readings:
             ground.elsewhere.append(self.of(placed))
 
     def before(self, placed: PlacedSegment) -> Ground:
-        """What the model had read when it came to a segment, and in it besides its directives."""
+        """Return what the model had read when it came to a segment, and in it besides its directives."""
         ground = Ground()
         for one in self._row[: placed.place + 1]:
             self.add(ground, one)

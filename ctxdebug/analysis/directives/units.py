@@ -43,7 +43,7 @@ class Unit(NamedTuple):
 
 
 def units(text: str) -> Iterator[Unit]:
-    """The units of a text in order; they do not overlap, and pieces without a letter are left out."""
+    """Yield the units of a text in order; they do not overlap, and pieces without a letter are left out."""
     start = 0
     for edge in _edges(text):
         left, right, hard = edge

@@ -16,7 +16,7 @@ class UnboundedSchemaError(Exception):
 
 
 def faults(schema: Mapping[str, Any]) -> list[str]:
-    """What no JSON schema may have: unknown types, required names that are no properties, dangling references."""
+    """Return what no JSON schema may have: unknown types, required names that are no properties, dangling references."""
     found: list[str] = []
     for path, node in _nodes(schema):
         where = path or "the root"

@@ -38,7 +38,7 @@ _TAG = lazy(r"</?[A-Za-z][^<>\n]{0,200}>")
 
 
 def documents(analysis: Analysis) -> tuple[Segment, ...]:
-    """What was retrieved to answer from; empty below `FEWEST_CHARACTERS`, and where one person only shows a file to a model."""
+    """Return what was retrieved to answer from; empty below `FEWEST_CHARACTERS`, and where one person only shows a file to a model."""
     found = tuple(segment for segment in analysis.segments if _retrieved(segment))
     template = authored(analysis) is not None or sum(segment.tool is None for segment in found) > 1
     return found if template and sum(len(segment.text) for segment in found) >= FEWEST_CHARACTERS else ()
@@ -53,7 +53,7 @@ def _retrieved(segment: Segment) -> bool:
 
 
 def spoken(segments: Iterable[Segment]) -> str:
-    """What segments say with authority, in order, without tags."""
+    """Return what segments say with authority, in order, without tags."""
     return _TAG.sub(" ", "\n".join(s.text for s in segments if s.authority >= Authority.USER and s.kind is Kind.TEXT))
 
 
@@ -110,14 +110,14 @@ def _formats() -> list[Mapping[str, Any]]:
 
 
 def provides(analysis: Analysis, column: str) -> Any:
-    """What the provider of a wire format does by itself: a column of `provider_formats.json`; None where no row says."""
+    """Return what the provider of a wire format does by itself: a column of `provider_formats.json`; None where no row says."""
     name = analysis.snapshot.format
     rows = (row for row in _formats() if column in row and any(fnmatchcase(name, glob) for glob in row["formats"]))
     return next((row[column] for row in rows), None)
 
 
 def authored(analysis: Analysis) -> Segment | None:
-    """The first segment with a developer's authority."""
+    """Return the first segment with a developer's authority."""
     found = (
         s for s in analysis.segments if s.authority >= Authority.DEVELOPER and s.kind is Kind.TEXT and s.text.strip()
     )
@@ -125,12 +125,12 @@ def authored(analysis: Analysis) -> Segment | None:
 
 
 def instructed(analysis: Analysis) -> Segment | None:
-    """The segment where the rules stand: the developer's, or else the question."""
+    """Return the segment where the rules stand: the developer's, or else the question."""
     return authored(analysis) or analysis.question
 
 
 def strict_format(analysis: Analysis) -> Entry | None:
-    """The binding, unconditional demand for an output that a program is to read."""
+    """Return the binding, unconditional demand for an output that a program is to read."""
     strict = analysis.constraints.of("format.json", "format.xml", "format.csv", "format.yaml", "format.choice")
     return next(
         (
@@ -188,7 +188,7 @@ def _advice() -> list[Mapping[str, Any]]:
 
 
 def advised(analysis: Analysis, matter: str) -> Mapping[str, Any] | None:
-    """What the vendor of the model advises on a matter: a row of `vendor_advice.json`, with its source."""
+    """Return what the vendor of the model advises on a matter: a row of `vendor_advice.json`, with its source."""
     model = (analysis.snapshot.model or "").lower().rpartition("/")[2]
     return next(
         (

@@ -43,7 +43,7 @@ def _rows() -> tuple[tuple[re.Pattern[str], dict[str, Any]], ...]:
 
 
 def broken_answer(snapshot: Snapshot) -> Broken | None:
-    """The first sign that the answer is not what the model meant to send; None where there is none."""
+    """Return the first sign that the answer is not what the model meant to send; None where there is none."""
     segments = list(snapshot.answer_segments())
     if snapshot.error is not None or not snapshot.has_response or not snapshot.answer:
         return None
@@ -79,7 +79,7 @@ def _shown(text: str, at: int) -> bool:
 
 
 def _nothing(snapshot: Snapshot, segments: list[Segment]) -> Broken | None:
-    """An answer that ended by itself and says nothing, or says it in the reasoning only."""
+    """Return an answer that ended by itself and says nothing, or says it in the reasoning only."""
     finish = snapshot.finish
     if finish is None or finish.reason is not FinishReason.STOP:
         return None

@@ -46,7 +46,7 @@ def unpaired(snapshot: Snapshot) -> Iterator[tuple[Segment, str]]:
 
 
 def _last_speaking(snapshot: Snapshot) -> int:
-    """The last message that says anything; a call in it, or in the assistant's turn that it ends, is still open.
+    """Return the last message that says anything; a call in it, or in the assistant's turn that it ends, is still open.
 
     A log may end between the results of parallel calls, so there the results at its end do not close the turn.
     """

@@ -46,7 +46,7 @@ def check(name: str) -> Callable[[Check], Check]:
 
 
 def at(turn: Turn, words: str, segment: Segment | None = None, **particulars: Any) -> Breach:
-    """A breach at a turn, with its place in the captured list."""
+    """Return a breach at a turn, with its place in the captured list."""
     first = segment or next(iter(turn.message.segments), None)
     index = turn.index or 0
     return Breach(turn, words, first, particulars={"index": index, "next": index + 1, **particulars})
@@ -82,7 +82,7 @@ def system_and_developer(reading: RoleTurns) -> Iterator[Breach]:
 
 @check("system-in-messages")
 def system_in_messages(reading: RoleTurns) -> Iterator[Breach]:
-    """A system message stands in the list, where the provider keeps system text outside it."""
+    """Yield a system message stands in the list, where the provider keeps system text outside it."""
     turn = next((turn for turn in reading.listed if turn.role in {Role.SYSTEM, Role.DEVELOPER}), None)
     if turn is not None:
         yield at(turn, f"a {turn.captured} message inside the list")
@@ -104,7 +104,7 @@ def system_and_several_user_turns(reading: RoleTurns) -> Iterator[Breach]:
 
 @check("system-not-leading")
 def system_not_leading(reading: RoleTurns) -> Iterator[Breach]:
-    """A system message stands after another message that is not one."""
+    """Yield a system message stands after another message that is not one."""
     led = True
     for turn in reading.turns:
         led = led and turn.role is Role.SYSTEM
@@ -115,7 +115,7 @@ def system_not_leading(reading: RoleTurns) -> Iterator[Breach]:
 
 @check("system-not-first")
 def system_not_first(reading: RoleTurns) -> Iterator[Breach]:
-    """A system message stands anywhere but in the first place."""
+    """Yield a system message stands anywhere but in the first place."""
     for turn in reading.turns[1:]:
         if turn.role is Role.SYSTEM:
             yield at(turn, f"a system message at place {(turn.index or 0) + 1}")
@@ -124,7 +124,7 @@ def system_not_first(reading: RoleTurns) -> Iterator[Breach]:
 
 @check("role-unknown-to-gemini")
 def role_unknown_to_gemini(reading: RoleTurns) -> Iterator[Breach]:
-    """A role in the list is neither user nor model (nor the older `function`)."""
+    """Yield a role in the list is neither user nor model (nor the older `function`)."""
     for turn in reading.listed:
         if turn.captured not in {"user", "model", "function", ""} and not _typed(turn):
             yield at(turn, f"the role {turn.captured}")
@@ -152,7 +152,7 @@ def role_beyond_user_and_assistant(reading: RoleTurns) -> Iterator[Breach]:
 
 @check("no-message")
 def no_message(reading: RoleTurns) -> Iterator[Breach]:
-    """The list is empty."""
+    """Yield the list is empty."""
     if not reading.listed:
         yield Breach(None, "an empty message list")
 
@@ -171,14 +171,14 @@ def same_role_twice(reading: RoleTurns) -> Iterator[Breach]:
 
 @check("first-not-user")
 def first_not_user(reading: RoleTurns) -> Iterator[Breach]:
-    """The list does not begin with the user."""
+    """Yield the list does not begin with the user."""
     if reading.listed and reading.listed[0].role not in {Role.USER, Role.TOOL}:
         yield at(reading.listed[0], f"the first message is the {reading.listed[0].captured}'s")
 
 
 @check("last-is-assistant")
 def last_is_assistant(reading: RoleTurns) -> Iterator[Breach]:
-    """The list ends with the assistant's words (not with a turn that the server paused)."""
+    """Yield the list ends with the assistant's words (not with a turn that the server paused)."""
     if reading.listed and reading.listed[-1].role is Role.ASSISTANT:
         turn = reading.listed[-1]
         if not turn.serves and not turn.calls:
@@ -187,7 +187,7 @@ def last_is_assistant(reading: RoleTurns) -> Iterator[Breach]:
 
 @check("last-is-assistant-without-prefix")
 def last_is_assistant_without_prefix(reading: RoleTurns) -> Iterator[Breach]:
-    """The list ends with the assistant, and no `prefix: true` says that the answer is to go on from there."""
+    """Yield the list ends with the assistant, and no `prefix: true` says that the answer is to go on from there."""
     for breach in last_is_assistant(reading):
         if breach.turn and not breach.turn.prefix:
             yield breach
@@ -195,7 +195,7 @@ def last_is_assistant_without_prefix(reading: RoleTurns) -> Iterator[Breach]:
 
 @check("system-after-answer")
 def system_after_answer(reading: RoleTurns) -> Iterator[Breach]:
-    """A system message follows the assistant or a tool."""
+    """Yield a system message follows the assistant or a tool."""
     for before, turn in _pairs(reading.listed):
         if turn.role is Role.SYSTEM and before.role in {Role.ASSISTANT, Role.TOOL}:
             yield at(turn, f"a system message after the {before.captured}'s", before=before.captured)
@@ -204,7 +204,7 @@ def system_after_answer(reading: RoleTurns) -> Iterator[Breach]:
 
 @check("user-after-tool")
 def user_after_tool(reading: RoleTurns) -> Iterator[Breach]:
-    """The user speaks right after a tool."""
+    """Yield the user speaks right after a tool."""
     for before, turn in _pairs(reading.listed):
         if turn.role is Role.USER and before.role is Role.TOOL:
             yield at(turn, "a user message after a tool result")
@@ -213,7 +213,7 @@ def user_after_tool(reading: RoleTurns) -> Iterator[Breach]:
 
 @check("tool-after-user")
 def tool_after_user(reading: RoleTurns) -> Iterator[Breach]:
-    """A tool result follows the user or a system message."""
+    """Yield a tool result follows the user or a system message."""
     for before, turn in _pairs(reading.listed):
         if turn.role is Role.TOOL and before.role in {Role.USER, Role.SYSTEM}:
             yield at(turn, f"a tool result after a {before.captured} message", before=before.captured)

@@ -133,7 +133,7 @@ def _marked(turn: Turn, messages: Any) -> Turn:
 
 
 def _index(pointer: Pointer) -> int | None:
-    """The place in the list that a message's pointer ends with; None outside every list."""
+    """Return the place in the list that a message's pointer ends with; None outside every list."""
     last = pointer[-1] if pointer else None
     if not isinstance(last, int):
         return None
@@ -153,7 +153,7 @@ def _as_sent(turns: list[Turn], *, outside: bool) -> list[Turn]:
 
 
 def part_index(segment: Segment) -> int:
-    """The place of a segment's block in its message's content; 0 where the content is a plain string."""
+    """Return the place of a segment's block in its message's content; 0 where the content is a plain string."""
     pointer = segment.pieces[0].pointer if segment.pieces else ()
     for position, step in enumerate(pointer):
         following = pointer[position + 1] if position + 1 < len(pointer) else None

@@ -43,7 +43,7 @@ def _data() -> Any:
 
 
 def misapplied(analysis: Analysis) -> Misapplied | None:
-    """The first fault of this kind; None where the prompt and its template fit, or nothing tells."""
+    """Return the first fault of this kind; None where the prompt and its template fit, or nothing tells."""
     snapshot = analysis.snapshot
     texts = [one for one in analysis.segments if one.kind is Kind.TEXT and one.role in _AUTHORED and one.text.strip()]
     raw = snapshot.format in _RAW or (snapshot.format == "ollama.generate" and snapshot.parameters.get("raw") is True)
@@ -57,7 +57,7 @@ def misapplied(analysis: Analysis) -> Misapplied | None:
 
 
 def _twice(segment: Segment) -> Misapplied | None:
-    """The token that begins a text, written twice at the head."""
+    """Return the token that begins a text, written twice at the head."""
     for row in _data()["rows"]:
         bos = row.get("bos")
         if bos and segment.text.lstrip().startswith((bos + bos, f"{bos} {bos}", f"{bos}\n{bos}")):
@@ -89,7 +89,7 @@ _SHORT = 3
 
 
 def _untemplated(analysis: Analysis, texts: list[Segment]) -> Misapplied | None:
-    """A raw completion, without any template, of a model whose name says that it was trained on one."""
+    """Return a raw completion, without any template, of a model whose name says that it was trained on one."""
     snapshot = analysis.snapshot
     name = snapshot.model or snapshot.answered_by or ""
     if analysis.host == "openai" or len(texts) != 1 or len(texts[0].text) < _LEAST:
@@ -104,7 +104,7 @@ def _untemplated(analysis: Analysis, texts: list[Segment]) -> Misapplied | None:
 
 
 def _rendered(segment: Segment) -> Misapplied | None:
-    """A chat message that is a whole rendered prompt: it begins as one and ends where the model would go on."""
+    """Return a chat message that is a whole rendered prompt: it begins as one and ends where the model would go on."""
     text = segment.text.strip()
     for row in _data()["rows"]:
         begins = next((mark for mark in row["begins"] if text.startswith(mark)), None)

@@ -22,7 +22,7 @@ CAN_FOLLOW_A_CALL = frozenset({*OUTPUTS, *CALLS, "reasoning"})
 
 
 def ids_of(turn: Turn) -> list[str]:
-    """The ids of a turn's calls; those without one cannot be paired."""
+    """Return the ids of a turn's calls; those without one cannot be paired."""
     return [segment.call.id for segment in turn.calls if segment.call and segment.call.id]
 
 
@@ -53,7 +53,7 @@ def results_of(answers: list[Turn]) -> list[tuple[Turn, Segment]]:
 
 
 def tool_call_without_result(reading: RoleTurns) -> Iterator[Breach]:
-    """A call is not answered right after it. A call in the last message may still be open."""
+    """Yield a call is not answered right after it. A call in the last message may still be open."""
     for caller, answers, followed in blocks(reading):
         if caller is None or not (followed or answers):
             continue
@@ -76,7 +76,7 @@ def _split(reading: RoleTurns, caller: Turn, missing: frozenset[str]) -> bool:
 
 
 def tool_result_without_calls(reading: RoleTurns) -> Iterator[Breach]:
-    """A tool message follows no message with calls."""
+    """Yield a tool message follows no message with calls."""
     for caller, answers, _ in blocks(reading):
         if caller is None and not reading.remembers:
             turn, segment = results_of(answers)[0]
@@ -84,7 +84,7 @@ def tool_result_without_calls(reading: RoleTurns) -> Iterator[Breach]:
 
 
 def tool_result_of_other_call(reading: RoleTurns) -> Iterator[Breach]:
-    """A tool message answers another call than those of the message before it."""
+    """Yield a tool message answers another call than those of the message before it."""
     for caller, answers, _ in blocks(reading):
         known = ids_of(caller) if caller else []
         for turn, segment in results_of(answers) if known else ():
@@ -93,7 +93,7 @@ def tool_result_of_other_call(reading: RoleTurns) -> Iterator[Breach]:
 
 
 def tool_result_without_call(reading: RoleTurns) -> Iterator[Breach]:
-    """A result answers no call of the message before it."""
+    """Yield a result answers no call of the message before it."""
     for caller, answers, _ in blocks(reading):
         known = set(ids_of(caller)) if caller else set()
         for turn, segment in results_of(answers):
@@ -103,7 +103,7 @@ def tool_result_without_call(reading: RoleTurns) -> Iterator[Breach]:
 
 
 def call_not_after_user(reading: RoleTurns) -> Iterator[Breach]:
-    """A turn with calls comes neither after the user nor after a result: first of all, or after the model itself."""
+    """Yield a turn with calls comes neither after the user nor after a result: first of all, or after the model itself."""
     before: Turn | None = None
     for turn in reading.read:
         if turn.calls and (before is None or (before.role is Role.ASSISTANT and before.calls)):
@@ -114,7 +114,7 @@ def call_not_after_user(reading: RoleTurns) -> Iterator[Breach]:
 
 
 def response_not_after_call(reading: RoleTurns) -> Iterator[Breach]:
-    """A turn with function responses does not follow the turn with the calls."""
+    """Yield a turn with function responses does not follow the turn with the calls."""
     for caller, answers, _ in blocks(reading):
         if caller is None:
             turn, segment = results_of(answers)[0]
@@ -123,7 +123,7 @@ def response_not_after_call(reading: RoleTurns) -> Iterator[Breach]:
 
 
 def calls_and_responses_differ(reading: RoleTurns) -> Iterator[Breach]:
-    """A turn's calls and the responses after it are not equal in number."""
+    """Yield a turn's calls and the responses after it are not equal in number."""
     for caller, answers, _ in blocks(reading):
         if caller is not None and answers and len(results_of(answers)) != len(caller.calls):
             calls, responses = len(caller.calls), len(results_of(answers))
@@ -159,7 +159,7 @@ def result_given_twice(reading: RoleTurns) -> Iterator[Breach]:
 
 
 def call_id_not_nine_letters(reading: RoleTurns) -> Iterator[Breach]:
-    """A call's id is not nine letters and digits."""
+    """Yield a call's id is not nine letters and digits."""
     for turn in reading.listed:
         for segment in turn.calls:
             call_id = segment.call.id if segment.call else None
@@ -177,7 +177,7 @@ def parallel_tool_calls(reading: RoleTurns) -> Iterator[Breach]:
 
 
 def unpaired_or_empty(reading: RoleTurns) -> Iterator[Breach]:
-    """A pair is broken, or a message is empty."""
+    """Yield a pair is broken, or a message is empty."""
     yield from tool_call_without_result(reading)
     yield from tool_result_without_calls(reading)
     for turn in reading.listed:
@@ -206,7 +206,7 @@ def _item(reading: RoleTurns, index: int, words: str, call_id: str) -> Breach:
 
 
 def tool_call_without_output(reading: RoleTurns) -> Iterator[Breach]:
-    """A function call has no output anywhere after it, though other items follow."""
+    """Yield a function call has no output anywhere after it, though other items follow."""
     outputs = {str(item.get("call_id")) for _, kind, item in _typed(reading) if kind in OUTPUTS}
     for index, kind, item in _typed(reading):
         if kind in CALLS and str(item.get("call_id")) not in outputs and index < len(reading.items) - 1:
@@ -215,7 +215,7 @@ def tool_call_without_output(reading: RoleTurns) -> Iterator[Breach]:
 
 
 def tool_output_without_call(reading: RoleTurns) -> Iterator[Breach]:
-    """An output has no call before it, and the server holds no earlier turns."""
+    """Yield an output has no call before it, and the server holds no earlier turns."""
     calls: set[str] = set()
     for index, kind, item in _typed(reading):
         if kind.endswith("_call"):
@@ -242,7 +242,7 @@ def tool_output_not_adjacent(reading: RoleTurns) -> Iterator[Breach]:
 
 
 def reasoning_without_item(reading: RoleTurns) -> Iterator[Breach]:
-    """A stored reasoning item is not followed by the item that the model wrote with it."""
+    """Yield a stored reasoning item is not followed by the item that the model wrote with it."""
     listed = list(_typed(reading))
     for place, (index, kind, item) in enumerate(listed):
         if kind != "reasoning" or not item.get("id"):

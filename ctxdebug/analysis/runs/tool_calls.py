@@ -110,7 +110,7 @@ def tool_uses(messages: Iterable[Message]) -> tuple[ToolUse, ...]:
 
 
 def _answered(segment: Segment, by_id: dict[str, int], waiting: deque[int], seen: dict[str, int]) -> int | None:
-    """The number of the call that a result answers."""
+    """Return the number of the call that a result answers."""
     if segment.call_id is not None:
         return by_id.get(segment.call_id)
     message = segment.id.partition(".")[0]

@@ -45,7 +45,7 @@ def foreign_share(own: Statement, evidence: Evidence) -> float:
 
 
 def answers_beyond(own: Statement, evidence: Evidence, question: UserQuestion) -> Difference | None:
-    """What a question asks after, affirmed with a yes, though no text but the question itself has a word like it.
+    """Return what a question asks after, affirmed with a yes, though no text but the question itself has a word like it.
 
     Whose it is (`my daughter`) is not what is asked after.
     """
@@ -69,7 +69,7 @@ def _is_stated(stem: str, evidence: Evidence) -> bool:
 
 
 def added_clause(own: Statement, evidence: Evidence) -> Difference | None:
-    """A last clause of which no content word is in any text, behind words that the texts have."""
+    """Return a last clause of which no content word is in any text, behind words that the texts have."""
     words = words_of(own)
     clauses: dict[int, list[int]] = {}
     for at, word in enumerate(words):

@@ -168,7 +168,7 @@ def _value(
 
 
 def _rates(corpus: Corpus) -> list[Value]:
-    """The percentages of the sources, if they are few."""
+    """Return the percentages of the sources, if they are few."""
     found = [value for one in corpus.percents for value in one.values if value.kind is ValueKind.PERCENT]
     return found if len(found) <= _FEW_PERCENTS else []
 
@@ -197,7 +197,7 @@ def _items_after(whole: str, end: int) -> int:
 def _name(
     match: re.Match[str], claim: Statement, corpus: Corpus, given: Given, original: Original
 ) -> AnswerPart | None:
-    """A capitalised run of two words or more, none of which is known to any source or given fact."""
+    """Return a capitalised run of two words or more, none of which is known to any source or given fact."""
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", match.group()) if STEM[word]]
     if len(words) < 2:
         return None

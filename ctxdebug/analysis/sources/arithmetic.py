@@ -93,7 +93,7 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
 
 
 def _written_out(value: Value, words: str) -> str:
-    """The sum or product that the answer writes before the value, if it comes out (`120 + 15 + 10 = 145 EUR`)."""
+    """Return the sum or product that the answer writes before the value, if it comes out (`120 + 15 + 10 = 145 EUR`)."""
     found = _EXPRESSION.search(words[: value.start]) if value.start <= len(words) else None
     if found is None:
         return ""
@@ -113,7 +113,7 @@ def _written_out(value: Value, words: str) -> str:
 
 
 def _date(value: Value, operands: Operands) -> str:
-    """A date that lies a given time before or after another: `30 days from 1 June 2025`."""
+    """Return a date that lies a given time before or after another: `30 days from 1 June 2025`."""
     given = (*operands.own, *operands.near)
     wanted = _day(value)
     spans = [one for one in given if one.kind is ValueKind.DURATION and one.low == one.high and one.low > 0][
@@ -172,7 +172,7 @@ def _of_fields(value: Value, fields: Sequence[Sequence[Value]]) -> Iterator[tupl
 
 
 def _as_kind(one: Value, value: Value) -> Value:
-    """A bare number of a record (`price: 199.99`) counts as money where money is asked for; a count of things stays one."""
+    """Return a bare number of a record (`price: 199.99`) counts as money where money is asked for; a count of things stays one."""
     if value.kind is ValueKind.MONEY and one.kind is ValueKind.NUMBER and (one.step < 1 or one.low >= 20):
         return replace(one, kind=value.kind, unit=value.unit)
     return one

@@ -69,7 +69,7 @@ def citations(answer: str, corpus: Corpus) -> tuple[Citation, ...]:
 
 
 def uncited(sentence: str) -> str:
-    """A sentence with its citations blanked, every other character in its place."""
+    """Return a sentence with its citations blanked, every other character in its place."""
     return (
         _CITED.sub(lambda match: " " * len(match.group()), sentence)
         if any(mark in sentence for mark in "[【(<")
@@ -129,7 +129,7 @@ class _Labels:
         self.shapes = {_shape(one) for one in ids if one}
 
     def find(self, label: str) -> int | None:
-        """The source that a label leads to."""
+        """Return the source that a label leads to."""
         low = label.strip().lower()
         for form in (low, _LEAD.sub("", low)):
             if form in self.known:
@@ -195,7 +195,7 @@ def _checked(
 
 
 def _claim(answer: str, spans: Sequence[tuple[int, int]], at: int) -> str:
-    """The sentence that carries the citation: the one it stands in, or the one before if it opens a new one."""
+    """Return the sentence that carries the citation: the one it stands in, or the one before if it opens a new one."""
     previous = ""
     for start, end in spans:
         if start <= at < end:

@@ -72,7 +72,7 @@ _ANSWERS_FIRST = 3
 def claims(
     answer: str, supports: Sequence[Support], evidence: Evidence, question: UserQuestion | None, hidden: str = ""
 ) -> tuple[Claim, ...]:
-    """A verdict for every sentence of the answer; `hidden` is why the capture does not hold all that the model read."""
+    """Return a verdict for every sentence of the answer; `hidden` is why the capture does not hold all that the model read."""
     reading = read(answer)
     found = []
     for at, support in enumerate(supports):
@@ -83,7 +83,7 @@ def claims(
 
 
 def _in_capture(claim: Claim, at: int, reading: ReadableText) -> Claim:
-    """The claim with its differences where they are in the captured answer; found were they in its sentence as it is read."""
+    """Return the claim with its differences where they are in the captured answer; found were they in its sentence as it is read."""
     differences = tuple(
         replace(one, start=reading.original(at + one.start), end=reading.original(at + one.end - 1) + 1)
         for one in claim.differences
@@ -117,7 +117,7 @@ def _contradicted(
     near: Sequence[NearStatement],
     question: UserQuestion | None,
 ) -> Claim | None:
-    """The claim contradicted by the sentence nearest to it, unless another one as near agrees with it."""
+    """Return the claim contradicted by the sentence nearest to it, unless another one as near agrees with it."""
     read = own
     whole = question is not None and is_yes_or_no(support.text, question)
     if question is not None and whole:
@@ -162,7 +162,7 @@ def _contradicted(
 
 
 def _needed(found: Contradiction, near: NearStatement, evidence: Evidence) -> float:
-    """The score that decides: more for words of records, which actions change."""
+    """Return the score that decides: more for words of records, which actions change."""
     source = near.statement.source
     retrieved = source < len(evidence.corpus.sources) and evidence.corpus.sources[source].retrieved
     return _threshold("contradicts" if found.kind in _TYPED or retrieved else "contradicts_record")
@@ -170,7 +170,7 @@ def _needed(found: Contradiction, near: NearStatement, evidence: Evidence) -> fl
 
 @cache
 def _threshold(name: str) -> float:
-    """A threshold of thresholds.json, which names the measurement that set it."""
+    """Return a threshold of thresholds.json, which names the measurement that set it."""
     row = json.loads((files(__package__) / "thresholds.json").read_text("utf-8"))[name]
     return float(next(value for value in row.values() if not isinstance(value, str)))
 

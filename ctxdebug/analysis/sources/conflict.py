@@ -61,7 +61,7 @@ class Conflict:
 
 
 def taken(conflict: Conflict, answer: Sequence[Statement]) -> Conflict:
-    """The conflict with the side that the answer took."""
+    """Return the conflict with the side that the answer took."""
     left = right = False
     for statement in answer:
         left = left or _holds(statement, conflict, 0)

@@ -118,7 +118,7 @@ def _typed(corpus: Corpus, a: Statement, b: Statement, question: UserQuestion | 
 
 
 def _cell(a: Statement, b: Statement) -> Opposition | None:
-    """The first cell in which two rows of one table differ."""
+    """Return the first cell in which two rows of one table differ."""
     if len(a.values) != len(b.values):
         return None
     for x, y in zip(a.values, b.values, strict=True):
@@ -171,13 +171,13 @@ def _reworded(corpus: Corpus, a: Statement, b: Statement, question: UserQuestion
 
 
 def _prose(text: str) -> bool:
-    """A whole sentence: it ends as one and is mostly small words, unlike menus, tables and cut chunks."""
+    """Return a whole sentence: it ends as one and is mostly small words, unlike menus, tables and cut chunks."""
     words = text.split()
     return text[-1:] in ".!?”\"')" and 2 * sum(word[:1].islower() for word in words) > len(words)
 
 
 def _asked(corpus: Corpus, question: UserQuestion) -> tuple[list[Conflict], str]:
-    """The question pass: what each source would answer, compared."""
+    """Return the question pass: what each source would answer, compared."""
     ranked = sorted(
         ((coverage(question, _stems(corpus, number)), -number) for number in corpus.retrieved), reverse=True
     )

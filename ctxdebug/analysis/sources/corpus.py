@@ -68,12 +68,12 @@ class Corpus:
             self.ranges.append(range(first, len(self.statements)))
 
     def of(self, source: int) -> list[Statement]:
-        """The statements of one source."""
+        """Return the statements of one source."""
         span = self.ranges[source]
         return self.statements[span.start : span.stop]
 
     def around(self, one: Statement) -> frozenset[str]:
-        """The stems of a statement and of the statements before and after it in its source."""
+        """Return the stems of a statement and of the statements before and after it in its source."""
         span = self.ranges[one.source]
         starts = self._starts(one.source)
         at = span.start + bisect_left(starts, one.start)
@@ -82,7 +82,7 @@ class Corpus:
         )
 
     def at(self, passage: Passage) -> Statement | None:
-        """The statement in which a passage begins."""
+        """Return the statement in which a passage begins."""
         return next((one for one in self.of(passage.source) if self.passage(one).end > passage.start), None)
 
     def _starts(self, source: int) -> list[int]:
@@ -97,7 +97,7 @@ class Corpus:
         return Passage(one.source, *self.readings[one.source].original_span(one.start + start, one.start + stop))
 
     def words(self, passage: Passage) -> str:
-        """The captured words of a passage."""
+        """Return the captured words of a passage."""
         return self.sources[passage.source].text[passage.start : passage.end]
 
     @cached_property
@@ -106,7 +106,7 @@ class Corpus:
         return tuple(number for number, source in enumerate(self.sources) if source.retrieved)
 
     def topic(self, number: int) -> frozenset[str]:
-        """The proper names that a source opens with: in its title, else in its first two statements."""
+        """Return the proper names that a source opens with: in its title, else in its first two statements."""
         known = self._topics.get(number)
         if known is None:
             title = self.sources[number].title
@@ -282,7 +282,7 @@ class Corpus:
 
 
 def _subject(one: Statement) -> str:
-    """The name that a statement begins with, past an article or two; empty where it begins otherwise."""
+    """Return the name that a statement begins with, past an article or two; empty where it begins otherwise."""
     name = min(one.names, key=lambda name: one.names[name], default="")
     before = one.text[: one.names[name][0]].lower().split() if name else []
     return name if len(before) <= 2 and set(before) <= {"the", "a", "an", "our", "your", "at", "with"} else ""

@@ -32,7 +32,7 @@ class Dating:
 
 
 def dating(source: Source) -> Dating:
-    """A source's own date: its date field, then a mark in its head or foot, then its title or id."""
+    """Return a source's own date: its date field, then a mark in its head or foot, then its title or id."""
     replaced = _REPLACED.search(source.text[:_HEAD]) or _REPLACED.search(source.title)
     for words in (source.date, None, source.title, source.id):
         found = _marked(source.text) if words is None else _field(words)

@@ -111,7 +111,7 @@ class Examination:
         return self.scan.conflicts
 
     def dating(self, number: int) -> Dating:
-        """What a source shows of its age."""
+        """Return what a source shows of its age."""
         if number not in self._datings:
             self._datings[number] = dating(self.sources[number])
         return self._datings[number]

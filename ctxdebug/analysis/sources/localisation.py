@@ -95,7 +95,7 @@ def localise(
 
 
 def _plainest(places: Sequence[tuple[Passage, str]], starts: Sequence[int], whole: int) -> tuple[float, Passage, str]:
-    """The occurrence nearest to either end of the context."""
+    """Return the occurrence nearest to either end of the context."""
     shares = [((starts[passage.source] + passage.start) / whole, passage, how) for passage, how in places]
     return min(shares, key=lambda row: min(row[0], 1 - row[0]))
 
@@ -148,7 +148,7 @@ def _with_values(wanted: Statement, corpus: Corpus) -> Iterator[Statement]:
 
 
 def _begun(fact: str, corpus: Corpus) -> Passage | None:
-    """A source that ends, or shows a truncation mark, inside the fact's own words."""
+    """Return a source that ends, or shows a truncation mark, inside the fact's own words."""
     words = folded(fact).split()
     if len(words) < 3:
         return None

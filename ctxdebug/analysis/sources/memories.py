@@ -48,7 +48,7 @@ class SupersededMemory:
 
 
 def memories(segments: Iterable[Segment]) -> tuple[Memory, ...]:
-    """The dated lines of what the application and the user wrote, the first sixty."""
+    """Return the dated lines of what the application and the user wrote, the first sixty."""
     found: list[Memory] = []
     for segment in segments:
         if segment.role not in {Role.SYSTEM, Role.DEVELOPER, Role.USER} or segment.kind not in {
@@ -66,7 +66,7 @@ def memories(segments: Iterable[Segment]) -> tuple[Memory, ...]:
 
 
 def superseded(found: Sequence[Memory], answered: Sequence[Statement]) -> Iterator[SupersededMemory]:
-    """The pairs of memories of which the answer took the older side."""
+    """Yield the pairs of memories of which the answer took the older side."""
     for a, b in combinations(found, 2):
         if a.date == b.date:
             continue

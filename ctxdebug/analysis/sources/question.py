@@ -113,7 +113,7 @@ def coverages(question: UserQuestion, statements: Sequence[Statement]) -> list[f
 
 
 def candidates(question: UserQuestion, statements: Sequence[Statement], most: int = 6) -> list[Candidate]:
-    """The likeliest answers of one source, best first, one per normal form."""
+    """Return the likeliest answers of one source, best first, one per normal form."""
     best: dict[str, Candidate] = {}
     for statement, cover in zip(statements, coverages(question, statements), strict=True):
         if cover < 0.15:

@@ -80,7 +80,7 @@ def holds(words: str, folded_text: str) -> bool:
 
 
 def _whole(needle: str, text: str, at: int) -> int:
-    """The needle at word borders: a quotation does not begin or end inside a word."""
+    """Return the needle at word borders: a quotation does not begin or end inside a word."""
     place = text.find(needle, at)
     while place >= 0:
         before, after = text[place - 1 : place], text[place + len(needle) : place + len(needle) + 1]

@@ -31,7 +31,7 @@ def _stems(key: str) -> frozenset[str]:
 
 
 def restated(a: Statement, b: Statement) -> Opposition | None:
-    """The one point in which two otherwise equal sentences differ, or None."""
+    """Return the one point in which two otherwise equal sentences differ, or None."""
     if len(a.stems & b.stems) < _FEWEST - 1 or a.boilerplate or b.boilerplate:
         return None
     found = next((one for one in contradictions(a, b) if one.kind in _KINDS and one.score >= _SAME), None)

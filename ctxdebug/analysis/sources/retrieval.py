@@ -51,7 +51,7 @@ def is_retrieval(snapshot: Snapshot) -> bool:
 
 
 def of_snapshot(snapshot: Snapshot) -> tuple[Retrieved, ...]:
-    """The passages of a retriever's run."""
+    """Return the passages of a retriever's run."""
     return tuple(
         Retrieved((one.document.id or one.document.title or "") if one.document else "", one.text, one, snapshot)
         for one in snapshot.segments()
@@ -60,7 +60,7 @@ def of_snapshot(snapshot: Snapshot) -> tuple[Retrieved, ...]:
 
 
 def of_labels(labels: Mapping[str, Any]) -> tuple[Retrieved, ...]:
-    """The passages that the container found in runs beside the call."""
+    """Return the passages that the container found in runs beside the call."""
     listed = labels.get("retrieved")
     rows = listed if isinstance(listed, list) else []
     return tuple(

@@ -35,7 +35,7 @@ class Change:
 
 
 def changes(a: Sequence[str], b: Sequence[str]) -> list[Change]:
-    """The stretches in which two word sequences differ, by lower-cased alignment; the longest 400 words of each."""
+    """Return the stretches in which two word sequences differ, by lower-cased alignment; the longest 400 words of each."""
     a, b = a[:_LONGEST], b[:_LONGEST]
     low_a, low_b = [word.lower() for word in a], [word.lower() for word in b]
     head = 0
@@ -78,7 +78,7 @@ class _Count(dict[str, float]):
 
 
 def features(a: Statement, b: Statement) -> list[float]:
-    """The features of `FEATURES` for an original `a` and its other wording `b`."""
+    """Return the features of `FEATURES` for an original `a` and its other wording `b`."""
     found = changes(a.tokens, b.tokens)
     count = _Count()
     for change in found:
@@ -193,5 +193,5 @@ def _lone(words: list[str], side: str, count: _Count) -> None:
 
 
 def wording(a: str, b: str) -> list[float]:
-    """The features of two plain texts."""
+    """Return the features of two plain texts."""
     return features(statement(a), statement(b))

@@ -28,7 +28,7 @@ _TOGETHER = ("twin agree", "vote agree", "agree typed")
 
 
 def pair_features(made: Panel, left: int, right: int) -> list[float]:
-    """The features of `FEATURES` for two sources of the panel."""
+    """Return the features of `FEATURES` for two sources of the panel."""
     f = dict.fromkeys(FEATURES, 0.0)
     a, b = made.voices[left], made.voices[right]
     for name, x, y in (

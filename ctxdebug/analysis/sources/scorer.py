@@ -28,7 +28,7 @@ class Scorer:
     shift: float
 
     def raw(self, row: Sequence[float]) -> float:
-        """The uncalibrated score."""
+        """Return the uncalibrated score."""
         total = self.bias
         for number, mean, scale, weight in zip(row, self.mean, self.scale, self.line, strict=True):
             total += weight * (number - mean) / scale
@@ -39,7 +39,7 @@ class Scorer:
         return total
 
     def probability(self, row: Sequence[float]) -> float:
-        """The score as a probability, calibrated out of fold."""
+        """Return the score as a probability, calibrated out of fold."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * self.raw(row) + self.shift))))
 
 

@@ -34,7 +34,7 @@ class Slot:
 
 @cache
 def names(kind: str) -> frozenset[str]:
-    """The names of one kind of place (`result`, `other`, `must_hold`), in lower case; neighbours also as pairs of words."""
+    """Return the names of one kind of place (`result`, `other`, `must_hold`), in lower case; neighbours also as pairs of words."""
     loaded = json.loads((files("ctxdebug.analysis.sources") / "slots.json").read_text("utf-8"))
     words = str(loaded[kind]).split()
     pairs = {f"{a} {b}" for a, b in pairwise(words)}
@@ -47,7 +47,7 @@ def empty_slots(segments: Iterable[Segment]) -> tuple[Slot, ...]:
 
 
 def authored(segments: Iterable[Segment]) -> Iterator[Segment]:
-    """What the application wrote: the texts of system and user messages, and what stands in them as a document."""
+    """Return what the application wrote: the texts of system and user messages, and what stands in them as a document."""
     kinds = {Kind.TEXT, Kind.DOCUMENT}
     return (one for one in segments if one.role in _TOLD and one.kind in kinds and not one.quoted)
 
@@ -86,6 +86,6 @@ def _label_first(after: str) -> bool:
 
 
 def plain(name: str) -> str:
-    """A label as the table writes it: lower case, and underscores unless the table has it with spaces."""
+    """Return a label as the table writes it: lower case, and underscores unless the table has it with spaces."""
     low = name.lower().strip()
     return low if low in names("result") | names("other") else low.replace(" ", "_")

@@ -62,7 +62,7 @@ def is_document(segment: Segment) -> bool:
 
 
 def is_said(segment: Segment) -> bool:
-    """What the user typed or pasted, prompt slots included, documents not."""
+    """Return what the user typed or pasted, prompt slots included, documents not."""
     return segment.kind is Kind.TEXT or (segment.kind is Kind.DOCUMENT and not is_document(segment))
 
 

@@ -135,7 +135,7 @@ class Sourced:
         return plain if len(plain) <= 60 else plain[:57] + "…" if plain else f"source {source + 1}"
 
     def evidence(self, passage: Passage, note: str) -> Evidence:
-        """A passage of a source."""
+        """Return a passage of a source."""
         segment = self.segments[passage.source]
         if segment is None:
             return Evidence(note, text=self.examination.corpus.words(passage))
@@ -151,7 +151,7 @@ class Sourced:
         return (*self.segments, *said, *rules, *(None for _ in self.analysis.snapshot.tools), *earlier)
 
     def given(self, passage: Passage, note: str) -> Evidence:
-        """A passage of the evidence: of a source, or of what the user, the developer or an earlier turn says."""
+        """Return a passage of the evidence: of a source, or of what the user, the developer or an earlier turn says."""
         segment = self._given_segments[passage.source]
         if segment is None:
             return Evidence(note, text=self.examination.evidence.corpus.words(passage))

@@ -45,7 +45,7 @@ def bigrams(text: str) -> set[tuple[str, str]]:
 
 
 def nearest(claim: Statement, sources: Sequence[Statement], most: int = 3) -> list[tuple[float, Statement]]:
-    """The source sentences that cover most of the claim, with the share covered, best first."""
+    """Return the source sentences that cover most of the claim, with the share covered, best first."""
     total = weight_of(claim.stems) or 1.0
     scored = []
     for source in sources:
@@ -63,7 +63,7 @@ def features(
     pairs: Collection[tuple[str, str]],
     text: str,
 ) -> list[float]:
-    """The features of `FEATURES`: the claim against its nearest sentences, and all sources' stems, bigrams and lower-cased text."""
+    """Return the features of `FEATURES`: the claim against its nearest sentences, and all sources' stems, bigrams and lower-cased text."""
     f = dict.fromkeys(FEATURES, 0.0)
     missing = claim.stems - stems
     total = weight_of(claim.stems) or 1.0
@@ -128,7 +128,7 @@ def _aligned(claim: Statement, source: Statement, missing: frozenset[str], f: di
 
 
 def _run(claim: Statement, source: Statement) -> int:
-    """The longest run of the claim's adjacent words that the source has too."""
+    """Return the longest run of the claim's adjacent words that the source has too."""
     theirs = bigrams(source.text)
     longest = run = 0
     for pair in pairwise(word.lower() for word in _WORD.findall(claim.text)):

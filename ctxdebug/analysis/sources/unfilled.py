@@ -128,7 +128,7 @@ def _known(name: str) -> bool:
 
 
 def _place(text: str, start: int, end: int) -> str | None:
-    """The label or element that a placeholder is the whole content of; empty if it is the whole text; None otherwise."""
+    """Return the label or element that a placeholder is the whole content of; empty if it is the whole text; None otherwise."""
     line = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end)
     before, after = text[line:start].strip(" \t*"), text[end : stop if stop >= 0 else len(text)].strip(" \t*\"'")

@@ -103,7 +103,7 @@ def says(value: Value, other: Value) -> bool:
 
 
 def written(value: Value) -> str:
-    """The first digits of a value as they are compared literally."""
+    """Return the first digits of a value as they are compared literally."""
     match = _DIGITS.search(value.text)
     return plain(match.group()) if match else value.text
 

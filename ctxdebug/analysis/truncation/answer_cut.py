@@ -38,7 +38,7 @@ class Cut:
 
 
 def ending(analysis: Analysis) -> Cut | None:
-    """The cut, or None when the answer ended by itself (or on purpose after very few tokens)."""
+    """Return the cut, or None when the answer ended by itself (or on purpose after very few tokens)."""
     finish = analysis.snapshot.finish
     if finish is None:
         return None
@@ -65,7 +65,7 @@ def ending(analysis: Analysis) -> Cut | None:
 
 
 def _on_purpose(analysis: Analysis, finish: Finish, key: str, segments: list[Segment]) -> bool:
-    """A very low limit, as the request sets it or, where the request is not known, as the length of the answer shows it."""
+    """Return a very low limit, as the request sets it or, where the request is not known, as the length of the answer shows it."""
     snapshot = analysis.snapshot
     if finish.reason is not FinishReason.LENGTH or key != "limit":
         return snapshot.settings.max_output is not None and snapshot.settings.max_output <= _FEW and key == "reasoning"
@@ -120,7 +120,7 @@ def _length_cause(analysis: Analysis) -> tuple[str, str]:
 
 
 def _missing(analysis: Analysis, call: ToolCall) -> list[str]:
-    """The required arguments that a call lacks, by the tool's own schema."""
+    """Return the required arguments that a call lacks, by the tool's own schema."""
     schema = next((tool.schema for tool in analysis.snapshot.tools if tool.name == call.name), None) or {}
     required = schema.get("required")
     given = call.parsed if isinstance(call.parsed, Mapping) else {}

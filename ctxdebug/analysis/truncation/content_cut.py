@@ -58,7 +58,7 @@ def examinable(segment: Segment) -> bool:
 
 
 def cut_in(segment: Segment, call: ToolCall | None = None) -> Cut | None:
-    """The first sign of a cut in a segment, or None; `call` is the call that it answers, where that is known."""
+    """Return the first sign of a cut in a segment, or None; `call` is the call that it answers, where that is known."""
     cut = _cut(segment.text)
     if cut is None or cut.sign == "json" or call is None or not asked_for_part(call):
         return cut
@@ -90,7 +90,7 @@ def _cut(text: str) -> Cut | None:
 
 
 def _marked(text: str) -> Cut | None:
-    """A marker at an edge of the text."""
+    """Return a marker at an edge of the text."""
     end = len(text.rstrip())
     for low, high in ((max(0, end - _TAIL), end), (0, min(end, _HEAD))):
         shown = text[low:high].lower()
@@ -104,7 +104,7 @@ def _marked(text: str) -> Cut | None:
 
 
 def _left_out(text: str) -> Cut | None:
-    """A marker with a number alone on a line further in: tools that keep both ends write it between them."""
+    """Return a marker with a number alone on a line further in: tools that keep both ends write it between them."""
     for line in _ALONE.finditer(text):
         shown = line.group().lower()
         for marker in markers():
@@ -129,7 +129,7 @@ def _of(text: str, marker: Marker, found: re.Match[str]) -> Cut:
 
 
 def _said(text: str) -> Cut | None:
-    """A field of a JSON object that says so."""
+    """Return a field of a JSON object that says so."""
     if text[:1] not in {"{", "["}:
         return None
     found = cut_field().search(text)
@@ -148,7 +148,7 @@ def _open(text: str) -> Cut | None:
 
 
 def _sized(text: str) -> Cut | None:
-    """A text, or one block in tags, that ends inside a sentence or word at exactly a size at which tools cut."""
+    """Return a text, or one block in tags, that ends inside a sentence or word at exactly a size at which tools cut."""
     for start, end in ((0, len(text)), *_blocks(text)):
         size = end - start
         if size < min(cut_sizes()) or not _ends_inside(text, end):
@@ -168,7 +168,7 @@ def _ends_inside(text: str, end: int) -> bool:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """The contents of the first blocks in tags: `<INSTRUCTIONS>…</INSTRUCTIONS>`, without the line breaks at their edges."""
+    """Yield the contents of the first blocks in tags: `<INSTRUCTIONS>…</INSTRUCTIONS>`, without the line breaks at their edges."""
     if len(text) < min(cut_sizes()):
         return
     for number, found in enumerate(_TAG.finditer(text)):
@@ -180,7 +180,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _talked_about(text: str, marker: re.Match[str]) -> bool:
-    """A marker inside a quotation, a string, a comment or a sentence is talked about; one that stands for itself is meant."""
+    """Return a marker inside a quotation, a string, a comment or a sentence is talked about; one that stands for itself is meant."""
     line_start = text.rfind("\n", 0, marker.start()) + 1
     line_end = text.find("\n", marker.end())
     before = text[line_start : marker.start()]
@@ -205,7 +205,7 @@ _RUNS_ON = lazy(r"\s+(?:if|when|by|unless|whenever|before|for|in order)\b", re.I
 
 
 def _open_json(text: str) -> str | None:
-    """What was open when the text stopped; None when it is whole, or broken before its end."""
+    """Return what was open when the text stopped; None when it is whole, or broken before its end."""
     try:
         json.loads(text)
     except RecursionError:

@@ -64,19 +64,19 @@ def markers() -> tuple[Marker, ...]:
 
 @cache
 def cut_sizes() -> frozenset[int]:
-    """The lengths, in bytes or characters, at which tools cut."""
+    """Return the lengths, in bytes or characters, at which tools cut."""
     return frozenset(size for sizes in _data()["sizes"].values() for size in sizes)
 
 
 @cache
 def description_sizes() -> frozenset[int]:
-    """The lengths, in characters, at which descriptions of tools are cut."""
+    """Return the lengths, in characters, at which descriptions of tools are cut."""
     return frozenset(_data()["descriptions"]["sizes"])
 
 
 @cache
 def cut_field() -> re.Pattern[str]:
-    """A JSON field that says that the text is cut."""
+    """Return a JSON field that says that the text is cut."""
     return re.compile(rf'"(?:{"|".join(_data()["fields"])})"\s{{0,4}}:\s{{0,4}}true\b')
 
 

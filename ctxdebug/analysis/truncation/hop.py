@@ -46,7 +46,7 @@ class HopLoss:
 
 
 def hop_loss(analysis: Analysis) -> HopLoss | None:
-    """What was lost between two captured hops of this call; None without a second hop, or where all was sent on."""
+    """Return what was lost between two captured hops of this call; None without a second hop, or where all was sent on."""
     if analysis.received is not None:
         return _lost(*_in_order(analysis, analysis.received))
     sent_on = analysis.snapshot.sent_on
@@ -54,7 +54,7 @@ def hop_loss(analysis: Analysis) -> HopLoss | None:
 
 
 def _in_order(analysis: Analysis, other: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """The two hops, the application's first: by the clock, else the one whose size the recorded count does not fit."""
+    """Return the two hops, the application's first: by the clock, else the one whose size the recorded count does not fit."""
     this = analysis.snapshot
     times = [one.labels.get("timestamp") for one in (other, this)]
     if all(isinstance(time, str) for time in times) and times[0] != times[1]:
@@ -97,7 +97,7 @@ def _lost(before: Snapshot, after: Snapshot) -> HopLoss | None:
 
 
 def _messages(lost: list[Segment]) -> list[str]:
-    """The lost texts by what they are: the system message first."""
+    """Return the lost texts by what they are: the system message first."""
     rules = [segment for segment in lost if segment.role in {Role.SYSTEM, Role.DEVELOPER}]
     rest = {segment.id.partition(".")[0] for segment in lost if segment not in rules}
     words = ["the system message" if len(rules) == 1 else f"{len(rules)} system texts"] if rules else []

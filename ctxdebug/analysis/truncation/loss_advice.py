@@ -30,7 +30,7 @@ _ELSE = (
 
 
 def advice(analysis: Analysis, loss: Loss) -> str:
-    """What to do in this very case. What rests on a server's default says that it is a guess."""
+    """Return what to do in this very case. What rests on a server's default says that it is a guess."""
     if loss.said:
         return f"{_larger(analysis)}, lower the limit of the answer, or turn context shift off so that the server refuses instead of forgetting"
     part = _BY_PART.get(loss.parts[0].kind, _ELSE) if loss.parts else _ELSE
@@ -46,7 +46,7 @@ def advice(analysis: Analysis, loss: Loss) -> str:
 
 
 def hop_advice(hop: HopLoss) -> str:
-    """What to do about a proxy that was seen to leave something out."""
+    """Return what to do about a proxy that was seen to leave something out."""
     workaround = "; until that is mended, put the same text at the head of the first user message" if hop.system else ""
     return f"mend the proxy's mapping of roles and parts for this provider{workaround}; the two requests show what it changes"
 

@@ -80,12 +80,12 @@ class _Candidate:
     tools: bool = False
 
     def segments(self, messages: Sequence[Message]) -> tuple[Segment, ...]:
-        """The segments of the run, or the single ones."""
+        """Return the segments of the run, or the single ones."""
         return self.single or tuple(part for message in messages[self.start : self.end] for part in message.segments)
 
 
 def missing_parts(analysis: Analysis, recorded: int) -> tuple[MissingPart, ...]:
-    """The parts that the missing tokens match, the likeliest first; empty when none does."""
+    """Return the parts that the missing tokens match, the likeliest first; empty when none does."""
     total, messages = analysis.prompt.total, analysis.snapshot.messages
     base, share = _tolerance(total)
     near = []
@@ -152,7 +152,7 @@ def _system(number: int) -> str:
 
 
 def _runs(messages: Sequence[Message], sizes: Sequence[int], head: int) -> Iterator[_Candidate]:
-    """The first and the last n messages; the first also together with the system message."""
+    """Yield the first and the last n messages; the first also together with the system message."""
     before = sum(sizes[:head])
     size = 0
     for at in range(head, len(messages) - 1):
@@ -207,7 +207,7 @@ def _size(analysis: Analysis, segments: Iterable[Segment]) -> int:
 
 
 def _without(snapshot: Snapshot, candidate: _Candidate) -> Snapshot:
-    """The request, had the candidate never been in it; a message that is left empty is gone too."""
+    """Return the request, had the candidate never been in it; a message that is left empty is gone too."""
     gone = {segment.id for segment in candidate.segments(snapshot.messages)}
     messages = []
     for message in snapshot.messages:

@@ -22,7 +22,7 @@ _RENDERED = 0.5
 
 
 def server_says_cut(analysis: Analysis, recorded: int) -> Loss:
-    """The server says itself that it dropped part of the context: of the prompt, or of it and the answer together."""
+    """Return the server says itself that it dropped part of the context: of the prompt, or of it and the answer together."""
     usage, window = analysis.snapshot.usage, analysis.window
     assert usage is not None
     room = f" of {window.tokens:,}" if window is not None and not window.guess else ""
@@ -36,7 +36,7 @@ def server_says_cut(analysis: Analysis, recorded: int) -> Loss:
 
 
 def tools_not_rendered(analysis: Analysis, recorded: int) -> Loss | None:
-    """A server that counted no more than the messages, where tools were declared: its chat template does not render them.
+    """Return a server that counted no more than the messages, where tools were declared: its chat template does not render them.
 
     Only where the user runs the server: its count is that of the rendered prompt, and there is no hidden rule of a provider.
     """

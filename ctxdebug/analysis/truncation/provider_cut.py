@@ -40,7 +40,7 @@ _OVERFULL = 0.97
 
 
 def truncation(analysis: Analysis) -> Loss | str | None:
-    """The loss; None when there is none; a sentence when it cannot be told."""
+    """Return the loss; None when there is none; a sentence when it cannot be told."""
     snapshot, prompt = analysis.snapshot, analysis.prompt
     if snapshot.usage is None or snapshot.usage.prompt is None:
         if not snapshot.has_response:
@@ -87,7 +87,7 @@ def _fits(analysis: Analysis) -> bool | None:
 
 
 def _fallen(analysis: Analysis) -> Loss | None:
-    """A prompt that only grew since the last turn, and of which the provider read less than of the last one."""
+    """Return a prompt that only grew since the last turn, and of which the provider read less than of the last one."""
     snapshot = analysis.snapshot
     last = analysis.earlier[-1].snapshot if analysis.earlier else None
     if last is None or last.usage is None or last.usage.prompt is None or snapshot.usage is None:
@@ -113,21 +113,21 @@ def _fallen(analysis: Analysis) -> Loss | None:
 
 
 def _frame(snapshot: Snapshot) -> tuple[object, ...]:
-    """What a provider adds tokens for besides the messages."""
+    """Return what a provider adds tokens for besides the messages."""
     settings = snapshot.settings
     tools = [tool.text for tool in snapshot.tools]
     return tools, settings.response_format, settings.response_schema, settings.tool_choice, settings.thinking_budget
 
 
 def least_read(total: Count) -> float:
-    """The fewest tokens that the provider can plausibly have read without a loss."""
+    """Return the fewest tokens that the provider can plausibly have read without a loss."""
     if total.exact:
         return total.value - max(_LEAST_LOST, _LEAST_SHARE * total.value)
     return _BELOW_BAND * total.low - _LEAST_LOST
 
 
 def _text(prompt: Prompt) -> float:
-    """The fewest tokens that the text alone can have: framing, and a provider's preamble for tools, may be less than thought."""
+    """Return the fewest tokens that the text alone can have: framing, and a provider's preamble for tools, may be less than thought."""
     if prompt.total.exact:
         return prompt.total.value
     text = sum(count.value for count in prompt.segments.values()) + _TOOLS_AT_LEAST * prompt.tools.value
@@ -135,7 +135,7 @@ def _text(prompt: Prompt) -> float:
 
 
 def _policy(analysis: Analysis, recorded: int) -> tuple[Policy | None, int | None]:
-    """The law that leaves the recorded count behind, or one that the request switches on."""
+    """Return the law that leaves the recorded count behind, or one that the request switches on."""
     snapshot = analysis.snapshot
     policies = truncations(analysis.host, snapshot.format)
     for window in _windows(analysis):
@@ -156,7 +156,7 @@ def _policy(analysis: Analysis, recorded: int) -> tuple[Policy | None, int | Non
 
 
 def _windows(analysis: Analysis) -> Sequence[int]:
-    """The windows that may have been in force: the request's own, else the server's defaults and round numbers."""
+    """Return the windows that may have been in force: the request's own, else the server's defaults and round numbers."""
     if analysis.options.window or analysis.snapshot.settings.window:
         return [analysis.options.window or analysis.snapshot.settings.window or 0]
     defaults = [window.tokens for window in default_windows(analysis.host) if window.tokens]

@@ -70,7 +70,7 @@ class Compaction:
 
 
 def compaction(analysis: Analysis) -> Compaction | None:
-    """The compaction between the last turn and this one; None when no summary stands for anything."""
+    """Return the compaction between the last turn and this one; None when no summary stands for anything."""
     history = analysis.history
     if history is None or history.summary is None or not history.dropped:
         return None
@@ -143,7 +143,7 @@ def _rules(segment: Segment, held: Held, *, standing: bool = False) -> Iterator[
 
 @by_length(4_000_000)
 def _standing(text: str, system: bool) -> tuple[Constraint, ...]:
-    """The instructions that hold beyond the answer that they were given for."""
+    """Return the instructions that hold beyond the answer that they were given for."""
     return tuple(found for found in extract(text, standing=system) if found.scope is Scope.CONVERSATION)
 
 

@@ -55,13 +55,13 @@ class Difference:
 
 
 def normalised(text: str) -> str:
-    """A text with its white space folded."""
+    """Return a text with its white space folded."""
     return " ".join(text.split())
 
 
 @by_text(8192)
 def folded(text: str) -> int:
-    """A hash of a text, the same however its white space runs."""
+    """Return a hash of a text, the same however its white space runs."""
     return hash(normalised(text))
 
 
@@ -99,7 +99,7 @@ def _equal(before: Sequence[Segment], after: Sequence[Segment]) -> dict[int, int
 
 
 def _in_order(pairs: dict[int, int]) -> set[int]:
-    """The old indexes of a longest run of pairs that keep their order; the others moved."""
+    """Return the old indexes of a longest run of pairs that keep their order; the others moved."""
     from bisect import bisect_left
 
     tails: list[int] = []
@@ -181,7 +181,7 @@ def _first_difference(old: str, new: str) -> int:
 
 
 def _merged(found: dict[int, Difference], dropped: dict[int, Difference], places: dict[int, int]) -> list[Difference]:
-    """The later context in its order, with every dropped segment after the one that it used to follow."""
+    """Return the later context in its order, with every dropped segment after the one that it used to follow."""
     result: list[Difference] = []
     waiting = sorted(dropped)
     for new in sorted(found):
@@ -207,7 +207,7 @@ class Contrast:
     """(name, before, after), None where it is not set."""
 
     def of(self, *changes: Change) -> list[Difference]:
-        """The differences of some kinds."""
+        """Return the differences of some kinds."""
         return [difference for difference in self.segments if difference.change in changes]
 
     @property

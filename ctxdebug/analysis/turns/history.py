@@ -53,7 +53,7 @@ class History:
 
 
 def history(analysis: Analysis) -> History | None:
-    """The fate of the last turn's context; None without an earlier turn, or when this one does not go on from it."""
+    """Return the fate of the last turn's context; None without an earlier turn, or when this one does not go on from it."""
     if not analysis.earlier:
         return None
     before = analysis.earlier[-1]
@@ -112,7 +112,7 @@ def _goes_on(analysis: Analysis, before: Analysis) -> bool:
 
 
 def _remembered(snapshot: Snapshot) -> list[Segment]:
-    """What the next turn may be expected to hold: the request, and the answer if it was finished."""
+    """Return what the next turn may be expected to hold: the request, and the answer if it was finished."""
     finished = snapshot.error is None and not (snapshot.finish is not None and snapshot.finish.reason in _NOT_KEPT)
     answer = snapshot.answer_segments() if finished else ()
     return [segment for segment in (*snapshot.segments(), *answer) if _counts(segment)]
@@ -153,7 +153,7 @@ def _thought_only(before: Segment, after: Segment) -> bool:
 
 
 def _gone(old: Sequence[Segment], differences: Sequence[Difference]) -> list[Segment]:
-    """What is missing in front of something that is still there, with nothing of its kind in its place.
+    """Return what is missing in front of something that is still there, with nothing of its kind in its place.
 
     What is missing at the end was taken back; what has another text in its place was said anew (a retry, a branch).
     """
@@ -173,7 +173,7 @@ def _gone(old: Sequence[Segment], differences: Sequence[Difference]) -> list[Seg
 
 
 def _answer_left_out(analysis: Analysis, before: Analysis, differences: Sequence[Difference]) -> bool:
-    """The whole last request is there, and the user speaks next: the program forgot to keep what the model said."""
+    """Return the whole last request is there, and the user speaks next: the program forgot to keep what the model said."""
     request = [segment for segment in before.segments if _counts(segment)]
     same = {id(item.before): item.after for item in differences if item.change is Change.SAME}
     if not request or any(id(segment) not in same for segment in request) or request[-1].role is not Role.USER:
@@ -199,7 +199,7 @@ def _new(differences: Iterable[Difference]) -> list[Segment]:
 
 
 def _summary(added: list[Segment]) -> Segment | None:
-    """The added segment that reads as a summary of what was said before."""
+    """Return the added segment that reads as a summary of what was said before."""
     for segment in added:
         if segment.provenance is Provenance.MEMORY:
             return segment

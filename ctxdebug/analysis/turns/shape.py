@@ -29,7 +29,7 @@ class Unanchored:
 
 
 def answers_missing(analysis: Analysis) -> Segment | None:
-    """The last turn's answer, where this request repeats that turn's messages of the user and none of the model."""
+    """Return the last turn's answer, where this request repeats that turn's messages of the user and none of the model."""
     if not analysis.earlier or _assistant(analysis):
         return None
     before = analysis.earlier[-1].snapshot
@@ -41,7 +41,7 @@ def answers_missing(analysis: Analysis) -> Segment | None:
 
 
 def unanchored(analysis: Analysis) -> Unanchored | None:
-    """The user's message that points back at an answer, where no answer of the model is in the request."""
+    """Return the user's message that points back at an answer, where no answer of the model is in the request."""
     asked = analysis.question
     if asked is None or _assistant(analysis):
         return None
@@ -55,7 +55,7 @@ def unanchored(analysis: Analysis) -> Unanchored | None:
 
 
 def pointer_back(text: str, labels: tuple[str, ...] | None = None) -> Occurrence | None:
-    """The words with which a short message speaks of something that was said before, and means little without it."""
+    """Return the words with which a short message speaks of something that was said before, and means little without it."""
     return phrases("points_back").first(text, labels) if len(text.strip()) <= _LONGEST else None
 
 

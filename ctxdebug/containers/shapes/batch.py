@@ -15,7 +15,7 @@ _LOOKED_AT = 30
 
 
 def spread(exchange: Exchange) -> Iterator[Exchange]:
-    """The calls inside an exchange; the exchange itself when it is one call."""
+    """Yield the calls inside an exchange; the exchange itself when it is one call."""
     request = exchange.request
     if isinstance(request, dict) and isinstance(request.get("loglines"), list):  # Claude Code's export
         exchange = replace(exchange, request=request["loglines"], request_at=(*exchange.request_at, "loglines"))
@@ -44,7 +44,7 @@ def spread(exchange: Exchange) -> Iterator[Exchange]:
 
 
 def _batched(request: Any, at: Pointer) -> list[tuple[Any, Pointer]]:
-    """The bodies inside a batch request of Anthropic or Gemini."""
+    """Return the bodies inside a batch request of Anthropic or Gemini."""
     if not isinstance(request, dict):
         return []
     listed, key = request.get("requests"), "params"

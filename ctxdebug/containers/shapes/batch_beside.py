@@ -39,7 +39,7 @@ def with_requests(answers: Sequence[Exchange], source: Source) -> Iterator[Excha
 
 
 def _requests(source: Source, wanted: set[str]) -> dict[str, Exchange]:
-    """The requests of the first file beside this one that has one of the ids."""
+    """Return the requests of the first file beside this one that has one of the ids."""
     if source.path == STDIN:
         return {}
     own = Path(source.path).resolve()

@@ -54,7 +54,7 @@ def read_row(row: Mapping[str, Any], at: Pointer, reader: JsonReader) -> Exchang
 
 
 def _anthropic(found: Exchange, result: Mapping[str, Any], at: Pointer) -> Exchange:
-    """A result of Anthropic's: the message, the error, or why there is neither."""
+    """Return a result of Anthropic's: the message, the error, or why there is neither."""
     if isinstance(result.get("message"), dict):
         return replace(found, response=result["message"], response_at=(*at, "message"), format="anthropic.messages")
     if isinstance(result.get("error"), dict):

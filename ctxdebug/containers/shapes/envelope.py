@@ -64,7 +64,7 @@ _PROVIDERS_OWN = frozenset(
 
 
 def _guessed(value: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The keys of a prompt and an answer that stand side by side, where nothing reads the object better."""
+    """Return the keys of a prompt and an answer that stand side by side, where nothing reads the object better."""
     if "lc" in value or _PROVIDERS_OWN & value.keys() or {"instruction", "input"} <= value.keys():
         return None
     pair = pair_of(value)
@@ -93,7 +93,7 @@ def _row(value: Mapping[str, Any], pair: tuple[str, str], at: Pointer) -> Exchan
 
 
 def _logged_pair(value: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The keys of an input and an output, as experiment trackers log a call."""
+    """Return the keys of an input and an output, as experiment trackers log a call."""
     if _OWN_SHAPES & value.keys():
         return None
     for asked, answered in _LOGGED_PAIRS:
@@ -103,7 +103,7 @@ def _logged_pair(value: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
-    """The exchange in a JSON value: an envelope, a bare request, a bare message list or a bare response."""
+    """Return the exchange in a JSON value: an envelope, a bare request, a bare message list or a bare response."""
     if isinstance(value, dict) and (guessed := _guessed(value)) is not None:
         return _row(value, guessed, at)
     if not is_envelope(value):
@@ -153,7 +153,7 @@ _LABELS = ("id", "timestamp", "created_at", "latency", "latency_s", "duration", 
 def _side(
     envelope: Mapping[str, Any], side: str, key: str | None, at: Pointer, reader: JsonReader
 ) -> tuple[Any, Pointer, Mapping[str, Any]]:
-    """A side's body, the pointer to it, and what HTTP says around it."""
+    """Return a side's body, the pointer to it, and what HTTP says around it."""
     if key is None and side == "request" and envelope.get("body") is not None:
         body, body_at = read_body(envelope["body"], (*at, "body"), reader)
         return body, body_at, {}
@@ -173,7 +173,7 @@ def _side(
 
 
 def _beside(value: Mapping[str, Any], request_key: str | None, response_key: str | None) -> dict[str, Any]:
-    """What may be a side, or a part of one, under a key that nobody knows: it has the shape of a body or of messages."""
+    """Return what may be a side, or a part of one, under a key that nobody knows: it has the shape of a body or of messages."""
     others = {key: item for key, item in value.items() if key not in {request_key, response_key, "body"}}
     if request_key is not None and response_key is not None:
         others = {key: item for key, item in others.items() if isinstance(item, list)}
@@ -190,7 +190,7 @@ def _is_body(value: Any) -> bool:
 
 
 def _model(value: Mapping[str, Any]) -> str | None:
-    """A model that is named beside the call."""
+    """Return a model that is named beside the call."""
     for holder in (value, value.get("metadata"), value.get("attributes")):
         if isinstance(holder, dict) and isinstance(holder.get("model"), str):
             return str(holder["model"])

@@ -21,7 +21,7 @@ class _Sample:
         self.pool: list[Any] = pool if isinstance(pool, list) else []
 
     def filled(self, value: Any, at: Pointer, origins: dict[Pointer, Pointer]) -> Any:
-        """A value with its attachments in place, their places noted."""
+        """Return a value with its attachments in place, their places noted."""
         if isinstance(value, str):
             name = value.removeprefix(_PREFIX)
             if name == value or not isinstance(self.attachments.get(name), str):
@@ -35,7 +35,7 @@ class _Sample:
         return value
 
     def pooled(self, event: Mapping[str, Any], at: Pointer, origins: dict[Pointer, Pointer]) -> list[Any]:
-        """The messages that an event only refers to, as half-open slices of the pool."""
+        """Return the messages that an event only refers to, as half-open slices of the pool."""
         messages: list[Any] = []
         refs = event.get("input_refs")
         for ref in refs if isinstance(refs, list) else []:
@@ -47,7 +47,7 @@ class _Sample:
 
 
 def exchanges_of_sample(sample: Mapping[str, Any], at: Pointer, task: Any) -> Iterator[Exchange]:
-    """The model events of a sample; the sample itself when it has none."""
+    """Yield the model events of a sample; the sample itself when it has none."""
     held = _Sample(sample, at)
     labels: dict[str, Any] = {"trace": f"{sample.get('id')}/{sample.get('epoch', 1)}"}
     labels |= {key: sample[key] for key in ("id", "epoch", "target", "score", "scores") if sample.get(key) is not None}
@@ -69,7 +69,7 @@ def exchanges_of_sample(sample: Mapping[str, Any], at: Pointer, task: Any) -> It
 
 
 def _of_event(held: _Sample, event: Mapping[str, Any], at: Pointer, labels: dict[str, Any]) -> Exchange:
-    """The wire request where the log keeps it, else the event in Inspect's own shape."""
+    """Return the wire request where the log keeps it, else the event in Inspect's own shape."""
     origins: dict[Pointer, Pointer] = {}
     call = event.get("call")
     failed = event.get("error")

@@ -51,7 +51,7 @@ def read_observation(
 
 
 def _opened(value: Any, at: Pointer, reader: JsonReader) -> tuple[Any, Pointer]:
-    """A value, read as JSON where it is JSON in a string."""
+    """Return a value, read as JSON where it is JSON in a string."""
     if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
         inner = reader.value(value)
         if inner is not None:
@@ -67,7 +67,7 @@ def _is_body(value: Any) -> bool:
 def _names(
     attributes: Mapping[str, Any], asked: Any, asked_at: Pointer, answered: Any, answered_at: Pointer
 ) -> list[tuple[str, Any, Pointer]]:
-    """The attributes that the exporter moved to `input` and `output`, by the names they had."""
+    """Return the attributes that the exporter moved to `input` and `output`, by the names they had."""
     if any(name.startswith("ai.prompt") or name == "ai.operationId" for name in attributes):
         prompt = "ai.prompt.messages" if isinstance(asked, list) else "ai.prompt"
         said = "ai.response.toolCalls" if isinstance(answered, list) else "ai.response.text"

@@ -42,7 +42,7 @@ class Span:
 
 
 def spans_in(document: Any, at: Pointer) -> Iterator[Span]:
-    """The spans of an OTLP export, or of a plain list of spans."""
+    """Yield the spans of an OTLP export, or of a plain list of spans."""
     if isinstance(document, list):
         for index, item in enumerate(document):
             yield from spans_in(item, (*at, index))
@@ -93,7 +93,7 @@ def _plain(attributes: Any, at: Pointer, origins: dict[Pointer, Pointer]) -> dic
 
 
 def _typed(value: Any) -> tuple[Any, Pointer]:
-    """A typed value, and the steps inside it that lead to the plain one."""
+    """Return a typed value, and the steps inside it that lead to the plain one."""
     if not isinstance(value, dict):
         return value, ()
     key = next((key for key in _TYPED if key in value), None)
@@ -111,7 +111,7 @@ def _typed(value: Any) -> tuple[Any, Pointer]:
 
 
 def exchanges_of(spans: list[Span]) -> Iterator[Exchange]:
-    """The calls among spans; a span that only wraps another one is left out."""
+    """Yield the calls among spans; a span that only wraps another one is left out."""
     inner = any(
         str(span.attributes.get("ai.operationId") or "").endswith((".doGenerate", ".doStream")) for span in spans
     )

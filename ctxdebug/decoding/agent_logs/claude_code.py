@@ -89,7 +89,7 @@ class _Tree:
         return parents
 
     def _roots(self) -> dict[int, int]:
-        """The root of every link; a circle's root is where it was entered."""
+        """Return the root of every link; a circle's root is where it was entered."""
         roots: dict[int, int] = {}
         for number in self._parent:
             way: list[int] = []
@@ -104,7 +104,7 @@ class _Tree:
         return roots
 
     def leaves(self) -> list[int]:
-        """The last line that speaks in each tree; lines without links are one conversation."""
+        """Return the last line that speaks in each tree; lines without links are one conversation."""
         last = {root: number for number, root in self._root.items() if _speaks(self._lines[number])}
         if not last:
             loose = [number for number, line in enumerate(self._lines) if _speaks(line)]
@@ -112,7 +112,7 @@ class _Tree:
         return sorted(last.values())
 
     def failures(self, leaf: int) -> list[int]:
-        """The calls that failed in a leaf's tree."""
+        """Return the calls that failed in a leaf's tree."""
         root = self._root.get(leaf)
         return [
             n
@@ -121,7 +121,7 @@ class _Tree:
         ]
 
     def path(self, leaf: int) -> list[int]:
-        """The lines from the root to a leaf."""
+        """Return the lines from the root to a leaf."""
         if leaf not in self._root:
             return [number for number, line in enumerate(self._lines) if _speaks(line)]
         way: list[int] = []
@@ -134,7 +134,7 @@ class _Tree:
         return way[::-1]
 
     def complete(self, path: list[int]) -> list[int]:
-        """A path with the other pieces of its messages and all results of its calls, each after its call."""
+        """Return a path with the other pieces of its messages and all results of its calls, each after its call."""
         called: dict[str, int] = {}
         for number in path:
             for piece in self._message(number):
@@ -182,7 +182,7 @@ class _Tree:
         )
 
     def agent(self, leaf: int) -> str | None:
-        """The sub-agent that a leaf belongs to."""
+        """Return the sub-agent that a leaf belongs to."""
         line = self._lines[leaf] or {}
         named = line.get("agentId")
         if isinstance(named, str):

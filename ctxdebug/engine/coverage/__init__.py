@@ -36,7 +36,7 @@ _HOLDING: Mapping[Question, frozenset[UnseenKind]] = {
 
 
 def coverage(question: Question, analysis: Analysis) -> Coverage:
-    """What was examined of an exchange for a question."""
+    """Return what was examined of an exchange for a question."""
     whole = _measures()[question](analysis)
     snapshot = analysis.snapshot
     if whole.total == 0 and not snapshot.messages and question not in _ABOUT_CALLS:

@@ -24,7 +24,7 @@ def answered(snapshot: Snapshot) -> bool:
 
 
 def prompt_read(analysis: Analysis) -> Coverage:
-    """The prompt, compared with what the provider counted."""
+    """Return the prompt, compared with what the provider counted."""
     if analysis.snapshot.error is not None and not analysis.snapshot.answer:
         return unexamined(FAILED)
     whole = prompt_read_in_full(analysis)
@@ -33,20 +33,20 @@ def prompt_read(analysis: Analysis) -> Coverage:
 
 
 def history_sent(analysis: Analysis) -> Coverage:
-    """The turn before, against this one."""
+    """Return the turn before, against this one."""
     if not analysis.earlier:
         return unexamined(ONE_TURN)
     return Coverage(1, 1) if analysis.history is not None else unexamined("no earlier request continues in this one")
 
 
 def facts_present(analysis: Analysis) -> Coverage:
-    """The facts that the user expects in the context."""
+    """Return the facts that the user expects in the context."""
     facts = analysis.options.facts
     return Coverage(len(facts), len(facts)) if facts else unexamined("no expected fact was given: --fact")
 
 
 def sources_agree(analysis: Analysis) -> Coverage:
-    """The sources that were looked up, pair by pair as far as values and statements can be compared."""
+    """Return the sources that were looked up, pair by pair as far as values and statements can be compared."""
     sourced = analysis.sourced
     if sourced.competing < 2:
         return nothing("fewer than two sources were looked up")
@@ -87,7 +87,7 @@ def _unsupported(claim: Claim) -> str | None:
 
 
 def well_placed(analysis: Analysis) -> Coverage:
-    """The places of question, instructions and evidence, which matter in a long prompt only."""
+    """Return the places of question, instructions and evidence, which matter in a long prompt only."""
     from ctxdebug.analysis.position import LONG
 
     if not analysis.prompt.estimable:
@@ -98,7 +98,7 @@ def well_placed(analysis: Analysis) -> Coverage:
 
 
 def prompt_economical(analysis: Analysis) -> Coverage:
-    """The prompt's own text, and the turn before it for what is sent again."""
+    """Return the prompt's own text, and the turn before it for what is sent again."""
     if not analysis.prompt.estimable:
         return unexamined(f"the prompt cannot be counted: {analysis.prompt.why_not}")
     return Coverage(2, 2) if analysis.earlier else Coverage(1, 1).but(ONE_TURN)

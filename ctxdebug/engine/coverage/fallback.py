@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def case_exists(analysis: Analysis) -> Coverage:  # noqa: ARG001 - one exchange does not tell; `inspect` looks it up
-    """The folder of cases, which only commands know."""
+    """Return the folder of cases, which only commands know."""
     return unexamined("no folder of eval cases was looked through")
 
 
 def abstained(analysis: Analysis) -> Coverage:
-    """The answer, against what was there to answer from."""
+    """Return the answer, against what was there to answer from."""
     snapshot = analysis.snapshot
     if snapshot.error is not None:
         return unexamined(FAILED)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def format_enforced(analysis: Analysis) -> Coverage:
-    """The format that the prompt demands, and the settings that enforce one.
+    """Return the format that the prompt demands, and the settings that enforce one.
 
     A demand that no setting enforces is never ok; where no rule reports it, it is left open.
     """
@@ -30,7 +30,7 @@ def format_enforced(analysis: Analysis) -> Coverage:
 
 
 def clauses(analysis: Analysis) -> Coverage:
-    """The prompt's rules, read for what they say of the documents."""
+    """Return the prompt's rules, read for what they say of the documents."""
     if not documents(analysis):
         return nothing("too little was retrieved for the prompt to need rules about it")
     if instructed(analysis) is None:

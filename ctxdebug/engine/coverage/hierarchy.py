@@ -22,7 +22,7 @@ _NONE_RECOGNISED = "no instruction was recognised in the prompt"
 
 
 def roles(analysis: Analysis) -> Coverage:
-    """The order of roles, calls and results, and what the provider's own rules say of it."""
+    """Return the order of roles, calls and results, and what the provider's own rules say of it."""
     snapshot = analysis.snapshot
     if not snapshot.has_request or not snapshot.messages:
         return unexamined("the request is not in the capture")
@@ -39,7 +39,7 @@ def injected(analysis: Analysis) -> Coverage:
 
 
 def followed(analysis: Analysis) -> Coverage:
-    """The answer, held against every untrusted segment that was read."""
+    """Return the answer, held against every untrusted segment that was read."""
     found = injected(analysis)
     if found.total == 0:
         return found
@@ -51,7 +51,7 @@ def followed(analysis: Analysis) -> Coverage:
 
 
 def override(analysis: Analysis) -> Coverage:
-    """What the user typed, read for attempts to lift the rules."""
+    """Return what the user typed, read for attempts to lift the rules."""
     said = [one for one in analysis.segments if one.role is Role.USER and one.kind is Kind.TEXT and one.text.strip()]
     if not any(one.authority > Authority.USER for one in analysis.segments):
         return nothing("there are no rules above the user")

@@ -44,7 +44,7 @@ class Session:
         return list(dict.fromkeys(turn.lane for turn in self.turns))
 
     def lane(self, name: str) -> list[Turn]:
-        """The turns of one lane."""
+        """Return the turns of one lane."""
         return [turn for turn in self.turns if turn.lane == name]
 
 
@@ -58,7 +58,7 @@ def sessions(report: Report) -> list[Session]:
 
 
 def _base(examined: Examined) -> str:
-    """The session's name without the sub-agent's."""
+    """Return the session's name without the sub-agent's."""
     snapshot, agent = examined.snapshot, _agent(examined)
     name = snapshot.session or snapshot.path
     return name.removesuffix(f" ({agent})") if agent else name
@@ -176,7 +176,7 @@ def _place_findings(session: Session) -> None:
 
 
 def _made_by(finding: Finding, turn: Turn, session: Session) -> Turn:
-    """The turn itself; of a finding about a repeated call, the turn that made it: its result entered at the next one."""
+    """Return the turn itself; of a finding about a repeated call, the turn that made it: its result entered at the next one."""
     if not {"tool", "times"} <= finding.facts.keys():
         return turn
     lane = session.lane(turn.lane)
@@ -184,7 +184,7 @@ def _made_by(finding: Finding, turn: Turn, session: Session) -> Turn:
 
 
 def _turn_of(finding: Finding, turns: Sequence[Turn], examined: Examined) -> Turn:
-    """The first turn that had read every exhibit in this context, or wrote the last of them."""
+    """Return the first turn that had read every exhibit in this context, or wrote the last of them."""
     if finding.question in _OF_THE_WHOLE:
         return turns[-1]
     latest = max(
@@ -200,7 +200,7 @@ def _turn_of(finding: Finding, turns: Sequence[Turn], examined: Examined) -> Tur
 
 
 def _message(segment: str | None) -> int:
-    """The number of the message that a segment is in; -1 for an answer's, and where there is none."""
+    """Return the number of the message that a segment is in; -1 for an answer's, and where there is none."""
     head = (segment or "").partition(".")[0]
     return int(head[1:]) if head.startswith("m") and head[1:].isdigit() else -1
 

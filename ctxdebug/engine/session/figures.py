@@ -144,7 +144,7 @@ def _count_tokens(session: Session, found: Figures) -> None:
 
 
 def _names(session: Session) -> dict[str, str]:
-    """The title of the call that each result answers, by the call's id."""
+    """Return the title of the call that each result answers, by the call's id."""
     return {
         segment.call.id: title(segment.call)
         for examined in session.examined
@@ -185,7 +185,7 @@ def _count_calls(session: Session, found: Figures) -> None:
 
 
 def _lost(turns: Sequence[Turn]) -> Iterable[Lost]:
-    """The losses of one lane, with what each cost beside reading the same tokens from the cache."""
+    """Yield the losses of one lane, with what each cost beside reading the same tokens from the cache."""
     calls = [turn.call for turn in turns]
     compacted = frozenset(number for number, turn in enumerate(turns) if turn.first and turn.stretch.began is not None)
     host = turns[0].examined.analysis.host if turns else None
@@ -196,7 +196,7 @@ def _lost(turns: Sequence[Turn]) -> Iterable[Lost]:
 
 
 def _seen_cause(broken: CacheBreak, turn: Turn) -> Cause:
-    """A cleared conversation loses its cache as a compacted one does."""
+    """Return a cleared conversation loses its cache as a compacted one does."""
     return Cause.COMPACTION if turn.first and turn.stretch.began in set(Began) else broken.cause
 
 

@@ -173,7 +173,7 @@ def _weaker(entry: Entry, sentences: str) -> bool:
 
 
 def _values(stretch: Stretch) -> Iterator[LostValue]:
-    """The facts that a compaction lost, and where they were needed again."""
+    """Yield the facts that a compaction lost, and where they were needed again."""
     first = stretch.turns[0]
     found = first.examined.analysis.compaction
     for lost in (found.lost if found is not None else ())[:_MOST]:

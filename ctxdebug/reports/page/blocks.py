@@ -65,7 +65,7 @@ class Marks:
 
 
 def marks_of(examined: Examined, prefix: str) -> Marks:
-    """The evidence of an exchange's findings by segment; a whole segment is named and not marked."""
+    """Return the evidence of an exchange's findings by segment; a whole segment is named and not marked."""
     marks = Marks()
     texts = {
         segment.id: segment.text for segment in (*examined.snapshot.segments(), *examined.snapshot.answer_segments())
@@ -83,7 +83,7 @@ def marks_of(examined: Examined, prefix: str) -> Marks:
 
 
 def role_of(segment: Segment) -> str:
-    """The role by which a block is coloured: documents and tool results are `tool` or `document`."""
+    """Return the role by which a block is coloured: documents and tool results are `tool` or `document`."""
     if segment.kind is Kind.DOCUMENT:
         return "document"
     return segment.role.value if segment.role.value in _ROLES else "other"
@@ -167,7 +167,7 @@ _THIN = 0.25
 
 
 def stretches(shown: Sequence[Block], scale: float = 1.0) -> list[Stretch]:
-    """The bar's parts; `scale` is the share of the bar that the prompt fills."""
+    """Return the bar's parts; `scale` is the share of the bar that the prompt fills."""
     found: list[Stretch] = []
     for block in shown:
         if not block.tokens or block.end <= block.start:
@@ -190,5 +190,5 @@ def stretches(shown: Sequence[Block], scale: float = 1.0) -> list[Stretch]:
 
 
 def parameters(held: Mapping[str, object]) -> list[tuple[str, Markup]]:
-    """The request's settings as they were captured, shortened."""
+    """Return the request's settings as they were captured, shortened."""
     return [(clean_line(str(name)), chips(excerpt(repr(value), 300))) for name, value in held.items()]

@@ -187,7 +187,7 @@ def _finding(finding: Finding, number: int, examined: Examined, report: Report, 
 
 
 def _quotes(finding: Finding, examined: Examined, prefix: str) -> list[Quote]:
-    """The first exhibits: the values that the finding turns on are marked, else the words in which two sides differ."""
+    """Return the first exhibits: the values that the finding turns on are marked, else the words in which two sides differ."""
     exhibits, held = finding.evidence[:4], values(finding)
     texts = [
         exhibit.text if len(exhibit.text) <= _LONGEST_QUOTE else exhibit.text[:_LONGEST_QUOTE] + " …"

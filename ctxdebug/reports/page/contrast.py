@@ -33,7 +33,7 @@ class Row:
 
 
 def contrast_page(before: Snapshot, after: Snapshot, contrast: Contrast) -> str:
-    """The page of everything that differs between two contexts."""
+    """Return the page of everything that differs between two contexts."""
     counts = [f"{len(found)} {change.value}" for change in Change if (found := contrast.of(change))]
     names = Names(before, after)
     return render_page(
@@ -84,7 +84,7 @@ def _row(one: Difference, names: Names) -> Row:
 
 
 def _shown(text: str, at: int) -> str:
-    """A text, or of a long one what stands around its first difference."""
+    """Return a text, or of a long one what stands around its first difference."""
     if len(text) <= _LONGEST:
         return text
     start = max(0, at - _LONGEST // 2)

@@ -55,7 +55,7 @@ class Spoken:
 
 
 def cells(examined: Examined) -> tuple[Cell, ...]:
-    """The five steps."""
+    """Return the five steps."""
     found = []
     for step in Step:
         held = of_step(examined.steps, step)
@@ -70,7 +70,7 @@ def cells(examined: Examined) -> tuple[Cell, ...]:
 
 
 def asked(examined: Examined, prefix: str) -> Spoken | None:
-    """The user's last message."""
+    """Return the user's last message."""
     segment = examined.analysis.question
     if segment is None:
         return None
@@ -99,7 +99,7 @@ def disputed(examined: Examined) -> list[tuple[int, int, str]]:
 
 
 def answered(examined: Examined, cause: Finding | None, prefix: str) -> Spoken | None:
-    """The answer's text, with the words marked that the likely cause, or else any finding, disputes."""
+    """Return the answer's text, with the words marked that the likely cause, or else any finding, disputes."""
     parts = [part for part in examined.snapshot.answer_segments() if part.kind is Kind.TEXT and part.text.strip()]
     if not parts:
         return None

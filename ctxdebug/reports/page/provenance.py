@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def recorded(examined: Examined) -> str:
-    """What the provider says it read, against the count."""
+    """Return what the provider says it read, against the count."""
     usage, prompt = examined.snapshot.usage, examined.analysis.prompt
     if usage is None or usage.prompt is None:
         return "the provider reports no prompt tokens" if examined.snapshot.has_response else "no response recorded"

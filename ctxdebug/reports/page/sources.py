@@ -74,7 +74,7 @@ class Sentence:
 
 
 def matrix(sourced: Sourced, prefix: str) -> Matrix | None:
-    """The matrix of the first sources, those with something to tell before the others; None for fewer than two."""
+    """Return the matrix of the first sources, those with something to tell before the others; None for fewer than two."""
     examination = sourced.examination
     if len(examination.sources) < 2:
         return None
@@ -119,7 +119,7 @@ def _named(sourced: Sourced, number: int, prefix: str) -> tuple[str, str, str]:
 
 
 def sentences(sourced: Sourced, prefix: str, disputed: Sequence[tuple[int, int, str]] = ()) -> list[Sentence]:
-    """The answer, claim by claim; empty where nothing was given to answer from.
+    """Return the answer, claim by claim; empty where nothing was given to answer from.
 
     `disputed` are (start, end, code) of the answer's characters that findings dispute: none of these has a ✓.
     """
@@ -141,7 +141,7 @@ def sentences(sourced: Sourced, prefix: str, disputed: Sequence[tuple[int, int, 
 
 
 def _passage(sourced: Sourced, claim: Claim, prefix: str) -> Quoted:
-    """The sentence of what the model was given that bears on a claim most."""
+    """Return the sentence of what the model was given that bears on a claim most."""
     passage = claim.passage
     assert passage is not None
     evidence = sourced.examination.evidence
@@ -153,7 +153,7 @@ def _passage(sourced: Sourced, claim: Claim, prefix: str) -> Quoted:
 
 
 def sourced_of(examined: Examined) -> tuple[Sourced | None, str]:
-    """The sources of an exchange, or why they could not be looked at."""
+    """Return the sources of an exchange, or why they could not be looked at."""
     try:
         return examined.analysis.sourced, ""
     except Exception as error:  # noqa: BLE001 - the page must be made whatever one pass does

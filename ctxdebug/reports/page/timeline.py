@@ -61,7 +61,7 @@ class Turn:
 
 
 def turns(session: Sequence[Examined], chosen: Examined) -> list[Turn]:
-    """The turns of a session, the last `MOST_TURNS` of them; empty for a single one."""
+    """Return the turns of a session, the last `MOST_TURNS` of them; empty for a single one."""
     if len(session) < 2:
         return []
     first = max(0, len(session) - MOST_TURNS)
@@ -98,7 +98,7 @@ def _turn(number: int, examined: Examined, before: Examined | None, largest: int
 
 
 def _marks(examined: Examined) -> tuple[tuple[str, str, int], ...]:
-    """What else happened to this turn's prompt: a summary in place of what is gone, a part that was never read."""
+    """Return what else happened to this turn's prompt: a summary in place of what is gone, a part that was never read."""
     history = examined.analysis.history
     marks = [("Σ", "summarised", 1)] if history is not None and history.summary is not None else []
     unread = sum(finding.code in _UNREAD for finding in examined.findings)

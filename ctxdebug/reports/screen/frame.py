@@ -134,7 +134,7 @@ class Frame:
 
 
 def _begun(message: str) -> str:
-    """A message as a sentence of its own; a name at its beginning (`search_policies`, `gpt-4o`) stays as it is."""
+    """Return a message as a sentence of its own; a name at its beginning (`search_policies`, `gpt-4o`) stays as it is."""
     first = message.partition(" ")[0].strip(",:;")
     return message[:1].upper() + message[1:] if first.isascii() and first.isalpha() else message
 

@@ -249,7 +249,7 @@ class LongForm(Frame):
 
 
 def _branch(row: Row, *, last: bool) -> str:
-    """The tree's lines before a row; below the last message nothing goes on."""
+    """Return the tree's lines before a row; below the last message nothing goes on."""
     if row.depth:
         return "     ├ " if last else " │   ├ "
     return " └ " if last else " ├ "

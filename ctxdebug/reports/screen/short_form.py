@@ -91,7 +91,7 @@ class ShortForm(Frame):
         self.quoted_lines("answered", shown, 3)
 
     def _disputed(self, cause: Finding | None) -> tuple[Segment | None, tuple[int, int]]:
-        """The answer's text, and the stretch of it that the cause disputes."""
+        """Return the answer's text, and the stretch of it that the cause disputes."""
         parts = [part for part in self.snapshot.answer_segments() if part.kind is Kind.TEXT and part.text.strip()]
         if not parts:
             return None, (0, 0)

@@ -45,7 +45,7 @@ class _Block:
         return self.name.endswith("results")
 
     def joined(self, other: _Block) -> _Block:
-        """The block and its neighbour as one, under a name that says what both are."""
+        """Return the block and its neighbour as one, under a name that says what both are."""
         documents = self.documents + other.documents
         groups = {self.group, other.group}
         if groups == {"document"}:
@@ -62,7 +62,7 @@ class _Block:
 
 
 def strip(examined: Examined, width: int) -> list[str | tuple[str, str]]:
-    """The blocks of the prompt with their tokens; where `width` columns do not hold all, neighbours of a kind are one block."""
+    """Return the blocks of the prompt with their tokens; where `width` columns do not hold all, neighbours of a kind are one block."""
     blocks = _blocks(rows(examined.analysis, 24))
     short = _short([block.name for block in blocks if block.documents == 1])
     total = max(1, sum(block.tokens for block in blocks))
@@ -84,7 +84,7 @@ def strip(examined: Examined, width: int) -> list[str | tuple[str, str]]:
 
 
 def _blocks(shown: list[Row]) -> list[_Block]:
-    """The rows of the map without those that their parts stand for; the turns of a chat are one block."""
+    """Return the rows of the map without those that their parts stand for; the turns of a chat are one block."""
     parents = {number for number, row in enumerate(shown[:-1]) if not row.depth and shown[number + 1].depth}
     found: list[_Block] = []
     for number, row in enumerate(shown):
@@ -115,14 +115,14 @@ def _strain(one: _Block, other: _Block) -> tuple[bool, int]:
 
 
 def _short(names: list[str]) -> dict[str, str]:
-    """The beginnings of documents' names by which they can still be told apart: `handbook` of `handbook-2022`."""
+    """Return the beginnings of documents' names by which they can still be told apart: `handbook` of `handbook-2022`."""
     begun = {name: match[0] if (match := _BEGINNING.match(name)) else name for name in names}
     count = Counter(begun[name] for name in dict.fromkeys(names))
     return {name: short for name, short in begun.items() if count[short] == 1}
 
 
 def _called(block: _Block, short: dict[str, str], width: int) -> str:
-    """The name in at most `width` columns; a name of ours is short, and says how many."""
+    """Return the name in at most `width` columns; a name of ours is short, and says how many."""
     if block.documents != 1 or len(block.name) <= width:
         return block.name
     name = short.get(block.name, block.name)
@@ -137,6 +137,6 @@ def _width(blocks: list[_Block], short: dict[str, str], total: int, name: int, c
 
 
 def _bar(tokens: int, total: int, cells: int) -> str:
-    """A share of the prompt in eighths of the cells for a whole prompt; never nothing."""
+    """Return a share of the prompt in eighths of the cells for a whole prompt; never nothing."""
     eighths = max(1, round(tokens / total * cells * 8))
     return "█" * (eighths // 8) + (_EIGHTHS[eighths % 8 - 1] if eighths % 8 else "")

@@ -62,7 +62,7 @@ def _line(session: Session, width: int) -> str:
 
 
 def _tail(path: str) -> str:
-    """The end of a path, where its name is."""
+    """Return the end of a path, where its name is."""
     return path if len(path) <= _NAME else f"…{path[1 - _NAME :]}"
 
 

@@ -133,7 +133,7 @@ def _facts(session: Session, found: Figures, kept: Survival) -> list[tuple[str, 
 
 
 def _areas(turns: list[Turn]) -> list[Area]:
-    """The roles' shares of every prompt, stacked; what the capture lacks of a recorded prompt is on top of them."""
+    """Return the roles' shares of every prompt, stacked; what the capture lacks of a recorded prompt is on top of them."""
     sums = _by_role(turns)
     largest = max(1, *(max(turn.call.sent, sum(held.values())) for turn, held in zip(turns, sums, strict=True)))
     below = [0.0] * len(turns)
@@ -151,7 +151,7 @@ def _areas(turns: list[Turn]) -> list[Area]:
 
 
 def _path(below: list[float], above: list[float]) -> str:
-    """A band of steps, one unit wide each, from the left."""
+    """Return a band of steps, one unit wide each, from the left."""
     top = "".join(f"{'M' if not at else 'L'}{at} {HEIGHT - y:.1f}H{at + 1}" for at, y in enumerate(above))
     bottom = "".join(f"L{at + 1} {HEIGHT - y:.1f}H{at}" for at, y in reversed(list(enumerate(below))))
     return f"{top}{bottom}Z"

@@ -137,7 +137,7 @@ def _changed(
     segments: list[Segment],
     context: list[int],
 ) -> list[list[int]]:
-    """The blocks that are there in other words: [before, after] by their numbers."""
+    """Return the blocks that are there in other words: [before, after] by their numbers."""
     kept, now = set(context), set(old)
     gone = [(n, s) for n, s in zip(old[shared:], last[2][shared:], strict=True) if n not in kept][:_MOST_COMPARED]
     new = [(n, s) for n, s in zip(context[shared:], segments[shared:], strict=True) if n not in now][:_MOST_COMPARED]

@@ -271,7 +271,7 @@ class SessionScreen(Frame):
         self.labelled("", (f"more: --html page.html{diff}", "dim"), rows=1)
 
     def _telling(self) -> Turn:
-        """The turn to look at first: of the gravest finding, else the first after a compaction, else the fullest."""
+        """Return the turn to look at first: of the gravest finding, else the first after a compaction, else the fullest."""
         loud = [turn for finding, turn in self.session.findings if finding.severity is not Severity.NOTE]
         begun = [stretch.turns[0] for stretch in self.session.stretches if stretch.began is not None and stretch.turns]
         return next(iter([*loud, *begun]), max(self.main, key=lambda turn: turn.call.sent))

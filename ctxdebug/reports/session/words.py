@@ -121,7 +121,7 @@ def began_words(stretch: Stretch) -> str:
 
 
 def survivor_words(one: Survivor) -> str:
-    """What became of an instruction, in one sentence."""
+    """Return what became of an instruction, in one sentence."""
     words = f"“{excerpt(one.text, 70)}” (turn {one.entered.number})"
     if one.fate is not None and one.at is not None and one.fate is not Fate.WORD_FOR_WORD:
         words += f" … {one.fate.value} at turn {one.at.number}"

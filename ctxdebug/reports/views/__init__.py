@@ -31,7 +31,7 @@ def view(name: str, values: Values) -> Callable[[Show], Show]:
 
 
 def content(name: str, examined: Examined) -> Any:
-    """A view's values; None when the pass behind it broke (the engine has told that as a problem of ours)."""
+    """Return a view's values; None when the pass behind it broke (the engine has told that as a problem of ours)."""
     try:
         return VIEWS.all()[name].values(examined)
     except Exception:  # noqa: BLE001 - a broken pass must not take the report with it
@@ -39,7 +39,7 @@ def content(name: str, examined: Examined) -> Any:
 
 
 def text(name: str, examined: Examined, width: int) -> str:
-    """A view as text, also when the pass behind it broke."""
+    """Return a view as text, also when the pass behind it broke."""
     values = content(name, examined)
     return (
         f" {name}: could not be drawn up; see the problems\n"

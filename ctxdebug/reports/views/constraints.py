@@ -75,7 +75,7 @@ def _plain(value: Any) -> bool:
 
 @view("constraints", values)
 def show(found: dict[str, Any], width: int) -> str:
-    """A line an instruction, in order of place."""
+    """Return a line an instruction, in order of place."""
     counts = f"{found['kept']} kept · {found['broken']} broken · {found['not_checkable']} not checkable"
     lines = [f" Instructions   {counts}"]
     room = max(20, width - 8)

@@ -44,7 +44,7 @@ def values(examined: Examined) -> list[dict[str, Any]]:
 
 
 def _facts(directive: Directive, names: dict[str, str]) -> dict[str, Any]:
-    """A directive's own values, its places by name too."""
+    """Return a directive's own values, its places by name too."""
     facts = directive.facts()
     obeyed = [{**act, "place": names[act["segment"]]} for act in facts["obeyed"]]
     return {**facts, "asked_place": names.get(facts["asked_in"] or ""), "obeyed": obeyed}
@@ -52,7 +52,7 @@ def _facts(directive: Directive, names: dict[str, str]) -> dict[str, Any]:
 
 @view("injection", values)
 def show(found: list[dict[str, Any]], width: int) -> str:
-    """A few lines a directive."""
+    """Return a few lines a directive."""
     directives = [one for one in found if "value" not in one]
     traced = [one for one in found if "value" in one]
     lines = [

@@ -79,7 +79,7 @@ def values(examined: Examined) -> dict[str, Any]:
 
 
 def _claim(sourced: Sourced, claim: Claim) -> dict[str, Any]:
-    """A claim of the answer as plain values, with the sentence of the evidence beside it and only the words that differ."""
+    """Return a claim of the answer as plain values, with the sentence of the evidence beside it and only the words that differ."""
     corpus = sourced.examination.evidence.corpus
     return {
         "text": claim.text,
@@ -110,7 +110,7 @@ def _start(examined: Examined, segment: str | None) -> float | None:
 
 @view("sources", values)
 def show(found: dict[str, Any], width: int) -> str:
-    """The table, the matrix, the answer."""
+    """Return the table, the matrix, the answer."""
     room = max(20, width - 8)
     lines = [" Sources        number · id · date · tokens · position · used by the answer"]
     for source in found["sources"]:
@@ -166,7 +166,7 @@ def _matrix(found: dict[str, Any]) -> list[str]:
 
 
 def _beside(claim: dict[str, Any], room: int) -> list[str]:
-    """What is shown under a claim: the evidence with the words that differ, the part that no source contains, or why it is open."""
+    """Return what is shown under a claim: the evidence with the words that differ, the part that no source contains, or why it is open."""
     if claim["verdict"] == "supported":
         return [f"      {excerpt(claim['source'] or '', 24)}: {excerpt(claim['evidence'] or '', room - 28)}"]
     lines = [

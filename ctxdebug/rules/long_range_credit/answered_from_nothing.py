@@ -91,7 +91,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _beside_empty_slot(analysis: Analysis, said: Evidence) -> Iterator[Hit]:
-    """An empty place for retrieved text, a question, and an answer with a claim that nothing given supports."""
+    """Yield an empty place for retrieved text, a question, and an answer with a claim that nothing given supports."""
     slots, examined = empty_slots(analysis.segments), analysis.sourced.examination
     if not slots or examined.question is None or len(examined.question.stems) < _TELLING:
         return

@@ -163,7 +163,7 @@ def _severity(entry: Entry) -> Severity:
 
 
 def _shown(analysis: Analysis, start: int, end: int) -> Evidence | None:
-    """The words of the answer, found again in the segment that holds them."""
+    """Return the words of the answer, found again in the segment that holds them."""
     segments = [segment for segment in analysis.snapshot.answer_segments() if segment.kind is Kind.TEXT]
     at = 0
     for segment in segments:
@@ -174,7 +174,7 @@ def _shown(analysis: Analysis, start: int, end: int) -> Evidence | None:
 
 
 def _call(analysis: Analysis, entry: Entry) -> list[Evidence]:
-    """The call that breaks a standing rule, where it is in the run."""
+    """Return the call that breaks a standing rule, where it is in the run."""
     broken = None if entry.verdict is None else entry.verdict.measured
     run = [*analysis.segments, *analysis.snapshot.answer_segments()]
     calls = [s for s in run if s.call is not None and s.kind is Kind.TOOL_CALL and broken in {s.call.id, s.call.name}]

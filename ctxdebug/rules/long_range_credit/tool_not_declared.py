@@ -54,7 +54,7 @@ _STOPS = lazy(r"[.!?;\n](?=\s|$)|\n")
 
 
 def _sentence_before(text: str, end: int) -> str:
-    """The words of the sentence before a place in it."""
+    """Return the words of the sentence before a place in it."""
     part = text[max(0, end - 200) : end]
     return part[max((match.end() for match in _STOPS.finditer(part)), default=0) :]
 

@@ -113,7 +113,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 
 
 def _described(tool: Tool) -> Iterator[Hit]:
-    """A declaration whose description was cut on its way, as clients do with long ones of MCP servers."""
+    """Yield a declaration whose description was cut on its way, as clients do with long ones of MCP servers."""
     why = description_cut(tool)
     if why is not None:
         yield Hit(

@@ -59,7 +59,7 @@ _SURELY = 0.95
 @rule("MEM102", "context-window-exceeded", question=Question.PROMPT_FITS, fallback=Fallback.RETRIEVE, severity=Severity.ERROR, explains=95,
       tags=("OWASP:LLM10", "TRAIL:context-handling-failure"))  # fmt: skip
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
-    """The provider's own error first; otherwise the count against the window."""
+    """Yield the provider's own error first; otherwise the count against the window."""
     snapshot = analysis.snapshot
     if snapshot.error is not None:
         overflow = refusal(snapshot.error, analysis.host)
@@ -95,7 +95,7 @@ def _free(window: Window, prompt: int, reserve: int) -> int:
 
 
 def _too_long(analysis: Analysis, window: Window, least: int) -> Hit:
-    """A prompt that is over the input limit by itself, or over the window with what is reserved for the output."""
+    """Return a prompt that is over the input limit by itself, or over the window with what is reserved for the output."""
     snapshot, sent = analysis.snapshot, analysis.prompt.total
     reserve = 0 if window.separate_output else snapshot.settings.max_output or 0
     limit = (window.ceiling if window.guess else None) or window.tokens
@@ -118,7 +118,7 @@ def _too_long(analysis: Analysis, window: Window, least: int) -> Hit:
 
 
 def _refused(analysis: Analysis, overflow: Overflow, error: ProviderError) -> Hit:
-    """The provider's refusal, with its own numbers where it gives them."""
+    """Return the provider's refusal, with its own numbers where it gives them."""
     return Hit(
         f"the provider refused the request as too long{_numbers(overflow)}",
         (value(error.pointer, error.message, "the provider's own words"),),

@@ -105,7 +105,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
 
 
 def _not_sent_on(hop: HopLoss) -> Hit:
-    """A loss between two captured requests of one call: the difference is the proof."""
+    """Return a loss between two captured requests of one call: the difference is the proof."""
     evidence = [
         replace(whole(segment, "received, and not sent on"), snapshot=hop.before) for segment in hop.segments[:3]
     ] or [value(hop.after.request_at, hop.what, "not in the request that was sent on")]

@@ -46,12 +46,12 @@ beyond this size only the vocabulary's own uncertainty (`CONTENT`) does."""
 
 @cache
 def table() -> Any:
-    """The families of models, their weights and bands."""
+    """Return the families of models, their weights and bands."""
     return json.loads(Path(__file__).with_name("estimates.json").read_bytes())
 
 
 def family_of(tokenizer: str | None, model: str, host: str) -> Mapping[str, Any]:
-    """The first family that fits a tokenizer, a model's name and a host; the last row of the table fits all."""
+    """Return the first family that fits a tokenizer, a model's name and a host; the last row of the table fits all."""
     for row in table()["families"]:
         if row["tokenizer"] not in {tokenizer, "*"}:
             continue
@@ -62,7 +62,7 @@ def family_of(tokenizer: str | None, model: str, host: str) -> Mapping[str, Any]
 
 
 def without_template(family: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The family for a raw completion: the text alone, with at most a token that opens it, or a template after all."""
+    """Return the family for a raw completion: the text alone, with at most a token that opens it, or a template after all."""
     weights = {"one": 1.0, "text": family["weights"]["text"]}
     bands = {
         kind: [[2.0, max(less[1], SHARE)], [TEMPLATE, max(more[1], SHARE)]]

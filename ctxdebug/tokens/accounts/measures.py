@@ -20,12 +20,12 @@ Count = Callable[[str], int]
 
 
 def tool_tokens(tool: Tool, count: Count) -> int:
-    """A declaration's name, description and parameters as compact JSON."""
+    """Return a declaration's name, description and parameters as compact JSON."""
     return count(tool.name) + count(tool.description) + count(compact(tool.schema or {}))
 
 
 def words(tool: Tool, count: Count) -> int:
-    """A declaration's own words, without JSON: names, descriptions, types, values."""
+    """Return a declaration's own words, without JSON: names, descriptions, types, values."""
     return sum(map(count, [tool.name, tool.description, *_strings(tool.schema, 0)]))
 
 
@@ -47,7 +47,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def call_tokens(segment: Segment, count: Count) -> int:
-    """A call's name and arguments."""
+    """Return a call's name and arguments."""
     call = segment.call
     assert call is not None
     return count(call.name) + count(call.arguments if call.error else compact(call.parsed))
@@ -106,7 +106,7 @@ NAMES = ("one", "systems", "messages", "turns", "text", "tagged", "thoughts", "p
 
 
 def loop_start(snapshot: Snapshot) -> int:
-    """The index of the message after the last words of the user: thinking before it is no longer read."""
+    """Return the index of the message after the last words of the user: thinking before it is no longer read."""
     spoken = [
         message.index
         for message in snapshot.messages
@@ -132,7 +132,7 @@ def _measure(segment: Segment, count: Count, found: dict[str, float], *, in_loop
 
 
 def parted(segment: Segment) -> tuple[str, str]:
-    """The thinking that stands in tags in an earlier answer, which many chat templates leave out, and the rest."""
+    """Return the thinking that stands in tags in an earlier answer, which many chat templates leave out, and the rest."""
     if segment.role is not Role.ASSISTANT or END_OF_THINKING not in segment.text:
         return "", segment.text
     head, tag, tail = segment.text.rpartition(END_OF_THINKING)
@@ -145,7 +145,7 @@ def _results(snapshot: Snapshot) -> set[str]:
 
 
 def schema_of(snapshot: Snapshot) -> Any:
-    """The response schema: of the settings, or where Bedrock keeps it, as text."""
+    """Return the response schema: of the settings, or where Bedrock keeps it, as text."""
     if snapshot.settings.response_schema is not None:
         return snapshot.settings.response_schema
     held: Any = snapshot.parameters

@@ -23,7 +23,7 @@ def _rules() -> Any:
 
 
 def media_tokens(media: Media, model: str) -> int | None:
-    """The tokens of an image; None when its size, or the model's rule, is not known, and for sound and files."""
+    """Return the tokens of an image; None when its size, or the model's rule, is not known, and for sound and files."""
     rule = next((row for row in _rules() if re.match(row["model"], model)), None)
     if media.type != "image" or rule is None:
         return None

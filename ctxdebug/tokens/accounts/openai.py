@@ -150,7 +150,7 @@ class Prompt:
         self._frame(message, number)
 
     def _names(self, name: str) -> int:
-        """A tool's name as it stands in a call, and again in the result."""
+        """Return a tool's name as it stands in a call, and again in the result."""
         called = self.draft.count(f"functions.{name}")
         return called + (called if self.api == "responses" else self.draft.count(name))
 
@@ -210,7 +210,7 @@ class Prompt:
         self.draft.add(BlockKind.FRAMING, "framing of the tools", number - counted)
 
     def _behind_instructions(self, section: str) -> int:
-        """The tokens that a section adds behind the first system message, or alone."""
+        """Return the tokens that a section adds behind the first system message, or alone."""
         instructing = [message for message in self.snapshot.messages if message.role in INSTRUCTING]
         if not instructing:
             return int(self.rules["message"]) + 1 + self.draft.count(section)

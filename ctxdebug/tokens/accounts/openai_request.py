@@ -21,7 +21,7 @@ def created_at(response: Any) -> float | None:
 
 
 def plain_identity(message: Message) -> tuple[int | str, ...] | None:
-    """What tells a message of plain text from others; None for what depends on more than itself."""
+    """Return what tells a message of plain text from others; None for what depends on more than itself."""
     segments = message.segments
     if message.role is Role.TOOL or message.name or not segments:
         return None

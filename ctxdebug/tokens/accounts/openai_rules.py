@@ -25,14 +25,14 @@ def is_own_host(provider: str | None, url: str | None) -> bool:
 
 @cache
 def rules_of(model: str) -> dict[str, Any] | None:
-    """The constants of a model, by its bare name; None when it is none of OpenAI's."""
+    """Return the constants of a model, by its bare name; None when it is none of OpenAI's."""
     data = constants()
     name = next((row["rules"] for row in data["models"] if re.match(row["pattern"], model)), None)
     return {**_merged(name, data["rules"]), "named": name} if name else None
 
 
 def at_host(provider: str | None, url: str | None, named: str, api: str) -> dict[str, Any]:
-    """The constants that differ at another host of the same models; none where it was not seen to differ."""
+    """Return the constants that differ at another host of the same models; none where it was not seen to differ."""
     told = f"{provider or ''} {url or ''}"
     for row in constants()["at_hosts"]:
         if row["host"] in told and (row["rules"], row["api"]) == (named, api):

@@ -34,7 +34,7 @@ class Rendered:
 
 
 def response_schema(snapshot: Snapshot, api: str) -> Rendered | None:
-    """The response schema of a request; None when it has none."""
+    """Return the response schema of a request; None when it has none."""
     schema = snapshot.settings.response_schema
     if schema is None:
         return None
@@ -53,7 +53,7 @@ def response_schema(snapshot: Snapshot, api: str) -> Rendered | None:
 
 
 def _escaped(text: str) -> str:
-    """A text in ASCII on one line, its quotation marks as they are."""
+    """Return a text in ASCII on one line, its quotation marks as they are."""
     return json.dumps(text)[1:-1].replace('\\"', '"')
 
 
@@ -80,5 +80,5 @@ def _mentions(schema: Any, keys: frozenset[str], depth: int) -> bool:
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """The value if it is an object, else an empty one."""
+    """Return the value if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}

@@ -28,7 +28,7 @@ _MOST_KEPT = 512
 
 
 def rendered(tool: Tool) -> tuple[str, int]:
-    """A tool's declaration, and in how many places its rendering is a guess. The requests of a session share tools."""
+    """Return a tool's declaration, and in how many places its rendering is a guess. The requests of a session share tools."""
     if tool.text not in _KEPT:
         if len(_KEPT) >= _MOST_KEPT:
             _KEPT.clear()
@@ -56,7 +56,7 @@ class Typescript:
         return f"{text}type {name} = (_: {heading(schema)}{self.object(schema, 0)}) => any;\n\n"
 
     def object(self, schema: Mapping[str, Any], depth: int) -> str:
-        """An object type: on one line when nothing in it has a comment."""
+        """Return an object type: on one line when nothing in it has a comment."""
         self._check(schema)
         required = schema.get("required")
         names = required if isinstance(required, list) else []
@@ -66,7 +66,7 @@ class Typescript:
         return "{\n" + "".join(f"{head}{body},{tail}\n" for head, body, tail in rows) + "}"
 
     def type(self, schema: Any, depth: int) -> tuple[str, str]:
-        """A type, and the comment that follows it."""
+        """Return a type, and the comment that follows it."""
         schema = self._resolved(_mapping(schema))
         if depth > DEPTH or self.size > SIZE:
             self.doubts += 1
@@ -135,7 +135,7 @@ class Typescript:
 
 
 def heading(schema: Mapping[str, Any]) -> str:
-    """The comment above a type or property: its title, then its description, parted by an empty comment."""
+    """Return the comment above a type or property: its title, then its description, parted by an empty comment."""
     title, description = schema.get("title"), schema.get("description")
     text = comment(description) if isinstance(description, str) else ""
     if isinstance(title, str) and title:
@@ -144,7 +144,7 @@ def heading(schema: Mapping[str, Any]) -> str:
 
 
 def comment(text: str) -> str:
-    """A text as comment lines; indentation and empty lines are lost."""
+    """Return a text as comment lines; indentation and empty lines are lost."""
     lines = (line.strip() for line in text.split("\n"))
     return "".join(f"// {line}\n" for line in lines if line)
 
@@ -161,7 +161,7 @@ def _members(schema: Mapping[str, Any]) -> list[Any]:
 
 
 def _properties(schema: Mapping[str, Any], required: list[Any], rendering: Typescript) -> list[tuple[str, Any]]:
-    """The properties in the order in which they were sent, as far as the capture tells.
+    """Return the properties in the order in which they were sent, as far as the capture tells.
 
     Some recorders sort all keys; then the list of the required names is the only witness of the order.
     """

@@ -67,7 +67,7 @@ def read(exchange: Exchange) -> Draft:
 
 
 def _record(line: Mapping[str, Any], raw: Mapping[str, Any], at: Pointer) -> Record:
-    """What the log says of a message: when, and of an answer by which model and for how many tokens."""
+    """Return what the log says of a message: when, and of an answer by which model and for how many tokens."""
     time = text_of(line.get("timestamp"))
     if raw.get("role") != "assistant" or raw.get("model") == _MADE_HERE:
         return Record(time=time)

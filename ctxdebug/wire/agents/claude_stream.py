@@ -75,7 +75,7 @@ def _read_result(draft: Draft, line: Mapping[str, Any], at: Pointer) -> None:
 
 
 def _tools(listed: object, at: Pointer) -> list[Tool]:
-    """The tools by name; their declarations are not printed."""
+    """Return the tools by name; their declarations are not printed."""
     return [
         tool_from({"name": name}, (*at, index), name=name, description=None, schema=None, deferred=True)
         for index, name in enumerate(items(listed))

@@ -57,7 +57,7 @@ def read(exchange: Exchange) -> Draft:
 
 
 def _turns(prompt: str, at: Pointer) -> list[DraftMessage]:
-    """The turns of a prompt; the marks belong to the turn they open, and an empty last `Assistant:` to the one before."""
+    """Return the turns of a prompt; the marks belong to the turn they open, and an empty last `Assistant:` to the one before."""
     starts = [(turn.start(), turn[1]) for turn in _TURN.finditer(prompt)]
     if not starts or starts[0][0] > 0:
         starts.insert(0, (0, "system" if starts else "Human"))

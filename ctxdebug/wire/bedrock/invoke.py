@@ -78,7 +78,7 @@ def read(exchange: Exchange) -> Draft:
 
 
 def _opened(exchange: Exchange) -> Exchange:
-    """The exchange itself; for a count, the body that is counted."""
+    """Return the exchange itself; for a count, the body that is counted."""
     counted = mapping(mapping(request_of(exchange).get("input")).get("invokeModel"))
     if not isinstance(counted.get("body"), str):
         return exchange
@@ -93,7 +93,7 @@ def _opened(exchange: Exchange) -> Exchange:
 
 
 def _vendor(body: Mapping[str, Any], response: Mapping[str, Any], stream: Stream | None) -> str | None:
-    """The format that a vendor's body is written in, where it is one that is spoken elsewhere too."""
+    """Return the format that a vendor's body is written in, where it is one that is spoken elsewhere too."""
     if "anthropic_version" in body or response.get("type") == "message" or _has_event(stream, "message_start"):
         return "anthropic.messages"
     if "schemaVersion" in body or "inferenceConfig" in body or isinstance(response.get("output"), dict):
@@ -112,7 +112,7 @@ def _has_event(stream: Stream | None, kind: str) -> bool:
 
 
 def _read_prompt(exchange: Exchange) -> Draft:
-    """The vendors whose body is one text: Titan, Llama, Mistral, Cohere's generate, Jurassic."""
+    """Return the vendors whose body is one text: Titan, Llama, Mistral, Cohere's generate, Jurassic."""
     body, at = request_of(exchange), exchange.request_at
     draft = Draft(parameters=without(body, "prompt", "inputText"))
     for key in ("prompt", "inputText"):
@@ -144,7 +144,7 @@ _Answer: TypeAlias = tuple[str, Pointer, Mapping[str, Any]]
 
 
 def _texts(response: Mapping[str, Any], at: Pointer) -> list[_Answer]:
-    """The answer's texts, wherever the vendor puts them, each with the object that says why it ended."""
+    """Return the answer's texts, wherever the vendor puts them, each with the object that says why it ended."""
     found = [found for key in ("generation", "completion", "outputText") for found in _text_in(response, key, at)]
     for key in ("results", "generations", "outputs", "completions"):
         for index, item in objects(response.get(key)):

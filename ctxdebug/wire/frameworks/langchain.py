@@ -19,7 +19,7 @@ _TYPES = frozenset({"human", "ai", "system", "tool", "function", "chat", "AIMess
 
 
 def _opened(raw: Any, at: Pointer) -> tuple[Mapping[str, Any], Pointer, str] | None:
-    """A message's fields, the pointer to them, and its type; None for anything else."""
+    """Return a message's fields, the pointer to them, and its type; None for anything else."""
     held = mapping(raw)
     if held.get("lc") == 1 and isinstance(held.get("kwargs"), dict):
         named = str(items(held.get("id"))[-1]) if items(held.get("id")) else ""

@@ -20,7 +20,7 @@ def _listed(exchange: Exchange) -> tuple[Any, Pointer]:
 
 
 def _field(raw: Mapping[str, Any], name: str) -> tuple[str, Any]:
-    """A field that Python spells `like_this` and .NET `LikeThis`."""
+    """Return a field that Python spells `like_this` and .NET `LikeThis`."""
     capital = "".join(word.capitalize() for word in name.split("_"))
     return (capital, raw[capital]) if capital in raw else (name, raw.get(name))
 

@@ -66,7 +66,7 @@ def usage_of(raw: Any, at: Pointer) -> Usage | None:
 
 
 def events_of(exchange: Exchange) -> Stream | None:
-    """The chunks of a streamed answer: events, or the items of one JSON array."""
+    """Return the chunks of a streamed answer: events, or the items of one JSON array."""
     if isinstance(exchange.response, list):
         return Stream(tuple(Event(None, item, (*exchange.response_at, n)) for n, item in enumerate(exchange.response)))
     return stream_of(exchange)

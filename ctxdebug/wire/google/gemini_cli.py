@@ -68,7 +68,7 @@ def read(exchange: Exchange) -> Draft:
 
 
 def _replayed(draft: Draft, exchange: Exchange) -> Iterable[tuple[Pointer, Mapping[str, Any]]]:
-    """The lines as they stand at the end: one with an id that was there replaces it, `$set` all, `$rewindTo` what follows."""
+    """Return the lines as they stand at the end: one with an id that was there replaces it, `$set` all, `$rewindTo` what follows."""
     held: dict[str, tuple[Pointer, Mapping[str, Any]]] = {}
     for number, line in lines_of(exchange):
         at: Pointer = (*exchange.request_at, number)
@@ -91,7 +91,7 @@ def _replayed(draft: Draft, exchange: Exchange) -> Iterable[tuple[Pointer, Mappi
 
 
 def _unrepeated(draft: Draft, content: Any, at: Pointer) -> Any:
-    """A user's content without results that the calls before it hold already."""
+    """Return a user's content without results that the calls before it hold already."""
     if not isinstance(content, list):
         return content
     answered = {part.call_id for message in draft.messages for part in message.parts if part.kind is Kind.TOOL_RESULT}

@@ -47,7 +47,7 @@ def read(exchange: Exchange) -> Draft:
 
 
 def _branch(nodes: Mapping[str, Any], leaf: str | None) -> list[str]:
-    """The ids from the root to a leaf; without a leaf, to the last node that has no children."""
+    """Return the ids from the root to a leaf; without a leaf, to the last node that has no children."""
     if leaf is None or leaf not in nodes:
         leaf = next((name for name in reversed(list(nodes)) if not items(mapping(nodes[name]).get("children"))), None)
     way: list[str] = []

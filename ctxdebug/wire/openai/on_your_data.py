@@ -56,7 +56,7 @@ def _contexts(draft: Draft, exchange: Exchange) -> Iterator[tuple[Mapping[str, A
 
 
 def _printed(reader: JsonReader, raw: Mapping[str, Any], at: Pointer) -> Iterator[tuple[Mapping[str, Any], Pointer]]:
-    """The citations that a message of role tool holds as JSON."""
+    """Yield the citations that a message of role tool holds as JSON."""
     held = reader.value(raw["content"]) if isinstance(raw.get("content"), str) else None
     if isinstance(held, dict) and "citations" in held:
         yield held, (*at, "content", Decoding.JSON)

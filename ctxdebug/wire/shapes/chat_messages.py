@@ -108,7 +108,7 @@ def _read_thinking_part(message: DraftMessage, part: Mapping[str, Any], at: Poin
 
 
 def media_of(part: Mapping[str, Any]) -> Media | None:
-    """The image, sound or file that a part holds or points to."""
+    """Return the image, sound or file that a part holds or points to."""
     for key, kind in (("image_url", "image"), ("video_url", "video"), ("audio_url", "audio"), ("document_url", "file")):
         held = part.get(key)
         if isinstance(held, dict):

@@ -14,7 +14,7 @@ from ctxdebug.wire.shapes.chat_messages import ROLES, read_message
 
 
 def messages_of(exchange: Exchange) -> tuple[list[Any], Pointer]:
-    """The request's message list and the pointer to it; a bare list is a request too."""
+    """Return the request's message list and the pointer to it; a bare list is a request too."""
     if isinstance(exchange.request, list):
         return exchange.request, exchange.request_at
     return items(request_of(exchange).get("messages")), (*exchange.request_at, "messages")

@@ -26,7 +26,7 @@ FINISH = {
 
 
 def finish_of(captured: Any, at: Pointer) -> Finish | None:
-    """The reason why an answer ended; an unknown word is `OTHER`, an empty one is none."""
+    """Return the reason why an answer ended; an unknown word is `OTHER`, an empty one is none."""
     if not isinstance(captured, str) or not captured:
         return None
     return Finish(FINISH.get(captured.lower(), FinishReason.OTHER), captured, at)

@@ -14,7 +14,7 @@ _BARE_ERROR = frozenset({"message", "Message", "__type", "detail", "request_id"}
 
 
 def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | None:
-    """The error in a body, or None when it is not one."""
+    """Return the error in a body, or None when it is not one."""
     if isinstance(body, Stream):
         return next((found for event in body.events if (found := read_error(event.data, event.pointer, status))), None)
     if isinstance(body, (str, bytes)):
@@ -40,7 +40,7 @@ def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | No
 
 
 def _said(held: Any) -> str | None:
-    """The words of an error: a text, or FastAPI's list of fields with what is wrong with each."""
+    """Return the words of an error: a text, or FastAPI's list of fields with what is wrong with each."""
     if isinstance(held, dict):
         return _said(held.get("message")) or _said(held.get("detail"))
     if not isinstance(held, list):
@@ -50,7 +50,7 @@ def _said(held: Any) -> str | None:
 
 
 def _numbers(error: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
-    """The counts beside a message, as llama.cpp sends them (`n_prompt_tokens`, `n_ctx`)."""
+    """Return the counts beside a message, as llama.cpp sends them (`n_prompt_tokens`, `n_ctx`)."""
     return tuple(
         (name, held)
         for name, held in error.items()

@@ -30,11 +30,11 @@ class Attributes:
         return any(name.startswith(beginnings) for name in self.held)
 
     def at(self, name: str) -> Pointer:
-        """The pointer to an attribute's value."""
+        """Return the pointer to an attribute's value."""
         return (*self._at, name)
 
     def text(self, *names: str) -> str | None:
-        """The first of several attributes that is a text."""
+        """Return the first of several attributes that is a text."""
         return next((self.held[name] for name in names if isinstance(self.held.get(name), str)), None)
 
     def first(self, *names: str) -> tuple[str, Any]:
@@ -42,7 +42,7 @@ class Attributes:
         return next(((name, self.held[name]) for name in names if self.held.get(name) is not None), (names[0], None))
 
     def parsed(self, name: str) -> tuple[Any, Pointer]:
-        """An attribute's value, read as JSON where it is JSON in a string, and the pointer to it."""
+        """Return an attribute's value, read as JSON where it is JSON in a string, and the pointer to it."""
         value = self.held.get(name)
         if isinstance(value, str) and value.lstrip()[:1] in {"{", "[", '"'}:
             inner = self._reader.value(value)
@@ -56,7 +56,7 @@ class Attributes:
         return isinstance(value, str) and value.lstrip()[:1] in {"{", "["} and self._reader.value(value) is None
 
     def number(self, *names: str) -> int | None:
-        """The first of several attributes that is a count, also where it was written as text."""
+        """Return the first of several attributes that is a count, also where it was written as text."""
         for name in names:
             value = self.held.get(name)
             if isinstance(value, bool):
@@ -70,7 +70,7 @@ class Attributes:
         return None
 
     def indexes(self, beginning: str) -> Iterator[int]:
-        """The indexes of a list that is spread over `beginning.0.…`, in order; there may be holes."""
+        """Yield the indexes of a list that is spread over `beginning.0.…`, in order; there may be holes."""
         found = set()
         for name in self.held:
             if name.startswith(beginning + ".") and (index := _INDEX.match(name, len(beginning) + 1)):

@@ -163,7 +163,7 @@ def _read_spread(into: list[DraftMessage], attributes: Attributes, beginning: st
 
 
 def _without_key(piece: Any, at: Pointer, index: int) -> Any:
-    """The calls were read as if they stood under `tool_calls`; the list itself is the content."""
+    """Return the calls were read as if they stood under `tool_calls`; the list itself is the content."""
     from dataclasses import replace
 
     return replace(piece, pointer=(*at, index, *piece.pointer[len(at) + 2 :]))

@@ -29,7 +29,7 @@ def _words(text: str) -> list[str]:
 
 
 def _sentences(text: str) -> list[str] | None:
-    """The sentences of plain prose; None where their borders are in doubt."""
+    """Return the sentences of plain prose; None where their borders are in doubt."""
     return None if _DOUBTFUL.search(text) else [part for part in _PLAIN_STOP.split(text.strip()) if _WORD.search(part)]
 
 

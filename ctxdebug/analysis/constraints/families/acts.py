@@ -70,7 +70,7 @@ _UNLESS = spaced(
 
 
 def _exempt(sentence: Sentence, match: re.Match[str]) -> str | None:
-    """What lifts it: `unless asked`, `without asking`, `by hand`."""
+    """Return what lifts it: `unless asked`, `without asking`, `by hand`."""
     found = _UNLESS.search(sentence.text, match.start())
     return sentence.raw[found.start() : found.end()].strip() if found else None
 

@@ -57,7 +57,7 @@ def _frequency(sentence: Sentence) -> Iterator[Draft]:
 
 
 def _subject(sentence: Sentence, last: int, match: re.Match[str]) -> tuple[str, str] | None:
-    """What is counted: the nearest word, letter or quotation before the number, or else after it."""
+    """Return what is counted: the nearest word, letter or quotation before the number, or else after it."""
     found = list(_counted_things(sentence, last, match.start()))
     if not found:
         return next(

@@ -123,6 +123,7 @@ def test_a_window_of_zero_or_of_an_odd_type_breaks_no_rule(tmp_path: Path, windo
     [
         {"type": "object", "properties": {"a": {"type": ["string", ["null"]]}}, "required": [["a"], {"b": 1}]},
         {"type": "object", "properties": {"a": {}}, "required": 3, "anyOf": 4, "enum": [[1], {"a": 1}]},
+        {"type": "object", "required": json.loads("[" * 300 + "]" * 300)},
         {"type": "object", "properties": {"a": {"$ref": ["#/a"]}}, "additionalProperties": []},
     ],
 )

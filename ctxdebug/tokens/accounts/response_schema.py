@@ -58,9 +58,11 @@ def _escaped(text: str) -> str:
 
 
 def _without(schema: Any, keys: frozenset[str], depth: int) -> Any:
+    if depth > DEPTH:
+        return schema
     if isinstance(schema, list):
         return [_without(item, keys, depth + 1) for item in schema]
-    if not isinstance(schema, dict) or depth > DEPTH:
+    if not isinstance(schema, dict):
         return schema
     kept: dict[str, Any] = {}
     for key, value in schema.items():
@@ -72,9 +74,11 @@ def _without(schema: Any, keys: frozenset[str], depth: int) -> Any:
 
 
 def _mentions(schema: Any, keys: frozenset[str], depth: int) -> bool:
+    if depth > DEPTH:
+        return False
     if isinstance(schema, list):
         return any(_mentions(item, keys, depth + 1) for item in schema)
-    if not isinstance(schema, dict) or depth > DEPTH:
+    if not isinstance(schema, dict):
         return False
     return not keys.isdisjoint(schema) or any(_mentions(value, keys, depth + 1) for value in schema.values())
 

@@ -46,6 +46,13 @@ def exchanges(source: Source) -> Iterator[Found]:
             continue
         asked = row["input"]
         key = "messages" if asked.get("messages") else "prompt"
+        if key not in asked:
+            yield Problem(
+                source.path,
+                "is a generation of OpenRouter whose input has neither messages nor a prompt",
+                pointer_text(at),
+            )
+            continue
         answer: Any = {
             "role": "assistant",
             "content": row["output"].get("completion"),

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.containers.shapes.recorded import read_recorded
 from ctxdebug.decoding.http_body import read_body
 from ctxdebug.decoding.safe_yaml import CAPTURE, Base64Text, parse_yaml
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
-from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.model import Decoding, Pointer
 from ctxdebug.text.patterns import lazy
 
 _HTTP = frozenset({"url", "method", "headers", "cookies", "queryString", "httpVersion"})
@@ -47,14 +47,8 @@ def exchanges(source: Source) -> Iterator[Found]:
     """One exchange an entry."""
     yaml = source.shape == "text"
     document = parse_yaml(source.text, CAPTURE) if yaml else source.document
-    for index, entry in enumerate(_entries(document)):
-        at = (*source.root, Decoding.YAML if yaml else Decoding.JSON, "log", "entries", index)
-        if not isinstance(entry, dict):
-            continue
-        try:
-            yield from spread(_exchange(source, entry, at))
-        except LoadError as error:
-            yield Problem(source.path, error.message, pointer_text(at))
+    at = (*source.root, Decoding.YAML if yaml else Decoding.JSON, "log", "entries")
+    yield from read_recorded(source, _entries(document), at, _exchange)
 
 
 def _exchange(source: Source, entry: dict[str, Any], at: Pointer) -> Exchange:

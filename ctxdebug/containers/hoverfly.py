@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.containers.shapes.recorded import read_recorded
 from ctxdebug.decoding.http_body import read_body
 from ctxdebug.decoding.safe_yaml import Base64Text
 from ctxdebug.decoding.source import Source
-from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
-from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.model import Decoding, Pointer
 
 _WHOLE = frozenset({"exact", "json", "jsonpartial"})
 """Matchers whose value is the text itself; others are patterns."""
@@ -34,14 +33,7 @@ def _sniff(source: Source) -> Likeness:
 @container("hoverfly", "a Hoverfly simulation: `data.pairs` of request matchers and response", _sniff)
 def exchanges(source: Source) -> Iterator[Found]:
     """One exchange a pair."""
-    for index, pair in enumerate(_pairs(source.document)):
-        at = (*source.root, Decoding.JSON, "data", "pairs", index)
-        if not isinstance(pair, dict):
-            continue
-        try:
-            yield from spread(_exchange(source, pair, at))
-        except LoadError as error:
-            yield Problem(source.path, error.message, pointer_text(at))
+    yield from read_recorded(source, _pairs(source.document), (*source.root, Decoding.JSON, "data", "pairs"), _exchange)
 
 
 def _exchange(source: Source, pair: Mapping[str, Any], at: Pointer) -> Exchange:

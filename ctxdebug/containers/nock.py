@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.containers.shapes.batch import spread
+from ctxdebug.containers.shapes.recorded import read_recorded
 from ctxdebug.decoding.http_body import read_body
 from ctxdebug.decoding.source import Source
-from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
-from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.model import Decoding, Pointer
 from ctxdebug.text.patterns import lazy
 
 _KEYS = frozenset({"scope", "method", "path", "status", "response"})
@@ -28,14 +27,7 @@ def _sniff(source: Source) -> Likeness:
 @container("nock", "a JSON list of {scope, method, path, body, status, response}", _sniff)
 def exchanges(source: Source) -> Iterator[Found]:
     """One exchange an item."""
-    for index, item in enumerate(source.document):
-        at = (*source.root, Decoding.JSON, index)
-        if not isinstance(item, dict):
-            continue
-        try:
-            yield from spread(_exchange(source, item, at))
-        except LoadError as error:
-            yield Problem(source.path, error.message, pointer_text(at))
+    yield from read_recorded(source, source.document, (*source.root, Decoding.JSON), _exchange)
 
 
 def _exchange(source: Source, item: dict[str, Any], at: Pointer) -> Exchange:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-import sys
 from functools import cache
 from pathlib import Path
+
+from ctxdebug.tokens.user_folders import user_folder
 
 SIZE = 32
 """Bytes of a key."""
@@ -20,15 +21,9 @@ _CAREFULLY = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_
 
 def state_folder() -> Path | None:
     """Where this user's state belongs on this platform; None when there is no home."""
-    local = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else os.environ.get("XDG_STATE_HOME")
-    if local and Path(local).is_absolute():
-        return Path(local) / "ctxdebug"
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    parts = {"win32": "AppData/Local", "darwin": "Library/Application Support"}
-    return home / parts.get(sys.platform, ".local/state") / "ctxdebug"
+    return user_folder(
+        "XDG_STATE_HOME", {"win32": "AppData/Local", "darwin": "Library/Application Support"}, ".local/state"
+    )
 
 
 def cache_key() -> bytes:

@@ -12,12 +12,12 @@ from __future__ import annotations
 import os
 import stat
 import struct
-import sys
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.tokens.cache_key import cache_key
+from ctxdebug.tokens.user_folders import user_folder
 
 if TYPE_CHECKING:
     from typing import Self
@@ -38,15 +38,7 @@ def cache_folder() -> Path | None:
     chosen = os.environ.get("CTXDEBUG_CACHE_DIR")
     if chosen:
         return Path(chosen)
-    local = os.environ.get("LOCALAPPDATA") if sys.platform == "win32" else os.environ.get("XDG_CACHE_HOME")
-    if local and Path(local).is_absolute():
-        return Path(local) / "ctxdebug"
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
-    parts = {"win32": "AppData/Local", "darwin": "Library/Caches"}
-    return home / parts.get(sys.platform, ".cache") / "ctxdebug"
+    return user_folder("XDG_CACHE_HOME", {"win32": "AppData/Local", "darwin": "Library/Caches"}, ".cache")
 
 
 class Memo:

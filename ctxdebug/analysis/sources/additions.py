@@ -55,17 +55,12 @@ def answers_beyond(own: Statement, evidence: Evidence, question: UserQuestion) -
     lone = {
         stem
         for stem in (question.stems & own.stems) - whose
-        if stem not in GENERIC and WEIGHT[stem] >= _SAYS_MUCH and not _is_stated(stem, evidence)
+        if stem not in GENERIC and WEIGHT[stem] >= _SAYS_MUCH and not _is_among(stem, evidence.stated)
     }
     found = [word for word in words_of(own) if word.stem in lone]
     if not found or len(own.stems) < _ASSERTS:
         return None
     return Difference("addition", own.text[found[0].start : found[-1].end], "", found[0].start, found[-1].end)
-
-
-def _is_stated(stem: str, evidence: Evidence) -> bool:
-    near = evidence.stated
-    return stem in near or not near.isdisjoint(likes(stem)) or not near.isdisjoint(kinds(stem))
 
 
 def added_clause(own: Statement, evidence: Evidence) -> Difference | None:
@@ -78,10 +73,10 @@ def added_clause(own: Statement, evidence: Evidence) -> Difference | None:
     if len(clauses) < 2:
         return None
     last = clauses.pop(max(clauses))
-    if len(last) < _CLAUSE or any(_is_given(words[at].stem, evidence) for at in last):
+    if len(last) < _CLAUSE or any(_is_among(words[at].stem, evidence.corpus.stems) for at in last):
         return None
     rest = {words[at].stem for places in clauses.values() for at in places}
-    given = {stem for stem in rest if _is_given(stem, evidence)}
+    given = {stem for stem in rest if _is_among(stem, evidence.corpus.stems)}
     if weight_of(given) < _MAIN_SHARE * weight_of(rest):
         return None
     return Difference(
@@ -89,8 +84,9 @@ def added_clause(own: Statement, evidence: Evidence) -> Difference | None:
     )
 
 
-def _is_given(stem: str, evidence: Evidence) -> bool:
-    return stem in evidence.corpus.stems or not evidence.corpus.stems.isdisjoint(likes(stem))
+def _is_among(stem: str, given: frozenset[str]) -> bool:
+    """Whether stems have a word, one of like meaning, or a wider one."""
+    return stem in given or not given.isdisjoint(likes(stem) | kinds(stem))
 
 
 def is_longer_name(part: AnswerPart, evidence: Evidence) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from ctxdebug.recording.running import RunningProxy
+from tests.recording.lines import whole_lines
 from tests.recording.stub import Answer, Seen, Stub, chat, serve
 
 
@@ -28,7 +28,7 @@ class Bench:
         return f"{self.proxy.base}/openai{path}"
 
     def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in Path(self.proxy.path).read_text("utf-8").splitlines()]
+        return whole_lines(Path(self.proxy.path))
 
     def line(self, path: str) -> dict[str, Any]:
         """The line of the call to a path, which is written just after the call has ended."""

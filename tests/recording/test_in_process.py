@@ -19,6 +19,7 @@ import pytest
 import ctxdebug
 from ctxdebug.errors import UsageError
 from ctxdebug.recording.in_process.active import Recording
+from tests.recording.lines import whole_lines
 from tests.recording.stub import Answer, Seen, Stub, chat, chat_events, serve
 from tests.shell import ROOT
 
@@ -50,7 +51,7 @@ def recording(tmp_path: Path) -> Iterator[Recording]:
 
 
 def lines(recording: Recording) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in recording.path.read_text("utf-8").splitlines()]
+    return whole_lines(recording.path)
 
 
 def test_a_call_is_recorded(stub: Stub, recording: Recording) -> None:

@@ -16,6 +16,7 @@ import pytest
 from ctxdebug.errors import UsageError
 from ctxdebug.recording.call import Call
 from ctxdebug.recording.recorder import Recorder
+from tests.recording.lines import whole_lines
 
 KEY = "sk-fake-abcdefghij1234567890"
 
@@ -26,10 +27,6 @@ def call(body: bytes = b"{}", **headers: str) -> Call:
     made.answered(200, [("content-type", "application/json")])
     made.received(b'{"id": 1}')
     return made
-
-
-def lines(path: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def refuse(text: str) -> None:
@@ -67,7 +64,7 @@ def test_a_file_is_appended_to(tmp_path: Path) -> None:
         recorder = Recorder(tmp_path / "run.jsonl", warn=refuse)
         recorder.put(call())
         recorder.close()
-    assert len(lines(tmp_path / "run.jsonl")) == 2
+    assert len(whole_lines(tmp_path / "run.jsonl")) == 2
 
 
 def test_a_file_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
@@ -89,7 +86,7 @@ def test_a_large_file_is_followed_by_the_next(tmp_path: Path) -> None:
     for _ in range(5):
         recorder.put(call(b"x" * 300))
     assert [path.name for path in recorder.paths][:3] == ["run.jsonl", "run-2.jsonl", "run-3.jsonl"]
-    assert sum(len(lines(path)) for path in recorder.paths) == 5
+    assert sum(len(whole_lines(path)) for path in recorder.paths) == 5
     assert all(path.stat().st_size <= 1000 for path in recorder.paths)
 
 
@@ -106,7 +103,7 @@ def test_the_oldest_recordings_go_and_nothing_else(tmp_path: Path) -> None:
     assert {"mine.jsonl", last.name} <= left
 
 
-def test_a_full_disk_stops_recording_with_one_warning_and_leaves_complete_lines(tmp_path: Path) -> None:
+def test_a_full_disk_stops_recording_with_one_warning_and_leaves_complete_whole_lines(tmp_path: Path) -> None:
     warnings: list[str] = []
     recorder = Recorder(tmp_path / "run.jsonl", warn=warnings.append)
     with files_of_at_most(2000):
@@ -114,7 +111,7 @@ def test_a_full_disk_stops_recording_with_one_warning_and_leaves_complete_lines(
     assert (written[0], written[-1], recorder.stopped) == (True, False, True)
     assert len(warnings) == 1
     assert "recording stopped, the application goes on" in warnings[0]
-    assert len(lines(tmp_path / "run.jsonl")) == sum(written)
+    assert len(whole_lines(tmp_path / "run.jsonl")) == sum(written)
 
 
 def test_a_fault_of_the_recorder_is_a_warning(tmp_path: Path) -> None:

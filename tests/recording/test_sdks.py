@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import gc
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Snapshot
 from ctxdebug.recording.running import RunningProxy
+from tests.recording.lines import whole_lines
 from tests.recording.provider_stub import WORDS, answer
 from tests.recording.sdk_calls import CALLS, KEY, QUESTION
 from tests.recording.stub import Answer, Seen, Stub, serve
@@ -63,7 +63,7 @@ def body_of(side: dict[str, Any]) -> bytes:
 
 def lines(path: Path, least: int) -> list[dict[str, Any]]:
     for _ in range(100):
-        found = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        found = whole_lines(path)
         if len(found) >= least:
             return found
         time.sleep(0.05)
@@ -81,7 +81,7 @@ def says(path: Path) -> str:
 @pytest.mark.parametrize("sdk", CALLS)
 def test_through_the_proxy(sdk: str, stream: bool, stub: Stub, proxy: RunningProxy) -> None:
     path = Path(proxy.path)
-    before, seen_before = len(path.read_text().splitlines()), len(stub.seen)
+    before, seen_before = len(whole_lines(path)), len(stub.seen)
     assert CALLS[sdk](proxy.base, stream) == WORDS
     line = lines(path, before + 1)[-1]
     (seen,) = stub.seen[seen_before:]

@@ -35,14 +35,16 @@ _HTML = lazy(r"\s*<(?:!doctype|html|head|body)", re.IGNORECASE)
 
 
 class Source:
-    """A file, or standard input, that may hold a capture.
+    """A file, standard input, or bytes in memory, that may hold a capture.
 
-    Only regular files are opened, and never more than `max_bytes` is held (after decompression).
+    Only regular files are opened, and never more than `max_bytes` is held (after decompression). With `held`, the bytes
+    are those, and `path` is only the name by which they are told.
     """
 
-    def __init__(self, path: str, max_bytes: int = DEFAULT_MAX_BYTES) -> None:
+    def __init__(self, path: str, max_bytes: int = DEFAULT_MAX_BYTES, held: bytes | None = None) -> None:
         self.path = path
         self.max_bytes = max_bytes
+        self.held = held
         self.reader = JsonReader()
 
     @cached_property
@@ -58,6 +60,9 @@ class Source:
             raise LoadError(f"is larger than {self.max_bytes:,} bytes; raise the limit with --max-bytes")
 
     def _open_raw(self) -> IO[bytes]:
+        if self.held is not None:
+            self._refuse_over(len(self.held))
+            return io.BytesIO(self.held)
         if self.path == STDIN:
             return io.BytesIO(self._stdin)
         try:
@@ -102,7 +107,7 @@ class Source:
     @cached_property
     def data(self) -> bytes:
         """Every byte."""
-        if not self.gzipped and self.path != STDIN:
+        if not self.gzipped and self.path != STDIN and self.held is None:
             self._refuse_over(Path(self.path).stat().st_size)
         data = self._read(self.max_bytes + 1)
         self._refuse_over(len(data))

@@ -59,9 +59,22 @@ def examine_file(
     agreements: RunAgreements | None,
 ) -> None:
     """Examine one file; where it was met in a folder and is of another kind, count it as passed over."""
-    report, source = tell.report, Source(met.path, options.max_bytes)
-    waiting: list[Problem] | None = None if met.expected else []
-    for loaded in load(source, options if met.expected else replace(options, guess=False)):
+    examine_source(Source(met.path, options.max_bytes), examine, options, tell, agreements, expected=met.expected)
+
+
+def examine_source(
+    source: Source,
+    examine: Callable[[Snapshot, Source], Examined],
+    options: LoadOptions,
+    tell: Telling,
+    agreements: RunAgreements | None,
+    *,
+    expected: bool = True,
+) -> None:
+    """Examine the bytes of one capture, wherever they are; `expected` as for a file that was met."""
+    report = tell.report
+    waiting: list[Problem] | None = None if expected else []
+    for loaded in load(source, options if expected else replace(options, guess=False)):
         if isinstance(loaded, Problem):
             if waiting is None:
                 tell.problem(loaded)
@@ -82,12 +95,12 @@ def examine_file(
     if waiting and all(problem.unknown for problem in waiting if problem.fatal):
         kind = next((problem.kind for problem in waiting if problem.kind), None) or other_kind(source)
         if kind is not None:
-            report.passed_over.setdefault(kind, []).append(met.path)
+            report.passed_over.setdefault(kind, []).append(source.path)
             return
     for problem in waiting or ():
         tell.problem(problem)
     report.files += 1
-    report.paths.append(met.path)
+    report.paths.append(source.path)
 
 
 def _not_examined(snapshot: Snapshot, error: Exception) -> Problem:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.cases.google_request import google_request
+from ctxdebug.cases.ollama_request import ollama_request
+from ctxdebug.cases.request_parts import WORDS, arguments_of, given, results_of, text_of
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Kind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ctxdebug.model import Message, Segment, Snapshot, Tool
+    from ctxdebug.model import Message, Snapshot, Tool
 
-_WORDS = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.OPAQUE})
 _DEFAULT_OUTPUT = 1024
 """Tokens, for an API that demands a limit where the capture had none."""
 
@@ -38,7 +39,7 @@ def _chat(snapshot: Snapshot) -> dict[str, Any]:
     if snapshot.tools:
         body["tools"] = [{"type": "function", "function": _chat_tool(tool)} for tool in snapshot.tools]
     settings = snapshot.settings
-    body |= _given(
+    body |= given(
         max_tokens=settings.max_output,
         temperature=settings.temperature,
         top_p=settings.top_p,
@@ -46,7 +47,7 @@ def _chat(snapshot: Snapshot) -> dict[str, Any]:
         stop=list(settings.stop) or None,
     )
     if settings.response_schema is not None:
-        schema = {"name": "answer", "schema": settings.response_schema} | _given(strict=settings.strict_schema)
+        schema = {"name": "answer", "schema": settings.response_schema} | given(strict=settings.strict_schema)
         body["response_format"] = {"type": "json_schema", "json_schema": schema}
     elif settings.response_format == "json_object":
         body["response_format"] = {"type": "json_object"}
@@ -55,19 +56,19 @@ def _chat(snapshot: Snapshot) -> dict[str, Any]:
 
 def _chat_tool(tool: Tool) -> dict[str, Any]:
     schema = tool.schema if tool.schema is not None else {"type": "object", "properties": {}}
-    return {"name": tool.name, "description": tool.description, "parameters": schema} | _given(strict=tool.strict)
+    return {"name": tool.name, "description": tool.description, "parameters": schema} | given(strict=tool.strict)
 
 
 def _chat_messages(message: Message) -> Iterator[dict[str, Any]]:
     """Yield one message as chat messages: the results of calls first, each a message of its own."""
-    for call_id, segments in _results(message):
-        yield {"role": "tool", "tool_call_id": call_id, "content": _text(segments)}
-    words = [segment for segment in message.segments if segment.kind in _WORDS and segment.call_id is None]
+    for call_id, segments in results_of(message):
+        yield {"role": "tool", "tool_call_id": call_id, "content": text_of(segments)}
+    words = [segment for segment in message.segments if segment.kind in WORDS and segment.call_id is None]
     calls = [segment.call for segment in message.segments if segment.call is not None]
     if calls:
         yield {
             "role": "assistant",
-            "content": _text(words) or None,
+            "content": text_of(words) or None,
             "tool_calls": [
                 {
                     "id": call.id or f"call_{index}",
@@ -78,7 +79,7 @@ def _chat_messages(message: Message) -> Iterator[dict[str, Any]]:
             ],
         }
     elif words:
-        yield {"role": _chat_role(message.role), "content": _text(words)} | _given(name=message.name)
+        yield {"role": _chat_role(message.role), "content": text_of(words)} | given(name=message.name)
 
 
 def _chat_role(role: Role) -> str:
@@ -89,7 +90,9 @@ def _anthropic(snapshot: Snapshot) -> dict[str, Any]:
     body: dict[str, Any] = {"model": snapshot.model} if snapshot.model else {}
     settings = snapshot.settings
     body["max_tokens"] = settings.max_output or _DEFAULT_OUTPUT
-    system = [_text(message.segments) for message in snapshot.messages if message.role in (Role.SYSTEM, Role.DEVELOPER)]
+    system = [
+        text_of(message.segments) for message in snapshot.messages if message.role in (Role.SYSTEM, Role.DEVELOPER)
+    ]
     if system:
         body["system"] = "\n\n".join(system)
     messages: list[dict[str, Any]] = []
@@ -111,52 +114,31 @@ def _anthropic(snapshot: Snapshot) -> dict[str, Any]:
             }
             for tool in snapshot.tools
         ]
-    return body | _given(
+    return body | given(
         temperature=settings.temperature, top_p=settings.top_p, stop_sequences=list(settings.stop) or None
     )
 
 
 def _blocks(message: Message) -> Iterator[dict[str, Any]]:
-    for call_id, segments in _results(message):
-        block = {"type": "tool_result", "tool_use_id": call_id, "content": _text(segments)}
-        yield block | _given(is_error=any(segment.is_error for segment in segments) or None)
-    words = [segment for segment in message.segments if segment.kind in _WORDS and segment.call_id is None]
-    if text := _text(words):
+    for call_id, segments in results_of(message):
+        block = {"type": "tool_result", "tool_use_id": call_id, "content": text_of(segments)}
+        yield block | given(is_error=any(segment.is_error for segment in segments) or None)
+    words = [segment for segment in message.segments if segment.kind in WORDS and segment.call_id is None]
+    if text := text_of(words):
         yield {"type": "text", "text": text}
     for index, segment in enumerate(message.segments):
         if segment.call is not None:
-            held = segment.call.parsed if isinstance(segment.call.parsed, dict) else _object(segment.call.arguments)
             yield {
                 "type": "tool_use",
                 "id": segment.call.id or f"call_{index}",
                 "name": segment.call.name,
-                "input": held,
+                "input": arguments_of(segment.call),
             }
 
 
-def _object(arguments: str) -> dict[str, Any]:
-    try:
-        parsed = json.loads(arguments)
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
-
-
-def _results(message: Message) -> list[tuple[str, list[Segment]]]:
-    """Return the segments that answer tool calls, by call."""
-    found: dict[str, list[Segment]] = {}
-    for segment in message.segments:
-        if segment.kind is Kind.TOOL_RESULT or (segment.call_id is not None and segment.call is None):
-            found.setdefault(segment.call_id or "call_0", []).append(segment)
-    return list(found.items())
-
-
-def _text(segments: Any) -> str:
-    return "".join(segment.text for segment in segments if segment.kind not in (Kind.THINKING, Kind.TOOL_CALL))
-
-
-def _given(**values: Any) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-_WRITERS: dict[str, Callable[[Snapshot], dict[str, Any]]] = {"openai.chat": _chat, "anthropic.messages": _anthropic}
+_WRITERS: dict[str, Callable[[Snapshot], dict[str, Any]]] = {
+    "openai.chat": _chat,
+    "anthropic.messages": _anthropic,
+    "google.generate_content": google_request,
+    "ollama.chat": ollama_request,
+}

@@ -212,6 +212,8 @@ class _Session:
         assert self.request.endpoint is not None
         formats = {stored.case.request.format for stored in self.cases}
         place = address(self.request.endpoint, formats.pop() if len(formats) == 1 else None)
+        if self.request.stream and not place.dialect.streams:
+            raise UsageError(f"--stream is not supported for {place.dialect.format}")
         patience = Patience(timeout=self.request.timeout, retries=self.request.retries)
         key = key_for(place, os.environ, self.request.key_env)
         return Endpoint(place, key, patience, self.request.rate, self.stop, max(0, self.calls - self.spent))

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.judge import Judgement
 from ctxdebug.errors import EndpointError, UsageError
@@ -119,13 +119,14 @@ class AskedJudge:
 
     def _asked(self, question: str, passages: Sequence[tuple[str, str]]) -> Judgement:
         from ctxdebug.cases.exchanges import answer_of
+        from ctxdebug.evals.question_body import question_body
         from ctxdebug.evals.replies import snapshot_of
 
         assert self._endpoint is not None
         mark = secrets.token_hex(8)
         parts = [f"--- {name} {mark} ---\n{text}\n--- end {mark} ---" for name, text in passages]
         form = self._endpoint.place.dialect.format
-        body = _body(form, self.model, "\n\n".join([f"Question: {question}", *parts]))
+        body = question_body(form, self.model, _RULES, "\n\n".join([f"Question: {question}", *parts]))
         reply = self._endpoint.ask(body)
         try:
             return _judgement(answer_of(snapshot_of(body, reply, form, "judge"))[0])
@@ -143,14 +144,6 @@ class AskedJudge:
                 file.write(line + "\n")
         except OSError as error:
             raise UsageError(f"{self._recording} cannot be written: {error.strerror}") from error
-
-
-def _body(form: str, model: str, text: str) -> dict[str, Any]:
-    if form == "anthropic.messages":
-        return {"model": model, "max_tokens": 200, "system": _RULES, "messages": [{"role": "user", "content": text}]}
-    if form == "openai.responses":
-        return {"model": model, "instructions": _RULES, "input": text}
-    return {"model": model, "messages": [{"role": "system", "content": _RULES}, {"role": "user", "content": text}]}
 
 
 def _judgement(text: str) -> Judgement:

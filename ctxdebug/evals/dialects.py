@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from ctxdebug.errors import UsageError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One way to ask. `key_header` holds `{}` where the key goes."""
+    """One way to ask. `key_header` holds `{}` where the key goes, `path` holds `{model}` where the URL names the model."""
 
     format: str
     path: str
@@ -26,9 +26,24 @@ class Dialect:
     key_header: tuple[str, str]
     headers: tuple[tuple[str, str], ...] = ()
     stream_options: tuple[tuple[str, Any], ...] = ()
+    streams: bool = True
+    """Whether streamed answers are server-sent events from the same path."""
+    always: tuple[tuple[str, Any], ...] = ()
+    """What a request says that is not to be streamed."""
+
+    @property
+    def version(self) -> str:
+        """The first step of the path, which a user's URL may end with already: `/v1`."""
+        return "/" + self.path.split("/")[1]
+
+    @property
+    def ending(self) -> str:
+        """How a complete URL ends."""
+        return self.path.rpartition("{model}")[2] if "{model}" in self.path else self.path.removeprefix("/v1")
 
 
-# documented at platform.openai.com/docs/api-reference and docs.anthropic.com/en/api
+# documented at platform.openai.com/docs/api-reference, docs.anthropic.com/en/api, ai.google.dev/api/generate-content and
+# github.com/ollama/ollama/blob/main/docs/api.md
 DIALECTS: dict[str, Dialect] = {
     dialect.format: dialect
     for dialect in (
@@ -37,10 +52,16 @@ DIALECTS: dict[str, Dialect] = {
         Dialect("openai.responses", "/responses", "OPENAI_API_KEY", ("authorization", "Bearer {}")),
         Dialect("anthropic.messages", "/v1/messages", "ANTHROPIC_API_KEY", ("x-api-key", "{}"),
                 (("anthropic-version", "2023-06-01"),)),
+        Dialect("google.generate_content", "/v1beta/models/{model}:generateContent", "GEMINI_API_KEY",
+                ("x-goog-api-key", "{}"), streams=False),
+        Dialect("ollama.chat", "/api/chat", "OLLAMA_API_KEY", ("authorization", "Bearer {}"), streams=False,
+                always=(("stream", False),)),
     )
 }  # fmt: skip
-_HOSTS = {"api.anthropic.com": "anthropic.messages"}
-KEYED_HOSTS = frozenset({"api.openai.com", "api.anthropic.com"})
+_HOSTS = {"api.anthropic.com": "anthropic.messages", "generativelanguage.googleapis.com": "google.generate_content"}
+_OWN_PORTS = {11434: "ollama.chat"}
+"""Ports on which a server answers in a dialect of its own where the URL has no path."""
+KEYED_HOSTS = frozenset({"api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com"})
 """Hosts that answer nobody without a key."""
 
 
@@ -55,6 +76,15 @@ class Address:
     def host(self) -> str:
         """The host's name, for messages."""
         return urlsplit(self.url).hostname or ""
+
+    @property
+    def names_model(self) -> bool:
+        """Whether the URL, and not the body, names the model."""
+        return "{model}" in self.dialect.path
+
+    def for_model(self, model: str) -> str:
+        """Return the URL for a model; the same for all where the body names it."""
+        return self.url.replace("{model}", quote(model.removeprefix("models/"), safe=""))
 
 
 def address(url: str, format: str | None = None) -> Address:
@@ -74,11 +104,13 @@ def address(url: str, format: str | None = None) -> Address:
     if parts.username or parts.password:
         raise UsageError("--endpoint contains a password; keys come from the environment only")
     path = parts.path.rstrip("/")
-    named = [dialect for dialect in DIALECTS.values() if path.endswith(dialect.path.removeprefix("/v1"))]
+    named = [dialect for dialect in DIALECTS.values() if path.endswith(dialect.ending)]
     if named:
         return Address(parts._replace(path=path).geturl(), named[0])
-    dialect = DIALECTS[_HOSTS.get(parts.hostname or "", format if format in DIALECTS else "openai.chat")]
-    joined = path + (dialect.path.removeprefix("/v1") if path.endswith("/v1") else dialect.path)
+    asked = format if format in DIALECTS else "openai.chat"
+    own = _OWN_PORTS.get(parts.port or 0, asked) if not path else asked
+    dialect = DIALECTS[_HOSTS.get(parts.hostname or "", own)]
+    joined = path + (dialect.path.removeprefix(dialect.version) if path.endswith(dialect.version) else dialect.path)
     return Address(parts._replace(path=joined).geturl(), dialect)
 
 

@@ -31,11 +31,12 @@ _KEPT_HEADERS = ("x-request-id", "request-id", "x-cache", "cf-cache-status", "x-
 
 
 class NoAnswerError(EndpointError):
-    """An endpoint gave no answer. `stops_run` when asking for other cases is as hopeless."""
+    """An endpoint gave no answer. `stops_run` when asking for other cases is as hopeless, `status` where it refused."""
 
-    def __init__(self, message: str, stops_run: bool = False) -> None:
+    def __init__(self, message: str, stops_run: bool = False, status: int | None = None) -> None:
         super().__init__(message)
         self.stops_run = stops_run
+        self.status = status
 
 
 class BudgetError(NoAnswerError):
@@ -121,13 +122,13 @@ class Endpoint:
 
     def ask(self, body: Mapping[str, Any], model: str | None = None, stream: bool = False) -> Reply:
         """Send one request body, with another model and streamed or not; raises `NoAnswerError`."""
-        content = self._content(body, model, stream)
+        url, content = self._content(body, model, stream)
         started = time.monotonic()
         last: NoAnswerError | None = None
         for attempt in range(self.patience.retries + 1):
             self._wait(self._pace.turn())
             self._count()
-            outcome = self._attempt(content)
+            outcome = self._attempt(url, content)
             if isinstance(outcome, Reply):
                 return Reply(
                     outcome.body,
@@ -141,7 +142,7 @@ class Endpoint:
             if attempt < self.patience.retries:
                 self._hold(outcome, attempt)
         assert last is not None
-        raise NoAnswerError(f"{last}, {self.patience.retries + 1} times", last.stops_run)
+        raise NoAnswerError(f"{last}, {self.patience.retries + 1} times", last.stops_run, last.status)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -153,10 +154,14 @@ class Endpoint:
                 raise BudgetError(f"the budget of {self.most_calls:,} calls is used up")
             self.sent += 1
 
-    def _content(self, body: Mapping[str, Any], model: str | None, stream: bool) -> bytes:
+    def _content(self, body: Mapping[str, Any], model: str | None, stream: bool) -> tuple[str, bytes]:
+        """Return the URL and the bytes of a question."""
         asked = dict(body)
         if model is not None:
             asked["model"] = model
+        url = self.place.url
+        if self.place.names_model:
+            url = self.place.for_model(str(asked.pop("model", "")))
         options = dict(self.place.dialect.stream_options)
         if stream:
             asked |= {"stream": True, **{name: value for name, value in options.items() if name not in asked}}
@@ -164,15 +169,18 @@ class Endpoint:
             asked.pop("stream", None)
             for name in options:
                 asked.pop(name, None)
-        return json.dumps(asked, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+            asked |= dict(self.place.dialect.always)
+        return url, json.dumps(asked, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
-    def _attempt(self, content: bytes) -> Reply | _Failure:
+    def _attempt(self, url: str, content: bytes) -> Reply | _Failure:
         import httpx
 
         deadline = time.monotonic() + self.patience.timeout
         client = self._connections.client()
         try:
-            status, headers, data = in_time(lambda: self._exchanged(client, content, deadline), self.patience.timeout)
+            status, headers, data = in_time(
+                lambda: self._exchanged(client, url, content, deadline), self.patience.timeout
+            )
         except (httpx.TimeoutException, TimeoutError):
             self._connections.drop()
             return _Failure(self._fault(f"no answer within {self.patience.timeout:g} s"))
@@ -182,8 +190,10 @@ class Endpoint:
             return _Failure(self._fault(f"the answer broke off: {error}"))
         return self._judged(status, headers, data)
 
-    def _exchanged(self, client: httpx.Client, content: bytes, deadline: float) -> tuple[int, Mapping[str, str], bytes]:
-        with client.stream("POST", self.place.url, content=content) as response:
+    def _exchanged(
+        self, client: httpx.Client, url: str, content: bytes, deadline: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        with client.stream("POST", url, content=content) as response:
             return response.status_code, response.headers, self._read(response, deadline)
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
@@ -231,6 +241,7 @@ class Endpoint:
     def _refused(self, status: int, headers: Mapping[str, str], text: str) -> _Failure:
         message, code = error_of(text)
         fault = self._fault(f"answered {status}{f': {message}' if message else ''}", stops=status in _STOPPING)
+        fault.status = status
         if status not in _RETRIED or code in _HOPELESS_CODES:
             fault.stops_run = fault.stops_run or code in _HOPELESS_CODES
             raise fault

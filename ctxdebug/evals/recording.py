@@ -6,7 +6,6 @@ complete answer per line. Secrets are hidden before a line is written.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import threading
@@ -16,9 +15,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.evals.endpoint import Reply
+from ctxdebug.evals.kept_replies import appending, reply_fields, reply_from, without_secrets
 from ctxdebug.evals.run_lock import locked
 from ctxdebug.files import write_whole
-from ctxdebug.redaction.redactor import Redactor
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -63,21 +62,15 @@ class Recording:
 
     def keep(self, question: JudgeQuestion, reply: Reply) -> Reply:
         """Write one answer, and return it as it was written; what is judged is what can be replayed."""
-        hidden = _hidden(reply)
-        line = json.dumps(
-            {
-                "case": question.case, "request": question.request, "index": question.index, "status": hidden.status,
-                "seconds": round(hidden.seconds, 3), "attempts": hidden.attempts, "headers": dict(hidden.headers),
-                "body": hidden.body, "stream": hidden.stream,
-            },
-            allow_nan=False,
-        )  # fmt: skip
+        hidden = without_secrets(reply)
+        asked = {"case": question.case, "request": question.request, "index": question.index}
+        line = json.dumps(asked | reply_fields(hidden), allow_nan=False)
         with self._lock:
             if self._closed:
                 return hidden
             if self._file is None:
                 self.path.mkdir(parents=True, exist_ok=True)
-                self._file = _appending(self.path / "answers.jsonl")
+                self._file = appending(self.path / "answers.jsonl")
             self._file.write(line + "\n")
             self._file.flush()
             self.answers[question] = hidden
@@ -169,8 +162,8 @@ def _take(recording: Recording, line: str, number: int, last: bool) -> None:
     try:
         held = json.loads(line)
         question = JudgeQuestion(held["case"], held["request"], held["index"])
-        reply = Reply(held["body"], held["stream"], held["status"], held["headers"], held["seconds"], held["attempts"])
-        if not _is_reply(reply) or not isinstance(question.index, int):
+        reply = reply_from(held)
+        if not isinstance(question.index, int):
             raise TypeError("not an answer")  # noqa: TRY301  (the same as a key that is missing)
         recording.answers[question] = reply
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -178,55 +171,7 @@ def _take(recording: Recording, line: str, number: int, last: bool) -> None:
             raise LoadError(f"{recording.path / 'answers.jsonl'}: line {number + 1} is not an answer") from None
 
 
-def _is_reply(reply: Reply) -> bool:
-    body = isinstance(reply.body, dict) if reply.stream is None else isinstance(reply.stream, str)
-    return body and isinstance(reply.headers, dict) and isinstance(reply.seconds, int | float)
-
-
-def _appending(path: Path) -> IO[str]:
-    """Open for more lines; one that a crash cut is taken off first. Raises `UsageError` for what is no regular file."""
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise UsageError(f"{path} is no regular file; not written")
-    if path.exists():
-        data = path.read_bytes()
-        if data and not data.endswith(b"\n"):
-            write_whole(path, data[: data.rfind(b"\n") + 1])
-    return path.open("a", encoding="utf-8")
-
-
 def _inside(folder: Path, name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise UsageError(f"{name!r} is no name for a run: letters, digits, dots, hyphens")
     return folder / name
-
-
-def _hidden(reply: Reply) -> Reply:
-    redactor = Redactor()
-    events = _events(reply.stream)
-    redactor.learn([reply.body, reply.stream, [held for _, held in events], dict(reply.headers)])
-    if not redactor.redactions:
-        return reply
-    return Reply(
-        redactor.apply(reply.body), _stream_without(reply.stream, events, redactor),
-        reply.status, redactor.apply(dict(reply.headers)), reply.seconds, reply.attempts,
-    )  # fmt: skip
-
-
-def _events(stream: str | None) -> list[tuple[int, Any]]:
-    """Return the JSON of a stream's lines with their numbers; what a stream says is in the pieces together."""
-    found = []
-    for number, line in enumerate((stream or "").split("\n")):
-        if line.startswith("data:"):
-            with contextlib.suppress(ValueError, RecursionError):
-                found.append((number, json.loads(line.removeprefix("data:"))))
-    return found
-
-
-def _stream_without(stream: str | None, events: list[tuple[int, Any]], redactor: Redactor) -> str | None:
-    if stream is None:
-        return None
-    lines = stream.split("\n")
-    for (number, held), hidden in zip(events, redactor.apply([held for _, held in events]), strict=True):
-        if hidden != held:
-            lines[number] = f"data: {json.dumps(hidden)}"
-    return str(redactor.apply("\n".join(lines)))

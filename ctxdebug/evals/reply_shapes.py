@@ -1,7 +1,7 @@
 """The least that a reply must be to hold an answer, by wire format; what is less is no verdict on the model.
 
 Fields that are not named here are passed over. Documented at platform.openai.com/docs/api-reference/chat/object,
-…/responses/object and docs.anthropic.com/en/api/messages.
+…/responses/object, docs.anthropic.com/en/api/messages, ai.google.dev/api/generate-content and Ollama's docs/api.md.
 """
 
 from __future__ import annotations
@@ -59,10 +59,30 @@ class _Messages(msgspec.Struct, frozen=True):
     stop_reason: str | None = None
 
 
+class _Google(msgspec.Struct, frozen=True):
+    candidates: list[dict[str, Any]] = []
+    promptFeedback: dict[str, Any] | None = None  # noqa: N815  (the field's own name)
+
+    def __post_init__(self) -> None:
+        if not self.candidates and not self.promptFeedback:
+            raise ValueError("neither candidates nor promptFeedback")
+
+
+class _OllamaMessage(msgspec.Struct, frozen=True):
+    content: str = ""
+    tool_calls: list[dict[str, Any]] | None = None
+
+
+class _Ollama(msgspec.Struct, frozen=True):
+    message: _OllamaMessage
+
+
 _SHAPES: dict[str, type] = {
     "openai.chat": _Chat,
     "openai.responses": _Responses,
     "anthropic.messages": _Messages,
+    "google.generate_content": _Google,
+    "ollama.chat": _Ollama,
 }
 
 

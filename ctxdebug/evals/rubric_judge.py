@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ctxdebug.cases.exchanges import answer_of
 from ctxdebug.cases.observation import Outcome
+from ctxdebug.evals.question_body import question_body
 from ctxdebug.evals.replies import snapshot_of
 from ctxdebug.text.patterns import lazy
 
@@ -36,7 +37,7 @@ def judge_by(endpoint: Endpoint, model: str, bill: JudgeBill) -> Callable[[str, 
     def judge(rubric: str, answer: str) -> Outcome:
         mark = secrets.token_hex(8)
         question = f"Criterion: {rubric}\n\n--- answer {mark} ---\n{answer}\n--- end {mark} ---"
-        body = _body(endpoint.place.dialect.format, model, question)
+        body = question_body(endpoint.place.dialect.format, model, _RULES, question, 0)
         reply = endpoint.ask(body)
         said = snapshot_of(body, reply, endpoint.place.dialect.format, "judge")
         bill.add(said.usage)
@@ -58,24 +59,6 @@ def judge_with(judge: Judge) -> Callable[[str, str], Outcome]:
 def rubric_passages(rubric: str, answer: str) -> list[tuple[str, str]]:
     """Return the passages that `QUESTION` is asked about."""
     return [("criterion", rubric), ("answer", answer[:_LONGEST])]
-
-
-def _body(format: str, model: str, question: str) -> dict[str, Any]:
-    if format == "anthropic.messages":
-        return {
-            "model": model,
-            "max_tokens": 200,
-            "system": _RULES,
-            "messages": [{"role": "user", "content": question}],
-            "temperature": 0,
-        }
-    if format == "openai.responses":
-        return {"model": model, "instructions": _RULES, "input": question}
-    return {
-        "model": model,
-        "messages": [{"role": "system", "content": _RULES}, {"role": "user", "content": question}],
-        "temperature": 0,
-    }
 
 
 def _read(text: str) -> Outcome:

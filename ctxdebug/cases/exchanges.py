@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.cases.conversion import converted
 from ctxdebug.cases.observation import Checked, Observation
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.report import Examined
@@ -66,6 +67,13 @@ class Sender:
     format: str
     model: str = ""
     provider: str = ""
+
+
+def captured_request(snapshot: Snapshot) -> tuple[dict[str, Any], Sender, bool]:
+    """Return the body of a captured request, who it was sent by, and whether it is exact: a log of messages is written as a chat."""
+    if isinstance(snapshot.request, dict) and snapshot.has_request:
+        return snapshot.request, Sender(snapshot.format, snapshot.model or "", snapshot.provider or ""), True
+    return converted(snapshot, "openai.chat"), Sender("openai.chat", snapshot.model or ""), False
 
 
 def snapshot_from(body: Any, response: Any, sender: Sender, options: RunOptions, path: str = "case") -> Snapshot:

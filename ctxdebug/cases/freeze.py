@@ -17,8 +17,15 @@ import msgspec
 from ctxdebug.cases.blobs import Blobs, reader, unpacked
 from ctxdebug.cases.case import Case, Runs, case_from
 from ctxdebug.cases.content import Writer, case_content_of
-from ctxdebug.cases.conversion import converted
-from ctxdebug.cases.exchanges import Sender, answer_of, examine, response_form, response_of, snapshot_from
+from ctxdebug.cases.exchanges import (
+    Sender,
+    answer_of,
+    captured_request,
+    examine,
+    response_form,
+    response_of,
+    snapshot_from,
+)
 from ctxdebug.cases.expectation import Expectation
 from ctxdebug.cases.proof import Proof, constructed_good, prove, with_answer
 from ctxdebug.cases.proposal import Proposal, joined, propose
@@ -168,11 +175,7 @@ def _prove_exact(packed: Any, body: dict[str, Any], blobs: Blobs) -> None:
 
 
 def _exchange(snapshot: Snapshot) -> _Exchange:
-    exact = isinstance(snapshot.request, dict) and snapshot.has_request
-    body = snapshot.request if exact else converted(snapshot, "openai.chat")
-    sender = Sender(
-        snapshot.format if exact else "openai.chat", snapshot.model or "", (snapshot.provider or "") if exact else ""
-    )
+    body, sender, exact = captured_request(snapshot)
     response = response_form(snapshot.response) if exact else _chat_response(snapshot)
     return _Exchange(body, response, exact, sender)
 

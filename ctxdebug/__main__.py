@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import Any
@@ -25,9 +26,7 @@ def main() -> None:
     allow_poor_encodings()
     guard_streams()
     try:
-        code = _run()
-        sys.stdout.flush()
-        _say_what_was_masked()
+        code = _answered(sys.argv)
     except StoppedError as error:
         code = _fail(f"interrupted{f': {error}' if str(error) else ''}", 130)
     except KeyboardInterrupt:
@@ -41,6 +40,31 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback would exit 1, which reads as "findings"
         code = _unforeseen(error)
     sys.exit(code)
+
+
+def _answered(words: list[str]) -> int:
+    """Answer a command line, from what the same call said before where that is kept; returns the exit code."""
+    from ctxdebug.result_cache.remembered_call import COMMAND, RememberedCall
+
+    call = RememberedCall.of(words) if COMMAND in words[1:2] else None
+    if call is None:
+        return _made()
+    code = call.answered()
+    if code is None:
+        if call.told and any(word == "--verbose" or re.fullmatch(r"-[a-z]*v[a-z]*", word) for word in words):
+            from ctxdebug.commands.terminal import notice
+
+            notice(call.told)
+        return call.made(_made)
+    sys.stdout.flush()
+    return code
+
+
+def _made() -> int:
+    code = _run()
+    sys.stdout.flush()
+    _say_what_was_masked()
+    return code
 
 
 def _say_what_was_masked() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from ctxdebug.errors import UsageError
 from ctxdebug.files import read_regular
 from ctxdebug.gate.policy import GatePolicy, Ignore, Override
+from ctxdebug.reads import asks_for
 from ctxdebug.text.nearest import choices, did_you_mean
 
 FILES = ("ctxdebug.toml", "pyproject.toml")
@@ -89,8 +90,10 @@ def load_config(path: str | None = None) -> Config:
     for folder in (Path.cwd(), *Path.cwd().parents):
         for name in FILES:
             candidate = folder / name
+            asks_for(candidate)
             if candidate.is_file() and (name != "pyproject.toml" or "[tool.ctxdebug" in read_regular(candidate)):
                 return _read(candidate)
+        asks_for(folder / ".git")
         if (folder / ".git").exists():
             break
     return Config()

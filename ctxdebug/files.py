@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from pathlib import Path
 
 from ctxdebug.errors import UsageError
+from ctxdebug.reads import reads_file
 
 
 def write_whole(path: Path | str, data: bytes | str, *, folders: bool = False, within: Path | None = None) -> None:
@@ -44,6 +44,7 @@ def read_regular(path: Path | str) -> str:
 
     A project's own files may have been put there by somebody else: a pipe in their place must not hang a run.
     """
+    reads_file(path)
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as stream:
@@ -91,6 +92,8 @@ def _inside(target: Path, folder: Path) -> bool:
 
 
 def _replace(target: Path, content: bytes) -> None:
+    import secrets
+
     temporary = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:

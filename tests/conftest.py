@@ -18,6 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY", "GITLAB_CI", "CI_PROJECT_DIR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(
+        "CI", "true"
+    )  # the name that all services share: no test is answered by what an earlier one kept
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -45,6 +45,13 @@ def check(
             help="Only captures that changed since this git revision, or are new.",
         ),
     ] = None,
+    cache: Annotated[
+        bool,
+        typer.Option(
+            "--cache", rich_help_panel=options.READING,
+            help="In a CI job too, answer from the kept result where neither the captures nor ctxdebug changed.",
+        ),
+    ] = False,
     baseline: options.BaselineFile = None,
     write_baseline: Annotated[
         bool,
@@ -66,12 +73,15 @@ def check(
 
     Without --format, a file's name tells the format of its --output; in a GitHub or GitLab job the report is annotations
     or code quality; otherwise it is text, which a terminal groups by file (--format concise does not). Findings in the
-    baseline and those that the configuration ignores are counted, not shown. Exits 1 when a finding reaches --fail-on,
+    baseline and those that the configuration ignores are counted, not shown. The same call over unchanged files is answered
+    from the user's cache (not in CI; --no-cache). Exits 1 when a finding reaches --fail-on,
     2 when something was not read or nothing was examined, 0 otherwise.
     """
     from ctxdebug.commands.check import CheckCall, check_paths
 
     chosen = report_formats(formats)
+    if cache and call.no_cache:
+        raise typer.BadParameter("--cache and --no-cache contradict each other")
     config = call.config()
     request = CheckCall(
         tuple(paths), chosen, tuple(outputs or ()), fail_on or config.gate.fail_on or config.fail_on, quiet, verbose,

@@ -91,7 +91,7 @@ assumptions: Group = {
         None,
     ),
     "no_cache": (
-        Annotated[bool, _option("--no-cache", panel=ASSUMPTIONS, help="Do not keep token counts between runs.")],
+        Annotated[bool, _option("--no-cache", panel=ASSUMPTIONS, help="Neither use nor keep what earlier runs computed.")],
         False,
     ),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from ctxdebug.commands.printer import Printer
 from ctxdebug.commands.progress import Progress
 from ctxdebug.commands.terminal import is_terminal, notice, say, wants_color, write
 from ctxdebug.config import Config
+from ctxdebug.decoding.source import STDIN
 from ctxdebug.engine.report import Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
@@ -20,9 +21,11 @@ from ctxdebug.gate.baseline import FILE, Known, read_baseline, renewed, update
 from ctxdebug.gate.settlement import Settlement
 from ctxdebug.loading.walk import captures
 from ctxdebug.model import Confidence, Severity
+from ctxdebug.redaction.output import secrets_are_shown
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import not_checked_lines, problem_line
 from ctxdebug.reports.summary import summary
+from ctxdebug.result_cache.remembered_call import current
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line
@@ -102,12 +105,22 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
     if options.analysis.judge is not None:
         finish(options.analysis.judge)
         report.advisory = advisory(options.analysis.judge, config.cases)
+    files: tuple[tuple[str, str], ...] = ()
     if streaming:
         printer.close()
         _finish(report, request, printer.left, spaced=shown)
     else:
-        deliver([form.render(report) for form in formats], chosen.outputs, chosen.formats)
+        files = deliver([form.render(report) for form in formats], chosen.outputs, chosen.formats)
+    if (call := current()) is not None and _follows_from_what_was_read(report, request, options, config):
+        call.keepable, call.files = True, files
     return exit_code(report)
+
+
+def _follows_from_what_was_read(report: Report, request: CheckCall, options: RunOptions, config: Config) -> bool:
+    """Whether the same call over the same files would say the same: nobody was asked, nothing broke, every file was read."""
+    asked = options.analysis.judge is not None or config.injection.model is not None
+    read = all(not problem.ours and (not problem.fatal or problem.path in report.paths) for problem in report.problems)
+    return read and not (asked or request.since is not None or STDIN in request.paths or secrets_are_shown())
 
 
 def exit_code(report: Report) -> int:

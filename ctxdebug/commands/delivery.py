@@ -17,15 +17,18 @@ from ctxdebug.redaction.output import for_output
 
 def deliver(
     texts: Sequence[str], outputs: Sequence[str], formats: Sequence[str] = (), *, masked: frozenset[str] = frozenset()
-) -> None:
+) -> tuple[tuple[str, str], ...]:
     """Write the first texts to `outputs`, in order, and the rest to standard output, their secrets masked.
+
+    Returns the files that were written: path and text.
 
     With `formats`, workflow commands of the `github` format stay commands in a GitHub job, and text gets colour; texts of the
     formats in `masked` had their secrets masked while they were made (they are packed, and no secret could be found in them now).
     """
     forms = formats or [""] * len(texts)
     texts = [text if form in masked else for_output(text) for text, form in zip(texts, forms, strict=True)]
-    for text, path in zip(texts, outputs, strict=False):
+    written = tuple(zip(outputs, texts, strict=False))
+    for path, text in written:
         write_whole(path, text)
     for number, text in enumerate(texts[len(outputs) :], len(outputs)):
         form = formats[number] if formats else ""
@@ -35,6 +38,7 @@ def deliver(
             write(text)
         else:
             sys.stdout.write(text)
+    return written
 
 
 _FOR_PEOPLE = frozenset({"text", "concise"})

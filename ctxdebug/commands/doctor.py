@@ -95,7 +95,7 @@ def _version(name: str) -> str | None:
 
 def _cache() -> Item:
     """Return whether the cache of token counts can be written, and how large it is."""
-    from ctxdebug.tokens.memo import FORMAT, cache_folder
+    from ctxdebug.tokens.memo import FORMAT, cache_folder, shards
 
     base = cache_folder()
     if base is None:
@@ -104,7 +104,7 @@ def _cache() -> Item:
     nearest = next((place for place in (folder, *folder.parents) if place.exists()), folder)
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         return Item("cache", "token counts", "problem", f"{_short(nearest)} cannot be written; CTXDEBUG_CACHE_DIR sets another")  # fmt: skip
-    size = sum(file.stat().st_size for file in folder.glob("*") if file.is_file()) if folder.is_dir() else 0
+    size = sum(file.stat().st_size for file in shards(base))
     return Item("cache", "token counts", "ok", f"{size / 1e6:.1f} MB in {_short(folder)}")
 
 

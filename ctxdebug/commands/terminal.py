@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.errors import UsageError
-from ctxdebug.redaction.output import for_output
-from ctxdebug.text.nearest import choices
 
 COLOR = ("auto", "always", "never")
 PLAIN_WIDTH = 100
@@ -28,6 +26,8 @@ _chosen = {"color": "auto"}
 def set_color(word: str) -> None:
     """Set what `--color` says; raises `UsageError` on an unknown word."""
     if word not in COLOR:
+        from ctxdebug.text.nearest import choices
+
         raise UsageError(f"--color: unknown value {word!r}; {choices(word, COLOR)}")
     _chosen["color"] = word
 
@@ -81,6 +81,8 @@ def allow_poor_encodings() -> None:
 
 def write(text: str) -> None:
     """Write text for a person to standard output, with colour and links where it takes them, and its secrets masked."""
+    from ctxdebug.redaction.output import for_output
+
     text = for_output(text)
     if wants_color():
         from ctxdebug.commands.painting import painted
@@ -91,6 +93,8 @@ def write(text: str) -> None:
 
 def page(text: str) -> None:
     """Show a long text through the user's pager (`PAGER`, else less); as it is where there is none, or no terminal."""
+    from ctxdebug.redaction.output import for_output
+
     text = for_output(text)
     if not (is_terminal() and is_terminal(sys.stdin)):
         sys.stdout.write(text)
@@ -115,6 +119,7 @@ def say(text: str) -> None:
 
 def say_parts(*parts: tuple[str, str]) -> None:
     """Write one line for a person as `say` does; each part has its style where standard output takes colour."""
+    from ctxdebug.redaction.output import for_output
     from ctxdebug.text.printable import clean_line
 
     cleaned = [(for_output(clean_line(text)), style) for text, style in parts]
@@ -133,6 +138,7 @@ def notice(text: str) -> None:
 
 def warn(text: str) -> None:
     """Write one line to standard error; whatever is in it, a terminal only shows it, and its secrets are masked."""
+    from ctxdebug.redaction.output import for_output
     from ctxdebug.text.printable import clean_line
 
     sys.stderr.write(for_output(clean_line(text)) + "\n")

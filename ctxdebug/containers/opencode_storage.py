@@ -12,6 +12,7 @@ from ctxdebug.decoding.sqlite_rows import records, tables, unwritten
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Problem
+from ctxdebug.reads import asks_for, reads_folder
 
 _MOST_FILES = 50_000
 _INSIDE = "message or part of an opencode session"
@@ -63,6 +64,7 @@ def exchanges(source: Source) -> Iterator[Found]:
 def _from_folder(source: Source, session: str) -> Iterator[Mapping[str, Any]]:
     if source.path == STDIN or "/" in session or session.startswith("."):
         return
+    asks_for(source.path)
     storage = Path(source.path).resolve().parent.parent.parent
     left = [_MOST_FILES]
     for message in _files(storage / "message" / session, source, left):
@@ -73,6 +75,7 @@ def _from_folder(source: Source, session: str) -> Iterator[Mapping[str, Any]]:
 
 def _files(folder: Path, source: Source, left: list[int]) -> Iterator[dict[str, Any]]:
     """Yield the objects in a folder's JSON files, in the order of their names, which is that of time."""
+    reads_folder(folder)
     for path in sorted(folder.glob("*.json")):
         left[0] -= 1
         if left[0] < 0:

@@ -18,6 +18,7 @@ from ctxdebug.decoding.sse import looks_like_sse
 from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.errors import LoadError
 from ctxdebug.model import Decoding, Pointer
+from ctxdebug.reads import reads_file
 from ctxdebug.text.patterns import lazy
 
 STDIN = "-"
@@ -66,6 +67,7 @@ class Source:
         if self.path == STDIN:
             return io.BytesIO(self._stdin)
         try:
+            reads_file(self.path)
             mode = Path(self.path).stat().st_mode
             if stat.S_ISDIR(mode):
                 raise LoadError("is a directory")

@@ -10,6 +10,7 @@ from typing import Any
 
 from ctxdebug.decoding.source import STDIN, Source
 from ctxdebug.errors import LoadError
+from ctxdebug.reads import reads_file
 
 _STEPS = 50_000_000
 """Instructions of SQLite's machine that one query may take: what a hostile file can cost."""
@@ -49,6 +50,7 @@ def records(source: Source, table: str, columns: Sequence[str], order: str = "ro
 def unwritten(source: Source) -> str | None:
     """Return the name of the log beside a file that holds its newest rows; None where there is none."""
     log = Path(f"{source.path}-wal")
+    reads_file(log)
     try:
         return log.name if source.path != STDIN and log.stat().st_size else None
     except OSError:

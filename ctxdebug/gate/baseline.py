@@ -19,6 +19,7 @@ from ctxdebug.engine.report import Report
 from ctxdebug.errors import UsageError
 from ctxdebug.files import read_regular, write_whole
 from ctxdebug.model import Finding
+from ctxdebug.reads import asks_for
 from ctxdebug.reports.addresses import repository_path
 from ctxdebug.reports.json_text import json_object
 
@@ -95,6 +96,8 @@ class Known:
 
 def _all_seen(paths: Collection[str], looked: Collection[str]) -> bool:
     """Whether every file was looked at, or does not exist any more."""
+    for path in paths:
+        asks_for(path)
     return all(path in looked or not Path(path).exists() for path in paths)
 
 

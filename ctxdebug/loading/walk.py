@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from ctxdebug.decoding.source import STDIN
 from ctxdebug.loading.other_kinds import kind_by_name, kind_by_suffix
 from ctxdebug.model import Problem
+from ctxdebug.reads import asks_for, reads_folder
 from ctxdebug.text.nearest import did_you_mean
 
 _SUFFIXES = frozenset(
@@ -66,6 +67,7 @@ def walk(paths: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[Met | Pa
 
 def _fault(path: str) -> str | None:
     """Return why a path leads to nothing; None where it leads somewhere."""
+    asks_for(path)
     try:
         Path(path).stat()
     except FileNotFoundError:
@@ -108,6 +110,7 @@ def _folder(folder: PurePath, exclude: Sequence[str], *, expected: bool) -> Iter
 
 
 def _listed(folder: PurePath) -> list[os.DirEntry[str]]:
+    reads_folder(folder)
     with os.scandir(folder) as entries:
         return sorted(entries, key=lambda entry: entry.name)
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.text.plural import plural
+
+if TYPE_CHECKING:
+    from ctxdebug.redaction.learned import LearnedSecrets
 
 _asked = {"shown": False}
 _masked: Counter[str] = Counter()
-_learned = LearnedSecrets()
+_learned: list[LearnedSecrets] = []
+"""What this command has learned; made when there is something to learn."""
 
 
 def show_secrets(shown: bool) -> None:
     """Set what `--show-secrets` says, for one command."""
     _asked["shown"] = shown
     _masked.clear()
-    _learned.forget()
+    _learned.clear()
 
 
 def secrets_are_shown() -> bool:
@@ -33,15 +36,22 @@ def for_output(text: str) -> str:
 
     result = mask(text)
     _masked.update(result.kinds)
-    hidden, kinds = _learned.hide(result.text)
-    _masked.update(kinds)
-    return hidden
+    shown = result.text
+    for learned in _learned:
+        shown, kinds = learned.hide(shown)
+        _masked.update(kinds)
+    return shown
 
 
 def hide_secrets_of(*values: Any) -> None:
     """Learn the secrets of captured values and texts before an output quotes from them."""
-    if not _asked["shown"]:
-        _learned.learn(values)
+    if _asked["shown"]:
+        return
+    if not _learned:
+        from ctxdebug.redaction.learned import LearnedSecrets
+
+        _learned.append(LearnedSecrets())
+    _learned[0].learn(values)
 
 
 def masked_line() -> str:

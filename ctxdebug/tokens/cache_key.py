@@ -7,7 +7,6 @@ long. The key stands outside of it, readable by its user alone, so a cache from 
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from functools import cache
 from pathlib import Path
@@ -34,6 +33,8 @@ def cache_key() -> bytes:
 
 @cache
 def _own() -> bytes:
+    import secrets
+
     return secrets.token_bytes(SIZE)
 
 
@@ -74,6 +75,8 @@ def _read(path: Path) -> bytes:
 
 
 def _make(path: Path) -> None:
+    import secrets
+
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CAREFULLY, 0o600)

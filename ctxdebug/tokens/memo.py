@@ -101,6 +101,23 @@ class Memo:
                 self._writable = False
 
 
+def shards(base: Path) -> list[Path]:
+    """Return the files of the memo in a cache folder: those of its own names."""
+    try:
+        found = sorted((base / FORMAT).iterdir())
+    except OSError:
+        return []
+    return [path for path in found if len(path.stem) == 2 and path.is_file() and not path.is_symlink()]
+
+
+def clear(base: Path) -> int:
+    """Remove the memo's files from a cache folder; returns how many there were."""
+    files = shards(base)
+    for path in files:
+        path.unlink(missing_ok=True)
+    return len(files)
+
+
 def _check(key: bytes, count: int) -> int:
     mark = blake2b(key + count.to_bytes(4, "little"), key=cache_key(), digest_size=4)
     return int.from_bytes(mark.digest(), "little")

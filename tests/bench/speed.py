@@ -10,11 +10,9 @@ The data is made here. `--megabytes 0` leaves the large file out.
 from __future__ import annotations
 
 import argparse
-import compileall
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,20 +22,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.bench import startup  # noqa: E402  (after the path is set)
 from tests.bench.loading_cost import conversation, parse, read  # noqa: E402  (after the path is set)
 from tests.bench.sessions import paragraphs, session  # noqa: E402  (after the path is set)
 
-CAPTURE = ROOT / "fixtures" / "captures" / "openai.chat" / "sql-helper.json"
-_COMMAND = """
-import typer
-from typing import Annotated, Optional
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-@app.command()
-def check(paths: list[str], name: Annotated[Optional[str], typer.Option("--name")] = None) -> None: ...
-@app.command()
-def other() -> None: ...
-app(["check", "x"])
-"""
 _TOKENIZE = """
 import json, sys, time
 from ctxdebug.tokens.vocabulary import encoding
@@ -91,20 +79,6 @@ print(time.process_time() - at, number, peak())
 )
 
 
-def cpu(command: list[str], times: int = 5) -> float:
-    """The least CPU seconds of a command, of some runs; the first, which may write caches, does not count."""
-    least = float("inf")
-    for number in range(times + 1):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(command, capture_output=True, check=False, env=_surroundings())
-        if done.returncode > 1:
-            raise SystemExit(done.stderr.decode())
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        if number:
-            least = min(least, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-    return least
-
-
 def measured(code: str, path: Path) -> list[float]:
     """The figures that a fresh process prints."""
     done = subprocess.run(
@@ -147,22 +121,6 @@ def small(number: int, seed: int = 5) -> list[dict[str, Any]]:
 def _written(path: Path, rows: list[dict[str, Any]]) -> Path:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return path
-
-
-def startup(say: Any) -> None:
-    """`check` of one small capture with a warm memo, next to what no typer command can go below."""
-    compileall.compile_dir(str(ROOT / "ctxdebug"), quiet=2)
-    bare = cpu([sys.executable, "-c", "pass"])
-    base = cpu([sys.executable, "-c", "import typer, rich.console"])
-    floor = cpu([sys.executable, "-c", _COMMAND])
-    version = cpu([sys.executable, "-m", "ctxdebug", "--version"])
-    check = cpu([sys.executable, "-m", "ctxdebug", "check", str(CAPTURE)])
-    say(
-        f"start-up: python {bare:.3f} s, import typer and rich.console {base:.3f} s, a trivial typer command {floor:.3f} s"
-    )
-    say(f"  --version {version:.3f} s = {version / base:.2f} x the imports")
-    say(f"  check     {check:.3f} s = {check / base:.2f} x the imports (bar 1.5; the floor is {floor / base:.2f}), "
-        f"{check / floor:.2f} x the floor")  # fmt: skip
 
 
 def throughput(say: Any, folder: Path, number: int) -> None:
@@ -226,7 +184,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        startup(say)
+        startup.figures(say)
         throughput(say, folder, given.exchanges)
         resent(say, folder, given.turns)
         loading(say, folder, given.files)

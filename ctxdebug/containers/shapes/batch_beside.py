@@ -12,6 +12,7 @@ from ctxdebug.decoding.source import STDIN, Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem
+from ctxdebug.reads import asks_for, reads_folder
 
 _MOST_FILES = 50
 """Files of a folder that are looked at."""
@@ -43,6 +44,8 @@ def _requests(source: Source, wanted: set[str]) -> dict[str, Exchange]:
     if source.path == STDIN:
         return {}
     own = Path(source.path).resolve()
+    asks_for(source.path)
+    reads_folder(own.parent)
     files = sorted(path for path in own.parent.glob("*.jsonl") if path.is_file() and path != own)
     for path in files[:_MOST_FILES]:
         other = Source(str(path), source.max_bytes)

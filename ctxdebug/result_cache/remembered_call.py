@@ -1,0 +1,151 @@
+"""One call of `check` that may have been made before: answered from what was kept, or recorded and kept.
+
+A call is known by its words, its folder, its surroundings and the program. What it reads is not known before it has run,
+so the entry says what its call read, and is believed while every file and folder of that is what it was. Nothing here
+imports the command line, the engine or the rules: an unchanged capture costs the reading of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ctxdebug.reads import Reads, listening, still
+from ctxdebug.result_cache.entry_store import (
+    KEY_SIZE,
+    DamagedEntryError,
+    keyed,
+    read_entry,
+    results_folder,
+    write_entry,
+)
+from ctxdebug.result_cache.program_identity import program_identity
+
+COMMAND = "check"
+_SURROUNDINGS = (
+    "CI", "CI_PROJECT_DIR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_WORKSPACE",
+    "GITLAB_CI", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8", "TERM", "TERM_PROGRAM", "TTY_COMPATIBLE",
+    "TZ", "WT_SESSION", "_TYPER_STANDARD_TRACEBACK",
+)  # fmt: skip
+"""Variables that an output may depend on."""
+_NEVER = frozenset({"--no-cache", "--show-secrets", "--judge", "--since", "--write-baseline", "--traceback", "-"})
+"""Words with which nothing is looked up: what they ask for is no function of what is read, or must not be kept."""
+
+
+class RememberedCall:
+    """A call that may be answered from the cache; `told` is what the user should know of an entry that was not believed."""
+
+    def __init__(self, folder: str, key: bytes) -> None:
+        self._folder = folder
+        self._key = key
+        self.told = ""
+        self.keepable = False
+        """Set by the command, once it knows that its result follows from what it read."""
+        self.files: tuple[tuple[str, str], ...] = ()
+        """Paths and texts of the files that the command wrote."""
+
+    @classmethod
+    def of(cls, argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> RememberedCall | None:
+        """Return the call that a command line is; None where results are neither used nor kept."""
+        words = argv[1:]
+        if not words or words[0] != COMMAND or not _NEVER.isdisjoint(_names(words)) or "_CTXDEBUG_COMPLETE" in environ:
+            return None
+        folder = results_folder()
+        if folder is None or (in_ci(environ) and "--cache" not in words):
+            return None
+        try:
+            here, program = os.getcwd(), program_identity()  # noqa: PTH109 - pathlib is not loaded yet
+        except OSError:
+            return None
+        if program is None:
+            return None
+        surroundings = [environ.get(name) for name in _SURROUNDINGS]
+        call = json.dumps([program, words, here, surroundings, _streams()], ensure_ascii=True)
+        return cls(folder, keyed(call.encode("ascii"), b"result key", KEY_SIZE))
+
+    def answered(self) -> int | None:
+        """Write what the same call wrote before, and return its exit code; None where it has to be made."""
+        try:
+            entry = read_entry(self._folder, self._key)
+        except DamagedEntryError:
+            self.told = "a kept result was damaged, or made by somebody else: it was ignored (ctxdebug cache clear)"
+            return None
+        if entry is None or not still({(kind, path): digest for kind, path, digest in entry["reads"]}):
+            return None
+        from ctxdebug.result_cache.recorded_output import write_again
+
+        if entry["files"]:
+            from ctxdebug.files import write_whole
+
+            for path, text in entry["files"]:
+                write_whole(path, text)
+        for stream, text in entry["writes"]:
+            write_again(stream, text)
+        return int(entry["code"])
+
+    def made(self, run: Callable[[], int]) -> int:
+        """Make the call, and keep its result where the command says that it may be kept."""
+        from ctxdebug.result_cache.recorded_output import recorded
+
+        with listening(Reads()) as reads, recorded() as output, _as_current(self):
+            code = run()
+        if self.keepable and output.whole and reads.hold():
+            entry = {
+                "reads": [(kind, path, digest) for (kind, path), digest in reads.seen.items()],
+                "writes": output.writes(),
+                "files": self.files,
+                "code": code,
+            }
+            if not _tells_a_secret(path for _, path in reads.seen):
+                write_entry(self._folder, self._key, entry)
+        return code
+
+
+@contextmanager
+def _as_current(call: RememberedCall) -> Iterator[None]:
+    _current.append(call)
+    try:
+        yield
+    finally:
+        _current.remove(call)
+
+
+_current: list[RememberedCall] = []
+
+
+def current() -> RememberedCall | None:
+    """Return the call that is under way, where its result may be kept."""
+    return _current[-1] if _current else None
+
+
+def in_ci(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether this is a job of a CI service, where nothing is kept unless it is asked for."""
+    return any(
+        environ.get(name, "").lower() not in {"", "0", "false"} for name in ("CI", "GITHUB_ACTIONS", "GITLAB_CI")
+    )
+
+
+def _names(words: Iterable[str]) -> set[str]:
+    """Return words, and options without the value that is written in the same word."""
+    return {word.partition("=")[0] for word in words}
+
+
+def _streams() -> list[Any]:
+    """Return what an output depends on in the streams: whether they are terminals, their encoding and their width."""
+    out, err = sys.stdout, sys.stderr
+    try:
+        width = os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ is not None else 0
+    except (OSError, ValueError):
+        width = 0
+    return [bool(out.isatty()), bool(err.isatty()), str(getattr(out, "encoding", None)), width]
+
+
+def _tells_a_secret(paths: Iterable[str]) -> bool:
+    """Whether a path, which the entry has to name, holds something that an output would mask."""
+    from ctxdebug.redaction.masking import secret_spans
+
+    return any(secret_spans(path) for path in paths)

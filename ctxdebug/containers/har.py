@@ -18,6 +18,9 @@ from ctxdebug.text.patterns import lazy
 
 _HTTP = frozenset({"url", "method", "headers", "cookies", "queryString", "httpVersion"})
 """Parts of a recorded request that are no body."""
+_ENTRY = frozenset({"request", "response", "startedDateTime", "time", "cache", "timings", "pageref", "serverIPAddress",
+    "connection", "comment"})  # fmt: skip
+"""Parts of a recorded entry."""
 _YAML_HEAD = lazy(r"(?:---\s{1,5})?log:\s{1,9}(?:_recordingName|version|creator|entries):")
 """What Polly.js writes with its YAML persister."""
 
@@ -66,13 +69,17 @@ def _exchange(source: Source, entry: dict[str, Any], at: Pointer) -> Exchange:
         url=asked.get("url") if isinstance(asked.get("url"), str) else None,
         method=asked.get("method") if isinstance(asked.get("method"), str) else None,
         status=status if isinstance(status, int) and status > 0 else None,
-        beside={}
-        if request is not None
-        else {"request": {key: held for key, held in asked.items() if key not in _HTTP}},
+        beside={} if request is not None else _unknown(entry, asked),
         labels={
             name: entry[key] for key, name in (("startedDateTime", "timestamp"), ("time", "latency_ms")) if key in entry
         },
     )
+
+
+def _unknown(entry: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what an entry without a request's body has under keys that no archive has."""
+    others = {key: held for key, held in entry.items() if key not in _ENTRY and not key.startswith("_")}
+    return others | {"request": {key: held for key, held in asked.items() if key not in _HTTP}}
 
 
 def _held(holder: dict[str, Any], key: str) -> dict[str, Any]:

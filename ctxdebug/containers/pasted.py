@@ -91,6 +91,7 @@ def _calls(source: Source) -> Iterator[Found]:
             end = found.end
             continue
         if not _is_call(found.value):
+            broken = broken or _MESSAGE_KEY.search(text, found.start, found.end)
             continue
         if events:
             yield _streamed(waiting, events)

@@ -82,7 +82,7 @@ def _answered(row: Mapping[str, Any], keys: tuple[str, str], at: Pointer) -> Exc
     asked = held.get("templating")
     answer = held.get("llm") if isinstance(held.get("llm"), dict) else row.get(keys[1])
     where: Pointer = (*at, keys[0], "llm") if isinstance(held.get("llm"), dict) else (*at, keys[1])
-    origins = {(*at, keys[0], "messages"): (*at, keys[0], "templating")}
+    origins = {(*at, keys[0], "messages"): (*at, keys[0], "templating")} if isinstance(asked, list) else {}
     request = {"messages": asked} if isinstance(asked, list) else None
     return Exchange(at, request=request, request_at=(*at, keys[0]), response=answer, response_at=where, format="openai.chat",
                     origins=origins, labels={"request_id": row.get("request_id")})  # fmt: skip

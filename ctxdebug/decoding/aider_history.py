@@ -60,6 +60,12 @@ def sent(text: str) -> list[Spoken]:
     return [Spoken(role, tuple(stretches), answer) for role, stretches, answer in found]
 
 
+def unmarked(text: str) -> int:
+    """Return how many lines of a section belong to no speaker, though there is text in them."""
+    lines = (line for line in text.splitlines()[1:] if line.strip() and line.rstrip() != "-------")
+    return sum(_SPOKEN.match(line) is None and _ANSWER.match(line) is None for line in lines)
+
+
 def shown(text: str) -> list[Spoken]:
     """Return the turns of a chat: `####` is the user, `>` what aider printed, the rest the model."""
     found: list[tuple[str, list[tuple[int, int]]]] = []

@@ -49,6 +49,8 @@ class _Open:
     def add(self, value: Any) -> None:
         if self.key is not None:
             self.pairs = {} if self.pairs is None else self.pairs
+            if self.key in self.pairs:
+                raise LoadError(f"is no printed Python value: {self.key!r} is in one object twice")
             self.pairs[self.key] = value
             self.key = None
         else:

@@ -81,5 +81,5 @@ def _opened(source: Source) -> sqlite3.Connection:
 def _rows(connection: sqlite3.Connection, query: str, values: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
     try:
         yield from connection.execute(query, values)
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         raise LoadError(f"is an SQLite file that cannot be read: {error}") from error

@@ -35,8 +35,8 @@ def _decoder(oddities: Oddities) -> json.JSONDecoder:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(items)
         if len(result) != len(items):
-            keys = [key for key, _ in items]
-            repeated = next(key for key in keys if keys.count(key) > 1)
+            seen: set[str] = set()
+            repeated = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
             oddities.note(f"duplicate key {repeated!r}, the last value counts")
         return result
 

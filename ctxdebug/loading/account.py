@@ -7,6 +7,7 @@ known to hold something else (`metadata.json`).
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ by its type; below are counts and their names."""
 _DEEPEST = 150
 _LONGEST_REASON = 60
 """Characters of a word that says why an answer ended."""
+_FEW = 50
+"""Characters in which one byte may be broken, in a body that is text all the same."""
 _AHEAD = 200
 """Characters of an answer that may stand between two deltas that follow each other: a break between parts."""
 
@@ -64,25 +67,26 @@ def account(draft: Draft, exchange: Exchange, form: str) -> Account:
     request: Any = exchange.request
     # what an answer repeats of the request is content where the request is there and gave no words
     book.asked = request is None or any(part.text for message in draft.messages for part in message.parts)
+    book.requested = request is not None
     if isinstance(request, dict) and any(message.parts for message in draft.messages):
         # of a request that no message was read from, no unknown key is taken for a parameter
         book.parameters = frozenset(draft.parameters) - content_keys()
     if exchange.order is not None and isinstance(request, list):
         for number in exchange.order:
             book.walk(request[number], (*exchange.request_at, number), book.at((*exchange.request_at, number)), 1)
-    elif not isinstance(request, str):
+    elif not isinstance(request, (str, bytes)):
         book.walk(request, exchange.request_at, book.at(exchange.request_at), 0)
     elif not any(part.text for message in draft.messages for part in message.parts):
-        book.account.left.append((exchange.request_at, request))
+        book.account.left.append((exchange.request_at, _characters_of(request)))
     book.walk(exchange.beside, exchange.pointer, None, 1)
     if isinstance(exchange.response, Stream):
         book.answered = book.streamed = True
         for event in exchange.response.events:
             book.walk(event.data, event.pointer, book.at(event.pointer), 1)
-    elif isinstance(exchange.response, str):
+    elif isinstance(exchange.response, (str, bytes)):
         if not any(part.text for message in draft.answer for part in message.parts) and draft.error is None:
-            book.account.left.append((exchange.response_at, exchange.response))
-    elif not isinstance(exchange.response, bytes):
+            book.account.left.append((exchange.response_at, _characters_of(exchange.response)))
+    else:
         book.answered = True
         book.walk(exchange.response, exchange.response_at, book.at(exchange.response_at), 1)
     return book.account
@@ -99,7 +103,7 @@ class _Book:
         self._trie: _Trie = {}
         self._texts: set[str] = set()
         self._metadata, self._anywhere = metadata, metadata_of("")
-        self.asked = True
+        self.asked, self.requested = True, False
         for pointer, mark, vouched in _pointers(draft):
             if not any(pointer == root[: len(pointer)] for root in roots):  # a pointer to all of it vouches for nothing
                 self._mark(pointer, mark=mark if vouched else None, size=vouched)
@@ -136,7 +140,9 @@ class _Book:
 
     def walk(self, value: Any, at: Pointer, branch: _Trie | None, depth: int) -> None:
         """Book every text inside a value."""
-        if branch is not None and _was_looked_at(value, branch):
+        if branch is not None and _ASIDE in branch and not _lost_its_type(value):
+            self._aside(value, at, depth)
+        elif branch is not None and _was_looked_at(value, branch):
             self.account.read += _size(value)
         elif branch is not None and _COUNTS in branch and isinstance(value, (dict, list)):
             self._labels(value, at, depth)
@@ -145,7 +151,11 @@ class _Book:
             self.walk(value, at, branch, depth)
             self._media = False
         elif isinstance(value, str):
-            self._text(value, at, branch)
+            inner = _decoded(value, branch)
+            if inner is None:
+                self._text(value, at, branch)
+            else:
+                self.walk(inner, (*at, Decoding.JSON), branch and branch[Decoding.JSON], depth + 1)
         elif isinstance(value, dict) and depth < _DEEPEST:
             self._members(value, at, branch, depth)
         elif isinstance(value, (dict, list)) and depth >= _DEEPEST:
@@ -171,12 +181,21 @@ class _Book:
             parameter = depth == 0 and key in self.parameters
             repeated = top and (self.asked or not metadata.echoes(key))
             if lower is None and (parameter or metadata.holds(key, answered=repeated)):
-                if metadata.holds_words(key, inner, answered=repeated):
+                if repeated and self.requested and isinstance(inner, str) and metadata.echoes(key):
+                    self._text(inner, (*at, key), None)  # an echo of what the request does not have is no echo
+                elif metadata.holds_words(key, inner, answered=repeated):
                     self.account.known += _size(inner)
                 else:
                     self._labels(inner, (*at, key), depth + 1)
             elif isinstance(inner, (str, dict, list)):
                 self.walk(inner, (*at, key), lower, depth + 1)
+
+    def _aside(self, value: Any, at: Pointer, depth: int) -> None:
+        """Book what a reader left out for what it is: all of it, but for the id and the type of an object, which are no sentences."""
+        for key, inner in value.items() if isinstance(value, dict) else ():
+            if self._metadata.identifies(key):
+                self._labels(inner, (*at, key), depth + 1)
+        self.account.read += _size(value)
 
     def _labels(self, value: Any, at: Pointer, depth: int) -> None:
         """Book the labels inside a value that is no content; a sentence in the place of a label is not understood."""
@@ -193,10 +212,27 @@ class _Book:
                     self._labels(inner, (*at, step), depth + 1)
 
 
+def _characters_of(body: str | bytes) -> str:
+    """Return the text of a body that is none of any format; nothing of what is no text, such as a sound."""
+    if isinstance(body, str):
+        return body
+    text = body.decode("utf-8", "replace")
+    return text if text.count("\ufffd") * _FEW <= len(text) else ""
+
+
+def _decoded(text: str, branch: _Trie | None) -> Any:
+    """Return the JSON value in a text that a reader looked into; None where it looked at the text itself, or at nothing."""
+    if branch is None or _ALL in branch or Decoding.JSON not in branch:
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, (dict, list)) else None
+
+
 def _was_looked_at(value: Any, branch: _Trie) -> bool:
     """Whether a reader knows all of a value: it showed as many characters as there are, or left it out for what it is."""
-    if _ASIDE in branch and not _lost_its_type(value):
-        return True
     return _ALL in branch and _characters(value, branch[_ALL]) <= branch[_ALL]
 
 
@@ -258,6 +294,7 @@ def _pointers(draft: Draft) -> Iterator[tuple[Pointer, object, float]]:
         yield pointer, _ASIDE, math.inf
     if draft.usage is not None:
         yield draft.usage.pointer, _COUNTS, math.inf
-    for held, vouched in ((draft.finish, _LONGEST_REASON), (draft.error, 0)):
-        if held is not None:
-            yield held.pointer, _ALL, vouched
+    if draft.finish is not None and not is_sentence(draft.finish.captured):
+        yield draft.finish.pointer, _ALL, _LONGEST_REASON
+    if draft.error is not None:
+        yield draft.error.pointer, _ALL, 0

@@ -15,11 +15,11 @@ from ctxdebug.decoding.source import DEFAULT_MAX_BYTES, Source
 from ctxdebug.errors import CtxdebugError, LoadError, UsageError
 from ctxdebug.exchange import Draft, Exchange, Stream
 from ctxdebug.loading.account import account
-from ctxdebug.loading.around import around
 from ctxdebug.loading.other_traffic import LeftOut, other_traffic
 from ctxdebug.loading.refusals import Strangers, refusal
 from ctxdebug.loading.relocation import relocate
 from ctxdebug.loading.scrubbed import note_scrubbed
+from ctxdebug.loading.whole_file import FileAccount
 from ctxdebug.model import Problem, Snapshot, UnseenKind, pointer_text
 from ctxdebug.models.serving import host_of_answer, host_of_url
 from ctxdebug.segmentation import Policy, assemble
@@ -79,8 +79,9 @@ def _loaded(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem
     left_out, repeats, strangers = LeftOut(), _Repeats(source.path), Strangers()
     try:
         chosen = _container(source)
+        whole = FileAccount(source, chosen.name)
         for exchange in chosen.exchanges(source):
-            result = exchange if isinstance(exchange, Problem) else _snapshot(exchange, source, chosen, options)
+            result = exchange if isinstance(exchange, Problem) else _snapshot(exchange, source, chosen, options, whole)
             if isinstance(result, str):
                 left_out.add(result)
             elif isinstance(result, _Unknown):
@@ -90,21 +91,29 @@ def _loaded(source: Source, options: LoadOptions) -> Iterator[Snapshot | Problem
                 if not isinstance(result, Problem) or repeats.first(result):
                     yield result
         yield from repeats.rest()
-        if strangers:
-            told = (None if found else refusal(source)) or strangers.sentence()
-            yield Problem(source.path, told, strangers.first if len(strangers) == 1 else "", unknown=True)
-        if left_out:
-            kind = "table of prompts and answers" if left_out.only(GUESSED) else None
-            yield Problem(source.path, left_out.sentence(), fatal=not found, unknown=True, kind=kind)
-        elif not found and not strangers:
-            told = refusal(source) or f"contains no exchange that {chosen.name} knows of"
-            yield Problem(source.path, told, unknown=True)
+        yield from whole.problems()
+        yield from _unread(source, chosen, strangers, left_out, found=found)
     except LoadError as error:
         yield Problem(source.path, error.message, error.pointer, unknown=isinstance(error, UnknownKindError))
     except RecursionError:
         yield Problem(source.path, "is nested too deeply to be read")
     for message in source.reader.oddities.messages():
         yield Problem(source.path, message, fatal=False)
+
+
+def _unread(
+    source: Source, chosen: Container, strangers: Strangers, left_out: LeftOut, *, found: int
+) -> Iterator[Problem]:
+    """Yield a problem for the exchanges of which none was read, by the reason."""
+    if strangers:
+        told = (None if found else refusal(source)) or strangers.sentence()
+        yield Problem(source.path, told, strangers.first if len(strangers) == 1 else "", unknown=True)
+    if left_out:
+        kind = "table of prompts and answers" if left_out.only(GUESSED) else None
+        yield Problem(source.path, left_out.sentence(), fatal=not found, unknown=True, kind=kind)
+    elif not found and not strangers:
+        told = refusal(source) or f"contains no exchange that {chosen.name} knows of"
+        yield Problem(source.path, told, unknown=True)
 
 
 def _container(source: Source) -> Container:
@@ -153,17 +162,19 @@ class _Repeats:
 
 
 def _snapshot(
-    exchange: Exchange, source: Source, chosen: Container, options: LoadOptions
+    exchange: Exchange, source: Source, chosen: Container, options: LoadOptions, whole: FileAccount
 ) -> Snapshot | Problem | _Unknown | str:
     """Return the snapshot, the problem that stands in its way, or what the exchange is when it is no model call."""
     where = pointer_text(exchange.pointer)
+    whole.tells(exchange.pointer)
     if exchange.guess and not options.guess:
         return GUESSED
     try:
         form = _format(exchange, options)
         draft = form.read(exchange)
         _refuse_unread(draft, form, exchange, forced=options.format is not None)
-        _settle(draft, exchange, form, source)
+        _settle(draft, exchange, form)
+        whole.shows(draft, exchange, form.name)
         note_scrubbed(draft)
         relocate(draft, exchange.origins)
         draft.provider = draft.provider or host_of_url(exchange.url) or _told_by_answer(draft, exchange)
@@ -227,10 +238,9 @@ def _broke(what: str, error: Exception) -> str:
     return f"{what} broke ({type(error).__name__}: {str(error)[:200]}); please report it"
 
 
-def _settle(draft: Draft, exchange: Exchange, form: WireFormat, source: Source) -> None:
+def _settle(draft: Draft, exchange: Exchange, form: WireFormat) -> None:
     """Say of every text that no reader looked at where it is."""
     found = account(draft, exchange, form.name)
-    found.left.extend(around(draft, exchange, form.name, source))
     draft.not_understood.extend(pointer for pointer, _ in found.left)
     if (note := found.note()) is not None:
         draft.notes.append(note)

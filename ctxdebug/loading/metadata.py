@@ -25,16 +25,18 @@ def _known() -> Mapping[str, Any]:
 
 
 class Metadata:
-    """Which keys hold no content, for one format."""
+    """Which keys hold no content, for one format, and around its records in a container."""
 
-    def __init__(self, form: str) -> None:
+    def __init__(self, form: str, container: str) -> None:
         rows = _known()
         self._keys = frozenset(rows["keys"]) | frozenset(rows["formats"].get(form, ()))
-        self._echoes, self._settings = frozenset(rows["response"]), frozenset(rows["response_settings"])
+        self._echoes, self._settings = frozenset(rows["response"]), frozenset(rows["response_settings"].get(form, ()))
         self._response = self._keys | self._echoes | self._settings
+        self._ids, self._id_endings = frozenset(rows["ids"]), tuple(rows["id_endings"])
         self._endings = tuple(rows["endings"])
         self._spans = tuple(rows["spans"]) if form in rows["span_formats"] else ()
         self._words = frozenset(rows["words"]) | frozenset(rows["formats"].get(form, ()))
+        self._words |= frozenset(rows["around"].get(container, ()))
 
     def holds(self, key: str, *, answered: bool) -> bool:
         """Whether a key's value is no content; `answered` for the top of a response."""
@@ -48,6 +50,10 @@ class Metadata:
             return True
         return answered and (key in self._echoes or (key in self._settings and not isinstance(value, str)))
 
+    def identifies(self, key: str) -> bool:
+        """Whether a key's value is an id or a type, whatever else is known of the object."""
+        return key in self._ids or key.endswith(self._id_endings)
+
     def echoes(self, key: str) -> bool:
         """Whether an answer repeats under a key what was asked."""
         return key in self._echoes
@@ -58,9 +64,9 @@ class Metadata:
 
 
 @lru_cache(maxsize=64)
-def metadata_of(form: str) -> Metadata:
+def metadata_of(form: str, container: str = "") -> Metadata:
     """Return the keys that hold no content in a wire format; the empty name for those of all formats."""
-    return Metadata(form)
+    return Metadata(form, container)
 
 
 def content_keys() -> frozenset[str]:

@@ -89,6 +89,9 @@ def _plain(attributes: Any, at: Pointer, origins: dict[Pointer, Pointer]) -> dic
             for odd in (other for other in pair if other != "value" and not (other == "key" and isinstance(key, str))):
                 found[f"#{index} {odd}"] = pair[odd]
                 origins[(*at, f"#{index} {odd}")] = (*at, index, odd)
+        else:
+            found[f"#{index}"] = pair
+            origins[(*at, f"#{index}")] = (*at, index)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctxdebug.decoding.aider_history import Spoken, sent, shown
+from ctxdebug.decoding.aider_history import Spoken, sent, shown, unmarked
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part
 from ctxdebug.model import Decoding, Kind, Pointer, Role
 from ctxdebug.wire import wire_format
@@ -29,6 +29,8 @@ def read_requests(exchange: Exchange) -> Draft:
     for spoken in sent(str(exchange.request)):
         message = _message(spoken, str(exchange.request), exchange.request_at)
         (draft.answer if spoken.answer else draft.messages).append(message)
+    if lost := unmarked(str(exchange.request)):
+        draft.notes.append(f"{lost} lines begin with no speaker and are not shown")
     draft.has_response = bool(draft.answer)
     draft.has_request = bool(draft.messages)
     return draft

@@ -55,5 +55,3 @@ def _read_step(draft: Draft, line: Mapping[str, Any], at: Pointer, waiting: list
         add_result(
             draft, line["content"], (*at, "content"), call_id or None, name, failed=line.get("status") == "ERROR"
         )
-    elif not line.get("content"):
-        draft.left_out.append(at)

@@ -44,9 +44,11 @@ def read(exchange: Exchange) -> Draft:
         elif isinstance(line.get("attachment"), dict):
             _attach(draft, line["attachment"], (*exchange.request_at, number, "attachment"))
             previous = None
-        elif not raw.get("content"):
-            draft.left_out.append((*exchange.request_at, number))
-        else:
+        elif line.get("type") == "system" and not raw:
+            draft.left_out.append(
+                (*exchange.request_at, number)
+            )  # what Claude Code shows the user: a compaction, a hook
+        elif raw.get("content"):
             identifier = text_of(raw.get("id"))
             if identifier is not None and identifier == previous:
                 _extend(draft.messages[-1], raw, at)

@@ -39,8 +39,10 @@ def read(exchange: Exchange) -> Draft:
     hidden = 0
     reader = JsonReader()
     for raw, at in _messages(exchange, body):
-        if raw.get("role") not in ("user", "assistant"):
-            draft.left_out.append(at)
+        if "working_dir" in raw:
+            draft.left_out.append(at)  # the head of the file
+        elif raw.get("role") not in ("user", "assistant"):
+            continue
         elif mapping(raw.get("metadata")).get("agentVisible") is False:
             draft.left_out.append(at)
             hidden += 1

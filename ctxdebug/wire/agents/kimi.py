@@ -61,8 +61,8 @@ def _read_line(draft: Draft, line: Mapping[str, Any], kind: str, at: Pointer) ->
         if kept := count_of(line.get("keptUserMessageCount")):
             what = f"{kept} of the user's messages, which Kimi kept beside the summary"
             draft.unseen.append(Unseen(what, at, UnseenKind.NOT_LOGGED))
-    else:
-        draft.left_out.append(at)
+    elif kind.startswith("permission."):
+        draft.left_out.append(at)  # what the user was asked to allow
 
 
 def _read_prompt(draft: Draft, line: Mapping[str, Any], at: Pointer) -> None:

@@ -41,8 +41,6 @@ def read(exchange: Exchange) -> Draft:
         elif isinstance(raw.get("Compaction"), dict):
             _read_user(draft, raw["Compaction"], (*where, "Compaction"))
             draft.notes.append("Zed compacted the conversation")
-        else:
-            draft.left_out.append(where)
     used = mapping(body.get("request_token_usage"))
     if last is not None and isinstance(used.get(last), dict):
         draft.usage = _usage_of(used[last], (*exchange.request_at, "request_token_usage", last))
@@ -90,8 +88,8 @@ def _read_agent(draft: Draft, raw: Mapping[str, Any], at: Pointer) -> None:
             call, inside = part["ToolUse"], (*where, "ToolUse")
             add_call(message, call.get("name"), call.get("input"), call.get("id"), (*inside, "input"))
             draft.left_out.append((*inside, "raw_input"))
-        else:
-            draft.left_out.append(where)  # `RedactedThinking`: what only the provider can read
+        elif "RedactedThinking" in part:
+            draft.left_out.append(where)  # what only the provider can read
     for key, result in mapping(raw.get("tool_results")).items():
         where = (*at, "tool_results", key)
         if isinstance(result, dict):

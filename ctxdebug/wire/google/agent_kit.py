@@ -42,8 +42,10 @@ def read(exchange: Exchange) -> Draft:
 
 def _read_event(draft: Draft, event: Mapping[str, Any], at: Pointer) -> None:
     content = event.get("content")
-    if not isinstance(content, dict) or event.get("partial") is True:
+    if event.get("partial") is True:
         draft.left_out.append(at)
+        return
+    if not isinstance(content, dict):
         return
     message = read_content(content, (*at, "content"))
     author = text_of(event.get("author")) or ""

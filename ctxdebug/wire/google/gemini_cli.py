@@ -70,23 +70,27 @@ def read(exchange: Exchange) -> Draft:
 def _replayed(draft: Draft, exchange: Exchange) -> Iterable[tuple[Pointer, Mapping[str, Any]]]:
     """Return the lines as they stand at the end: one with an id that was there replaces it, `$set` all, `$rewindTo` what follows."""
     held: dict[str, tuple[Pointer, Mapping[str, Any]]] = {}
+    gone: list[Pointer] = []
     for number, line in lines_of(exchange):
         at: Pointer = (*exchange.request_at, number)
         draft.session = text_of(line.get("sessionId")) or draft.session
         change = mapping(line.get("$set"))
         if isinstance(change.get("messages"), list):
-            draft.left_out.extend(where for where, _ in held.values())
+            gone.extend(where for where, _ in held.values())
             inner = (*at, "$set", "messages")
             held = {str(raw.get("id")): ((*inner, index), raw) for index, raw in objects(change["messages"])}
         elif "$rewindTo" in line:
             known = list(held)
             dropped = known[known.index(str(line["$rewindTo"])) :] if str(line["$rewindTo"]) in held else []
-            draft.left_out.extend(held.pop(key)[0] for key in dropped)
+            gone.extend(held.pop(key)[0] for key in dropped)
         else:
             key = text_of(line.get("id")) or f"line {number}"
             if key in held:
                 draft.left_out.append(held[key][0])
             held[key] = (at, line)
+    if gone:
+        draft.left_out.extend(gone)
+        draft.notes.append(f"{len(gone)} lines were taken back ($set, $rewindTo) and are not shown")
     return list(held.values())
 
 
@@ -96,7 +100,7 @@ def _unrepeated(draft: Draft, content: Any, at: Pointer) -> Any:
         return content
     answered = {part.call_id for message in draft.messages for part in message.parts if part.kind is Kind.TOOL_RESULT}
     kept = [
-        None if mapping(mapping(part).get("functionResponse")).get("id") in answered - {None} else part
+        None if text_of(mapping(mapping(part).get("functionResponse")).get("id")) in answered - {None} else part
         for part in content
     ]
     draft.left_out.extend((*at, index) for index, part in enumerate(kept) if part is None)

@@ -20,7 +20,8 @@ def told(path: Path, value: Any) -> list[str]:
     """The notes about what is not understood in a file that holds one JSON value."""
     path.write_text(json.dumps(value), encoding="utf-8")
     results = load(Source(str(path)), LoadOptions())
-    return [note for one in results if isinstance(one, Snapshot) for note in one.notes if "not understood" in note]
+    texts = (one.notes if isinstance(one, Snapshot) else (one.message,) for one in results)
+    return [told for held in texts for told in held if "not understood" in told]
 
 
 def _request_one_deeper(simulation: Any) -> None:

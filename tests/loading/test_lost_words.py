@@ -1,0 +1,143 @@
+"""Words that a damaged file has in a place where no reader looks: told, each with its place or its count; sound files tell nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ctxdebug.decoding.source import Source
+from ctxdebug.loading.load import LoadOptions, load
+from ctxdebug.model import Problem, Snapshot
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+WORDS = "Which gate does flight NV 214 leave from?"
+
+
+def told(path: Path) -> list[str]:
+    """Everything that is told of a file: the notes of its exchanges, and its problems."""
+    results = list(load(Source(str(path)), LoadOptions()))
+    notes = [note for one in results if isinstance(one, Snapshot) for note in one.notes]
+    return notes + [one.message for one in results if isinstance(one, Problem)]
+
+
+def new(tmp_path: Path, fixture: str, change: Callable[[bytes], bytes]) -> list[str]:
+    """What is told of a fixture after a change, and was not told before it."""
+    whole = FIXTURES / fixture
+    path = tmp_path / whole.name
+    changed = change(whole.read_bytes())
+    assert changed != whole.read_bytes()
+    path.write_bytes(changed)
+    known = set(told(whole))
+    return [one for one in told(path) if one not in known]
+
+
+def replaced(old: str, fresh: str) -> Callable[[bytes], bytes]:
+    """A change of the first place at which a text has some characters."""
+    return lambda data: data.replace(old.encode(), fresh.encode(), 1)
+
+
+def in_json(change: Callable[[Any], None]) -> Callable[[bytes], bytes]:
+    """A change of a JSON document."""
+
+    def changed(data: bytes) -> bytes:
+        value = json.loads(data)
+        change(value)
+        return json.dumps(value).encode()
+
+    return changed
+
+
+def _attribute_in_a_list(trace: Any) -> None:
+    attributes = trace["resourceSpans"][0]["scopeSpans"][0]["spans"][1]["attributes"]
+    attributes[:] = [[attribute] for attribute in attributes]
+
+
+def _part_of_an_unknown_kind(thread: Any) -> None:
+    content = thread["messages"][-1]["Agent"]["content"]
+    content[0] = {"Texx": content[0]["Text"]}
+
+
+def _words_as_a_span_id(spans: Any) -> None:
+    spans[0]["traceId"] = "Flight NX 81 leaves from gate 4, not 5."
+
+
+def _words_as_finish_reason(answer: Any) -> None:
+    answer["response"]["choices"][0]["finish_reason"] = "Flight NV 214 leaves from gate 12."
+
+
+def _instructions_cut(exchange: Any) -> None:
+    exchange["request"]["instructions"] = exchange["request"]["instructions"][:40]
+
+
+@pytest.mark.parametrize(
+    ("fixture", "change", "part"),
+    [
+        ("formats/goose/session.jsonl", replaced('"content": [', '"xxxxxxx": ['), "/xxxxxxx/0/text (41"),
+        ("formats/goose/session.jsonl", replaced('"role": "user"', '"role": "NV 214 leaves from gate 4."'), "/1/content/0/text (41"),
+        ("formats/antigravity/transcript.jsonl", replaced('"content": "NV 214', '"": "NV 214'), "/3/ (21"),
+        ("formats/zed/thread.json", in_json(_part_of_an_unknown_kind), "/Texx (26"),
+        ("rules/MEM411/bad-left-out.json", in_json(_attribute_in_a_list), "/attributes/"),
+        ("formats/vercel.ai/span.json", in_json(_words_as_a_span_id), "/0/traceId (39"),
+        ("formats/on-your-data/answer.json", in_json(_words_as_finish_reason), "/finish_reason (34"),
+        ("captures/openai.responses/home-battery.json", in_json(_instructions_cut), "/response/instructions ("),
+        ("formats/har/polly.har.yaml", replaced("request:", "reqest:"), "/reqest/postData"),
+        ("formats/httprr/board.httprr", lambda data: data.replace(b'"object": "chat', b'"object": "ch\xe1t').replace(b'"model": "gpt-4o-mini", "ch', b'#model": "gpt-4o-mini", "ch'), "not understood"),
+        ("formats/aider-requests/aider.llm.history", replaced("USER Which", "Which"), "1 lines begin with no speaker"),
+        ("formats/pasted/curl.sh", replaced('"messages"', '"messagess"'), "as a message that is cut or broken"),
+        ("formats/python/printed.txt", replaced("?'}, {'role': 'assist", "?"), "is in one object twice"),
+        ("formats/pasted-chat/specstory.md", lambda data: f"{WORDS}\n".encode() + data, "before the first turn"),
+        ("formats/kimi/wire.jsonl", replaced(f'"context.append_message", "message": {{"role": "user", "content": [{{"type": "text", "text": "{WORDS}', '"context.append_message", "message": {"role": "user", "content": [{"type": "text", "text": "Which'), "/input/0/text"),
+    ],
+)  # fmt: skip
+def test_words_in_an_odd_place_are_told(
+    tmp_path: Path, fixture: str, change: Callable[[bytes], bytes], part: str
+) -> None:
+    fresh = new(tmp_path, fixture, change)
+    assert any(part in one for one in fresh), fresh
+
+
+def test_lines_that_a_log_takes_back_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "session.jsonl"
+    lines = (FIXTURES / "formats/gemini-cli/session-061.jsonl").read_text(encoding="utf-8").splitlines()
+    change = {"$set": {"messages": [{"id": "m9", "type": "user", "content": [{"text": "And now another flight?"}]}]}}
+    path.write_text("\n".join([*lines, json.dumps(change)]), encoding="utf-8")
+    assert any("lines were taken back" in one for one in told(path))
+
+
+def test_a_database_whose_text_is_no_text_is_the_files_problem(tmp_path: Path) -> None:
+    fresh = new(tmp_path, "formats/zed/threads.db", lambda data: data.replace(b"Gate of", b"\xed\xa0\xff of"))
+    assert not any("please report" in one for one in fresh)
+
+
+@pytest.mark.parametrize("folder", ["captures", "formats", "servers", "clean"])
+def test_nothing_is_told_of_sound_files(folder: str) -> None:
+    paths = (path for path in sorted((FIXTURES / folder).rglob("*")) if path.is_file())
+    assert [(str(path), one) for path in paths for one in told(path) if "not understood" in one] == []
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"meta": {"task": "Find out from which gate the flight leaves today."}},
+        {"id": "c1", "copy": WORDS, "again": {"deeper": [WORDS]}},
+        {"tags": ["gates", "flights of the morning"], "score": 0.5},
+    ],
+)
+def test_what_is_beside_a_call_and_no_content_is_not_told(tmp_path: Path, beside: Any) -> None:
+    request = {"model": "gpt-4o", "messages": [{"role": "user", "content": WORDS}]}
+    path = tmp_path / "call.json"
+    path.write_text(json.dumps({"request": request, **beside}), encoding="utf-8")
+    assert [one for one in told(path) if "not understood" in one] == []
+
+
+def test_an_answer_that_repeats_the_instructions_tells_nothing(tmp_path: Path) -> None:
+    said = "You answer questions about the departure board, and nothing else."
+    request = {"model": "gpt-4o", "instructions": said, "input": WORDS}
+    response = {"object": "response", "instructions": said, "output": [], "text": {"format": {"type": "text"}}}
+    path = tmp_path / "call.json"
+    path.write_text(json.dumps({"request": request, "response": response}), encoding="utf-8")
+    assert [one for one in told(path) if "not understood" in one] == []

@@ -1,7 +1,7 @@
 """A debugger for LLM context failures: instrument the system instead of arguing with the model.
 
-In Python, `record` and `install` record the calls of a process, and `span_exporter` its OpenTelemetry spans. What they
-need is loaded when they are called.
+`inspect`, `check`, `read`, `diff` and `freeze` look at captures and objects (`docs/api.md`); `record` and `install` record
+the calls of a process, and `span_exporter` its OpenTelemetry spans. What they need is loaded when they are first used.
 """
 
 from __future__ import annotations
@@ -12,11 +12,45 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from os import PathLike
 
+    from ctxdebug.api.calls import check, diff, freeze, inspect, read
+    from ctxdebug.api.difference import Difference
+    from ctxdebug.api.frozen import FrozenCase
+    from ctxdebug.api.results import Case, Report
     from ctxdebug.engine.run import RunOptions
+    from ctxdebug.model import Finding, Problem, Severity, Snapshot
     from ctxdebug.recording.in_process.active import Recording
     from ctxdebug.recording.span_exporter import SpanExporter
 
 __version__ = "0.1.0"
+__all__ = [
+    "Case", "Difference", "Finding", "FrozenCase", "Problem", "Report", "Severity", "Snapshot", "check", "diff", "freeze",
+    "inspect", "install", "read", "record", "span_exporter", "uninstall",
+]  # fmt: skip
+_HOMES = {
+    **dict.fromkeys(("check", "diff", "freeze", "inspect", "read"), "ctxdebug.api.calls"),
+    **dict.fromkeys(("Case", "Report"), "ctxdebug.api.results"),
+    **dict.fromkeys(("Finding", "Problem", "Severity", "Snapshot"), "ctxdebug.model"),
+    "Difference": "ctxdebug.api.difference",
+    "FrozenCase": "ctxdebug.api.frozen",
+}
+"""Where a public name is defined; the module is loaded when the name is first used."""
+
+
+if not TYPE_CHECKING:  # a type checker is told of the names above, and of no other
+
+    def __getattr__(name):
+        """Return a public name, and load what it needs."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        found = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = found
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})
 
 
 def record(path: str | PathLike[str] = "captures", *, everything: bool = False) -> AbstractContextManager[Recording]:

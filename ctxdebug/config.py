@@ -40,6 +40,15 @@ class Redaction:
 
     patterns: tuple[str, ...] = ()
 
+    def named(self) -> Mapping[str, str]:
+        """Return the project's own secrets: `name=pattern`, or a pattern alone, which gets a number for a name."""
+        found: dict[str, str] = {}
+        for number, text in enumerate(self.patterns, 1):
+            name, equals, pattern = text.partition("=")
+            fits = equals and name.replace("-", "").isalnum() and name == name.lower()
+            found[name if fits else f"custom-{number}"] = pattern if fits else text
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Injection:

@@ -6,7 +6,7 @@ One file is one pass: a pure function of a snapshot, of the facts below it, and 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.options import AnalysisOptions
 
@@ -47,6 +47,10 @@ class Analysis:
         self._retrieved = retrieved
         self.received = received
         """This very call as a proxy before this hop received it; None where only one hop is captured."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes the analysis anew; facts are computed again where somebody asks."""
+        return Analysis, (self.snapshot, self.options, self.earlier, self._retrieved, self.received)
 
     @cached_property
     def model(self) -> ModelInfo | None:

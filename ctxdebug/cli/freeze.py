@@ -74,4 +74,4 @@ def freeze(
         capture, exchange, tuple(expect or ()), tuple(forbid or ()), accept, good, identifier, title, tuple(tags or ()),
         folder or config.cases, pass_rate, force, allow_change, dry_run,
     )  # fmt: skip
-    raise typer.Exit(freeze_capture(request, run_options(config, call), config.redact.patterns))
+    raise typer.Exit(freeze_capture(request, run_options(config, call), config.redact.named()))

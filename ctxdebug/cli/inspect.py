@@ -79,7 +79,7 @@ def inspect(
 
     Exits 2 when the capture could not be read, else 0: `check` is for gates.
     """
-    from ctxdebug.commands.check import settlement
+    from ctxdebug.api.options import settlement
     from ctxdebug.commands.inspect import InspectCall, capture_of, inspect_capture
     from ctxdebug.errors import UsageError
 

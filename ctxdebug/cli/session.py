@@ -57,7 +57,7 @@ def session(
     sessions it lists them, with rates of failures and findings by fill, turn, model and project. Exits 2 when something could
     not be read, else 0.
     """
-    from ctxdebug.commands.check import settlement
+    from ctxdebug.api.options import settlement
     from ctxdebug.commands.session import FORMATS, SessionCall, show_session
     from ctxdebug.errors import UsageError
 

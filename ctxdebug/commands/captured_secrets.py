@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.model import Problem, Snapshot
 from ctxdebug.redaction.output import hide_secrets_of, secrets_are_shown
+from ctxdebug.redaction.shown import captured_values, quoted_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,26 +19,14 @@ def hide_secrets_of_exchange(snapshot: Snapshot) -> None:
     """Learn the secrets of everything that an exchange holds."""
     if secrets_are_shown():
         return
-    error = snapshot.error
-    hide_secrets_of(
-        snapshot.request, snapshot.response, dict(snapshot.parameters), snapshot.model, snapshot.answered_by, snapshot.session,
-        [tool.description for tool in snapshot.tools], [error.message, error.code] if error is not None else [],
-    )  # fmt: skip
-    hide_secrets_of(*(segment.text for segment in (*snapshot.segments(), *snapshot.answer_segments())))
+    hide_secrets_of(*captured_values(snapshot))
 
 
 def hide_secrets_of_findings(examined: Examined) -> None:
     """Learn the secrets of what the findings of an exchange quote, which is less to search."""
     if secrets_are_shown() or not examined.findings:
         return
-    snapshot = examined.snapshot
-    cited = {item.segment for finding in examined.findings for item in finding.evidence}
-    segments = [one.text for one in (*snapshot.segments(), *snapshot.answer_segments()) if one.id in cited]
-    quoted = [
-        (finding.message, [item.text for item in finding.evidence], dict(finding.facts))
-        for finding in examined.findings
-    ]
-    hide_secrets_of(segments, quoted, snapshot.model, snapshot.session)
+    hide_secrets_of(*quoted_values(examined.snapshot, examined.findings))
 
 
 def learning(progress: Progress, *, whole: bool) -> Callable[[Examined | Problem], None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ctxdebug.api.options import settlement
 from ctxdebug.commands.captured_secrets import learning
 from ctxdebug.commands.changes import changed_since
 from ctxdebug.commands.delivery import choice, deliver
@@ -16,9 +17,7 @@ from ctxdebug.decoding.source import STDIN
 from ctxdebug.engine.report import Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
-from ctxdebug.gate.agreements import Agreements
-from ctxdebug.gate.baseline import FILE, Known, read_baseline, renewed, update
-from ctxdebug.gate.settlement import Settlement
+from ctxdebug.gate.baseline import FILE, renewed, update
 from ctxdebug.loading.walk import captures
 from ctxdebug.model import Confidence, Severity
 from ctxdebug.redaction.output import secrets_are_shown
@@ -64,12 +63,6 @@ def confidence(word: str) -> Confidence:
     if word not in _CONFIDENCES:
         raise UsageError(f"gate.confidence: unknown value {word!r}; {choices(word, _CONFIDENCES)}")
     return _CONFIDENCES[word]
-
-
-def settlement(config: Config, baseline: str | None) -> Settlement:
-    """Return the configuration's agreements, and a baseline where there is one."""
-    agreements = Agreements(config.ignores, config.severities, config.path or "the configuration")
-    return Settlement(agreements, Known(read_baseline(baseline)) if baseline is not None else None)
 
 
 def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:

@@ -46,7 +46,7 @@ class FreezeCall:
     dry_run: bool
 
 
-def freeze_capture(request: FreezeCall, options: RunOptions, patterns: tuple[str, ...]) -> int:
+def freeze_capture(request: FreezeCall, options: RunOptions, patterns: Mapping[str, str]) -> int:
     """Freeze, and return the exit code; raises `UsageError` where the case would prove nothing."""
     from ctxdebug.cases.case import Runs
     from ctxdebug.cases.demands import demand, good_answer, prohibition
@@ -73,7 +73,7 @@ def freeze_capture(request: FreezeCall, options: RunOptions, patterns: tuple[str
             FreezeOptions(
                 request.id, request.title, request.tags, parts, accept,
                 good_answer(request.good) if request.good is not None else None,
-                Runs(pass_rate=request.pass_rate), configured(patterns), request.allow_change,
+                Runs(pass_rate=request.pass_rate), patterns, request.allow_change,
             ),
             options,
         )  # fmt: skip
@@ -86,21 +86,10 @@ def freeze_capture(request: FreezeCall, options: RunOptions, patterns: tuple[str
         return 0
 
 
-def configured(patterns: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the project's own secrets: `name=pattern`, or a pattern alone, which gets a number for a name."""
-    named: dict[str, str] = {}
-    for number, text in enumerate(patterns, 1):
-        name, equals, pattern = text.partition("=")
-        fits = equals and name.replace("-", "").isalnum() and name == name.lower()
-        named[name if fits else f"custom-{number}"] = pattern if fits else text
-    return named
-
-
 def _chosen(request: FreezeCall, options: RunOptions) -> Examined | None:
     from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange, hide_secrets_of_findings
-    from ctxdebug.commands.inspect import InspectCall as Inspection
-    from ctxdebug.commands.inspect import choose
     from ctxdebug.commands.terminal import warn
+    from ctxdebug.engine.choice import choose
 
     progress = Progress(lambda: 1, lost="no case was written")
     with progress:
@@ -109,7 +98,7 @@ def _chosen(request: FreezeCall, options: RunOptions) -> Examined | None:
         warn(problem_line(problem))
     if not report.examined:
         return None
-    examined, number = choose(report, Inspection(request.capture, request.exchange, None, (), (), ()))
+    examined, number = choose(report.examined, request.exchange)
     hide_secrets_of_exchange(examined.snapshot)
     hide_secrets_of_findings(examined)
     if len(report.examined) > 1:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctxdebug.api.options import settlement
 from ctxdebug.commands.captured_secrets import learning
-from ctxdebug.commands.check import confidence, level, settlement
+from ctxdebug.commands.check import confidence, level
 from ctxdebug.commands.delivery import Choice, choice, deliver
 from ctxdebug.commands.llm_judge import advisory, believed, finish
 from ctxdebug.commands.progress import Progress

@@ -10,23 +10,22 @@ from ctxdebug.cases.coverage import case_of
 from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange, hide_secrets_of_findings
 from ctxdebug.commands.delivery import deliver, matched
 from ctxdebug.commands.llm_judge import judged, without_judge
-from ctxdebug.commands.one_exchange import no_exchange
 from ctxdebug.commands.progress import Progress
 from ctxdebug.commands.terminal import notice, page, say, terminal_width, wants_color, warn, write
+from ctxdebug.engine.choice import choose
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.engine.steps import Answer
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.settlement import Settlement
 from ctxdebug.loading.latest import latest
-from ctxdebug.model import Severity, pointer_text
+from ctxdebug.model import pointer_text
 from ctxdebug.questions import Question, Verdict
 from ctxdebug.redaction.output import for_output, hide_secrets_of
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import finding_line, problem_line
 from ctxdebug.reports.screen import screen
 from ctxdebug.reports.views import text as view_text
-from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line
 
@@ -83,7 +82,7 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
         warn(problem_line(problem))
     if not report.examined:
         return 2
-    chosen, number = choose(report, request)
+    chosen, number = choose(report.examined, request.exchange, request.session)
     hide_secrets_of_exchange(chosen.snapshot)
     hide_secrets_of_findings(chosen)
     chosen = judged(chosen, options, settled, quiet=request.quiet)
@@ -126,7 +125,7 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
 
 def _rendered(name: str, report: Report, chosen: Examined) -> str:
     """Return the exchange in a format; its page shows the turns of its session too."""
-    narrowed = _only(report, chosen)
+    narrowed = report.only(chosen)
     if name != "html":
         return REPORT_FORMATS.all()[name].render(narrowed)
     from ctxdebug.reports.html import page
@@ -178,45 +177,6 @@ def _with_case(chosen: Examined, folder: str) -> tuple[Answer, ...]:
 def _code(report: Report) -> int:
     """Findings do not change it: a person looks at a case because it fails. `check` is for gates."""
     return 2 if report.unreadable else 0
-
-
-def choose(report: Report, request: InspectCall) -> tuple[Examined, int]:
-    """Return the exchange to show and its number: the one asked for, else the last with an error, else the last."""
-    numbered = list(enumerate(report.examined, 1))
-    if request.session is not None:
-        numbered = [(number, examined) for number, examined in numbered if examined.snapshot.session == request.session]
-        if not numbered:
-            known = dict.fromkeys(
-                examined.snapshot.session for examined in report.examined if examined.snapshot.session
-            )
-            raise UsageError(f"no session {request.session!r}; {choices(request.session, list(known)[:100])}")
-    if request.exchange is not None:
-        if request.exchange > len(numbered):
-            raise UsageError(no_exchange(len(numbered), request.exchange))
-        number, examined = numbered[request.exchange - 1]
-        return examined, number
-    failing = [(number, examined) for number, examined in numbered if _fails(examined)]
-    number, examined = (failing or numbered)[-1]
-    return examined, number
-
-
-def _fails(examined: Examined) -> bool:
-    return examined.snapshot.error is not None or any(
-        finding.severity is Severity.ERROR for finding in examined.findings
-    )
-
-
-def _only(report: Report, chosen: Examined) -> Report:
-    return Report(
-        checked=report.checked,
-        examined=[chosen],
-        findings=list(chosen.findings),
-        problems=report.problems,
-        not_checked={code: {reason: 1} for code, reason in chosen.not_checked},
-        suppressed=chosen.suppressed,
-        files=report.files,
-        exchanges=1,
-    )
 
 
 def listing(report: Report, shown: int) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange
 from ctxdebug.commands.terminal import warn
 from ctxdebug.decoding.source import Source
+from ctxdebug.engine.choice import no_exchange
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
 from ctxdebug.reports.lines import problem_line
-from ctxdebug.text.plural import plural
 
 
 def one_snapshot(path: str, number: int | None, options: LoadOptions) -> Snapshot:
@@ -38,8 +38,3 @@ def _chosen(path: str, number: int | None, options: LoadOptions) -> Snapshot:
     if number is not None:
         raise UsageError(f"{path}: {no_exchange(count, number)}")
     return last
-
-
-def no_exchange(count: int, number: int) -> str:
-    """Return the sentence that says that a capture has no exchange of a number."""
-    return f"the file has {plural(count, 'exchange')}; there is no number {number}"

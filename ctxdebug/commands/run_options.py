@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.judge import Judge
+    from ctxdebug.api.options import Options
     from ctxdebug.config import Config
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.evals.asked_judge import AskedJudge
@@ -76,66 +77,33 @@ def report_formats(given: Iterable[str] | None, known: Iterable[str] | None = No
 
 def run_options(config: Config, call: RunCall | None = None) -> RunOptions:
     """Return what the command line and the configuration ask for, the command line first."""
-    from ctxdebug.analysis import AnalysisOptions
-    from ctxdebug.decoding.source import DEFAULT_MAX_BYTES
-    from ctxdebug.engine.run import RunOptions
-    from ctxdebug.engine.selection import Selection
-    from ctxdebug.loading.load import LoadOptions
-    from ctxdebug.segmentation import Policy
+    from ctxdebug.api import options
     from ctxdebug.tokens.memo import Memo
 
     call = call or RunCall()
-    _check_names(call, config)
-    return RunOptions(
-        load=LoadOptions(
-            call.wire_format, Policy(config.trust.tools, config.trust.tags), call.max_bytes or DEFAULT_MAX_BYTES
-        ),
-        analysis=AnalysisOptions(
-            model=call.model or config.model,
-            window=call.window or config.window,
-            models=config.models,
-            facts=call.facts,
-            memo=None if call.no_cache else Memo(),
-            injection_model=config.injection.model,
-            injection_threshold=config.injection.threshold,
-            judge=_judge(call),
-        ),
-        selection=Selection(call.select or config.select, (*config.ignore, *call.ignore)),
-        pedantic=call.pedantic or config.pedantic,
-    )
-
-
-def _check_names(call: RunCall, config: Config) -> None:
-    """Raise `UsageError` on a wire format or a model that is misspelt; say that a model is not in the catalogue."""
-    from ctxdebug.errors import UsageError
-
-    if call.wire_format is not None:
-        from ctxdebug.text.nearest import choices
-        from ctxdebug.wire import WIRE_FORMATS
-
-        known = WIRE_FORMATS.all()
-        if call.wire_format not in known:
-            raise UsageError(f"unknown wire format {call.wire_format!r}; {choices(call.wire_format, known)}")
-    if call.model is not None:
-        check_model(call.model, config.models)
+    wanted: options.Options = {
+        "model": call.model, "window": call.window, "facts": call.facts, "select": call.select, "ignore": call.ignore,
+        "pedantic": call.pedantic, "wire_format": call.wire_format, "max_bytes": call.max_bytes,
+    }  # fmt: skip
+    check_names(wanted, config)
+    return options.run_options(config, wanted, None if call.no_cache else Memo(), _judge(call))
 
 
 def check_model(name: str, models: Mapping[str, Mapping[str, Any]]) -> None:
     """Raise `UsageError` on a model's name that is a slip of a known one; say when the catalogue has no such model."""
-    from ctxdebug.models import resolve
+    from ctxdebug.config import Config
 
-    if resolve(name, None, models) is not None:
-        return
-    from ctxdebug.commands.terminal import notice
-    from ctxdebug.errors import UsageError
-    from ctxdebug.models.known_names import misspelt
+    check_names({"model": name}, Config(models=models))
 
-    near = misspelt(name)
-    if near is not None:
-        raise UsageError(
-            f"no model is called {name!r}; did you mean {near}? (a model of your own: [models.{name!r}] in the configuration)"
-        )
-    notice(f"the model {name!r} is not in the catalogue: its window and its prices are not known")
+
+def check_names(wanted: Options, config: Config) -> None:
+    """Raise `UsageError` on a wire format or a model that is misspelt; say that a model is not in the catalogue."""
+    from ctxdebug.api import options
+
+    if not options.check_names(wanted, config):
+        from ctxdebug.commands.terminal import notice
+
+        notice(f"the model {wanted.get('model')!r} is not in the catalogue: its window and its prices are not known")
 
 
 def _judge(call: RunCall) -> Judge | None:

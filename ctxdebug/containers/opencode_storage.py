@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
-from ctxdebug.decoding.source import STDIN, Source
+from ctxdebug.decoding.source import Source
 from ctxdebug.decoding.sqlite_rows import records, tables, unwritten
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
@@ -62,7 +62,7 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _from_folder(source: Source, session: str) -> Iterator[Mapping[str, Any]]:
-    if source.path == STDIN or "/" in session or session.startswith("."):
+    if not source.in_folder or "/" in session or session.startswith("."):
         return
     asks_for(source.path)
     storage = Path(source.path).resolve().parent.parent.parent

@@ -36,17 +36,29 @@ _HTML = lazy(r"\s*<(?:!doctype|html|head|body)", re.IGNORECASE)
 
 
 class Source:
-    """A file, standard input, or bytes in memory, that may hold a capture.
+    """A file, standard input, or bytes in memory that may hold a capture.
 
-    Only regular files are opened, and never more than `max_bytes` is held (after decompression). With `held`, the bytes
-    are those, and `path` is only the name by which they are told.
+    Only regular files are opened, and never more than `max_bytes` is held (after decompression). With `held`, these bytes
+    are the capture, and `path` is what it is called; `rendered` says that they are our own JSON of somebody's objects.
     """
 
-    def __init__(self, path: str, max_bytes: int = DEFAULT_MAX_BYTES, held: bytes | None = None) -> None:
+    def __init__(
+        self, path: str, max_bytes: int = DEFAULT_MAX_BYTES, held: bytes | None = None, *, rendered: bool = False
+    ) -> None:
         self.path = path
         self.max_bytes = max_bytes
         self.held = held
+        self.rendered = rendered
         self.reader = JsonReader()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes the source anew: what was read of it is read again."""
+        return _made, (self.path, self.max_bytes, self.held, self.rendered)
+
+    @property
+    def in_folder(self) -> bool:
+        """Whether the capture is a file, which may have others beside it."""
+        return self.held is None and self.path != STDIN
 
     @cached_property
     def _stdin(self) -> bytes:
@@ -62,7 +74,8 @@ class Source:
 
     def _open_raw(self) -> IO[bytes]:
         if self.held is not None:
-            self._refuse_over(len(self.held))
+            if not self.rendered:
+                self._refuse_over(len(self.held))
             return io.BytesIO(self.held)
         if self.path == STDIN:
             return io.BytesIO(self._stdin)
@@ -109,7 +122,7 @@ class Source:
     @cached_property
     def data(self) -> bytes:
         """Every byte."""
-        if not self.gzipped and self.path != STDIN and self.held is None:
+        if not self.gzipped and self.in_folder:
             self._refuse_over(Path(self.path).stat().st_size)
         data = self._read(self.max_bytes + 1)
         self._refuse_over(len(data))
@@ -186,6 +199,10 @@ class Source:
             if line.strip():
                 return JsonReader().value(line)
         return None
+
+
+def _made(path: str, max_bytes: int, held: bytes | None, rendered: bool) -> Source:
+    return Source(path, max_bytes, held=held, rendered=rendered)
 
 
 def _given(data: bytes | None) -> bytes:

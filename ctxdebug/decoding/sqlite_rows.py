@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from ctxdebug.decoding.source import STDIN, Source
+from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.reads import reads_file
 
@@ -52,7 +52,7 @@ def unwritten(source: Source) -> str | None:
     log = Path(f"{source.path}-wal")
     reads_file(log)
     try:
-        return log.name if source.path != STDIN and log.stat().st_size else None
+        return log.name if source.in_folder and log.stat().st_size else None
     except OSError:
         return None
 

@@ -80,6 +80,19 @@ class Report:
         reached = self.fail_on is not None and finding.severity >= self.fail_on and finding.confidence >= self.least
         return reached and finding.code not in self.advisory
 
+    def only(self, chosen: Examined) -> Report:
+        """Return the report of one of its exchanges."""
+        return Report(
+            checked=self.checked,
+            examined=[chosen],
+            findings=list(chosen.findings),
+            problems=self.problems,
+            not_checked={code: {reason: 1} for code, reason in chosen.not_checked},
+            suppressed=chosen.suppressed,
+            files=self.files,
+            exchanges=1,
+        )
+
     @property
     def unreadable(self) -> list[Problem]:
         """The problems that stopped us looking."""

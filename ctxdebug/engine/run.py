@@ -10,7 +10,7 @@ from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.causes import causes_first
 from ctxdebug.engine.hops import Hops
-from ctxdebug.engine.one_file import RunAgreements, Telling, examine_file
+from ctxdebug.engine.one_file import RunAgreements, Telling, examine_file, examine_source
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.retrievals import Retrievals
 from ctxdebug.engine.selection import Selection
@@ -230,6 +230,18 @@ def run(
         told = len(report.problems)
         agreements.close(report, () if left else paths)
         tell.late(told)
+    return report
+
+
+def run_source(
+    source: Source, options: RunOptions, *, keep: bool = True, agreements: RunAgreements | None = None
+) -> Report:
+    """Examine one capture that is open already, or in memory."""
+    engine = Engine(options)
+    report = Report(checked=tuple(rule.code for rule in engine.rules))
+    examine_source(source, engine.examine, options.load, Telling(report, None, keep=keep), agreements)
+    if agreements is not None:
+        agreements.close(report, ())
     return report
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
@@ -53,6 +53,10 @@ class Locator:
         self._line_texts: OrderedDict[int, str] = OrderedDict()
         self._next_line = 0
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what makes the locator anew."""
+        return Locator, (self._source,)
+
     def evidence(self, evidence: Evidence) -> Place | None:
         """Return the place of a piece of evidence, or None when the file does not show it."""
         if evidence.segment is not None:
@@ -84,6 +88,8 @@ class Locator:
         return self._place(pointer, None, None)
 
     def _place(self, pointer: Pointer, start: int | None, end: int | None) -> Place | None:
+        if self._source.rendered:  # lines that nobody has seen; the pointer leads through the objects themselves
+            return None
         try:
             return self._walk(pointer, start, end)
         except (LoadError, RecursionError):

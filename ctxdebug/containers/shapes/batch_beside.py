@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ctxdebug.containers import documents
 from ctxdebug.containers.shapes.batch_rows import batch_id, read_row
-from ctxdebug.decoding.source import STDIN, Source
+from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem
@@ -41,7 +41,7 @@ def with_requests(answers: Sequence[Exchange], source: Source) -> Iterator[Excha
 
 def _requests(source: Source, wanted: set[str]) -> dict[str, Exchange]:
     """Return the requests of the first file beside this one that has one of the ids."""
-    if source.path == STDIN:
+    if not source.in_folder:
         return {}
     own = Path(source.path).resolve()
     asks_for(source.path)

@@ -9,7 +9,7 @@ from ctxdebug.containers.shapes.langfuse_observation import is_observation, read
 from ctxdebug.containers.shapes.pairs import call_of, has_own_names, pair_of
 from ctxdebug.decoding.http_body import read_body
 from ctxdebug.decoding.strict_json import JsonReader
-from ctxdebug.exchange import Exchange, Stream
+from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Pointer
 
 _REQUEST_KEYS = (
@@ -117,6 +117,8 @@ def read_envelope(value: Any, at: Pointer, reader: JsonReader) -> Exchange:
         request_key, response_key = pair
     request, request_at, sent = _side(value, "request", request_key, at, reader)
     response, response_at, received = _side(value, "response", response_key, at, reader)
+    if isinstance(response, list) and response and is_chunk(response[0]):
+        response = Stream(tuple(Event(None, item, (*response_at, number)) for number, item in enumerate(response)))
     origins: Mapping[Pointer, Pointer] = {}
     usage = None
     labels = {key: value[key] for key in _LABELS if isinstance(value.get(key), (str, int, float))}

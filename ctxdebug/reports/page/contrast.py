@@ -32,12 +32,13 @@ class Row:
     after: Markup | None
 
 
-def contrast_page(before: Snapshot, after: Snapshot, contrast: Contrast) -> str:
-    """Return the page of everything that differs between two contexts."""
+def contrast_page(before: Snapshot, after: Snapshot, contrast: Contrast, *, embedded: bool = False) -> str:
+    """Return the page of everything that differs between two contexts, or a part of a notebook that says the same."""
     counts = [f"{len(found)} {change.value}" for change in Change if (found := contrast.of(change))]
     names = Names(before, after)
     return render_page(
         "diff.html.jinja",
+        embedded=embedded,
         summary="no difference" if contrast.empty else ", ".join(counts),
         before=_title(before),
         after=_title(after),

@@ -11,19 +11,31 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.text.printable import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from jinja2 import Template
 
+_SCOPE = ".ctxdebug"
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 def render_page(
-    template: str, *, styles: tuple[str, ...] = ("page.css",), scripts: tuple[str, ...] = ("page.js",), **values: Any
+    template: str,
+    *,
+    styles: tuple[str, ...] = ("page.css",),
+    scripts: tuple[str, ...] = ("page.js",),
+    embedded: bool = False,
+    **values: Any,
 ) -> str:
-    """Fill a template; it also gets `style`, `script` and `policy`, of the parts that it names."""
+    """Fill a template; it also gets `style`, `script` and `policy`, of the parts that it names.
+
+    With `embedded`, it is a part of somebody else's page: without a script, its style for itself alone.
+    """
     from markupsafe import Markup
 
     text = _template(template).render(
-        style=Markup(_parts(styles)),  # noqa: S704 - our own files
+        embedded=embedded,
+        style=Markup(_scoped(styles) if embedded else _parts(styles)),  # noqa: S704 - our own files
         script=Markup(_parts(scripts)),  # noqa: S704 - our own files
         policy=_policy(styles, scripts),
         **values,
@@ -38,6 +50,30 @@ def _parts(names: tuple[str, ...]) -> str:
 @lru_cache(maxsize=8)
 def _part(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=2)
+def _scoped(names: tuple[str, ...]) -> str:
+    """Return the style for a part of somebody else's page: every rule for what is inside `.ctxdebug`, and nothing outside."""
+    import tinycss2
+
+    return "".join(_rules(tinycss2.parse_stylesheet(_parts(names), skip_comments=True, skip_whitespace=True)))
+
+
+def _rules(nodes: Iterable[Any]) -> Iterator[str]:
+    import tinycss2
+
+    for node in nodes:
+        if node.type == "at-rule":
+            inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+            yield f"@{node.at_keyword}{tinycss2.serialize(node.prelude)}{{{''.join(_rules(inner))}}}"
+        elif node.type == "qualified-rule":
+            selectors = tinycss2.serialize(node.prelude).strip().split(",")
+            yield f"{','.join(map(_inside, selectors))}{{{tinycss2.serialize(node.content)}}}"
+
+
+def _inside(selector: str) -> str:
+    return _SCOPE if selector in {":root", "html", "body"} else f"{_SCOPE} {selector}"
 
 
 @lru_cache(maxsize=4)

@@ -17,18 +17,11 @@ import msgspec
 from ctxdebug.cases.blobs import Blobs, reader, unpacked
 from ctxdebug.cases.case import Case, Runs, case_from
 from ctxdebug.cases.content import Writer, case_content_of
-from ctxdebug.cases.exchanges import (
-    Sender,
-    answer_of,
-    captured_request,
-    examine,
-    response_form,
-    response_of,
-    snapshot_from,
-)
+from ctxdebug.cases.exchanges import examine
 from ctxdebug.cases.expectation import Expectation
 from ctxdebug.cases.proof import Proof, constructed_good, prove, with_answer
 from ctxdebug.cases.proposal import Proposal, joined, propose
+from ctxdebug.cases.standalone import StandaloneExchange, standalone
 from ctxdebug.errors import UsageError
 from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.redaction.redactor import Redaction, Redactor
@@ -38,7 +31,7 @@ if TYPE_CHECKING:
 
     from ctxdebug.engine.report import Examined
     from ctxdebug.engine.run import RunOptions
-    from ctxdebug.model import Snapshot, ToolCall
+    from ctxdebug.model import ToolCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +63,17 @@ class Frozen:
     """What redaction changed in the verdict; empty unless that was allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Exchange:
-    """What will be written of the exchange, before or after redaction."""
-
-    body: dict[str, Any]
-    response: dict[str, Any] | None
-    exact: bool
-    sender: Sender
-
-    def snapshot(self, options: RunOptions) -> Snapshot:
-        return snapshot_from(self.body, response_of(self.response), self.sender, options)
-
-
 def proposal_for(examined: Examined, options: RunOptions) -> Proposal:
     """Return what `freeze` proposes to demand; a demand that quotes a secret is none, for the case will not hold it."""
     proposal = propose(examined.findings, options.analysis.facts, examined)
-    learned = _learned(_exchange(examined.snapshot)) if proposal.parts else LearnedSecrets()
+    learned = _learned(standalone(examined.snapshot)) if proposal.parts else LearnedSecrets()
     parts = [
         part for part in proposal.parts if learned.hide(repr(msgspec.to_builtins(part.expectation)))[1].total() == 0
     ]
     return replace(proposal, parts=tuple(parts))
 
 
-def _learned(exchange: _Exchange) -> LearnedSecrets:
+def _learned(exchange: StandaloneExchange) -> LearnedSecrets:
     """Return the secrets of an exchange, of which no stretch may be written."""
     learned = LearnedSecrets()
     learned.learn([exchange.body, exchange.response])
@@ -112,7 +92,7 @@ def _frozen(examined: Examined, options: FreezeOptions, run: RunOptions) -> Froz
     snapshot = examined.snapshot
     if not snapshot.has_response or not (snapshot.answer or snapshot.finish):
         raise UsageError("the exchange contains no answer, so there is nothing that a case could detect")
-    original = _exchange(snapshot)
+    original = standalone(snapshot)
     redactor = Redactor(options.patterns)
     demanded = _demanded(examined, options, run)
     redactor.learn(
@@ -174,33 +154,13 @@ def _prove_exact(packed: Any, body: dict[str, Any], blobs: Blobs) -> None:
         raise AssertionError("the request does not come back as it was; please report this")
 
 
-def _exchange(snapshot: Snapshot) -> _Exchange:
-    body, sender, exact = captured_request(snapshot)
-    response = response_form(snapshot.response) if exact else _chat_response(snapshot)
-    return _Exchange(body, response, exact, sender)
+def _redacted(original: StandaloneExchange, redactor: Redactor) -> StandaloneExchange:
+    return StandaloneExchange(
+        redactor.apply(original.body), redactor.apply(original.response), original.exact, original.sender
+    )
 
 
-def _chat_response(snapshot: Snapshot) -> dict[str, Any]:
-    """Return the answer of a capture without a raw request as a chat completion."""
-    text, calls = answer_of(snapshot)
-    message: dict[str, Any] = {"role": "assistant", "content": text or None}
-    if calls:
-        message["tool_calls"] = [
-            {
-                "id": call.id or f"call_{index}",
-                "type": "function",
-                "function": {"name": call.name, "arguments": call.arguments},
-            }
-            for index, call in enumerate(calls)
-        ]
-    return {"choices": [{"index": 0, "message": message, "finish_reason": "tool_calls" if calls else "stop"}]}
-
-
-def _redacted(original: _Exchange, redactor: Redactor) -> _Exchange:
-    return _Exchange(redactor.apply(original.body), redactor.apply(original.response), original.exact, original.sender)
-
-
-def _changes(original: _Exchange, hidden: _Exchange, run: RunOptions) -> tuple[str, ...]:
+def _changes(original: StandaloneExchange, hidden: StandaloneExchange, run: RunOptions) -> tuple[str, ...]:
     """Return what the detectors say of the redacted exchange and not of the original, and the other way round."""
     if original == hidden:
         return ()

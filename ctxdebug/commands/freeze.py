@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.commands.progress import Progress
+from ctxdebug.commands.one_exchange import one_examined
 from ctxdebug.commands.stages import Stages
-from ctxdebug.engine.report import Examined
-from ctxdebug.engine.run import RunOptions, run
+from ctxdebug.engine.run import RunOptions
 from ctxdebug.errors import UsageError
 from ctxdebug.redaction.output import for_output
-from ctxdebug.reports.lines import problem_line
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean, clean_line
 
@@ -55,7 +53,7 @@ def freeze_capture(request: FreezeCall, options: RunOptions, patterns: Mapping[s
 
     with Stages("no case was written") as stages:
         stages.begin(f"reading {request.capture}")
-        examined = _chosen(request, options)
+        examined = one_examined(request.capture, request.exchange, options)
         if examined is None:
             return 2
         stages.done("exchange examined")
@@ -84,26 +82,6 @@ def freeze_capture(request: FreezeCall, options: RunOptions, patterns: Mapping[s
         stages.done("case written")
         _show(frozen, path)
         return 0
-
-
-def _chosen(request: FreezeCall, options: RunOptions) -> Examined | None:
-    from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange, hide_secrets_of_findings
-    from ctxdebug.commands.terminal import warn
-    from ctxdebug.engine.choice import choose
-
-    progress = Progress(lambda: 1, lost="no case was written")
-    with progress:
-        report = run([request.capture], options, keep=True, opened=progress, watch=progress.examined)
-    for problem in report.problems:
-        warn(problem_line(problem))
-    if not report.examined:
-        return None
-    examined, number = choose(report.examined, request.exchange)
-    hide_secrets_of_exchange(examined.snapshot)
-    hide_secrets_of_findings(examined)
-    if len(report.examined) > 1:
-        _say(f"exchange {number} of {len(report.examined)}")
-    return examined
 
 
 def _asked() -> bool:

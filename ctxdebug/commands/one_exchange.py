@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange
+from typing import TYPE_CHECKING
+
+from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange, hide_secrets_of_findings
 from ctxdebug.commands.terminal import warn
 from ctxdebug.decoding.source import Source
-from ctxdebug.engine.choice import no_exchange
+from ctxdebug.engine.choice import choose, no_exchange
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
 from ctxdebug.reports.lines import problem_line
+
+if TYPE_CHECKING:
+    from ctxdebug.engine.report import Examined
+    from ctxdebug.engine.run import RunOptions
 
 
 def one_snapshot(path: str, number: int | None, options: LoadOptions) -> Snapshot:
@@ -38,3 +44,26 @@ def _chosen(path: str, number: int | None, options: LoadOptions) -> Snapshot:
     if number is not None:
         raise UsageError(f"{path}: {no_exchange(count, number)}")
     return last
+
+
+def one_examined(path: str, number: int | None, options: RunOptions) -> Examined | None:
+    """Return the exchange of a number (from 1), examined, else the failing one, else the last; None where nothing was read.
+
+    Which one it is, and what could not be read, is said. Its secrets are hidden from then on.
+    """
+    from ctxdebug.commands.progress import Progress
+    from ctxdebug.engine.run import run
+
+    progress = Progress(lambda: 1, lost="nothing was written")
+    with progress:
+        report = run([path], options, keep=True, opened=progress, watch=progress.examined)
+    for problem in report.problems:
+        warn(problem_line(problem))
+    if not report.examined:
+        return None
+    examined, found = choose(report.examined, number)
+    hide_secrets_of_exchange(examined.snapshot)
+    hide_secrets_of_findings(examined)
+    if len(report.examined) > 1:
+        warn(f"exchange {found} of {len(report.examined)}")
+    return examined

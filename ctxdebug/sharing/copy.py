@@ -6,6 +6,7 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.directives.defang import defang
+from ctxdebug.model import Kind
 from ctxdebug.sharing.blocks import Form, place_of
 from ctxdebug.sharing.shortening import data_written, written
 from ctxdebug.text.patterns import lazy
@@ -63,8 +64,10 @@ def copied(
 def _needed(blocks: Sequence[Block], whole: Any) -> set[Path]:
     """Return the declarations that have to stay: cited, called, or the first where none is, since no API takes an empty list."""
     tools = [block for block in blocks if block.tool]
-    said = str(whole["request"].get("tool_choice") or "") + "\n".join(block.text for block in blocks if not block.tool)
-    calls = {block.path for block in tools if block.cited or block.tool in said}
+    called = str(whole["request"].get("tool_choice") or "") + "\n".join(
+        block.text for block in blocks if block.what == Kind.TOOL_CALL.value
+    )
+    calls = {block.path for block in tools if block.cited or block.tool in called}
     for block in tools:
         siblings = [other.path for other in tools if other.path[:-1] == block.path[:-1]]
         if not calls.intersection(siblings):

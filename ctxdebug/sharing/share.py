@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.exchanges import examine
@@ -145,15 +143,13 @@ def _refuse_secrets(text: str) -> None:
 
 
 def _read_again(text: str, exchange: StandaloneExchange, run: RunOptions) -> Examined:
-    """Read the file as `inspect` will, and examine it."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "shared.json"
-        path.write_text(text, encoding="utf-8", errors="surrogatepass")
-        for options in (run.load, replace(run.load, format=exchange.sender.format)):
-            source = Source(str(path), run.load.max_bytes)
-            found = [one for one in load(source, options) if not isinstance(one, Problem)]
-            if len(found) == 1 and (found[0].format == exchange.sender.format or options.format):
-                return Engine(run).examine(found[0], source)
+    """Read the copy as `inspect` will read its file, and examine it."""
+    data = text.encode("utf-8", "surrogatepass")
+    for options in (run.load, replace(run.load, format=exchange.sender.format)):
+        source = Source("shared.json", run.load.max_bytes, data)
+        found = [one for one in load(source, options) if not isinstance(one, Problem)]
+        if len(found) == 1 and found[0].format == exchange.sender.format:
+            return Engine(run).examine(found[0], source)
     raise UsageError("nothing was written: the shared copy would not be read again; please report this")
 
 

@@ -57,6 +57,7 @@ def broken(folder: Path) -> dict[str, str]:
 
 READERS: dict[str, tuple[str, ...]] = {
     "inspect": ("inspect", "@"), "check": ("check", "@"), "budget": ("budget", "@"), "diff": ("diff", "good.json", "@"), "freeze": ("freeze", "@", "--accept"),
+    "share": ("share", "@"),
     "gate": ("gate", "@"), "gate --cases": ("gate", "good.json", "--cases", "@"), "eval": ("eval", "@"), "mutate": ("mutate", "@"),
     "case lint": ("case", "lint", "@"), "case verify": ("case", "verify", "@"), "case list": ("case", "list", "@"), "case show": ("case", "show", "@"),
     "case survey": ("case", "survey", "--captures", "@"), "export": ("export", "@", "--to", "jsonl"), "--baseline": ("check", "good.json", "--baseline", "@"),
@@ -82,6 +83,7 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "check": ("check", "good.json", "--format", "text", "-o", "@"), "inspect": ("inspect", "good.json", "-o", "@"), "budget": ("budget", "good.json", "-o", "@"),
     "diff": ("diff", "good.json", "other.json", "-o", "@"), "gate": ("gate", "good.json", "-o", "@"), "eval": ("eval", "-o", "@"),
     "--html": ("inspect", "good.json", "--html", "@"), "--defang": ("inspect", "good.json", "--defang", "@"),
+    "share": ("share", "good.json", "-o", "@"),
 }  # fmt: skip
 
 

@@ -103,6 +103,7 @@ def outputs(folder: Path, document: Mapping[str, Any]) -> Iterator[tuple[str, st
     yield "inspect --html", _all(folder, "page.html")
     run("inspect", "a.json", "--defang", "safe.json")
     yield "defanged", _all(folder, "safe.json")
+    yield "share", run("share", "a.json", "-o", "shared.json") + run("share", "a.json") + _all(folder, "shared.json")
     yield from _of_cases(folder, run)
 
 

@@ -128,14 +128,18 @@ class Corpus:
         """Whether two statements are the same row, by its words, of tables that have a row without figures (their head) in common."""
         if a.text.count("|") < 2 or a.order != b.order or not a.order or b.text.count("|") != a.text.count("|"):
             return False
-        return not self._heads(a.source).isdisjoint(self._heads(b.source))
+        return not self._heads[a.source].isdisjoint(self._heads[b.source])
 
-    def _heads(self, number: int) -> frozenset[str]:
-        return frozenset(
-            one.text.lower()
-            for one in self.of(number)
-            if "|" in one.text and one.stems and not any(map(str.isdigit, one.text))
-        )
+    @cached_property
+    def _heads(self) -> list[frozenset[str]]:
+        return [
+            frozenset(
+                one.text.lower()
+                for one in self.of(number)
+                if "|" in one.text and one.stems and not any(map(str.isdigit, one.text))
+            )
+            for number in range(len(self.sources))
+        ]
 
     def anchored(self, a: Statement, b: Statement) -> bool:
         """Whether two statements surely speak of one thing: a shared name, near-duplicate sources, or rules that need no name."""

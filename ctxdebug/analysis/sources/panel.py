@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import STEM
@@ -14,6 +15,10 @@ from ctxdebug.analysis.sources.revision import Change, changes
 from ctxdebug.text.patterns import lazy
 
 _WORD = lazy(r"[^\W_]+")
+_MOST_POSTINGS = 64
+"""Statements kept under a stem: a word that is in more of them tells no two apart."""
+_LONGEST_PHRASE = 8
+"""Words."""
 
 
 @dataclass(frozen=True)
@@ -50,22 +55,50 @@ class Twin:
         return frozenset((self.left, self.right))
 
 
+@dataclass(slots=True)
+class Sides:
+    """The twins of two voices whose rival phrases part the voices in the same way, summed up; voices are bits."""
+
+    first: int
+    second: int
+    pair: frozenset[int]
+    strongest: float = 0.0
+    votes: float = 0.0
+    typed: int = 0
+    strongest_typed: float = 0.0
+    typed_votes: float = 0.0
+
+    def add(self, twin: Twin) -> None:
+        """Count one more."""
+        self.strongest = max(self.strongest, twin.weight)
+        self.votes += twin.weight
+        if twin.typed:
+            self.typed += 1
+            self.strongest_typed = max(self.strongest_typed, twin.weight / twin.changes)
+            self.typed_votes += twin.weight / twin.changes
+
+
 @dataclass
 class Panel:
     """All sources of one question."""
 
     question: UserQuestion
     voices: list[Voice]
-    twins: list[Twin] = field(default_factory=list)
     _holders: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @cached_property
-    def _words(self) -> dict[str, set[int]]:
-        """Word -> numbers of the voices that have it."""
-        found: dict[str, set[int]] = {}
+    def twins(self) -> list[Twin]:
+        """The near-duplicate sentences of different voices, by where they stand."""
+        return list(_twins(self))
+
+    @cached_property
+    def _having(self) -> dict[str | tuple[str, str], set[int]]:
+        """Word, or two adjacent words -> numbers of the voices that have them."""
+        found: dict[str | tuple[str, str], set[int]] = {}
         for number, voice in enumerate(self.voices):
-            for word in set(voice.text.split()):
-                found.setdefault(word, set()).add(number)
+            words = voice.text.split()
+            for one in {*words, *pairwise(words)}:
+                found.setdefault(one, set()).add(number)
         return found
 
     @cached_property
@@ -85,24 +118,34 @@ class Panel:
         return found
 
     @cached_property
-    def sides(self) -> list[tuple[Twin, int, int]]:
-        """Per twin and rival phrases: the voices that have only the one and only the other, as bits."""
-        found = []
+    def sides(self) -> list[Sides]:
+        """What the twins say of every two groups of voices: those with only the one phrase, and those with only the other."""
+        found: dict[tuple[int, int, frozenset[int]], Sides] = {}
         for twin in self.twins:
             for x, y in twin.phrases:
                 with_x, with_y = self.holders(x), self.holders(y)
                 first = sum(1 << number for number in with_x - with_y)
                 second = sum(1 << number for number in with_y - with_x)
-                found.append((twin, first, second))
-        return found
+                if not first | second:
+                    continue
+                key = first, second, twin.pair
+                known = found.get(key)
+                if known is None:
+                    known = found[key] = Sides(first, second, twin.pair)
+                known.add(twin)
+        return list(found.values())
 
     def holders(self, phrase: str) -> frozenset[int]:
-        """Numbers of the voices that have a phrase; each phrase is searched once, in the voices that have all its words."""
+        """Numbers of the voices that have a phrase; a long one is searched once, in the voices that have all its adjacent words."""
         known = self._holders.get(phrase)
         if known is None:
-            having = [self._words.get(word, set()) for word in phrase.split()]
+            words = phrase.split()
+            parts = list(pairwise(words)) or words
+            having = [self._having.get(part, set()) for part in parts]
             numbers = set.intersection(*having) if having else set()
-            known = self._holders[phrase] = frozenset(n for n in numbers if f" {phrase} " in self.voices[n].text)
+            if len(parts) > 1:
+                numbers = {number for number in numbers if f" {phrase} " in self.voices[number].text}
+            known = self._holders[phrase] = frozenset(numbers)
         return known
 
 
@@ -134,33 +177,31 @@ def panel(question: UserQuestion, sources: Sequence[Sequence[Statement]]) -> Pan
                 candidates(question, statements),
             )
         )
-    made = Panel(question, voices)
-    made.twins.extend(_twins(made))
-    return made
+    return Panel(question, voices)
 
 
 def _twins(made: Panel) -> Iterator[Twin]:
-    """Near-duplicate sentences across sources, found by the stems they share."""
-    postings: dict[str, list[tuple[int, Statement, float]]] = {}
+    """Yield near-duplicate sentences across sources, found by the stems they share."""
+    postings: dict[str, list[int]] = {}
+    rows: list[tuple[int, Statement]] = []
     for at, voice in enumerate(made.voices):
         for statement, cover in zip(voice.statements, voice.covers, strict=True):
-            if len(statement.stems) < 3:
+            size = len(statement.stems)
+            if size < 3:
                 continue
-            seen: dict[int, tuple[int, Statement]] = {}
-            for stem in statement.stems:
-                for other, theirs, _ in postings.get(stem, ()):
-                    if other != at:
-                        key = id(theirs)
-                        seen[key] = (seen.get(key, (0, theirs))[0] + 1, theirs)
-            for count, theirs in seen.values():
-                if count >= 0.6 * min(len(statement.stems), len(theirs.stems)) and theirs.text != statement.text:
+            shared = Counter(chain.from_iterable(postings[stem] for stem in statement.stems if stem in postings))
+            for number in sorted(number for number, count in shared.items() if count > 1):
+                other, theirs = rows[number]
+                alike = shared[number] >= 0.6 * min(size, len(theirs.stems))
+                if other != at and alike and theirs.text != statement.text:
                     twin = _twin(made.question, theirs, statement, cover)
                     if twin:
                         yield twin
             for stem in statement.stems:
                 row = postings.setdefault(stem, [])
-                if len(row) < 64:
-                    row.append((at, statement, cover))
+                if len(row) < _MOST_POSTINGS:
+                    row.append(len(rows))
+            rows.append((at, statement))
 
 
 def _twin(question: UserQuestion, a: Statement, b: Statement, cover: float) -> Twin | None:
@@ -171,15 +212,12 @@ def _twin(question: UserQuestion, a: Statement, b: Statement, cover: float) -> T
     phrases = []
     typed = False
     for change in found:
+        if not (0 < len(change.left) <= _LONGEST_PHRASE and 0 < len(change.right) <= _LONGEST_PHRASE):
+            continue
+        if not (_telling(change.left) and _telling(change.right)):
+            continue
         left, right = folded(" ".join(change.left)).strip(), folded(" ".join(change.right)).strip()
-        if (
-            left
-            and right
-            and _telling(change.left)
-            and _telling(change.right)
-            and len(change.left) <= 8
-            and len(change.right) <= 8
-        ):
+        if left and right:
             phrases.append((left, right))
             typed = typed or _of_type(question.asked, change)
     kept = 1 - changed / (len(a.tokens) + len(b.tokens))

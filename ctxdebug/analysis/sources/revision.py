@@ -44,7 +44,11 @@ def changes(a: Sequence[str], b: Sequence[str]) -> list[Change]:
     tail = 0
     while tail < min(len(a), len(b)) - head and low_a[-1 - tail] == low_b[-1 - tail]:
         tail += 1
-    matcher = SequenceMatcher(None, low_a[head : len(a) - tail], low_b[head : len(b) - tail], autojunk=False)
+    low_a, low_b = low_a[head : len(a) - tail], low_b[head : len(b) - tail]
+    if set(low_a).isdisjoint(low_b):  # nothing between them to align
+        whole = Change(tuple(a[head : len(a) - tail]), tuple(b[head : len(b) - tail]))
+        return [whole] if low_a or low_b else []
+    matcher = SequenceMatcher(None, low_a, low_b, autojunk=False)
     return [
         Change(tuple(a[head + i : head + j]), tuple(b[head + k : head + m]))
         for op, i, j, k, m in matcher.get_opcodes()

@@ -117,17 +117,17 @@ def _twin_features(made: Panel, left: int, right: int, f: dict[str, float]) -> N
             f["own phrase twice"] += 1
     both = 1 << left | 1 << right
     pair = frozenset((left, right))
-    for twin, first, second in made.sides:
-        if (first | second) & both != both:
+    for sides in made.sides:
+        if (sides.first | sides.second) & both != both:
             continue
-        apart = bool(first >> left & 1) != bool(first >> right & 1)
+        apart = bool(sides.first >> left & 1) != bool(sides.first >> right & 1)
         key, vote, typed = _APART if apart else _TOGETHER
-        f[key] = max(f[key], twin.weight)
-        f[vote] += twin.weight
-        if twin.typed:
-            f[typed] = max(f[typed], twin.weight / twin.changes)
-            f["vote typed"] += (1 if apart else -1) * twin.weight / twin.changes
-            f["third parties"] += 0 if twin.pair == pair else (1 if apart else -1)
+        f[key] = max(f[key], sides.strongest)
+        f[vote] += sides.votes
+        if sides.typed:
+            f[typed] = max(f[typed], sides.strongest_typed)
+            f["vote typed"] += (1 if apart else -1) * sides.typed_votes
+            f["third parties"] += 0 if sides.pair == pair else (1 if apart else -1) * sides.typed
     f["twins"] = f["twin sides"] - f["twin agree"]
 
 

@@ -57,18 +57,28 @@ class Looked:
 
 def answers(analysis: Analysis, rules: Sequence[Rule], every: Collection[Rule], looked: Looked) -> tuple[Answer, ...]:
     """Answer every question: `rules` ran, out of `every` rule that there is for one exchange."""
-    return tuple(_answer(question, analysis, rules, every, looked) for question in Question)
+    chosen, of = _by_question(rules), _by_question(every)
+    return tuple(
+        _answer(question, analysis, chosen.get(question, ()), of.get(question, ()), looked) for question in Question
+    )
+
+
+def _by_question(rules: Collection[Rule]) -> dict[Question, list[Rule]]:
+    found: dict[Question, list[Rule]] = {}
+    for rule in rules:
+        if rule.question is not None:
+            found.setdefault(rule.question, []).append(rule)
+    return found
 
 
 def _answer(
-    question: Question, analysis: Analysis, rules: Sequence[Rule], every: Collection[Rule], looked: Looked
+    question: Question, analysis: Analysis, chosen: Sequence[Rule], of: Sequence[Rule], looked: Looked
 ) -> Answer:
+    """Answer one question, of whose rules `chosen` ran."""
     found = [finding for finding in looked.found if finding.question is question]
     if found:
         codes = tuple(dict.fromkeys(finding.code for finding in found))
         return Answer(question, Verdict.PROBLEM, codes=codes, severity=max(finding.severity for finding in found))
-    of = [rule for rule in every if rule.question is question]
-    chosen = [rule for rule in rules if rule.question is question]
     whole = coverage(question, analysis)
     if of and not chosen:
         return Answer(question, Verdict.NOT_CHECKED, 0, whole.total, reason="its rules were not selected")

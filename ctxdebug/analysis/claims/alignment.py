@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ctxdebug.analysis.claims.statement import Statement
-from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, antonyms, kinds, synonyms
+from ctxdebug.analysis.claims.words import GENERIC, OPPOSITES, STEM, kinds, likes, weight_of
 from ctxdebug.text.patterns import lazy
 
 _WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -141,13 +141,13 @@ class Alignment:
             (x, y)
             for x in self.alone
             for y in self.other
-            if antonyms(self.mine[x].stem, self.theirs[y].stem) or antonyms(self.mine[x].low, self.theirs[y].low)
+            if self.theirs[y].stem in OPPOSITES[self.mine[x].stem] or self.theirs[y].low in OPPOSITES[self.mine[x].low]
         )
 
     def weight(self, positions: Sequence[int], *, there: bool = False) -> float:
         """Return the summed weight of some words, each stem once."""
         words = self.theirs if there else self.mine
-        return sum(WEIGHT[stem] for stem in {words[at].stem for at in positions})
+        return weight_of({words[at].stem for at in positions})
 
     def covered(self, without: Sequence[int] = ()) -> float:
         """Share of the claim's content that the sentence has, some positions left out of the count."""
@@ -198,16 +198,10 @@ def align(claim: Statement, source: Statement) -> Alignment:
     for at, word in enumerate(mine):
         if not word.stem or at in pairs or word.stem in GENERIC:
             continue
-        like = next(
-            (
-                place
-                for place, other in enumerate(theirs)
-                if other.stem
-                and place not in taken
-                and (synonyms(word.stem, other.stem) or other.stem in kinds(word.stem))
-            ),
-            None,
-        )
+        near = likes(word.stem) | kinds(word.stem)
+        if near.isdisjoint(places):
+            continue
+        like = next((place for place, other in enumerate(theirs) if other.stem in near and place not in taken), None)
         if like is not None:
             pairs[at] = like
             taken.add(like)

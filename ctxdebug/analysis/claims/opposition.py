@@ -16,7 +16,7 @@ from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.overlap import Overlap, alternatives, lone_names, overlap, qualifier_gate
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Bound, Value, ValueKind
-from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, lexicon, synonyms, weight_of
+from ctxdebug.analysis.claims.words import OPPOSITES, STEM, WEIGHT, lexicon, synonyms, weight_of
 from ctxdebug.text.patterns import lazy
 
 THRESHOLD = 0.5
@@ -188,7 +188,7 @@ def _near(a: Statement, value: Value) -> set[str]:
 
 def _negation(a: Statement, b: Statement, lap: Overlap, lone: Lone) -> Iterator[Opposition]:
     odd_a, odd_b = len(a.negations) % 2, len(b.negations) % 2
-    flips = [(x, y) for x in lap.only_left for y in lap.only_right if antonyms(x, y)]
+    flips = [(x, y) for x in sorted(lap.only_left) for y in sorted(OPPOSITES[x] & lap.only_right)]
     if a.negations and b.negations and not flips:
         return  # `no reason and no approval` against `no reason or approval`: parity says nothing there
     if (odd_a + odd_b + len(flips)) % 2 == 0 or (not flips and odd_a == odd_b):

@@ -8,11 +8,13 @@ from itertools import pairwise
 
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
-from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, lexicon, synonyms, weight_of
+from ctxdebug.analysis.claims.words import OPPOSITES, STEM, WEIGHT, lexicon, likes, weight_of
 from ctxdebug.text.patterns import lazy
 
 _QUALIFIERS = frozenset(STEM[word] or word for word in str(lexicon()["qualifiers"]).split())
 _PLACED = lazy(r"\b(?:in|for|at|to|on|from|inside|outside|within)\s+(?:the\s+)?$", re.IGNORECASE)
+_TELLING_WEIGHT = 0.3
+"""Words that weigh no more say nothing of what two statements are about."""
 _CODED = frozenset({ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
 
 
@@ -31,9 +33,9 @@ def overlap(a: Statement, b: Statement) -> Overlap:
     common = a.subject & b.subject
     left, right = set(a.subject - common), set(b.subject - common)
     shared = weight_of(common)
-    for stem in tuple(left):
-        partner = next((other for other in right if synonyms(stem, other)), None)
-        if partner:
+    for stem in sorted(left):
+        partner = min(likes(stem) & right, default=None)
+        if partner is not None:
             shared += min(WEIGHT[stem], WEIGHT[partner])
             left.discard(stem)
             right.discard(partner)
@@ -78,16 +80,17 @@ def alternatives(a: Statement, b: Statement, lap: Overlap) -> list[tuple[str, st
         return []
     before_a, after_a = _neighbours(a)
     before_b, after_b = _neighbours(b)
+    none: set[str] = set()
+    theirs = [
+        (y, before_b.get(y, none), after_b.get(y, none)) for y in sorted(lap.only_right) if WEIGHT[y] > _TELLING_WEIGHT
+    ]
     found = []
-    for x in lap.only_left:
-        for y in lap.only_right:
-            if min(WEIGHT[x], WEIGHT[y]) <= 0.3:
-                continue
-            if (
-                (before_a.get(x, set()) & before_b.get(y, set()))
-                or (after_a.get(x, set()) & after_b.get(y, set()))
-                or antonyms(x, y)
-            ):
+    for x in sorted(lap.only_left) if theirs else ():
+        if WEIGHT[x] <= _TELLING_WEIGHT:
+            continue
+        before, after, opposite = before_a.get(x, none), after_a.get(x, none), OPPOSITES[x]
+        for y, before_y, after_y in theirs:
+            if not before.isdisjoint(before_y) or not after.isdisjoint(after_y) or y in opposite:
                 found.append((x, y))
     return found
 

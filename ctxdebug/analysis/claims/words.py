@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
+from math import fsum
 
 from ctxdebug.text.kinds import kind_rows
 from ctxdebug.text.stems import stem
@@ -68,13 +69,17 @@ def _classes() -> dict[str, frozenset[int]]:
 
 
 _GROUPS = _classes()
+_MEMBERS: dict[int, set[str]] = {}
+for _stem, _numbers in _GROUPS.items():
+    for _number in _numbers:
+        _MEMBERS.setdefault(_number, set()).add(_stem)
 _NO_GROUP: frozenset[int] = frozenset()
 _NO_KIND: frozenset[str] = frozenset()
-_ANTONYMS = frozenset(
-    pair
-    for a, b in _lines("antonyms")
-    for pair in ((STEM[a] or a, STEM[b] or b), (STEM[b] or b, STEM[a] or a), (a, b), (b, a))
-)
+_ANTONYMS: dict[str, set[str]] = {}
+for _a, _b in _lines("antonyms"):
+    for _one, _other in ((STEM[_a] or _a, STEM[_b] or _b), (_a, _b)):
+        _ANTONYMS.setdefault(_one, set()).add(_other)
+        _ANTONYMS.setdefault(_other, set()).add(_one)
 _UNPREFIXED = {form for word in _listed("unprefixed") for form in (word, _stemmed(word))}
 """Words that begin like a negative prefix and are the opposite of nothing: `display`, `inform`."""
 _NEGATIVE_PREFIX = ("un", "in", "im", "dis", "non", "ir", "il", "mis")
@@ -103,18 +108,31 @@ def kinds(stem: str) -> frozenset[str]:
 @cache
 def likes(stem: str) -> frozenset[str]:
     """Every other stem that shares a class of meaning with this one."""
-    mine = groups(stem)
-    return frozenset(other for other, theirs in _GROUPS.items() if other != stem and not mine.isdisjoint(theirs))
+    return frozenset().union(*(_MEMBERS[number] for number in groups(stem))) - {stem}
+
+
+class _Opposites(dict[str, frozenset[str]]):
+    """Stem or word -> its listed opposites, and those from which a negative prefix alone parts it."""
+
+    def __missing__(self, word: str) -> frozenset[str]:
+        if len(self) > 50_000:
+            self.clear()
+        found = set(_ANTONYMS.get(word, ()))
+        if len(word) > 3:
+            found.update(longer for prefix in _NEGATIVE_PREFIX if (longer := prefix + word) not in _UNPREFIXED)
+        if word.startswith(_NEGATIVE_PREFIX) and word not in _UNPREFIXED:
+            bare = (word.removeprefix(prefix) for prefix in _NEGATIVE_PREFIX if word.startswith(prefix))
+            found.update(shorter for shorter in bare if len(shorter) > 3)
+        self[word] = made = frozenset(found)
+        return made
+
+
+OPPOSITES = _Opposites()
 
 
 def antonyms(a: str, b: str) -> bool:
     """Whether two stems (or words) are listed opposites, or differ by a negative prefix alone."""
-    if (a, b) in _ANTONYMS:
-        return True
-    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-    if longer in _UNPREFIXED:
-        return False
-    return len(shorter) > 3 and longer.endswith(shorter) and longer[: -len(shorter)] in _NEGATIVE_PREFIX
+    return b in OPPOSITES[a]
 
 
 @cache
@@ -145,8 +163,8 @@ WEIGHT = _Weights()
 
 
 def weight_of(stems: frozenset[str] | set[str]) -> float:
-    """Return the summed weight of some stems."""
-    return sum(map(WEIGHT.__getitem__, stems))
+    """Return the summed weight of some stems, the same in whatever order they come."""
+    return fsum(map(WEIGHT.__getitem__, stems))
 
 
 def stems_of(text: str) -> frozenset[str]:

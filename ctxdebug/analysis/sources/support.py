@@ -14,7 +14,7 @@ from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.overlap import alternatives, overlap
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
-from ctxdebug.analysis.claims.words import STEM, WEIGHT, antonyms, synonyms, weight_of
+from ctxdebug.analysis.claims.words import OPPOSITES, STEM, WEIGHT, likes, weight_of
 from ctxdebug.text.patterns import lazy
 
 FEATURES: tuple[str, ...] = (
@@ -110,9 +110,9 @@ def _aligned(claim: Statement, source: Statement, missing: frozenset[str], f: di
     lap = overlap(source, claim)
     alone = claim.stems - source.stems
     other = source.stems - claim.stems
-    f["antonyms"] = sum(any(antonyms(x, y) for y in other) for x in alone)
-    f["synonyms"] = sum(any(synonyms(x, y) for y in other) for x in alone)
-    f["missing known"] = sum(any(synonyms(x, y) for y in other) for x in missing)
+    f["antonyms"] = sum(not OPPOSITES[x].isdisjoint(other) for x in alone)
+    f["synonyms"] = sum(not likes(x).isdisjoint(other) for x in alone)
+    f["missing known"] = sum(not likes(x).isdisjoint(other) for x in missing)
     f["missing rare"] = sum(WEIGHT[x] >= 1 for x in missing)
     f["negation parity"] = (len(claim.negations) + len(source.negations)) % 2
     f["source negations"] = len(source.negations)

@@ -57,9 +57,14 @@ class Phrase:
         """What a text's words must meet for the phrase to be in it; empty in a language without spaces."""
         return self._made.needs
 
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """Words in lower case of which every text with the phrase contains one."""
+        return self._made.literals
+
     def may_be_in(self, lowered: str) -> bool:
         """Whether a text in lower case contains a literal without which the phrase cannot be found."""
-        return any(literal in lowered for literal in self._made.literals)
+        return any(literal in lowered for literal in self.literals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +81,26 @@ class Phrases:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self.all = tuple(phrases)
+        self._indexes: dict[frozenset[str] | None, dict[str, tuple[int, ...]]] = {}
 
     def find(self, text: str, labels: Iterable[str] | None = None) -> Iterator[Occurrence]:
         """Yield what is found, phrase by phrase; linear in the text."""
         lowered = text.lower()
-        wanted = None if labels is None else frozenset(labels)
-        for phrase in self.all:
-            if (wanted is None or phrase.label in wanted) and phrase.may_be_in(lowered):
-                for match in phrase.pattern.finditer(text):
-                    yield Occurrence(match.start(), match.end(), phrase)
+        index = self._index(None if labels is None else frozenset(labels))
+        for number in sorted({number for literal, row in index.items() if literal in lowered for number in row}):
+            for match in self.all[number].pattern.finditer(text):
+                yield Occurrence(match.start(), match.end(), self.all[number])
+
+    def _index(self, labels: frozenset[str] | None) -> dict[str, tuple[int, ...]]:
+        """Return the phrases under some labels by literal: a text without the literal has none of them by it."""
+        known = self._indexes.get(labels)
+        if known is None:
+            rows: dict[str, list[int]] = {}
+            for number, phrase in enumerate(self.all):
+                for literal in phrase.literals if labels is None or phrase.label in labels else ():
+                    rows.setdefault(literal, []).append(number)
+            known = self._indexes[labels] = {literal: tuple(row) for literal, row in rows.items()}
+        return known
 
     def first(self, text: str, labels: Iterable[str] | None = None) -> Occurrence | None:
         """Return the occurrence that begins first, the longest of several; None where nothing is found."""

@@ -187,6 +187,13 @@ class Analysis:
         return tuple(self.snapshot.segments())
 
     @cached_property
+    def documents(self) -> tuple[Segment, ...]:
+        """What was retrieved to answer from; empty where that is too little, or no more than a file that one person shows."""
+        from ctxdebug.analysis.freedom.prompt_clauses import retrieved_documents
+
+        return retrieved_documents(self.segments)
+
+    @cached_property
     def authoritative(self) -> str:
         """Everything said with authority, in order, without tags."""
         from ctxdebug.analysis.freedom.prompt_clauses import spoken

@@ -134,7 +134,7 @@ def _cuts(part: Part, role: Role) -> tuple[Cut, ...]:
     return _cut(part.text, part.kind is Kind.TEXT, spoken)
 
 
-@by_text(4096)
+@by_text
 def _cut(text: str, written: bool, spoken: bool) -> tuple[Cut, ...]:
     """Return the cuts of a text; `written` is not a tool's, and `spoken` is the user's own."""
     cuts = listed(text)

@@ -26,7 +26,7 @@ _EMPTY_JSON = lazy(
 _QUESTION = lazy(r"[?？]")
 
 
-@by_text(4096)
+@by_text
 def abstention(answer: str) -> tuple[int, int] | None:
     """Return the words by which an answer says that it cannot know, as a span, or None."""
     found = phrases("abstention").first(answer)
@@ -38,7 +38,7 @@ def declines(answer: str) -> tuple[int, int] | None:
     return abstention(answer) if len(answer.strip()) <= SHORT else None
 
 
-@by_text(4096)
+@by_text
 def clarification(answer: str) -> tuple[int, int] | None:
     """Return the sentence by which an answer asks for what is missing, as a span, or None."""
     asking, closing = phrases("clarification"), phrases("closing")

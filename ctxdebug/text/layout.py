@@ -19,7 +19,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.recall import by_text
+from ctxdebug.text.recall import by_length
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -88,7 +88,7 @@ def _reader() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
-@by_text(256)
+@by_length(6.0)
 def layout(text: str) -> Layout | None:
     """Return the layout of a text; None for a text that is too long to be read."""
     if len(text) > LONGEST:
@@ -111,7 +111,7 @@ def unwrapped(text: str) -> str:
     return _blank(text[: found.start(2)]) + found[2] + _blank(text[found.end(2) :])
 
 
-@by_text(256)
+@by_length(1.0)
 def prose(text: str) -> str:
     """Return a text with its fenced code blanked out, in the same length: what is in it is shown, and not laid out."""
     text = unwrapped(text)

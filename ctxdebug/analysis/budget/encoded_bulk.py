@@ -18,7 +18,7 @@ def encoded(segment: Segment) -> tuple[tuple[int, int], ...]:
     return _runs(segment.text)
 
 
-@by_text(4096)
+@by_text
 def _runs(text: str) -> tuple[tuple[int, int], ...]:
     found = []
     for run in _RUN.finditer(text):

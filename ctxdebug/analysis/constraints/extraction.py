@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, 
 from ctxdebug.analysis.constraints.families import PATTERNS
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
+from ctxdebug.text.recall import by_length
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def extract(text: str, *, standing: bool = False) -> list[Constraint]:
     return list(_extracted(text, standing))
 
 
-@lru_cache(maxsize=2048)
+@by_length(8.0)
 def _extracted(text: str, standing: bool) -> tuple[Constraint, ...]:
     """Return a conversation sends its history again with every turn, and each text is read once."""
     found: list[Constraint] = []

@@ -16,6 +16,7 @@ from ctxdebug.analysis.directives.action import LOOKING, READING, content_words,
 from ctxdebug.analysis.directives.directive import Action, Obedience
 from ctxdebug.model import Segment, ToolCall
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_length
 from ctxdebug.text.stems import stem
 from ctxdebug.text.wordings import wording
 
@@ -72,6 +73,7 @@ class Ground:
         return frozenset().union(*(one.stems for one in self.authority)) if self.authority else frozenset()
 
 
+@by_length(1.0)
 def normal(text: str) -> str:
     """Return a text without case, schemes, `www.` and runs of white space, so that copies compare equal."""
     return re.sub(r"\s+", " ", re.sub(r"https?://(?:www\.)?|\bwww\.", "", text.lower()))

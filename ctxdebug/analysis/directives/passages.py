@@ -60,7 +60,7 @@ def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -
     return tuple(sorted(found, key=lambda passage: (passage.start, passage.found is Found.READING)))
 
 
-_remembered = by_length(4_000_000)(_found)
+_remembered = by_length(2.0)(_found)
 
 
 def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[Passage]:

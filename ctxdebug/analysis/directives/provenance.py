@@ -6,6 +6,7 @@ proves nothing. It is a finding where nobody asked for anything but an answer, o
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from ctxdebug.analysis.directives.side_effects import asks_only_to_look, deed, o
 from ctxdebug.analysis.directives.tracing import PlacedSegment
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, ToolCall
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_length, by_text
 
 _CARRIES = frozenset({"send", "publish", "pay", "grant"})
 """Side effects that give something to the one whom a value names."""
@@ -78,37 +80,45 @@ class _Read:
     """What the model had read when it came to a call: the segments of earlier messages, each looked at once."""
 
     def __init__(self) -> None:
-        self.waiting: list[PlacedSegment] = []
-        self.segments: list[tuple[Segment, str]] = []
-        """With their texts made comparable."""
+        self.waiting: deque[PlacedSegment] = deque()
+        self.segments: list[Segment] = []
         self.only_looking = False
         self._users = 0
-        self._above: list[str] = []
-        self.prompts: list[tuple[Segment, Words]] = []
-        self.secrets: list[tuple[Segment, int, int, str]] = []
+        self.prompts: list[Segment] = []
+        self.results: list[Segment] = []
 
     def reach(self, placed: PlacedSegment) -> None:
         """Take in what was said in earlier messages."""
         while self.waiting and self.waiting[0].message < placed.message:
-            self._take(self.waiting.pop(0).segment)
+            self._take(self.waiting.popleft().segment)
 
     def names(self, tool: str) -> bool:
         """Whether the system or the developer names a tool."""
-        return any(tool in text for text in self._above)
+        return any(tool in segment.text for segment in self.prompts)
+
+    @property
+    def secrets(self) -> Iterator[tuple[Segment, int, int, str]]:
+        """The secrets that tools read, each with its place."""
+        for segment in self.results:
+            for start, end in _secrets(segment.text):
+                yield segment, start, end, segment.text[start:end]
 
     def _take(self, segment: Segment) -> None:
-        self.segments.append((segment, normal(segment.text)))
+        self.segments.append(segment)
         if segment.authority is Authority.USER and segment.kind is Kind.TEXT and segment.text.strip():
             looking = asks_only_to_look([segment.text])
             self.only_looking = looking and (self.only_looking or not self._users)
             self._users += 1
         elif segment.authority > Authority.USER:
-            self._above.append(segment.text)
-            self.prompts.append((segment, Words(segment.text[:LONGEST])))
+            self.prompts.append(segment)
         elif segment.provenance is Provenance.TOOL_RESULT:
-            for match in _SECRET.finditer(segment.text[:LONGEST]):
-                group = 1 if match[1] else 0
-                self.secrets.append((segment, match.start(group), match.end(group), match[group]))
+            self.results.append(segment)
+
+
+@by_text
+def _secrets(text: str) -> tuple[tuple[int, int], ...]:
+    matches = _SECRET.finditer(text[:LONGEST])
+    return tuple(match.span(1 if match[1] else 0) for match in matches)
 
 
 class Words:
@@ -126,6 +136,11 @@ class Words:
         """Return the characters of a run."""
         at = self.runs[run]
         return self.places[at][0], self.places[at + RUN - 1][1]
+
+
+@by_length(20.0)
+def _words(text: str) -> Words:
+    return Words(text[:LONGEST])
 
 
 def _values(segment: Segment, call: ToolCall, read: _Read, *, unasked: bool) -> Iterator[TracedValue]:
@@ -149,8 +164,8 @@ def _values(segment: Segment, call: ToolCall, read: _Read, *, unasked: bool) -> 
 def _first(wanted: str, read: _Read) -> Segment | None:
     """Return the untrusted segment that named a value first; None where somebody with authority or the model did, or nobody."""
     first: Segment | None = None
-    for segment, text in read.segments:
-        if mentioned(wanted, text):
+    for segment in read.segments:
+        if mentioned(wanted, normal(segment.text)):
             if segment.authority > Authority.NONE:
                 return None
             first = first or segment
@@ -162,7 +177,8 @@ def _first(wanted: str, read: _Read) -> Segment | None:
 def _leaks(segment: Segment, read: _Read) -> Iterator[TracedValue]:
     """Yield private words that a call carries outside: sentences of the system prompt, and secrets that a tool read."""
     mine = Words(segment.text[:LONGEST])
-    for source, theirs in read.prompts:
+    for source in read.prompts:
+        theirs = _words(source.text)
         shared = next((run for run in mine.runs if run in theirs.runs), None)
         if shared is not None:
             start, end = mine.span(shared)
@@ -171,7 +187,7 @@ def _leaks(segment: Segment, read: _Read) -> Iterator[TracedValue]:
             return
     for source, at, stop, value in read.secrets:
         start = segment.text.find(value)
-        if start >= 0 and not any(value in one.text for one, _ in read.segments if one.authority > Authority.NONE):
+        if start >= 0 and not any(value in one.text for one in read.segments if one.authority > Authority.NONE):
             why = "it carries a secret that a tool read"
             yield TracedValue(segment, start, start + len(value), value, source, at, stop, why)
             return

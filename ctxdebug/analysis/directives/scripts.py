@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
 
 _FOREIGN = lazy(
     r"(?P<Greek>[\u0370-\u03ff\u1f00-\u1fff]+)|(?P<Armenian>[\u0530-\u058f]+)|(?P<Georgian>[\u10a0-\u10ff]+)"
@@ -20,8 +21,11 @@ _ENOUGH = 12
 
 def script_not_carried(text: str) -> str | None:
     """Return the name of a script in which a text says something and for which no phrases are carried."""
-    if text.isascii():
-        return None
+    return None if text.isascii() else _written_in(text)
+
+
+@by_text
+def _written_in(text: str) -> str | None:
     letters: Counter[str] = Counter()
     for match in _FOREIGN.finditer(text):
         name = match.lastgroup or ""

@@ -11,6 +11,7 @@ from importlib.resources import files
 from ctxdebug.analysis.directives.action import content_words
 from ctxdebug.model import ToolCall
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
 from ctxdebug.text.stems import stem
 
 _PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -50,10 +51,12 @@ def outward(kind: str) -> bool:
 
 def asks_only_to_look(said: Iterable[str]) -> bool:
     """Whether requests ask for nothing but an answer: no verb in them changes anything or leaves it open what to do."""
-    known = _acting()
-    return not any(
-        known & frozenset(content_words(text) + text.lower().split()) or _TO_OTHERS.search(text) for text in said
-    )
+    return not any(_asks_for_more(text) for text in said)
+
+
+@by_text
+def _asks_for_more(text: str) -> bool:
+    return bool(_acting() & frozenset(content_words(text) + text.lower().split()) or _TO_OTHERS.search(text))
 
 
 @cache

@@ -12,6 +12,7 @@ from ctxdebug.analysis.sources.source_segments import is_document, is_look_up
 from ctxdebug.model import Authority, Kind, NotChecked
 from ctxdebug.text.languages import languages
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
@@ -39,8 +40,14 @@ _TAG = lazy(r"</?[A-Za-z][^<>\n]{0,200}>")
 
 def documents(analysis: Analysis) -> tuple[Segment, ...]:
     """Return what was retrieved to answer from; empty below `FEWEST_CHARACTERS`, and where one person only shows a file to a model."""
-    found = tuple(segment for segment in analysis.segments if _retrieved(segment))
-    template = authored(analysis) is not None or sum(segment.tool is None for segment in found) > 1
+    return analysis.documents
+
+
+def retrieved_documents(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    """Return the documents of a request, as `documents` does."""
+    every = tuple(segments)
+    found = tuple(segment for segment in every if _retrieved(segment))
+    template = _authored(every) is not None or sum(segment.tool is None for segment in found) > 1
     return found if template and sum(len(segment.text) for segment in found) >= FEWEST_CHARACTERS else ()
 
 
@@ -48,8 +55,13 @@ def _retrieved(segment: Segment) -> bool:
     if segment.tool is not None and not is_look_up(segment.tool):
         return False
     if segment.kind is Kind.TOOL_RESULT and not segment.is_error:
-        return len(_TAG.sub("", segment.text).strip()) >= _SHORTEST
+        return _is_more_than_tags(segment.text)
     return is_document(segment)
+
+
+@by_text
+def _is_more_than_tags(text: str) -> bool:
+    return len(_TAG.sub("", text).strip()) >= _SHORTEST
 
 
 def spoken(segments: Iterable[Segment]) -> str:
@@ -118,9 +130,11 @@ def provides(analysis: Analysis, column: str) -> Any:
 
 def authored(analysis: Analysis) -> Segment | None:
     """Return the first segment with a developer's authority."""
-    found = (
-        s for s in analysis.segments if s.authority >= Authority.DEVELOPER and s.kind is Kind.TEXT and s.text.strip()
-    )
+    return _authored(analysis.segments)
+
+
+def _authored(segments: Iterable[Segment]) -> Segment | None:
+    found = (s for s in segments if s.authority >= Authority.DEVELOPER and s.kind is Kind.TEXT and s.text.strip())
     return next(found, None)
 
 

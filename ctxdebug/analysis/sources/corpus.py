@@ -16,6 +16,7 @@ from ctxdebug.analysis.claims.values import Value
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, groups
 from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_length
 from ctxdebug.text.words import LETTERS
 
 _MOST_POSTINGS = 48
@@ -48,23 +49,31 @@ def folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text.translate(_FOLD)).translate(_FOLD).casefold().split())
 
 
+@by_length(12.0)
+def _sentences(text: str) -> tuple[ReadableText, tuple[tuple[str, int, frozenset[str]], ...]]:
+    """Return a text as it is read, and its sentences: the words of each, where it begins, and its content stems."""
+    reading, stem = read(text), STEM.__getitem__
+    whole = reading.text
+    return reading, tuple(
+        (whole[start:end], start, frozenset(map(stem, LETTERS.findall(whole, start, end))) - {""})
+        for start, end in reading.spans
+    )
+
+
 class Corpus:
     """Sources, read once. Positions in statements count characters of a source's `Reading`."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self.sources = tuple(sources)
-        self.readings: tuple[ReadableText, ...] = tuple(read(source.text) for source in self.sources)
+        sentences = [_sentences(source.text) for source in self.sources]
+        self.readings: tuple[ReadableText, ...] = tuple(reading for reading, _ in sentences)
         self.statements: list[Statement] = []
         self.ranges: list[range] = []
         self._topics: dict[int, frozenset[str]] = {}
         self._begins: dict[int, list[int]] = {}
-        stem = STEM.__getitem__
-        for number, reading in enumerate(self.readings):
+        for number, (_, rows) in enumerate(sentences):
             first = len(self.statements)
-            text = reading.text
-            for start, end in reading.spans:
-                stems = frozenset(map(stem, LETTERS.findall(text, start, end)))
-                self.statements.append(Statement(text[start:end], number, start, stems - {""}))
+            self.statements += [Statement(text, number, start, stems) for text, start, stems in rows]
             self.ranges.append(range(first, len(self.statements)))
 
     def of(self, source: int) -> list[Statement]:

@@ -97,8 +97,10 @@ class Panel:
         found: dict[str | tuple[str, str], set[int]] = {}
         for number, voice in enumerate(self.voices):
             words = voice.text.split()
-            for one in {*words, *pairwise(words)}:
-                found.setdefault(one, set()).add(number)
+            for word in set(words):
+                found.setdefault(word, set()).add(number)
+            for pair in set(pairwise(words)):
+                found.setdefault(pair, set()).add(number)
         return found
 
     @cached_property

@@ -12,6 +12,7 @@ from ctxdebug.analysis.sources.source import Source
 from ctxdebug.analysis.sources.unfilled import is_placeholder
 from ctxdebug.model import Kind, Provenance, Segment
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -47,6 +48,7 @@ def is_record(tool: str | None) -> bool:
     return bool(parts & _kinds()["records"]) and not parts & _kinds()["workspace"]
 
 
+@by_text
 def _parts(name: str) -> frozenset[str]:
     return frozenset(part.lower() for part in _NAME_PARTS.findall(name))
 
@@ -66,10 +68,16 @@ def is_said(segment: Segment) -> bool:
     return segment.kind is Kind.TEXT or (segment.kind is Kind.DOCUMENT and not is_document(segment))
 
 
+@by_text
+def _says_something(text: str) -> bool:
+    """Whether a text is more than tags and a placeholder."""
+    return not is_placeholder(text) and len(_TAG.sub("", text).strip()) >= _SHORTEST
+
+
 def source_segments(analysis: Analysis) -> Iterator[tuple[Segment, Source]]:
     """Yield every segment that is a source, with what it says of itself."""
     for segment in (*analysis.segments, *analysis.snapshot.answer_segments()):
-        if segment.is_error or is_placeholder(segment.text) or len(_TAG.sub("", segment.text).strip()) < _SHORTEST:
+        if segment.is_error or not _says_something(segment.text):
             continue
         if is_document(segment) or (segment.kind is Kind.DOCUMENT and segment.tool):
             document = segment.document

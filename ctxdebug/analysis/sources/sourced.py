@@ -102,7 +102,10 @@ class Sourced:
         for one in self.analysis.segments:
             if one.kind is not Kind.TEXT or one.role not in {Role.SYSTEM, Role.DEVELOPER, Role.USER}:
                 continue
-            for sentence in _SAID.findall(one.text[:_MOST_READ].lower()):
+            text = one.text[:_MOST_READ].lower()
+            if not rules and sum(word in text for word in wanted) < _FEWEST:
+                continue
+            for sentence in _SAID.findall(text):
                 if sentence.endswith("?"):
                     continue
                 words = _LONG_WORD.findall(sentence) if not rules else LETTERS.findall(sentence)

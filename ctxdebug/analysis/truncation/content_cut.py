@@ -84,7 +84,7 @@ def asked_for_part(call: ToolCall) -> bool:
     return _SLICED.search(call.arguments[:2000]) is not None
 
 
-@by_text(4096)
+@by_text
 def _cut(text: str) -> Cut | None:
     return _marked(text) or _said(text) or _left_out(text) or _open(text) or _sized(text)
 

@@ -141,7 +141,7 @@ def _rules(segment: Segment, held: Held, *, standing: bool = False) -> Iterator[
             yield Lost("rule", segment, constraint.start, constraint.end)
 
 
-@by_length(4_000_000)
+@by_length(8.0)
 def _standing(text: str, system: bool) -> tuple[Constraint, ...]:
     """Return the instructions that hold beyond the answer that they were given for."""
     return tuple(found for found in extract(text, standing=system) if found.scope is Scope.CONVERSATION)

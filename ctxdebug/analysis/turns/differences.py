@@ -59,7 +59,7 @@ def normalised(text: str) -> str:
     return " ".join(text.split())
 
 
-@by_text(8192)
+@by_text
 def folded(text: str) -> int:
     """Return a hash of a text, the same however its white space runs."""
     return hash(normalised(text))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
 
 _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("latin", r"A-Za-zÀ-ɏḀ-ỿ"),
@@ -137,7 +138,7 @@ def languages(text: str) -> tuple[str, ...]:
     return _languages(text[:_LONGEST])
 
 
-@functools.lru_cache(maxsize=256)
+@by_text
 def _languages(text: str) -> tuple[str, ...]:
     if text.isascii():
         return _among(text.lower(), "latin") if text.lower() != text.upper() else ()

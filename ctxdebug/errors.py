@@ -24,6 +24,10 @@ class EndpointError(CtxdebugError):
     """A model endpoint could not be asked, or gave no verdict (exit 3)."""
 
 
+class WorkerLostError(CtxdebugError):
+    """A process that examined a part of the captures is gone, or saw other captures than this one (exit 2)."""
+
+
 class StoppedError(CtxdebugError):
     """The user stopped the run; the message says what was done until then (exit 130)."""
 

@@ -45,6 +45,13 @@ def check(
             help="Only captures that changed since this git revision, or are new.",
         ),
     ] = None,
+    processes: Annotated[
+        str,
+        typer.Option(
+            "--jobs", "-j", metavar="[N|auto]", rich_help_panel=options.READING,
+            help="Examine with so many processes; auto: as many as there are processors and captures for. The report is the same.",
+        ),
+    ] = "1",
     cache: Annotated[
         bool,
         typer.Option(
@@ -77,7 +84,7 @@ def check(
     from the user's cache (not in CI; --no-cache). Exits 1 when a finding reaches --fail-on,
     2 when something was not read or nothing was examined, 0 otherwise.
     """
-    from ctxdebug.commands.check import CheckCall, check_paths
+    from ctxdebug.commands.check import CheckCall, check_paths, jobs
 
     chosen = report_formats(formats)
     if cache and call.no_cache:
@@ -85,6 +92,6 @@ def check(
     config = call.config()
     request = CheckCall(
         tuple(paths), chosen, tuple(outputs or ()), fail_on or config.gate.fail_on or config.fail_on, quiet, verbose,
-        baseline, write_baseline, since, max_findings, json_version,
+        baseline, write_baseline, since, max_findings, json_version, jobs(processes),
     )  # fmt: skip
     raise typer.Exit(check_paths(request, run_options(config, call), config))

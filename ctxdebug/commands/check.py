@@ -30,6 +30,7 @@ from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line
 
 _LEVELS = {**{severity.word: severity for severity in Severity}, "never": None}
+_MOST_JOBS = 256
 _CONFIDENCES = {confidence.word: confidence for confidence in Confidence}
 
 
@@ -49,6 +50,8 @@ class CheckCall:
     """Only captures that changed since this revision."""
     max_findings: int | None = None
     json_version: int = 2
+    jobs: int | None = 1
+    """Processes that examine; None for as many as pay."""
 
 
 def level(word: str) -> Severity | None:
@@ -63,6 +66,15 @@ def confidence(word: str) -> Confidence:
     if word not in _CONFIDENCES:
         raise UsageError(f"gate.confidence: unknown value {word!r}; {choices(word, _CONFIDENCES)}")
     return _CONFIDENCES[word]
+
+
+def jobs(word: str) -> int | None:
+    """Return the number of processes that a word means, None for `auto`; raises `UsageError` on any other word."""
+    if word == "auto":
+        return None
+    if not (word.isdecimal() and 1 <= int(word) <= _MOST_JOBS):
+        raise UsageError(f"--jobs: a number from 1 to {_MOST_JOBS}, or auto, not {word!r}")
+    return int(word)
 
 
 def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
@@ -93,6 +105,7 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
             agreements=settlement(config, config.baseline if request.baseline is None else request.baseline),
             opened=printer.opened,
             chosen=None if request.since is None else changed_since(request.since),
+            jobs=request.jobs,
         )
     report.fail_on, report.least = fail_on, least
     if options.analysis.judge is not None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeAlias, TypeVar
 
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.report import Examined, Report
@@ -13,6 +14,10 @@ from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.loading.other_kinds import other_kind
 from ctxdebug.loading.walk import Met
 from ctxdebug.model import Problem, Snapshot, pointer_text
+
+T = TypeVar("T")
+Examine: TypeAlias = "Callable[[Snapshot, Source], Examined | Problem]"
+"""Examines one exchange of a file; a problem where it could not be."""
 
 
 class RunAgreements(Protocol):
@@ -53,7 +58,7 @@ class Telling:
 
 def examine_file(
     met: Met,
-    examine: Callable[[Snapshot, Source], Examined],
+    examine: Examine,
     options: LoadOptions,
     tell: Telling,
     agreements: RunAgreements | None,
@@ -64,7 +69,7 @@ def examine_file(
 
 def examine_source(
     source: Source,
-    examine: Callable[[Snapshot, Source], Examined],
+    examine: Examine,
     options: LoadOptions,
     tell: Telling,
     agreements: RunAgreements | None,
@@ -74,7 +79,7 @@ def examine_source(
     """Examine the bytes of one capture, wherever they are; `expected` as for a file that was met."""
     report = tell.report
     waiting: list[Problem] | None = None if expected else []
-    for loaded in load(source, options if expected else replace(options, guess=False)):
+    for loaded in load(source, reading_of(options, expected=expected)):
         if isinstance(loaded, Problem):
             if waiting is None:
                 tell.problem(loaded)
@@ -84,12 +89,9 @@ def examine_source(
         for problem in waiting or ():
             tell.problem(problem)
         waiting = None
-        try:
-            examined = examine(loaded, source)
-        except (CtxdebugError, OSError):
-            raise
-        except Exception as error:  # noqa: BLE001 - one exchange must not end a run over many
-            tell.problem(_not_examined(loaded, error))
+        examined = within(loaded, partial(examine, loaded, source))
+        if isinstance(examined, Problem):
+            tell.problem(examined)
             continue
         tell.examined(examined if agreements is None else agreements(examined))
     if waiting and all(problem.unknown for problem in waiting if problem.fatal):
@@ -101,6 +103,21 @@ def examine_source(
         tell.problem(problem)
     report.files += 1
     report.paths.append(source.path)
+
+
+def reading_of(options: LoadOptions, *, expected: bool) -> LoadOptions:
+    """Return how a file is read: in one that nobody named, a row that only looks like a call is none."""
+    return options if expected else replace(options, guess=False)
+
+
+def within(snapshot: Snapshot, act: Callable[[], T]) -> T | Problem:
+    """Return what `act` returns for an exchange; a fault of ours is a problem, and does not end a run over many."""
+    try:
+        return act()
+    except (CtxdebugError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - said as a problem
+        return _not_examined(snapshot, error)
 
 
 def _not_examined(snapshot: Snapshot, error: Exception) -> Problem:

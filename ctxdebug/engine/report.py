@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.engine.steps import Answer
@@ -36,6 +37,18 @@ class Examined:
     def snapshot(self) -> Snapshot:
         """The exchange itself."""
         return self.analysis.snapshot
+
+
+Found: TypeAlias = tuple[
+    tuple[Finding, ...], tuple[tuple[str, str], ...], tuple[Problem, ...], int, tuple[Answer, ...], int
+]
+"""What was found in an exchange, without the exchange: the fields of `Examined` from `findings` to `steps`, and `repeated`."""
+
+
+def found_in(examined: Examined) -> Found:
+    """Return what was found, as another process can take it."""
+    one = examined
+    return one.findings, one.not_checked, one.problems, one.suppressed, one.steps, one.repeated
 
 
 @dataclass(slots=True)

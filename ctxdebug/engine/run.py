@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.causes import causes_first
 from ctxdebug.engine.hops import Hops
-from ctxdebug.engine.one_file import RunAgreements, Telling, examine_file, examine_source
-from ctxdebug.engine.report import Examined, Report
+from ctxdebug.engine.one_file import Examine, RunAgreements, Telling, examine_file, examine_source
+from ctxdebug.engine.report import Examined, Found, Report
 from ctxdebug.engine.retrievals import Retrievals
 from ctxdebug.engine.selection import Selection
 from ctxdebug.engine.sessions import Sessions
@@ -19,7 +20,7 @@ from ctxdebug.engine.stamp import Stamper, confidence_of, guarded
 from ctxdebug.engine.steps import Looked, answers
 from ctxdebug.errors import UsageError
 from ctxdebug.loading.load import LoadOptions
-from ctxdebug.loading.walk import PassedOver, walk
+from ctxdebug.loading.walk import Met, PassedOver, walk
 from ctxdebug.locate import Locator
 from ctxdebug.model import (
     Confidence,
@@ -71,6 +72,10 @@ class Engine:
 
     def examine(self, snapshot: Snapshot, source: Source) -> Examined:
         """Run every chosen rule on one exchange."""
+        return self.examine_placed(self.placed(snapshot), source)
+
+    def placed(self, snapshot: Snapshot) -> Analysis:
+        """Return an exchange among those before it: its session, its earlier turns, what was retrieved for it."""
         snapshot = self._joiner.joined(snapshot)
         analysis = Analysis(
             snapshot,
@@ -80,9 +85,17 @@ class Engine:
             self._hops.before(snapshot),
         )
         self._remember(analysis)
-        locator = self._stamper.locator(source)
+        return analysis
+
+    def examine_placed(self, analysis: Analysis, source: Source) -> Examined:
+        """Run every chosen rule on an exchange that has its place."""
+        snapshot, locator = analysis.snapshot, self._stamper.locator(source)
         told = self._told.setdefault(snapshot.session, set()) if snapshot.session and not self.options.repeats else None
         return self._examined(analysis, locator, told)
+
+    def examined_elsewhere(self, analysis: Analysis, source: Source, found: Found) -> Examined:
+        """Return an exchange that has its place with what another engine of the same options found in it."""
+        return Examined(analysis, *found[:5], self._stamper.locator(source), found[5])
 
     def reread(self) -> None:
         """Let go of the text of files: one that is being written has grown since."""
@@ -199,29 +212,32 @@ def run(
     agreements: RunAgreements | None = None,
     opened: Callable[[str], None] | None = None,
     chosen: Callable[[str], bool] | None = None,
+    jobs: int | None = 1,
 ) -> Report:
     """Examine every capture that `paths` mean; `watch` sees results as they come, `opened` each file before it is read.
 
     `exclude` are shell-like patterns of paths that are left out of folders; `chosen` may leave out more files. With
-    `keep`, the report keeps the examined exchanges. Raises `UsageError` where nothing was examined and nothing says why.
+    `keep`, the report keeps the examined exchanges. `jobs` processes examine, None: as many as pay; the report is the
+    same. Raises `UsageError` where nothing was examined and nothing says why.
     """
     engine = Engine(options)
     report = Report(checked=tuple(rule.code for rule in engine.rules))
     tell = Telling(report, watch, keep=keep)
     seen: set[str] = set()
     left = 0
-    for met in walk(paths, exclude):
-        if isinstance(met, Problem):
-            tell.problem(met)
-        elif isinstance(met, PassedOver):
-            report.passed_over.setdefault(met.kind, []).append(met.path)
-        elif chosen is not None and not chosen(met.path):
-            left += 1
-        elif met.path not in seen:
-            seen.add(met.path)
-            if opened is not None:
-                opened(met.path)
-            examine_file(met, engine.examine, options.load, tell, agreements)
+    with shared_out(engine, walk(paths, exclude), jobs, chosen, whole=keep) as (met_all, examine):
+        for met in met_all:
+            if isinstance(met, Problem):
+                tell.problem(met)
+            elif isinstance(met, PassedOver):
+                report.passed_over.setdefault(met.kind, []).append(met.path)
+            elif chosen is not None and not chosen(met.path):
+                left += 1
+            elif met.path not in seen:
+                seen.add(met.path)
+                if opened is not None:
+                    opened(met.path)
+                examine_file(met, examine, options.load, tell, agreements)
     if options.analysis.memo is not None:
         options.analysis.memo.flush()
     if not (report.exchanges or report.unreadable or left):
@@ -243,6 +259,31 @@ def run_source(
     if agreements is not None:
         agreements.close(report, ())
     return report
+
+
+@contextmanager
+def shared_out(
+    engine: Engine,
+    walked: Iterable[Met | PassedOver | Problem],
+    jobs: int | None,
+    chosen: Callable[[str], bool] | None,
+    *,
+    whole: bool,
+) -> Iterator[tuple[Iterable[Met | PassedOver | Problem], Examine]]:
+    """Give what a walk met and a function that examines an exchange: in this process, or with others where that pays."""
+    if jobs == 1:
+        yield walked, engine.examine
+        return
+    from ctxdebug.engine.workers import Workers, worth
+
+    met_all = list(walked)
+    files = {met.path: met for met in met_all if isinstance(met, Met) and (chosen is None or chosen(met.path))}
+    number = worth(jobs, list(files), engine.options)
+    if number == 1:
+        yield met_all, engine.examine
+        return
+    with Workers(number, list(files.values()), engine.options, whole=whole) as workers:
+        yield met_all, workers.examine_for(engine)
 
 
 def nothing_examined(paths: Sequence[str], report: Report) -> str:

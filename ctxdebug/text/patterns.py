@@ -18,6 +18,9 @@ class _Lazy:
         self._source = source
         self.flags = flags
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return lazy, (self._source if isinstance(self._source, str) else self._source(), self.flags)
+
     def __getattr__(self, name: str) -> Any:
         source = self._source
         if name == "pattern" and isinstance(source, str):

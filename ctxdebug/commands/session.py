@@ -11,13 +11,11 @@ from ctxdebug.commands.delivery import deliver, matched
 from ctxdebug.commands.progress import Progress
 from ctxdebug.commands.terminal import notice, say, terminal_width, wants_color, warn, write
 from ctxdebug.engine.run import RunOptions, run
-from ctxdebug.engine.selection import Selection
 from ctxdebug.engine.session.assembly import Session, sessions
+from ctxdebug.engine.session.scope import of_runs
 from ctxdebug.errors import UsageError
-from ctxdebug.questions import Question
 from ctxdebug.redaction.output import for_output
 from ctxdebug.reports.lines import problem_line
-from ctxdebug.rules import RULES
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
 
@@ -70,21 +68,6 @@ def show_session(request: SessionCall, options: RunOptions, settled: Settlement 
     texts = [_rendered(name, found, report, request) for name in asked.formats]
     deliver(texts, asked.outputs, asked.formats, masked=frozenset({"html"}))
     return _code(report)
-
-
-_OF_ONE_ANSWER = frozenset({
-    Question.NO_INJECTED_INSTRUCTIONS, Question.INJECTION_NOT_FOLLOWED, Question.SOURCES_AGREE, Question.ANSWER_SUPPORTED,
-    Question.FACTS_PRESENT, Question.ABSTAINED_RIGHTLY, Question.WELL_PLACED,
-})  # fmt: skip
-"""Questions about one answer and its sources, and about every word of untrusted text: `check` and `inspect` answer them."""
-
-
-def of_runs(selection: Selection) -> Selection:
-    """Return the rules that a session is examined by: those that were chosen, else all that are about runs."""
-    if selection.select:
-        return selection
-    others = tuple(rule.code for rule in RULES.all().values() if rule.question in _OF_ONE_ANSWER)
-    return replace(selection, ignore=(*selection.ignore, *others))
 
 
 def _code(report: Report) -> int:

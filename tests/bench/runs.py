@@ -14,10 +14,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from ctxdebug.commands.session import of_runs
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.engine.selection import Selection
 from ctxdebug.engine.session.assembly import Session, sessions
+from ctxdebug.engine.session.scope import of_runs
 from ctxdebug.engine.session.survival import survival
 from ctxdebug.model import Severity
 from tests.runs import FORMATS, Made

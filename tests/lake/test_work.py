@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ctxdebug.lake import pieces
+from ctxdebug.lake.engines import local
+from tests.lake.lakes import LEAVE_BOT, call, files_of, scanned, write_lines
+
+
+def _lake(folder: Path) -> Path:
+    for at in range(4):
+        write_lines(folder / f"{at}.jsonl", [LEAVE_BOT, call(f"Question {at}?", "Yes.", session_id=f"s{at % 2}")])
+    return folder
+
+
+def _stopped(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Let the scan be interrupted while it examines its buckets."""
+    done: list[Any] = []
+
+    def examine(*given: Any) -> int:
+        if len(done) == after:
+            raise KeyboardInterrupt
+        done.append(given)
+        return pieces.examine_bucket(*given)
+
+    monkeypatch.setattr(local, "examine_bucket", examine)
+
+
+def test_an_interrupted_scan_goes_on_and_does_nothing_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = _lake(tmp_path / "lake")
+    monkeypatch.setattr("ctxdebug.lake.parcels.BUCKET", 4_000)
+    monkeypatch.setattr("ctxdebug.lake.work._SHARD", 1_000)
+    scanned(lake, into=tmp_path)
+    expected = files_of(tmp_path / "findings.parquet")
+    examined: list[str] = []
+    with monkeypatch.context() as patched:
+        _stopped(patched, after=2)
+        with pytest.raises(KeyboardInterrupt):
+            scanned(lake, into=tmp_path)
+
+    def counted(work: Any, job: Any, bucket: Any) -> int:
+        examined.append(bucket.name)
+        return pieces.examine_bucket(work, job, bucket)
+
+    def never(*_: Any) -> int:
+        raise AssertionError("a file was read again")
+
+    monkeypatch.setattr(local, "examine_bucket", counted)
+    monkeypatch.setattr(local, "read_shard", never)
+    pieces_before = {path.stem for path in (tmp_path / ".findings.parquet.scan" / "results").iterdir()}
+    scanned(lake, into=tmp_path)
+
+    assert files_of(tmp_path / "findings.parquet") == expected
+    assert len(pieces_before) == 2
+    assert not pieces_before & set(examined)
+
+
+def test_a_file_that_changed_meanwhile_is_read_again_and_the_others_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = _lake(tmp_path / "lake")
+    monkeypatch.setattr("ctxdebug.lake.work._SHARD", 1_000)
+    with monkeypatch.context() as patched:
+        _stopped(patched, after=0)
+        with pytest.raises(KeyboardInterrupt):
+            scanned(lake, into=tmp_path)
+    write_lines(lake / "1.jsonl", [call("Other?", "Yes."), call("More?", "No.")])
+    write_lines(lake / "9.jsonl", [call("New?", "Yes."), call("Newer?", "No.")])
+    read: list[str] = []
+
+    def reading(work: Any, job: Any, shard: Any) -> int:
+        read.extend(Path(file.name).name for file in shard.files)
+        return pieces.read_shard(work, job, shard)
+
+    monkeypatch.setattr(local, "read_shard", reading)
+    found = scanned(lake, into=tmp_path)
+
+    assert read == ["1.jsonl", "9.jsonl"]
+    assert len(found["exchange"]) == 10
+    assert not [row for row in found["finding"] if row["source"].endswith("1.jsonl") and row["code"] == "MEM403"]
+
+
+def test_other_options_begin_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ctxdebug.lake.columns import Columns
+
+    lake = _lake(tmp_path / "lake")
+    with monkeypatch.context() as patched:
+        _stopped(patched, after=0)
+        with pytest.raises(KeyboardInterrupt):
+            scanned(lake, into=tmp_path)
+    read: list[str] = []
+
+    def reading(work: Any, job: Any, shard: Any) -> int:
+        read.append(shard.name)
+        return pieces.read_shard(work, job, shard)
+
+    monkeypatch.setattr(local, "read_shard", reading)
+    scanned(lake, into=tmp_path, columns=Columns(session="session_id"))
+
+    assert len(read) == 1
+
+
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "a.jsonl", [LEAVE_BOT, LEAVE_BOT])
+
+    assert len(scanned(path, path, tmp_path, into=tmp_path)["exchange"]) == 2

@@ -9,7 +9,9 @@ import typer
 
 from ctxdebug.cli import completion
 
-OUTPUT, RULES, ASSUMPTIONS, JUDGE, READING = "Report", "Rules", "Assumptions", "LLM judge", "Reading"
+OUTPUT, RULES, ASSUMPTIONS, JUDGE, READING, PROOF, FAILURE = (
+    "Report", "Rules", "Assumptions", "LLM judge", "Reading", "Proof", "The failure"
+)  # fmt: skip
 Group = dict[str, tuple[Any, Any]]
 
 
@@ -144,4 +146,94 @@ judge: Group = {
         )],
         None,
     ),
+}  # fmt: skip
+proof: Group = {
+    "endpoint": (
+        Annotated[str | None, _option(
+            "--endpoint", metavar="URL", panel=PROOF,
+            help="Query this endpoint: OpenAI-compatible, Anthropic, Gemini or Ollama.",
+        )],
+        None,
+    ),
+    "ask_model": (
+        Annotated[str | None, _option(
+            "--ask", metavar="MODEL", panel=PROOF, values=completion.models,
+            help="Query this model (default: the one that the request names).",
+        )],
+        None,
+    ),
+    "key_env": (
+        Annotated[str | None, _option(
+            "--key-env", metavar="NAME", panel=PROOF,
+            help="The environment variable with the key (default: the provider's usual one, such as OPENAI_API_KEY).",
+        )],
+        None,
+    ),
+    "expect": (
+        Annotated[list[str] | None, _option(
+            "--expect", metavar="DEMAND", panel=FAILURE,
+            help='What a good answer contains or does: contains:"5 days", regex:…, abstains, … or bare words. Repeatable.',
+        )],
+        None,
+    ),
+    "forbid": (
+        Annotated[list[str] | None, _option(
+            "--forbid", metavar="DEMAND", panel=FAILURE,
+            help="What a good answer must not contain or do (same syntax as --expect). Repeatable.",
+        )],
+        None,
+    ),
+    "finding": (
+        Annotated[str | None, _option(
+            "--finding", metavar="RULE", panel=FAILURE, values=completion.rules,
+            help="The failure is this finding, looked for again in each new answer (default for a capture: the one that explains it).",
+        )],
+        None,
+    ),
+    "confidence": (
+        Annotated[float, _option("--confidence", min=0.5, max=0.9999, metavar="RATE", panel=PROOF, help="How sure a proof must be.")],
+        0.95,
+    ),
+    "budget": (
+        Annotated[str | None, _option(
+            "--budget", metavar="CALLS,TOKENS,USD", panel=PROOF,
+            help="The most calls (200), tokens (50000tokens) or money (2.50usd), or several; default 400 calls.",
+        )],
+        None,
+    ),
+    "record": (
+        Annotated[str | None, _option(
+            "--record", metavar="PATH", panel=PROOF,
+            help="Where every reply is kept (default: a file in .ctxdebug/proofs); a run that was stopped goes on from there.",
+        )],
+        None,
+    ),
+    "replay": (
+        Annotated[str | None, _option("--replay", metavar="PATH", panel=PROOF, help="Repeat a proof from its record, offline.")],
+        None,
+    ),
+    "send": (
+        Annotated[str, _option(
+            "--send", metavar="[redacted|exact]", panel=PROOF,
+            help="exact: send the request with its secrets; by default they are hidden first. What goes where is said before the first call.",
+        )],
+        "redacted",
+    ),
+    "concurrency": (
+        Annotated[int, _option("--concurrency", metavar="N", panel=PROOF, min=1, max=100, help="Requests in flight at a time.")],
+        4,
+    ),
+    "rate": (
+        Annotated[float | None, _option("--rate", metavar="N", panel=PROOF, min=0.1, help="The most requests per minute.")],
+        None,
+    ),
+    "timeout": (
+        Annotated[float, _option("--timeout", metavar="SECONDS", panel=PROOF, min=0.1, help="Seconds for one answer.")],
+        120.0,
+    ),
+    "retries": (
+        Annotated[int, _option("--retries", metavar="N", panel=PROOF, min=0, max=20, help="Retries on transient errors.")],
+        4,
+    ),
+    "quiet": (Annotated[bool, _option("--quiet", "-q", panel=OUTPUT, help="No progress, and nothing said before the first call.")], False),
 }  # fmt: skip

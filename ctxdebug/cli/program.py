@@ -129,13 +129,15 @@ def _help(function: Callable[..., Any]) -> str:
     return "\n\n".join(" ".join(page.split()) for page in pages)
 
 
-def shared(*groups: dict[str, tuple[Any, Any]]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options of `groups` (name → annotation and default) in place of its `RunCall` parameter."""
+def shared(
+    *groups: dict[str, tuple[Any, Any]], into: type[Any] = RunCall
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of `groups` (name → annotation and default) in place of its parameter of the type `into`."""
     options = {name: option for group in groups for name, option in group.items()}
 
     def expand(function: Callable[..., None]) -> Callable[..., None]:
         own = inspect.signature(function, eval_str=True)
-        (call,) = (name for name, parameter in own.parameters.items() if parameter.annotation is RunCall)
+        (call,) = (name for name, parameter in own.parameters.items() if parameter.annotation is into)
         kept = [parameter for name, parameter in own.parameters.items() if name != call]
         added = [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
@@ -144,7 +146,7 @@ def shared(*groups: dict[str, tuple[Any, Any]]) -> Callable[[Callable[..., None]
 
         def command(**values: Any) -> None:
             taken = {name: values.pop(name) for name in options}
-            function(**values, **{call: RunCall.of(**taken)})
+            function(**values, **{call: into.of(**taken)})
 
         command.__name__, command.__doc__, command.__module__ = function.__name__, function.__doc__, function.__module__
         every = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (*kept, *added)]

@@ -139,6 +139,8 @@ class _Session:
         from ctxdebug.commands.eval_budget import DEFAULT_CALLS, DEFAULT_USD, budget_of
 
         given = budget_of(request.budget)
+        if given.tokens is not None:
+            raise UsageError("eval counts calls and money; --budget takes no tokens here")
         sides = 1 + bool(request.against) + request.ab_check
         self.own_calls, self.own_money = given.calls is None, given.money is None
         self.calls = given.calls or max(DEFAULT_CALLS, (request.repeat or 0) * len(cases) * sides)

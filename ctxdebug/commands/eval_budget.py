@@ -20,33 +20,37 @@ DEFAULT_USD = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What `--budget` says; None where it says nothing of calls, or of money."""
+    """What `--budget` says; None where it says nothing of calls, of money, or of tokens."""
 
     calls: int | None = None
     money: float | None = None
+    tokens: int | None = None
 
 
 def budget_of(text: str | None) -> Budget:
-    """Read a number of calls, an amount, or both with a comma; raises `UsageError` for anything else."""
+    """Read a number of calls, of tokens, an amount, or several with commas; raises `UsageError` for anything else."""
     calls: int | None = None
+    tokens: int | None = None
     money: float | None = None
     for part in (text or "").lower().split(",") if text is not None else ():
         word = part.strip()
         amount = word.removeprefix("$").removesuffix("usd").removesuffix("$").strip()
         try:
-            if amount != word:
+            if word.endswith(("tokens", "tok")):
+                tokens = int(word.removesuffix("tokens").removesuffix("tok"))
+            elif amount != word:
                 money = float(amount)
             else:
                 calls = int(word)
         except ValueError:
             raise UsageError(_help(text)) from None
-    if (calls is not None and calls < 1) or (money is not None and not 0 < money < math.inf):
+    if min(calls or 1, tokens or 1) < 1 or 0 in (calls, tokens) or (money is not None and not 0 < money < math.inf):
         raise UsageError(_help(text))
-    return Budget(calls, money)
+    return Budget(calls, money, tokens)
 
 
 def _help(text: str | None) -> str:
-    return f"--budget takes a number of calls (200), an amount (2.50usd), or both with a comma, not {text!r}"
+    return f"--budget takes a number of calls (200), an amount (2.50usd), or several with commas, not {text!r}"
 
 
 def known_prices(model: str, run: RunOptions, needed: bool) -> Prices | None:

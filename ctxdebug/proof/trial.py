@@ -131,6 +131,24 @@ class Experiment:
         """Return how many of the first `runs` answers fail, of those that could be judged and are draws of their own."""
         return counted(self.answers(request, runs))
 
+    def held(self, request: Request) -> tuple[Answered, ...]:
+        """Return the answers to a request that there are already, in order; nothing is asked."""
+        key = request_digest(sent_body(request, self._format, self.settings.model, self.run))
+        found: list[Answered] = []
+        while (key, len(found)) in self._answers:
+            found.append(self._answers[key, len(found)])
+        return tuple(found)
+
+    def reply(self, request: Request, index: int) -> tuple[dict[str, Any], Reply]:
+        """Return a request as it was sent, and one of its recorded replies."""
+        body = sent_body(request, self._format, self.settings.model, self.run)
+        return body, self.record.replies[request_digest(body), index]
+
+    @property
+    def format(self) -> str:
+        """The wire format in which requests are sent."""
+        return self._format
+
     def notes(self) -> list[str]:
         """Return what the figures do not say themselves: drift of the endpoint, answers that came twice or could not be judged."""
         said = []

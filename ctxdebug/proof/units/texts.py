@@ -55,6 +55,21 @@ def sentence_units(snapshot: Snapshot) -> Iterator[Unit]:
     return _cut_texts(snapshot, UnitKind.SENTENCE, _sentences, _WORDS)
 
 
+def asked_words(snapshot: Snapshot) -> str:
+    """Return the words of a request that ask, and are no unit; empty where there are none."""
+    asked = question(snapshot)
+    if asked is None:
+        return ""
+    for segment in snapshot.segments():
+        stretch = stretch_of(segment)
+        if stretch is not None:
+            parts = _sentences(segment.text)
+            asking = sorted(_asking(segment.text, parts, asked, stretch))
+            if asking:
+                return "".join(segment.text[parts[number][0] : parts[number][1]] for number in asking).strip()
+    return ""
+
+
 def _cut_texts(snapshot: Snapshot, kind: UnitKind, split: Any, kinds: tuple[Kind, ...]) -> Iterator[Unit]:
     asked = question(snapshot)
     for segment in snapshot.segments():

@@ -1,0 +1,338 @@
+"""Delta debugging with a noisy oracle: take away what can go, group by group, and confirm what is left on answers of its own.
+
+Groups are chosen by how likely each unit is a cause (after ProbDD, Wang and others 2021): as many as are worth a test,
+fewer after every refusal. The tests on the way are cheap and may err; what they lead to is confirmed on fresh answers
+with the stated confidence, and where that fails the way is gone back. So only the confirmations bear the bound: a set
+that lost a cause is handed out at most as often as they err together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import prod
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from ctxdebug.evals.endpoint import NoAnswerError
+from ctxdebug.proof.sequential import Counts, FailureTest, Verdict
+from ctxdebug.proof.trial import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+State = TypeVar("State")
+
+_WRONG = 0.2
+"""How often a cheap test of a group may err, to either side; this and the figures below: `tests/bench/shrinking.py`."""
+_WRONG_ALONE = 0.03
+"""How often a unit may be held to matter that does not."""
+_SURE = 0.02
+"""How often a state that the way goes on from may be wrong, once it is doubted."""
+_REFUSALS = 3
+"""Refusals in a row after which the state at hand is doubted."""
+_ATTEMPTS = 6
+"""Confirmations after which a state is handed out as not confirmed."""
+_RETURNS = 2
+"""Ways that may lead back to the whole request before that is asked again: it may not fail any more."""
+_EXPECTED = 3.0
+"""How many causes are expected among the units of a level."""
+_BASELINE, _BASELINE_ALL, _BASELINE_STILL = 11, 6, 3
+"""Answers to the whole request: where some do not fail, where all fail, and where all fail without sampling."""
+_SHARE, _LOWEST, _NOISE = 0.8, 0.33, 0.13
+"""The rate that still fails, as a share of the whole request's, and at least; and the least rate that is told from noise."""
+_CAP = 40
+"""Answers after which a test is left undecided, and the group stays."""
+
+
+class DriftedError(NoAnswerError):
+    """The whole request does not fail any more: what was asked before was another model, or another day."""
+
+
+class Space(Protocol[State]):
+    """What is reduced: states with units at several levels, and answers to each state."""
+
+    levels: int
+
+    def units(self, state: State, level: int) -> Sequence[str]:
+        """Return the names of the units of a state, in order."""
+
+    def without(self, state: State, level: int, units: frozenset[str]) -> State:
+        """Return the state without some of its units."""
+
+    def key(self, state: State) -> Hashable:
+        """Return what tells states apart."""
+
+    def ask(self, state: State, runs: int) -> Counts:
+        """Return how many of the first `runs` answers fail; raises `RefusedError` where the state cannot be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Rates of failure: at `high` a state still fails, at `low` it does not."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def after(cls, whole: Counts, *, deterministic: bool) -> Thresholds:
+        """Return the thresholds for a request that failed so often.
+
+        A third of the rate counts as "does not fail": noise below that is told apart. Where every answer of a request
+        without sampling fails, one answer tells.
+        """
+        if deterministic and whole.fails == whole.runs:
+            return cls(0.05, 0.95)
+        rate = (whole.fails + 0.5) / (whole.runs + 1)
+        high = min(0.9, max(_LOWEST, _SHARE * rate))
+        return cls(max(_NOISE, high / 3), high)
+
+
+@dataclass(slots=True)
+class _Point(Generic[State]):
+    """A state on the way, and what is thought of its units."""
+
+    state: State
+    level: int
+    base: State
+    """The state with which the level began; the names of units mean places in it."""
+    removed: frozenset[str]
+    group: frozenset[str]
+    """What was taken away last."""
+    doubt: dict[str, float]
+    """For each unit that is left, how likely it is a cause; 1 where it stays."""
+
+
+@dataclass(slots=True)
+class Progress(Generic[State]):
+    """How far a reduction is."""
+
+    state: State
+    """The smallest state that still failed."""
+    tests: int = 0
+    taken: int = 0
+    """Units that were taken away."""
+    kept: int = 0
+    """Units that were found to matter so far."""
+    confirmed: bool = False
+    whole: Counts = field(default_factory=Counts)
+    final: Counts = field(default_factory=Counts)
+    """The fresh answers that confirm the state."""
+    thresholds: Thresholds | None = None
+    needed: dict[str, Counts | str] = field(default_factory=dict)
+    """For each unit that stays, what happened without it: answers, or why that cannot be asked."""
+
+
+class Reduction(Generic[State]):
+    """One reduction. `progress` holds the best so far, also where asking ended early."""
+
+    def __init__(
+        self, space: Space[State], start: State, confidence: float = 0.95, *, deterministic: bool = False,
+        watch: Callable[[Progress[State]], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.space = space
+        self.start = start
+        self.confidence = confidence
+        self.deterministic = deterministic
+        self.progress: Progress[State] = Progress(start)
+        self._asked: dict[Hashable, int] = {}
+        self._wrong = _WRONG
+        self._attempts = self._returns = 0
+        self._refused_in_a_row = 0
+        self._sure: set[Hashable] = set()
+        self._watch = watch
+
+    def reproduced(self) -> Verdict:
+        """Ask the whole request until it is clear whether it fails at all, and about how often."""
+        verdict = self._decided(self.start, self._at_all())
+        if verdict is Verdict.FAILS:
+            key = self.space.key(self.start)
+            self._ask(self.start, max(_BASELINE_STILL if self.deterministic else _BASELINE_ALL, self._asked[key]))
+            if self.progress.whole.fails < self.progress.whole.runs:
+                self._ask(self.start, max(_BASELINE, self._asked[key]))
+            self.progress.thresholds = Thresholds.after(self.progress.whole, deterministic=self.deterministic)
+            self._sure.add(self.space.key(self.start))
+        return verdict
+
+    def more_to_reproduce(self) -> int | None:
+        """Return about how many more answers to the whole request would tell whether it fails; None where none would."""
+        return self._at_all().more(self.progress.whole)
+
+    def _at_all(self) -> FailureTest:
+        """Return the test of whether the whole request fails at all: in a third of its answers, or hardly ever."""
+        wrong = 1 - self.confidence
+        return FailureTest(0.05, 0.3, wrong, wrong, _CAP)
+
+    def reduce(self) -> Progress[State]:
+        """Reduce a request that was reproduced; raises what asking raises, with `progress` as far as it came."""
+        way = [self._begun(self.start, 0)]
+        while True:
+            point = way[-1]
+            group = _worth_testing(point.doubt)
+            if group is None:
+                if point.level + 1 < self.space.levels:
+                    way.append(self._begun(point.state, point.level + 1))
+                elif self._confirms(point.state) or self._attempts >= _ATTEMPTS:
+                    self._tell(way)
+                    return self.progress
+                else:
+                    self._learn_from(point.state)
+                    self._go_back(way)
+                continue
+            self._try(way, point, group)
+            self._tell(way)
+
+    def _begun(self, state: State, level: int) -> _Point[State]:
+        units = self.space.units(state, level)
+        first = min(0.5, _EXPECTED / max(1, len(units)))
+        return _Point(state, level, state, frozenset(), frozenset(), dict.fromkeys(units, first))
+
+    def _try(self, way: list[_Point[State]], point: _Point[State], group: frozenset[str]) -> None:
+        removed = point.removed | group
+        state = self.space.without(point.base, point.level, removed)
+        try:
+            self.progress.tests += 1
+            verdict = self._decided(state, self._cheap(point.doubt, group))
+        except RefusedError as error:
+            self._stays(point, group, str(error))
+            return
+        if verdict is Verdict.FAILS:
+            left = {unit: doubt for unit, doubt in point.doubt.items() if unit not in group}
+            way.append(_Point(state, point.level, point.base, removed, group, _again(left, self.progress.needed)))
+            self._refused_in_a_row = 0
+            return
+        self._stays(point, group, self._counts(state))
+        self._refused_in_a_row += 1
+        if self._refused_in_a_row >= _REFUSALS and not self._holds(point.state):
+            self._go_back(way)
+
+    def _stays(self, point: _Point[State], group: frozenset[str], why: Counts | str) -> None:
+        _doubt_more(point.doubt, group)
+        if len(group) == 1:
+            self.progress.needed[next(iter(group))] = why
+
+    def _go_back(self, way: list[_Point[State]]) -> None:
+        """Go back from a state that was found not to fail to the last one that does; what was taken since is doubted."""
+        self._refused_in_a_row = 0
+        while len(way) > 1 and not self._holds(way[-1].state):
+            lost = way.pop()
+            if lost.group and lost.level == way[-1].level:
+                _doubt_more(way[-1].doubt, lost.group)
+        if len(way) == 1:
+            self._returns += 1
+            if self._returns > _RETURNS:
+                self._check_start()
+
+    def _check_start(self) -> None:
+        """Ask the whole request again; raises `DriftedError` where it does not fail any more."""
+        if self._decided(self.start, self._test(_SURE, _SURE / 10), fresh=True) is Verdict.PASSES:
+            raise DriftedError(
+                "the whole request does not fail any more: the endpoint changed while it was asked", stops_run=True
+            )
+
+    def _confirms(self, state: State) -> bool:
+        """Whether a state fails on fresh answers; each attempt has half of the bound that is left."""
+        self._attempts += 1
+        key = self.space.key(state)
+        wrong = (1 - self.confidence) / 2**self._attempts
+        before = self._counts(state) if key in self._asked else Counts()
+        verdict = self._decided(state, self._test(wrong, 0.05), fresh=True)
+        after = self._counts(state)
+        self.progress.final = Counts(after.fails - before.fails, after.runs - before.runs)
+        self.progress.confirmed = verdict is Verdict.FAILS
+        return self.progress.confirmed
+
+    def _learn_from(self, state: State) -> None:
+        """After a state was not confirmed: err less on the way, and expect no higher rate than answers show."""
+        self._wrong = max(0.005, self._wrong / 4)
+        self._sure.discard(self.space.key(state))
+        held, seen = self.progress.thresholds, self._counts(state)
+        assert held is not None
+        if not self.deterministic and seen.rate > held.low:
+            both = Counts(seen.fails + self.progress.whole.fails, seen.runs + self.progress.whole.runs)
+            self.progress.thresholds = Thresholds.after(both, deterministic=False)
+
+    def _holds(self, state: State) -> bool:
+        """Whether a state of the way fails, by all of its answers and as many more as that takes; asked once."""
+        key = self.space.key(state)
+        if key in self._sure:
+            return True
+        if self._decided(state, self._test(_SURE, _SURE)) is not Verdict.FAILS:
+            return False
+        self._sure.add(key)
+        return True
+
+    def _cheap(self, doubt: dict[str, float], group: frozenset[str]) -> FailureTest:
+        """Return a test that errs so often given what is thought of the group already: what is expected needs less evidence."""
+        clean = min(0.99, max(0.01, prod(1 - doubt[unit] for unit in group)))
+        odds = clean / (1 - clean)
+        fails, passes = self._wrong, min(self._wrong, _WRONG_ALONE) if len(group) == 1 else self._wrong
+        return self._test(
+            min(0.4, max(0.001, fails / (1 - fails) * odds)), min(0.4, max(0.001, passes / (1 - passes) / odds))
+        )
+
+    def _test(self, wrong_fails: float, wrong_passes: float) -> FailureTest:
+        held = self.progress.thresholds
+        assert held is not None
+        return FailureTest(held.low, held.high, wrong_fails, wrong_passes, _CAP)
+
+    def _decided(self, state: State, test: FailureTest, *, fresh: bool = False) -> Verdict:
+        """Return what a test says of a state, asking as often as it takes; `fresh` leaves out earlier answers."""
+        key = self.space.key(state)
+        begun = self._asked.get(key, 0)
+        before = self._counts(state) if fresh and begun else Counts()
+        asked = begun
+        while True:
+            counts = self._ask(state, asked) if asked else Counts()
+            counts = Counts(counts.fails - before.fails, counts.runs - before.runs)
+            verdict = test.verdict(counts)
+            if verdict is not None:
+                return verdict
+            if asked - begun >= 2 * test.cap:
+                return Verdict.UNDECIDED
+            asked += test.least(counts)
+
+    def _counts(self, state: State) -> Counts:
+        return self.space.ask(state, self._asked[self.space.key(state)])
+
+    def _ask(self, state: State, runs: int) -> Counts:
+        counts = self.space.ask(state, runs)
+        key = self.space.key(state)
+        self._asked[key] = runs
+        if key == self.space.key(self.start):
+            self.progress.whole = counts
+        return counts
+
+    def _tell(self, way: list[_Point[State]]) -> None:
+        point = way[-1]
+        self.progress.state = point.state
+        self.progress.taken = sum(len(one.group) for one in way)
+        self.progress.kept = sum(doubt >= 1 for doubt in point.doubt.values())
+        if self._watch is not None:
+            self._watch(self.progress)
+
+
+def _worth_testing(doubt: dict[str, float]) -> frozenset[str] | None:
+    """Return the group whose test takes most away on average; None where every unit stays."""
+    open_ = sorted((unit for unit, chance in doubt.items() if chance < 1), key=lambda unit: doubt[unit])
+    best, gain, clean = 0, 0.0, 1.0
+    for size, unit in enumerate(open_, 1):
+        clean *= 1 - doubt[unit]
+        if size * clean > gain:
+            best, gain = size, size * clean
+    return frozenset(open_[:best]) or None
+
+
+def _doubt_more(doubt: dict[str, float], group: frozenset[str]) -> None:
+    """One of the group is a cause: each is so more likely; alone it is."""
+    clean = 1.0
+    for unit in group:
+        clean *= 1 - doubt.get(unit, 0.0)
+    for unit in group:
+        if unit in doubt:
+            doubt[unit] = 1.0 if len(group) == 1 else min(0.95, doubt[unit] / max(1e-9, 1 - clean))
+
+
+def _again(doubt: dict[str, float], needed: dict[str, Counts | str]) -> dict[str, float]:
+    """Let units be tried again that could not be asked without, now that less is left: a tool without its calls may go."""
+    return {
+        unit: 0.5 if chance >= 1 and isinstance(needed.get(unit), str) else chance for unit, chance in doubt.items()
+    }

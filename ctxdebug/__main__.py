@@ -44,9 +44,15 @@ def main() -> None:
 
 def _answered(words: list[str]) -> int:
     """Answer a command line, from what the same call said before where that is kept; returns the exit code."""
-    from ctxdebug.result_cache.remembered_call import COMMAND, RememberedCall
+    if words[1:] == ["--version"]:
+        from ctxdebug import __version__
 
-    call = RememberedCall.of(words) if COMMAND in words[1:2] else None
+        sys.stdout.write(f"ctxdebug {__version__}\n")
+        sys.stdout.flush()
+        return 0
+    from ctxdebug.result_cache.remembered_call import RememberedCall
+
+    call = RememberedCall.of(words)
     if call is None:
         return _made()
     code = call.answered()

@@ -25,11 +25,14 @@ from ctxdebug.result_cache.entry_store import (
 )
 from ctxdebug.result_cache.program_identity import program_identity
 
-COMMAND = "check"
+_COMMAND = "check"
+_PURE = frozenset({"rules", "formats", "explain"})
+"""Commands that say the same as long as the program is the same; so does every help."""
+_HELP = frozenset({"--help", "-h"})
 _SURROUNDINGS = (
     "CI", "CI_PROJECT_DIR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITHUB_WORKSPACE",
-    "GITLAB_CI", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8", "TERM", "TERM_PROGRAM", "TTY_COMPATIBLE",
-    "TZ", "WT_SESSION", "_TYPER_STANDARD_TRACEBACK",
+    "GITLAB_CI", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR", "PYTHONIOENCODING", "PYTHONUTF8", "PY_COLORS", "TERM", "TERMINAL_WIDTH",
+    "TERM_PROGRAM", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TZ", "WT_SESSION", "_TYPER_FORCE_DISABLE_TERMINAL",
 )  # fmt: skip
 """Variables that an output may depend on."""
 _NEVER = frozenset({"--no-cache", "--show-secrets", "--judge", "--since", "--write-baseline", "--traceback", "-"})
@@ -39,9 +42,10 @@ _NEVER = frozenset({"--no-cache", "--show-secrets", "--judge", "--since", "--wri
 class RememberedCall:
     """A call that may be answered from the cache; `told` is what the user should know of an entry that was not believed."""
 
-    def __init__(self, folder: str, key: bytes) -> None:
+    def __init__(self, folder: str, key: bytes, *, pure: bool = False) -> None:
         self._folder = folder
         self._key = key
+        self._pure = pure
         self.told = ""
         self.keepable = False
         """Set by the command, once it knows that its result follows from what it read."""
@@ -52,7 +56,12 @@ class RememberedCall:
     def of(cls, argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> RememberedCall | None:
         """Return the call that a command line is; None where results are neither used nor kept."""
         words = argv[1:]
-        if not words or words[0] != COMMAND or not _NEVER.isdisjoint(_names(words)) or "_CTXDEBUG_COMPLETE" in environ:
+        pure = not (_HELP.isdisjoint(words) and _PURE.isdisjoint(words[:1]))
+        if (
+            not (pure or _COMMAND in words[:1])
+            or not _NEVER.isdisjoint(_names(words))
+            or "_CTXDEBUG_COMPLETE" in environ
+        ):
             return None
         folder = results_folder()
         if folder is None or (in_ci(environ) and "--cache" not in words):
@@ -64,8 +73,9 @@ class RememberedCall:
         if program is None:
             return None
         surroundings = [environ.get(name) for name in _SURROUNDINGS]
-        call = json.dumps([program, words, here, surroundings, _streams()], ensure_ascii=True)
-        return cls(folder, keyed(call.encode("ascii"), b"result key", KEY_SIZE))
+        called = [argv[0], getattr(sys.modules.get("__main__"), "__package__", None)]  # a help names itself by them
+        call = json.dumps([program, called, words, here, surroundings, _streams()], ensure_ascii=True)
+        return cls(folder, keyed(call.encode("ascii"), b"result key", KEY_SIZE), pure=pure)
 
     def answered(self) -> int | None:
         """Write what the same call wrote before, and return its exit code; None where it has to be made."""
@@ -93,7 +103,8 @@ class RememberedCall:
 
         with listening(Reads()) as reads, recorded() as output, _as_current(self):
             code = run()
-        if self.keepable and output.whole and reads.hold():
+        keepable = self.keepable or (self._pure and code == 0)
+        if keepable and output.whole and reads.hold():
             entry = {
                 "reads": [(kind, path, digest) for (kind, path), digest in reads.seen.items()],
                 "writes": output.writes(),
@@ -135,13 +146,17 @@ def _names(words: Iterable[str]) -> set[str]:
 
 
 def _streams() -> list[Any]:
-    """Return what an output depends on in the streams: whether they are terminals, their encoding and their width."""
+    """Return what an output depends on in the streams: whether they are terminals, the encoding, the widths of all three."""
     out, err = sys.stdout, sys.stderr
+    return [bool(out.isatty()), bool(err.isatty()), str(getattr(out, "encoding", None)), *map(_width, range(3))]
+
+
+def _width(descriptor: int) -> int:
+    """Return the columns of the terminal that a descriptor leads to; 0 where it leads to none."""
     try:
-        width = os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ is not None else 0
+        return os.get_terminal_size(descriptor).columns
     except (OSError, ValueError):
-        width = 0
-    return [bool(out.isatty()), bool(err.isatty()), str(getattr(out, "encoding", None)), width]
+        return 0
 
 
 def _tells_a_secret(paths: Iterable[str]) -> bool:

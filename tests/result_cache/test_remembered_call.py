@@ -303,6 +303,22 @@ def test_gate_and_inspect_are_never_answered_from_it(here: Path) -> None:
     assert entries(here) == []
 
 
+@pytest.mark.parametrize("words", [("rules",), ("--help",), ("check", "--help"), ("explain", "MEM101"), ("formats",)])
+def test_pages_are_the_same_cold_and_warm(words: tuple[str, ...], here: Path) -> None:
+    variables = {"CTXDEBUG_CACHE_DIR": str(here.parent / "cache")}
+    cold = ctxdebug(*words, cwd=here, **variables)  # type: ignore[arg-type]
+    assert len(entries(here)) == 1
+    warm = ctxdebug(*words, cwd=here, **variables)  # type: ignore[arg-type]
+    assert (warm.returncode, warm.stdout, warm.stderr) == (0, cold.stdout, cold.stderr)
+    assert ctxdebug(*words, cwd=here, CI="true", **variables).stdout == cold.stdout  # type: ignore[arg-type]
+    assert len(entries(here)) == 1
+
+
+def test_a_page_that_is_none_is_not_kept(here: Path) -> None:
+    ctxdebug("explain", "XYZ999", cwd=here, CTXDEBUG_CACHE_DIR=str(here.parent / "cache"))
+    assert entries(here) == []
+
+
 def test_a_kept_answer_needs_neither_the_command_line_nor_the_engine(here: Path) -> None:
     code = "import sys\nfrom ctxdebug.__main__ import main\ntry: main()\nexcept SystemExit: pass\nsys.stderr.write(' '.join(sys.modules))\n"
     import subprocess

@@ -70,6 +70,10 @@ def _made() -> int:
     code = _run()
     sys.stdout.flush()
     _say_what_was_masked()
+    if "ctxdebug.result_cache.pattern_table" in sys.modules:
+        from ctxdebug.result_cache.pattern_table import keep_patterns
+
+        keep_patterns()
     return code
 
 

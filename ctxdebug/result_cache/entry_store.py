@@ -11,11 +11,9 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from hashlib import blake2b
-from hmac import compare_digest
 from typing import Any, NamedTuple
 
-from ctxdebug.tokens.cache_key import cache_key
+from ctxdebug.result_cache.sealed_file import read_sealed, write_sealed
 from ctxdebug.tokens.memo import cache_folder
 
 FORMAT = "results-1"
@@ -27,12 +25,6 @@ ROOM = 64_000_000
 OLDEST = 30 * 86_400
 """Seconds after its last use that an entry goes."""
 KEY_SIZE = 16
-_MARK = 32
-_CAREFULLY = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC"))
-
-
-class DamagedEntryError(Exception):
-    """An entry is there that this user's ctxdebug did not write so."""
 
 
 class Census(NamedTuple):
@@ -49,28 +41,12 @@ def results_folder() -> str | None:
     return None if base is None else os.path.join(base, FORMAT)  # noqa: PTH118 - paths are strings in this file: it runs at every start
 
 
-def keyed(data: bytes, purpose: bytes, size: int) -> bytes:
-    """Return a digest of data that only this user can make."""
-    return blake2b(data, key=cache_key(), person=purpose, digest_size=size).digest()
-
-
 def read_entry(folder: str, key: bytes) -> Any | None:
     """Return what was kept under a key; None where nothing was; raises `DamagedEntryError` where it cannot be believed."""
     path = _path(folder, key)
-    try:
-        handle = os.open(path, os.O_RDONLY | _CAREFULLY)
-    except FileNotFoundError:
+    body = read_sealed(path, key, LARGEST)
+    if body is None:
         return None
-    except OSError as error:
-        raise DamagedEntryError from error
-    with os.fdopen(handle, "rb", buffering=0) as stream:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode) or (os.name == "posix" and found.st_uid != os.geteuid()):
-            raise DamagedEntryError
-        data = stream.read(LARGEST + _MARK + 1)
-    mark, body = data[:_MARK], data[_MARK:]
-    if len(body) > LARGEST or not compare_digest(mark, _mark(key, body)):
-        raise DamagedEntryError
     _touch(path)
     return json.loads(body)
 
@@ -80,14 +56,8 @@ def write_entry(folder: str, key: bytes, value: Any) -> bool:
     body = json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
     if len(body) > LARGEST:
         return False
-    path = _path(folder, key)
-    fresh = f"{path}.{os.getpid()}.new"
     try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _CAREFULLY, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(_mark(key, body) + body)
-        os.replace(fresh, path)  # noqa: PTH105
+        write_sealed(_path(folder, key), key, body)
         _make_room(folder)
     except OSError:
         return False
@@ -113,10 +83,6 @@ def census(folder: str) -> Census:
 
 def _path(folder: str, key: bytes) -> str:
     return os.path.join(folder, key.hex())  # noqa: PTH118
-
-
-def _mark(key: bytes, body: bytes) -> bytes:
-    return keyed(key + body, b"result entry", _MARK)
 
 
 def _touch(path: str) -> None:

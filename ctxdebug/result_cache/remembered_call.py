@@ -15,15 +15,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from ctxdebug.reads import Reads, listening, still
-from ctxdebug.result_cache.entry_store import (
-    KEY_SIZE,
-    DamagedEntryError,
-    keyed,
-    read_entry,
-    results_folder,
-    write_entry,
-)
+from ctxdebug.result_cache.entry_store import KEY_SIZE, read_entry, results_folder, write_entry
 from ctxdebug.result_cache.program_identity import program_identity
+from ctxdebug.result_cache.sealed_file import DamagedEntryError, keyed
 
 _COMMAND = "check"
 _PURE = frozenset({"rules", "formats", "explain"})

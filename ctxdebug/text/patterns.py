@@ -8,7 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Protocol, cast
+
+
+class PatternTable(Protocol):
+    """Compiles patterns, or has them compiled from an earlier run."""
+
+    def compiled(self, source: str, flags: int) -> re.Pattern[str]:
+        """Return the pattern, as `re.compile` does; raises `re.error` on a faulty one."""
+
+
+_tables: list[PatternTable] = []
+
+
+def compile_by(table: PatternTable | None) -> None:
+    """Have patterns that are compiled from now on taken from a table; None: compiled anew."""
+    _tables[:] = [] if table is None else [table]
 
 
 class _Lazy:
@@ -25,7 +40,8 @@ class _Lazy:
         source = self._source
         if name == "pattern" and isinstance(source, str):
             return source
-        compiled = re.compile(source if isinstance(source, str) else source(), self.flags)
+        compile_one = _tables[-1].compiled if _tables else re.compile
+        compiled = compile_one(source if isinstance(source, str) else source(), self.flags)
         for method in (
             "search",
             "match",

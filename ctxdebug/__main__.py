@@ -70,10 +70,10 @@ def _made() -> int:
     code = _run()
     sys.stdout.flush()
     _say_what_was_masked()
-    if "ctxdebug.result_cache.pattern_table" in sys.modules:
-        from ctxdebug.result_cache.pattern_table import keep_patterns
+    if "ctxdebug.result_cache.stored_tables" in sys.modules:
+        from ctxdebug.result_cache.stored_tables import keep_tables
 
-        keep_patterns()
+        keep_tables()
     return code
 
 

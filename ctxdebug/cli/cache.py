@@ -19,7 +19,7 @@ def show(
         str, typer.Option("--format", metavar="[text|json]", rich_help_panel=options.OUTPUT, help="How it is shown.")
     ] = "text",
 ) -> None:
-    """Show where results of check and token counts are kept, how many and how large, and whether results are used here."""
+    """Show where results of check, token counts and tables are kept, how many and how large, and whether results are used here."""
     from ctxdebug.commands.cache import show_cache
 
     raise typer.Exit(show_cache(formats))
@@ -27,7 +27,7 @@ def show(
 
 @cache.command()
 def clear() -> None:
-    """Remove the kept results and token counts; nothing else in the cache folder is touched."""
+    """Remove the kept results, token counts and tables; nothing else in the cache folder is touched."""
     from ctxdebug.commands.cache import clear_cache
 
     raise typer.Exit(clear_cache())

@@ -9,6 +9,7 @@ from ctxdebug.commands.run_options import report_formats
 from ctxdebug.commands.terminal import say
 from ctxdebug.result_cache import entry_store
 from ctxdebug.result_cache.remembered_call import in_ci
+from ctxdebug.result_cache.stored_tables import tables_folder
 from ctxdebug.text.plural import plural
 from ctxdebug.tokens import memo
 from ctxdebug.tokens.cache_key import state_folder
@@ -19,8 +20,8 @@ _DAY = 86_400
 def show_cache(form: str) -> int:
     """Show what is kept; always 0."""
     (chosen,) = report_formats([form], ("text", "json"))
-    base, state, results = memo.cache_folder(), state_folder(), entry_store.results_folder()
-    found = entry_store.census(results) if results is not None else entry_store.Census(0, 0, 0)
+    base, state = memo.cache_folder(), state_folder()
+    found, tables = _census(entry_store.results_folder()), _census(tables_folder())
     counts = [file.stat().st_size for file in memo.shards(base)] if base is not None else []
     used = base is not None and not in_ci()
     if chosen == "json":
@@ -29,6 +30,7 @@ def show_cache(form: str) -> int:
             "folder": None if base is None else str(base),
             "results": {"used": used, "entries": found.entries, "bytes": found.size, "limit": entry_store.ROOM, "days": entry_store.OLDEST // _DAY},
             "token_counts": {"files": len(counts), "bytes": sum(counts)},
+            "tables": {"files": tables.entries, "bytes": tables.size},
             "key": None if state is None else str(state / "cache-key"),
         }  # fmt: skip
         sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=1) + "\n")
@@ -42,21 +44,30 @@ def show_cache(form: str) -> int:
         f"results       {plural(found.entries, 'call')} of check, {_size(found.size)} of {_size(entry_store.ROOM)}{old}"
     )
     say(f"token counts  {_size(sum(counts))}")
+    say(f"tables        {_size(tables.size)}: patterns and phrases as they are compiled")
     say(f"key           {state / 'cache-key' if state is not None else 'none: kept results are not believed'}")
-    say(f"used here     {'yes' if used else 'token counts only: this is a CI job (check --cache uses results too)'}")
+    say(
+        f"used here     {'yes' if used else 'token counts and tables only: this is a CI job (check --cache uses results too)'}"
+    )
     return 0
 
 
 def clear_cache() -> int:
-    """Remove results and token counts; 0, also where there was nothing."""
-    base, results = memo.cache_folder(), entry_store.results_folder()
-    if base is None or results is None:
+    """Remove results, token counts and tables; 0, also where there was nothing."""
+    base, results, tables = memo.cache_folder(), entry_store.results_folder(), tables_folder()
+    if base is None or results is None or tables is None:
         say("nothing is kept: there is no home folder; CTXDEBUG_CACHE_DIR sets one")
         return 0
     removed = entry_store.clear(results)
-    counts = memo.clear(base)
-    say(f"{base}: removed {plural(removed, 'result')} and {plural(counts, 'file')} of token counts")
+    counts, compiled = memo.clear(base), entry_store.clear(tables)
+    say(
+        f"{base}: removed {plural(removed, 'result')}, {plural(counts, 'file')} of token counts and {plural(compiled, 'file')} of tables"
+    )
     return 0
+
+
+def _census(folder: str | None) -> entry_store.Census:
+    return entry_store.Census(0, 0, 0) if folder is None else entry_store.census(folder)
 
 
 def _size(number: int) -> str:

@@ -82,9 +82,9 @@ def run_options(config: Config, call: RunCall | None = None) -> RunOptions:
 
     call = call or RunCall()
     if not call.no_cache:
-        from ctxdebug.result_cache.pattern_table import store_patterns
+        from ctxdebug.result_cache.stored_tables import use_tables
 
-        store_patterns()
+        use_tables()
     wanted: options.Options = {
         "model": call.model, "window": call.window, "facts": call.facts, "select": call.select, "ignore": call.ignore,
         "pedantic": call.pedantic, "wire_format": call.wire_format, "max_bytes": call.max_bytes,

@@ -8,20 +8,11 @@ from __future__ import annotations
 
 import importlib
 import re
-import sys
 from array import array
 from typing import Any, TypeAlias
 
 PatternParts: TypeAlias = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
 """Flags, code, number of groups, name → group, group → name."""
-
-
-def engine() -> str | None:
-    """Return which engine patterns are compiled for; None where they cannot be taken apart."""
-    core, compiler = _inner("_sre"), _inner("re._compiler")
-    if core is None or compiler is None or array("I").itemsize != getattr(core, "CODESIZE", 0):
-        return None
-    return f"{sys.version} {core.MAGIC} {sys.byteorder}"
 
 
 def _inner(name: str) -> Any:
@@ -34,6 +25,8 @@ def _inner(name: str) -> Any:
 def taken_apart(source: str, flags: int) -> PatternParts | None:
     """Return the parts of the pattern that `re.compile` would return; None where this Python has other parts."""
     made = _inner("re._compiler")
+    if array("I").itemsize != getattr(_inner("_sre"), "CODESIZE", 0):
+        return None
     try:
         parsed = getattr(made, "_parser").parse(source, flags)  # noqa: B009 - an inner part of Python, named as such
         code = getattr(made, "_code")(parsed, flags)  # noqa: B009

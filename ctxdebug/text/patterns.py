@@ -8,22 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
-
-class PatternTable(Protocol):
-    """Compiles patterns, or has them compiled from an earlier run."""
-
-    def compiled(self, source: str, flags: int) -> re.Pattern[str]:
-        """Return the pattern, as `re.compile` does; raises `re.error` on a faulty one."""
-
-
-_tables: list[PatternTable] = []
-
-
-def compile_by(table: PatternTable | None) -> None:
-    """Have patterns that are compiled from now on taken from a table; None: compiled anew."""
-    _tables[:] = [] if table is None else [table]
+from ctxdebug.text.stored import keeps, stored
 
 
 class _Lazy:
@@ -40,8 +27,7 @@ class _Lazy:
         source = self._source
         if name == "pattern" and isinstance(source, str):
             return source
-        compile_one = _tables[-1].compiled if _tables else re.compile
-        compiled = compile_one(source if isinstance(source, str) else source(), self.flags)
+        compiled = _compiled(source if isinstance(source, str) else source(), self.flags)
         for method in (
             "search",
             "match",
@@ -56,6 +42,16 @@ class _Lazy:
         ):
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
+
+
+def _compiled(source: str, flags: int) -> re.Pattern[str]:
+    """Return the pattern, as `re.compile` does, parsed by an earlier run where that is kept."""
+    if not keeps():
+        return re.compile(source, flags)
+    from ctxdebug.text.pattern_code import put_together, taken_apart
+
+    parts = stored("patterns", (source, flags), lambda: taken_apart(source, flags))
+    return re.compile(source, flags) if parts is None else put_together(source, parts)
 
 
 def lazy(pattern: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:

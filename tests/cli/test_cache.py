@@ -21,9 +21,9 @@ def test_show_and_clear(tmp_path: Path) -> None:
     assert "results       1 call of check" in ctxdebug("cache", "show").stdout
     (tmp_path / "cache" / "mine.txt").write_text("mine")
     cleared = ctxdebug("cache", "clear")
-    assert "removed 1 result and" in cleared.stdout
+    assert "removed 1 result, " in cleared.stdout
     assert [path.name for path in (tmp_path / "cache").rglob("*") if path.is_file()] == ["mine.txt"]
-    assert "removed 0 results and 0 files" in ctxdebug("cache", "clear").stdout
+    assert "removed 0 results, 0 files" in ctxdebug("cache", "clear").stdout
 
 
 def test_a_ci_job_is_told_that_results_are_not_used(tmp_path: Path) -> None:

@@ -20,10 +20,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 from ctxdebug.text.languages import all_languages
 from ctxdebug.text.phrases.notation import Need, Notation, PhraseError, translate
+from ctxdebug.text.stored import stored
 
 _ROOT = Path(__file__).parent
 
@@ -45,7 +47,13 @@ class Phrase:
     @cached_property
     def _made(self) -> Notation:
         known = all_languages().get(self.language)
-        return translate(self.text, dict(self.lists), spaces=known is None or known.spaces)
+        spaces = known is None or known.spaces
+        pattern, literals, needs = stored(
+            "phrases",
+            (_notation(), self.text, self.lists, spaces),
+            lambda: _values(translate(self.text, dict(self.lists), spaces=spaces)),
+        )
+        return Notation(pattern, literals, tuple(Need(words, beginnings) for words, beginnings in needs))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -65,6 +73,16 @@ class Phrase:
     def may_be_in(self, lowered: str) -> bool:
         """Whether a text in lower case contains a literal without which the phrase cannot be found."""
         return any(literal in lowered for literal in self.literals)
+
+
+def _values(made: Notation) -> tuple[str, tuple[str, ...], tuple[tuple[frozenset[str], frozenset[str]], ...]]:
+    return made.pattern, made.literals, tuple((need.words, need.beginnings) for need in made.needs)
+
+
+@cache
+def _notation() -> bytes:
+    """Return a digest of what translates phrases."""
+    return blake2b(_ROOT.joinpath("notation.py").read_bytes(), digest_size=16).digest()
 
 
 @dataclass(frozen=True, slots=True)

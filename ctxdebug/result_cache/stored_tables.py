@@ -1,0 +1,89 @@
+"""What an earlier run compiled: patterns and phrases of which one exchange needs hundreds, half of the cost of a small check.
+
+One file holds all that was ever needed, authenticated like a result, for one version of Python and of ctxdebug.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from typing import Any
+
+import ctxdebug
+from ctxdebug.result_cache.sealed_file import DamagedEntryError, keyed, read_sealed, write_sealed
+from ctxdebug.text.stored import keep_in
+from ctxdebug.tokens.memo import cache_folder
+
+FORMAT = "tables-1"
+"""The folder's name; another shape of the file needs a new one."""
+_MOST = 8_000_000
+"""Bytes; a file that has grown beyond begins anew with what was needed last."""
+
+
+class StoredTables:
+    """Values by table and key; new ones reach the disk with `flush`. Never raises: a damaged file is an empty one."""
+
+    def __init__(self, folder: str) -> None:
+        self._name = f"{ctxdebug.__version__} {sys.version} {sys.byteorder}".encode()
+        self._path = os.path.join(folder, keyed(self._name, b"stored tables", 16).hex())  # noqa: PTH118
+        self._values = self._read()
+        self._used: dict[tuple[str, Any], Any] = {}
+        self._new = False
+
+    def get(self, table: str, key: Any) -> Any:
+        """Return the value that was kept under a key of a table; None where none was."""
+        found = self._values.get((table, key))
+        if found is not None:
+            self._used[table, key] = found
+        return found
+
+    def put(self, table: str, key: Any, value: Any) -> None:
+        """Keep a value."""
+        self._values[table, key] = self._used[table, key] = value
+        self._new = True
+
+    def flush(self) -> None:
+        """Write the file where there are new values."""
+        if not self._new:
+            return
+        self._new = False
+        body = marshal.dumps(self._values)
+        if len(body) > _MOST:
+            body = marshal.dumps(self._used)
+        try:
+            write_sealed(self._path, self._name, body)
+        except OSError:
+            return
+
+    def _read(self) -> dict[tuple[str, Any], Any]:
+        try:
+            body = read_sealed(self._path, self._name, _MOST)
+        except DamagedEntryError:
+            return {}
+        return {} if body is None else marshal.loads(body)  # noqa: S302 - only what this user's key authenticates
+
+
+_open: list[StoredTables] = []
+
+
+def tables_folder() -> str | None:
+    """Where the file is kept; None when there is no cache folder."""
+    base = cache_folder()
+    return None if base is None else os.path.join(base, FORMAT)  # noqa: PTH118
+
+
+def use_tables() -> None:
+    """Take what an earlier run compiled from now on."""
+    folder = tables_folder()
+    if folder is not None and not _open:
+        _open.append(StoredTables(folder))
+        keep_in(_open[0])
+
+
+def keep_tables() -> None:
+    """Keep what was compiled anew since, and compile as ever again."""
+    for tables in _open:
+        tables.flush()
+    _open.clear()
+    keep_in(None)

@@ -287,7 +287,7 @@ def _pointers(draft: Draft) -> Iterator[tuple[Pointer, object, float]]:
         yield tool.pointer, _ALL, math.inf
     for unseen in draft.unseen:
         if unseen.pointer and not isinstance(unseen.pointer[-1], Decoding):
-            yield unseen.pointer, _ALL, math.inf if isinstance(unseen.pointer[-1], str) and not draft.rebuilt else 0
+            yield unseen.pointer, _ALL, 0
     for pointer in draft.settings_at.values():
         yield pointer, _ALL, math.inf
     for pointer in draft.left_out:

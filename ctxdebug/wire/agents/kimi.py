@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.decoding.agent_logs import is_log_of
-from ctxdebug.exchange import Draft, Exchange
+from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Kind, Pointer, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.logged_answer import logged_finish
@@ -67,11 +67,14 @@ def _read_line(draft: Draft, line: Mapping[str, Any], kind: str, at: Pointer) ->
 
 def _read_prompt(draft: Draft, line: Mapping[str, Any], at: Pointer) -> None:
     """The system prompt, of which the newest counts."""
-    if text_of(line.get("systemPrompt")):
+    if line.get("systemPrompt"):
         asked = [message for message in draft.messages if message.role is not Role.SYSTEM]
         draft.left_out.extend(message.pointer for message in draft.messages if message.role is Role.SYSTEM)
         draft.messages = []
-        say(draft, Role.SYSTEM, "system", line["systemPrompt"], (*at, "systemPrompt"))
+        message = DraftMessage(Role.SYSTEM, "system", (*at, "systemPrompt"))
+        told = line["systemPrompt"]
+        add_text(message, told, (*at, "systemPrompt"), Kind.TEXT if isinstance(told, str) else Kind.OPAQUE)
+        draft.messages.append(message)
         draft.messages.extend(asked)
 
 

@@ -67,7 +67,7 @@ def read(exchange: Exchange) -> Draft:
             message = DraftMessage(Role.USER, "prompt", where)
             message.text(text, where)
             draft.messages.append(message)
-    if any(not isinstance(text, str) for text, _ in held):
+    if any(isinstance(token, int) for part, _ in held for token in (items(part) or (part,))):
         draft.unseen.append(Unseen("a prompt given as token ids", (*at, "prompt"), UnseenKind.IDS))
     draft.has_request = bool(draft.messages or draft.unseen)
     _read_settings(draft, body, at)

@@ -59,8 +59,17 @@ def exchanges(source: Source) -> Iterator[Found]:
     calls = [] if turns and turns[0].start < _NEAR else list(_calls(source))
     if calls:
         yield from calls
+        if _is_cut_log(text):
+            told = "the first line is cut and was left out: the lines after it are JSON, and were read as pasted text"
+            yield Problem(source.path, told, fatal=False)
     elif turns:
         yield Exchange(source.root, request=text, request_at=source.root, format="pasted-chat")
+
+
+def _is_cut_log(text: str) -> bool:
+    """Whether a text is JSON lines that somebody cut within the first one."""
+    first, *rest = [line.strip() for line in text.splitlines() if line.strip()]
+    return bool(rest) and not first.startswith("{") and all(line[0] + line[-1] == "{}" for line in rest)
 
 
 _NEAR = 400

@@ -67,7 +67,6 @@ def account(draft: Draft, exchange: Exchange, form: str) -> Account:
     request: Any = exchange.request
     # what an answer repeats of the request is content where the request is there and gave no words
     book.asked = request is None or any(part.text for message in draft.messages for part in message.parts)
-    book.requested = request is not None
     if isinstance(request, dict) and any(message.parts for message in draft.messages):
         # of a request that no message was read from, no unknown key is taken for a parameter
         book.parameters = frozenset(draft.parameters) - content_keys()
@@ -103,7 +102,7 @@ class _Book:
         self._trie: _Trie = {}
         self._texts: set[str] = set()
         self._metadata, self._anywhere = metadata, metadata_of("")
-        self.asked, self.requested = True, False
+        self.asked = True
         for pointer, mark, vouched in _pointers(draft):
             if not any(pointer == root[: len(pointer)] for root in roots):  # a pointer to all of it vouches for nothing
                 self._mark(pointer, mark=mark if vouched else None, size=vouched)
@@ -181,7 +180,7 @@ class _Book:
             parameter = depth == 0 and key in self.parameters
             repeated = top and (self.asked or not metadata.echoes(key))
             if lower is None and (parameter or metadata.holds(key, answered=repeated)):
-                if repeated and self.requested and isinstance(inner, str) and metadata.echoes(key):
+                if repeated and isinstance(inner, str) and metadata.echoes(key):
                     self._text(inner, (*at, key), None)  # an echo of what the request does not have is no echo
                 elif metadata.holds_words(key, inner, answered=repeated):
                     self.account.known += _size(inner)

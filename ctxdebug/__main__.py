@@ -12,10 +12,13 @@ from typing import Any
 _YOUNG = 50_000
 """Objects between two collections: a run makes many that stay, and almost no cycles."""
 _READER_GONE = 141
+_AT_ONCE = {"status-line": "ctxdebug.agents.status_line", "agent-hook": "ctxdebug.agents.hook"}
 
 
 def main() -> None:
     """Run the command line; whatever goes wrong is one line and an exit code of its own, never 1."""
+    if len(sys.argv) == 2 and sys.argv[1] in _AT_ONCE:
+        sys.exit(_at_once(_AT_ONCE[sys.argv[1]]))
     gc.set_threshold(_YOUNG, 20, 20)
     from ctxdebug.commands.ci_job import guard_streams
     from ctxdebug.commands.closed_output import replace_closed_streams
@@ -40,6 +43,15 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback would exit 1, which reads as "findings"
         code = _unforeseen(error)
     sys.exit(code)
+
+
+def _at_once(module: str) -> int:
+    """Run what an agent waits for after every message, before anything else is loaded; its errors are its own."""
+    from importlib import import_module
+
+    code: int = import_module(module).run(sys.stdin.buffer, sys.stdout)
+    sys.stdout.flush()
+    return code
 
 
 def _answered(words: list[str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
+from ctxdebug.agents.notes import clear_notes
 from ctxdebug.commands.run_options import report_formats
 from ctxdebug.commands.terminal import say
 from ctxdebug.result_cache import entry_store
@@ -13,6 +14,7 @@ from ctxdebug.result_cache.stored_tables import tables_folder
 from ctxdebug.text.plural import plural
 from ctxdebug.tokens import memo
 from ctxdebug.tokens.cache_key import state_folder
+from ctxdebug.tokens.user_folders import cache_folder
 
 _DAY = 86_400
 
@@ -20,7 +22,7 @@ _DAY = 86_400
 def show_cache(form: str) -> int:
     """Show what is kept; always 0."""
     (chosen,) = report_formats([form], ("text", "json"))
-    base, state = memo.cache_folder(), state_folder()
+    base, state = cache_folder(), state_folder()
     found, tables = _census(entry_store.results_folder()), _census(tables_folder())
     counts = [file.stat().st_size for file in memo.shards(base)] if base is not None else []
     used = base is not None and not in_ci()
@@ -54,14 +56,15 @@ def show_cache(form: str) -> int:
 
 def clear_cache() -> int:
     """Remove results, token counts and tables; 0, also where there was nothing."""
-    base, results, tables = memo.cache_folder(), entry_store.results_folder(), tables_folder()
+    base, results, tables = cache_folder(), entry_store.results_folder(), tables_folder()
     if base is None or results is None or tables is None:
         say("nothing is kept: there is no home folder; CTXDEBUG_CACHE_DIR sets one")
         return 0
     removed = entry_store.clear(results)
-    counts, compiled = memo.clear(base), entry_store.clear(tables)
+    counts, compiled, notes = memo.clear(base), entry_store.clear(tables), clear_notes()
+    told = f", and {plural(notes, 'note')} on agents' logs" if notes else ""
     say(
-        f"{base}: removed {plural(removed, 'result')}, {plural(counts, 'file')} of token counts and {plural(compiled, 'file')} of tables"
+        f"{base}: removed {plural(removed, 'result')}, {plural(counts, 'file')} of token counts and {plural(compiled, 'file')} of tables{told}"
     )
     return 0
 

@@ -95,7 +95,8 @@ def _version(name: str) -> str | None:
 
 def _cache() -> Item:
     """Return whether the cache of token counts can be written, and how large it is."""
-    from ctxdebug.tokens.memo import FORMAT, cache_folder, shards
+    from ctxdebug.tokens.memo import FORMAT, shards
+    from ctxdebug.tokens.user_folders import cache_folder
 
     base = cache_folder()
     if base is None:

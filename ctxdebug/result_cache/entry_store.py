@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ctxdebug.result_cache.sealed_file import read_sealed, write_sealed
-from ctxdebug.tokens.memo import cache_folder
+from ctxdebug.tokens.user_folders import cache_folder
 
 FORMAT = "results-1"
 """The folder's name; another shape of the entries needs a new one."""

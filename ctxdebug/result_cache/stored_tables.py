@@ -13,7 +13,7 @@ from typing import Any
 import ctxdebug
 from ctxdebug.result_cache.sealed_file import DamagedEntryError, keyed, read_sealed, write_sealed
 from ctxdebug.text.stored import keep_in
-from ctxdebug.tokens.memo import cache_folder
+from ctxdebug.tokens.user_folders import cache_folder
 
 FORMAT = "tables-1"
 """The folder's name; another shape of the file needs a new one."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.tokens.cache_key import cache_key
-from ctxdebug.tokens.user_folders import user_folder
+from ctxdebug.tokens.user_folders import cache_folder
 
 if TYPE_CHECKING:
     from typing import Self
@@ -31,14 +31,6 @@ PENDING_LIMIT = 100_000
 
 _RECORD = struct.Struct("<16sII")
 _CAREFULLY = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC"))
-
-
-def cache_folder() -> Path | None:
-    """Where this user's caches belong on this platform; `CTXDEBUG_CACHE_DIR` wins; None when there is no home."""
-    chosen = os.environ.get("CTXDEBUG_CACHE_DIR")
-    if chosen:
-        return Path(chosen)
-    return user_folder("XDG_CACHE_HOME", {"win32": "AppData/Local", "darwin": "Library/Caches"}, ".cache")
 
 
 class Memo:

@@ -21,3 +21,11 @@ def user_folder(variable: str, below_home: Mapping[str, str], otherwise: str) ->
     except RuntimeError:
         return None
     return home / below_home.get(sys.platform, otherwise) / "ctxdebug"
+
+
+def cache_folder() -> Path | None:
+    """Where this user's caches belong on this platform; `CTXDEBUG_CACHE_DIR` wins; None when there is no home."""
+    chosen = os.environ.get("CTXDEBUG_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    return user_folder("XDG_CACHE_HOME", {"win32": "AppData/Local", "darwin": "Library/Caches"}, ".cache")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ctxdebug.tokens import memo as module
-from ctxdebug.tokens.memo import FORMAT, Memo, cache_folder
+from ctxdebug.tokens.memo import FORMAT, Memo
+from ctxdebug.tokens.user_folders import cache_folder
 
 
 def key(number: int) -> bytes:

@@ -64,6 +64,8 @@ class Config:
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    """Folders with rules of the project's own, beside this file."""
     exclude: tuple[str, ...] = ()
     """Paths that are not examined when a folder is walked."""
     fail_on: str = "error"

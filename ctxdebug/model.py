@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum
 from typing import Any, TypeAlias
 
-from ctxdebug.questions import Question, Step
+from ctxdebug.questions import Fallback, Question, Step
 
 # --- who said it, and what that is worth ----------------------------------------------------
 
@@ -594,7 +594,7 @@ class Finding:
     name: str
     family: str
     question: Question | None
-    """The question that the finding answers; None for a finding about a whole suite."""
+    """The question that the finding answers; None for a finding about a whole suite, or of a project's own rule that answers none."""
     severity: Severity
     confidence: Confidence
     message: str
@@ -606,6 +606,12 @@ class Finding:
     pointer: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     repairs: tuple[Repair, ...] = ()
+    why: str = ""
+    """Why the rule matters, in a paragraph."""
+    explains: int = 0
+    """How well the fault explains a wrong answer, 0 (not at all) to 100."""
+    fallback: Fallback | None = None
+    """The way out that the finding calls for."""
 
     @property
     def step(self) -> Step:

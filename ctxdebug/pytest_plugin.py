@@ -101,13 +101,16 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the stored answers, or ask; undecided is skipped with its reason, since it is no verdict."""
+        from ctxdebug.config import load_config
         from ctxdebug.engine.run import RunOptions
         from ctxdebug.evals.recorded import recorded_result
+        from ctxdebug.own_rules.project import project_rules
 
         if self.config.getoption("--ctxdebug-live"):
             self._ask()
             return
-        result = recorded_result(self.stored, RunOptions())
+        config = load_config()
+        result = recorded_result(self.stored, RunOptions(own_rules=project_rules(config.rules, config.path)))
         if result.flaws:
             raise CaseFailure(result)
         if any(trial.outcome.passed is None for trial in result.trials):

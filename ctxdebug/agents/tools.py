@@ -70,7 +70,9 @@ class Tools:
         from ctxdebug.engine.session.scope import of_runs
         from ctxdebug.reports.session.document import session_document
 
-        options = replace(self.options, steps=False, repeats=True, selection=of_runs(self.options.selection))
+        options = replace(
+            self.options, steps=False, repeats=True, selection=of_runs(self.options.selection, self.options.own_rules)
+        )
         report = self._report(path, options)
         found = sessions(report)
         if not found:
@@ -102,9 +104,9 @@ class Tools:
         """Return the page of a rule: what it means, why it matters, examples, the fix. Takes a code, a name or a family."""
         from ctxdebug.engine.selection import Selection
         from ctxdebug.reports.pages import text
-        from ctxdebug.rules import RULES
+        from ctxdebug.rules import catalogue
 
-        found = Selection((rule,)).of(RULES.all())
+        found = Selection((rule,)).of(catalogue(self.options.own_rules))
         if len(found) <= _MOST_PAGES:
             return text(found)
         return "\n".join(f"{one.code} {one.name}: {one.page.title}" for one in found)

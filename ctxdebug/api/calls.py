@@ -48,7 +48,7 @@ def inspect(
     """
     config, run = configured(options)
     run = replace(run, repeats=True)
-    settled = settlement(config, None)
+    settled = settlement(config, run, None)
     if response is None and is_path(given):
         report = examined_paths([given], run, settled, keep=True)
     else:
@@ -74,7 +74,7 @@ def check(
 
     config, run = configured(options)
     least = None if fail_on == "never" else severity_of(fail_on, "fail_on")
-    settled = settlement(config, config.baseline)
+    settled = settlement(config, run, config.baseline)
     paths, rows = paths_or_rows(given)
     report: engine.Report
     if paths is not None:

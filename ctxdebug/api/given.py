@@ -64,7 +64,7 @@ def examined_rows(rows: Iterable[Any], name: str, options: RunOptions, settled: 
 def unread(*problems: Problem, options: RunOptions) -> Report:
     """Return the report of a run in which nothing could be examined."""
     checked = tuple(rule.code for rule in Engine(options).rules)
-    return Report(checked, problems=list(problems), files=1, paths=[problems[0].path])
+    return Report(checked, options.own_rules, problems=list(problems), files=1, paths=[problems[0].path])
 
 
 def examined_paths(

@@ -33,6 +33,8 @@ class Options(TypedDict, total=False):
     """Rules that do not run."""
     pedantic: bool
     """Report findings of low confidence too."""
+    local_rules: bool
+    """Run the Python rules that the configuration names too: their code runs here."""
     wire_format: str | None
     """The wire format, where its shape does not tell it."""
     max_bytes: int | None
@@ -62,8 +64,16 @@ def run_options(config: Config, wanted: Options, memo: Memo | None = None, judge
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.engine.selection import Selection
     from ctxdebug.loading.load import LoadOptions
+    from ctxdebug.own_rules.project import project_rules
     from ctxdebug.segmentation import Policy
 
+    named = wanted.get("config")
+    own = project_rules(
+        config.rules,
+        config.path,
+        named=None if named is None else os.fspath(named),
+        allowed=wanted.get("local_rules", False),
+    )
     select, ignore = _names(wanted.get("select", ())), _names(wanted.get("ignore", ()))
     return RunOptions(
         load=LoadOptions(
@@ -82,6 +92,7 @@ def run_options(config: Config, wanted: Options, memo: Memo | None = None, judge
             judge=judge,
         ),
         selection=Selection(select or config.select, (*config.ignore, *ignore)),
+        own_rules=own,
         pedantic=wanted.get("pedantic") or config.pedantic,
     )
 
@@ -117,11 +128,12 @@ def check_names(wanted: Options, config: Config) -> bool:
     return False
 
 
-def settlement(config: Config, baseline: str | None) -> Settlement:
-    """Return the configuration's agreements, and a baseline where there is one."""
+def settlement(config: Config, run: RunOptions, baseline: str | None) -> Settlement:
+    """Return the configuration's agreements, which may name its own rules, and a baseline where there is one."""
     from ctxdebug.gate.agreements import Agreements
     from ctxdebug.gate.baseline import Known, read_baseline
     from ctxdebug.gate.settlement import Settlement
 
-    agreements = Agreements(config.ignores, config.severities, config.path or "the configuration")
+    where = config.path or "the configuration"
+    agreements = Agreements(config.ignores, config.severities, where, run.own_rules)
     return Settlement(agreements, Known(read_baseline(baseline)) if baseline is not None else None)

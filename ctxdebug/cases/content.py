@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ctxdebug.cases.exchanges import answer_of
-from ctxdebug.cases.proposal import explaining, propose
+from ctxdebug.cases.proposal import explaining, fallback_of
 from ctxdebug.model import pointer_text
 from ctxdebug.text.patterns import lazy
 
@@ -87,7 +87,7 @@ def case_content_of(
         "tags": [],
         "origin": origin | {"container": snapshot.container},
         "findings": [_explanation(finding, finding.code in again, writer) for finding in findings],
-        "fallback": propose(examined.findings, (), examined).fallback,
+        "fallback": fallback_of(examined.findings),
         "request": {},
         "recorded": {"passed": False, "model": snapshot.answered_by or "", **writer.answer(answer_of(alone.snapshot))},
         "good": None if good is None else writer.answer(good),

@@ -65,7 +65,7 @@ class Frozen:
 
 def proposal_for(examined: Examined, options: RunOptions) -> Proposal:
     """Return what `freeze` proposes to demand; a demand that quotes a secret is none, for the case will not hold it."""
-    proposal = propose(examined.findings, options.analysis.facts, examined)
+    proposal = propose(examined.findings, options.analysis.facts, examined, options.own_rules)
     learned = _learned(standalone(examined.snapshot)) if proposal.parts else LearnedSecrets()
     parts = [
         part for part in proposal.parts if learned.hide(repr(msgspec.to_builtins(part.expectation)))[1].total() == 0

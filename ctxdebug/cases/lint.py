@@ -12,7 +12,7 @@ from ctxdebug.cases.expectation import evaluate, leaves
 from ctxdebug.cases.proof import asked_codes, demanded_unsupported, with_answer
 from ctxdebug.cases.store import StoredCase, load_case, references
 from ctxdebug.errors import LoadError
-from ctxdebug.rules import RULES
+from ctxdebug.rules import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Snapshot
+    from ctxdebug.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,12 @@ def loaded(paths: Iterable[Path]) -> tuple[list[StoredCase], list[Flaw]]:
     return cases, flaws
 
 
-def lint(stored: StoredCase) -> Iterator[Flaw]:
-    """Yield what is wrong with a case as it is written, without running a detector."""
+def lint(stored: StoredCase, own_rules: Iterable[Rule] = ()) -> Iterator[Flaw]:
+    """Yield what is wrong with a case as it is written, without running a detector; its codes may be of a project's own rules."""
     from ctxdebug.redaction.redactor import remaining
 
     case, path = stored.case, str(stored.path)
-    known = RULES.all()
+    known = catalogue(own_rules)
     for word, value, _ in leaves(case.expect):
         if word == "no-finding" and not any(code.startswith(value) for code in known):
             yield Flaw(path, f"expect: no rule is called {value}")
@@ -110,7 +111,7 @@ def lost_findings(stored: StoredCase, recorded: Snapshot, options: RunOptions) -
     codes = {explanation.code for explanation in stored.case.findings if explanation.standalone}
     if not codes:
         return []
-    known = tuple(sorted(codes & RULES.all().keys()))
+    known = tuple(sorted(codes & catalogue(options.own_rules).keys()))
     again = {finding.code for finding in examine(recorded, options, known).findings} if known else set()
     return [f"{code} is no longer found in the recorded exchange" for code in sorted(set(known) - again)]
 

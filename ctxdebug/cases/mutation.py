@@ -17,7 +17,7 @@ from ctxdebug.cases.body_edits import Stretch, documents, edited, question, toge
 from ctxdebug.cases.case import Answer, Case, Origin, Recorded, case_content, case_from
 from ctxdebug.cases.exchanges import case_snapshot
 from ctxdebug.cases.expectation import Expectation, expect, leaves
-from ctxdebug.cases.phrases import find_phrase
+from ctxdebug.text.find_phrase import find_phrase
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.cases.exchanges import answer_of, observation
 from ctxdebug.cases.expectation import Expectation, content, evaluate, leaves
-from ctxdebug.cases.phrases import find_phrase
 from ctxdebug.cases.proposal import unsupported_values
 from ctxdebug.model import Decoding, Finish, FinishReason, Kind, Message, Piece, Provenance, Role, Segment, Snapshot
+from ctxdebug.text.find_phrase import find_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

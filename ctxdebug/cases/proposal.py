@@ -15,7 +15,7 @@ from ctxdebug.engine.causes import explaining_the_answer
 from ctxdebug.engine.fallback import recommend
 from ctxdebug.model import Need, Severity
 from ctxdebug.questions import Question
-from ctxdebug.rules import RULES
+from ctxdebug.rules import catalogue
 from ctxdebug.rules.facts import fact_texts
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ctxdebug.engine.report import Examined
     from ctxdebug.model import Demand, Finding
+    from ctxdebug.rules import Rule
 
 _EXPLAINS = 20
 """The least weight of a rule that explains a wrong answer."""
@@ -52,24 +53,34 @@ class Proposal:
 
 def explaining(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings that can explain a wrong answer, the best explanation first."""
-    rules = RULES.all()
     held = [
         finding
         for finding in explaining_the_answer(tuple(findings))
-        if rules[finding.code].explains >= _EXPLAINS or finding.severity is Severity.ERROR
+        if finding.explains >= _EXPLAINS or finding.severity is Severity.ERROR
     ]
-    return sorted(held, key=lambda finding: (-rules[finding.code].explains, -finding.severity, finding.code))
+    return sorted(held, key=lambda finding: (-finding.explains, -finding.severity, finding.code))
 
 
-def propose(findings: Sequence[Finding], facts: Sequence[str] = (), examined: Examined | None = None) -> Proposal:
+def propose(
+    findings: Sequence[Finding],
+    facts: Sequence[str] = (),
+    examined: Examined | None = None,
+    own_rules: Iterable[Rule] = (),
+) -> Proposal:
     """Return a proposal; `facts` are what the user says that the answer should have held (`--fact`)."""
+    rules = catalogue(own_rules)
     parts: list[ProposedPart] = [
         ProposedPart(expect("contains", fact), "", "the fact that was given with --fact") for fact in facts
     ]
     for finding in explaining(findings):
-        parts += _parts(finding, examined)
+        parts += _parts(finding, rules[finding.code], examined)
+    return Proposal(_distinct(parts), fallback_of(findings))
+
+
+def fallback_of(findings: Iterable[Finding]) -> str:
+    """Return the way out that findings call for, as a case names it."""
     way = recommend(findings)
-    return Proposal(_distinct(parts), way.action.name.lower() if way is not None else "none")
+    return way.action.name.lower() if way is not None else "none"
 
 
 def joined(expectations: Sequence[Expectation]) -> Expectation | None:
@@ -89,9 +100,8 @@ def _distinct(parts: Iterable[ProposedPart]) -> tuple[ProposedPart, ...]:
     return tuple(kept)
 
 
-def _parts(finding: Finding, examined: Examined | None) -> Iterator[ProposedPart]:
+def _parts(finding: Finding, rule: Rule, examined: Examined | None) -> Iterator[ProposedPart]:
     """Yield what the finding's rule demands; where it does not say, and an answer can mend it, the rule itself."""
-    rule = RULES.all()[finding.code]
     demands = rule.demands_after(finding, examined.analysis if examined is not None else None)
     for demand in demands or ():
         with contextlib.suppress(ValueError):  # a value that no expectation takes, such as an unknown language
@@ -110,6 +120,6 @@ def unsupported_values(findings: Iterable[Finding]) -> Iterator[str]:
     """Yield the words that findings call unsupported or superseded; no case may demand them."""
     for finding in findings:
         yield from fact_texts(finding, "older_value")
-        if RULES.all()[finding.code].question is Question.ANSWER_SUPPORTED:
+        if finding.question is Question.ANSWER_SUPPORTED:
             yield from fact_texts(finding, "values", "value")
             yield from (item.text for item in finding.evidence if (item.segment or "").startswith("a"))

@@ -11,7 +11,7 @@ from ctxdebug.cases.expectation import leaves
 from ctxdebug.engine.stamp import Stamper, confidence_of, guarded
 from ctxdebug.model import Confidence, Finding, Hit, Problem, Severity
 from ctxdebug.models import resolve
-from ctxdebug.rules import RULES, suite_rules
+from ctxdebug.rules import catalogue, suite_rules
 from ctxdebug.rules.suite import Suite, SuiteCapture, SuiteCase
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def survey(
     stamper, broken = Stamper(options.load.max_bytes), problems if problems is not None else []
     findings = [
         stamper.finding(rule, hit, _place(hit, suite))
-        for rule in options.selection.of(RULES.all(), suite_rules())
+        for rule in options.selection.of(catalogue(options.own_rules), suite_rules(options.own_rules))
         for hit in guarded(rule, suite, broken, _anywhere(suite).path if suite.cases or suite.captures else "", "")
         if isinstance(hit, Hit) and (options.pedantic or confidence_of(rule, hit) is not Confidence.LOW)
     ]

@@ -34,13 +34,14 @@ def lint(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
 def verify(
     paths: Paths = None,
     lint_first: Annotated[bool, typer.Option("--lint", help="Check the files first, as `case lint` does.")] = False,
+    local_rules: options.LocalRules = False,
     config_file: options.ConfigFile = None,
 ) -> None:
     """Prove that every case fails on its bad answer and passes on its good one. Exits 1 when one does not."""
     from ctxdebug.commands.case import lint_cases, verify_cases
 
     flawed = lint_cases(paths, config_file) if lint_first else 0
-    raise typer.Exit(flawed or verify_cases(paths, config_file))
+    raise typer.Exit(flawed or verify_cases(paths, config_file, local_rules=local_rules))
 
 
 @case.command()

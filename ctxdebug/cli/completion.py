@@ -41,9 +41,11 @@ def severities(incomplete: str) -> list[str]:
 
 def rules(incomplete: str) -> list[str]:
     """Return codes, prefixes, names and families of rules."""
-    from ctxdebug.rules import FAMILIES, RULES
+    from ctxdebug.commands.run_options import run_options
+    from ctxdebug.config import load_config
+    from ctxdebug.rules import FAMILIES, catalogue
 
-    known = RULES.all()
+    known = catalogue(run_options(load_config()).own_rules)
     prefixes = dict.fromkeys(code[:length] for length in (3, 4) for code in known)
     names = (rule.name for rule in known.values())
     return _starting(incomplete, (*prefixes, *known, *names, *(family.folder for family in FAMILIES.values())))

@@ -170,6 +170,7 @@ def eval(  # noqa: A001  (the command's name)
     ] = None,
     outputs: options.Outputs = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    local_rules: options.LocalRules = False,
     config_file: options.ConfigFile = None,
 ) -> None:
     """Run the frozen cases and say what the runs prove: PASS, FAIL or UNDECIDED.
@@ -178,10 +179,11 @@ def eval(  # noqa: A001  (the command's name)
     verdict), 4 when the runs do not suffice, 130 on Ctrl-C; what was answered until then is kept.
     """
     from ctxdebug.commands.eval import EvalCall, evaluate_cases
-    from ctxdebug.config import load_config
+    from ctxdebug.commands.run_options import RunCall
 
+    call = RunCall(config_file=config_file, local_rules=local_rules)
     request = EvalCall(
         tuple(paths or ()), endpoint, model, key_env, repeat, stop, pass_rate, budget, concurrency, rate, timeout, retries, stream, judge,
         recorded, resume, run_name, against, ab_check, allow_undecided, split(formats), tuple(outputs or ()), quiet, findings,
     )  # fmt: skip
-    raise typer.Exit(evaluate_cases(request, load_config(config_file)))
+    raise typer.Exit(evaluate_cases(request, call))

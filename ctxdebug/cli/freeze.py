@@ -12,7 +12,7 @@ from ctxdebug.commands.run_options import RunCall, run_options
 
 
 @app.command(short_help="turn a failing exchange into a verified eval fixture")
-@shared(options.assumptions, options.facts, options.reading)
+@shared(options.local_rules, options.assumptions, options.facts, options.reading)
 def freeze(
     call: RunCall,
     capture: Annotated[str, typer.Argument(metavar="PATH", help="A capture with a bad answer; - for standard input.")],

@@ -96,4 +96,5 @@ def inspect(
         quiet=quiet, cases=config.cases, everything=everything,
         paged=everything and not no_pager, json_version=json_version,
     )  # fmt: skip
-    raise typer.Exit(inspect_capture(request, run_options(config, call), settlement(config, None)))
+    asked = run_options(config, call)
+    raise typer.Exit(inspect_capture(request, asked, settlement(config, asked, None)))

@@ -106,6 +106,12 @@ facts: Group = {
         None,
     ),
 }  # fmt: skip
+LocalRules = Annotated[
+    bool,
+    _option("--local-rules", panel=RULES, help="Run the project's own Python rules too (rules = […] in the configuration): their code runs here."),
+]  # fmt: skip
+
+local_rules: Group = {"local_rules": (LocalRules, False)}
 rules: Group = {
     "select": (
         Annotated[list[str] | None, _option(
@@ -125,6 +131,7 @@ rules: Group = {
         "--pedantic", panel=RULES,
         help="Show low-confidence findings too.",
     )], False),
+    **local_rules,
 }  # fmt: skip
 judge: Group = {
     "judge": (

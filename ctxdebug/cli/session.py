@@ -76,4 +76,5 @@ def session(
     request = SessionCall(
         path, turn, name, report_formats(formats, FORMATS), tuple(outputs or ()), html, open_page, quiet, tuple(config.exclude)
     )  # fmt: skip
-    raise typer.Exit(show_session(request, run_options(config, call), settlement(config, None)))
+    asked = run_options(config, call)
+    raise typer.Exit(show_session(request, asked, settlement(config, asked, None)))

@@ -57,11 +57,14 @@ def _config(config_file: str | None) -> Config:
 def lint_cases(paths: list[str] | None, config_file: str | None) -> int:
     """Lint; 2 when a case cannot be used."""
     from ctxdebug.cases.lint import lint, loaded, orphans
+    from ctxdebug.commands.run_options import run_options
 
+    config = _config(config_file)
+    own = run_options(config).own_rules
     with Stages("nothing was reported") as stages:
         stages.begin("reading the cases")
-        cases, flaws = loaded(case_paths(paths, _config(config_file)))
-        flaws += [flaw for stored in stages.each("linting", cases, _id) for flaw in lint(stored)]
+        cases, flaws = loaded(case_paths(paths, config))
+        flaws += [flaw for stored in stages.each("linting", cases, _id) for flaw in lint(stored, own)]
         flaws += list(orphans(cases))
     _print(flaws)
     fatal = sum(flaw.fatal for flaw in flaws)
@@ -69,16 +72,16 @@ def lint_cases(paths: list[str] | None, config_file: str | None) -> int:
     return 2 if fatal else 0
 
 
-def verify_cases(paths: list[str] | None, config_file: str | None) -> int:
-    """Verify; 1 when a case proves nothing, 2 when one cannot be read."""
+def verify_cases(paths: list[str] | None, config_file: str | None, *, local_rules: bool = False) -> int:
+    """Verify; 1 when a case proves nothing, 2 when one cannot be read. With `local_rules` the project's Python rules run."""
     from ctxdebug.cases.lint import loaded, verify
-    from ctxdebug.commands.run_options import run_options
+    from ctxdebug.commands.run_options import RunCall, run_options
 
     config = _config(config_file)
     with Stages("nothing was reported") as stages:
         stages.begin("reading the cases")
         cases, unreadable = loaded(case_paths(paths, config))
-        run = run_options(config)
+        run = run_options(config, RunCall(config_file=config_file, local_rules=local_rules))
         flaws = [flaw for stored in stages.each("verifying", cases, _id) for flaw in verify(stored, run)]
     _print([*unreadable, *flaws])
     unproven = len({flaw.path for flaw in flaws})

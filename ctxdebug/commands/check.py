@@ -20,6 +20,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.gate.baseline import FILE, renewed, update
 from ctxdebug.loading.walk import captures
 from ctxdebug.model import Confidence, Severity
+from ctxdebug.own_rules.project import runs_project_code
 from ctxdebug.redaction.output import secrets_are_shown
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import not_checked_lines, problem_line
@@ -102,7 +103,7 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
             keep=keep,
             watch=printer if streaming else learning(progress, whole=keep),
             exclude=config.exclude,
-            agreements=settlement(config, config.baseline if request.baseline is None else request.baseline),
+            agreements=settlement(config, options, config.baseline if request.baseline is None else request.baseline),
             opened=printer.opened,
             chosen=None if request.since is None else changed_since(request.since),
             jobs=request.jobs,
@@ -110,7 +111,7 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
     report.fail_on, report.least = fail_on, least
     if options.analysis.judge is not None:
         finish(options.analysis.judge)
-        report.advisory = advisory(options.analysis.judge, config.cases)
+        report.advisory = advisory(options, config.cases)
     files: tuple[tuple[str, str], ...] = ()
     if streaming:
         printer.close()
@@ -126,6 +127,7 @@ def _follows_from_what_was_read(report: Report, request: CheckCall, options: Run
     """Whether the same call over the same files would say the same: nobody was asked, nothing broke, every file was read."""
     asked = options.analysis.judge is not None or config.injection.model is not None
     read = all(not problem.ours and (not problem.fatal or problem.path in report.paths) for problem in report.problems)
+    asked |= runs_project_code(options.own_rules)
     return read and not (asked or request.since is not None or STDIN in request.paths or secrets_are_shown())
 
 
@@ -137,7 +139,7 @@ def exit_code(report: Report) -> int:
 def _write_baseline(request: CheckCall, options: RunOptions, config: Config) -> int:
     """Take what is found as known; 2 when something was not read, for then not all of it is."""
     path = request.baseline or config.baseline or FILE
-    report = run(request.paths, options, exclude=config.exclude, agreements=settlement(config, None))
+    report = run(request.paths, options, exclude=config.exclude, agreements=settlement(config, options, None))
     for problem in report.unreadable:
         say(problem_line(problem))
     before, after = update(path, lambda old: renewed(old, report))

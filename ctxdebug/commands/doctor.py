@@ -17,6 +17,7 @@ from ctxdebug.commands.run_options import report_formats
 from ctxdebug.commands.terminal import is_terminal, terminal_width, wants_color, write
 from ctxdebug.errors import UsageError
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line
 
 _FOR_DEVELOPERS = frozenset({"dev", "slow"})
@@ -66,7 +67,7 @@ def _items(config_file: str | None) -> Iterator[Item]:
     yield from _packages()
     yield Item("optional parts", "git", "ok" if shutil.which("git") else "missing", "for check --since")
     yield _cache()
-    yield _configuration(config_file)
+    yield from _configuration(config_file)
     yield from _terminal()
 
 
@@ -109,14 +110,23 @@ def _cache() -> Item:
     return Item("cache", "token counts", "ok", f"{size / 1e6:.1f} MB in {_short(folder)}")
 
 
-def _configuration(config_file: str | None) -> Item:
+def _configuration(config_file: str | None) -> Iterator[Item]:
     from ctxdebug.config import load_config
+    from ctxdebug.own_rules.project import project_rules
 
     try:
         config = load_config(config_file)
     except UsageError as error:
-        return Item("configuration", "file", "problem", str(error))
-    return Item("configuration", "file", "ok", _short(Path(config.path)) if config.path else "none; the defaults apply")
+        yield Item("configuration", "file", "problem", str(error))
+        return
+    yield Item("configuration", "file", "ok", _short(Path(config.path)) if config.path else "none; the defaults apply")
+    try:
+        own = project_rules(config.rules, config.path)
+    except UsageError as error:
+        yield Item("configuration", "own rules", "problem", str(error))
+        return
+    if own:
+        yield Item("configuration", "own rules", "ok", f"{plural(len(own), 'rule')} in {', '.join(config.rules)}")
 
 
 def _terminal() -> Iterator[Item]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ctxdebug.cases.observation import Outcome
     from ctxdebug.cases.store import StoredCase
-    from ctxdebug.config import Config
+    from ctxdebug.commands.run_options import RunCall
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.evals.comparison import Comparison
     from ctxdebug.evals.endpoint import Endpoint
@@ -66,18 +66,19 @@ class EvalCall:
     findings: bool = False
 
 
-def evaluate_cases(request: EvalCall, config: Config) -> int:
+def evaluate_cases(request: EvalCall, call: RunCall) -> int:
     """Evaluate and report; returns the exit code."""
     from ctxdebug.cases.lint import loaded
     from ctxdebug.commands.case import case_paths
     from ctxdebug.commands.run_options import run_options
 
     _refuse_contradictions(request)
+    config = call.config()
     cases, flaws = loaded(case_paths(list(request.paths), config))
     if request.against and request.endpoint and request.repeat is None:
         request = replace(request, repeat=_COMPARED_RUNS)
     cases = [_retargeted(stored, request.pass_rate) for stored in cases]
-    session = _Session(request, cases, run_options(config), config.cases)
+    session = _Session(request, cases, run_options(config, call), config.cases)
     comparison = None
     if request.against is not None:
         baseline = session.baseline(request.against)

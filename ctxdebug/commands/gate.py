@@ -61,7 +61,7 @@ def run_gate(request: GateCall, options: RunOptions, config: Config) -> int:
 
 def _examined(request: GateCall, options: RunOptions, config: Config, chosen: Choice) -> Evidence:
     settled, meter = (
-        settlement(config, config.baseline if request.baseline is None else request.baseline),
+        settlement(config, options, config.baseline if request.baseline is None else request.baseline),
         Meter(config.gate),
     )
     fail_on, least = level(request.fail_on), confidence(config.gate.confidence)
@@ -85,7 +85,7 @@ def _examined(request: GateCall, options: RunOptions, config: Config, chosen: Ch
             opened=progress,
         )
     report.fail_on, report.least = fail_on, least
-    report.advisory = advisory(options.analysis.judge, config.cases)
+    report.advisory = advisory(options, config.cases)
     evidence = Evidence(report, meter, llm_judge=_measured(options, config))
     try:
         return _with_cases(evidence, request, options, config)

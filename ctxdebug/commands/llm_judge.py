@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.commands.terminal import notice
 from ctxdebug.model import Need
-from ctxdebug.rules import RULES
+from ctxdebug.rules import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,11 +62,12 @@ def finish(judge: Judge | None) -> None:
             notice(line)
 
 
-def advisory(judge: Judge | None, cases: str) -> frozenset[str]:
+def advisory(options: RunOptions, cases: str) -> frozenset[str]:
     """Return the rules whose findings fail nothing, because `case judge-check` found that their judge is often wrong."""
     from ctxdebug.evals.asked_judge import AskedJudge
     from ctxdebug.evals.judge_check import measured
 
+    judge = options.analysis.judge
     if not isinstance(judge, AskedJudge):
         return frozenset()
     found = measured(Path(cases), judge.model)
@@ -78,7 +79,7 @@ def advisory(judge: Judge | None, cases: str) -> frozenset[str]:
     notice(
         f"the LLM judge {judge.model} agreed with {found.agreed} of {found.asked} known verdicts: its findings are shown and fail nothing"
     )
-    return frozenset(code for code, rule in RULES.all().items() if Need.JUDGE in rule.needs)
+    return frozenset(code for code, rule in catalogue(options.own_rules).items() if Need.JUDGE in rule.needs)
 
 
 def believed(

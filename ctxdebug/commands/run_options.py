@@ -28,6 +28,7 @@ class RunCall:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     pedantic: bool = False
+    local_rules: bool = False
     judge: str | None = None
     judge_model: str | None = None
     judge_record: str | None = None
@@ -88,6 +89,7 @@ def run_options(config: Config, call: RunCall | None = None) -> RunOptions:
     wanted: options.Options = {
         "model": call.model, "window": call.window, "facts": call.facts, "select": call.select, "ignore": call.ignore,
         "pedantic": call.pedantic, "wire_format": call.wire_format, "max_bytes": call.max_bytes,
+        "config": call.config_file, "local_rules": call.local_rules,
     }  # fmt: skip
     check_names(wanted, config)
     return options.run_options(config, wanted, None if call.no_cache else Memo(), _judge(call))

@@ -45,7 +45,7 @@ class SessionCall:
 def show_session(request: SessionCall, options: RunOptions, settled: Settlement | None = None) -> int:
     """Examine and show; returns the exit code: 2 where something was not read, else 0."""
     progress = Progress(lambda: 1, wanted=not request.quiet)
-    options = replace(options, steps=False, repeats=True, selection=of_runs(options.selection))
+    options = replace(options, steps=False, repeats=True, selection=of_runs(options.selection, options.own_rules))
     with progress:
         report = run(
             [request.path], options, keep=True, agreements=settled, opened=progress, watch=progress.examined, exclude=request.exclude

@@ -45,7 +45,7 @@ def share_capture(request: ShareCall, options: RunOptions, patterns: Mapping[str
             return 2
         stages.done("exchange examined")
         stages.begin("looking for the shortest capture in which its findings stand")
-        findings = _chosen(examined, request.rules)
+        findings = _chosen(examined, request.rules, options)
         shared = share(examined, findings, options, patterns)
         deliver([shared.text], [request.output] if request.output else [])
         stages.lost = "the capture is written"
@@ -54,14 +54,14 @@ def share_capture(request: ShareCall, options: RunOptions, patterns: Mapping[str
     return 0 if shared.stands else 1
 
 
-def _chosen(examined: Examined, rules: tuple[str, ...]) -> list[Finding]:
+def _chosen(examined: Examined, rules: tuple[str, ...], options: RunOptions) -> list[Finding]:
     """Return the findings that were asked for; else errors and warnings; else the notes."""
     from ctxdebug.engine.selection import Selection
-    from ctxdebug.rules import RULES
+    from ctxdebug.rules import catalogue
 
     findings = list(examined.findings)
     if rules:
-        codes = {rule.code for rule in Selection(rules).of(RULES.all())}
+        codes = {rule.code for rule in Selection(rules).of(catalogue(options.own_rules))}
         chosen = [finding for finding in findings if finding.code in codes]
         if not chosen:
             found = ", ".join(sorted({finding.code for finding in findings})) or "none"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.questions import Fallback, Question
-from ctxdebug.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,30 +44,25 @@ _REASONS: dict[tuple[Question, Fallback], str] = {
 """Why a way out follows from what did not hold; a test keeps a row for every rule that names a fallback."""
 
 
-def reason_for(question: Question, action: Fallback) -> str:
-    """Why a finding that answers `question` calls for a way out."""
-    return _REASONS[question, action]
+def reason_for(question: Question | None, action: Fallback) -> str | None:
+    """Return why a finding that answers `question` calls for a way out; None where only its rule knows."""
+    return None if question is None else _REASONS.get((question, action))
 
 
 def recommend(findings: Iterable[Finding]) -> Recommendation | None:
     """Recommend a way out, that of the finding that best explains the answer; None when none puts it in doubt."""
-    rules = RULES.all()
     held = sorted(
-        (finding for finding in findings if rules[finding.code].fallback is not None),
-        key=lambda finding: -rules[finding.code].explains,
+        (finding for finding in findings if finding.fallback is not None), key=lambda finding: -finding.explains
     )
     if not held:
         return None
     first = held[0]
-    action = rules[first.code].fallback
+    action = first.fallback
     assert action is not None
-    assert first.question is not None
-    reason = reason_for(first.question, action)
+    reason = reason_for(first.question, action) or f"the project's own rule {first.name} calls for it"
     codes = tuple(
         dict.fromkeys(
-            finding.code
-            for finding in held
-            if finding.question is not None and _REASONS.get((finding.question, action)) == reason
+            finding.code for finding in held if finding is first or reason_for(finding.question, action) == reason
         )
     )
     return Recommendation(action, reason, codes)

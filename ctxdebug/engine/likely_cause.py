@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from ctxdebug.engine.causes import explaining_the_answer
 from ctxdebug.model import Confidence, Finding
 from ctxdebug.questions import Question
-from ctxdebug.rules import RULES
 
 _LEAST = 20
 """Below this, a rule's fault does not explain an answer."""
@@ -16,13 +15,8 @@ _WEIGHT = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.8, Confidence.LOW: 0.3}
 
 def likely_cause(findings: Sequence[Finding]) -> Finding | None:
     """Return the finding that explains the answer, or None when nothing does."""
-    rules = RULES.all()
-    ranked = sorted(
-        explaining_the_answer(findings), key=lambda finding: -rules[finding.code].explains * _WEIGHT[finding.confidence]
-    )
-    if ranked and rules[ranked[0].code].explains * _WEIGHT[ranked[0].confidence] >= _LEAST:
-        return ranked[0]
-    return None
+    ranked = sorted(explaining_the_answer(findings), key=lambda finding: -_weight(finding))
+    return ranked[0] if ranked and _weight(ranked[0]) >= _LEAST else None
 
 
 def cost_cause(findings: Sequence[Finding]) -> Finding | None:
@@ -32,6 +26,10 @@ def cost_cause(findings: Sequence[Finding]) -> Finding | None:
     """
     if likely_cause(findings) is not None:
         return None
-    rules = RULES.all()
-    costly = [one for one in findings if one.question is Question.PROMPT_ECONOMICAL and rules[one.code].explains]
-    return max(costly, key=lambda one: rules[one.code].explains * _WEIGHT[one.confidence], default=None)
+    costly = [one for one in findings if one.question is Question.PROMPT_ECONOMICAL and one.explains]
+    return max(costly, key=_weight, default=None)
+
+
+def _weight(finding: Finding) -> float:
+    """How well a finding explains an answer, by its rule and its confidence."""
+    return finding.explains * _WEIGHT[finding.confidence]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.engine.steps import Answer
@@ -15,6 +15,9 @@ from ctxdebug.model import (
     Severity,
     Snapshot,
 )
+
+if TYPE_CHECKING:
+    from ctxdebug.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Report:
     """Everything that a run found, could not do, and left out."""
 
     checked: tuple[str, ...]
+    own_rules: tuple[Rule, ...] = ()
+    """The project's own rules that were there beside the catalogue."""
     examined: list[Examined] = field(default_factory=list)
     """Kept only when the reader of the report needs them."""
     findings: list[Finding] = field(default_factory=list)
@@ -97,6 +102,7 @@ class Report:
         """Return the report of one of its exchanges."""
         return Report(
             checked=self.checked,
+            own_rules=self.own_rules,
             examined=[chosen],
             findings=list(chosen.findings),
             problems=self.problems,

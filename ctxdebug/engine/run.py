@@ -31,7 +31,7 @@ from ctxdebug.model import (
     Snapshot,
     pointer_text,
 )
-from ctxdebug.rules import RULES, exchange_rules
+from ctxdebug.rules import Rule, catalogue, exchange_rules
 
 _KEPT_SESSIONS = 256
 _KEPT_TURNS = 4
@@ -46,6 +46,8 @@ class RunOptions:
     load: LoadOptions = field(default_factory=LoadOptions)
     analysis: AnalysisOptions = field(default_factory=AnalysisOptions)
     selection: Selection = field(default_factory=Selection)
+    own_rules: tuple[Rule, ...] = ()
+    """The project's own rules, beside the catalogue."""
     pedantic: bool = False
     """Show findings of low confidence too."""
     steps: bool = True
@@ -59,8 +61,8 @@ class Engine:
 
     def __init__(self, options: RunOptions) -> None:
         self.options = options
-        self._every = exchange_rules()
-        self.rules = options.selection.of(RULES.all(), self._every)
+        self._every = exchange_rules(options.own_rules)
+        self.rules = options.selection.of(catalogue(options.own_rules), self._every)
         self._sessions: OrderedDict[str, tuple[Analysis, ...]] = OrderedDict()
         self._sizes: dict[str, tuple[int, ...]] = {}
         self._size = 0
@@ -221,7 +223,7 @@ def run(
     same. Raises `UsageError` where nothing was examined and nothing says why.
     """
     engine = Engine(options)
-    report = Report(checked=tuple(rule.code for rule in engine.rules))
+    report = Report(checked=tuple(rule.code for rule in engine.rules), own_rules=options.own_rules)
     tell = Telling(report, watch, keep=keep)
     seen: set[str] = set()
     left = 0
@@ -254,7 +256,7 @@ def run_source(
 ) -> Report:
     """Examine one capture that is open already, or in memory."""
     engine = Engine(options)
-    report = Report(checked=tuple(rule.code for rule in engine.rules))
+    report = Report(checked=tuple(rule.code for rule in engine.rules), own_rules=options.own_rules)
     examine_source(source, engine.examine, options.load, Telling(report, None, keep=keep), agreements)
     if agreements is not None:
         agreements.close(report, ())

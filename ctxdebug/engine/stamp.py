@@ -46,6 +46,9 @@ class Stamper:
             pointer=pointer_text(snapshot.pointer),
             facts=hit.facts,
             repairs=rule.repairs_of(hit, analysis) if analysis is not None else (),
+            why=rule.page.why.split("\n\n")[0].replace("\n", " "),
+            explains=rule.explains,
+            fallback=rule.fallback,
         )
 
     def _exhibit(self, evidence: Evidence, snapshot: Snapshot) -> Exhibit:
@@ -98,8 +101,12 @@ def guarded(
         problems.append(
             Problem(
                 path,
-                f"rule {rule.code} broke ({type(error).__name__}: {error}); the others ran; please report it",
+                f"rule {rule.code} broke ({type(error).__name__}: {error}); the others ran; {_whose(rule)}",
                 pointer,
                 ours=True,
             )
         )
+
+
+def _whose(rule: Rule) -> str:
+    return "please report it" if rule.origin is None else f"it stands in {rule.origin.path}"

@@ -12,7 +12,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.gate.policy import Ignore, Override
 from ctxdebug.model import Finding, Problem, Severity
 from ctxdebug.reports.addresses import repository_path
-from ctxdebug.rules import RULES
+from ctxdebug.rules import Rule, catalogue
 
 
 def severity_of(word: str, where: str) -> Severity:
@@ -27,12 +27,17 @@ class Agreements:
     """Ignores and overrides of one run. The first ignore that fits takes a finding."""
 
     def __init__(
-        self, ignores: Sequence[Ignore], overrides: Sequence[Override], file: str = "the configuration"
+        self,
+        ignores: Sequence[Ignore],
+        overrides: Sequence[Override],
+        file: str = "the configuration",
+        own_rules: Sequence[Rule] = (),
     ) -> None:
         self._file = file
-        self._ignores = [_Taken(ignore, _codes(ignore.codes, f"{file}: ignores")) for ignore in ignores]
+        self._rules = catalogue(own_rules)
+        self._ignores = [_Taken(ignore, self._codes(ignore.codes, f"{file}: ignores")) for ignore in ignores]
         self._severities: dict[str, Severity] = {}
-        self._overrides = [(override, _codes((override.code,), f"{file}: severities")) for override in overrides]
+        self._overrides = [(override, self._codes((override.code,), f"{file}: severities")) for override in overrides]
         for override, codes in self._overrides:
             _needs_reason(override.reason, f"{file}: severities: {override.code}")
             self._severities.update(dict.fromkeys(codes, severity_of(override.severity, f"{file}: severities")))
@@ -51,6 +56,16 @@ class Agreements:
             if not self._ignored(finding):
                 kept.append(finding)
         return kept
+
+    def _codes(self, selectors: Sequence[str], where: str) -> frozenset[str]:
+        try:
+            return (
+                frozenset(rule.code for rule in Selection(tuple(selectors)).of(self._rules))
+                if selectors
+                else frozenset()
+            )
+        except UsageError as error:
+            raise UsageError(f"{where}: {error}") from None
 
     def _ignored(self, finding: Finding) -> bool:
         for taken in self._ignores:
@@ -85,7 +100,7 @@ class Agreements:
                 fatal=False,
             )
             for override, codes in self._overrides
-            if not codes & self._changed and all(RULES.all()[code].severity.word == override.severity for code in codes)
+            if not codes & self._changed and all(self._rules[code].severity.word == override.severity for code in codes)
         ]
 
 
@@ -111,15 +126,6 @@ class _Taken:
 
 def _matches(path: str, pattern: str) -> bool:
     return fnmatchcase(repository_path(path), pattern) or fnmatchcase(path, pattern)
-
-
-def _codes(selectors: Sequence[str], where: str) -> frozenset[str]:
-    try:
-        return (
-            frozenset(rule.code for rule in Selection(tuple(selectors)).of(RULES.all())) if selectors else frozenset()
-        )
-    except UsageError as error:
-        raise UsageError(f"{where}: {error}") from None
 
 
 def _needs_reason(reason: str, where: str) -> None:

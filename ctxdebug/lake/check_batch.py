@@ -40,7 +40,7 @@ def check_batch(rows: pa.RecordBatch, options: BatchOptions | None = None) -> pa
     wrong with the options is raised, as `UsageError`.
     """
     options = options or BatchOptions()
-    agreements = Agreements(options.ignores, options.overrides)
+    agreements = Agreements(options.ignores, options.overrides, own_rules=options.run.own_rules)
     results = Results(agreements)
     for group in groups(rows):
         for problem in group.unreadable():

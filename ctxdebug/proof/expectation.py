@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING
 from ctxdebug.cases.demands import demand, prohibition
 from ctxdebug.cases.exchanges import answer_of, observation
 from ctxdebug.cases.expectation import Expectation, evaluate, expect, leaves
-from ctxdebug.cases.phrases import find_phrase
 from ctxdebug.cases.proof import asked_codes
 from ctxdebug.cases.proposal import explaining, joined
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Need
-from ctxdebug.rules import RULES
+from ctxdebug.rules import catalogue
 from ctxdebug.text.abstention import abstention
+from ctxdebug.text.find_phrase import find_phrase
 from ctxdebug.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ctxdebug.engine.report import Examined
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Snapshot
+    from ctxdebug.rules import Rule
 
 _DEMANDS = frozenset({"contains", "icontains", "contains-all", "equals", "starts-with"})
 """Expectations whose words have to be somewhere for an answer to give them."""
@@ -91,18 +92,19 @@ def failure_of(
 
 
 def given_expectation(
-    expected: Sequence[str], forbidden: Sequence[str], finding: str | None = None
+    expected: Sequence[str], forbidden: Sequence[str], finding: str | None = None, own_rules: Iterable[Rule] = ()
 ) -> Expectation | None:
     """Return what the command line demands of an answer; None where it demands nothing."""
     parts = [*map(demand, expected), *map(prohibition, forbidden)]
     if finding is not None:
-        parts.append(expect("no-finding", _code(finding)))
+        parts.append(expect("no-finding", _code(finding, own_rules)))
     return joined(parts)
 
 
-def finding_to_prove(examined: Examined) -> str | None:
+def finding_to_prove(examined: Examined, own_rules: Iterable[Rule] = ()) -> str | None:
     """Return the code of the finding that explains a captured answer best; None where none does."""
-    found = [finding for finding in explaining(examined.findings) if _asks_only_answer(RULES.all()[finding.code].needs)]
+    rules = catalogue(own_rules)
+    found = [finding for finding in explaining(examined.findings) if _asks_only_answer(rules[finding.code].needs)]
     return found[0].code if found else None
 
 
@@ -111,8 +113,8 @@ def _asks_only_answer(needs: frozenset[Need]) -> bool:
     return Need.RESPONSE in needs and not needs & {Need.JUDGE, Need.SESSION}
 
 
-def _code(given: str) -> str:
-    rules = RULES.all()
+def _code(given: str, own_rules: Iterable[Rule]) -> str:
+    rules = catalogue(own_rules)
     for code, rule in rules.items():
         if given.upper() == code or given.lower() == rule.name:
             return code

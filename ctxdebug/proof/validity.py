@@ -13,7 +13,7 @@ from ctxdebug.cases.exchanges import examine
 from ctxdebug.model import Kind, Role, Severity
 from ctxdebug.proof.request_shapes import request_flaw
 from ctxdebug.questions import Question
-from ctxdebug.rules import RULES
+from ctxdebug.rules import catalogue
 
 if TYPE_CHECKING:
     from ctxdebug.engine.run import RunOptions
@@ -28,7 +28,7 @@ class Validity:
         self._run = run
         self._codes = tuple(
             code
-            for code, rule in RULES.all().items()
+            for code, rule in catalogue(run.own_rules).items()
             if rule.question is Question.ROLES_IN_ORDER and rule.severity > Severity.NOTE
         )
         before = original.snapshot(run)

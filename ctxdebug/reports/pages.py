@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from ctxdebug.rules import FAMILIES, Rule
+from ctxdebug.questions import Scope
+from ctxdebug.rules import Rule, family_row
 
 
 def text(rules: Sequence[Rule]) -> str:
@@ -14,12 +15,12 @@ def text(rules: Sequence[Rule]) -> str:
 
 
 def _text(rule: Rule) -> str:
-    page, family = rule.page, FAMILIES[rule.code[:3]]
+    page = rule.page
     lines = [
         f"{rule.code} {rule.name}",
         page.title,
         "",
-        f"  family      {family.problem} → {family.manifestation}",
+        f"  family      {family_row(rule)}",
         f"  step        {rule.step.value} {rule.step.title.lower()}",
         f"  question    {_question(rule)}",
         f"  severity    {rule.severity.word}, confidence {rule.confidence.word}",
@@ -42,7 +43,10 @@ def _text(rule: Rule) -> str:
 
 
 def _question(rule: Rule) -> str:
-    return rule.question.statement if rule.question is not None else "none: the rule looks at a whole suite of cases"
+    if rule.question is not None:
+        return rule.question.statement
+    whole = rule.scope is Scope.SUITE
+    return f"none: {'the rule looks at a whole suite of cases' if whole else 'what the project itself demands'}"
 
 
 def markdown(rules: Sequence[Rule]) -> str:
@@ -51,7 +55,7 @@ def markdown(rules: Sequence[Rule]) -> str:
 
 
 def _markdown(rule: Rule) -> str:
-    page, family = rule.page, FAMILIES[rule.code[:3]]
+    page = rule.page
     lines = [
         f"## {rule.code} {rule.name}",
         "",
@@ -59,7 +63,7 @@ def _markdown(rule: Rule) -> str:
         "",
         page.why,
         "",
-        f"{family.problem} → {family.manifestation} · step {rule.step.value} · {rule.severity.word} · {', '.join(rule.tags)}",
+        f"{family_row(rule)} · step {rule.step.value} · {rule.severity.word} · {', '.join(rule.tags)}",
         "",
     ]
     for example in page.examples:

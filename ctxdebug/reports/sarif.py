@@ -20,7 +20,7 @@ from ctxdebug.reports.addresses import uri
 from ctxdebug.reports.json_document import repair_value
 from ctxdebug.reports.json_text import compact, safe_json
 from ctxdebug.reports.taxonomies import Component, components
-from ctxdebug.rules import RULES, Rule
+from ctxdebug.rules import Rule, catalogue
 from ctxdebug.text.printable import around, clean_line
 
 MOST_RESULTS = 25_000
@@ -50,8 +50,9 @@ def render(report: Report) -> str:
 
 
 def _document(report: Report, findings: Sequence[Finding]) -> str:
-    codes = sorted({*report.checked, *(finding.code for finding in findings)} & RULES.all().keys())
-    run = _run(report, findings, codes)
+    known = catalogue(report.own_rules)
+    codes = sorted({*report.checked, *(finding.code for finding in findings)} & known.keys())
+    run = _run(report, findings, [known[code] for code in codes])
     lines = ",\n".join(f" {compact(result)}" for result in _results(findings, codes))
     members = ",\n".join(f'"{name}": {compact(value)}' for name, value in run.items())
     head = f'"$schema": "{_SCHEMA}",\n"version": "2.1.0",\n'
@@ -66,8 +67,7 @@ def _results(findings: Sequence[Finding], codes: Sequence[str]) -> Iterator[dict
         yield _result(finding, indexes, seen, address)
 
 
-def _run(report: Report, findings: Sequence[Finding], codes: Sequence[str]) -> dict[str, Any]:
-    rules = [RULES.all()[code] for code in codes]
+def _run(report: Report, findings: Sequence[Finding], rules: Sequence[Rule]) -> dict[str, Any]:
     taxonomies = components(rules)
     return {
         "tool": {

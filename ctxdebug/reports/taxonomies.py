@@ -27,7 +27,7 @@ class Component:
     def of(self, rule: Rule) -> list[str]:
         """Return the ids of the entries that a rule belongs to."""
         if self.name == TRANSLATION:
-            return [rule.code[:3]]
+            return [rule.code[:3]] if rule.code[:3] in FAMILIES else []
         return [tag.partition(":")[2] for tag in rule.tags if tag.startswith(f"{self.name}:")]
 
     def index(self, taxon: str) -> int:

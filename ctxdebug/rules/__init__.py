@@ -31,11 +31,21 @@ class Rule:
     Everything that a report, a screen, a case or a repair needs to know of a rule stands here, and nowhere else.
     """
 
-    def __init__(self, code: str, name: str, about: RuleData, check: Callable[[Any], Found]) -> None:
+    def __init__(
+        self,
+        code: str,
+        name: str,
+        about: RuleData,
+        check: Callable[[Any], Found],
+        *,
+        family: str,
+        page: str | Page,
+    ) -> None:
         self.code = code
         self.name = name
-        self.family = check.__module__.split(".")[2]
-        self.doc = sys.modules[check.__module__].__doc__ or ""
+        self.family = family
+        self._page = page
+        self.origin: Origin | None = None
         self.question = about.question
         self.scope = about.scope
         self.severity = about.severity
@@ -44,13 +54,17 @@ class Rule:
         self.tags = about.tags
         self.needs = frozenset(about.needs)
         self.explains = about.explains
-        self._check = check
+        self.looks = check
         self._demands: Callable[[Finding, Analysis | None], Iterable[Demand]] | None = None
         self._repairs: Callable[[Hit, Analysis], Iterable[Repair]] | None = None
 
+    def __reduce__(self) -> tuple[Callable[[str], Rule], tuple[str]]:
+        """Name the rule instead of taking it apart: another process has the catalogue, and the files of a project."""
+        return (_of_catalogue if self.origin is None else self.origin.again), (self.code,)
+
     def check(self, subject: Analysis | Suite) -> Found:
         """Yield what the rule sees in an exchange, or in a suite for a rule of that scope."""
-        return self._check(subject)
+        return self.looks(subject)
 
     def demands(self, of: Demands) -> Demands:
         """Register what an eval case should demand after a finding of this rule; a decorator."""
@@ -77,8 +91,8 @@ class Rule:
 
     @cached_property
     def page(self) -> Page:
-        """The rule's page, read from its module's docstring."""
-        return read_page(self.doc)
+        """The rule's page: as it was given, or read from the docstring of the rule's module."""
+        return self._page if isinstance(self._page, Page) else read_page(self._page)
 
     @property
     def step(self) -> Step:
@@ -104,6 +118,22 @@ class RuleData:
     explains: int
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a project's own rule stands: its file, as people write it, and how to read it again by its code."""
+
+    path: str
+    again: Callable[[str], Rule]
+
+
+def _of_catalogue(code: str) -> Rule:
+    return RULES.all()[code]
+
+
+OWN = "own_rules"
+"""The family of a project's own rules, which have no row in the translation table."""
+
+
 @dataclass(frozen=True)
 class Family:
     """A row of the translation table; it stands on the page of the family's folder."""
@@ -113,6 +143,12 @@ class Family:
     problem: str
     manifestation: str
     answer: str
+
+
+def family_row(rule: Rule | Finding) -> str:
+    """Return the row of the translation table that a rule or a finding belongs to, as people read it."""
+    family = families().get(rule.code[:3])
+    return "the project's own rules" if family is None else f"{family.problem} → {family.manifestation}"
 
 
 _ROW = ("prefix", "old problem", "now", "what helps")
@@ -168,25 +204,34 @@ def rule(
     needs: tuple[Need, ...] = (),
     explains: int = 0,
 ) -> Callable[[Callable[[Any], Found]], Rule]:
-    """Register a rule; its page is the docstring of the module that the check stands in.
+    """Make a rule, and register it where it stands in the catalogue; its page is the docstring of the check's module.
 
-    `question` is what a finding answers; None only for a rule over whole suites. `fallback` is the way out that a
-    finding calls for. `explains` says how well the fault explains a wrong answer, 0 (not at all) to 100: the likely
-    cause is chosen by it.
+    `question` is what a finding answers; None for a rule over whole suites, and for a project's own rule that answers
+    none. `fallback` is the way out that a finding calls for. `explains` says how well the fault explains a wrong answer,
+    0 (not at all) to 100: the likely cause is chosen by it.
     """
 
     def register(check: Callable[[Any], Found]) -> Rule:
         about = RuleData(question, severity, scope, confidence, fallback, tags, needs, explains)
-        return RULES.add(Rule(code, name, about, check))
+        module = check.__module__
+        page = sys.modules[module].__doc__ or ""
+        if not module.startswith(f"{__name__}."):
+            return Rule(code, name, about, check, family=OWN, page=page)
+        return RULES.add(Rule(code, name, about, check, family=module.split(".")[2], page=page))
 
     return register
 
 
-def exchange_rules() -> dict[str, Rule]:
+def catalogue(own: Iterable[Rule] = ()) -> dict[str, Rule]:
+    """Return every rule by code: those of ctxdebug, and a project's own ones after them."""
+    return {**RULES.all(), **{rule.code: rule for rule in own}}
+
+
+def exchange_rules(own: Iterable[Rule] = ()) -> dict[str, Rule]:
     """Return the rules that look at one exchange, by code."""
-    return {code: rule for code, rule in RULES.all().items() if rule.scope is Scope.EXCHANGE}
+    return {code: rule for code, rule in catalogue(own).items() if rule.scope is Scope.EXCHANGE}
 
 
-def suite_rules() -> dict[str, Rule]:
+def suite_rules(own: Iterable[Rule] = ()) -> dict[str, Rule]:
     """Return the rules that look at a whole suite, by code."""
-    return {code: rule for code, rule in RULES.all().items() if rule.scope is Scope.SUITE}
+    return {code: rule for code, rule in catalogue(own).items() if rule.scope is Scope.SUITE}

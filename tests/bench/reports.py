@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 
 from ctxdebug.engine.report import Report
-from ctxdebug.model import Confidence, Exhibit, Finding, Place, Severity
-from ctxdebug.questions import Question
+from ctxdebug.model import Exhibit, Finding, Place
 from ctxdebug.reports import REPORT_FORMATS
+from tests.findings import finding_of
 
 NAMES = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
 FINDINGS = 5_000
@@ -19,10 +19,14 @@ def finding(line: int) -> Finding:
     """A finding that is like no other."""
     place = Place(line, 9, line, 22)
     exhibit = Exhibit("a/b.json", "/messages/2", place, "m2.s0", 8, 21, f"evidence {line}", "what the answer took")
-    return Finding(
-        "MEM103", "answer-cut", "memory_bottleneck", Question.ANSWER_COMPLETE, Severity.ERROR, Confidence.HIGH, f"cut at {line}",
-        (exhibit,), "Raise the limit.", ("OWASP:LLM10",), f"{line:032x}", "a/b.json", "/messages",
-    )  # fmt: skip
+    return finding_of(
+        "MEM103",
+        message=f"cut at {line}",
+        evidence=(exhibit,),
+        tags=("OWASP:LLM10",),
+        fingerprint=f"{line:032x}",
+        path="a/b.json",
+    )
 
 
 def cheapest(call: Callable[[], object]) -> float:

@@ -21,7 +21,7 @@ from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Confidence, Exhibit, Finding, Severity
 from ctxdebug.redaction.redactor import remaining
-from ctxdebug.rules import RULES
+from tests.findings import finding_of
 
 KEY = "sk-ant-api03-" + "aB3dE5fG7h" * 9
 LONG = "The policy of 2025 allows 5 days to be carried over into the next year.\n" * 60
@@ -255,21 +255,8 @@ def test_lint_names_texts_that_nobody_needs(tmp_path: Path) -> None:
 
 def a_finding(code: str, answer: str = "", **facts: Any) -> Finding:
     exhibit = Exhibit("a.json", "", None, "a0.s0", 0, len(answer), answer, "the answer")
-    return Finding(
-        code,
-        "name",
-        "memory_bottleneck",
-        RULES.all()[code].question,
-        Severity.ERROR,
-        Confidence.HIGH,
-        "message",
-        (exhibit,) if answer else (),
-        "",
-        (),
-        "f",
-        "a.json",
-        "",
-        facts,
+    return finding_of(
+        code, severity=Severity.ERROR, confidence=Confidence.HIGH, evidence=(exhibit,) if answer else (), facts=facts
     )
 
 

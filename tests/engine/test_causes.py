@@ -7,25 +7,14 @@ from dataclasses import replace
 from ctxdebug.cases.proposal import propose
 from ctxdebug.engine.causes import causes_first, explaining_the_answer
 from ctxdebug.engine.likely_cause import likely_cause
-from ctxdebug.model import Confidence, Finding, Severity
-from ctxdebug.questions import Question
+from ctxdebug.model import Severity
+from tests.findings import finding_of
 
-LOST = Finding("MEM101", "silent-truncation", "memory_bottleneck", Question.PROMPT_READ_IN_FULL, Severity.ERROR, Confidence.HIGH,
-               "the provider processed 22 of 10,814 tokens", (), "fix", (), "f1", "a.json", "")  # fmt: skip
-EFFECT = replace(
-    LOST,
-    code="LRC505",
-    question=Question.ABSTAINED_RIGHTLY,
-    severity=Severity.WARNING,
-    message="the model says that it does not know",
+LOST = finding_of("MEM101", message="the provider processed 22 of 10,814 tokens", fingerprint="f1")
+EFFECT = finding_of(
+    "LRC505", severity=Severity.WARNING, message="the model says that it does not know", fingerprint="f1"
 )
-APART = replace(
-    LOST,
-    code="LRC301",
-    question=Question.NO_INJECTED_INSTRUCTIONS,
-    severity=Severity.WARNING,
-    message="an injected instruction",
-)
+APART = finding_of("LRC301", severity=Severity.WARNING, message="an injected instruction", fingerprint="f1")
 
 
 def test_an_effect_becomes_a_note_that_names_its_cause() -> None:

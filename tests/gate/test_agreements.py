@@ -11,30 +11,16 @@ from ctxdebug.engine.report import Report
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.agreements import Agreements
 from ctxdebug.gate.policy import Ignore, Override
-from ctxdebug.model import Confidence, Finding, Severity
-from ctxdebug.questions import Question
+from ctxdebug.model import Finding, Severity
 from ctxdebug.rules import RULES
+from tests.findings import finding_of
 from tests.shell import ctxdebug
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 def found(code: str = "MEM103", path: str = "captures/a.json", severity: Severity = Severity.ERROR) -> Finding:
-    return Finding(
-        code,
-        "name",
-        "memory_bottleneck",
-        Question.PROMPT_READ_IN_FULL,
-        severity,
-        Confidence.HIGH,
-        "words",
-        (),
-        "fix",
-        (),
-        "f" * 32,
-        path,
-        "",
-    )
+    return finding_of(code, path=path, severity=severity, fingerprint="f" * 32)
 
 
 def ran(*paths: str) -> Report:

@@ -9,6 +9,7 @@ import pytest
 from ctxdebug.engine.report import Report
 from ctxdebug.model import Confidence, Exhibit, Finding, Place, Problem, Severity
 from ctxdebug.questions import Question
+from tests.findings import finding_of
 
 MakeFinding = Callable[..., Finding]
 
@@ -35,8 +36,11 @@ def make_finding() -> MakeFinding:
             Exhibit(path, "/messages/3/content", None, "m3.s0", 0, 4, text, "what the newer policy says"),
         )
         words = message or f"two sources disagree: {text}"
-        return Finding(code, name, "memory_bottleneck", Question.PROMPT_READ_IN_FULL, severity, confidence, words, exhibits, fix,
-                       ("OWASP:LLM10", "MAST:FM-1.4"), fingerprint or f"{abs(line):032x}", path, "/messages")  # fmt: skip
+        return finding_of(
+            code, name=name, family="memory_bottleneck", question=Question.PROMPT_READ_IN_FULL, severity=severity, confidence=confidence,
+            message=words, evidence=exhibits, fix=fix, tags=("OWASP:LLM10", "MAST:FM-1.4"),
+            fingerprint=fingerprint or f"{abs(line):032x}", path=path, pointer="/messages",
+        )  # fmt: skip
 
     return make
 

@@ -12,6 +12,7 @@ import pytest
 from ctxdebug.redaction.output import show_secrets
 from ctxdebug.result_cache import remembered_call
 from ctxdebug.result_cache.entry_store import FORMAT
+from tests.own_rules.projects import POLITE, REFUND
 from tests.redaction.examples import made
 from tests.shell import ROOT, ctxdebug, process
 
@@ -360,3 +361,16 @@ def test_two_runs_at_once_leave_a_whole_entry(here: Path) -> None:
     assert len(entries(here)) == 1
     warm = Called(here, "captures")
     assert (warm.examined, warm.out) == (False, first.stdout)
+
+
+def test_a_changed_rule_of_the_project_is_examined_and_one_in_python_always(here: Path) -> None:
+    rules = here / "ctx_rules"
+    rules.mkdir()
+    (rules / "refunds.toml").write_text(REFUND)
+    (here / "ctxdebug.toml").write_text('rules = ["ctx_rules"]\n')
+    assert [Called(here, "captures").examined for _ in range(2)] == [True, False]
+    (rules / "refunds.toml").write_text(REFUND.replace("14 days", "15 days"))
+    assert [Called(here, "captures").examined for _ in range(2)] == [True, False]
+    (rules / "polite.py").write_text(POLITE)
+    assert [Called(here, "captures").examined for _ in range(2)] == [True, False]
+    assert [Called(here, "captures", "--local-rules").examined for _ in range(2)] == [True, True]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.cases.assertion import assertion
 from ctxdebug.cases.observation import Outcome
-from ctxdebug.cases.phrases import find_phrase
+from ctxdebug.text.find_phrase import find_phrase
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import msgspec
 
 from ctxdebug.cases.assertion import assertion
 from ctxdebug.cases.observation import Outcome
-from ctxdebug.cases.phrases import find_phrase
+from ctxdebug.text.find_phrase import find_phrase
 
 if TYPE_CHECKING:
     from ctxdebug.cases.observation import Observation

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ctxdebug.engine.selection import Selection
 from ctxdebug.questions import Question
-from ctxdebug.rules import RULES
+from ctxdebug.rules import Rule, catalogue
 
 _OF_ONE_ANSWER = frozenset({
     Question.NO_INJECTED_INSTRUCTIONS, Question.INJECTION_NOT_FOLLOWED, Question.SOURCES_AGREE, Question.ANSWER_SUPPORTED,
@@ -15,9 +16,9 @@ _OF_ONE_ANSWER = frozenset({
 """Questions about one answer and its sources, and about every word of untrusted text: `check` and `inspect` answer them."""
 
 
-def of_runs(selection: Selection) -> Selection:
+def of_runs(selection: Selection, own_rules: Iterable[Rule] = ()) -> Selection:
     """Return the rules that a session is examined by: those that were chosen, else all that are about runs."""
     if selection.select:
         return selection
-    others = tuple(rule.code for rule in RULES.all().values() if rule.question in _OF_ONE_ANSWER)
+    others = tuple(rule.code for rule in catalogue(own_rules).values() if rule.question in _OF_ONE_ANSWER)
     return replace(selection, ignore=(*selection.ignore, *others))

@@ -20,7 +20,7 @@ from ctxdebug.reports.page.provenance import left_out, provenance, recorded
 from ctxdebug.reports.page.sources import Matrix, Sentence, matrix, sentences, sourced_of
 from ctxdebug.reports.page.timeline import Turn, turns
 from ctxdebug.reports.token_table import certainty
-from ctxdebug.rules import FAMILIES, RULES
+from ctxdebug.rules import family_row
 from ctxdebug.text.printable import clean_line, excerpt
 
 if TYPE_CHECKING:
@@ -173,13 +173,12 @@ def _command(path: str, cause: Finding | None) -> str:
 
 
 def _finding(finding: Finding, number: int, examined: Examined, report: Report, prefix: str) -> Shown:
-    family, rule = FAMILIES[finding.code[:3]], RULES.all().get(finding.code)
     path = shown_path(finding.path).replace("\\", "\\\\").replace('"', '\\"')
     return Shown(
         anchor=f"{prefix}f{number}", number=number, code=finding.code, name=finding.name, severity=finding.severity.word,
-        symbol=_SYMBOLS[finding.severity], confidence=finding.confidence.word, family=f"{family.problem} → {family.manifestation}",
+        symbol=_SYMBOLS[finding.severity], confidence=finding.confidence.word, family=family_row(finding),
         step=f"step {finding.step.value}, {finding.step.title.lower()}", message=chips(clean_line(finding.message)),
-        why=rule.page.why.split("\n\n")[0].replace("\n", " ") if rule else "", fix=chips(finding.fix.replace("\n", " ")),
+        why=finding.why, fix=chips(finding.fix.replace("\n", " ")),
         quotes=tuple(_quotes(finding, examined, prefix)), more=max(0, len(finding.evidence) - 4),
         suppress=f'[[ignores]]\ncodes = ["{finding.code}"]\npath = "{path}"\nreason = "…"',
         spots=tuple(_spots(finding, examined)), fails=report.fails(finding),

@@ -18,7 +18,7 @@ from ctxdebug.reports.evidence import block_name, place_name
 from ctxdebug.reports.screen.frame import Frame
 from ctxdebug.reports.token_table import certainty
 from ctxdebug.reports.verdict_marks import STYLES, detail, mark, of_step
-from ctxdebug.rules import FAMILIES, RULES
+from ctxdebug.rules import family_row
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import around, clean, clean_line, excerpt
 
@@ -188,11 +188,10 @@ class LongForm(Frame):
         if finding.severity is Severity.NOTE:
             self._note(finding)
             return
-        family = FAMILIES[finding.code[:3]]
         sure = "" if finding.confidence.word == "high" else f", {finding.confidence.word} confidence"
         self._line(
             " ", (f"{finding.severity.word:<8}", STYLES[finding.severity]), (f" {finding.code}", "bold"), f" {finding.name}",
-            (f"   {family.problem} → {family.manifestation}{sure}", "dim"),
+            (f"   {family_row(finding)}{sure}", "dim"),
         )  # fmt: skip
         indent = 2 if self.narrow else 10
         self._line((clean_line(finding.message), "bold"), indent=indent)
@@ -206,7 +205,7 @@ class LongForm(Frame):
             self._line(
                 (f"{where}  ", "cyan"), f"{name}  ", words, (f"— {clean_line(exhibit.note)}", "dim"), indent=indent
             )
-        why = RULES.all()[finding.code].page.why.split("\n\n")[0].replace("\n", " ").split(". ")[0].rstrip(".")
+        why = finding.why.split(". ")[0].rstrip(".")
         self._line(("why it matters  ", "dim"), why, indent=indent)
         self._line(("fix  ", "dim"), clean_line(finding.fix.replace("\n", " ")), indent=indent)
         self.blank()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,13 +7,9 @@ import pytest
 from ctxdebug.analysis.freedom.output_schema import UnboundedSchemaError, breaks, faults, loose_objects
 from ctxdebug.analysis.freedom.prompt_clauses import call_forced, calls_forbidden
 from ctxdebug.engine.fallback import recommend
-from ctxdebug.model import Confidence, Finding, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.text.abstention import declines, is_empty
-
-FINDING = Finding(
-    "MEM401", "x", "f", Question.FACTS_PRESENT, Severity.ERROR, Confidence.HIGH, "m", (), "fix", (), "p", "path", ""
-)
+from tests.findings import finding_of
 
 
 @pytest.mark.parametrize(
@@ -111,13 +106,13 @@ def test_a_broken_schema_is_told(schema: dict[str, Any]) -> None:
 
 
 def test_the_strongest_finding_chooses_the_fallback() -> None:
-    found = recommend([replace(FINDING, code="MEM404"), FINDING])
+    found = recommend([finding_of("MEM404", question=Question.FACTS_PRESENT), finding_of("MEM401")])
     assert found is not None
     assert (found.action, found.codes) == (Fallback.RETRIEVE, ("MEM401", "MEM404"))
 
 
 def test_without_doubt_nothing_is_recommended() -> None:
-    assert recommend([replace(FINDING, code="LRC405")]) is None
+    assert recommend([finding_of("LRC405")]) is None
 
 
 @pytest.mark.parametrize(

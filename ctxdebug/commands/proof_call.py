@@ -81,11 +81,11 @@ def subject_of(call: ProofCall, config: Config, run: RunOptions) -> Subject:
     from ctxdebug.proof.expectation import given_expectation
 
     given = given_expectation(call.expect, call.forbid, call.finding)
-    stored = _case(call.path, config)
+    stored = case_at(call.path, config)
     return _of_case(stored, given, run) if stored is not None else _of_capture(call, given, run)
 
 
-def _case(path: str, config: Config) -> StoredCase | None:
+def case_at(path: str, config: Config) -> StoredCase | None:
     """Return the case that a path or an id means; None where it means a capture."""
     from ctxdebug.cases.store import SUFFIX, load_case
 

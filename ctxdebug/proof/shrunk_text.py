@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
+from ctxdebug.proof.rows import head, row
 from ctxdebug.proof.sequential import Counts
 from ctxdebug.proof.shrink import Outcome
 from ctxdebug.proof.units.texts import asked_words
 from ctxdebug.text.plural import plural
-from ctxdebug.text.printable import clean_line, excerpt
+from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,49 +17,35 @@ if TYPE_CHECKING:
     from ctxdebug.proof.shrink import Kept, Shrunk
     from ctxdebug.proof.trial import Experiment
 
-_NAME = 9
 _MOST_SHOWN = 20
-_INDENT = " " * (_NAME + 2)
 
 
 def shrunk_text(found: Shrunk, experiment: Experiment, name: str, width: int = 100) -> str:
     """Return the screen; captured text in it is made printable."""
-    lines = [_head(experiment, name), ""]
-    lines += _row("failure", f"{experiment.failure.words} · {found.whole} answers to the whole context fail", width)
+    lines = [head(experiment, name), ""]
+    lines += row("failure", f"{experiment.failure.words} · {found.whole} answers to the whole context fail", width)
     lines += _outcome(found, width)
     if found.outcome in (Outcome.SHRUNK, Outcome.NOT_CONFIRMED) and found.removed:
         lines += _matters(found, width)
         if asked := asked_words(found.request.snapshot(experiment.run)):
-            lines += _row("asked", excerpt(asked, 300), width)
+            lines += row("asked", excerpt(asked, 300), width)
         if found.answer:
-            lines += _row("answered", excerpt(found.answer, 300), width)
+            lines += row("answered", excerpt(found.answer, 300), width)
     if found.outcome is Outcome.SHRUNK:
-        lines += _row("proved", _bound(found), width)
+        lines += row("proved", _bound(found), width)
     if found.stopped:
-        lines += _row("stopped", f"{found.stopped}; the same command goes on from the record", width)
+        lines += row("stopped", f"{found.stopped}; the same command goes on from the record", width)
     for note in found.notes:
-        lines += _row("note", note, width)
+        lines += row("note", note, width)
     return "\n".join(lines) + "\n"
-
-
-def _head(experiment: Experiment, name: str) -> str:
-    spent, about = experiment.spent, experiment.record.about
-    parts = [
-        f"{about.get('model') or 'the model'} at {about.get('endpoint') or 'an endpoint'}",
-        plural(spent.calls, "call"),
-        f"{spent.tokens:,} tokens",
-    ]
-    if spent.money:
-        parts.append(f"{spent.money:.2f} USD")
-    return clean_line(f" {name}   {' · '.join(parts)}")
 
 
 def _outcome(found: Shrunk, width: int) -> Iterator[str]:
     if found.outcome is Outcome.NOT_REPRODUCED:
-        yield from _row("result", f"not reproduced: {found.whole} answers fail", width)
+        yield from row("result", f"not reproduced: {found.whole} answers fail", width)
     elif found.outcome is Outcome.UNDECIDED:
         more = f"; about {plural(found.more, 'more call')} would decide" if found.more else ""
-        yield from _row("result", f"undecided whether it fails: {found.whole} answers do{more}", width)
+        yield from row("result", f"undecided whether it fails: {found.whole} answers do{more}", width)
     else:
         left = len(found.kept)
         does = "does" if left == 1 else "do"
@@ -68,7 +54,7 @@ def _outcome(found: Shrunk, width: int) -> Iterator[str]:
             words = (
                 f"not confirmed: {found.removed} of {plural(found.total, 'unit')} seem not to matter; {left} are left"
             )
-        yield from _row("result", f"{words} · {_final(found)}", width)
+        yield from row("result", f"{words} · {_final(found)}", width)
 
 
 def _final(found: Shrunk) -> str:
@@ -79,9 +65,9 @@ def _matters(found: Shrunk, width: int) -> Iterator[str]:
     shown = found.kept[:_MOST_SHOWN]
     for number, kept in enumerate(shown):
         label = f"{kept.unit.label} · {_without(kept)}"
-        yield from _row("matters" if number == 0 else "", label, width)
+        yield from row("matters" if number == 0 else "", label, width)
     if len(found.kept) > len(shown):
-        yield from _row("", f"and {plural(len(found.kept) - len(shown), 'more unit')} (--format json)", width)
+        yield from row("", f"and {plural(len(found.kept) - len(shown), 'more unit')} (--format json)", width)
 
 
 def _without(kept: Kept) -> str:
@@ -96,8 +82,3 @@ def _bound(found: Shrunk) -> str:
         f"at {found.confidence * 100:g} % confidence, nothing was taken away without which it fails in "
         f"{found.low * 100:.0f} % of answers or less"
     )
-
-
-def _row(name: str, text: str, width: int) -> list[str]:
-    wrapped = textwrap.wrap(clean_line(text), max(30, width - len(_INDENT))) or [""]
-    return [f" {name:<{_NAME}} {wrapped[0]}", *(f"{_INDENT}{line}" for line in wrapped[1:])]

@@ -94,6 +94,12 @@ class Experiment:
         self._watch = watch
         self._workers = Workers(self.settings.width)
 
+    def beside(self, original: Request, failure: SameFailure) -> Experiment:
+        """Return the experiment of another request and failure, with the same endpoint, record, budget and threads."""
+        other = Experiment(original, failure, self.run, self.record, self._endpoint, self.settings, self._watch)
+        other.spent, other._workers = self.spent, self._workers  # noqa: SLF001  (the class's own method)
+        return other
+
     def close(self) -> None:
         """Let go of the endpoint's connections and of the record."""
         self._workers.close()

@@ -27,7 +27,20 @@ def text(before: Snapshot, after: Snapshot, contrast: Contrast) -> str:
         f"  {_title(before)}",
         f"  {_title(after)}",
         "",
+        *changes(before, after, contrast),
     ]
+    counts = [
+        f"{len(found)} {change.value}"
+        for change in Change
+        if change is not Change.SAME and (found := contrast.of(change))
+    ]
+    lines += ["", "no difference" if contrast.empty else " · ".join(counts) or "only tools or parameters differ"]
+    return "\n".join(lines) + "\n"
+
+
+def changes(before: Snapshot, after: Snapshot, contrast: Contrast) -> list[str]:
+    """Return what differs, a line each with the words of it, and how much is unchanged in between."""
+    lines: list[str] = []
     same, names = 0, Names(before, after)
     for difference in contrast.segments:
         if difference.change is Change.SAME:
@@ -39,14 +52,7 @@ def text(before: Snapshot, after: Snapshot, contrast: Contrast) -> str:
         lines += _difference(difference, names)
     if same:
         lines.append(f"    {same} unchanged")
-    lines += _settings(contrast)
-    counts = [
-        f"{len(found)} {change.value}"
-        for change in Change
-        if change is not Change.SAME and (found := contrast.of(change))
-    ]
-    lines += ["", "no difference" if contrast.empty else " · ".join(counts) or "only tools or parameters differ"]
-    return "\n".join(lines) + "\n"
+    return lines + _settings(contrast)
 
 
 def _title(snapshot: Snapshot) -> str:

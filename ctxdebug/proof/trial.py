@@ -97,7 +97,7 @@ class Experiment:
     def beside(self, original: Request, failure: SameFailure) -> Experiment:
         """Return the experiment of another request and failure, with the same endpoint, record, budget and threads."""
         other = Experiment(original, failure, self.run, self.record, self._endpoint, self.settings, self._watch)
-        other.spent, other._workers = self.spent, self._workers  # noqa: SLF001  (the class's own method)
+        other.spent, other._workers = self.spent, self._workers
         return other
 
     def close(self) -> None:

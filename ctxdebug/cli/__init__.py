@@ -11,7 +11,7 @@ import typer
 from ctxdebug import __version__
 from ctxdebug.cli.program import GENERAL, Program
 
-_ORDER = ("inspect", "session", "check", "scan", "capture", "watch", "budget", "diff", "freeze", "case", "eval", "export", "mutate", "gate",
+_ORDER = ("inspect", "session", "check", "scan", "report", "capture", "watch", "budget", "diff", "freeze", "case", "eval", "export", "mutate", "gate",
     "shrink", "blame", "fix", "share", "explain", "rules", "formats", "init", "doctor", "cache", "mcp", "agent")  # fmt: skip
 _PARTS = frozenset({"options", "program", "completion"})
 """Modules that declare no command."""

@@ -19,6 +19,7 @@ _EXAMPLES = examples(
         "columns told, not guessed",
     ),
     ("ctxdebug scan s3://bucket/day=2026-11-30/ -o findings.parquet", "an object store"),
+    ("ctxdebug report findings.parquet", "rates, what is new, the worst sessions"),
 )
 
 
@@ -49,9 +50,9 @@ def scan(
         str, typer.Option("--engine", metavar="ENGINE", rich_help_panel=options.READING, help="Who does the work: local (processes on this machine).")
     ] = "local",
     workers: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, metavar="N", rich_help_panel=options.READING, help="Processes (default: one a core)."),
-    ] = None,
+        str,
+        typer.Option("--jobs", "-j", metavar="[N|auto]", rich_help_panel=options.READING, help="Processes; auto: one a processor."),
+    ] = "auto",
     request_column: Annotated[str | None, _column("--request-column", "The request, as JSON or as a structure; a dot leads inside.")] = None,
     response_column: Annotated[str | None, _column("--response-column", "The response.")] = None,
     session_column: Annotated[str | None, _column("--session-column", "The conversation: its rows are examined together.")] = None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctxdebug.commands.check import confidence, level
+from ctxdebug.commands.check import confidence, jobs, level
 from ctxdebug.commands.terminal import notice, say
 from ctxdebug.errors import StoppedError, UsageError
 from ctxdebug.model import Confidence, Severity
@@ -30,7 +30,7 @@ class ScanCall:
     sources: tuple[str, ...]
     output: str
     engine: str
-    workers: int | None
+    workers: str
     fail_on: str
     quiet: bool
     request_column: str | None = None
@@ -49,6 +49,7 @@ def scan_sources(request: ScanCall, options: RunOptions, config: Config) -> int:
         raise UsageError(f"-o {request.output}: a scan writes Parquet; name the file findings.parquet")
     fail_on, least = level(request.fail_on), confidence(config.gate.confidence)
     need("pyarrow", "duckdb")
+    from ctxdebug.engine.workers import processors
     from ctxdebug.lake.check_batch import BatchOptions
     from ctxdebug.lake.columns import Columns
     from ctxdebug.lake.job import Job
@@ -62,7 +63,7 @@ def scan_sources(request: ScanCall, options: RunOptions, config: Config) -> int:
     )
     shown = _Line(wanted=not request.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
     output = Path(request.output)
-    workers = request.workers or _cores()
+    workers = jobs(request.workers) or processors()
     try:
         written = scan(
             request.sources, output, job, exclude=config.exclude, engine=request.engine, workers=workers,
@@ -88,11 +89,6 @@ def exit_code(written: Written, fail_on: Severity | None, least: Confidence) -> 
     return int(reached)
 
 
-def _cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _resumed(read: int, of: int) -> None:
     notice(f"going on with an interrupted scan: {read} of {plural(of, 'piece')} of the input read before")
 
@@ -116,6 +112,7 @@ def _tell(written: Written, output: Path) -> None:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(written.passed_over.items()))
         parts.append(f"passed over: {kinds}")
     say(f"{output}: {' · '.join(parts)}")
+    say(f"next: ctxdebug report {output}")
 
 
 class _Line:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from ctxdebug import __version__
 from ctxdebug.errors import UsageError
 from ctxdebug.lake.schemas import ORDER, TABLES, VERSION
+from ctxdebug.loading.walk import near_path
 
 _ROW_GROUP = 20_000
 _METADATA = b"ctxdebug"
@@ -40,13 +41,14 @@ def beside(findings: Path) -> dict[str, Path]:
     }
 
 
-def merge(
-    pieces: Sequence[Path], findings: Path, spill: Path, *, checked: Sequence[str], sources: Sequence[str]
-) -> Written:
-    """Write the three files, each in one move; `spill` is where a sort that is larger than memory goes."""
+def merge(pieces: Sequence[Path], findings: Path, spill: Path, told: Mapping[str, Any]) -> Written:
+    """Write the three files, each in one move, with what is told of the scan in them.
+
+    `spill` is where a sort that is larger than memory goes.
+    """
     import duckdb
 
-    about = {"version": VERSION, "ctxdebug": __version__, "checked": list(checked), "sources": list(sources)}
+    about = {"version": VERSION, "ctxdebug": __version__, **told}
     written = Written()
     with duckdb.connect(config={"temp_directory": str(spill), "memory_limit": "1GB", "threads": "1"}) as connection:
         connection.execute("set timezone = 'UTC'")
@@ -117,6 +119,8 @@ def _count(rows: pa.Table, table: str, written: Written) -> None:
 
 def about(findings: Path) -> dict[str, Any]:
     """Return what a findings file says of its scan; raises `UsageError` where it is none."""
+    if not findings.is_file():
+        raise UsageError(f"{findings}: cannot be read: no such file{near_path(str(findings))}")
     try:
         metadata = pq.read_schema(findings).metadata or {}
         held = json.loads(metadata[_METADATA])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +62,13 @@ def scan(
     run = _engine(engine)
     pieces = run(work, job, shards, workers if sum(file.size for file in files) > _SMALL else 0, progress.done)
     write_batch(work.result("walk"), beside)
-    checked = [rule.code for rule in Engine(job.batch.run).rules]
+    about = {
+        "checked": [rule.code for rule in Engine(job.batch.run).rules],
+        "sources": list(map(_told, sources)),
+        "columns": list(astuple(job.columns)),
+    }
     made = [work.result(name) for name in (*pieces, "walk")]
-    written = merge(made, output, work.folder / "spill", checked=checked, sources=list(map(_told, sources)))
+    written = merge(made, output, work.folder / "spill", about)
     work.remove()
     return written
 

@@ -156,6 +156,7 @@ def test_the_command_says_what_it_found_and_fails_as_check_does(tmp_path: Path) 
 
     assert done.returncode == 1
     assert done.stdout.startswith("f.parquet: 2 exchanges · ")
+    assert done.stdout.endswith("next: ctxdebug report f.parquet\n")
     assert ctxdebug("scan", str(path), "-o", "f.parquet", "--fail-on", "never", "-q", cwd=tmp_path).returncode == 0
     assert sorted(one.name for one in tmp_path.iterdir()) == [
         "calls.jsonl",

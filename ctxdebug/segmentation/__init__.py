@@ -14,6 +14,7 @@ from ctxdebug.segmentation.cut import Cut, disjoint
 from ctxdebug.segmentation.frameworks import framed
 from ctxdebug.segmentation.json_lists import listed
 from ctxdebug.segmentation.labels import labelled
+from ctxdebug.segmentation.last_question import without_question
 from ctxdebug.segmentation.policy import Policy, Standing, quoted, relayed, standing
 from ctxdebug.segmentation.quotations import set_off
 from ctxdebug.segmentation.tags import tagged
@@ -145,6 +146,7 @@ def _cut(text: str, written: bool, spoken: bool) -> tuple[Cut, ...]:
         if written and not any(cut.document for cut in cuts):
             cuts += disjoint(framed(text), cuts)
         if spoken:
+            cuts = without_question(text, cuts)
             cuts += disjoint(set_off(text), cuts)
     return tuple(sorted(cuts, key=lambda cut: cut.start))
 

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from ctxdebug.analysis.claims.alignment import Alignment, Word, is_negator
+from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.markers import marked
+from ctxdebug.analysis.claims.value import ValueKind
 from ctxdebug.analysis.claims.words import WEIGHT
 from ctxdebug.text.patterns import lazy
 
+Flips: TypeAlias = list[tuple[int, int]]
+"""Matched words by their positions: of the claim, of the sentence."""
 Difference: TypeAlias = tuple[str, float, tuple[int, int], tuple[int, int]]
 """Kind, score, and first and last word of both sides."""
 
@@ -18,6 +22,8 @@ _COVERED = 0.7
 """Share of the claim that the sentence must have, for a changed operator to decide (set on the claim pairs, tuning part)."""
 _BESIDE = 0.5
 """The same, for opposites that stand beside the same word (set on SummEdits, two thirds of the documents)."""
+_TIMES = frozenset({ValueKind.CLOCK, ValueKind.DATE})
+_UNTIL = lazy(r"\b(?:until|till|through|up to|no later than)\b", re.IGNORECASE)
 _REACH = 3
 _RANK = lazy(
     r"""
@@ -50,6 +56,8 @@ def _opposites(one: Alignment) -> Iterator[Difference]:
     opposites = [pair for pair in one.opposites if (pair[0] in one.negated) == (pair[1] in one.negated_there)]
     if not opposites or len({one.mine[x].stem for x, _ in opposites}) != 1 or _flips(one) or _turned_comparison(one):
         return
+    if _one_limit(one):
+        return
     x, y = max(opposites, key=lambda pair: one.same_place((pair[0], pair[0]), (pair[1], pair[1])))
     covered = one.covered(without=(x,))
     beside = one.same_place((x, x), (y, y))
@@ -67,11 +75,20 @@ def _turned_comparison(one: Alignment) -> bool:
     return len(places) > 1 and places[0] > places[-1]
 
 
-def _flips(one: Alignment) -> list[tuple[int, int]]:
+def _one_limit(one: Alignment) -> bool:
+    """`open until 20:00` and `closes at 8 pm` say the same: one time, to which one side leads by a word."""
+    times = [value for value in one.claim.values if value.kind in _TIMES]
+    same = any(compare(x, y).relation is Relation.EQUAL for x in times for y in one.source.values)
+    return same and bool(_UNTIL.search(one.claim.text)) != bool(_UNTIL.search(one.source.text))
+
+
+def _flips(one: Alignment) -> Flips:
     """Matched words that are negated on one side only; empty where the other side negates some matched word as well."""
     mine = [pair for pair in one.pairs.items() if pair[0] in one.negated]
     theirs = [pair for pair in one.pairs.items() if pair[1] in one.negated_there]
     if bool(mine) == bool(theirs):
+        return []
+    if _negated_beside(one, mine, theirs):
         return []
     words, reached, side = (one.mine, one.negated, 0) if mine else (one.theirs, one.negated_there, 1)
     heads = [
@@ -79,6 +96,15 @@ def _flips(one: Alignment) -> list[tuple[int, int]]:
     ]
     flips = mine or theirs
     return flips if any(pair[side] in heads for pair in flips) else []
+
+
+def _negated_beside(one: Alignment, mine: Flips, theirs: Flips) -> bool:
+    """Whether the other side negates a word of its own in the same clause: `may not smoke`, `smoking is not permitted`."""
+    if mine:
+        there = {one.theirs[place].clause for _, place in mine}
+        return any(one.theirs[at].clause in there for at in one.other if at in one.negated_there)
+    here = {one.mine[at].clause for at, _ in theirs}
+    return any(one.mine[at].clause in here for at in one.alone if at in one.negated)
 
 
 def _negation(one: Alignment) -> Iterator[Difference]:

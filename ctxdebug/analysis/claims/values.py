@@ -21,7 +21,7 @@ from ctxdebug.analysis.claims.bounds import LEFT_BOUNDS
 from ctxdebug.analysis.claims.dates import COUNTED, ORDINAL_END, YEAR_BEFORE, clock, numeric_date, season, worded_dates
 from ctxdebug.analysis.claims.units import MONTHS, ORDINAL_WORDS, UNITS
 from ctxdebug.analysis.claims.value import NUMERIC, Bound, Value, ValueKind
-from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, groups, lexicon
+from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, divisions, groups, lexicon
 from ctxdebug.text.patterns import lazy
 
 _CHARACTER = lazy(r"&#(?:\d{1,7}|[xX][0-9A-Fa-f]{1,6});")
@@ -41,6 +41,8 @@ _NEXT = lazy(r"\s([a-z]+)")
 _LABEL_ENDS = frozenset({" ", ":", ".", ")", ""})
 _SAYING = frozenset(str(lexicon()["verbs"]).split())
 _EDGE = ".,;:!?_~…"
+_DIVIDES = {word: name for name, words in divisions().items() for word in words.split()}
+_DIVIDED = lazy(r"\d{1,4}(?:\.\d{1,4}){0,5}(?:\([0-9a-z]{1,4}\)){0,3}")
 
 
 def values(text: str) -> tuple[Value, ...]:
@@ -105,7 +107,7 @@ def _digits(text: str, taken: list[tuple[int, int]]) -> list[Value]:
         if inside:
             at = inside
             continue
-        name = _identifier(text, start, at)
+        name = _identifier(text, start, at) or _division(text, start)
         made = (name,) if name else _shaped(text, start)
         zone = _ZONE.match(text, made[-1].end) if len(made) > 1 else None
         at = max(zone.end() if zone else made[-1].end, start + 1)
@@ -173,6 +175,23 @@ def _identifier(text: str, start: int, floor: int) -> Value | None:
         end += 1
     written = text[begin:end]
     return Value(ValueKind.IDENTIFIER, written, begin, end, key=written.casefold().replace("_", "-"))
+
+
+def _division(text: str, start: int) -> Value | None:
+    """Return `Section 4.2`, `(clause 7)`, `§ 5(2)`: the number of a part of a document, which measures nothing."""
+    before = text[max(0, start - 20) : start].rstrip()
+    word = re.split(r"[^\w§]", before.removesuffix("."))[-1] if before else ""
+    match = _DIVIDED.match(text, start) if word.lower() in _DIVIDES else None
+    if match is None or is_unit_next(text, match.end()):
+        return None
+    begin = len(before.removesuffix(".")) - len(word) + max(0, start - 20)
+    return Value(
+        ValueKind.IDENTIFIER,
+        text[begin : match.end()],
+        begin,
+        match.end(),
+        key=f"{_DIVIDES[word.lower()]} {match.group()}",
+    )
 
 
 def _shaped(text: str, start: int) -> tuple[Value, ...]:

@@ -23,6 +23,12 @@ def lexicon() -> dict[str, object]:
     return loaded
 
 
+def divisions() -> dict[str, str]:
+    """Return the words for a part of a document, by the name of the part."""
+    found: dict[str, str] = json.loads((files(__package__) / "lexicon.json").read_text("utf-8"))["divisions"]
+    return found
+
+
 def _listed(key: str) -> frozenset[str]:
     return frozenset(str(lexicon()[key]).split())
 

@@ -83,12 +83,13 @@ class Corpus:
 
     def around(self, one: Statement) -> frozenset[str]:
         """Return the stems of a statement and of the statements before and after it in its source."""
+        return frozenset().union(*(near.stems for near in self.beside(one)))
+
+    def beside(self, one: Statement) -> tuple[Statement, ...]:
+        """Return a statement with those before and after it in its source."""
         span = self.ranges[one.source]
-        starts = self._starts(one.source)
-        at = span.start + bisect_left(starts, one.start)
-        return frozenset().union(
-            *(self.statements[near].stems for near in range(max(span.start, at - 1), min(span.stop, at + 2)))
-        )
+        at = span.start + bisect_left(self._starts(one.source), one.start)
+        return tuple(self.statements[max(span.start, at - 1) : min(span.stop, at + 2)])
 
     def at(self, passage: Passage) -> Statement | None:
         """Return the statement in which a passage begins."""

@@ -20,7 +20,7 @@ from ctxdebug.analysis.sources.conflicts import Scan, scan
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.dating import Dating, dating, older
 from ctxdebug.analysis.sources.grounding import Support, ground
-from ctxdebug.analysis.sources.question import Asked, UserQuestion, ask, coverage
+from ctxdebug.analysis.sources.question import Asked, UserQuestion, ask, coverage, is_worked_out
 from ctxdebug.analysis.sources.quotations import Quotation, quotations
 from ctxdebug.analysis.sources.source import Source
 from ctxdebug.analysis.sources.waste import Waste, waste
@@ -154,6 +154,16 @@ class Examination:
         from ctxdebug.analysis.sources.claim_verdicts import claims
 
         return claims(self.answer, self.supports, self.evidence, self.question, self._hidden)
+
+    @property
+    def computed(self) -> bool:
+        """Whether the question asks for what no text says as such: a sum, a difference, a comparison."""
+        return self.question is not None and is_worked_out(self.question.text)
+
+    @staticmethod
+    def has_one_value(claim: Claim) -> bool:
+        """Whether a claim has one value only, so that it is not worked out from another one of its own."""
+        return len(statement(claim.text).values) == 1
 
     def relevance(self, claim: Claim) -> float:
         """Share of the question's content that a claim and its evidence contain, 0 to 1; 0 without a question."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ctxdebug.analysis.claims.clauses import clauses
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import WEIGHT, kinds, likes, weight_of
 from ctxdebug.analysis.sources.assertions import openings
@@ -31,6 +32,8 @@ class NearStatement:
     origin: Origin
     about: float
     """Share of the question that the sentence contains."""
+    whole: Statement
+    """The sentence of which `statement` is a clause with a value of its own, or the statement itself."""
 
     @property
     def rank(self) -> float:
@@ -48,17 +51,11 @@ def nearest_statements(own: Statement, evidence: Evidence, question: UserQuestio
     for one in evidence.corpus.nearest(wanted, NEAR + 2):
         if evidence.origins[one.source] is Origin.USER and one.text.rstrip().endswith("?"):
             continue  # what was asked supports nothing
-        around = evidence.corpus.around(one)
-        about = share_of(asked, one.stems, weight_of(asked) or 1.0)
-        found.append(
-            NearStatement(
-                one,
-                share_of(own.stems, one.stems, total),
-                share_of(own.stems, around, total),
-                evidence.origins[one.source],
-                about,
-            )
-        )
+        window = share_of(own.stems, evidence.corpus.around(one), total)
+        for part in clauses(one) or (one,):
+            about = share_of(asked, part.stems, weight_of(asked) or 1.0)
+            covered = share_of(own.stems, part.stems, total)
+            found.append(NearStatement(part, covered, window, evidence.origins[one.source], about, one))
     return sorted(found, key=lambda near: near.rank, reverse=True)
 
 
@@ -71,10 +68,10 @@ def share_of(mine: frozenset[str], theirs: frozenset[str], total: float) -> floa
 
 def states(one: NearStatement) -> bool:
     """Whether a sentence of the evidence states something: the user's question does not, nor does an instruction."""
-    text = one.statement.text
+    text = one.whole.text
     if text.rstrip().endswith("?"):
         return False
     if one.origin is Origin.SOURCE:
         return True
     low = text.lower().lstrip(" *#>-•\"'")
-    return one.statement.asserted and not INSTRUCTS.search(low) and not low.startswith(openings()["instruction"])
+    return one.whole.asserted and not INSTRUCTS.search(low) and not low.startswith(openings()["instruction"])

@@ -29,11 +29,17 @@ _DATE = lazy(
     re.IGNORECASE,
 )
 _NUMBER = wording("source_question", "number")
+_WORKED_OUT = wording("source_question", "worked_out")
 _NAME = lazy(r"\b(?:who|whom|whose|where|which|what)\b", re.IGNORECASE)
 _YES_NO = lazy(
     r"^\W*(?:is|are|was|were|do|does|did|can|could|will|would|should|may|has|have|had|am|must)\b", re.IGNORECASE
 )
-_LAST_QUESTION = lazy(r"[^.?!\n]*\?")
+_LAST_QUESTION = lazy(r"(?:[^.?!\n]|\.(?=\w))*\?")
+_LABEL = lazy(
+    r"(?:\s|</?[\w-]{1,40}[^<>\n]{0,80}>|\*\*)*(?:(?:user(?:'s)?[ ])?(?:q|question|query)[ \t]?:(?:\*\*)?)?",
+    re.IGNORECASE,
+)
+"""What stands before a question and is none of its words: a closing tag, `Question:`."""
 _RUN = lazy(r"(?:[A-ZÀ-Þ][\w’'&.-]*)(?:\s(?:of|de|van|von|the|and|la|du|al|for)?\s?(?:[A-ZÀ-Þ][\w’'&.-]*))*")
 _DATED = frozenset({ValueKind.DATE, ValueKind.CLOCK})
 
@@ -65,6 +71,8 @@ def ask(text: str) -> UserQuestion:
     """Read a question; of a longer text, the last sentence that ends in a question mark, or all of it."""
     marks = _LAST_QUESTION.findall(text[-4000:])
     words = marks[-1] if marks else text[-600:]
+    label = _LABEL.match(words)
+    words = words[label.end() :] if label else words
     stems = frozenset(map(STEM.__getitem__, re.findall(r"[^\W\d_]+", words))) - {""}
     first = words.split()[:1]
     names = frozenset(
@@ -73,6 +81,11 @@ def ask(text: str) -> UserQuestion:
         if word[:1].isupper() and (not first or word != first[0].strip("\"'")) and STEM[word]
     )
     return UserQuestion(words.strip(), stems, names, _asked(words))
+
+
+def is_worked_out(text: str) -> bool:
+    """Whether a question asks for what no text says as such: a sum, a difference, a comparison."""
+    return bool(_WORKED_OUT.search(text))
 
 
 def _asked(words: str) -> Asked:

@@ -15,7 +15,7 @@ from ctxdebug.analysis.sources.source_segments import cited_passages, is_record,
 from ctxdebug.model import Evidence, Kind, Role, Segment, UnseenKind
 from ctxdebug.text.kinds import wider_words
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.words import LETTERS
+from ctxdebug.text.words import LETTERS, stop_words
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 
 _MOST_READ = 200_000
 _FEWEST = 2
-_ASKED = lazy(r"[^.?!\n]*\?")
+_ASKED = lazy(r"(?:[^.?!\n]|\.(?=\w))*\?")
 _SAID = lazy(r"[^.?!\n]{8,600}[.?!\n]?")
-_LONG_WORD = lazy(r"[^\W\d_]{4,}")
+_WORD = lazy(r"[^\W\d_]{3,}")
+_DIGIT = lazy(r"\d")
+_SHORT = 3
+_STEM = 5
+"""Letters by which words are compared."""
 _SAID_BEFORE = frozenset({Kind.TEXT, Kind.TOOL_CALL})
 
 
@@ -87,30 +91,39 @@ class Sourced:
     def stated(self) -> bool:
         """Whether the user or the developer states something about what was asked: a sentence with two of the question's words.
 
-        A rule for the whole kind of thing (`pets`, where the question has `dog`) is about it too. Words are compared as written, so
-        that a plain chat costs no more than this.
+        One is enough where the sentence stands beside the question, or has a number. A rule for the whole kind of thing (`pets`, where
+        the question has `dog`) is about it too. Words are compared by how they begin, so that a plain chat costs no more than this.
         """
         question = self.analysis.question
         if question is None:
             return False
         asked = _ASKED.findall(question.text[-4000:])
         last = (asked[-1] if asked else question.text[-600:]).lower()
-        wanted = set(_LONG_WORD.findall(last))
+        short = stop_words()
+        wanted = {word[:_STEM] for word in _WORD.findall(last) if len(word) > _SHORT or word not in short}
         rules = tuple(wider_words(last))
-        if len(wanted) < _FEWEST and not rules:
+        return any(
+            self._states(one, wanted, rules, least=1 if asked and one is question else _FEWEST)
+            for one in self.analysis.segments
+            if one.kind is Kind.TEXT and one.role in {Role.SYSTEM, Role.DEVELOPER, Role.USER}
+        )
+
+    @staticmethod
+    def _states(one: Segment, wanted: set[str], rules: tuple[str, ...], least: int) -> bool:
+        text = one.text[:_MOST_READ].lower()
+        if not rules and not any(word in text for word in wanted):
             return False
-        for one in self.analysis.segments:
-            if one.kind is not Kind.TEXT or one.role not in {Role.SYSTEM, Role.DEVELOPER, Role.USER}:
+        for sentence in _SAID.findall(text):
+            if sentence.endswith("?"):
                 continue
-            text = one.text[:_MOST_READ].lower()
-            if not rules and sum(word in text for word in wanted) < _FEWEST:
-                continue
-            for sentence in _SAID.findall(text):
-                if sentence.endswith("?"):
-                    continue
-                words = _LONG_WORD.findall(sentence) if not rules else LETTERS.findall(sentence)
-                if len(wanted.intersection(words)) >= _FEWEST or any(word.startswith(rules) for word in words):
-                    return True
+            words = LETTERS.findall(sentence)
+            shared = len(wanted.intersection(word[:_STEM] for word in words))
+            if (
+                shared >= least
+                or (shared and _DIGIT.search(sentence))
+                or (rules and any(word.startswith(rules) for word in words))
+            ):
+                return True
         return False
 
     @cached_property

@@ -103,9 +103,9 @@ def says(value: Value, other: Value) -> bool:
 
 
 def written(value: Value) -> str:
-    """Return the first digits of a value as they are compared literally."""
+    """Return the first digits of a value as they are compared literally, or the word for them: `two` of `two years`."""
     match = _DIGITS.search(value.text)
-    return plain(match.group()) if match else value.text
+    return plain(match.group()) if match else value.text.split(" ", 1)[0]
 
 
 def _statement_at(facts: Corpus, key: str) -> tuple[Statement, int, int] | None:

@@ -62,6 +62,10 @@ if TYPE_CHECKING:
 
 _SURE = 0.5
 """Confidence from which an unsupported part is more than a side remark."""
+_SAID = 0.75
+"""Share of a claim that the user's or the developer's words contain for a value in it to be expected there too."""
+_ASKED = 0.4
+"""Share of the question that such a claim contains."""
 MOST = 8
 """Claims reported per exchange."""
 
@@ -80,20 +84,28 @@ MOST = 8
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Report the claims with a part that is nowhere in what the model was given."""
     facts = analysis.sourced
-    if not analysis.answer or not facts.informed:
+    if not analysis.answer or not (facts.informed or facts.stated):
         return
     if facts.hidden:
         yield NotChecked(facts.hidden)
         return
-    if all(is_empty(source.text) for source in facts.sources):
+    if facts.informed and all(is_empty(source.text) for source in facts.sources):
         return  # LRC504
     unsupported = [
-        claim
-        for claim in facts.claims
-        if claim.verdict.value == "unsupported" and (facts.retrieved or any(map(_is_value, claim.differences)))
+        claim for claim in facts.claims if claim.verdict.value == "unsupported" and _is_expected(facts, claim)
     ]
     for claim in unsupported[:MOST]:
         yield _hit(facts, claim)
+
+
+def _is_expected(facts: Sourced, claim: Claim) -> bool:
+    """Whether the texts are expected to contain the missing part: of a user's own words, only a value in what else they say."""
+    valued = any(map(_is_value, claim.differences))
+    if facts.informed:
+        return facts.retrieved or valued
+    if facts.examination.computed or not facts.examination.has_one_value(claim):
+        return False
+    return valued and claim.covered >= _SAID and facts.examination.relevance(claim) >= _ASKED
 
 
 def _is_value(difference: Difference) -> bool:

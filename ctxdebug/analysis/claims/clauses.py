@@ -1,0 +1,57 @@
+"""The clauses of a sentence that has several values: `adults 8 £, children 4 £`, `to Graz at 14:25; to Linz at 14:40`.
+
+A value belongs to the words beside it, not to all words of its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.claims.values import Value, ValueKind
+from ctxdebug.text.patterns import lazy
+
+_BORDER = lazy(
+    r"[;,][ \t]+(?:and |but |while |whereas )?|[ \t](?:and|but|while|whereas|or)[ \t]|[ \t]\|[ \t]|[.][ \t]+"
+)
+_WORDS_BETWEEN = lazy(r"[^\W\d_](?<!\band)(?<!\bor)(?<!\bto)\b|[^\W\d_]{4}|\|")
+_HAS_SUBJECT = lazy(
+    r"\W*(?:[A-Z]|[\w-]{1,20}:[ \t]|(?:the|a|an|its|his|her|their|our|your|this|that|these|those|each|every|all|no|it|they|there)\b)"
+)
+_LABEL = lazy(r"[^:\n]{2,60}:[ \t]")
+_MOST = 12
+_PLAIN = frozenset({ValueKind.QUOTED, ValueKind.ORDINAL, ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
+
+
+@lru_cache(4096)
+def clauses(one: Statement, *, whole: bool = False) -> tuple[Statement, ...]:
+    """Return a sentence once for each clause with a value of its own, the rest blanked; nothing where there is one clause only.
+
+    A clause without a subject keeps the words before the first value; every clause keeps a label before the first (`Tickets: …`).
+    With `whole`, a sentence is split only where each clause has a subject of its own.
+    """
+    values = [value for value in one.values if value.kind not in _PLAIN]
+    if not 1 < len(values) <= _MOST:
+        return ()
+    text = one.text
+    starts = [0, *_starts(text, values)]
+    if len(starts) < 2 or (whole and not all(_HAS_SUBJECT.match(text, start) for start in starts)):
+        return ()
+    label = _LABEL.match(text, 0, values[0].start)
+    head = values[0].start
+    found = []
+    for start, end in zip(starts, (*starts[1:], len(text)), strict=True):
+        kept = head if start and not _HAS_SUBJECT.match(text, start) else label.end() if label and start else 0
+        words = text[:kept] + " " * (start - kept) + text[start:end] + " " * (len(text) - end)
+        found.append(statement(words, one.source, one.start))
+    return tuple(found)
+
+
+def _starts(text: str, values: list[Value]) -> Iterator[int]:
+    """Yield where a clause begins between two values: not within `between 3 and 4 billion` or `in 2020, 2021`."""
+    for left, right in pairwise(values):
+        border = _BORDER.search(text, left.end, right.start)
+        if border is not None and _WORDS_BETWEEN.search(text, left.end, right.start):
+            yield border.end()

@@ -59,6 +59,11 @@ class AnswerPart:
     at: int = 0
     """Where it begins in its sentence as it is read."""
 
+    @property
+    def worked_out(self) -> bool:
+        """Whether it stands nowhere as such, and follows from values that do."""
+        return self.verdict is Grounding.SUPPORTED and self.how != "as written" and not self.how.endswith("said so")
+
 
 @dataclass(frozen=True)
 class Given:

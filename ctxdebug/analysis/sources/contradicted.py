@@ -1,0 +1,180 @@
+"""Whether a claim is contradicted: by the sentence nearest to it, or by the value that answers the question.
+
+A contradiction needs a sentence that is about the same thing, and no other one, as near, that says the claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
+from ctxdebug.analysis.claims.overlap import alternatives, overlap
+from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.claims.values import ValueKind
+from ctxdebug.analysis.claims.words import weight_of
+from ctxdebug.analysis.sources.answer_part import AnswerPart, Grounding
+from ctxdebug.analysis.sources.asked_value import asked_value
+from ctxdebug.analysis.sources.assertions import is_yes_or_no
+from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
+from ctxdebug.analysis.sources.evidence import Evidence
+from ctxdebug.analysis.sources.grounding import Support
+from ctxdebug.analysis.sources.near_statements import AS_GOOD, SHORT, NearStatement, share_of, states
+from ctxdebug.analysis.sources.question import UserQuestion
+from ctxdebug.analysis.sources.thresholds import threshold
+from ctxdebug.analysis.sources.value_search import says
+
+SUPPORTS = 0.75
+"""Share of a claim's content that three adjacent sentences must contain to be about the same (set on WiCE, supported claims)."""
+ON_TOPIC = 0.5
+"""The same, from which a sentence is about what the claim is about."""
+Against: TypeAlias = tuple[NearStatement, Contradiction]
+"""A sentence of the evidence, and in what a claim contradicts it."""
+_TYPED = frozenset(kind.value for kind in ValueKind)
+_ASKED = 0.4
+"""Share of the question that a sentence of the user's or the developer's contains, to be evidence against a claim."""
+_TOUCHED = 0.3
+"""The same, where the sentence has half of the claim as well."""
+_TOUCHED_ALONE = 0.25
+"""The same, from which few words of an answer are held against a sentence without those of the question."""
+_HELD_AGAINST = 6
+"""Sentences and clauses of the evidence that may contradict a claim."""
+
+
+def contradicted(
+    blank: Claim,
+    own: Statement,
+    support: Support,
+    evidence: Evidence,
+    near: Sequence[NearStatement],
+    question: UserQuestion | None,
+) -> Claim | None:
+    """Return the claim contradicted by the sentence nearest to it, or by the value that answers the question, or None."""
+    whole = question is not None and is_yes_or_no(support.text, question)
+    best, said = _nearest_against(own, evidence, near, question, whole=whole)
+    if said:
+        return None
+    if best is None and question is not None:
+        best = asked_value(own, evidence, question)
+        if best is not None and any(part.worked_out for part in support.parts):
+            return None
+    elif best is not None and any(_stands(part, own, evidence, near, best[0]) for part in _disputed(support, best[1])):
+        return None
+    if best is None:
+        return None
+    one, found = best
+    spot = evidence.corpus.passage(one.statement, *found.stated)
+    claimed = (0, len(own.text)) if whole else found.claimed
+    difference = Difference(
+        found.kind, own.text[slice(*claimed)], evidence.corpus.words(spot),
+        *claimed, spot,
+    )  # fmt: skip
+    return replace(
+        blank, verdict=ClaimVerdict.CONTRADICTED, why=f"{found.kind}: “{difference.claimed}” against “{difference.stated}”",
+        passage=evidence.corpus.passage(one.statement), origin=one.origin, differences=(difference,), covered=one.own, confidence=found.score,
+    )  # fmt: skip
+
+
+def _nearest_against(
+    own: Statement, evidence: Evidence, near: Sequence[NearStatement], question: UserQuestion | None, *, whole: bool
+) -> tuple[Against | None, bool]:
+    """Return the nearest sentence that contradicts a claim, and whether another one, about as near, says the claim or a third thing."""
+    read = _read_with(own, question, whole=whole)
+    best: Against | None = None
+    for one in near[:_HELD_AGAINST]:
+        if not _is_evidence(one, question):
+            continue
+        alone = read is not own and not whole and one.about >= _TOUCHED_ALONE
+        found = [
+            x
+            for x in (*contradictions(read, one.statement), *(contradictions(own, one.statement) if alone else ()))
+            if (whole or x.claimed[1] <= len(own.text)) and x.score >= _needed(x, one, evidence)
+        ]
+        as_near = best is None or one.rank >= best[0].rank - AS_GOOD
+        if found and best is None:
+            best = one, found[0]
+        elif found and best is not None and as_near and _rivals(best, (one, found[0])):
+            return None, True  # rows of like things: which of them the claim is about, its words do not tell
+        elif not found and one.own >= SUPPORTS and as_near and _has_values(own, one.statement):
+            return None, True
+    return best, False
+
+
+def _read_with(own: Statement, question: UserQuestion | None, *, whole: bool) -> Statement:
+    """Return a claim as it is read: a bare yes or no is what was asked, and few words are read with the question."""
+    if question is not None and whole:
+        return statement(("not " if own.text[:1] in "Nn" else "") + question.text.rstrip("?"))
+    if question is not None and weight_of(own.stems) < SHORT and not question.stems <= own.stems:
+        return statement(f"{own.text}\n{question.text}")
+    return own
+
+
+def _is_evidence(one: NearStatement, question: UserQuestion | None) -> bool:
+    """Whether a sentence can contradict: what the user or the developer states, where it is what was asked."""
+    if one.origin is Origin.EARLIER or not states(one):
+        return False
+    if one.origin is Origin.SOURCE:
+        return True
+    return question is not None and one.about >= (_ASKED if one.own < ON_TOPIC else _TOUCHED)
+
+
+def _rivals(one: Against, other: Against) -> bool:
+    """Whether two sentences as near to a claim state different values where it has one."""
+    (near, found), (near_too, found_too) = one, other
+    if found.kind not in _TYPED or found.kind != found_too.kind:
+        return False
+    return near.whole.text[slice(*found.stated)] != near_too.whole.text[slice(*found_too.stated)]
+
+
+def _has_values(own: Statement, other: Statement) -> bool:
+    return all(
+        any(says(value, one) for one in other.values) for value in own.values if value.kind is not ValueKind.QUOTED
+    )
+
+
+def _disputed(support: Support, found: Contradiction) -> list[AnswerPart]:
+    return [part for part in support.parts if part.kind == found.kind and _spans(part, found.claimed)]
+
+
+def _needed(found: Contradiction, near: NearStatement, evidence: Evidence) -> float:
+    """Return the score that decides: more for words of records, which actions change."""
+    source = near.statement.source
+    retrieved = source < len(evidence.corpus.sources) and evidence.corpus.sources[source].retrieved
+    return threshold("contradicts" if found.kind in _TYPED or retrieved else "contradicts_record")
+
+
+def _stands(
+    part: AnswerPart, own: Statement, evidence: Evidence, near: Sequence[NearStatement], against: NearStatement
+) -> bool:
+    """Whether a value of the claim is supported all the same: worked out, or in a sentence that is as near as the one against it."""
+    if part.verdict is not Grounding.SUPPORTED:
+        return False
+    if part.worked_out:
+        return True
+    least = against.rank - AS_GOOD
+    value = next((one for one in own.values if one.start == part.at), None)
+    for one in near:
+        said = value is not None and one.rank >= least and any(says(value, other) for other in one.statement.values)
+        if said and not alternatives(own, one.statement, overlap(own, one.statement)):
+            return True
+    there = _there(part, near, evidence)
+    return there is not None and share_of(own.stems, there.stems, weight_of(own.stems) or 1.0) >= against.own + AS_GOOD
+
+
+def _there(part: AnswerPart, near: Sequence[NearStatement], evidence: Evidence) -> Statement | None:
+    """Return the statement that a part is said in: its clause, where the sentence is among the nearest ones."""
+    whole = evidence.corpus.at(part.passage) if part.passage is not None else None
+    if whole is None or part.passage is None:
+        return None
+    place = part.passage.start
+    for one in near:
+        if one.whole is whole and any(
+            one.statement.start + v.start <= place < one.statement.start + v.end for v in one.statement.values
+        ):
+            return one.statement
+    return whole
+
+
+def _spans(part: AnswerPart, span: tuple[int, int]) -> bool:
+    return part.at < span[1] and span[0] < part.at + len(part.text)

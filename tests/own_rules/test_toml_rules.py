@@ -142,6 +142,7 @@ def test_evidence_is_the_words_themselves(tmp_path: Path) -> None:
 def test_a_rule_goes_to_another_process_by_its_code(tmp_path: Path) -> None:
     one = rule(tmp_path, 'forbid = "years"')
     (again,) = pickle.loads(pickle.dumps(own_rules(["rules"], tmp_path, run_python=False)))
+    assert one.origin is not None
     assert pickle.loads(pickle.dumps(one)).origin.path == again.origin.path == one.origin.path
     assert (again.code, again.page, again.looks) == (one.code, one.page, one.looks)
     assert not any(isinstance(said, NotChecked) for said in again.check(Analysis(transcribed(ASKED)[-1])))

@@ -12,18 +12,9 @@ from ctxdebug.cli.program import Program
 case = Program(no_args_is_help=True, help="Manage eval cases.")
 app.add_typer(case, name="case")
 
-Paths = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[CASE…]",
-        autocompletion=completion.cases,
-        help="Case files, folders of them, or ids (default: the project's cases).",
-    ),
-]
-
 
 @case.command()
-def lint(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
+def lint(paths: options.Cases = None, config_file: options.ConfigFile = None) -> None:
     """Check that every case can be read: schema, texts and their hashes, known rules, no secrets. Exits 2 on a flaw."""
     from ctxdebug.commands.case import lint_cases
 
@@ -32,7 +23,7 @@ def lint(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
 
 @case.command()
 def verify(
-    paths: Paths = None,
+    paths: options.Cases = None,
     lint_first: Annotated[bool, typer.Option("--lint", help="Check the files first, as `case lint` does.")] = False,
     local_rules: options.LocalRules = False,
     config_file: options.ConfigFile = None,
@@ -58,7 +49,7 @@ def show(
 
 
 @case.command(name="list")
-def list_(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
+def list_(paths: options.Cases = None, config_file: options.ConfigFile = None) -> None:
     """List the cases, one a line: id, model, rule, expectation."""
     from ctxdebug.commands.case import list_cases
 
@@ -67,7 +58,7 @@ def list_(paths: Paths = None, config_file: options.ConfigFile = None) -> None:
 
 @case.command()
 def survey(
-    paths: Paths = None,
+    paths: options.Cases = None,
     captures: Annotated[
         list[str] | None,
         typer.Option(
@@ -87,7 +78,7 @@ def survey(
 
 @case.command(name="judge-check")
 def judge_check(
-    paths: Paths = None,
+    paths: options.Cases = None,
     judge: Annotated[
         str,
         typer.Option("--judge", metavar="URL", help="The endpoint to ask; - sends nothing and replays --judge-record."),

@@ -14,14 +14,7 @@ LIVE, COMPARING, RECORDS = "Live runs", "Comparing", "Recorded runs"
 
 @app.command(short_help="run the fixtures: recorded, or live with statistics")
 def eval(  # noqa: A001  (the command's name)
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[CASE…]",
-            autocompletion=completion.cases,
-            help="Case files, folders of them, or ids (default: the project's cases).",
-        ),
-    ] = None,
+    paths: options.Cases = None,
     endpoint: Annotated[
         str | None,
         typer.Option(

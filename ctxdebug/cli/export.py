@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ctxdebug.cli import app, completion, options
+from ctxdebug.cli import app, options
 
 
 @app.command(short_help="the cases in another tool's form")
@@ -14,14 +14,7 @@ def export(
     target: Annotated[
         str, typer.Option("--to", metavar="TOOL", help="promptfoo, inspect, pytest, pydantic-evals, deepeval or jsonl.")
     ],
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[CASE…]",
-            autocompletion=completion.cases,
-            help="Case files, folders of them, or ids (default: the project's cases).",
-        ),
-    ] = None,
+    paths: options.Cases = None,
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="PATH", help="The folder to write to (default export/TOOL).")
     ] = None,

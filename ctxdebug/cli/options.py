@@ -106,6 +106,13 @@ facts: Group = {
         None,
     ),
 }  # fmt: skip
+Cases = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[CASE…]", autocompletion=completion.cases,
+        help="Case files, folders of them, or ids (default: the project's cases).",
+    ),
+]  # fmt: skip
 LocalRules = Annotated[
     bool,
     _option("--local-rules", panel=RULES, help="Run the project's own Python rules too (rules = […] in the configuration): their code runs here."),

@@ -11,6 +11,7 @@ from ctxdebug.containers import Found, Likeness, container, documents
 from ctxdebug.containers.shapes.batch import spread
 from ctxdebug.containers.shapes.span import exchanges_of, spans_in
 from ctxdebug.decoding.http_body import read_body
+from ctxdebug.decoding.json_values import mapping
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Event, Exchange, Stream
@@ -58,7 +59,7 @@ def _line(source: Source, line: Any, at: Pointer) -> Iterator[Found]:
     elif isinstance(frames := line.get("websocket"), list):
         calls = list(_calls(source, line, frames, (*at, "websocket")))
         yield from calls
-        status = _held(line, "response").get("status")
+        status = mapping(line.get("response")).get("status")
         if not calls:
             refused = f"the provider refused a WebSocket ({status})"
             unread = (
@@ -96,7 +97,7 @@ def _calls(source: Source, line: Mapping[str, Any], frames: list[Any], at: Point
 
 
 def _base(line: Mapping[str, Any], request: dict[str, Any], where: Pointer) -> Exchange:
-    url = _held(line, "request").get("url")
+    url = mapping(line.get("request")).get("url")
     return Exchange(
         where,
         request={key: value for key, value in request.items() if key != "type"},
@@ -110,7 +111,7 @@ def _base(line: Mapping[str, Any], request: dict[str, Any], where: Pointer) -> E
 
 
 def _exchange(source: Source, line: Mapping[str, Any], at: Pointer) -> Exchange:
-    asked, answered = _held(line, "request"), _held(line, "response")
+    asked, answered = mapping(line.get("request")), mapping(line.get("response"))
     request, request_at = _body(asked, (*at, "request"), source)
     response, response_at = _body(answered, (*at, "response"), source)
     if isinstance(response, Stream) and (line.get("ended") is not None or "body_size" in answered):
@@ -128,11 +129,6 @@ def _exchange(source: Source, line: Mapping[str, Any], at: Pointer) -> Exchange:
         notes=tuple(_notes(line, asked, answered)),
         labels=_labels(line),
     )
-
-
-def _held(holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = holder.get(key)
-    return value if isinstance(value, dict) else {}
 
 
 def _body(side: Mapping[str, Any], at: Pointer, source: Source) -> tuple[Any, Pointer]:
@@ -165,7 +161,7 @@ def _notes(line: Mapping[str, Any], asked: Mapping[str, Any], answered: Mapping[
     for name, side in (("request", asked), ("response", answered)):
         if isinstance(size := side.get("body_size"), int):
             yield f"the recorder kept the beginning of the {name}: it has {size:,} bytes"
-    ended, error = line.get("ended"), _held(line, "error")
+    ended, error = line.get("ended"), mapping(line.get("error"))
     if isinstance(ended, str):
         yield _ENDED.get(ended, f"the call was ended by {ended}")
     if error:
@@ -173,7 +169,7 @@ def _notes(line: Mapping[str, Any], asked: Mapping[str, Any], answered: Mapping[
 
 
 def _labels(line: Mapping[str, Any]) -> dict[str, Any]:
-    timings = _held(line, "timings_ms")
+    timings = mapping(line.get("timings_ms"))
     labels = {
         "timestamp": line.get("started"),
         "latency_ms": timings.get("total"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.containers.shapes.rows import first_row, rows
+from ctxdebug.decoding.json_values import mapping
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer, Problem, Usage
@@ -20,8 +21,8 @@ def _spans(row: Mapping[str, Any], at: Pointer) -> Iterator[tuple[Mapping[str, A
     if isinstance(held, dict) and "span_kind" in held:
         yield held, held, (*at, "attributes"), str(held["span_kind"])
     for index, span in enumerate(row["spans"] if isinstance(row.get("spans"), list) else []):
-        meta = _mapping(_mapping(span).get("meta"))
-        kind = meta.get("kind") or meta.get("span.kind") or _mapping(meta.get("span")).get("kind")
+        meta = mapping(mapping(span).get("meta"))
+        kind = meta.get("kind") or meta.get("span.kind") or mapping(meta.get("span")).get("kind")
         if meta:
             yield span, meta, (*at, "spans", index, "meta"), str(kind)
 
@@ -49,10 +50,10 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _exchange(span: Mapping[str, Any], held: Mapping[str, Any], where: Pointer, at: Pointer) -> Exchange:
-    asked, answered = _mapping(held.get("input")), _mapping(held.get("output"))
+    asked, answered = mapping(held.get("input")), mapping(held.get("output"))
     request, request_at = _side(asked, (*where, "input"))
     response, response_at = _side(answered, (*where, "output"))
-    used = _mapping(span.get("metrics"))
+    used = mapping(span.get("metrics"))
     prompt, output = _count_of(used.get("input_tokens")), _count_of(used.get("output_tokens"))
     usage = Usage(prompt, _count_of(used.get("cache_read_input_tokens")), None, output, None, used, (*at, "metrics"))
     return Exchange(
@@ -74,11 +75,6 @@ def _side(held: Mapping[str, Any], at: Pointer) -> tuple[Any, Pointer]:
     if isinstance(held.get("messages"), list):
         return held["messages"], (*at, "messages")
     return held.get("value"), (*at, "value")
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    """Return the value if it is an object, else an empty one."""
-    return value if isinstance(value, dict) else {}
 
 
 def _text_of(value: Any) -> str | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.containers.shapes.recorded import read_recorded
 from ctxdebug.decoding.http_body import read_body
+from ctxdebug.decoding.json_values import mapping
 from ctxdebug.decoding.safe_yaml import CAPTURE, Base64Text, parse_yaml
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
@@ -55,8 +56,8 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _exchange(source: Source, entry: dict[str, Any], at: Pointer) -> Exchange:
-    asked, answered = _held(entry, "request"), _held(entry, "response")
-    posted, content = _held(asked, "postData"), _held(answered, "content")
+    asked, answered = mapping(entry.get("request")), mapping(entry.get("response"))
+    posted, content = mapping(asked.get("postData")), mapping(answered.get("content"))
     request, request_at = _body(posted, (*at, "request", "postData"), source)
     response, response_at = _body(content, (*at, "response", "content"), source)
     status = answered.get("status")
@@ -76,18 +77,13 @@ def _exchange(source: Source, entry: dict[str, Any], at: Pointer) -> Exchange:
     )
 
 
-def _unknown(entry: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+def _unknown(entry: dict[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an entry without a request's body has under keys that no archive has."""
     others = {key: held for key, held in entry.items() if key not in _ENTRY and not key.startswith("_")}
     return others | {"request": {key: held for key, held in asked.items() if key not in _HTTP}}
 
 
-def _held(holder: dict[str, Any], key: str) -> dict[str, Any]:
-    value = holder.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _body(content: dict[str, Any], at: Pointer, source: Source) -> tuple[Any, Pointer]:
+def _body(content: Mapping[str, Any], at: Pointer, source: Source) -> tuple[Any, Pointer]:
     if isinstance(content.get("textJSON"), (dict, list)):  # as Polly.js writes a body that it parsed
         return read_body(content["textJSON"], (*at, "textJSON"), source.reader)
     text = content.get("text")

@@ -8,6 +8,7 @@ from typing import Any
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.containers.shapes.recorded import read_recorded
 from ctxdebug.decoding.http_body import read_body
+from ctxdebug.decoding.json_values import mapping
 from ctxdebug.decoding.safe_yaml import Base64Text
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
@@ -37,7 +38,7 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _exchange(source: Source, pair: Mapping[str, Any], at: Pointer) -> Exchange:
-    asked, answered = _held(pair, "request"), _held(pair, "response")
+    asked, answered = mapping(pair.get("request")), mapping(pair.get("response"))
     body, body_at = _matched(asked.get("body"), (*at, "request", "body"))
     request, request_at = read_body(body, body_at, source.reader) if body else (None, body_at)
     text = answered.get("body") or None
@@ -55,11 +56,6 @@ def _exchange(source: Source, pair: Mapping[str, Any], at: Pointer) -> Exchange:
         method=_matched(asked.get("method"), ())[0],
         status=status if isinstance(status, int) else None,
     )
-
-
-def _held(holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = holder.get(key)
-    return value if isinstance(value, dict) else {}
 
 
 def _matched(field: Any, at: Pointer) -> tuple[str | None, Pointer]:

@@ -9,6 +9,7 @@ from typing import Any
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.containers.shapes.batch import spread
 from ctxdebug.decoding.http_body import read_body
+from ctxdebug.decoding.json_values import mapping
 from ctxdebug.decoding.safe_yaml import CAPTURE, Base64Text, parse_yaml
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
@@ -50,7 +51,7 @@ def exchanges(source: Source) -> Iterator[Found]:
 def _exchange(source: Source, document: Any, at: Pointer) -> Exchange:
     if not isinstance(document, dict):
         raise LoadError("is no document of `when` and `then`")
-    asked, answered = _held(document, "when"), _held(document, "then")
+    asked, answered = mapping(document.get("when")), mapping(document.get("then"))
     request, request_at = _body(source, asked, (*at, "when"))
     response, response_at = _body(source, answered, (*at, "then"))
     status = answered.get("status")
@@ -64,11 +65,6 @@ def _exchange(source: Source, document: Any, at: Pointer) -> Exchange:
         method=str(asked.get("method") or "") or None,
         status=status if isinstance(status, int) else None,
     )
-
-
-def _held(holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = holder.get(key)
-    return value if isinstance(value, dict) else {}
 
 
 def _body(source: Source, side: Mapping[str, Any], at: Pointer) -> tuple[Any, Pointer]:

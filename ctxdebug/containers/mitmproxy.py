@@ -9,6 +9,7 @@ from typing import Any
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.containers.shapes.batch import spread
 from ctxdebug.decoding.http_body import read_body
+from ctxdebug.decoding.json_values import mapping
 from ctxdebug.decoding.source import Source
 from ctxdebug.decoding.tnetstring import tnetstrings
 from ctxdebug.errors import LoadError
@@ -41,14 +42,14 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _flow(source: Source, flow: Mapping[str, Any], at: Pointer) -> Iterator[Found]:
-    asked, answered = _held(flow, "request"), _held(flow, "response")
+    asked, answered = mapping(flow.get("request")), mapping(flow.get("response"))
     try:
         request, request_at = _body(source, asked, (*at, "request", "content"))
         response, response_at = _body(source, answered, (*at, "response", "content"))
     except LoadError as error:
         yield Problem(source.path, error.message, pointer_text(at))
         return
-    failed = _held(flow, "error").get("msg")
+    failed = mapping(flow.get("error")).get("msg")
     status = answered.get("status_code")
     yield from spread(
         Exchange(
@@ -64,11 +65,6 @@ def _flow(source: Source, flow: Mapping[str, Any], at: Pointer) -> Iterator[Foun
             labels={"timestamp": asked.get("timestamp_start")},
         )
     )
-
-
-def _held(holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = holder.get(key)
-    return value if isinstance(value, dict) else {}
 
 
 def _word(value: Any) -> str:

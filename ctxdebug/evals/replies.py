@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.decoding.sse import read_sse
 from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.evals.endpoint import NoAnswerError, Reply
-from ctxdebug.evals.reply_shapes import shape_flaw
+from ctxdebug.evals.reply_shapes import reply_flaw
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, FinishReason, Snapshot
 from ctxdebug.segmentation import Policy, assemble
@@ -25,7 +25,7 @@ def snapshot_of(request: Mapping[str, Any], reply: Reply, format: str, path: str
     without a choice or of another shape, and a stream that broke off are not.
     """
     response: Any = reply.body
-    flaw = None if reply.stream is not None else shape_flaw(response, format)
+    flaw = None if reply.stream is not None else reply_flaw(response, format)
     if flaw and not response.get("error"):
         raise NoAnswerError(f"the reply contains no answer: it is no {format} response ({flaw})")
     if reply.stream is not None:

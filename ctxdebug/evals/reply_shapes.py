@@ -86,9 +86,13 @@ _SHAPES: dict[str, type] = {
 }
 
 
-def shape_flaw(body: Any, format: str) -> str | None:
+def reply_flaw(body: Any, format: str) -> str | None:
     """Return what keeps a body from being a reply of this wire format, or None."""
-    shape = _SHAPES.get(format)
+    return shape_flaw(body, _SHAPES.get(format))
+
+
+def shape_flaw(body: Any, shape: type | None) -> str | None:
+    """Return what keeps a body from having a shape, or None; a format without a known shape takes any."""
     if shape is None:
         return None
     try:

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from ctxdebug.evals.reply_shapes import shape_flaw
+
 _Some = msgspec.Meta(min_length=1)
 _Content = str | list[dict[str, Any]]
 
@@ -69,11 +71,4 @@ _SHAPES: dict[str, type] = {
 
 def request_flaw(body: Any, format: str) -> str | None:
     """Return what keeps a body from being a request of this wire format, or None."""
-    shape = _SHAPES.get(format)
-    if shape is None:
-        return None
-    try:
-        msgspec.convert(body, shape)
-    except msgspec.ValidationError as error:
-        return str(error)
-    return None
+    return shape_flaw(body, _SHAPES.get(format))

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Finding, Problem, Severity
+from ctxdebug.reports.verdict_marks import STYLES
 from ctxdebug.text.printable import clean_line
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _PLACE, _SEVERITY, _CODE = 10, 8, 6
 _LEAST = 60
 """Columns below which the message stands on a line of its own."""

@@ -1,9 +1,10 @@
-"""Verdicts as marks: a step's count, a question's line, and what is still open."""
+"""Verdicts as marks: a step's count, a question's line, and what is still open; and the signs of changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ctxdebug.analysis.turns.differences import Change
 from ctxdebug.engine.steps import Answer
 from ctxdebug.model import Severity
 from ctxdebug.questions import Step, Verdict
@@ -14,6 +15,8 @@ MARKS = {
     Verdict.NOT_CHECKED: "?",
     Verdict.NOT_APPLICABLE: "–",
 }
+CHANGE_SIGNS = {Change.ADDED: "+", Change.DROPPED: "−", Change.CHANGED: "~", Change.MOVED: "↕", Change.CUT: "✂"}
+"""What became of a block between two contexts."""
 SEVERITY_MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _QUIET = {Verdict.OK: "green", Verdict.PARTLY: "yellow", Verdict.NOT_CHECKED: "dim", Verdict.NOT_APPLICABLE: "dim"}

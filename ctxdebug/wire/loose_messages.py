@@ -6,13 +6,13 @@ that a field that one library renames is not lost in another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
-from ctxdebug.exchange import DraftMessage
+from ctxdebug.exchange import DraftMessage, Exchange
 from ctxdebug.model import Document, Kind, Pointer, Role
-from ctxdebug.wire.shape import call_from, items, mapping, media_from, objects, text_of
+from ctxdebug.wire.shape import call_from, items, mapping, media_from, objects, request_of, text_of
 from ctxdebug.wire.shapes.chat_messages import media_of
 
 ROLES = {
@@ -52,6 +52,17 @@ _RESULT_KEYS = ("output", "result", "response", "content", "value", "text")
 _NAME_KEYS = ("tool_name", "toolName", "name", "function")
 _ID_KEYS = ("tool_call_id", "toolCallId", "tool_use_id", "call_id", "id", "tool_id")
 _ARGUMENT_KEYS = ("arguments", "args", "input", "parameters", "tool_kwargs")
+
+
+def listed_under(exchange: Exchange, keys: Iterable[str]) -> tuple[list[Any], Pointer]:
+    """Return the list that a request is, or has under the first of `keys`, and the pointer to it; a list of one list is opened."""
+    found, at = items(exchange.request), exchange.request_at
+    for key in keys:
+        if not found and items(request_of(exchange).get(key)):
+            found, at = request_of(exchange)[key], (*exchange.request_at, key)
+    if len(found) == 1 and isinstance(found[0], list):
+        return found[0], (*at, 0)
+    return found, at
 
 
 def role_of(captured: str) -> Role:

@@ -5,30 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
-from ctxdebug.model import Pointer, Role
+from ctxdebug.model import Role
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.logged_answer import read_logged_answer, split_answer
-from ctxdebug.wire.loose_messages import read_message, role_of
+from ctxdebug.wire.loose_messages import listed_under, read_message, role_of
 from ctxdebug.wire.pairing import pair_calls
-from ctxdebug.wire.shape import items, mapping, request_of, sample, text_of, without
+from ctxdebug.wire.shape import mapping, request_of, sample, text_of, without
 from ctxdebug.wire.shapes.beside import read_beside
 
 _KEYS = ("messages", "conversation", "turns", "history", "prompt", "input", "user_input")
 
 
-def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
-    """Return the message list and the pointer to it; a list of one list is opened."""
-    found, at = items(exchange.request), exchange.request_at
-    for key in _KEYS:
-        if not found and items(request_of(exchange).get(key)):
-            found, at = request_of(exchange)[key], (*exchange.request_at, key)
-    if len(found) == 1 and isinstance(found[0], list):
-        return found[0], (*at, 0)
-    return found, at
-
-
 def _sniff(exchange: Exchange) -> int:
-    listed = _listed(exchange)[0]
+    listed = listed_under(exchange, _KEYS)[0]
     looked_at = sample(listed)
     known = [message for message in looked_at if role_of(_role(message)) is not Role.OTHER]
     speaks = any({"content", "parts", "text", "blocks"} & message.keys() for message in known)
@@ -47,7 +36,7 @@ def _role(message: Any) -> str:
 )
 def read(exchange: Exchange) -> Draft:
     """Read a plain message list."""
-    listed, at = _listed(exchange)
+    listed, at = listed_under(exchange, _KEYS)
     body = request_of(exchange)
     draft = Draft(rebuilt=True, model=text_of(body.get("model")), parameters=without(body, *_KEYS))
     read_beside(draft, body, exchange.request_at)

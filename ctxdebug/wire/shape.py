@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ctxdebug.decoding import json_values
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Exchange, Stream, is_finite
 from ctxdebug.model import Media, Pointer, Tool, ToolCall
@@ -18,12 +19,9 @@ _URL_MODEL = lazy(r"/models?/([^/:?]{1,200}(?::[0-9]{1,3}(?=/))?)[/:]")
 _LENIENT = json.JSONDecoder(parse_constant=lambda _: None)
 _LOOKED_AT = 32
 _HUMP = lazy(r"[A-Z]")
+mapping = json_values.mapping
+"""The same accessor under this name: readers take all of theirs from here."""
 _TEXT_FILES = frozenset({"txt", "md", "csv", "html", "application/json"})
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """Return the value if it is an object, else an empty one."""
-    return value if isinstance(value, dict) else {}
 
 
 def items(value: Any) -> list[Any]:

@@ -18,8 +18,9 @@ import yaml
 from ctxdebug.decoding.source import Source
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.locate import Locator
-from ctxdebug.model import Decoding, Place, Problem, Segment, Snapshot, pointer_text
+from ctxdebug.model import Decoding, Problem, Segment, Snapshot, pointer_text
 from tests.bench.resolving import resolve
+from tests.locate.slices import slice_of
 
 _ESCAPE = re.compile(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrtabfv0\"\\/ ])")
 
@@ -65,17 +66,6 @@ def follows(path: Path, pointer: tuple[Any, ...], held: dict[Any, Any]) -> Any:
             return resolve(value, steps[at:])
         value = value[step]
     return value
-
-
-def shown(text: str, place: Place) -> str:
-    """The characters of a file between two places."""
-    lines = text.split("\n")
-    if place.line == place.end_line:
-        return lines[place.line - 1][place.column - 1 : place.end_column - 1]
-    inner = lines[place.line : place.end_line - 1]
-    return "\n".join(
-        [lines[place.line - 1][place.column - 1 :], *inner, lines[place.end_line - 1][: place.end_column - 1]]
-    )
 
 
 def squeezed(text: str) -> str:
@@ -141,7 +131,7 @@ def check_span(locator: Locator, segment: Segment, text: str, seen: Counter[str]
     seen["spans"] += 1
     place = locator.span(segment, start, end)
     words = squeezed(_ESCAPE.sub("", segment.text[start:end]))
-    raw = "" if place is None else shown(text, place)
+    raw = "" if place is None else slice_of(text, place)
     good = place is not None and squeezed(_ESCAPE.sub("", raw)) == words
     seen["spans that decode back"] += good
     if not good and seen["astray"] < 15 and "\\" not in raw:

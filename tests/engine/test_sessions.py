@@ -99,28 +99,26 @@ def test_what_is_remembered_is_bounded(tmp_path: Path) -> None:
     assert sessions_of(tmp_path, exchanges, kept=10)[-1] != "c1"
 
 
-def test_a_greeting_in_another_file_is_another_conversation(tmp_path: Path) -> None:
+def sessions_over_files(folder: Path, exchanges: list[dict[str, Any]]) -> list[str | None]:
+    """The session of each exchange, where each stands in a file of its own."""
     sessions = Sessions()
     found: list[str | None] = []
-    exchanges = [call([user("hi")], "hello"), call([user("hi"), said("hello"), user("x")], "y")]
     for number, exchange in enumerate(exchanges):
-        path = tmp_path / f"{number}.json"
+        path = folder / f"{number}.json"
         path.write_text(json.dumps(exchange))
         (snapshot,) = of_file(path)
         found.append(sessions.joined(snapshot).session)
-    assert found == ["c1", "c2"]
+    return found
+
+
+def test_a_greeting_in_another_file_is_another_conversation(tmp_path: Path) -> None:
+    exchanges = [call([user("hi")], "hello"), call([user("hi"), said("hello"), user("x")], "y")]
+    assert sessions_over_files(tmp_path, exchanges) == ["c1", "c2"]
 
 
 def test_a_conversation_goes_on_in_another_file(tmp_path: Path) -> None:
-    sessions = Sessions()
-    found: list[str | None] = []
     exchanges = [call([user("when?")], LONG), call([user("when?"), said(LONG), user("x")], "y")]
-    for number, exchange in enumerate(exchanges):
-        path = tmp_path / f"{number}.json"
-        path.write_text(json.dumps(exchange))
-        (snapshot,) = of_file(path)
-        found.append(sessions.joined(snapshot).session)
-    assert found == ["c1", "c1"]
+    assert sessions_over_files(tmp_path, exchanges) == ["c1", "c1"]
 
 
 def test_an_answer_that_the_application_changed_still_goes_on_if_nothing_else_could(tmp_path: Path) -> None:

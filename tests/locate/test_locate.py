@@ -11,16 +11,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.locate import Locator
 from ctxdebug.model import Place, Segment, Snapshot, quote
 from tests.conversations import of_file, refused
-
-
-def slice_of(text: str, place: Place) -> str:
-    lines = text.split("\n")
-    if place.line == place.end_line:
-        return lines[place.line - 1][place.column - 1 : place.end_column - 1]
-    inner = lines[place.line : place.end_line - 1]
-    return "\n".join(
-        [lines[place.line - 1][place.column - 1 :], *inner, lines[place.end_line - 1][: place.end_column - 1]]
-    )
+from tests.locate.slices import slice_of
 
 
 def segment_with(snapshot: Snapshot, words: str) -> tuple[Segment, int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.addressees import addressee
 from ctxdebug.analysis.constraints.clauses import Sentence, sentences
-from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, Draft, Scope, Strength
+from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, READ_WHOLE, Constraint, Draft, Scope, Strength
 from ctxdebug.analysis.constraints.families import PATTERNS
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
@@ -61,7 +61,7 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
         and ((order == "order" and grammar.OBLIGATION.search(sentence.text)) or _about_form(sentence, order))
     ):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
-    own = [d for d in drafts if d.read_whole or d.type in _READ_WHOLE]
+    own = [d for d in drafts if d.read_whole or d.type in READ_WHOLE]
     if own:
         drafts = [d for d in drafts if d in own or all(d.end <= o.start or d.start >= o.end for o in own)]
     if _YOU_ARE.match(sentence.text):
@@ -158,18 +158,6 @@ def _about_form(sentence: Sentence, order: str) -> bool:
     return speaks_of_form(sentence) or grammar.SUBJECT.search(text) is not None or _MEASURED.search(text) is not None
 
 
-_READ_WHOLE = frozenset(
-    {
-        "words.every",
-        "words.at",
-        "sentences.every",
-        "paragraphs.every",
-        "lines.every",
-        "count.unique",
-        "count.palindromes",
-    }
-)
-"""Kinds whose pattern reads a qualifier to its end; another kind that sees part of the same words sees less."""
 _MEASURED = wording("constraint_extraction", "measured")
 _STATEMENT = wording("constraint_extraction", "statement")
 """What another thing does (`the user interface shows at most 3 lines`): whether the answer is meant is not said."""

@@ -10,23 +10,24 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.token_table import model_named
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.engine.report import Examined, Report
-from ctxdebug.model import Exhibit, Finding, Severity, pointer_text
+from ctxdebug.model import Exhibit, Finding, pointer_text
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.evidence import spotted, values
 from ctxdebug.reports.page.blocks import Block, Budget, Stretch, blocks, marks_of, parameters, stretches
 from ctxdebug.reports.page.chips import chips, contrasted, marked
 from ctxdebug.reports.page.opening import Cell, Spoken, answered, asked, cells, disputed, explained
-from ctxdebug.reports.page.provenance import left_out, provenance, recorded
+from ctxdebug.reports.page.provenance import left_out, provenance
 from ctxdebug.reports.page.sources import Matrix, Sentence, matrix, sentences, sourced_of
 from ctxdebug.reports.page.timeline import Turn, turns
+from ctxdebug.reports.provider_count import provider_count
 from ctxdebug.reports.token_table import certainty
+from ctxdebug.reports.verdict_marks import SEVERITY_MARKS
 from ctxdebug.rules import family_row
 from ctxdebug.text.printable import clean_line, excerpt
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-_SYMBOLS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 _MOST_ROWS = 40
 _LONGEST_QUOTE = 420
 _NEAR = 1.6
@@ -156,7 +157,7 @@ def case(examined: Examined, report: Report, prefix: str, budget: Budget) -> Cas
         tokens=f"{'' if prompt.total.exact else '~'}{prompt.total.value:,}",
         band=certainty(prompt.total, named=model_named(examined.analysis)),
         window="" if window is None else f"{window.tokens:,}{window.qualifier} ({excerpt(window.source, 60)})",
-        used=used, reserve=reserve, recorded=recorded(examined), bar=tuple(stretches(parts)), pins=tuple(_pins(shown)),
+        used=used, reserve=reserve, recorded=provider_count(examined), bar=tuple(stretches(parts)), pins=tuple(_pins(shown)),
         tracks=tuple(_tracks(examined, shown, parts, prefix)),
         asked=asked(examined, prefix), answer=answered(examined, cause, prefix),
         error=excerpt(snapshot.error.message, 400) if snapshot.error is not None else "", vouched=explained(examined), steps=cells(examined),
@@ -176,7 +177,7 @@ def _finding(finding: Finding, number: int, examined: Examined, report: Report, 
     path = shown_path(finding.path).replace("\\", "\\\\").replace('"', '\\"')
     return Shown(
         anchor=f"{prefix}f{number}", number=number, code=finding.code, name=finding.name, severity=finding.severity.word,
-        symbol=_SYMBOLS[finding.severity], confidence=finding.confidence.word, family=family_row(finding),
+        symbol=SEVERITY_MARKS[finding.severity], confidence=finding.confidence.word, family=family_row(finding),
         step=f"step {finding.step.value}, {finding.step.title.lower()}", message=chips(clean_line(finding.message)),
         why=finding.why, fix=chips(finding.fix.replace("\n", " ")),
         quotes=tuple(_quotes(finding, examined, prefix)), more=max(0, len(finding.evidence) - 4),

@@ -20,18 +20,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
-def recorded(examined: Examined) -> str:
-    """Return what the provider says it read, against the count."""
-    usage, prompt = examined.snapshot.usage, examined.analysis.prompt
-    if usage is None or usage.prompt is None:
-        return "the provider reports no prompt tokens" if examined.snapshot.has_response else "no response recorded"
-    if not prompt.estimable:
-        return f"the provider read {usage.prompt:,}, which cannot be compared"
-    if prompt.total.low <= usage.prompt <= prompt.total.high:
-        return f"the provider read {usage.prompt:,} ✓ as counted"
-    return f"the provider read {usage.prompt:,}, {usage.prompt - prompt.total.value:+,} against the count"
-
-
 @lru_cache(maxsize=4)
 def _digest(path: str) -> str:
     try:

@@ -9,11 +9,11 @@ from ctxdebug.analysis.turns.differences import Change, compare
 from ctxdebug.engine.report import Examined
 from ctxdebug.model import Segment
 from ctxdebug.reports.page.blocks import role_of
+from ctxdebug.reports.verdict_marks import CHANGE_SIGNS
 from ctxdebug.text.printable import excerpt
 
 MOST_TURNS = 60
 _MOST_ROWS = 40
-_SIGNS = {Change.ADDED: "+", Change.DROPPED: "−", Change.CHANGED: "~", Change.MOVED: "↕", Change.CUT: "✂"}
 _WORDS = {
     Change.ADDED: "added",
     Change.DROPPED: "evicted",
@@ -82,11 +82,11 @@ def _turn(number: int, examined: Examined, before: Examined | None, largest: int
     total = examined.analysis.prompt.total
     differences = [] if before is None else _differences(before, examined)
     fates = [
-        Fate(_SIGNS[change], _WORDS[change], segment.role.value, excerpt(segment.text, 100))
+        Fate(CHANGE_SIGNS[change], _WORDS[change], segment.role.value, excerpt(segment.text, 100))
         for change, segment in differences
     ]
     counts = tuple(
-        (_SIGNS[change], word, seen)
+        (CHANGE_SIGNS[change], word, seen)
         for change, word in _WORDS.items()
         if (seen := sum(found is change for found, _ in differences))
     )

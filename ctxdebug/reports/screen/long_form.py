@@ -15,6 +15,7 @@ from ctxdebug.model import Exhibit, Finding, Severity
 from ctxdebug.questions import Step
 from ctxdebug.reports.context_map import Row, bar, rows
 from ctxdebug.reports.evidence import block_name, place_name
+from ctxdebug.reports.provider_count import provider_count
 from ctxdebug.reports.screen.frame import Frame
 from ctxdebug.reports.token_table import certainty
 from ctxdebug.reports.verdict_marks import STYLES, detail, mark, of_step
@@ -114,7 +115,7 @@ class LongForm(Frame):
         else:
             parts.append("context window not known (--window)")
         parts.append(certainty(prompt.total, named=model_named(analysis)))
-        parts.append(_recorded(self.examined))
+        parts.append(provider_count(self.examined))
         reserve = snapshot.settings.max_output
         if reserve:
             parts.append(f"{reserve:,} reserved for output")
@@ -252,22 +253,6 @@ def _branch(row: Row, *, last: bool) -> str:
     if row.depth:
         return "     ├ " if last else " │   ├ "
     return " └ " if last else " ├ "
-
-
-def _recorded(examined: Examined) -> str:
-    usage, prompt = examined.snapshot.usage, examined.analysis.prompt
-    if usage is None or usage.prompt is None:
-        return "the provider reports no prompt tokens" if examined.snapshot.has_response else "no response recorded"
-    if not prompt.estimable:
-        return f"provider counted {usage.prompt:,}, not comparable"
-    slack = max(4, usage.prompt // 100)
-    if usage.prompt > prompt.total.high + slack:
-        return (
-            f"provider counted {usage.prompt:,}, {usage.prompt - prompt.total.value:,} more than the capture explains"
-        )
-    lost = any(finding.code == "MEM101" for finding in examined.findings)
-    inside = prompt.total.low - slack <= usage.prompt
-    return f"provider counted {usage.prompt:,}" + (" ✗" if lost else " ✓" if inside else "")
 
 
 def _spot(exhibit: Exhibit, examined: Examined) -> str:

@@ -12,7 +12,7 @@ from ctxdebug.model import Kind, Segment
 from ctxdebug.reports.screen.frame import Frame, nearest_path
 from ctxdebug.reports.session.screen import console_of
 from ctxdebug.reports.session.words import fill_words, money, short_number, tool_name
-from ctxdebug.reports.verdict_marks import SEVERITY_MARKS, STYLES
+from ctxdebug.reports.verdict_marks import CHANGE_SIGNS, SEVERITY_MARKS, STYLES
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line, excerpt
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ctxdebug.engine.session.turn import Turn
 
 _MOST_ROWS = 12
-_SIGNS = {Change.ADDED: "+", Change.DROPPED: "−", Change.CHANGED: "~", Change.MOVED: "↕", Change.CUT: "✂"}
 _STYLES = {
     Change.ADDED: "green",
     Change.DROPPED: "red",
@@ -142,7 +141,7 @@ class TurnScreen(Frame):
         size = f"~{short_number(tokens)} tokens" if tokens is not None else f"{len(segment.text):,} characters"
         who = segment.tool or (segment.call.name if segment.call is not None else segment.role.value)
         return [
-            (f"{_SIGNS[one.change]} ", _STYLES[one.change]),
+            (f"{CHANGE_SIGNS[one.change]} ", _STYLES[one.change]),
             (f"{clean_line(who)} ", "bold"),
             (f"{size}  ", "dim"),
             excerpt(segment.text, self.width),

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ctxdebug.decoding.json_values import mapping
 from ctxdebug.model import Kind, Role, Segment, Settings, Snapshot, Tool
 
 TEXT = frozenset({Kind.TEXT, Kind.DOCUMENT})
@@ -38,12 +39,8 @@ def _strings(value: Any, depth: int) -> list[str]:
         return [text for item in value for text in _strings(item, depth + 1)]
     if not isinstance(value, Mapping):
         return []
-    names = list(_mapping(value.get("properties")))
+    names = list(mapping(value.get("properties")))
     return names + [text for item in value.values() for text in _strings(item, depth + 1)]
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def call_tokens(segment: Segment, count: Count) -> int:
@@ -150,7 +147,7 @@ def schema_of(snapshot: Snapshot) -> Any:
         return snapshot.settings.response_schema
     held: Any = snapshot.parameters
     for key in ("outputConfig", "textFormat", "structure", "jsonSchema", "schema"):
-        held = _mapping(held).get(key)
+        held = mapping(held).get(key)
     return held
 
 
@@ -166,10 +163,10 @@ def is_forced(settings: Settings) -> bool:
 def thinking_of(snapshot: Snapshot) -> str | None:
     """`enabled` or `adaptive` when the request switches extended thinking on, in whatever way gateways write it."""
     held = [snapshot.parameters, *(value for value in snapshot.parameters.values() if isinstance(value, Mapping))]
-    kinds = [_mapping(part.get("thinking")).get("type") for part in held]
+    kinds = [mapping(part.get("thinking")).get("type") for part in held]
     if "enabled" in kinds or "adaptive" in kinds:
         return "enabled" if "enabled" in kinds else "adaptive"
-    reasoning = _mapping(snapshot.parameters.get("reasoning"))
+    reasoning = mapping(snapshot.parameters.get("reasoning"))
     asked = reasoning.get("enabled") is True or reasoning.get("effort") or reasoning.get("max_tokens")
     return "enabled" if asked and reasoning.get("effort") != "none" else None
 

@@ -10,11 +10,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.decoding.json_values import mapping
 from ctxdebug.model import Kind, Message, Role, Segment, Snapshot
 from ctxdebug.tokens.accounts.measures import compact, is_forced
 from ctxdebug.tokens.accounts.openai_request import TEXT, created_at, forced_tool, parsed, plain_identity, role_word
 from ctxdebug.tokens.accounts.openai_rules import at_host, constants, is_own_host
-from ctxdebug.tokens.accounts.response_schema import mapping, response_schema
+from ctxdebug.tokens.accounts.response_schema import response_schema
 from ctxdebug.tokens.accounts.typescript import rendered
 from ctxdebug.tokens.token_account import Block, BlockKind, TokenAccount
 

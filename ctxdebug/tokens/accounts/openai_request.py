@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ctxdebug.decoding.json_values import mapping
 from ctxdebug.model import Kind, Message, Role
-from ctxdebug.tokens.accounts.response_schema import mapping
 
 TEXT = frozenset({Kind.TEXT, Kind.DOCUMENT})
 """Segments that are sent as plain text."""

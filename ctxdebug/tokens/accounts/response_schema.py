@@ -10,11 +10,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.decoding.json_values import mapping
 from ctxdebug.tokens.accounts.measures import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ctxdebug.model import Snapshot
 
 IMPLIED = frozenset({"additionalProperties", "required"})
@@ -81,8 +80,3 @@ def _mentions(schema: Any, keys: frozenset[str], depth: int) -> bool:
     if not isinstance(schema, dict):
         return False
     return not keys.isdisjoint(schema) or any(_mentions(value, keys, depth + 1) for value in schema.values())
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """Return the value if it is an object, else an empty one."""
-    return value if isinstance(value, dict) else {}

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.decoding.json_values import mapping
+
 if TYPE_CHECKING:
     from ctxdebug.model import Tool
 
@@ -49,9 +51,9 @@ class Typescript:
     def declaration(self, name: str, description: str, schema: Mapping[str, Any] | None) -> str:
         """One function, with the blank line after it."""
         schema = schema or {}
-        self.definitions = _mapping(schema.get("$defs")) or _mapping(schema.get("definitions"))
+        self.definitions = mapping(schema.get("$defs")) or mapping(schema.get("definitions"))
         text = comment(description)
-        if not _mapping(schema.get("properties")):
+        if not mapping(schema.get("properties")):
             return f"{text}type {name} = () => any;\n\n"
         return f"{text}type {name} = (_: {heading(schema)}{self.object(schema, 0)}) => any;\n\n"
 
@@ -67,7 +69,7 @@ class Typescript:
 
     def type(self, schema: Any, depth: int) -> tuple[str, str]:
         """Return a type, and the comment that follows it."""
-        schema = self._resolved(_mapping(schema))
+        schema = self._resolved(mapping(schema))
         if depth > DEPTH or self.size > SIZE:
             self.doubts += 1
             return "any", ""
@@ -91,9 +93,9 @@ class Typescript:
         if kind in {"boolean", "null"}:
             return str(kind), ""
         if kind == "array":
-            return self._array(_mapping(schema.get("items")), depth), ""
+            return self._array(mapping(schema.get("items")), depth), ""
         if kind == "object":
-            return (self.object(schema, depth + 1) if _mapping(schema.get("properties")) else "object"), ""
+            return (self.object(schema, depth + 1) if mapping(schema.get("properties")) else "object"), ""
         return "any", ""
 
     def _array(self, held: Mapping[str, Any], depth: int) -> str:
@@ -109,13 +111,13 @@ class Typescript:
         parts = []
         for member in members:
             body, tail = self.type(member, depth + 1)
-            parts.append((heading(_mapping(member)) + body, tail))
+            parts.append((heading(mapping(member)) + body, tail))
         if any(tail or "\n" in body for body, tail in parts):
             return "".join(f"\n | {body}{tail}" for body, tail in parts) + "\n", ""
         return " | ".join(body for body, _ in parts), ""
 
     def _property(self, name: str, held: Any, required: bool, depth: int) -> tuple[str, str, str]:
-        schema = _mapping(held)
+        schema = mapping(held)
         head = heading(schema) or heading(self._resolved(schema))
         body, tail = self.type(schema, depth)
         if "default" in schema:
@@ -128,7 +130,7 @@ class Typescript:
         reference = schema.get("$ref")
         if not isinstance(reference, str):
             return schema
-        return _mapping(self.definitions.get(reference.rsplit("/", 1)[-1]))
+        return mapping(self.definitions.get(reference.rsplit("/", 1)[-1]))
 
     def _check(self, schema: Mapping[str, Any]) -> None:
         self.doubts += len(schema.keys() - KNOWN)
@@ -165,7 +167,7 @@ def _properties(schema: Mapping[str, Any], required: list[Any], rendering: Types
 
     Some recorders sort all keys; then the list of the required names is the only witness of the order.
     """
-    held = _mapping(schema.get("properties"))
+    held = mapping(schema.get("properties"))
     asked = [name for name in required if isinstance(name, str) and name in held]
     if asked != sorted(asked) and _is_sorted(schema) and _is_sorted(held) and all(map(_is_sorted, held.values())):
         rendering.doubts += 1
@@ -175,10 +177,6 @@ def _properties(schema: Mapping[str, Any], required: list[Any], rendering: Types
 
 def _is_sorted(value: Any) -> bool:
     return isinstance(value, dict) and list(value) == sorted(value)
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _json(value: Any) -> str:

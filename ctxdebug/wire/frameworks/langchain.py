@@ -9,12 +9,13 @@ from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Pointer
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.logged_answer import logged_finish, logged_usage, split_answer
-from ctxdebug.wire.loose_messages import read_message
+from ctxdebug.wire.loose_messages import listed_under, read_message
 from ctxdebug.wire.pairing import pair_calls
 from ctxdebug.wire.shape import items, mapping, objects, request_of, response_of, sample, text_of, without
 from ctxdebug.wire.shapes.chat_request import read_settings, read_tools
 from ctxdebug.wire.shapes.error_body import read_error
 
+_KEYS = ("messages", "input", "prompts", "chat_history")
 _TYPES = frozenset({"human", "ai", "system", "tool", "function", "chat", "AIMessageChunk"})
 
 
@@ -33,18 +34,8 @@ def _opened(raw: Any, at: Pointer) -> tuple[Mapping[str, Any], Pointer, str] | N
     return None
 
 
-def _listed(exchange: Exchange) -> tuple[list[Any], Pointer]:
-    found, at = items(exchange.request), exchange.request_at
-    for key in ("messages", "input", "prompts", "chat_history"):
-        if not found and items(request_of(exchange).get(key)):
-            found, at = request_of(exchange)[key], (*exchange.request_at, key)
-    if len(found) == 1 and isinstance(found[0], list):
-        return found[0], (*at, 0)
-    return found, at
-
-
 def _sniff(exchange: Exchange) -> int:
-    listed, at = _listed(exchange)
+    listed, at = listed_under(exchange, _KEYS)
     generations = items(response_of(exchange).get("generations"))
     nested = bool(generations) and isinstance(generations[0], list) and bool(listed)
     return 25 if nested or any(_opened(raw, at) is not None for raw in sample(listed)) else 0
@@ -58,7 +49,7 @@ def _sniff(exchange: Exchange) -> int:
 )
 def read(exchange: Exchange) -> Draft:
     """Read a dump of messages, or the inputs and outputs of a run."""
-    listed, at = _listed(exchange)
+    listed, at = listed_under(exchange, _KEYS)
     body = request_of(exchange)
     draft = Draft(rebuilt=True, model=text_of(body.get("model")), parameters=without(body, "messages", "input"))
     for index, raw in enumerate(listed):

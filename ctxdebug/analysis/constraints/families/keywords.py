@@ -121,13 +121,7 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int, pattern: re.P
         return None
     if pattern is _BANNED_LIST:
         return _words(sentence, match.start(), match.end(), words, negative=_denying(match[0]))
-    negative = verb in {
-        "without",
-        "avoid",
-        "avoiding",
-        "exclude",
-        "excluding",
-        "omit",
+    negative = verb in _LEAVING_OUT | {
         "banned",
         "forbidden",
         "prohibited",
@@ -161,6 +155,7 @@ def _mention(sentence: Sentence, match: re.Match[str], start: int, pattern: re.P
     return _words(sentence, match.start(), max(end, match.end()), words, negative=negative)
 
 
+_LEAVING_OUT = frozenset({"without", "avoid", "avoiding", "exclude", "excluding", "omit"})
 TEMPLATE = lazy(r"\$[A-Za-z{]|\{\w+\}|<[\w ]+>|\[[\w .]+\]|_{3,}|\.\.\.|…|\bX{2,}\b|\\[A-Z]+\b")
 """A blank to be filled: such words are a pattern, and no words to look for."""
 _WORD_NAMED = spaced(r"\b(?:words?|phrases?|key-?words?|terms?|names?|expressions?|sentence|quote)\b")
@@ -173,7 +168,7 @@ def _literal(sentence: Sentence, match: re.Match[str], verb: str) -> bool:
         return not (verb in {"add", "insert", "write", "print", "type", "put"} and "line" in match[0].lower())
     if _THING_AFTER.match(sentence.text[match.end() :]):
         return False
-    if verb in {
+    if verb in _LEAVING_OUT | {
         "include",
         "includes",
         "including",
@@ -185,12 +180,6 @@ def _literal(sentence: Sentence, match: re.Match[str], verb: str) -> bool:
         "containing",
         "incorporate",
         "incorporating",
-        "without",
-        "avoid",
-        "avoiding",
-        "exclude",
-        "excluding",
-        "omit",
         "say",
         "saying",
         "ever say",

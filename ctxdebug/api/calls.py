@@ -27,6 +27,7 @@ from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.loading.walk import PassedOver, walk
 from ctxdebug.model import Problem, Snapshot
+from ctxdebug.redaction.shown import Mask, quoted_values
 
 
 def inspect(
@@ -77,12 +78,24 @@ def check(
     settled = settlement(config, run, config.baseline)
     paths, rows = paths_or_rows(given)
     report: engine.Report
+    mask = None if cases else Mask()
+    watch = None if mask is None else _learning(mask)
     if paths is not None:
-        report = examined_paths(paths, run, settled, keep=cases, exclude=config.exclude)
+        report = examined_paths(paths, run, settled, keep=cases, exclude=config.exclude, watch=watch)
     else:
-        report = examined_rows(rows, name, run, settled, keep=cases)
+        report = examined_rows(rows, name, run, settled, keep=cases, watch=watch)
     report.fail_on = least
-    return Report(report, run)
+    return Report(report, run, _known=mask)
+
+
+def _learning(mask: Mask) -> Callable[[engine.Examined | Problem], None]:
+    """Return what learns the secrets that findings quote, of exchanges that are not kept."""
+
+    def watch(result: engine.Examined | Problem) -> None:
+        if not isinstance(result, Problem) and result.findings:
+            mask.learn(quoted_values(result.snapshot, result.findings))
+
+    return watch
 
 
 def read(

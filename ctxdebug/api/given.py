@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 from ctxdebug.decoding.objects import plain, source_of, source_of_rows, table_rows, taken_rows
 from ctxdebug.decoding.source import Source
-from ctxdebug.engine.report import Report
+from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.run import Engine, RunOptions, run, run_source
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.gate.settlement import Settlement
@@ -18,6 +18,8 @@ from ctxdebug.model import Problem
 OBJECT, ROWS, BYTES = "object", "rows", "bytes"
 """What captures in memory are called where the caller gives no name."""
 _NOTHING = object()
+Watch: TypeAlias = Callable[[Examined | Problem], None]
+"""Sees what was examined as it comes."""
 
 
 def is_path(given: object) -> bool:
@@ -51,12 +53,14 @@ def examined_object(given: object, response: object, name: str, options: RunOpti
     return run_source(source, options, agreements=settled)
 
 
-def examined_rows(rows: Iterable[Any], name: str, options: RunOptions, settled: Settlement, *, keep: bool) -> Report:
+def examined_rows(
+    rows: Iterable[Any], name: str, options: RunOptions, settled: Settlement, *, keep: bool, watch: Watch | None = None
+) -> Report:
     """Return the report on rows; a row that could not be read is a problem in it."""
     source, problems = source_of_rows(rows, name or ROWS, options.load.max_bytes)
     if source.held == b"" and problems:
         return unread(*problems, options=options)
-    report = run_source(source, options, keep=keep, agreements=settled)
+    report = run_source(source, options, keep=keep, agreements=settled, watch=watch)
     report.problems[:0] = problems
     return report
 
@@ -68,10 +72,18 @@ def unread(*problems: Problem, options: RunOptions) -> Report:
 
 
 def examined_paths(
-    paths: Iterable[Any], options: RunOptions, settled: Settlement, *, keep: bool, exclude: tuple[str, ...] = ()
+    paths: Iterable[Any],
+    options: RunOptions,
+    settled: Settlement,
+    *,
+    keep: bool,
+    exclude: tuple[str, ...] = (),
+    watch: Watch | None = None,
 ) -> Report:
     """Return the report on files and folders."""
-    return run([path_text(path) for path in paths], options, keep=keep, exclude=exclude, agreements=settled)
+    return run(
+        [path_text(path) for path in paths], options, keep=keep, exclude=exclude, agreements=settled, watch=watch
+    )
 
 
 def paths_or_rows(given: object) -> tuple[list[Any] | None, Iterable[Any]]:

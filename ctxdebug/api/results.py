@@ -28,6 +28,8 @@ class _Told:
     """A report of the engine, as its readers see it."""
 
     _report: engine.Report
+    _known: Mask | None = field(default=None, kw_only=True)
+    """What was learned of exchanges that were not kept."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return what the JSON report says, in the shape of `ctxdebug/reports/report.schema.json`; secrets are masked."""
@@ -42,6 +44,8 @@ class _Told:
 
     @property
     def _mask(self) -> Mask:
+        if self._known is not None:
+            return self._known
         mask = Mask()
         for examined in self._report.examined:
             mask.learn(captured_values(examined.snapshot))

@@ -252,12 +252,17 @@ def run(
 
 
 def run_source(
-    source: Source, options: RunOptions, *, keep: bool = True, agreements: RunAgreements | None = None
+    source: Source,
+    options: RunOptions,
+    *,
+    keep: bool = True,
+    agreements: RunAgreements | None = None,
+    watch: Callable[[Examined | Problem], None] | None = None,
 ) -> Report:
-    """Examine one capture that is open already, or in memory."""
+    """Examine one capture that is open already, or in memory; the rest is as for `run`."""
     engine = Engine(options)
     report = Report(checked=tuple(rule.code for rule in engine.rules), own_rules=options.own_rules)
-    examine_source(source, engine.examine, options.load, Telling(report, None, keep=keep), agreements)
+    examine_source(source, engine.examine, options.load, Telling(report, watch, keep=keep), agreements)
     if agreements is not None:
         agreements.close(report, ())
     return report

@@ -243,6 +243,10 @@ def test_a_report_says_what_the_command_says(tmp_path: Path) -> None:
     assert json.loads(told) == report.to_dict()
     assert key in str(report.cases[0].snapshot)
     assert key not in json.dumps(report.to_dict()) + report._repr_html_() + repr(report)
+    bare = ctxdebug.check(path, cases=False)
+    assert (bare.cases, bare.findings) == ((), report.findings)
+    assert bare.to_dict()["findings"] == report.to_dict()["findings"]
+    assert pickle.loads(pickle.dumps(bare)) == bare
 
 
 def test_results_follow_the_schema_and_travel() -> None:

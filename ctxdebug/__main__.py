@@ -100,11 +100,11 @@ def _run() -> int:
     """Parse the command line and run the command; returns the exit code."""
     import typer
 
-    from ctxdebug.cli import app
+    from ctxdebug.cli import command_line
 
     usage_error: type[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
     try:
-        code = app(standalone_mode=False)
+        code = command_line(sys.argv[1:])(standalone_mode=False)
     except typer.Abort:
         return _fail("interrupted", 130)
     except Exception as error:

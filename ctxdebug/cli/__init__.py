@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -55,5 +56,16 @@ def _commands() -> list[str]:
     return [name for name in _ORDER if name in found] + sorted(found.difference(_ORDER))
 
 
-for _name in _commands():
-    importlib.import_module(f"{__name__}.{_name}")
+def command_line(words: Sequence[str] = ()) -> Program:
+    """Return the program with the command that `words` begin with; with every command where no module has its name."""
+    known = _commands()
+    for name in words[:1] if words[:1] and words[0] in known else known:
+        importlib.import_module(f"{__name__}.{name}")
+    places = {name: place for place, name in enumerate(known)}
+    app.registered_commands.sort(key=lambda info: places[_module(info.callback)])
+    app.registered_groups.sort(key=lambda info: places.get(info.name or "", len(places)))
+    return app
+
+
+def _module(declared: Any) -> str:
+    return str(declared.__module__).rpartition(".")[2]

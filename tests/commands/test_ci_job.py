@@ -239,7 +239,7 @@ def test_the_examples_of_the_help_use_options_that_exist(tmp_path: Path, command
 
 
 def test_completion_knows_the_commands(tmp_path: Path) -> None:
-    program = "import sys; sys.argv = ['ctxdebug']; from ctxdebug.cli import app; app(prog_name='ctxdebug')"
+    program = "import sys; sys.argv = ['ctxdebug']; from ctxdebug.cli import command_line; command_line()(prog_name='ctxdebug')"
     variables = {
         **os.environ,
         "PYTHONPATH": str(ROOT),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from ctxdebug.cli import app
+from ctxdebug.cli import command_line
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.run import Engine, RunOptions
 from ctxdebug.model import Finding, Repair, RepairKind, Snapshot
@@ -53,7 +53,9 @@ def test_the_clauses_that_are_missing_can_be_added() -> None:
 
 
 def report(name: str) -> Any:
-    return json.loads(CliRunner().invoke(app, ["check", str(CAPTURE), "--format", name, "--fail-on", "never"]).stdout)
+    return json.loads(
+        CliRunner().invoke(command_line(), ["check", str(CAPTURE), "--format", name, "--fail-on", "never"]).stdout
+    )
 
 
 def test_sarif_offers_no_edit_of_a_captured_file() -> None:

@@ -63,26 +63,40 @@ def fix_context(
 
 def _examined(call: ProofCall, config: Config, run: RunOptions) -> tuple[Examined, StoredCase | None]:
     """Return the examined exchange with the answer that fails, and the case that it is of."""
-    from ctxdebug.cases.exchanges import case_snapshot, examine
-    from ctxdebug.cases.proof import with_answer
-    from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange
     from ctxdebug.commands.one_exchange import one_examined
     from ctxdebug.commands.proof_call import case_at
     from ctxdebug.errors import LoadError
 
     stored = case_at(call.path, config)
-    if stored is None:
-        examined = one_examined(call.path, call.exchange, replace(run, pedantic=True, repeats=True))
-        if examined is None:
-            raise LoadError(f"{call.path}: no exchange could be read")
-        return examined, None
+    if stored is not None:
+        return examined_case(stored, run), stored
+    examined = one_examined(call.path, call.exchange, replace(run, pedantic=True, repeats=True))
+    if examined is None:
+        raise LoadError(f"{call.path}: no exchange could be read")
+    return examined, None
+
+
+def examined_of(subject: Subject, run: RunOptions) -> Examined:
+    """Return what a proof is about, examined with the answer that fails."""
+    if subject.examined is not None:
+        return subject.examined
+    assert subject.stored is not None
+    return examined_case(subject.stored, run)
+
+
+def examined_case(stored: StoredCase, run: RunOptions) -> Examined:
+    """Return a case's exchange, examined with its bad answer."""
+    from ctxdebug.cases.exchanges import case_snapshot, examine
+    from ctxdebug.cases.proof import with_answer
+    from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange
+
     snapshot = case_snapshot(stored, run)
     case = stored.case
     bad = case.recorded if not case.recorded.passed else case.bad
     if bad is not None and (case.recorded.passed or case.recorded.response is None):
         snapshot = with_answer(snapshot, *stored.answer(bad))
     hide_secrets_of_exchange(snapshot)
-    return examine(snapshot, replace(run, pedantic=True)), stored
+    return examine(snapshot, replace(run, pedantic=True))
 
 
 def _subject(

@@ -1,0 +1,154 @@
+"""Blame on planted causes: content, position, amount, and several of them."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.evals.model_stub import Stub, Told, chat
+from tests.proof.planted import EXPECTED, NEWER, OLDER, TRAIN, capture, follows_the_older, messages, words
+from tests.shell import ctxdebug
+
+FACT = "The hotel limit for Berlin is 120 EUR a night."
+ASKED = "What is the hotel limit for Berlin?"
+THINGS = (
+    "Bicycles stand in the cellar.", "Soup is served all year.", "The lift is slow on Mondays.", "Parcels wait at the desk.",
+    "Coffee is free before nine.", "Palms need little water.", "The roof has a terrace.", "Windows close by themselves.",
+)  # fmt: skip
+LIMIT = ("--expect", "contains:120")
+
+
+def listed(folder: Path, *, before: int, after: int, size: int = 1) -> Path:
+    """Write a capture with one document about Berlin among others, and an answer that is wrong."""
+    others = [f"{THINGS[number]} " * size for number in range(before + after)]
+    texts = [*others[:before], FACT, *others[before:]]
+    blocks = "\n".join(f'<document id="d{number}">\n{text}\n</document>' for number, text in enumerate(texts))
+    request = {"model": "m", "temperature": 0.8, "messages": [{"role": "user", "content": f"{blocks}\n\n{ASKED}"}]}
+    path = folder / "limits.json"
+    path.write_text(json.dumps({"request": request, "response": chat("It is 100 EUR.")}))
+    return path
+
+
+def answers(stub: Stub, fails: Callable[[str], float]) -> None:
+    """Let the model fail at the rate that the words of a request give; each answer is one of its own."""
+    generator, counter = random.Random(7), iter(range(1_000_000))
+
+    def reply(request: dict[str, Any]) -> Told:
+        wrong = generator.random() < fails(words(request))
+        return Told({**chat("It is 100 EUR." if wrong else "It is 120 EUR."), "id": f"r{next(counter)}"})
+
+    stub.reply = reply
+
+
+def blamed(path: Path, stub: Stub, *arguments: str) -> dict[str, Any]:
+    """Blame, and return the document."""
+    done = ctxdebug(
+        "blame", str(path), "--endpoint", stub.url, "--format", "json", "--concurrency", "1", *arguments, cwd=path.parent
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_superseded_document_is_the_cause_and_the_others_are_innocent(tmp_path: Path, stub: Stub) -> None:
+    follows_the_older(stub)
+    found = blamed(capture(tmp_path), stub, *EXPECTED)
+    by_rule = {tuple(one["rules"]): one for one in found["suspects"]}
+    cause = by_rule["MEM403",]
+    assert cause["blame"] == "cause"
+    assert "handbook-2022" in cause["what"]
+    assert cause["without"]["fails"] == 0
+    assert cause["effect"]["interval"][0] > 0
+    assert cause["p"] < 0.05
+    assert found["conclusion"].startswith("the answer follows what was taken out: document handbook-2022")
+    assert [one["blame"] for one in found["suspects"] if not one["rules"]] == ["innocent"]
+
+
+def test_contradicted_is_told_from_lost_in_the_middle(tmp_path: Path, stub: Stub) -> None:
+    follows_the_older(stub)
+    contradicted = blamed(capture(tmp_path), stub, *EXPECTED)
+    assert {one["blame"] for one in contradicted["places"]} == {"innocent"}
+    assert contradicted["conclusion"].endswith(", wherever the right text stands")
+
+    def lost(text: str) -> float:
+        inner = text.partition("\n\n")[0]
+        at = inner.find(FACT) / max(1, len(inner))
+        return 0.95 if 0.15 < at < 0.8 else 0.0
+
+    answers(stub, lost)
+    middle = blamed(listed(tmp_path, before=4, after=4), stub, *LIMIT)
+    assert {one["blame"] for one in middle["places"]} == {"cause"}
+    assert middle["conclusion"].startswith("it is a matter of position")
+
+
+def test_much_text_about_nothing_is_a_matter_of_amount(tmp_path: Path, stub: Stub) -> None:
+    answers(stub, lambda text: 0.95 if len(text) > 2200 else 0.02)
+    found = blamed(listed(tmp_path, before=4, after=0, size=20), stub, *LIMIT)
+    assert found["conclusion"].startswith("it is a matter of amount")
+    assert {one["blame"] for one in found["suspects"]} == {"contributes"}
+
+
+def test_two_parts_that_are_each_enough_are_several_causes(tmp_path: Path, stub: Stub) -> None:
+    answers(stub, lambda text: 0.95 if THINGS[0] in text or THINGS[5] in text else 0.02)
+    found = blamed(listed(tmp_path, before=0, after=6), stub, *LIMIT)
+    assert found["conclusion"].startswith("several parts cause it, each enough alone")
+
+
+def test_a_part_that_only_raises_the_rate_contributes(tmp_path: Path, stub: Stub) -> None:
+    answers(stub, lambda text: 1.0 if OLDER in text else 0.45)
+    found = blamed(capture(tmp_path), stub, "--expect", "contains:120", "--confidence", "0.9")
+    assert [one["blame"] for one in found["suspects"] if one["rules"] == ["MEM403"]] == ["contributes"]
+
+
+def test_a_failure_that_does_not_come_again_blames_nobody(tmp_path: Path, stub: Stub) -> None:
+    done = ctxdebug("blame", str(capture(tmp_path)), "--endpoint", stub.url, *EXPECTED, cwd=tmp_path)
+    assert done.returncode == 4
+    assert "not reproduced" in done.stdout
+
+
+def test_the_screen_ranks_the_cause_first(tmp_path: Path, stub: Stub) -> None:
+    follows_the_older(stub)
+    done = ctxdebug("blame", str(capture(tmp_path)), "--endpoint", stub.url, *EXPECTED, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    ranking = done.stdout.partition("\n\n")[2].partition("\n\n")[2]
+    assert ranking.split()[:2] == ["cause", "document"]
+    assert "20 of 20 answers to the whole context fail" in " ".join(done.stdout.split())
+
+
+def test_a_replay_gives_the_same_bytes_and_asks_nobody(tmp_path: Path, stub: Stub) -> None:
+    follows_the_older(stub)
+    arguments = ("blame", str(capture(tmp_path)), *EXPECTED, "--format", "json")
+    asked = ctxdebug(*arguments, "--endpoint", stub.url, "--record", "proof.jsonl", cwd=tmp_path)
+    calls = len(stub.requests)
+    assert ctxdebug(*arguments, "--replay", "proof.jsonl", cwd=tmp_path).stdout == asked.stdout
+    assert len(stub.requests) == calls
+
+
+def test_a_budget_that_ends_leaves_the_rest_untested(tmp_path: Path, stub: Stub) -> None:
+    follows_the_older(stub)
+    found = blamed(capture(tmp_path), stub, *EXPECTED, "--budget", "21")
+    assert "the budget of 21 calls is used up" in found["stopped"]
+    assert found["suspects"][0]["blame"] == "not tested"
+
+
+def test_an_endpoint_that_refuses_every_edit_blames_nobody(tmp_path: Path, stub: Stub) -> None:
+    whole = messages()
+    counter = iter(range(1_000_000))
+
+    def reply(request: dict[str, Any]) -> Told:
+        if request["messages"] != whole:
+            return Told({"error": {"message": "no"}}, status=400)
+        return Told({**chat("You can carry over 10 days."), "id": f"r{next(counter)}"})
+
+    stub.reply = reply
+    found = blamed(capture(tmp_path), stub, *EXPECTED)
+    assert {one["blame"] for one in found["suspects"]} == {"not tested"}
+    assert found["conclusion"] is None
+
+
+def test_the_planted_texts_are_what_the_tests_say() -> None:
+    text = words({"messages": messages()})
+    assert all(part in text for part in (OLDER, NEWER, TRAIN))

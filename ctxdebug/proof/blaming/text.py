@@ -51,7 +51,7 @@ def _figures(one: Judged) -> str:
         return f"{one.label}{codes} · {one.reason}"
     low, high = one.effect.low * 100, one.effect.high * 100
     parts = [f"{one.label}{codes}", f"then {one.counts} fail"]
-    parts.append(f"{one.effect.difference * 100:+.0f} points less ({low:.0f} to {high:.0f}), {_p(one.p)}")
+    parts.append(f"{one.effect.difference * 100:.0f} points fewer ({low:.0f} to {high:.0f}), {_p(one.p)}")
     if one.replaced is not None:
         parts.append(f"text about nothing in its place: {_fails(one.replaced)}")
     if one.alone is not None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.shell import ctxdebug
+from ctxdebug.agents.folders import Folders
+from ctxdebug.agents.tools import Tools
+from ctxdebug.engine.run import RunOptions
+from tests.recording.stub import Answer, serve
+from tests.shell import CACHE, ROOT, ctxdebug
 
 FORMATS = ("text", "concise", "json", "json-v1", "sarif", "junit", "github", "gitlab", "markdown", "html")
 EXPORTS = ("promptfoo", "inspect", "pytest", "pydantic-evals", "deepeval", "jsonl")
@@ -99,12 +107,81 @@ def outputs(folder: Path, document: Mapping[str, Any]) -> Iterator[tuple[str, st
     for form in ("text", "json", "html"):
         yield f"diff {form}", run("diff", "a.json", "b.json", "--format", form)
     yield "session", run("session", "a.json") + run("session", "a.json", "--format", "json")
+    run("session", "a.json", "--html", "session.html")
+    yield "session page", _all(folder, "session.html")
+    yield "share", run("share", "a.json", "-o", "shared.json") + _all(folder, "shared.json")
+    yield from _of_agents(folder)
     run("inspect", "a.json", "--html", "page.html")
     yield "inspect --html", _all(folder, "page.html")
     run("inspect", "a.json", "--defang", "safe.json")
     yield "defanged", _all(folder, "safe.json")
     yield "share", run("share", "a.json", "-o", "shared.json") + run("share", "a.json") + _all(folder, "shared.json")
     yield from _of_cases(folder, run)
+
+
+def _of_agents(folder: Path) -> Iterator[tuple[str, str]]:
+    """What coding agents get over MCP."""
+    tools = Tools(Folders([str(folder)]), RunOptions())
+    yield "mcp inspect_capture", tools.inspect_capture("a.json")
+    yield "mcp inspect_session", tools.inspect_session("a.json")
+    yield "mcp budget", tools.budget("a.json")
+    yield "mcp diff", tools.diff("a.json", "b.json")
+    yield "mcp search_captures", tools.search_captures()
+
+
+def live_outputs(folder: Path, exchange: Mapping[str, Any], headers: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what `capture` says of one call, what it writes beside the bodies, and what `watch` says of what was written.
+
+    The bodies are the evidence and are recorded as they were sent, like those of any capture.
+    """
+    (folder / "asked.json").write_text(json.dumps(exchange["request"]), encoding="utf-8")
+    (folder / "headers.json").write_text(json.dumps(headers), encoding="utf-8")
+    answer = Answer([json.dumps(exchange["response"]).encode()], framing="length")
+    with serve(lambda _: answer) as stub:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.endswith(("_URL", "_HOST", "_BASE", "_ENDPOINT"))
+        }
+        surroundings = {
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "CTXDEBUG_CACHE_DIR": CACHE,
+            "OPENAI_BASE_URL": f"{stub.url}/v1",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "ctxdebug", "capture", "--inspect", "-o", "runs/a.jsonl", "--", sys.executable, "-c", _ASK],
+            capture_output=True, text=True, cwd=folder, env=surroundings, check=False, timeout=120,
+        )  # fmt: skip
+    assert stub.seen, done.stderr
+    yield "capture says", done.stdout + done.stderr
+    (line,) = (folder / "runs" / "a.jsonl").read_text(encoding="utf-8").splitlines()
+    recorded = json.loads(line)
+    assert json.loads(recorded["request"].pop("body")) == exchange["request"]
+    recorded["response"].pop("body")
+    assert any(name == "x-note-0" for name, _ in recorded["request"]["headers"])
+    yield "capture writes", json.dumps(recorded)
+    raw = {
+        "request": {"url": f"{stub.url}/v1/chat/completions", "body": exchange["request"]},
+        "response": exchange["response"],
+    }
+    (folder / "grows.jsonl").write_text(f"{json.dumps(raw)}\n", encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ctxdebug", "watch", "--from-start", "grows.jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, cwd=folder, env=surroundings,
+    )  # fmt: skip
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    yield "watch", first + "".join(process.communicate(timeout=60))
+
+
+_ASK = """
+import json, os, pathlib, httpx
+notes = json.loads(pathlib.Path("headers.json").read_text("utf-8"))
+httpx.post(os.environ["OPENAI_BASE_URL"] + "/chat/completions", json=json.loads(pathlib.Path("asked.json").read_text("utf-8")),
+    headers={f"x-note-{number}": note for number, note in enumerate(notes)})
+"""
 
 
 def _of_cases(folder: Path, run: Callable[..., str]) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.redaction.kinds import SECRETS, Secret
-from tests.redaction.outputs import PLACES, capture, outputs
+from tests.redaction.outputs import PLACES, capture, live_outputs, outputs
 from tests.redaction.readings import readings, shown
 
 CHIEF = (
@@ -23,8 +23,12 @@ def everywhere(text: str) -> dict[str, Any]:
 
 
 def leaks(folder: Path, document: Mapping[str, Any], secrets: Mapping[str, Secret]) -> list[str]:
+    return shown_in(outputs(folder, document), secrets)
+
+
+def shown_in(made: Iterable[tuple[str, str]], secrets: Mapping[str, Secret]) -> list[str]:
     found = []
-    for name, text in outputs(folder, document):
+    for name, text in made:
         forms = readings(text)
         found += [
             f"{name} shows {piece!r} of {kind}" for kind, one in secrets.items() if (piece := shown(forms, one.core))
@@ -45,6 +49,12 @@ def test_no_output_shows_the_chief_secrets(tmp_path: Path) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_no_output_shows_a_secret_of_any_kind(tmp_path: Path, place: str) -> None:
     assert leaks(tmp_path, PLACES[place](text_of(SECRETS)), SECRETS) == []
+
+
+@pytest.mark.slow
+def test_neither_a_recording_nor_watching_shows_a_secret_of_any_kind(tmp_path: Path) -> None:
+    headers = [secret.text for secret in SECRETS.values() if secret.text.isascii() and "\n" not in secret.text]
+    assert shown_in(live_outputs(tmp_path, everywhere(text_of(SECRETS)), headers), SECRETS) == []
 
 
 @pytest.mark.slow

@@ -159,7 +159,7 @@ def _value(item: Any, held: Any, file: str, where: str) -> Any:
             raise UsageError(f"{file}: {where} must be a list of strings")
         return tuple(held)
     wanted = {"str": str, "int": int, "float": (int, float), "bool": bool}[annotation.split(" |", maxsplit=1)[0]]
-    if not isinstance(held, wanted) or (isinstance(held, bool) and wanted is not bool):  # type: ignore[arg-type]
+    if not isinstance(held, wanted) or (isinstance(held, bool) and wanted is not bool):  # type: ignore[arg-type]  # a tuple of types is one too
         raise UsageError(f"{file}: {where} must be {_KINDS[annotation.split(' |', maxsplit=1)[0]]}")
     _check_value(item.name, held, file, where)
     return held

@@ -29,7 +29,7 @@ TARGET = Path(__file__).parent.parent / "ctxdebug" / "tokens" / "vocabularies"
 
 def expectations(name: str) -> tuple[str, str, dict[str, Any]]:
     """Ask tiktoken what it says of an encoding: the address and sha256 of its rank file, and the rest."""
-    from tiktoken_ext import openai_public  # type: ignore[import-untyped]
+    from tiktoken_ext import openai_public  # type: ignore[import-untyped]  # it has no types
 
     with mock.patch.object(openai_public, "load_tiktoken_bpe") as load:
         rest = openai_public.ENCODING_CONSTRUCTORS[name]()

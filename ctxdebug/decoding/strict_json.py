@@ -36,7 +36,7 @@ def _decoder(oddities: Oddities) -> json.JSONDecoder:
         result = dict(items)
         if len(result) != len(items):
             seen: set[str] = set()
-            repeated = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            repeated = next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # None, which is what is wanted of it
             oddities.note(f"duplicate key {repeated!r}, the last value counts")
         return result
 

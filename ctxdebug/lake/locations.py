@@ -142,7 +142,7 @@ def file_system(place: str) -> tuple[Any, str]:
     """Return the file system of a URI and the path in it: by pyarrow, which asks fsspec for what it does not know."""
     from pyarrow.fs import FileSystem
 
-    return FileSystem.from_uri(place)  # type: ignore[no-any-return]
+    return FileSystem.from_uri(place)  # type: ignore[no-any-return]  # pyarrow has no types
 
 
 def bare(uri: str) -> str:

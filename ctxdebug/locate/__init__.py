@@ -119,7 +119,7 @@ class Locator:
             decoding = steps.pop(0)
             path: list[str | int] = []
             while steps and not isinstance(steps[0], Decoding):
-                path.append(steps.pop(0))  # type: ignore[arg-type]
+                path.append(steps.pop(0))  # type: ignore[arg-type]  # a number follows LINES
             if not isinstance(decoding, Decoding):
                 return region
             key = (*key, decoding)

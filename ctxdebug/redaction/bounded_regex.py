@@ -75,7 +75,7 @@ class _Worker:
 
 def _closed(stream: object) -> None:
     try:
-        stream.close()  # type: ignore[attr-defined]
+        stream.close()  # type: ignore[attr-defined]  # a stream of a process
     except OSError:
         return
 

@@ -38,7 +38,7 @@ class Census(NamedTuple):
 def results_folder() -> str | None:
     """Where results are kept; None when there is no cache folder."""
     base = cache_folder()
-    return None if base is None else os.path.join(base, FORMAT)  # noqa: PTH118 - paths are strings in this file: it runs at every start
+    return None if base is None else os.path.join(base, FORMAT)
 
 
 def read_entry(folder: str, key: bytes) -> Any | None:
@@ -82,7 +82,7 @@ def census(folder: str) -> Census:
 
 
 def _path(folder: str, key: bytes) -> str:
-    return os.path.join(folder, key.hex())  # noqa: PTH118
+    return os.path.join(folder, key.hex())
 
 
 def _touch(path: str) -> None:
@@ -120,7 +120,7 @@ def _make_room(folder: str) -> None:
 
 def _remove(folder: str, name: str) -> bool:
     try:
-        os.unlink(os.path.join(folder, name))  # noqa: PTH108, PTH118
+        os.unlink(os.path.join(folder, name))
     except OSError:
         return False
     return True

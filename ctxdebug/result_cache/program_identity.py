@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 import ctxdebug
 
-_PACKAGE = os.path.dirname(os.path.abspath(ctxdebug.__file__))  # noqa: PTH120, PTH100 - pathlib is not loaded yet
+_PACKAGE = os.path.dirname(os.path.abspath(ctxdebug.__file__))
 
 
 def program_identity() -> str | None:
@@ -36,7 +36,7 @@ def _distributions() -> list[str]:
     for folder in sys.path:
         if folder.endswith("-packages"):
             try:
-                found.update(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))  # noqa: PTH208
+                found.update(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
             except OSError:
                 continue
     return sorted(found)
@@ -46,7 +46,7 @@ def _installed() -> list[bytes] | None:
     """Return the list of files that an installer wrote, which has their hashes; None for a checkout."""
     name = f"ctxdebug-{ctxdebug.__version__}.dist-info"
     try:
-        with open(os.path.join(os.path.dirname(_PACKAGE), name, "RECORD"), "rb") as file:  # noqa: PTH118, PTH120, PTH123
+        with open(os.path.join(os.path.dirname(_PACKAGE), name, "RECORD"), "rb") as file:
             record = file.read()
     except OSError:
         return None
@@ -65,7 +65,7 @@ def _sources(top: str) -> Iterator[bytes]:
                 if entry.name != "__pycache__":
                     waiting.append(entry.path)
             else:
-                with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123
+                with open(entry.path, "rb", buffering=0) as file:
                     data = file.read()
                 yield f"\0{entry.path[len(top) :]}\0{len(data)}\0".encode("utf-8", "surrogateescape")
                 yield data

@@ -61,7 +61,7 @@ class RememberedCall:
         if folder is None or (in_ci(environ) and "--cache" not in words):
             return None
         try:
-            here, program = os.getcwd(), program_identity()  # noqa: PTH109 - pathlib is not loaded yet
+            here, program = os.getcwd(), program_identity()
         except OSError:
             return None
         if program is None:

@@ -46,13 +46,13 @@ def read_sealed(path: str, name: bytes, most: int) -> bytes | None:
 
 def write_sealed(path: str, name: bytes, body: bytes) -> None:
     """Write a file for this user alone; raises `OSError` where that cannot be."""
-    folder = os.path.dirname(path)  # noqa: PTH120 - paths are strings here: this runs at every start
+    folder = os.path.dirname(path)
     fresh = f"{path}.{os.getpid()}.new"
-    os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
+    os.makedirs(folder, mode=0o700, exist_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _CAREFULLY, 0o600)
     with os.fdopen(handle, "wb") as stream:
         stream.write(_mark(name, body) + body)
-    os.replace(fresh, path)  # noqa: PTH105
+    os.replace(fresh, path)
 
 
 def _mark(name: bytes, body: bytes) -> bytes:

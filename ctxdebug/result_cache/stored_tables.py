@@ -26,7 +26,7 @@ class StoredTables:
 
     def __init__(self, folder: str) -> None:
         self._name = f"{ctxdebug.__version__} {sys.version} {sys.byteorder}".encode()
-        self._path = os.path.join(folder, keyed(self._name, b"stored tables", 16).hex())  # noqa: PTH118
+        self._path = os.path.join(folder, keyed(self._name, b"stored tables", 16).hex())
         self._values = self._read()
         self._used: dict[tuple[str, Any], Any] = {}
         self._new = False
@@ -70,7 +70,7 @@ _open: list[StoredTables] = []
 def tables_folder() -> str | None:
     """Where the file is kept; None when there is no cache folder."""
     base = cache_folder()
-    return None if base is None else os.path.join(base, FORMAT)  # noqa: PTH118
+    return None if base is None else os.path.join(base, FORMAT)
 
 
 def use_tables() -> None:

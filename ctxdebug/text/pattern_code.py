@@ -29,7 +29,7 @@ def taken_apart(source: str, flags: int) -> PatternParts | None:
         return None
     try:
         parsed = getattr(made, "_parser").parse(source, flags)  # noqa: B009 - an inner part of Python, named as such
-        code = getattr(made, "_code")(parsed, flags)  # noqa: B009
+        code = getattr(made, "_code")(parsed, flags)  # noqa: B009 - its name is private to the standard library
         groups: dict[str, int] = dict(parsed.state.groupdict)
         names: list[str | None] = [None] * parsed.state.groups
         for name, group in groups.items():

@@ -70,7 +70,7 @@ def _remembering(
         key = (remembered, hash(text), len(text), *rest, *named.items())
         known = facts.get(key)
         if known is not None:
-            return known[0]  # type: ignore[no-any-return]
+            return known[0]  # type: ignore[no-any-return]  # the cache holds what this function returns
         result = function(text, *rest, **named)
         store.keep(key, result, _SMALL + int(rate * len(text)))
         return result

@@ -76,7 +76,7 @@ class TokenAccount:
 
     def add(self, part: BlockKind, label: str, number: int, **where: int | str | None) -> None:
         """Enter a block."""
-        self.blocks.append(Block(part, label, Count.exactly(number), **where))  # type: ignore[arg-type]
+        self.blocks.append(Block(part, label, Count.exactly(number), **where))  # type: ignore[arg-type]  # fields of Block by name
 
     def doubt(self, less: int, more: int) -> None:
         """Note that the total may be this much lower or higher than its blocks say."""

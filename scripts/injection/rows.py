@@ -106,7 +106,7 @@ def folds(rows: list[Row]) -> Iterator[Fold]:
 
 def _row(row: dict[str, object]) -> Row:
     text = str(row["text"])
-    spans = [(int(a), int(b)) for a, b in row["spans"]]  # type: ignore[attr-defined]
+    spans = [(int(a), int(b)) for a, b in row["spans"]]  # type: ignore[attr-defined]  # a row as JSON has it
     while match := _PLACEHOLDER.search(text):
         a, b = match.span()
         text = text[:a] + text[b:]

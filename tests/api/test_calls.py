@@ -377,4 +377,4 @@ def test_the_public_names_are_these_and_load_when_they_are_used() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == ["0", "True"]
     with pytest.raises(AttributeError):
-        _ = ctxdebug.no_such_name  # type: ignore[attr-defined]
+        _ = ctxdebug.no_such_name  # type: ignore[attr-defined]  # it is not there

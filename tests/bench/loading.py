@@ -176,7 +176,7 @@ def check_places(tally: Tally, lines: list[bytes], locator: Locator, snapshot: S
             tally.pieces += 1
             text = segment.text[piece.start : piece.end]
             try:
-                found = resolve(lines[piece.pointer[1]], piece.pointer)  # type: ignore[index]
+                found = resolve(lines[piece.pointer[1]], piece.pointer)  # type: ignore[index]  # the number of a line follows LINES
                 good = isinstance(found, str) and found[piece.offset : piece.offset + len(text)] == text
             except Exception as error:  # noqa: BLE001 - a wrong pointer may fail in any way; it is counted
                 good, found = False, repr(error)

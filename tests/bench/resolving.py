@@ -23,11 +23,11 @@ def resolve(data: bytes, pointer: Pointer) -> Any:
         if step is Decoding.JSON:
             value = _json(value if isinstance(value, (bytes, str)) else bytes(value))
         elif step is Decoding.LINES:
-            value = _text(value).split("\n")[steps.pop(0)]  # type: ignore[index]
+            value = _text(value).split("\n")[steps.pop(0)]  # type: ignore[index]  # the pointer's own kind of step
         elif step is Decoding.SSE:
-            value = _event(_text(value), steps.pop(0))  # type: ignore[arg-type]
+            value = _event(_text(value), steps.pop(0))  # type: ignore[arg-type]  # as above
         elif step is Decoding.AWS_EVENTS:
-            value = _frame(value, steps.pop(0))  # type: ignore[arg-type]
+            value = _frame(value, steps.pop(0))  # type: ignore[arg-type]  # as above
         elif step is Decoding.BASE64:
             value = base64.b64decode(value)
         elif step is Decoding.GZIP:

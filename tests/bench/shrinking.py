@@ -34,7 +34,7 @@ class Planted:
     def units(self, state: State, level: int) -> Sequence[str]:  # noqa: ARG002  (the one level that there is)
         return sorted(state)
 
-    def without(self, state: State, level: int, units: frozenset[str]) -> State:  # noqa: ARG002
+    def without(self, state: State, level: int, units: frozenset[str]) -> State:  # noqa: ARG002 - the signature is the search's
         return state - units
 
     def key(self, state: State) -> State:

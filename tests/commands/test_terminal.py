@@ -75,7 +75,7 @@ def test_a_terminal_gets_groups_colours_and_links(tmp_path: Path) -> None:
 
 def test_concise_is_one_line_a_finding_also_in_a_terminal(tmp_path: Path) -> None:
     settings = {"cwd": tmp_path, "terminal": True, "NO_COLOR": "1"}
-    done = ctxdebug("check", str(CUT), *SELECT, "--format", "concise", **settings)  # type: ignore[arg-type]
+    done = ctxdebug("check", str(CUT), *SELECT, "--format", "concise", **settings)  # type: ignore[arg-type]  # variables of the environment beside options
     assert done.stdout.startswith(f"{CUT}:74:22656: MEM103 error answer-cut: ")
 
 

@@ -220,7 +220,7 @@ def test_a_bad_line_stops_only_itself(opened: Opened, document: Any) -> None:
 
 
 def test_observations_without_a_trace(opened: Opened) -> None:
-    held = LANGFUSE["observations"][1]  # type: ignore[index]
+    held = LANGFUSE["observations"][1]  # type: ignore[index]  # a document as JSON has it
     for document in (held, [held], {"data": [held], "meta": {}}):
         (found,), _ = opened(json.dumps(document))
         assert found.container == "langfuse"

@@ -22,6 +22,7 @@ from ctxdebug.engine.sessions import Sessions
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.locate import Locator
 from ctxdebug.model import Problem, Snapshot
+from tests.conversations import loaded
 
 CHAT = {
     "request": {
@@ -289,11 +290,11 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path, make: str) -> None:
         path.symlink_to(path)
     elif make == "device":
         path = Path("/dev/zero")
-    found = list(load(Source(str(path)), LoadOptions()))
+    found = loaded(path)
     assert [type(item) for item in found] == [Problem]
 
 
 def test_a_link_to_a_capture_is_read(tmp_path: Path) -> None:
     (tmp_path / "real.json").write_text(json.dumps(CHAT))
     (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
-    assert isinstance(next(load(Source(str(tmp_path / "link.json")), LoadOptions())), Snapshot)
+    assert isinstance(loaded(tmp_path / "link.json")[0], Snapshot)

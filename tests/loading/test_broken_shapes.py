@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 
 import ctxdebug
-from ctxdebug.decoding.source import Source
 from ctxdebug.engine.run import RunOptions, run
-from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
+from tests.conversations import loaded
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 
 
-def loaded(path: Path, text: str) -> list[Snapshot | Problem]:
+def written(path: Path, text: str) -> list[Snapshot | Problem]:
+    """Write a file, and load it."""
     path.write_text(text, encoding="utf-8")
-    return list(load(Source(str(path)), LoadOptions()))
+    return loaded(path)
 
 
 def notes(results: list[Snapshot | Problem]) -> list[str]:
@@ -32,7 +32,7 @@ def test_a_type_that_is_no_text_stops_nothing(tmp_path: Path, odd: Any) -> None:
     rows = [json.loads(line) for line in (FIXTURES / "formats/codex/gates.jsonl").read_text().splitlines()]
     rows.append({"type": "response_item", "payload": {"type": odd, "role": "user"}})
     rows.append({"type": odd, "payload": {"type": odd}})
-    results = loaded(tmp_path / "gates.jsonl", "\n".join(json.dumps(row) for row in rows))
+    results = written(tmp_path / "gates.jsonl", "\n".join(json.dumps(row) for row in rows))
     assert any(isinstance(result, Snapshot) for result in results)
 
 
@@ -57,7 +57,7 @@ def test_a_call_id_that_is_no_text_breaks_no_rule(tmp_path: Path, odd: Any) -> N
 def test_a_request_that_no_message_is_read_from_is_told(tmp_path: Path, wrap: Any) -> None:
     held = json.loads((FIXTURES / "formats/anthropic.complete/gate.json").read_text())
     held["request"] = wrap(held["request"])
-    results = loaded(tmp_path / "gate.json", json.dumps(held))
+    results = written(tmp_path / "gate.json", json.dumps(held))
     assert any("not understood" in note for note in notes(results)) or any(isinstance(one, Problem) for one in results)
 
 
@@ -67,7 +67,7 @@ def test_an_attribute_that_lost_its_key_is_told(tmp_path: Path) -> None:
         '"key": "llm.output_messages.0.message.content"', '"keys": "llm.output_messages.0.message.content"'
     )
     assert text != path.read_text()
-    assert any("not understood" in note for note in notes(loaded(tmp_path / "put.json", text)))
+    assert any("not understood" in note for note in notes(written(tmp_path / "put.json", text)))
 
 
 _ANSWER = json.dumps(
@@ -77,13 +77,13 @@ _ANSWER = json.dumps(
 
 def test_a_cut_request_before_an_answer_is_told(tmp_path: Path) -> None:
     text = 'gate does flight NX 81 leave from?"}]}, "response": ' + _ANSWER + "}"
-    told = [result.message for result in loaded(tmp_path / "cut.json", text) if isinstance(result, Problem)]
+    told = [result.message for result in written(tmp_path / "cut.json", text) if isinstance(result, Problem)]
     assert any("cut or broken" in message for message in told)
 
 
 @pytest.mark.parametrize("before", ["INFO answer: ", "The answer was this:\n\n", 'POST /v1/chat "ok" 200\n'])
 def test_words_around_a_logged_answer_are_no_broken_message(tmp_path: Path, before: str) -> None:
-    results = loaded(tmp_path / "debug.log", f"{before}{_ANSWER}\nINFO done\n")
+    results = written(tmp_path / "debug.log", f"{before}{_ANSWER}\nINFO done\n")
     assert [result for result in results if isinstance(result, Problem)] == []
 
 
@@ -97,7 +97,7 @@ ANSWER = {
 
 def exchange(tmp_path: Path, *, answer: str = "response", **request: Any) -> list[Snapshot | Problem]:
     body = {"model": "gpt-4o", "messages": [MESSAGE], **request}
-    return loaded(tmp_path / "one.json", json.dumps({"request": body, answer: ANSWER}))
+    return written(tmp_path / "one.json", json.dumps({"request": body, answer: ANSWER}))
 
 
 @pytest.mark.parametrize("odd", [[1], "0.7", {"a": 1}, True, 10**400])
@@ -177,7 +177,7 @@ def test_a_reader_that_breaks_is_a_problem_of_its_file_and_the_next_file_is_read
 
     exchange(tmp_path)
     (tmp_path / "two.json").write_text((tmp_path / "one.json").read_text())
-    monkeypatch.setattr(loading, "relocate", lambda *_: {}[["unhashable"]])  # type: ignore[index]
+    monkeypatch.setattr(loading, "relocate", lambda *_: {}[["unhashable"]])  # type: ignore[index]  # it is meant to break
     report = run([str(tmp_path)], RunOptions())
     assert [(Path(problem.path).name, problem.ours, problem.fatal) for problem in report.problems] == [
         ("one.json", True, True),
@@ -225,7 +225,7 @@ def _chat() -> dict[str, Any]:
 def test_a_sentence_among_the_counts_of_tokens_is_told(tmp_path: Path, odd: Any) -> None:
     held = _chat()
     held["response"]["usage"]["total_tokens"] = odd
-    assert any("/response/usage/total_tokens" in note for note in notes(loaded(tmp_path / "a.json", json.dumps(held))))
+    assert any("/response/usage/total_tokens" in note for note in notes(written(tmp_path / "a.json", json.dumps(held))))
 
 
 @pytest.mark.parametrize("depth", [2, 200])
@@ -233,35 +233,35 @@ def test_a_message_among_the_parameters_is_told_however_deep_it_is(tmp_path: Pat
     held = json.loads((FIXTURES / "formats/openai.assistants/run.json").read_text())
     for _ in range(depth):
         held["request"]["additional_messages"] = [held["request"]["additional_messages"]]
-    assert any("/request/additional_messages" in note for note in notes(loaded(tmp_path / "a.json", json.dumps(held))))
+    assert any("/request/additional_messages" in note for note in notes(written(tmp_path / "a.json", json.dumps(held))))
 
 
 def test_words_among_the_counts_of_tokens_are_silent(tmp_path: Path) -> None:
     held = _chat()
     held["response"]["usage"] |= {"service_tier": "default", "details": [{"modality": "text", "tokens": 9}]}
-    assert notes(loaded(tmp_path / "a.json", json.dumps(held))) == []
+    assert notes(written(tmp_path / "a.json", json.dumps(held))) == []
 
 
 def test_a_step_of_a_kind_that_nobody_knows_is_told_where_it_holds_words(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in (FIXTURES / "formats/antigravity/transcript.jsonl").read_text().splitlines()]
     rows[0] |= {"type": "NEW_INPUT", "content": [rows[0]["content"]]}
-    results = loaded(tmp_path / "transcript.jsonl", "\n".join(json.dumps(row) for row in rows))
+    results = written(tmp_path / "transcript.jsonl", "\n".join(json.dumps(row) for row in rows))
     assert any("/content/0" in note for note in notes(results))
 
 
 def test_instructions_that_only_the_answer_repeats_are_told(tmp_path: Path) -> None:
     answer = {"object": "response", "output": [], "instructions": "Put the number of the gate first, then the time."}
     held = {"request": [{}], "response": answer | {"usage": {"input_tokens": 3, "output_tokens": 1}}}
-    assert any("/response/instructions" in note for note in notes(loaded(tmp_path / "a.json", json.dumps(held))))
+    assert any("/response/instructions" in note for note in notes(written(tmp_path / "a.json", json.dumps(held))))
     held["request"] = {"model": "gpt-4o", "input": "Which gate?", "instructions": answer["instructions"]}
-    assert notes(loaded(tmp_path / "a.json", json.dumps(held))) == []
+    assert notes(written(tmp_path / "a.json", json.dumps(held))) == []
 
 
 @pytest.mark.parametrize("odd", [{"content": "user"}, -1, ["user"]])
 def test_a_message_whose_role_is_no_text_is_told(tmp_path: Path, odd: Any) -> None:
     held = json.loads((FIXTURES / "formats/goose/export.json").read_text())
     held["conversation"][1]["role"] = odd
-    assert any("/conversation/1/content/0/text" in one for one in notes(loaded(tmp_path / "a.json", json.dumps(held))))
+    assert any("/conversation/1/content/0/text" in one for one in notes(written(tmp_path / "a.json", json.dumps(held))))
 
 
 @pytest.mark.parametrize(
@@ -272,5 +272,5 @@ def test_a_message_whose_role_is_no_text_is_told(tmp_path: Path, odd: Any) -> No
     ],
 )
 def test_a_quoted_call_that_is_cut_is_told(tmp_path: Path, cut: str) -> None:
-    results = loaded(tmp_path / "a.log", cut + json.dumps(_chat()["response"]) + "\n")
+    results = written(tmp_path / "a.log", cut + json.dumps(_chat()["response"]) + "\n")
     assert any(isinstance(one, Problem) and "cut or broken" in one.message for one in results)

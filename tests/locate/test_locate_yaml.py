@@ -14,7 +14,7 @@ from ctxdebug.locate.yaml_text import YamlText
 def assert_every_character_is_found(text: str, steps: list[str | int]) -> None:
     value: object = yaml.load(text, Loader=yaml.CBaseLoader)
     for step in steps:
-        value = value[step]  # type: ignore[index]
+        value = value[step]  # type: ignore[index]  # a value as YAML has it
     assert isinstance(value, str)
     region = YamlText(Layer.of(text)).find(steps)
     assert region is not None

@@ -28,7 +28,7 @@ def test_no_fewer_answers_than_said_can_decide(counts: Counts) -> None:
 
 def test_more_says_how_many_answers_would_decide_at_the_present_rate() -> None:
     assert TEST.more(Counts(0, 2)) in range(2, 12)
-    assert TEST.more(Counts(10, 40)) is None or TEST.more(Counts(10, 40)) > 5  # type: ignore[operator]
+    assert TEST.more(Counts(10, 40)) is None or TEST.more(Counts(10, 40)) > 5  # type: ignore[operator]  # None was asked for first
 
 
 def test_both_errors_stay_within_their_bounds() -> None:

@@ -87,9 +87,9 @@ def cohere(base: str, stream: bool) -> str:
 def mistral(base: str, stream: bool) -> str:
     pytest.importorskip("mistralai")
     try:
-        from mistralai.client import Mistral  # type: ignore[import-not-found, unused-ignore]
+        from mistralai.client import Mistral  # type: ignore[import-not-found, unused-ignore]  # not installed everywhere
     except ImportError:
-        from mistralai import Mistral  # type: ignore[import-not-found, no-redef, unused-ignore]
+        from mistralai import Mistral  # type: ignore[import-not-found, no-redef, unused-ignore]  # not installed everywhere
     client = Mistral(api_key=KEY, server_url=f"{base}/mistral")
     if stream:
         got = client.chat.stream(model="mistral-small-latest", messages=MESSAGES)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 
 @dataclass
@@ -90,23 +91,23 @@ def _talk(connection: socket.socket, stub: Stub) -> None:
                 return
 
 
-def _request(reader: object) -> Seen | None:
-    line: bytes = reader.readline()  # type: ignore[attr-defined]
+def _request(reader: BinaryIO) -> Seen | None:
+    line: bytes = reader.readline()
     if not line.strip():
         return None
     method, path, _ = line.decode("latin-1").split(" ", 2)
     headers: dict[str, str] = {}
-    while (line := reader.readline()).strip():  # type: ignore[attr-defined]
+    while (line := reader.readline()).strip():
         name, _, value = line.decode("latin-1").partition(":")
         headers[name.lower()] = value.strip()
     if "chunked" in headers.get("transfer-encoding", ""):
         body = b""
-        while size := int(reader.readline(), 16):  # type: ignore[attr-defined]
-            body += reader.read(size)  # type: ignore[attr-defined]
-            reader.readline()  # type: ignore[attr-defined]
-        reader.readline()  # type: ignore[attr-defined]
+        while size := int(reader.readline(), 16):
+            body += reader.read(size)
+            reader.readline()
+        reader.readline()
     else:
-        body = reader.read(int(headers.get("content-length", 0)))  # type: ignore[attr-defined]
+        body = reader.read(int(headers.get("content-length", 0)))
     return Seen(method, path, headers, body)
 
 

@@ -307,11 +307,11 @@ def test_gate_and_inspect_are_never_answered_from_it(here: Path) -> None:
 @pytest.mark.parametrize("words", [("rules",), ("--help",), ("check", "--help"), ("explain", "MEM101"), ("formats",)])
 def test_pages_are_the_same_cold_and_warm(words: tuple[str, ...], here: Path) -> None:
     variables = {"CTXDEBUG_CACHE_DIR": str(here.parent / "cache")}
-    cold = ctxdebug(*words, cwd=here, **variables)  # type: ignore[arg-type]
+    cold = ctxdebug(*words, cwd=here, **variables)  # type: ignore[arg-type]  # variables of the environment beside options
     assert len(entries(here)) == 1
-    warm = ctxdebug(*words, cwd=here, **variables)  # type: ignore[arg-type]
+    warm = ctxdebug(*words, cwd=here, **variables)  # type: ignore[arg-type]  # variables of the environment beside options
     assert (warm.returncode, warm.stdout, warm.stderr) == (0, cold.stdout, cold.stderr)
-    assert ctxdebug(*words, cwd=here, CI="true", **variables).stdout == cold.stdout  # type: ignore[arg-type]
+    assert ctxdebug(*words, cwd=here, CI="true", **variables).stdout == cold.stdout  # type: ignore[arg-type]  # variables of the environment beside options
     assert len(entries(here)) == 1
 
 

@@ -132,7 +132,7 @@ def test_the_name_of_a_server_of_ones_own_and_of_the_user_are_left_out(tmp_path:
 def test_bytes_of_media_are_left_out(tmp_path: Path) -> None:
     image = "data:image/png;base64," + "iVBORw0KGgo" + "A" * 5000
     messages = conflict()
-    messages[1]["content"] = [  # type: ignore[assignment]
+    messages[1]["content"] = [  # type: ignore[assignment]  # a document as JSON has it
         {"type": "text", "text": messages[1]["content"]}, {"type": "image_url", "image_url": {"url": image}},
     ]  # fmt: skip
     made_of = of(tmp_path, {"messages": messages}, "You may carry over up to 10 days.")

@@ -100,7 +100,7 @@ def test_instructions_change_what_a_call_costs_gpt_4_1() -> None:
         {"type": "function_call", "call_id": "c", "name": "weather", "arguments": "{}"},
         {"type": "function_call_output", "call_id": "c", "output": "No."},
     ]
-    tool = {"type": "function", **WEATHER["function"]}  # type: ignore[dict-item]
+    tool = {"type": "function", **WEATHER["function"]}  # type: ignore[dict-item]  # a document as JSON has it
     body = {"model": "gpt-4.1", "tools": [tool]}
     system = [{"role": "system", "content": "Be brief."}]
     spoken = account(exchanged({**body, "input": [*system, *turn]}, form="openai.responses")).total

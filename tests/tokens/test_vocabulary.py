@@ -21,7 +21,7 @@ NAMES = ["o200k_base", "cl100k_base", "o200k_harmony"]
 
 def tiktokens_own(name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[str, dict[str, Any]]:
     """The sha256 that tiktoken expects of its rank file, and the encoding's other parts."""
-    from tiktoken_ext import openai_public  # type: ignore[import-untyped]
+    from tiktoken_ext import openai_public  # type: ignore[import-untyped]  # it has no types
 
     seen: list[str] = []
 

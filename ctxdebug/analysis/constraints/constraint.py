@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.text.printable import excerpt
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -188,17 +190,17 @@ class Constraint:
         if self.type not in CHECKED_TYPES:
             return "no deterministic check exists for this kind of instruction"
         if self.condition is not None:
-            return f"it applies only {self.condition!r}"
+            return f"whether it applies here is not known: “{excerpt(self.condition, 80)}”"
         if self.target is not Target.RESPONSE and not self.of_calls:
             return f"it is about the {self.target.value}, not the whole response"
         if self.strength is Strength.MAY:
-            return "it permits and does not demand"
+            return "it permits something and demands nothing"
         if self.strength is Strength.WISH:
-            return "it states a wish and does not demand"
+            return "it states a wish and demands nothing"
         if self.strength is Strength.DEFAULT:
             return "it is a default, and something else may have been asked for"
         if self.qualifier is not None:
-            return f"its qualifier {self.qualifier!r} was not understood"
+            return f"its qualifier was not understood: “{excerpt(self.qualifier, 80)}”"
         if self.params.get("each"):
             return f"it applies to each {self.params['each']}, not the whole response"
         return None

@@ -100,4 +100,4 @@ def _reason(passage: Passage) -> str | None:
     if passage.found is Found.LURE:
         return "it asks for an address with data in it to be shown"
     frames = _FORBIDDEN.intersection(passage.frames)
-    return f"it is an order about something else than the tool ({', '.join(sorted(frames))})" if frames else None
+    return f"it is an instruction about something other than the tool ({', '.join(sorted(frames))})" if frames else None

@@ -87,7 +87,7 @@ def consistent(analysis: Analysis) -> Coverage:
 def _incomparable(entry: Entry) -> str | None:
     if entry.constraint.type == "untyped":
         return "its kind is not known, so it is not compared"
-    return "it applies under a condition" if entry.constraint.condition is not None else None
+    return "it applies only under a condition" if entry.constraint.condition is not None else None
 
 
 def placed(analysis: Analysis) -> Coverage:

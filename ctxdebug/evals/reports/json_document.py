@@ -100,7 +100,7 @@ class EvaluationDocument(_Closed, frozen=True):
 def document(found: Evaluation, comparison: Comparison | None) -> str:
     """Render the document."""
     content = EvaluationDocument(
-        version=1, mode=found.mode, exit_code=found.exit_code(), model=found.model, endpoint=found.endpoint,  # type: ignore[arg-type]
+        version=1, mode=found.mode, exit_code=found.exit_code(), model=found.model, endpoint=found.endpoint,  # type: ignore[arg-type]  # the mode is one of the words by its construction
         run=found.run, calls=found.calls, seconds=round(found.seconds, 3), cost=found.cost, interrupted=found.interrupted,
         stopped=found.stopped, unreadable=list(found.unreadable), notes=list(found.notes),
         cases=[_case(result) for result in found.results], comparison=_comparison(comparison) if comparison else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import boto3  # type: ignore[import-untyped, unused-ignore]
+import boto3  # type: ignore[import-untyped, unused-ignore]  # not installed everywhere
 
 from scripts.captures.replies.bedrock_converse import answer, stream
 from scripts.captures.texts import text

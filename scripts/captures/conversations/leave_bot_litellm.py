@@ -21,14 +21,14 @@ PATIENCE = 30.0
 """Seconds to wait for the logger, which runs in a thread of its own."""
 
 
-class Kept(CustomLogger):  # type: ignore[misc, unused-ignore]
+class Kept(CustomLogger):  # type: ignore[misc, unused-ignore]  # not installed everywhere
     """A logger that keeps what it is handed."""
 
     def __init__(self) -> None:
         super().__init__()
         self.payloads: list[dict[str, Any]] = []
 
-    def log_success_event(self, kwargs: Any, response_obj: Any, start_time: Any, end_time: Any) -> None:  # noqa: ARG002
+    def log_success_event(self, kwargs: Any, response_obj: Any, start_time: Any, end_time: Any) -> None:  # noqa: ARG002 - the signature is LiteLLM's
         """Keep the standard payload of one call."""
         self.payloads.append(kwargs["standard_logging_object"])
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import vcr  # type: ignore[import-untyped, unused-ignore]
+import vcr  # type: ignore[import-untyped, unused-ignore]  # not installed everywhere
 from openinference.instrumentation.openai import OpenAIInstrumentor
 
 from scripts.captures.conversations import leave_bot
 from scripts.captures.traces import Trace, scripted
 
 if TYPE_CHECKING:
-    from vcr.request import Request  # type: ignore[import-untyped, unused-ignore]
+    from vcr.request import Request  # type: ignore[import-untyped, unused-ignore]  # not installed everywhere
 
     from scripts.captures.stub import Stub
 

@@ -15,7 +15,7 @@ def _types(text: str) -> list[str]:
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.phrasing)
 def test_a_pattern_finds_its_own_phrasing(pattern: object) -> None:
-    assert pattern.type in _types(pattern.phrasing)  # type: ignore[attr-defined]
+    assert pattern.type in _types(pattern.phrasing)  # type: ignore[attr-defined]  # pytest gives a pattern
 
 
 def test_tuned_phrasings_are_found() -> None:

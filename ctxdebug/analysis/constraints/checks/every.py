@@ -60,13 +60,18 @@ def _every_word(constraint: Constraint, answer: Answer) -> Compliance:
     if wrong is None:
         return passed(f"every word: {name}", len(words))
     at = answer.text.find(wrong.split()[0])
-    return failed(f"{wrong!r} is not so ({name})", wrong, start=max(at, 0), end=max(at, 0) + len(wrong))
+    return failed(
+        f"{wrong!r} does not fit what was asked of every word: {name}",
+        wrong,
+        start=max(at, 0),
+        end=max(at, 0) + len(wrong),
+    )
 
 
 def _every_sentence(constraint: Constraint, answer: Answer) -> Compliance:
     found = _sentences(answer.text)
     if found is None:
-        return unchecked("where its sentences end is not certain for certain")
+        return unchecked("where its sentences end is not certain")
     start, end = answer.whole
     if constraint.params["each_is"] == "emoji at the end":
         missing = next((s for s in found if not counting.emojis(s.strip().rstrip(".!?\"'”’ ")[-3:])), None)
@@ -106,7 +111,7 @@ def _every_line(_: Constraint, answer: Answer) -> Compliance:
 def _at(constraint: Constraint, answer: Answer) -> Compliance:
     found = _sentences(answer.text)
     if found is None:
-        return unchecked("where its sentences end is not certain for certain")
+        return unchecked("where its sentences end is not certain")
     place, nth, wanted = constraint.params["sentence"], constraint.params["nth"], str(constraint.params["word"])
     start, end = answer.whole
     if len(found) < place:

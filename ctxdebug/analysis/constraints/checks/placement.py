@@ -20,7 +20,7 @@ def _flat(text: str) -> str:
 def _verdict(constraint: Constraint, good: bool, reason: str, measured: str, start: int, end: int) -> Compliance:
     if good is not constraint.negative:
         return passed(reason)
-    return failed(f"not so: {reason}" if not constraint.negative else reason, measured, start=start, end=end)
+    return failed(f"not the case: {reason}" if not constraint.negative else reason, measured, start=start, end=end)
 
 
 def _end(constraint: Constraint, answer: Answer) -> Compliance:

@@ -50,7 +50,7 @@ def _no_mark(constraint: Constraint, answer: Answer) -> Compliance:
     char = constraint.params["char"]
     at = answer.text.find(char)
     if not constraint.negative:
-        return unchecked("it asks for the mark")
+        return unchecked("how often the mark must be there is not said")
     return (
         failed(f"{answer.text.count(char)} times {char!r}", answer.text.count(char), start=at, end=at + 1)
         if at >= 0

@@ -28,6 +28,7 @@ class _Told:
     """A report of the engine, as its readers see it."""
 
     _report: engine.Report
+    _options: RunOptions = field(default_factory=RunOptions)
     _known: Mask | None = field(default=None, kw_only=True)
     """What was learned of exchanges that were not kept."""
 
@@ -89,9 +90,9 @@ class _Told:
         return hash(self._json)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what travels to another process: the report, and its JSON, for which the file is needed."""
+        """Return what travels to another process: the report, and its JSON, for which the file is needed; no project's code."""
         assert self._json
-        return dict(vars(self))
+        return {**vars(self), "_options": replace(self._options, own_rules=())}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -102,7 +103,6 @@ class _Told:
 class Case(_Told):
     """One exchange, examined; without a `snapshot` where nothing could be read, and `problems` say why."""
 
-    _options: RunOptions = field(default_factory=RunOptions)
     number: int = 0
     """Which exchange of the capture it is, from 1; 0 where there is none."""
 
@@ -141,8 +141,6 @@ class Case(_Told):
 @dataclass(frozen=True, eq=False, repr=False)
 class Report(_Told):
     """Many exchanges, examined."""
-
-    _options: RunOptions = field(default_factory=RunOptions)
 
     @property
     def cases(self) -> tuple[Case, ...]:

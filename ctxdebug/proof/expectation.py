@@ -2,6 +2,7 @@
 
 An answer that lacks the fact because the fact itself was taken away fails for another reason; so the words that the
 expectation demands have to stay in the request, and an answer that declines is not the wrong answer that was captured.
+Of several demands, those count that the captured answer breaks: what it says and should not, before what it lacks.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.cases.demands import demand, prohibition
 from ctxdebug.cases.exchanges import answer_of, observation
-from ctxdebug.cases.expectation import Expectation, evaluate, expect, leaves
+from ctxdebug.cases.expectation import Expectation, content, evaluate, expect, leaves
+from ctxdebug.cases.observation import Observation
 from ctxdebug.cases.proof import asked_codes
 from ctxdebug.cases.proposal import explaining, joined
 from ctxdebug.errors import UsageError
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 _DEMANDS = frozenset({"contains", "icontains", "contains-all", "equals", "starts-with"})
 """Expectations whose words have to be somewhere for an answer to give them."""
+_OF_WORDS = _DEMANDS | {"contains-any", "regex", "not-contains", "not-icontains", "not-regex"}
+"""Expectations that the words of an answer alone decide."""
 _ABOUT_DECLINING = frozenset({"abstains", "asks-clarification"})
 
 
@@ -53,6 +57,8 @@ class SameFailure:
     """Words that the request has to go on containing."""
     declining: bool = False
     """Whether an answer that declines, or is empty, may be this failure."""
+    reason: Expectation | None = None
+    """The part of the expectation that the captured answer breaks; None where all of it counts."""
 
     def flaw(self, request: Snapshot) -> str | None:
         """Return why a request cannot show this failure, or None; it is asked of edited requests, offline."""
@@ -70,7 +76,8 @@ class SameFailure:
                 return Seen(False, "the answer is empty, which is another failure")
             if abstention(answer[0]):
                 return Seen(False, "the answer declines, which is another failure")
-        outcome = evaluate(self.expectation, observation(answered, run, answer, codes=asked_codes(self.expectation)))
+        looked_for = self.reason or self.expectation
+        outcome = evaluate(looked_for, observation(answered, run, answer, codes=asked_codes(looked_for)))
         return Seen(None if outcome.passed is None else not outcome.passed, outcome.reason)
 
 
@@ -88,7 +95,8 @@ def failure_of(
     kept = tuple(phrase for phrase in _demanded(expectation) if find_phrase(text, phrase, ignore_case=True))
     declined = bad is not None and not bad[1] and (not bad[0].strip() or abstention(bad[0]) is not None)
     about = any(word in _ABOUT_DECLINING for word, _, _ in found)
-    return SameFailure(expectation, words or _words(expectation), kept, declined or about)
+    reason = _broken_by(expectation, bad[0]) if bad is not None and not bad[1] and not declined else None
+    return SameFailure(expectation, words or _words(reason or expectation), kept, declined or about, reason)
 
 
 def given_expectation(
@@ -120,6 +128,17 @@ def _code(given: str, own_rules: Iterable[Rule]) -> str:
             return code
     known = [*rules, *(rule.name for rule in rules.values())]
     raise UsageError(f"no rule is called {given!r}{did_you_mean(given, known)}")
+
+
+def _broken_by(expectation: Expectation, answer: str) -> Expectation | None:
+    """Return the parts of an expectation that an answer breaks, its prohibitions where it breaks one; None for no such part."""
+    word, parts = content(expectation)
+    if word != "all":
+        return None
+    texts = [part for part in parts if all(leaf in _OF_WORDS for leaf, _, _ in leaves(part))]
+    broken = [part for part in texts if evaluate(part, Observation(answer)).passed is False]
+    forbidden = [part for part in broken if content(part)[0].startswith("not")]
+    return joined(forbidden or broken)
 
 
 def _demanded(expectation: Expectation) -> Iterator[str]:

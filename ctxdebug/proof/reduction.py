@@ -13,7 +13,7 @@ from math import prod
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from ctxdebug.evals.endpoint import NoAnswerError
-from ctxdebug.proof.sequential import Counts, FailureTest, Verdict
+from ctxdebug.proof.sequential import Counts, FailureTest, Verdict, effect
 from ctxdebug.proof.trial import RefusedError
 
 if TYPE_CHECKING:
@@ -27,12 +27,14 @@ _WRONG_ALONE = 0.03
 """How often a unit may be held to matter that does not."""
 _SURE = 0.02
 """How often a state that the way goes on from may be wrong, once it is doubted."""
-_REFUSALS = 3
+_REFUSALS = 4
 """Refusals in a row after which the state at hand is doubted."""
 _ATTEMPTS = 6
 """Confirmations after which a state is handed out as not confirmed."""
 _RETURNS = 2
 """Ways that may lead back to the whole request before that is asked again: it may not fail any more."""
+_DRIFTED = 0.002
+"""Below this p the whole request is held to fail less than at first."""
 _EXPECTED = 3.0
 """How many causes are expected among the units of a level."""
 _BASELINE, _BASELINE_ALL, _BASELINE_STILL = 11, 6, 3
@@ -222,11 +224,19 @@ class Reduction(Generic[State]):
                 self._check_start()
 
     def _check_start(self) -> None:
-        """Ask the whole request again; raises `DriftedError` where it does not fail any more."""
-        if self._decided(self.start, self._test(_SURE, _SURE / 10), fresh=True) is Verdict.PASSES:
+        """Ask the whole request again; raises `DriftedError` where it clearly fails less than at first."""
+        first = self._counts(self.start)
+        verdict = self._decided(self.start, self._test(_SURE, _SURE), fresh=True)
+        if verdict is Verdict.PASSES:
+            self._ask(self.start, max(self._asked[self.space.key(self.start)], 3 * first.runs))
+        now = self._counts(self.start)
+        fresh = Counts(now.fails - first.fails, now.runs - first.runs)
+        if verdict is Verdict.PASSES and effect(first, fresh).p < _DRIFTED:
             raise DriftedError(
-                "the whole request does not fail any more: the endpoint changed while it was asked", stops_run=True
+                f"the whole request does not fail any more: {first} answers at first, {fresh} now", stops_run=True
             )
+        self.progress.thresholds = Thresholds.after(now, deterministic=self.deterministic)
+        self._returns = 0
 
     def _confirms(self, state: State) -> bool:
         """Whether a state fails on fresh answers; each attempt has half of the bound that is left."""

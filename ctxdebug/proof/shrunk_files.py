@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.cases.exchanges import Sender, examine, snapshot_from
 from ctxdebug.cases.freeze import FreezeOptions, Frozen, freeze
 from ctxdebug.errors import UsageError
+from ctxdebug.reports.json_text import safe_json
 from ctxdebug.text.printable import clean
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def failing_exchange(found: Shrunk, experiment: Experiment) -> dict[str, Any] | 
 
 def capture_text(exchange: dict[str, Any]) -> str:
     """Return the exchange as a capture."""
-    return json.dumps(exchange, ensure_ascii=False, indent=2) + "\n"
+    return safe_json(json.dumps(exchange, ensure_ascii=False, indent=2)) + "\n"
 
 
 def frozen_case(

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.proof.sequential import Counts
+from ctxdebug.reports.json_text import safe_json
 
 if TYPE_CHECKING:
     from ctxdebug.proof.shrink import Shrunk
@@ -35,7 +36,7 @@ def shrunk_json(found: Shrunk, experiment: Experiment, name: str) -> str:
         "answer": found.answer, "calls": spent.calls, "tokens": spent.tokens, "usd": round(spent.money, 6),
         "stopped": found.stopped or None, "more_calls": found.more, "notes": list(found.notes),
     }  # fmt: skip
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return safe_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def counts_json(counts: Counts) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from ctxdebug.questions import Question
 from ctxdebug.rules import catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Snapshot
     from ctxdebug.proof.request import Request
@@ -36,23 +38,32 @@ class Validity:
         self._not_understood = len(before.not_understood)
         self._ends_with = _last_role(before)
         self._undeclared = _undeclared(before)
+        self._accepted: frozenset[str] = frozenset()
+        self._accepted = frozenset(self._flaws(original, before))
 
     def flaw(self, edited: Request, snapshot: Snapshot | None = None) -> str | None:
-        """Return why an edited request may not be sent, or None; `snapshot` is its own, where it was read already."""
+        """Return why an edited request may not be sent, or None; `snapshot` is its own, where it was read already.
+
+        What is wrong with the original too is no reason: it was sent as it is.
+        """
+        flaws = self._flaws(edited, snapshot)
+        return next((flaw for flaw in flaws if flaw not in self._accepted), None)
+
+    def _flaws(self, edited: Request, snapshot: Snapshot | None) -> Iterator[str]:
         flaw = request_flaw(edited.body, edited.sender.format)
         if flaw is not None:
-            return f"it is no {edited.sender.format} request: {flaw}"
+            yield f"it is no {edited.sender.format} request: {flaw}"
         snapshot = snapshot or edited.snapshot(self._run)
         if not any(segment.role is Role.USER and segment.text.strip() for segment in snapshot.segments()):
-            return "it contains no words of the user"
+            yield "it contains no words of the user"
         if _last_role(snapshot) is Role.ASSISTANT and self._ends_with is not Role.ASSISTANT:
-            return "its last message is the assistant's"
+            yield "its last message is the assistant's"
         if len(snapshot.not_understood) > self._not_understood:
-            return "a part of it cannot be read any more"
+            yield "a part of it cannot be read any more"
         if undeclared := _undeclared(snapshot) - self._undeclared:
-            return f"it no longer declares {min(undeclared)}, which a call in it names"
-        new = self._found(snapshot) - self._had
-        return next((f"{message} ({code})" for code, message in new), None)
+            yield f"it no longer declares {min(undeclared)}, which a call in it names"
+        for code, message in self._found(snapshot) - self._had:
+            yield f"{message} ({code})"
 
     def _found(self, snapshot: Snapshot) -> Counter[tuple[str, str]]:
         if not _has_turns(snapshot):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.evals.model_stub import chat as reply
 from tests.shell import ctxdebug
 
 pytestmark = [
@@ -35,12 +36,12 @@ OLD = "The limit for vacation carry-over is 10 days (policy of 2022)."
 NEW = "The limit for vacation carry-over is 5 days (policy of 2025)."
 
 
-def shrunk(folder: Path, text: str, *options: str, temperature: float = 0.0, answer: int = 16) -> dict[str, Any]:
+def shrunk(folder: Path, text: str, wrong: str, *options: str, temperature: float = 0.0) -> dict[str, Any]:
     """Shrink the context of one question on the local model, prove that the record replays, and return the document."""
     body = {
-        "model": "local", "temperature": temperature, "max_tokens": answer, "messages": [{"role": "user", "content": text}],
+        "model": "local", "temperature": temperature, "max_tokens": 16, "messages": [{"role": "user", "content": text}],
     }  # fmt: skip
-    (folder / "case.json").write_text(json.dumps({"request": body, "response": {"choices": []}}))
+    (folder / "case.json").write_text(json.dumps({"request": body, "response": reply(wrong)}))
     command = ("shrink", "case.json", *options, "--format", "json")
     live = ctxdebug(*command, "--endpoint", "local", "--record", "p.jsonl", cwd=folder)
     assert live.returncode == 0, live.stdout + live.stderr
@@ -59,7 +60,7 @@ def words(document: dict[str, Any]) -> str:
 @pytest.mark.parametrize("temperature", [0.0, 0.8])
 def test_a_city_that_stands_behind_the_fact_is_the_distractor(tmp_path: Path, temperature: float) -> None:
     text = "\n".join([BERLIN, *BEHIND, "", ASKED])
-    found = shrunk(tmp_path, text, "--expect", "120", "--forbid", "100", temperature=temperature)
+    found = shrunk(tmp_path, text, "It is 100 EUR.", "--expect", "120", "--forbid", "100", temperature=temperature)
     left = words(found)
     assert BERLIN in left
     assert [fact for fact in BEHIND if fact in left]
@@ -68,7 +69,7 @@ def test_a_city_that_stands_behind_the_fact_is_the_distractor(tmp_path: Path, te
 
 def test_a_fact_in_the_middle_of_sixty_is_lost_among_few_neighbours(tmp_path: Path) -> None:
     text = "\n".join(["Hotel limits:", *SIXTY[:30], "Berlin: 120 EUR", *SIXTY[30:], "", ASKED])
-    found = shrunk(tmp_path, text, "--expect", "120", "--forbid", "150")
+    found = shrunk(tmp_path, text, "It is 150 EUR.", "--expect", "120", "--forbid", "150")
     assert "Berlin: 120 EUR" in words(found)
     assert "150 EUR" in words(found)
     assert found["removed"] >= 40
@@ -78,6 +79,8 @@ def test_a_fact_in_the_middle_of_sixty_is_lost_among_few_neighbours(tmp_path: Pa
 def test_the_older_of_two_policies_is_the_cause(tmp_path: Path, temperature: float) -> None:
     others = ["The limit for lunches is 30 EUR.", "The limit for taxis is 40 EUR.", "The limit for phones is 300 EUR."]
     text = "\n".join([*others, NEW, OLD, "", "What is the limit for vacation carry-over?"])
-    found = shrunk(tmp_path, text, "--expect", "5 days", "--forbid", "10 days", temperature=temperature)
+    found = shrunk(
+        tmp_path, text, "It is 10 days.", "--expect", "5 days", "--forbid", "10 days", temperature=temperature
+    )
     assert OLD in words(found)
     assert NEW in words(found)

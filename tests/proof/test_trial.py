@@ -258,3 +258,28 @@ def test_an_expectation_for_a_judge_is_refused() -> None:
     with pytest.raises(UsageError, match="LLM judge"):
         failure_of(chat(BERLIN).snapshot(RUN), expect("judge", "Is it polite?"))
     assert failure_of(chat(BERLIN).snapshot(RUN), prohibition("100")).words == "not-contains:100"
+
+
+@pytest.mark.parametrize(
+    ("captured", "answer", "fails"),
+    [
+        ("It is 100 EUR.", "It is 100 EUR.", 1),
+        ("It is 100 EUR.", "Between 100 and 120 EUR.", 1),
+        ("It is 100 EUR.", "Bah! Bah!", 0),
+        ("Bah!", "Hm!", 1),
+        ("Bah!", "It is 120 EUR, not 100.", 0),
+        ("It is 120 EUR.", "Hm!", 1),
+        (None, "Hm!", 1),
+    ],
+)
+def test_what_the_captured_answer_says_and_should_not_is_the_reason(
+    captured: str | None, answer: str, fails: int, stub: Stub, make: Make
+) -> None:
+    whole, expectation = chat(BERLIN), given_expectation(("120",), ("100",))
+    assert expectation is not None
+    stub.reply = lambda _: Told(reply(answer))
+    experiment = make(whole)
+    bad = (captured, False) if captured is not None else None
+    experiment.failure = failure_of(whole.snapshot(RUN), expectation, bad)
+    assert experiment.counts(whole, 1) == Counts(fails, 1)
+    assert experiment.failure.expectation == expectation

@@ -8,6 +8,7 @@ from ctxdebug.engine.run import RunOptions
 from ctxdebug.model import Kind
 from ctxdebug.proof.request import Request
 from ctxdebug.proof.units import Level, UnitKind, units_of, without
+from ctxdebug.proof.units.texts import asked_words
 from ctxdebug.proof.validity import Validity
 from tests.proof.requests import AGENTS, ASKED, BERLIN, FACTS, agent, chat, request, with_documents
 
@@ -135,3 +136,30 @@ def test_what_would_be_refused_is_a_flaw(body: dict[str, object], form: str, fla
     found = Validity(agent(form), RUN).flaw(request(body, form))
     assert found is not None
     assert found.startswith(flaw)
+
+
+def test_what_is_wrong_with_the_original_too_is_no_flaw_of_an_edit() -> None:
+    whole = chat(BERLIN, *FACTS, tools=[])
+    assert Validity(whole, RUN).flaw(whole) is None
+    left = without(whole, units_of(whole, Level.SENTENCES, RUN)[:2])
+    assert Validity(whole, RUN).flaw(left) is None
+    assert Validity(whole, RUN).flaw(request({"messages": [], "tools": []})) is not None
+
+
+def test_items_of_one_message_go_together_with_the_reasoning_before_them() -> None:
+    items = [
+        {"role": "user", "content": "Who made it?"},
+        {"type": "reasoning", "id": "r1", "summary": [], "encrypted_content": "xyz"},
+        {"type": "function_call", "call_id": "c1", "name": "limits", "arguments": "{}"},
+        {"type": "function_call", "call_id": "c2", "name": "limits", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c1", "output": "120 EUR"},
+        {"type": "function_call_output", "call_id": "c2", "output": "100 EUR"},
+        {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "We did."}]},
+        {"role": "user", "content": "2+2?"},
+    ]
+    whole = request({"model": "m", "input": items}, "openai.responses")
+    units = units_of(whole, Level.MESSAGES, RUN)
+    assert without(whole, units).body["input"] == items[-1:]
+    left = without(whole, [unit for unit in units if unit.kind is UnitKind.CALLS]).body["input"]
+    assert [item for item in left if item.get("type") in {"reasoning", "function_call", "function_call_output"}] == []
+    assert asked_words(whole.snapshot(RUN)) == "2+2?"

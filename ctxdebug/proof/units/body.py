@@ -24,6 +24,7 @@ def cut_out(body: dict[str, Any], cuts: Iterable[Cut]) -> dict[str, Any]:
             gone.add(cut.path)
         else:
             spans.setdefault(cut.path, []).append(cut.span)
+    gone |= _reasoning_before(body, gone)
     for path, held in spans.items():
         if path in gone or _inside(path, gone):
             continue
@@ -37,6 +38,21 @@ def cut_out(body: dict[str, Any], cuts: Iterable[Cut]) -> dict[str, Any]:
         for name in _WITH_TOOLS:
             changed.pop(name, None)
     return changed
+
+
+def _reasoning_before(body: dict[str, Any], gone: set[Path]) -> set[Path]:
+    """Return the reasoning items of a Responses request whose next item goes: the API refuses them alone."""
+    items = body.get("input")
+    if not isinstance(items, list):
+        return set()
+    kinds = [item.get("type") if isinstance(item, dict) else None for item in items]
+    found: set[Path] = set()
+    for path in gone:
+        at = path[1] if len(path) == 2 and path[0] == "input" else 0
+        while isinstance(at, int) and at > 0 and kinds[at - 1] == "reasoning":
+            at -= 1
+            found.add(("input", at))
+    return found
 
 
 def _inside(path: Path, gone: set[Path]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.body_edits import Stretch, documents, question, stretch_of, string_at
 from ctxdebug.model import Kind, Provenance
+from ctxdebug.proof.units.messages import asking_message
 from ctxdebug.proof.units.unit import Cut, Unit, UnitKind
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.printable import excerpt
@@ -57,21 +58,29 @@ def sentence_units(snapshot: Snapshot) -> Iterator[Unit]:
 
 def asked_words(snapshot: Snapshot) -> str:
     """Return the words of a request that ask, and are no unit; empty where there are none."""
-    asked = question(snapshot)
-    if asked is None:
-        return ""
-    for segment in snapshot.segments():
+    message, asked = asking_message(snapshot), _asked(snapshot)
+    if message is None or asked is None:
+        return message.text.strip() if message is not None else ""
+    for segment in message.segments:
         stretch = stretch_of(segment)
         if stretch is not None:
             parts = _sentences(segment.text)
-            asking = sorted(_asking(segment.text, parts, asked, stretch))
-            if asking:
+            if asking := sorted(_asking(segment.text, parts, asked, stretch)):
                 return "".join(segment.text[parts[number][0] : parts[number][1]] for number in asking).strip()
-    return ""
+    return message.text.strip()
+
+
+def _asked(snapshot: Snapshot) -> Stretch | None:
+    """Return the last words of the user, where they are in the message that asks."""
+    message, asked = asking_message(snapshot), question(snapshot)
+    if message is None or asked is None:
+        return None
+    held = [stretch_of(segment) for segment in message.segments]
+    return asked if any(one is not None and one.path == asked.path for one in held) else None
 
 
 def _cut_texts(snapshot: Snapshot, kind: UnitKind, split: Any, kinds: tuple[Kind, ...]) -> Iterator[Unit]:
-    asked = question(snapshot)
+    asked = _asked(snapshot)
     for segment in snapshot.segments():
         stretch = stretch_of(segment)
         if segment.kind not in kinds or stretch is None:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 _LARGEST = 64 * 1024 * 1024
 _BLOCK = 4 * 1024 * 1024
 _LONGEST, _MOST = 200, 20
-_RULE = "MEM104"
-"""One cheap rule: sessions are put together from a report, and a report runs rules."""
+_RULE = "MEM106"
+"""The rule that looks at what a summary lost; the other rules need not run."""
+_UNREAD = "part of the log could not be read: ctxdebug session says what"
 
 
 def last_compaction(path: str, after: int) -> int | None:
@@ -45,17 +46,18 @@ def examined(path: str, note: Note) -> Note | None:
         return None if lost == note.lost else note._replace(lost=lost)
     if Path(path).stat().st_size > _LARGEST:
         return Note(found, why_not=f"the log is larger than {_LARGEST:,} bytes: ctxdebug session examines it")
-    session = _session(path)
+    session, whole = _session(path)
     if session is None:
-        return Note(found, why_not="the log could not be read in whole: ctxdebug session says why")
+        return Note(found, why_not=_UNREAD)
     main = session.lane("")
     last = main[-1].stretch if main else None
     if last is None or last.began is None or all(turn.call.answer is None for turn in last.turns):
         return None  # the model was not called since
-    return Note(found, _lost(session), _began_at(path, note))
+    return Note(found, _lost(session), _began_at(path, note), "" if whole else _UNREAD)
 
 
-def _session(path: str) -> Session | None:
+def _session(path: str) -> tuple[Session | None, bool]:
+    """Return the longest session of a log, and whether all of the log could be read."""
     from dataclasses import replace
 
     from ctxdebug.decoding.source import Source
@@ -66,18 +68,34 @@ def _session(path: str) -> Session | None:
     options = replace(RunOptions(), steps=False, repeats=True, selection=Selection((_RULE,)))
     report = run_source(Source(path, _LARGEST), options)
     found = sessions(report)
-    return max(found, key=lambda one: len(one.turns)) if found and not report.unreadable else None
+    return max(found, key=lambda one: len(one.turns), default=None), not report.unreadable
 
 
 def _lost(session: Session) -> tuple[str, ...]:
-    """Return the instructions that the last compaction of the main conversation lost and that were not said again."""
+    """Return the instructions that the last compaction of the main conversation lost and that were not said again.
+
+    They are those that are followed through the session, and those that MEM106 finds, which also stand in files of instructions.
+    """
     from ctxdebug.engine.session.survival import survival
     from ctxdebug.redaction.masking import masked
     from ctxdebug.text.printable import excerpt
 
     last = session.lane("")[-1].stretch
-    gone = [one for one in survival(session).lost if one.at is last.turns[0] and one.last.stretch is not last]
-    return tuple(excerpt(masked(one.text), _LONGEST) for one in gone[:_MOST])
+    lost = [one.text for one in survival(session).lost if one.at is last.turns[0] and one.last.stretch is not last]
+    found = last.turns[0].examined.analysis.compaction
+    said = " ".join(" ".join(message.text.split()) for message in last.turns[-1].context())
+    for one in found.lost if found is not None else ():
+        text = " ".join(one.text.split())
+        if one.what == "rule" and text not in said and not any(text in known or known in text for known in lost):
+            lost.append(_sentence(one.segment.text, one.start, one.end))
+    return tuple(excerpt(masked(text), _LONGEST) for text in lost[:_MOST])
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """Return the whole sentence that an instruction is in, for a part of it may say the opposite ("never …")."""
+    begun = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start)) + 1
+    ends = [at for mark in ("\n", ". ") if (at := text.find(mark, max(start, end - 1))) >= 0]
+    return " ".join(text[begun : min(ends, default=len(text)) + 1].split()).lstrip("-*• ")
 
 
 def _still_lost(path: str, note: Note) -> tuple[str, ...]:

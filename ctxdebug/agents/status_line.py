@@ -43,6 +43,8 @@ def line(found: Fill, note: Note, *, color: bool = False, log: bool = True) -> s
         parts.append(f"{found.resent:.0%} resent")
     if found.cached is not None:
         parts.append(f"{found.cached:.0%} cached")
+    if note.why_not and not note.lost:
+        parts.append("? what the compaction lost is not known")
     warnings = warned(found, note)
     marked = [f"{_WARN}! {one}{_END}" if color else f"! {one}" for one in warnings]
     return " · ".join([*parts, *marked])

@@ -220,6 +220,21 @@ def test_a_log_that_is_too_large_says_so_and_no_more(tmp_path: Path, monkeypatch
     log = run(summary=LOSING).write("claude-code", tmp_path / "log.jsonl")
     stop(log)
     assert "larger than 100 bytes" in read_note(str(log)).why_not
+    assert "? what the compaction lost is not known" in call(status_line, transcript_path=str(log))
+
+
+def test_instructions_of_a_file_count_and_a_line_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    made = run(summary=LOSING)
+    rules = "Contents of CLAUDE.md (project instructions, checked into the codebase):\n- Never add a Co-Authored-By line to a commit.\n"
+    made.events[
+        0
+    ].text = f"<system-reminder>\n{rules}</system-reminder>\nPlease tidy up the repository, beginning with the files."
+    log = made.write("claude-code", tmp_path / "log.jsonl")
+    lines = log.read_text("utf-8").splitlines()
+    log.write_text("\n".join([*lines[:3], "not a line of a log", *lines[3:]]))
+    stop(log)
+    assert read_note(str(log)).lost == ("Never add a Co-Authored-By line to a commit.",)
+    assert "could not be read" in read_note(str(log)).why_not
 
 
 def test_a_note_is_the_users_alone_has_no_secret_and_is_cleared(tmp_path: Path) -> None:

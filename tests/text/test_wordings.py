@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 import ctxdebug.analysis
 import ctxdebug.rules
+from ctxdebug.analysis.constraints.clauses import INSIDE
 from ctxdebug.text.phrases.notation import PhraseError
-from ctxdebug.text.wordings import wording, wording_faults, wording_topics
+from ctxdebug.text.wordings import fragments_of, wording, wording_faults, wording_file, wording_source, wording_topics
+
+PARSER: Any = importlib.import_module("re._parser")
+"""The standard library's own reading of a pattern."""
 
 for package in (ctxdebug.analysis, ctxdebug.rules):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
@@ -22,8 +29,40 @@ def test_every_wording_is_used_and_found_in_its_examples(topic: str) -> None:
     assert list(wording_faults(topic)) == []
 
 
+@pytest.mark.parametrize("topic", wording_topics())
+def test_every_repetition_has_a_limit(topic: str) -> None:
+    """Which keeps a search linear on hostile text; only the mark that stands for a quotation may be repeated without one."""
+    for label, wordings in wording_file(topic).labels.items():
+        source = wording_source(topic, label, **fragments_of(topic, label))
+        assert list(unlimited(PARSER.parse(source, re.IGNORECASE))) == [], (wordings[0].at, label)
+
+
+def unlimited(tree: Any) -> Iterator[Any]:
+    """Yield what a pattern repeats without a limit."""
+    for node in tree:
+        kind, held = node
+        if (
+            str(kind).endswith("_REPEAT")
+            and held[1] is PARSER.MAXREPEAT
+            and [ord(INSIDE)] != [literal for _, literal in held[2]]
+        ):
+            yield node
+        for part in held if isinstance(held, tuple | list) else (held,):
+            for branch in part if isinstance(part, list) else (part,):
+                if isinstance(branch, PARSER.SubPattern):
+                    yield from unlimited(branch)
+
+
 def test_an_unknown_label_and_an_unknown_fragment_are_refused() -> None:
     with pytest.raises(PhraseError, match="no wordings under"):
         wording("constraint_grammar", "nothing").search("x")
     with pytest.raises(PhraseError, match="no fragment is named"):
         wording("constraint_position", "end").search("x")
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [(r"a\s+b", 1), (r"(?:a|b(?:c*d){0,3})", 1), (r"(?!x+)a{2,}", 2), (r"a\s{1,20}b?", 0), (f"{INSIDE}+", 0)],
+)
+def test_what_has_no_limit_is_found(source: str, count: int) -> None:
+    assert len(list(unlimited(PARSER.parse(source)))) == count

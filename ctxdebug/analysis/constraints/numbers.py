@@ -17,7 +17,7 @@ _UNITS = {
 _SCALES = {"hundred": 100, "thousand": 1000}
 _WORD = "|".join(sorted([*_UNITS, *_SCALES], key=len, reverse=True))
 
-NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d+k?|(?:an?\s)?(?:{_WORD})(?:[\s-](?:and\s)?(?:{_WORD})){{0,4}})"
+NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,6}}|\d{{1,20}}k?|(?:an?\s)?(?:{_WORD})(?:[\s-](?:and\s)?(?:{_WORD})){{0,4}})"
 """Digits (`1,000`, `2k`) or words (`twenty-five`, `a hundred`)."""
 
 

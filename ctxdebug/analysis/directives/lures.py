@@ -21,7 +21,7 @@ class Lure:
 
 
 _PLACE = wording("injection_lures", "place")
-_OPEN = r"(?:\{\{?\s*|\$\{\s*|\[\s*|<\s*|%7B|\$\(\s*|<<\s*)"
+_OPEN = r"(?:\{\{?\s{0,20}|\$\{\s{0,20}|\[\s{0,20}|<\s{0,20}|%7B|\$\(\s{0,20}|<<\s{0,20})"
 _SLOT = wording("injection_lures", "slot", open=_OPEN)
 _QUERY_SLOT = lazy(rf"[?&][\w.-]{{1,40}}={_OPEN}[\w -]{{1,60}}", re.IGNORECASE)
 _SHOUTED = lazy(

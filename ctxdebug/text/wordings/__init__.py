@@ -2,15 +2,16 @@ r"""Wordings that the notation of phrases cannot say, because they capture or lo
 
 A folder is a language, a file in it a topic. An alternative is a line behind `~`, under a label, with an example:
 
-    @blank = \s+
+    @blank = \s{1,20}
     @unit = words?|sentences?
     == most
     ~ at most {number} {unit}
         + at most three words
 
 A line that is indented and has no sign goes on from the one above it. `{name}` is a list of the file, or a fragment that
-the caller gives. `@blank` says what a written blank stands for (one blank, where it is not given). A label may give a
-frame: in `== most :: \b(?:…)\b` the wordings under it stand where the three dots are.
+the caller gives. `@blank` says what a written blank stands for (one blank, where it is not given). Every repetition has a
+limit (`{0,60}`, never `*` or `+`), so that a search is linear on hostile text; a test keeps it. A label may give a frame:
+in `== most :: \b(?:…)\b` the wordings under it stand where the three dots are.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class WordingFile:
         for _ in range(4):
             text = _NAME.sub(lambda match: self._named(match[1], fragments), text)
         blank = self.lists.get("blank")
-        return text.replace(" ?", r"\s*").replace(" ", blank) if blank else text
+        return text.replace(" ?", r"\s{0,20}").replace(" ", blank) if blank else text
 
     def _named(self, name: str, fragments: Mapping[str, str]) -> str:
         found = fragments.get(name, self.lists.get(name))
@@ -84,6 +85,11 @@ def wording_source(topic: str, label: str, **fragments: str) -> str:
     if label not in file.labels:
         raise PhraseError(f"{topic} has no wordings under {label!r}")
     return file.source(file.framed(label, "|".join(one.text for one in file.labels[label])), fragments)
+
+
+def fragments_of(topic: str, label: str) -> Mapping[str, str]:
+    """Return what the code that reads a label gives it; nothing where none does."""
+    return _FRAGMENTS.get((topic, label), {})
 
 
 @cache

@@ -586,6 +586,46 @@ class Exhibit:
     note: str
 
 
+class ProofVerdict(StrEnum):
+    """What asking the model again says of a finding: whether it has to do with the failure."""
+
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingProof:
+    """What asking the model again showed of a finding."""
+
+    verdict: ProofVerdict
+    by: str
+    """The command that proved it: `blame` takes the evidence out, `fix` puts the repair in."""
+    failure: str
+    """What counts as a failure, in the words of the command line."""
+    fails: int
+    runs: int
+    """Answers to the request as it was that fail, of how many."""
+    then_fails: int = 0
+    then_runs: int = 0
+    """The same without the evidence, or with the repair; no runs where it was not tested."""
+    interval: tuple[float, float] | None = None
+    """Of the difference of both rates, exact."""
+    p: float | None = None
+    """Of that difference, corrected for every look and every part that was tested."""
+    reason: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The verdict with its figures."""
+        then = "with its repair" if self.by == "fix" else "without it"
+        figures = f"{self.fails} of {self.runs} answers fail, {then} {self.then_fails} of {self.then_runs}"
+        if not self.then_runs:
+            figures = self.reason or "it was not tested"
+        role = " as the cause of this answer" if self.verdict is ProofVerdict.REFUTED else ""
+        return f"{self.verdict.value} by replay{role}: {figures}"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A hit, stamped with what the catalogue knows of its rule."""
@@ -612,6 +652,8 @@ class Finding:
     """How well the fault explains a wrong answer, 0 (not at all) to 100."""
     fallback: Fallback | None = None
     """The way out that the finding calls for."""
+    proof: FindingProof | None = None
+    """What asking the model again showed of it; None where nobody has."""
 
     @property
     def step(self) -> Step:

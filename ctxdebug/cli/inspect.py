@@ -71,6 +71,11 @@ def inspect(
         typer.Option("--defang", metavar="PATH", rich_help_panel=options.OUTPUT,
             help="Write a copy of the capture with its injected instructions made harmless, for sharing."),
     ] = None,
+    proof: Annotated[
+        str | None,
+        typer.Option("--proof", metavar="PATH", rich_help_panel=options.READING,
+            help="What `blame` or `fix` proved of the findings (default: what .ctxdebug/proofs keeps of this request)."),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", rich_help_panel=options.OUTPUT, help="Only the findings, one line each.")
     ] = False,
@@ -94,7 +99,7 @@ def inspect(
     request = InspectCall(
         capture, exchange, session, chosen, tuple(outputs or ()), wanted, html=html, open_page=open_page, defang=defang,
         quiet=quiet, cases=config.cases, everything=everything,
-        paged=everything and not no_pager, json_version=json_version,
+        paged=everything and not no_pager, json_version=json_version, proof=proof,
     )  # fmt: skip
     asked = run_options(config, call)
     raise typer.Exit(inspect_capture(request, asked, settlement(config, asked, None)))

@@ -29,6 +29,7 @@ def blame_context(call: ProofCall, config: Config, run: RunOptions, formats: tup
     from ctxdebug.proof.blaming.document import blamed_json
     from ctxdebug.proof.blaming.suspects import suspects_of
     from ctxdebug.proof.blaming.text import blamed_text
+    from ctxdebug.proof.finding_proofs import keep, of_blame
 
     for name in formats:
         if name not in _FORMATS:
@@ -48,6 +49,9 @@ def blame_context(call: ProofCall, config: Config, run: RunOptions, formats: tup
             sys.stdout.write(for_output(blamed_json(found, experiment, subject.name)))
         else:
             write(blamed_text(found, experiment, subject.name, terminal_width()))
+    kept = keep(subject.request.digest, of_blame(found, experiment.failure.words))
+    if kept is not None and not call.quiet:
+        notice(f"kept for `ctxdebug inspect`, which shows it with the findings: {kept}")
     if not found.reproduced and experiment.original.body != subject.request.body:
         notice("secrets were hidden from the request, and the failure may depend on them; --send exact sends them")
     if found.error is not None:

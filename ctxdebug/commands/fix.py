@@ -148,6 +148,7 @@ def _verified(
     suite: str | None, runs: int, folder: str | None, formats: tuple[str, ...],
 ) -> int:  # fmt: skip
     from ctxdebug.commands.proof_call import experiment_of
+    from ctxdebug.proof.finding_proofs import keep, of_fix
     from ctxdebug.proof.fixing.verification import verify
     from ctxdebug.proof.sending import Send, outgoing
 
@@ -165,6 +166,7 @@ def _verified(
         progress.clear()
         experiment.close()
     _show(found, experiment, subject.name, formats)
+    keep(subject.request.digest, of_fix(found, experiment.failure.words))
     if found.winner is not None and folder is not None:
         _lock(found, experiment, subject, sendable, Path(folder))
     if found.error is not None:

@@ -20,6 +20,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.gate.settlement import Settlement
 from ctxdebug.loading.latest import latest
 from ctxdebug.model import pointer_text
+from ctxdebug.proof import PROOFS
 from ctxdebug.questions import Question, Verdict
 from ctxdebug.redaction.output import for_output, hide_secrets_of
 from ctxdebug.reports import REPORT_FORMATS
@@ -53,6 +54,8 @@ class InspectCall:
     paged: bool = False
     """Through a pager, where standard output is a terminal."""
     json_version: int = 2
+    proof: str | None = None
+    """A file of proofs of its findings; without it, what is kept of its request is looked for."""
 
 
 def capture_of(path: str | None, tool: str | None) -> str:
@@ -86,7 +89,7 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
     hide_secrets_of_exchange(chosen.snapshot)
     hide_secrets_of_findings(chosen)
     chosen = judged(chosen, options, settled, quiet=request.quiet)
-    chosen = replace(chosen, steps=_with_case(chosen, request.cases))
+    chosen = _proved(replace(chosen, steps=_with_case(chosen, request.cases)), request.proof)
     if request.defang is not None:
         _write_defanged(request.defang, chosen)
         return _code(report)
@@ -121,6 +124,16 @@ def inspect_capture(request: InspectCall, options: RunOptions, settled: Settleme
     else:
         sys.stdout.write(for_output(text))
     return _code(report)
+
+
+def _proved(chosen: Examined, given: str | None) -> Examined:
+    """Return the exchange with what asking the model again showed of its findings, where that is known."""
+    if given is None and not PROOFS.is_dir():
+        return chosen
+    from ctxdebug.proof.finding_proofs import proofs_for
+
+    proofs = proofs_for(chosen, given)
+    return chosen if proofs is None else proofs.attached(chosen)
 
 
 def _rendered(name: str, report: Report, chosen: Examined) -> str:

@@ -10,7 +10,19 @@ from typing import Any
 from ctxdebug.engine.fallback import recommend
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.engine.report import Examined, Report
-from ctxdebug.model import Exhibit, Finding, Kind, Place, Problem, Repair, Segment, Severity, Usage, pointer_text
+from ctxdebug.model import (
+    Exhibit,
+    Finding,
+    FindingProof,
+    Kind,
+    Place,
+    Problem,
+    Repair,
+    Segment,
+    Severity,
+    Usage,
+    pointer_text,
+)
 from ctxdebug.reports import report_format
 from ctxdebug.reports.json_text import json_object
 from ctxdebug.reports.views import VIEWS, content
@@ -177,7 +189,21 @@ def finding_value(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "facts": dict(finding.facts),
         "repairs": [repair_value(repair) for repair in finding.repairs],
-        "proof": None,
+        "proof": None if finding.proof is None else proof_value(finding.proof),
+    }
+
+
+def proof_value(proof: FindingProof) -> dict[str, Any]:
+    """Return what replay showed of a finding as plain values."""
+    return {
+        "verdict": proof.verdict.value,
+        "by": proof.by,
+        "failure": proof.failure,
+        "with": {"fails": proof.fails, "runs": proof.runs},
+        "without": {"fails": proof.then_fails, "runs": proof.then_runs},
+        "interval": list(proof.interval) if proof.interval is not None else None,
+        "p": proof.p,
+        "reason": proof.reason or None,
     }
 
 

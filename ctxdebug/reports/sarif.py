@@ -17,7 +17,7 @@ from ctxdebug.engine.report import Report
 from ctxdebug.model import Confidence, Exhibit, Finding, Problem, Severity
 from ctxdebug.reports import report_format
 from ctxdebug.reports.addresses import uri
-from ctxdebug.reports.json_document import repair_value
+from ctxdebug.reports.json_document import proof_value, repair_value
 from ctxdebug.reports.json_text import compact, safe_json
 from ctxdebug.reports.taxonomies import Component, components
 from ctxdebug.rules import Rule, catalogue
@@ -136,6 +136,8 @@ def _result(
         result["ruleIndex"] = indexes[finding.code]
     if finding.repairs:
         result["properties"]["repairs"] = [repair_value(repair) for repair in finding.repairs]
+    if finding.proof is not None:
+        result["properties"]["proof"] = proof_value(finding.proof)
     if len(exhibits) > 1:
         result["relatedLocations"] = [
             {"id": number, **_location(exhibit, finding, address)} for number, exhibit in enumerate(exhibits[1:], 1)

@@ -103,6 +103,7 @@ class Investigation:
         """Return a suspect taken out; where that matters, also replaced, and put back alone."""
         original = self.experiment.original
         one = self._edit(suspect.label, without(original, [suspect.unit]), suspect.codes)
+        one = replace(one, findings=suspect.findings)
         if one.effect is None or one.effect.low <= 0:
             return one
         filled = replaced(original, suspect.unit)
@@ -206,7 +207,9 @@ class Investigation:
 
     def _untested(self) -> None:
         for suspect in self.suspects[len(self._single) :]:
-            self._single.append(Judged(suspect.label, suspect.codes, reason="the asking ended before"))
+            self._single.append(
+                Judged(suspect.label, suspect.codes, suspect.findings, reason="the asking ended before")
+            )
 
 
 def _is_text(unit: Unit) -> bool:

@@ -29,6 +29,8 @@ class Suspect:
 
     unit: Unit
     codes: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    """The fingerprints of these findings."""
 
     @property
     def label(self) -> str:
@@ -50,7 +52,8 @@ def suspects_of(
         for unit in _named(finding, segments, parts):
             known = found.get(unit.cuts)
             codes = dict.fromkeys([*(known.codes if known else ()), finding.code])
-            found[unit.cuts] = Suspect(known.unit if known else unit, tuple(codes))
+            prints = dict.fromkeys([*(known.findings if known else ()), finding.fingerprint])
+            found[unit.cuts] = Suspect(known.unit if known else unit, tuple(codes), tuple(prints))
     chosen = tuple(found.values())
     others = tuple(part for part in parts if not any(overlaps(part.cuts, suspect.unit.cuts) for suspect in chosen))
     return chosen, others

@@ -34,6 +34,8 @@ class Judged:
     label: str
     """What was taken out, or moved."""
     codes: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    """The fingerprints of the findings that name it."""
     counts: Counts = field(default_factory=Counts)
     effect: Effect | None = None
     p: float = 1.0
@@ -64,7 +66,7 @@ def looked(
 ) -> Judged:
     """Return an edit with its effect; the p-value counts the looks at it."""
     seen = effect(whole, counts, confidence)
-    return Judged(label, codes, counts, seen, min(1.0, seen.p * len(LOOKS)), parts=parts)
+    return Judged(label, codes, (), counts, seen, min(1.0, seen.p * len(LOOKS)), parts=parts)
 
 
 def is_settled(one: Judged, edits: int, confidence: float) -> bool:

@@ -66,6 +66,8 @@ class Shown:
     spots: tuple[tuple[float, float], ...]
     """Where its words stand, in percent of the prompt."""
     fails: bool
+    proof: str
+    """What asking the model again showed of it; empty where nobody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ def _finding(finding: Finding, number: int, examined: Examined, report: Report, 
         quotes=tuple(_quotes(finding, examined, prefix)), more=max(0, len(finding.evidence) - 4),
         suppress=f'[[ignores]]\ncodes = ["{finding.code}"]\npath = "{path}"\nreason = "…"',
         spots=tuple(_spots(finding, examined)), fails=report.fails(finding),
+        proof=clean_line(finding.proof.sentence) if finding.proof is not None else "",
     )  # fmt: skip
 
 

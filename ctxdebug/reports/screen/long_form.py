@@ -209,6 +209,8 @@ class LongForm(Frame):
         why = finding.why.split(". ")[0].rstrip(".")
         self._line(("why it matters  ", "dim"), why, indent=indent)
         self._line(("fix  ", "dim"), clean_line(finding.fix.replace("\n", " ")), indent=indent)
+        if finding.proof is not None:
+            self._line(("proof  ", "dim"), clean_line(finding.proof.sentence), indent=indent)
         self.blank()
 
     def _note(self, finding: Finding) -> None:
@@ -221,6 +223,8 @@ class LongForm(Frame):
         indent = 2 if self.narrow else 10
         first = finding.fix.replace("\n", " ").split(". ")[0].rstrip(".")
         self._line(clean_line(finding.message), ("  →  ", "dim"), clean_line(first), indent=indent)
+        if finding.proof is not None:
+            self._line(("proof  ", "dim"), clean_line(finding.proof.sentence), indent=indent)
 
     def _not_checked(self) -> None:
         reasons: dict[str, list[str]] = {}

@@ -114,7 +114,12 @@ class ShortForm(Frame):
         marked = values(cause)
         for one in [exhibit for exhibit in cause.evidence if exhibit.text.strip()][:3]:
             self._evidence(one, marked)
+        self._proof(cause)
         self.wrapped("fix", cause.fix.replace("\n", " "), 2)
+
+    def _proof(self, finding: Finding) -> None:
+        if finding.proof is not None:
+            self.wrapped("proof", finding.proof.sentence, 2)
 
     def _evidence(self, exhibit: Exhibit, marked: list[str]) -> None:
         name = " ".join(word for word in (place_name(exhibit, self.examined), dated(exhibit, self.examined)) if word)
@@ -151,6 +156,7 @@ class ShortForm(Frame):
         quiet = [finding for finding in others if finding.severity is Severity.NOTE]
         for finding in loud[:_MOST_OTHER]:
             self.finding_line(finding, rows=1)
+            self._proof(finding)
             if len(loud) <= 2:
                 for one in [exhibit for exhibit in finding.evidence if exhibit.text.strip()][:1]:
                     self._evidence(one, values(finding))

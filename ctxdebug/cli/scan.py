@@ -47,7 +47,8 @@ def scan(
         ),
     ],
     engine: Annotated[
-        str, typer.Option("--engine", metavar="ENGINE", rich_help_panel=options.READING, help="Who does the work: local (processes on this machine).")
+        str, typer.Option("--engine", metavar="ENGINE", rich_help_panel=options.READING,
+            help="Who does the work: local (processes on this machine), ray or spark.")
     ] = "local",
     workers: Annotated[
         str,

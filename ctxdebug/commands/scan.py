@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.lake.merge import Written
 
-ENGINES = ("local",)
+ENGINES = ("local", "ray", "spark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,6 @@ def scan_sources(request: ScanCall, options: RunOptions, config: Config) -> int:
         raise UsageError(f"-o {request.output}: a scan writes Parquet; name the file findings.parquet")
     fail_on, least = level(request.fail_on), confidence(config.gate.confidence)
     need("pyarrow", "duckdb")
-    from ctxdebug.engine.workers import processors
     from ctxdebug.lake.check_batch import BatchOptions
     from ctxdebug.lake.columns import Columns
     from ctxdebug.lake.job import Job
@@ -63,7 +62,7 @@ def scan_sources(request: ScanCall, options: RunOptions, config: Config) -> int:
     )
     shown = _Line(wanted=not request.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
     output = Path(request.output)
-    workers = jobs(request.workers) or processors()
+    workers = jobs(request.workers)
     try:
         written = scan(
             request.sources, output, job, exclude=config.exclude, engine=request.engine, workers=workers,

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from ctxdebug.engine.run import Engine
+from ctxdebug.engine.workers import processors
 from ctxdebug.errors import UsageError
 from ctxdebug.lake.engines.local import run_local
 from ctxdebug.lake.job import Job
@@ -42,10 +43,12 @@ def scan(
     *,
     exclude: Sequence[str] = (),
     engine: str = "local",
-    workers: int = 1,
+    workers: int | None = None,
     progress: Progress | None = None,
 ) -> Written:
     """Examine everything that `sources` mean and write the three tables; returns what was found, counted.
+
+    `workers` is the number of processes: 0 for this one, None for one a processor where there is enough to do.
 
     An interrupted scan goes on where it stopped when it is started again. Raises `UsageError` where nothing is there to be
     examined, where the folder of the output is missing, or an engine is not installed.
@@ -60,7 +63,9 @@ def scan(
     if read and progress.resumed is not None:
         progress.resumed(read, len(shards))
     run = _engine(engine)
-    pieces = run(work, job, shards, workers if sum(file.size for file in files) > _SMALL else 0, progress.done)
+    if workers is None:
+        workers = processors() if engine != "local" or sum(file.size for file in files) > _SMALL else 0
+    pieces = run(work, job, shards, workers, progress.done)
     write_batch(work.result("walk"), beside)
     about = {
         "checked": [rule.code for rule in Engine(job.batch.run).rules],
@@ -103,6 +108,12 @@ def _told(source: str) -> str:
 
 
 def _engine(name: str) -> Callable[..., set[str]]:
-    if name == "local":
-        return run_local
-    raise UsageError(f"--engine: unknown engine {name!r}")
+    if name == "ray":
+        from ctxdebug.lake.engines.ray import run_ray
+
+        return run_ray
+    if name == "spark":
+        from ctxdebug.lake.engines.spark import run_spark
+
+        return run_spark
+    return run_local

@@ -182,7 +182,7 @@ def test_what_was_not_read_exits_2_and_leaves_the_rest(tmp_path: Path) -> None:
         (("a.jsonl", "-o", "f.csv"), "-o f.csv: a scan writes Parquet; name the file findings.parquet"),
         (("a.jsonl", "-o", "no/f.parquet"), "no/f.parquet cannot be written: no is no folder"),
         (("-", "-o", "f.parquet"), "give a file, not standard input"),
-        (("a.jsonl", "-o", "f.parquet", "--engine", "locl"), "--engine: unknown engine 'locl'; did you mean local?"),
+        (("a.jsonl", "-o", "f.parquet", "--engine", "spork"), "--engine: unknown engine 'spork'; did you mean spark?"),
     ],
 )
 def test_what_cannot_be_scanned_is_said(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:

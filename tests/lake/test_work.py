@@ -7,6 +7,8 @@ import pytest
 
 from ctxdebug.lake import pieces
 from ctxdebug.lake.engines import local
+from ctxdebug.lake.job import Job
+from ctxdebug.lake.scan import scan
 from tests.lake.lakes import LEAVE_BOT, call, files_of, scanned, write_lines
 
 
@@ -107,3 +109,22 @@ def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "a.jsonl", [LEAVE_BOT, LEAVE_BOT])
 
     assert len(scanned(path, path, tmp_path, into=tmp_path)["exchange"]) == 2
+
+
+def test_processes_are_started_where_there_is_enough_to_do_or_they_were_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_lines(tmp_path / "a.jsonl", [LEAVE_BOT, LEAVE_BOT])
+    asked: list[int] = []
+
+    def engine(work: Any, job: Any, shards: Any, workers: int, told: Any) -> set[str]:
+        asked.append(workers)
+        return local.run_local(work, job, shards, 0, told)
+
+    monkeypatch.setattr("ctxdebug.lake.scan._engine", lambda _: engine)
+    monkeypatch.setattr("ctxdebug.lake.scan.processors", lambda: 7)
+    for workers, small in ((None, 1 << 30), (None, 0), (3, 1 << 30)):
+        monkeypatch.setattr("ctxdebug.lake.scan._SMALL", small)
+        scan([str(path)], tmp_path / "findings.parquet", Job(), workers=workers)
+
+    assert asked == [0, 7, 3]

@@ -168,27 +168,23 @@ class Tools:
         learned: list[Any] = []
         read = searched = 0
         for one in files:
-            if len(matches) >= most or read + one.size > _MOST_SEARCHED:
+            if len(matches) >= most:
                 break
-            read, searched = read + one.size, searched + 1
+            if read + one.size > _MOST_SEARCHED:
+                continue
+            read, readable = read + one.size, False
             for number, snapshot in enumerate(self._readable(one.path), 1):
+                readable = True
                 hits = list(_hits(snapshot, query.casefold(), most - len(matches)))
                 if hits:
                     learned += captured_values(snapshot)
-                matches += [
-                    {"path": one.path, "exchange": number, "model": untrusted(snapshot.model), **hit} for hit in hits
-                ]
+                about = {"path": clean_line(one.path), "exchange": number, "model": untrusted(snapshot.model)}
+                matches += [{**about, **hit} for hit in hits]
                 if len(matches) >= most:
                     break
-        return told(
-            {
-                "query": query,
-                "matches": matches,
-                "files_searched": searched,
-                "files_not_searched": len(files) - searched,
-            },
-            learned,
-        )
+            searched += readable
+        left = {"files_searched": searched, "files_not_searched": len(files) - searched}
+        return told({"query": clean_line(query), "matches": matches, **left}, learned)
 
     def _source(self, path: str) -> Source:
         return Source(clean_line(path), held=self.folders.read(path))

@@ -78,6 +78,17 @@ def test_links_are_not_listed_and_not_searched(folder: Path, tools: Tools) -> No
     assert {one["path"] for one in told(tools.search_captures("vacation"))["matches"]} == {"leave-bot.json"}
 
 
+def test_a_search_says_how_many_files_it_could_not_read(
+    folder: Path, tools: Tools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "broken.json").write_text('{"messages": [')
+    held = told(tools.search_captures("vacation"))
+    assert (held["files_searched"], held["files_not_searched"]) == (2, 1)
+    monkeypatch.setattr("ctxdebug.agents.tools._MOST_SEARCHED", 1_000)
+    held = told(tools.search_captures("vacation"))
+    assert (held["matches"], held["files_searched"], held["files_not_searched"]) == ([], 1, 2)
+
+
 def test_the_root_may_be_a_link_and_is_where_it_led_at_the_start(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "root").symlink_to(folder)
     tools = Tools(Folders([str(tmp_path / "root")]), RunOptions())

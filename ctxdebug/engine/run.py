@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.decoding.source import Source
@@ -187,8 +187,12 @@ class _Seen:
 def _without_history(turn: Analysis) -> Analysis:
     """Return an earlier turn lets go of its own earlier turns, and of facts that nobody asks of the past."""
     turn.earlier = ()
+    facts = vars(turn)
     for name in ("sourced", "directives", "overrides"):
-        vars(turn).pop(name, None)
+        facts.pop(name, None)
+    history = facts.get("history")
+    if history is not None:  # or every turn would hold all those before it
+        facts["history"] = replace(history, before=Analysis(history.before.snapshot, turn.options))
     return turn
 
 

@@ -21,6 +21,8 @@ class JsonText:
         self._layer = layer
         self._scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder(strict=False))["scan_once"]
         self._children: dict[int, dict[str | int, tuple[int, int]]] = {}
+        self._string: Region | None = None
+        """The string that was asked for last."""
 
     def find(self, steps: Sequence[str | int]) -> Region | None:
         """Return the value at the end of `steps`, or the deepest one on the way."""
@@ -33,8 +35,10 @@ class JsonText:
             start, end = child
         if text[start : start + 1] != '"':
             return Region(self._layer, start, end)
-        value = scanstring(text, start + 1, False)[0]
-        return Region(self._layer, start, end, escaped_offsets(text, start + 1, end - 1), value)
+        if self._string is None or self._string.start != start:  # the findings of a long text come one after the other
+            value = scanstring(text, start + 1, False)[0]
+            self._string = Region(self._layer, start, end, escaped_offsets(text, start + 1, end - 1), value)
+        return self._string
 
     def _after_space(self, at: int) -> int:
         match = _SPACE.match(self._layer.text, at)

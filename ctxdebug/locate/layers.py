@@ -150,20 +150,18 @@ def escaped_offsets(raw: str, start: int, end: int) -> Callable[[int], int]:
     decoded_at = [0]
     raw_at = [start]
     decoded, at = 0, start
-    position = start
-    while (escape := _ESCAPE.search(raw, position, end)) is not None:
-        decoded += escape.start() - at
-        decoded_at.append(decoded)
-        raw_at.append(escape.start())
-        position = escape.end()
-        if escape[1] and 0xD800 <= int(escape[1], 16) < 0xDC00:
-            low = _ESCAPE.match(raw, position, end)
-            if low is not None and low[1] and 0xDC00 <= int(low[1], 16) < 0xE000:
-                position = low.end()
-        decoded += 1
-        at = position
+    low = False
+    for escape in _ESCAPE.finditer(raw, start, end):
+        code = escape[1]
+        if low and code and escape.start() == at and 0xDC00 <= int(code, 16) < 0xE000:
+            at = raw_at[-1] = escape.end()  # the second half of a pair is no character of its own
+            low = False
+            continue
+        decoded += escape.start() - at + 1
+        at = escape.end()
         decoded_at.append(decoded)
         raw_at.append(at)
+        low = code is not None and 0xD800 <= int(code, 16) < 0xDC00
 
     def inward(offset: int) -> int:
         which = bisect_right(decoded_at, offset) - 1

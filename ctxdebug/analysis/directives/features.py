@@ -192,15 +192,15 @@ def shape_marks(text: str, start: int, end: int, words: list[str], layout: Layou
     shape = SHAPES.index(layout.shape)
     piece = text[start:end]
     before = text[max(0, start - 4) : start]
-    plain = [word for word in words if word.isalpha()]
+    plain = sum(map(str.isalpha, words))
     leading = words[0] if words[0][0].isalpha() else next((word for word in words if word[0].isalpha()), "")
     first = leading if leading not in _LEADS else next((w for w in words if w not in _LEADS and w[0].isalpha()), "")
     opening = known.classes.get(first, ())
     caps = 0 if piece.islower() else sum(word.isupper() for word in piece.split() if len(word) > 2)
-    prose = len(plain) > 0.7 * len(words) and len(words) >= 4
+    prose = plain > 0.7 * len(words) and len(words) >= 4
     imperative = not known.verbs.isdisjoint(opening)
     on = {SHAPE_MARKS + 384 + min(len(words) // 4, 7), SHAPE_MARKS + 392 + shape}
-    on.update(SHAPE_MARKS + number for number in opening)
+    on.update([SHAPE_MARKS + number for number in opening])
     flags = (
         imperative, imperative and prose, prose, piece[-1:] == "?", "!" in piece, "!!" in piece, caps >= 2, caps > 0.5 * len(words) > 2,
         _RULER.search(piece) is not None,
@@ -209,6 +209,7 @@ def shape_marks(text: str, start: int, end: int, words: list[str], layout: Layou
         before.strip(" \t")[-1:] in ("#", ">", "*", "-"), piece[:1] in "#>*-`", "`" in piece, "@" in piece or "://" in piece,
         piece[:1].isupper() and piece[-1:] in ".?!",
     )  # fmt: skip
-    on.update(SHAPE_MARKS + 64 + index for index, flag in enumerate(flags) if flag)
-    on.update(SHAPE_MARKS + 96 + index * len(SHAPES) + shape for index, flag in enumerate(flags) if flag)
+    set_flags = [index for index, flag in enumerate(flags) if flag]
+    on.update([SHAPE_MARKS + 64 + index for index in set_flags])
+    on.update([SHAPE_MARKS + 96 + index * len(SHAPES) + shape for index in set_flags])
     return on

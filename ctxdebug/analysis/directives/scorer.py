@@ -40,6 +40,8 @@ ADJACENT = 8
 """Characters; units further apart are not neighbours."""
 PLAIN = 1.0
 """How far above the threshold a unit with a textbook instruction stands, whatever the weights say."""
+_MOST_WORDED = 4096
+"""Wordings of one text that are remembered: the lines of a log or a table differ in their numbers only."""
 FLOOR = -12.0
 """The score of a unit without a single word that could give an instruction."""
 
@@ -103,7 +105,17 @@ def scored_units(text: str, channel: Channel = Channel.DATA, page: Layout | None
     """Every unit of a text that could give an instruction, with its score; in order of place."""
     model = weights(channel)
     page = page or layout(text)
-    return _with_neighbours([_scored(text, unit, words, page, model) for unit, words in candidates(text)])
+    worded: dict[tuple[str, ...], _Worded] = {}
+    found = []
+    for unit, words in candidates(text):
+        key = tuple(["0" if word.isdigit() else word for word in words])  # to the model all numbers are one word
+        known = worded.get(key)
+        if known is None:
+            if len(worded) >= _MOST_WORDED:
+                worded.clear()
+            known = worded[key] = _worded(words, model)
+        found.append(_scored(text, unit, words, known, page, model))
+    return _with_neighbours(found)
 
 
 def candidates(text: str) -> Iterator[tuple[Unit, list[str]]]:
@@ -120,20 +132,34 @@ def score(text: str, channel: Channel = Channel.DATA) -> float:
     return max((found.score for found in scored_units(text, channel)), default=FLOOR)
 
 
-def _scored(text: str, unit: Unit, words: list[str], page: Layout, model: Weights) -> Scored:
+class _Worded(NamedTuple):
+    """What the words of a unit say of it, wherever it stands."""
+
+    total: float
+    seen: float
+    """The total with the word classes alone."""
+    placed: list[tuple[int, int]]
+
+
+def _worded(words: list[str], model: Weights) -> _Worded:
     first = glance(words)
-    table = model.structure
     total = model.bias + model.word_scale * sum(map(model.words.__getitem__, first.words)) / len(first.words) ** 0.5
+    classes = sum(map(model.structure.__getitem__, {number for _, number in first.placed}))
+    return _Worded(total, total + model.structure_scale * classes, first.placed)
+
+
+def _scored(text: str, unit: Unit, words: list[str], worded: _Worded, page: Layout, model: Weights) -> Scored:
+    total, seen, placed = worded
+    table = model.structure
     plain = (
         model.channel is Channel.DATA
         and not TELLTALES.isdisjoint(words)
         and PLAIN_INSTRUCTION.search(text, unit.start, unit.end) is not None
     )
-    seen = total + model.structure_scale * sum(map(table.__getitem__, {number for _, number in first.placed}))
     if seen < model.glance and not plain:
         return Scored(unit, min(seen, NEIGHBOUR_FROM), ())
     marks_of_shape = shape_marks(text, unit.start, unit.end, words, page)
-    total += model.structure_scale * sum(map(table.__getitem__, structure(first.placed) | marks_of_shape))
+    total += model.structure_scale * sum(map(table.__getitem__, structure(placed) | marks_of_shape))
     if total < model.gate and not plain:
         return Scored(unit, total, ())
     found = tuple(marks(text, unit.start, unit.end, words))

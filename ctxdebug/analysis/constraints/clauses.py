@@ -26,6 +26,10 @@ QUOTED = rf"(?:[\"“”„«']{INSIDE}+[\"”“»']|`{INSIDE}+`|[‘']{INSIDE}
 """A masked quotation, marks included."""
 
 _LONGEST = 1200
+REACH = 600
+"""Characters behind a sentence that are looked at with it."""
+REACH_BACK = 240
+"""Characters before it."""
 _FENCE = lazy(r"^[ \t]*(```|~~~)[^\n]*$", re.MULTILINE)
 _SPAN = lazy(
     r"""
@@ -156,7 +160,7 @@ class Sentence:
         """Give the raw words inside a masked quotation, without its marks."""
         return self.raw[start:end].strip("\"“”„«»'`‘’ ")
 
-    def tail(self, end: int, limit: int = 600) -> str:
+    def tail(self, end: int, limit: int = REACH) -> str:
         """Give the raw text from a position of the sentence on, past its end."""
         return self.whole[self.offset + end : self.offset + end + limit]
 

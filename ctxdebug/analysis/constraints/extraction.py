@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.addressees import addressee
-from ctxdebug.analysis.constraints.clauses import Sentence, sentences
+from ctxdebug.analysis.constraints.clauses import REACH, REACH_BACK, Sentence, sentences
 from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, READ_WHOLE, Constraint, Draft, Scope, Strength
 from ctxdebug.analysis.constraints.families import PATTERNS
 from ctxdebug.analysis.constraints.numbers import spaced
@@ -30,6 +30,10 @@ for _number, _pattern in enumerate(PATTERNS):
     for _cue in _pattern.cues:
         _BY_CUE[_cue] = _BY_CUE.get(_cue, 0) | 1 << _number
 _CUES = frozenset(_BY_CUE)
+_FIRST = 3
+"""Sentences of a text that may be phrases and give instructions all the same, less one."""
+_MOST_SAID = 512
+"""Sentences of one text that are remembered while it is read: a table of rules says the same over and over."""
 
 
 def extract(text: str, *, standing: bool = False) -> list[Constraint]:
@@ -45,9 +49,38 @@ def extract(text: str, *, standing: bool = False) -> list[Constraint]:
 def _extracted(text: str, standing: bool) -> tuple[Constraint, ...]:
     """Return a conversation sends its history again with every turn, and each text is read once."""
     found: list[Constraint] = []
+    said: dict[tuple[object, ...], tuple[Sentence, list[Constraint]]] = {}
     for sentence in sentences(text):
-        found.extend(_constraints(sentence, standing=standing))
+        key = _alike(sentence)
+        known = said.get(key)
+        if known is None:
+            if len(said) >= _MOST_SAID:
+                said.clear()
+            own = list(_constraints(sentence, standing=standing))
+            if not any(one.type in _OF_WHAT_WENT_BEFORE for one in own):
+                said[key] = sentence, own
+            found += own
+        else:
+            found += _moved(*known, sentence)
     return tuple(_merged(found))
+
+
+_OF_WHAT_WENT_BEFORE = frozenset({"position.repeat"})
+"""Kinds that read the text before their sentence too."""
+
+
+def _alike(sentence: Sentence) -> tuple[object, ...]:
+    """Return all that its constraints are read from: two sentences with the same of it say the same."""
+    around = sentence.whole[max(0, sentence.offset - REACH_BACK) : sentence.end + REACH]
+    return (
+        sentence.text, min(sentence.offset, REACH_BACK), around, sentence.header, sentence.item, sentence.section, sentence.listed,
+        sentence.index <= _FIRST,
+    )  # fmt: skip
+
+
+def _moved(sentence: Sentence, found: list[Constraint], to: Sentence) -> list[Constraint]:
+    by = to.offset - sentence.offset
+    return [replace(one, start=one.start + by, end=one.end + by, sentence=to.index) for one in found]
 
 
 def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
@@ -145,7 +178,7 @@ def _order(sentence: Sentence, *, standing: bool) -> str | None:
         return "fragment"
     if grammar.DEONTIC.search(text) or grammar.DESCRIPTIVE.search(text) or sentence.under_negation:
         return "order"
-    if len(text) <= _FRAGMENT_LIMIT and (standing or sentence.item or sentence.index <= 3 or len(text) < 80):
+    if len(text) <= _FRAGMENT_LIMIT and (standing or sentence.item or sentence.index <= _FIRST or len(text) < 80):
         return "fragment"
     return None
 

@@ -73,7 +73,7 @@ def _options(sentence: Sentence, end: int) -> list[str]:
         if 2 <= len(parts) <= 6 and len({part.split()[0] for part in parts if part}) == 1:
             return [part.rstrip(".") for part in parts]
     if sentence.raw.rstrip().endswith(":") or sentence.text[end:].strip(" :") == "":
-        after = sentence.whole[sentence.end :].lstrip()[:420]
+        after = sentence.tail(len(sentence.text)).lstrip()[:420]
         block = after.split("\n\n")[0]
         lines = [m[1].strip("\"'“”` ") for m in _LINE_OPTION.finditer(block)]
         if 2 <= len(lines) <= 12 and all(len(line) < 60 for line in lines):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.constraints.clauses import REACH_BACK
 from ctxdebug.analysis.constraints.constraint import Draft, Target
 from ctxdebug.analysis.constraints.families.layout import EMPHASIS, THREE_STARS
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
@@ -143,7 +144,7 @@ def _divided(sentence: Sentence) -> Iterator[Draft]:
     match = _DIVIDED.search(sentence.text)
     if not match or any(q.unit in {"paragraphs", "sections"} for q in sentence.quantities):
         return
-    around = sentence.whole[max(0, sentence.offset - 240) : sentence.end]
+    around = sentence.whole[max(0, sentence.offset - REACH_BACK) : sentence.end]
     if re.search(r"\b(?:paragraphs|sections|stanzas)\b", around):
         return
     counted = [m for m in _COUNTED.finditer(around) if m["noun"].lower() in sentence.words - _NOT_PARTS]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ctxdebug.proof.reduction import Progress
     from ctxdebug.proof.request import Request
     from ctxdebug.proof.shrink import Shrunk
+    from ctxdebug.proof.spending import Spent
     from ctxdebug.proof.trial import Experiment
 
 _FORMATS = ("text", "json")
@@ -39,12 +40,12 @@ def shrink_context(
         if name not in _FORMATS:
             raise UsageError(f"unknown format {name!r}; {choices(name, _FORMATS)}")
     subject = subject_of(call, config, run)
-    experiment = experiment_of(call, subject, config, run)
-    progress = AskingProgress(call.quiet)
+    progress = _HowFar(call.quiet)
+    experiment = experiment_of(call, subject, config, run, progress.answered)
     try:
-        found = shrink(experiment, call.confidence, lambda now: progress.show(_how_far(now, experiment)))
+        found = shrink(experiment, call.confidence, progress.tested)
     finally:
-        progress.clear()
+        progress.line.clear()
         experiment.close()
     for name in formats or ("text",):
         if name == "json":
@@ -62,11 +63,25 @@ def shrink_context(
     return 0 if found.outcome is Outcome.SHRUNK else 4
 
 
-def _how_far(progress: Progress[Request], experiment: Experiment) -> str:
-    return (
-        f" {plural(experiment.spent.calls, 'call')} · {progress.taken:,} taken away, {progress.kept:,} matter so far · "
-        f"whole context: {progress.whole} fail"
-    )
+class _HowFar:
+    """Shows how far a reduction is, after every answer and every test."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.line = AskingProgress(quiet)
+        self._calls = 0
+        self._tests = ""
+
+    def answered(self, spent: Spent) -> None:
+        """An answer has come."""
+        self._calls = spent.calls
+        self.line.show(f" {plural(self._calls, 'call')}{self._tests}")
+
+    def tested(self, now: Progress[Request]) -> None:
+        """A group of units was tested."""
+        self._tests = (
+            f" · {now.taken:,} taken away, {now.kept:,} matter so far · {now.whole} answers to the whole context fail"
+        )
+        self.line.show(f" {plural(self._calls, 'call')}{self._tests}")
 
 
 def _write(found: Shrunk, experiment: Experiment, subject: Subject, folder: Path) -> None:

@@ -12,6 +12,8 @@ import msgspec
 from ctxdebug.evals.reply_shapes import shape_flaw
 
 _Some = msgspec.Meta(min_length=1)
+_RESULTS = ("tool", "function")
+"""Roles whose content may be empty."""
 _Content = str | list[dict[str, Any]]
 
 
@@ -22,7 +24,7 @@ class _ChatMessage(msgspec.Struct, frozen=True):
     function_call: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        if not self.content and not self.tool_calls and not self.function_call:
+        if self.role not in _RESULTS and not self.content and not self.tool_calls and not self.function_call:
             raise ValueError("a message without content")
 
 

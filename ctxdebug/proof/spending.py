@@ -35,7 +35,7 @@ class Allowance:
             parts.append(f"up to about {self.calls * (prompt_tokens + output_tokens):,} tokens")
         cost = priced(prompt_tokens, output_tokens, prices)
         if self.money is not None:
-            parts.append(f"at most {self.money:.2f} USD")
+            parts.append(f"at most {self.money:g} USD")
         elif cost is not None and self.calls is not None:
             parts.append(f"up to about {cost * self.calls:.2f} USD")
         return "budget: " + ", ".join(parts)

@@ -276,6 +276,14 @@ def test_the_key_is_in_no_representation(stub: Stub) -> None:
         ("https://api.anthropic.com/v1", None, "https://api.anthropic.com/v1/messages", "anthropic.messages"),
         ("http://localhost:8000/v1", "anthropic.messages", "http://localhost:8000/v1/messages", "anthropic.messages"),
         ("http://localhost:8000/v1?x=1", "bedrock.converse", "http://localhost:8000/v1/chat/completions?x=1", "openai.chat"),
+        ("http://localhost:11434", "openai.chat", "http://localhost:11434/api/chat", "ollama.chat"),
+        ("http://localhost:11434/v1", "openai.chat", "http://localhost:11434/v1/chat/completions", "openai.chat"),
+        ("http://gpu/api", "ollama.chat", "http://gpu/api/chat", "ollama.chat"),
+        (
+            "https://generativelanguage.googleapis.com/v1beta", None,
+            "https://generativelanguage.googleapis.com/v1beta/models/{model}:generateContent", "google.generate_content",
+        ),
+        ("https://x/models/gemini-2.5:generateContent", None, "https://x/models/gemini-2.5:generateContent", "google.generate_content"),
     ],
 )  # fmt: skip
 def test_address(url: str, format: str | None, full: str, dialect: str) -> None:

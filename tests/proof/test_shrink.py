@@ -9,7 +9,9 @@ from unittest import mock
 
 import pytest
 
+from ctxdebug.commands.proof_call import allowance_of
 from ctxdebug.evals.endpoint import Endpoint
+from ctxdebug.proof.spending import Allowance
 from tests.evals.model_stub import Stub, Told
 from tests.evals.model_stub import chat as reply
 from tests.proof.requests import BERLIN, FACTS, agent, chat
@@ -213,3 +215,30 @@ def test_a_record_of_another_capture_is_refused(tmp_path: Path, stub: Stub, limi
     done = ctxdebug("shrink", limits, "--replay", "p.jsonl", *DEMANDS, cwd=tmp_path)
     assert done.returncode == 2
     assert "the record of another request" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "allowance"),
+    [
+        (None, Allowance(400)),
+        ("20", Allowance(20)),
+        ("5000tokens", Allowance(None, 5000)),
+        ("1.5usd", Allowance(None, None, 1.5)),
+        ("20,9000tok,$3", Allowance(20, 9000, 3.0)),
+    ],
+)
+def test_a_budget_is_calls_tokens_or_money(given: str | None, allowance: Allowance) -> None:
+    assert allowance_of(given) == allowance
+
+
+def test_a_budget_in_money_needs_known_prices_and_is_said(tmp_path: Path, stub: Stub, limits: str) -> None:
+    planted(stub, OSLO)
+    command = ("shrink", limits, "--endpoint", stub.url, *DEMANDS, "--budget", "0.00001usd")
+    unknown = ctxdebug(*command, cwd=tmp_path)
+    assert unknown.returncode == 2
+    assert "the prices of m are not known" in unknown.stderr
+    known = ctxdebug(*command, "--ask", "gpt-4o-mini", cwd=tmp_path)
+    assert "calls without a limit, at most 1e-05 USD" in known.stderr
+    assert known.returncode == 4
+    assert "the budget of 1e-05 USD is used up" in known.stdout
+    assert {one["model"] for one in stub.requests} == {"gpt-4o-mini"}

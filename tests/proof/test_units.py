@@ -10,7 +10,7 @@ from ctxdebug.proof.request import Request
 from ctxdebug.proof.units import Level, UnitKind, units_of, without
 from ctxdebug.proof.units.texts import asked_words
 from ctxdebug.proof.validity import Validity
-from tests.proof.requests import AGENTS, ASKED, BERLIN, FACTS, agent, chat, request, with_documents
+from tests.proof.requests import AGENTS, ASKED, BERLIN, FACTS, TOOL, agent, chat, request, with_documents
 
 RUN = RunOptions()
 
@@ -163,3 +163,21 @@ def test_items_of_one_message_go_together_with_the_reasoning_before_them() -> No
     left = without(whole, [unit for unit in units if unit.kind is UnitKind.CALLS]).body["input"]
     assert [item for item in left if item.get("type") in {"reasoning", "function_call", "function_call_output"}] == []
     assert asked_words(whole.snapshot(RUN)) == "2+2?"
+
+
+@pytest.mark.parametrize("form", AGENTS)
+def test_a_result_may_become_empty_and_its_call_keeps_it(form: str) -> None:
+    whole = agent(form)
+    (result,) = (unit for unit in units_of(whole, Level.SENTENCES, RUN) if unit.label == "120 EUR")
+    left = without(whole, [result])
+    assert text(left).count("120 EUR") == text(whole).count("120 EUR") - 1
+    assert Validity(whole, RUN).flaw(left) is None
+
+
+def test_tools_that_a_setting_holds_stay() -> None:
+    tool = {"toolSpec": {"name": "limits", "inputSchema": {"json": TOOL}}}
+    messages = [{"role": "user", "content": [{"text": f"{BERLIN} {ASKED}"}]}]
+    whole = request({"modelId": "m", "messages": messages, "toolConfig": {"tools": [tool]}}, "bedrock.converse")
+    left = without(whole, units_of(whole, Level.SENTENCES, RUN))
+    assert left.body["toolConfig"] == {"tools": [tool]}
+    assert "toolConfig" not in without(whole, units_of(whole, Level.MESSAGES, RUN)).body

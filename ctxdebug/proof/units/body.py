@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _WITH_TOOLS = ("tool_choice", "parallel_tool_calls", "toolConfig", "tool_config", "function_call")
 """Settings that mean nothing, and are refused, in a request without tools."""
 
+_RESULT = frozenset({"tool_call_id", "tool_use_id", "call_id", "toolUseId", "tool_name"})
+"""Keys by which an object is the result of a call."""
+
 
 def cut_out(body: dict[str, Any], cuts: Iterable[Cut]) -> dict[str, Any]:
     """Return a copy of a body without the cuts, which may overlap."""
@@ -31,12 +34,16 @@ def cut_out(body: dict[str, Any], cuts: Iterable[Cut]) -> dict[str, Any]:
         holder = _at(changed, path[:-1])
         holder[path[-1]] = _shortened(holder[path[-1]], held)
         if not holder[path[-1]].strip():
-            gone.add(path)
+            if _RESULT & holder.keys():
+                holder[path[-1]] = ""  # a result may be empty, and its call needs one
+            else:
+                gone.add(path)
     for path in sorted((path for path in gone if not _inside(path, gone)), key=_last_first):
         _delete(changed, path)
     if not changed.get("tools") and not changed.get("functions"):
         for name in _WITH_TOOLS:
-            changed.pop(name, None)
+            if not (isinstance(changed.get(name), dict) and changed[name].get("tools")):
+                changed.pop(name, None)
     return changed
 
 
@@ -105,6 +112,8 @@ def _delete(body: Any, path: Path) -> None:
 _LABELS = frozenset({"role", "type", "name", "id", "cache_control", "annotations", "status"})
 """What says only which kind of a thing it is, and is nothing without content."""
 _NEVER = frozenset({("messages",), ("contents",), ("input",)})
+_RESPONSES = frozenset({"functionResponse", "function_response", "toolResult"})
+"""Results of calls, which stay where nothing is left in them."""
 
 
 def _is_empty(holder: dict[str, Any]) -> bool:
@@ -112,7 +121,7 @@ def _is_empty(holder: dict[str, Any]) -> bool:
 
 
 def _may_go(path: Path) -> bool:
-    return path not in _NEVER
+    return path not in _NEVER and path[-1] not in _RESPONSES
 
 
 def _at(body: Any, path: Path) -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ctxdebug.analysis.turns.shape import pointer_back
+from ctxdebug.analysis.turns.shape import points_back
 from ctxdebug.engine.remembered import Memory, Spoken, Turn, call_ids, digest, rules_digest, words_of
 from ctxdebug.model import Role, Snapshot
 
@@ -69,7 +69,7 @@ class Sessions:
             or self._by_beginning(snapshot.path, spoken, trace)
             or self._by_end(snapshot.path, spoken, trace, rules)
             or self._by_users(snapshot.path, spoken, trace, rules)
-            or self._by_pointing(snapshot.path, spoken, trace, rules)
+            or self._by_pointing(snapshot, spoken, trace, rules)
         )
 
     def _by_answer(self, spoken: Spoken, trace: str | None) -> str | None:
@@ -153,13 +153,15 @@ class Sessions:
                 return found[0].session
         return None
 
-    def _by_pointing(self, path: str, spoken: Spoken, trace: str | None, rules: bytes) -> str | None:
+    def _by_pointing(self, snapshot: Snapshot, spoken: Spoken, trace: str | None, rules: bytes) -> str | None:
         """Return the session of the exchange right before in the same file, under the same rules, that this one points back to."""
-        before = self._last.get(path)
+        before = self._last.get(snapshot.path)
         if before is None or not spoken.alone or not before.alone or before.answer is None:
             return None
         same = before.trace == trace and before.rules == rules and rules != b""
-        return before.session if same and pointer_back(spoken.words[0]) is not None else None
+        return (
+            before.session if same and points_back(spoken.words[0], "\n".join(map(words_of, snapshot.answer))) else None
+        )
 
 
 def _run(new: list[bytes], old: tuple[bytes, ...]) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.turns.differences import normalised
 from ctxdebug.model import Kind, Role, Segment
+from ctxdebug.text.abstention import clarification, declines
 from ctxdebug.text.phrases import Occurrence, phrases
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 200
 """Characters of a message that may mean little without what was said before; a longer one says what it is about."""
+
+_POINTERS = ("item", "said", "again")
+"""Kinds of words that point back by themselves; `open` ones (`there`) may mean something in the same message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,25 @@ def unanchored(analysis: Analysis) -> Unanchored | None:
     if sum(one.role is Role.USER and one.kind is Kind.TEXT for one in analysis.segments) > 1:
         return None
     before = analysis.earlier[-1].snapshot if analysis.earlier else None
-    found = pointer_back(asked.text, None if before is not None else ("said",))
+    found = _pointer_back(asked.text, analysis.answer, _POINTERS if before is not None else ("said",))
     if found is None:
         return None
     return Unanchored(asked, found.start, found.end, None if before is None else _said(before.answer_segments()))
 
 
-def pointer_back(text: str, labels: tuple[str, ...] | None = None) -> Occurrence | None:
-    """Return the words with which a short message speaks of something that was said before, and means little without it."""
-    return phrases("points_back").first(text, labels) if len(text.strip()) <= _LONGEST else None
+def points_back(text: str, answer: str) -> bool:
+    """Whether a short message speaks of something that was said before, and means little without it, as its answer may show."""
+    return _pointer_back(text, answer, _POINTERS) is not None
+
+
+def _pointer_back(text: str, answer: str, labels: tuple[str, ...]) -> Occurrence | None:
+    """Return the words that point back; `there` and `it` do where the answer asks what is meant, or does not know."""
+    if len(text.strip()) > _LONGEST:
+        return None
+    found = phrases("points_back").first(text, labels)
+    if found is None and (clarification(answer) is not None or declines(answer) is not None):
+        found = phrases("points_back").first(text, ("open",))
+    return found
 
 
 def _assistant(analysis: Analysis) -> bool:

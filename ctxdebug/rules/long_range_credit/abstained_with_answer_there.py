@@ -1,4 +1,4 @@
-"""The model says that it does not know, and a document seems to hold the answer.
+"""The model says that it does not know, and a document, or the user in an earlier message, seems to say it.
 
 A rule that is too strict, a passage in the middle of a long context, or another wording than the question's: the answer was
 there and was not used.
@@ -9,6 +9,20 @@ there and was not used.
     user: How long is the warranty of the Kestrel kettle?
     tool[search_manuals]: <document id="kettle">The warranty of the Kestrel kettle is three years from the day of purchase.</document>
     assistant: I do not know; the documents do not say how long the warranty is.
+
+## Bad
+
+    user: Remember this: my favourite colour is teal. Just say ok.
+    assistant: ok
+    user: What is my favourite colour?
+    assistant: You did not tell me your favourite colour.
+
+## Good
+
+    user: Remember this: my favourite colour is teal. Just say ok.
+    assistant: ok
+    user: What is my favourite dish?
+    assistant: You did not tell me your favourite dish.
 
 ## Good
 
@@ -29,7 +43,20 @@ import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Demand, Finding, Hit, Kind, Need, NotChecked, Segment, Severity, quote
+from ctxdebug.model import (
+    Confidence,
+    Demand,
+    Evidence,
+    Finding,
+    Hit,
+    Kind,
+    Need,
+    NotChecked,
+    Role,
+    Segment,
+    Severity,
+    quote,
+)
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import declines
@@ -48,7 +75,11 @@ _VALUE = lazy(
     r"\d[\d.,:]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight)\b",
     re.IGNORECASE,
 )
+_OWN = lazy(r"\b(?:my|our|i|we)\b", re.IGNORECASE)
+_STATED = lazy(r"\b(?:my|our)\b.{1,80}?(?:\b(?:is|are|was|were|will be)\b|:|=)", re.IGNORECASE)
 _FEWEST = 3
+_FEWEST_OWN = 2
+"""Content words of a question about the user, all of which stand in a sentence of the user's with one more."""
 
 
 @rule(
@@ -69,25 +100,46 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         yield NotChecked(f"caused by MEM101: {analysis.unread_prompt}")
         return
     asked, declined = analysis.question, declines(analysis.answer)
-    if asked is None or declined is None or not _ASKS.search(asked.text):
+    if asked is None or declined is None:
         return
     wanted = _stems(asked.text)
-    if len(wanted) < _FEWEST:
+    own = _OWN.search(asked.text)
+    if own is not None and len(wanted) >= _FEWEST_OWN:
+        yield from _told(analysis, asked, wanted)
+    if not _ASKS.search(asked.text) or len(wanted) < _FEWEST:
         return
     for segment in analysis.segments:
         if not (is_document(segment) or (segment.kind is Kind.TOOL_RESULT and is_look_up(segment.tool))):
             continue
         found = _covering(segment, wanted, asked.text.lower())
         if found is not None:
-            spoken = next(s for s in analysis.snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip())
             yield Hit(
                 "the answer declines, and a document contains a sentence with all words of the question and a value",
-                (
-                    quote(segment, *found, "the sentence"),
-                    quote(spoken, 0, min(len(spoken.text), 200), "the answer"),
-                ),
+                (quote(segment, *found, "the sentence"), _answer(analysis)),
             )
             return
+
+
+def _answer(analysis: Analysis) -> Evidence:
+    spoken = next(s for s in analysis.snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip())
+    return quote(spoken, 0, min(len(spoken.text), 200), "the answer")
+
+
+def _told(analysis: Analysis, asked: Segment, wanted: frozenset[str]) -> Iterator[Hit]:
+    """Yield what the user said of himself or herself in an earlier message: `my favourite colour is teal`."""
+    for segment in analysis.segments:
+        if segment is asked:
+            return
+        if segment.role is not Role.USER or segment.kind is not Kind.TEXT:
+            continue
+        for start, end in sentence_spans(segment.text):
+            sentence = segment.text[start:end]
+            if "?" not in sentence and _STATED.search(sentence) and wanted < _stems(sentence):
+                yield Hit(
+                    "the answer says that it does not know, and the user said it in an earlier message",
+                    (quote(segment, start, end, "what the user said"), _answer(analysis)),
+                )
+                return
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -19,6 +19,20 @@ The answer does not abstain: what it says comes from somewhere else.
     user: When was the bell of the parish church cast?
     assistant: The bell of the parish church was cast in 1712.
 
+## Bad
+
+    system: Use the search for questions about orders.
+    user: When will order 8812 arrive?
+    tool[search_orders]: []
+    assistant: Order 8812 will arrive on Friday, 3 July.
+
+## Good
+
+    system: Use the search for questions about orders.
+    user: When will order 8812 arrive?
+    tool[search_orders]: []
+    assistant: The search found no order with the number 8812. Please check the number.
+
 ## Good
 
     system: Use the following context. If you do not know the answer, say so.
@@ -53,7 +67,12 @@ from ctxdebug.model import Confidence, Demand, Evidence, Finding, Hit, Kind, Nee
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.text.abstention import declines, is_empty
+from ctxdebug.text.patterns import lazy
 
+_READS = lazy(r"(?:get|search|find|look_?up|query|list|fetch|read|retrieve)(?:[A-Z_-]|$)")
+"""Names of tools that return something, and do nothing else."""
+_READ = 2000
+"""Characters of an answer whose values are looked at."""
 _SHORTEST = 20
 _TELLING = 2
 """Content words of a question that asks for something."""
@@ -80,14 +99,33 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     said = quote(spoken, 0, min(len(spoken.text), 300), "the answer")
     results = [s for s in _since_question(analysis) if s.kind in {Kind.TOOL_RESULT, Kind.DOCUMENT}]
     searched = [s for s in results if is_look_up(s.tool)]
-    if searched and all(is_empty(s.text) for s in results):
-        if says(analysis, "only", "grounding.only_context") or says(analysis, "abstain", "grounding.abstain"):
+    asked = searched or [s for s in results if s.tool and _READS.match(s.tool)]
+    if asked and all(is_empty(s.text) for s in results):
+        told = says(analysis, "only", "grounding.only_context") or says(analysis, "abstain", "grounding.abstain")
+        if (told and searched) or _states_a_value(analysis, answer):
             yield Hit(
-                f"{searched[-1].tool} returned no results, but the model answered anyway",
-                (whole(searched[-1], "all that was found"), said),
+                f"{asked[-1].tool} returned no results, but the model answered anyway",
+                (whole(asked[-1], "all that was found"), said),
             )
     elif not analysis.sourced.sources:
         yield from _beside_empty_slot(analysis, said)
+
+
+def _states_a_value(analysis: Analysis, answer: str) -> bool:
+    """Whether an answer states a date, a time, a price or the like of which nothing in the prompt says anything."""
+    from ctxdebug.analysis.claims.values import ValueKind, values
+
+    looked_for = {
+        ValueKind.DATE,
+        ValueKind.CLOCK,
+        ValueKind.MONEY,
+        ValueKind.PERCENT,
+        ValueKind.DURATION,
+        ValueKind.QUANTITY,
+    }
+    given = "\n".join(one.text for one in analysis.segments).lower()
+    stated = [value for value in values(answer[:_READ]) if value.kind in looked_for]
+    return any(value.text.lower() not in given for value in stated)
 
 
 def _beside_empty_slot(analysis: Analysis, said: Evidence) -> Iterator[Hit]:

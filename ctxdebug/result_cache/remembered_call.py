@@ -29,7 +29,19 @@ _SURROUNDINGS = (
     "TERM_PROGRAM", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TZ", "WT_SESSION", "_TYPER_FORCE_DISABLE_TERMINAL",
 )  # fmt: skip
 """Variables that an output may depend on."""
-_NEVER = frozenset({"--no-cache", "--show-secrets", "--judge", "--since", "--write-baseline", "--traceback", "-"})
+_NEVER = frozenset(
+    {
+        "--no-cache",
+        "--show-secrets",
+        "--judge",
+        "--since",
+        "--write-baseline",
+        "--traceback",
+        "--local-rules",
+        "--test",
+        "-",
+    }
+)
 """Words with which nothing is looked up: what they ask for is no function of what is read, or must not be kept."""
 
 

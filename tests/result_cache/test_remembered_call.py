@@ -315,6 +315,19 @@ def test_pages_are_the_same_cold_and_warm(words: tuple[str, ...], here: Path) ->
     assert len(entries(here)) == 1
 
 
+def test_a_changed_rule_of_the_project_is_on_the_pages(here: Path) -> None:
+    (here / "ctx_rules").mkdir()
+    (here / "ctxdebug.toml").write_text('rules = ["ctx_rules"]\n')
+    variables = {"CTXDEBUG_CACHE_DIR": str(here.parent / "cache")}
+    shown = []
+    for title in ("the 14 days.", "the 15 days.", "the 14 days."):
+        (here / "ctx_rules" / "refunds.toml").write_text(REFUND.replace("the 14 days.", title))
+        shown.append(ctxdebug("rules", cwd=here, **variables).stdout)  # type: ignore[arg-type]
+    ctxdebug("rules", "--test", cwd=here, **variables)  # type: ignore[arg-type]
+    assert len(entries(here)) == 1
+    assert ["15 days" in text for text in shown] == [False, True, False]
+
+
 def test_a_page_that_is_none_is_not_kept(here: Path) -> None:
     ctxdebug("explain", "XYZ999", cwd=here, CTXDEBUG_CACHE_DIR=str(here.parent / "cache"))
     assert entries(here) == []

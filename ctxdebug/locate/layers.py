@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ctxdebug.decoding.transcript_lines import turns
 from ctxdebug.model import Place
@@ -73,8 +75,15 @@ def place_of(text: str, start: int, end: int, first_line: int) -> Place:
 
 
 def _position(text: str, at: int) -> tuple[int, int]:
-    line = text.count("\n", 0, at) + 1
-    return line, at - (text.rfind("\n", 0, at) + 1) + 1
+    ends = _line_ends(text)
+    line = bisect_left(ends, at)
+    return line + 1, at - (ends[line - 1] if line else -1)
+
+
+@lru_cache(maxsize=2)
+def _line_ends(text: str) -> array[int]:
+    """Return where the lines of a text end: a large file is asked for a place of each of its segments."""
+    return array("Q", (found.start() for found in re.finditer("\n", text)))
 
 
 def lines_region(region: Region, index: int) -> Region | None:

@@ -44,8 +44,12 @@ class Folders:
         """Resolve the folders; raises `UsageError` where one is none."""
         self.roots: dict[str, Path] = {}
         for text in given:
-            root = Path(text).expanduser().resolve()
-            if not root.is_dir():
+            try:
+                root = Path(text).expanduser().resolve()
+                is_folder = root.is_dir()
+            except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL, a name that is too long
+                raise UsageError(f"{clean_line(text[:200])} is not a folder: {clean_line(str(error)[:200])}") from None
+            if not is_folder:
                 raise UsageError(f"{text} is not a folder")
             if root not in self.roots.values():
                 self.roots[self._label(root)] = root

@@ -21,11 +21,8 @@ def watch(paths: list[str], options: RunOptions, *, from_start: bool = False) ->
     from ctxdebug.engine.run import Engine
     from ctxdebug.recording.growth import Growth
 
-    missing = next((path for path in paths if not Path(path).exists()), None)
-    if missing is not None:
-        from ctxdebug.loading.walk import near_path
-
-        raise UsageError(f"{missing}: no such file or folder{near_path(missing)}")
+    for path in paths:
+        _refuse_other(path)
     several = len(paths) > 1 or Path(paths[0]).is_dir()
     live = Live(Growth(paths, options.load, from_start=from_start), Engine(options), _show, named=several)
     over = threading.Event()
@@ -40,6 +37,21 @@ def watch(paths: list[str], options: RunOptions, *, from_start: bool = False) ->
     if (following := live.next_command()) is not None:
         sys.stderr.write(f"ctxdebug: next: {following}\n")
     return 0
+
+
+def _refuse_other(path: str) -> None:
+    """Raise `UsageError` for what cannot be followed: what is not there, and what is neither a file nor a folder."""
+    from ctxdebug.loading.walk import near_path
+
+    try:
+        known = bool(path) and Path(path).exists()
+        followed = known and (Path(path).is_file() or Path(path).is_dir())
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: cannot be followed: {error}") from None
+    if not known:
+        raise UsageError(f"{path}: no such file or folder{near_path(path)}")
+    if not followed:
+        raise UsageError(f"{path}: is neither a file nor a folder")
 
 
 def _show(parts: list[tuple[str, str]]) -> None:

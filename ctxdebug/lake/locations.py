@@ -94,7 +94,10 @@ def _remote(source: str) -> Iterator[Located | Problem]:
     from pyarrow import ArrowException
     from pyarrow.fs import FileSelector, FileType
 
-    parts = urlsplit(source)
+    try:
+        parts = urlsplit(source)
+    except ValueError as error:
+        raise UsageError(f"an address that cannot be read: {error}") from None
     wild = next((at for at, step in enumerate(parts.path.split("/")) if _WILD & set(step)), None)
     steps = parts.path.split("/")
     base = parts._replace(path="/".join(steps[:wild]) if wild is not None else parts.path)

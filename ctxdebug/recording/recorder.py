@@ -129,9 +129,10 @@ class Recorder:
                 _refuse_other(path)
             else:
                 path, self._handle = self._next()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             place = path or self._folder
-            raise UsageError(f"{place} cannot be written: {(error.strerror or str(error)).lower()}") from None
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            raise UsageError(f"{place} cannot be written: {reason.lower()}") from None
         self._own.append(path)
         if self._keep is not None:
             self._forget_oldest(self._keep)

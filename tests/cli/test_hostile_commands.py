@@ -57,7 +57,8 @@ def broken(folder: Path) -> dict[str, str]:
 
 READERS: dict[str, tuple[str, ...]] = {
     "inspect": ("inspect", "@"), "check": ("check", "@"), "budget": ("budget", "@"), "diff": ("diff", "good.json", "@"), "freeze": ("freeze", "@", "--accept"),
-    "share": ("share", "@"),
+    "share": ("share", "@"), "session": ("session", "@"), "scan": ("scan", "@", "-o", "f.parquet", "-q"),
+    "shrink": ("shrink", "@", "--endpoint", "http://127.0.0.1:9/v1"),
     "gate": ("gate", "@"), "gate --cases": ("gate", "good.json", "--cases", "@"), "eval": ("eval", "@"), "mutate": ("mutate", "@"),
     "case lint": ("case", "lint", "@"), "case verify": ("case", "verify", "@"), "case list": ("case", "list", "@"), "case show": ("case", "show", "@"),
     "case survey": ("case", "survey", "--captures", "@"), "export": ("export", "@", "--to", "jsonl"), "--baseline": ("check", "good.json", "--baseline", "@"),
@@ -79,11 +80,26 @@ def test_what_cannot_be_read_is_never_a_finding(folder: Path, command: str) -> N
         assert "report it" not in said, kind
 
 
+@pytest.mark.parametrize("command", ["watch", "mcp"])
+@pytest.mark.parametrize("kind", ["pipe", "loop", "a name over 255", "a NUL in a name", "no name"])
+def test_what_cannot_be_followed_or_served_is_one_line(folder: Path, command: str, kind: str) -> None:
+    done = ctxdebug(command, broken(folder)[kind], cwd=folder)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "report it" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_recording_whose_name_is_none_is_one_line(folder: Path) -> None:
+    done = ctxdebug("capture", "-o", "a\0b", "--", "true", cwd=folder)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
 WRITERS: dict[str, tuple[str, ...]] = {
     "check": ("check", "good.json", "--format", "text", "-o", "@"), "inspect": ("inspect", "good.json", "-o", "@"), "budget": ("budget", "good.json", "-o", "@"),
     "diff": ("diff", "good.json", "other.json", "-o", "@"), "gate": ("gate", "good.json", "-o", "@"), "eval": ("eval", "-o", "@"),
     "--html": ("inspect", "good.json", "--html", "@"), "--defang": ("inspect", "good.json", "--defang", "@"),
-    "share": ("share", "good.json", "-o", "@"),
+    "share": ("share", "good.json", "-o", "@"), "session": ("session", "good.json", "--html", "@"),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ctxdebug.decoding.source import Source
 from ctxdebug.locate import Locator
+from ctxdebug.locate.layers import place_of
 from ctxdebug.model import Place, Segment, Snapshot, quote
 from tests.conversations import of_file, refused
 from tests.locate.slices import slice_of
@@ -118,3 +119,10 @@ def test_a_pointer_into_nothing_has_the_nearest_place(tmp_path: Path) -> None:
     path = tmp_path / "c.json"
     path.write_text('{"messages": []}', encoding="utf-8")
     assert refused({"messages": []})
+
+
+@pytest.mark.parametrize("text", ["", "one line", "a\nb\n\nccc", "\n\n", "ends with one\n"])
+def test_a_place_is_a_line_and_a_column(text: str) -> None:
+    for at in range(len(text) + 1):
+        place = place_of(text, at, at, 0)
+        assert (place.line, place.column) == (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))

@@ -49,7 +49,7 @@ def blame_context(call: ProofCall, config: Config, run: RunOptions, formats: tup
             sys.stdout.write(for_output(blamed_json(found, experiment, subject.name)))
         else:
             write(blamed_text(found, experiment, subject.name, terminal_width()))
-    kept = keep(subject.request.digest, of_blame(found, experiment.failure.words))
+    kept = keep(subject.request.digest, of_blame(found, experiment.failure.words), findings)
     if kept is not None and not call.quiet:
         notice(f"kept for `ctxdebug inspect`, which shows it with the findings: {kept}")
     if not found.reproduced and experiment.original.body != subject.request.body:

@@ -166,7 +166,7 @@ def _verified(
         progress.clear()
         experiment.close()
     _show(found, experiment, subject.name, formats)
-    keep(subject.request.digest, of_fix(found, experiment.failure.words))
+    keep(subject.request.digest, of_fix(found, experiment.failure.words), repairs.findings)
     if found.winner is not None and folder is not None:
         _lock(found, experiment, subject, sendable, Path(folder))
     if found.error is not None:

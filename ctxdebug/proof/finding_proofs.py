@@ -18,6 +18,7 @@ from ctxdebug.reports.json_document import proof_value
 
 if TYPE_CHECKING:
     from ctxdebug.engine.report import Examined
+    from ctxdebug.model import Finding
     from ctxdebug.proof.blaming.blame import Blamed
     from ctxdebug.proof.blaming.verdicts import Judged
     from ctxdebug.proof.fixing.verification import Verified
@@ -83,18 +84,15 @@ def place(request: str) -> Path:
     return _FOLDER / f"{request.removeprefix('sha256:')[:24]}.json"
 
 
-def keep(request: str, proofs: Mapping[str, FindingProof]) -> Path | None:
-    """Add proofs to what is kept of a request, and return the file; None where there is nothing to keep."""
-    if not proofs:
+def keep(request: str, proofs: Mapping[str, FindingProof], findings: Iterable[Finding]) -> Path | None:
+    """Add proofs of some of `findings` to what is kept of a request, and return the file; None where there is nothing to keep."""
+    codes = {finding.fingerprint: finding.code for finding in findings}
+    new = {key: {"code": codes[key], **proof_value(proof)} for key, proof in proofs.items() if key in codes}
+    if not new:
         return None
     path = place(request)
-    known = load(path).proofs if path.is_file() else {}
-    held = {**known, **proofs}
-    document = {
-        "findings_proof": _VERSION,
-        "request": request,
-        "findings": {key: proof_value(held[key]) for key in sorted(held)},
-    }
+    known = _document(path)["findings"] if path.is_file() else {}
+    document = {"findings_proof": _VERSION, "request": request, "findings": dict(sorted({**known, **new}.items()))}
     write_whole(PROOFS / ".gitignore", b"*\n", folders=True)
     write_whole(path, json.dumps(document, ensure_ascii=False, indent=2) + "\n", folders=True)
     return path
@@ -102,14 +100,19 @@ def keep(request: str, proofs: Mapping[str, FindingProof]) -> Path | None:
 
 def load(path: Path) -> FindingProofs:
     """Read a file of `keep`; raises `LoadError`."""
+    document = _document(path)
+    return FindingProofs(document["request"], {key: _read(value) for key, value in document["findings"].items()})
+
+
+def _document(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         if document["findings_proof"] != _VERSION:
             raise LoadError(f"{path}: a version that this release does not read")
-        return FindingProofs(
-            str(document["request"]), {key: _read(value) for key, value in document["findings"].items()}
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        for value in document["findings"].values():
+            _read(value)
+        return {"request": str(document["request"]), "findings": dict(document["findings"])}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise LoadError(f"{path} holds no proofs of findings: {error}") from None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.bench.proof import lines, tabulated
 from tests.evals.model_stub import Stub, Told, chat
 from tests.proof.planted import EXPECTED, capture, follows_the_older
 from tests.shell import ctxdebug
@@ -109,3 +110,8 @@ def test_a_verified_repair_confirms_its_finding(tmp_path: Path, stub: Stub) -> N
     path = capture(tmp_path)
     assert ctxdebug("fix", str(path), "--endpoint", stub.url, *EXPECTED, cwd=tmp_path).returncode == 0
     assert "confirmed by replay: 20 of 20 answers fail, with its repair 0 of 20" in " ".join(inspected(path).split())
+
+
+def test_the_bench_counts_what_was_confirmed_rule_by_rule(proved: Path, tmp_path: Path) -> None:
+    assert {code: dict(counts) for code, counts in tabulated(tmp_path).items()} == {"MEM403": {"confirmed": 1}}
+    assert [line.split()[:4] for line in lines(tabulated(tmp_path))][1:] == [["MEM403", "1", "0", "0"]]

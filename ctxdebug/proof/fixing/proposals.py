@@ -75,6 +75,11 @@ class Repairs:
         self.unfit: list[tuple[Repair, str]] = []
         """Repairs that do not settle the finding that offers them, or change nothing, with the reason."""
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the exchange."""
+        return self._examined.findings
+
     def single(self) -> list[Proposal]:
         """Return each repair alone, smallest first; one that several findings offer is one."""
         offered: dict[Repair, list[Finding]] = {}

@@ -23,7 +23,7 @@ State = TypeVar("State")
 
 _WRONG = 0.2
 """How often a cheap test of a group may err, to either side; this and the figures below: `tests/bench/shrinking.py`."""
-_WRONG_ALONE = 0.03
+_WRONG_ALONE = 0.045
 """How often a unit may be held to matter that does not."""
 _SURE = 0.02
 """How often a state that the way goes on from may be wrong, once it is doubted."""
@@ -35,7 +35,7 @@ _RETURNS = 2
 """Ways that may lead back to the whole request before that is asked again: it may not fail any more."""
 _DRIFTED = 0.002
 """Below this p the whole request is held to fail less than at first."""
-_EXPECTED = 3.0
+_EXPECTED = 3.6
 """How many causes are expected among the units of a level."""
 _BASELINE, _BASELINE_ALL, _BASELINE_STILL = 11, 6, 3
 """Answers to the whole request: where some do not fail, where all fail, and where all fail without sampling."""

@@ -39,7 +39,7 @@ NEW = "The limit for vacation carry-over is 5 days (policy of 2025)."
 def shrunk(folder: Path, text: str, wrong: str, *options: str, temperature: float = 0.0) -> dict[str, Any]:
     """Shrink the context of one question on the local model, prove that the record replays, and return the document."""
     body = {
-        "model": "local", "temperature": temperature, "max_tokens": 16, "messages": [{"role": "user", "content": text}],
+        "model": "local", "temperature": temperature, "seed": 7, "max_tokens": 16, "messages": [{"role": "user", "content": text}],
     }  # fmt: skip
     (folder / "case.json").write_text(json.dumps({"request": body, "response": reply(wrong)}))
     command = ("shrink", "case.json", *options, "--format", "json")

@@ -242,3 +242,22 @@ def test_a_budget_in_money_needs_known_prices_and_is_said(tmp_path: Path, stub: 
     assert known.returncode == 4
     assert "the budget of 1e-05 USD is used up" in known.stdout
     assert {one["model"] for one in stub.requests} == {"gpt-4o-mini"}
+
+
+def test_captured_text_cannot_speak_to_a_terminal(tmp_path: Path, stub: Stub) -> None:
+    hostile = "\x1b[2J\u202eRed\x07 ::error::\r\u2028 and Oslo is 100.\x9b31m"
+    tool = {"type": "function", "function": {"name": "a\x1b]0;x\x07", "parameters": {}}}
+    limits = capture(tmp_path, chat(hostile, BERLIN, temperature=0.8, tools=[tool]).body, "\x1b[31m100")
+    draw = random.Random(1)
+
+    def answer(body: dict[str, Any]) -> Told:
+        wrong = "Oslo" in json.dumps(body) and draw.random() < 0.9
+        return Told({**reply("\x1b[31m100\u202e" if wrong else "120"), "id": f"id-{len(stub.requests)}"})
+
+    stub.reply = answer
+    command = ("shrink", limits, "--endpoint", stub.url, *DEMANDS, "--record", "p.jsonl", "-o", "out")
+    texts = [ctxdebug(*command, "--format", form, cwd=tmp_path).stdout for form in ("text", "json")]
+    assert json.loads(texts[1][: texts[1].rindex("}") + 1])["outcome"] == "shrunk"
+    written = [path.read_text() for path in (tmp_path / "out").iterdir() if path.is_file()]
+    for text in [*texts, *written]:
+        assert not set(text) & set("\x1b\x07\x9b\u202e\u2028\r")

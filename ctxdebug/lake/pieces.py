@@ -11,7 +11,8 @@ import pyarrow as pa
 from ctxdebug.files import write_whole
 from ctxdebug.lake.check_batch import check_batch
 from ctxdebug.lake.job import Job
-from ctxdebug.lake.parcels import bucket_of, joined, parcels
+from ctxdebug.lake.parcels import bucket_of, by_bucket, joined, parcels
+from ctxdebug.lake.rows import Row, batch_of
 from ctxdebug.lake.schemas import RESULTS, ROWS
 from ctxdebug.lake.work import Shard, Work, renamed, write_batch
 
@@ -90,6 +91,18 @@ def examine_bucket(work: Work, job: Job, bucket: Bucket) -> int:
     rows = bucket.rows()
     write_batch(work.result(bucket.name), check_batch(rows, job.batch))
     return int(rows.num_rows)
+
+
+def give_up_reading(work: Work, job: Job, shard: Shard, reason: str) -> None:
+    """Leave a problem for each file of a shard that no worker survived, in place of its rows."""
+    rows = batch_of(Row(file.name, None, f"file {file.name}", problem=reason) for file in shard.files)
+    with (
+        renamed(work.batches(shard)) as path,
+        pa.OSFile(str(path), "wb") as sink,
+        pa.ipc.new_file(sink, ROWS) as writer,
+    ):
+        index = _written(writer, {bucket: [batch] for bucket, batch in by_bucket(rows, job.buckets).items()})
+    write_whole(work.index(shard), json.dumps(index))
 
 
 def give_up(work: Work, bucket: Bucket, reason: str) -> None:

@@ -9,6 +9,7 @@ from ctxdebug.lake import pieces
 from ctxdebug.lake.engines import local
 from ctxdebug.lake.job import Job
 from ctxdebug.lake.scan import scan
+from ctxdebug.lake.work import Shard
 from tests.lake.lakes import LEAVE_BOT, call, files_of, scanned, write_lines
 
 
@@ -128,3 +129,30 @@ def test_processes_are_started_where_there_is_enough_to_do_or_they_were_asked_fo
         scan([str(path)], tmp_path / "findings.parquet", Job(), workers=workers)
 
     assert asked == [0, 7, 3]
+
+
+def test_what_kills_its_process_is_given_up_alone_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = _lake(tmp_path / "lake")
+    write_lines(lake / "deadly.jsonl", [call("Deadly?", "Yes.", session_id="deadly"), LEAVE_BOT])
+    write_lines(lake / "huge.jsonl", [call("Huge?", "Yes."), LEAVE_BOT])
+
+    def kills(task: Any) -> bool:
+        if isinstance(task, Shard):
+            return any(file.name.endswith("huge.jsonl") for file in task.files)
+        return "session deadly" in task.rows().column("group").to_pylist()
+
+    def run_all(tasks: Any, function: Any, workers: int, *, done: Any, lost: Any) -> None:
+        waiting = list(tasks)
+        for task in waiting:
+            if kills(task):
+                waiting.extend(lost(task))
+            else:
+                function(task)
+                done(task)
+
+    monkeypatch.setattr(local, "run_all", run_all)
+    found = scanned(lake, into=tmp_path)
+
+    told = {(Path(row["source"]).name, row["row"]): row["message"] for row in found["problem"]}
+    assert told == {("huge.jsonl", None): local.KILLED_READING, ("deadly.jsonl", 1): local.KILLED}
+    assert len(found["exchange"]) == 9

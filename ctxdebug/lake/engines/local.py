@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ctxdebug.errors import UsageError
 from ctxdebug.lake.job import Job
-from ctxdebug.lake.pieces import Bucket, buckets_of, examine_bucket, give_up, read_shard
+from ctxdebug.lake.pieces import Bucket, buckets_of, examine_bucket, give_up, give_up_reading, read_shard
 from ctxdebug.lake.pool import run_all
 from ctxdebug.lake.work import Shard, Work
 
 KILLED = "the process that examined it was killed, twice (out of memory?): not examined"
+KILLED_READING = "the process that read it was killed, twice (out of memory?): not read"
 _LEAST = 1 << 12
 """Parts of a bucket beyond which one group is taken to be what kills its process."""
 
@@ -27,14 +27,19 @@ def run_local(
     waiting = [shard for shard in shards if not work.has_rows(shard)]
     count = _Count(told, len(waiting))
 
+    current = list(shards)
+
     def unreadable(shard: Shard) -> Iterable[Shard]:
-        raise UsageError(
-            f"the process that read {shard.files[0].name}{f' and {len(shard.files) - 1} more' if len(shard.files) > 1 else ''} "
-            "was killed twice (out of memory?); lower --max-bytes or leave the file out"
-        )
+        current.remove(shard)
+        parts = [Shard((file,)) for file in shard.files]
+        current.extend(parts)
+        if len(parts) > 1:
+            return parts
+        give_up_reading(work, job, shard, KILLED_READING)
+        return ()
 
     run_all(waiting, partial(read_shard, work, job), workers, done=count, lost=unreadable)
-    buckets = buckets_of(work, shards)
+    buckets = buckets_of(work, current)
     pieces = {bucket.name for bucket in buckets}
     left = [bucket for bucket in buckets if not work.result(bucket.name).is_file()]
     count = _Count(told, len(left))

@@ -20,7 +20,7 @@ def known_names() -> tuple[str, ...]:
 def misspelt(name: str) -> str | None:
     """Return the catalogue's name that `name` is most likely a slip of; None where it may be a model of its own.
 
-    Names that differ in a digit are versions of one another, so they are no slips: only letters may differ.
+    A name that some host lists is none. Names that differ in a digit are versions of one another, so they are no slips: only letters may differ.
     """
     from difflib import get_close_matches
 
@@ -30,7 +30,7 @@ def misspelt(name: str) -> str | None:
     digits = _digits(lowered)
     return next(
         (near for near in get_close_matches(lowered, known_names(), 10, _LEAST_LIKE)
-         if _digits(near) == digits and abs(len(near) - len(lowered)) <= 2 and _slips(near, lowered) <= 2),
+         if near != lowered and _digits(near) == digits and abs(len(near) - len(lowered)) <= 2 and _slips(near, lowered) <= 2),
         None,
     )  # fmt: skip
 

@@ -10,7 +10,9 @@
 
 A line that begins with a role opens a message; the lines after it belong to it. `tool[name]:` stands
 for a call and its result; `call[name]:` for a call with arguments, which the next `tool[name]:` answers.
-`tools[name]:` declares a tool by its description, or by JSON. Lines that begin with `%` give settings.
+`tools[name]:` declares a tool by its description, or by JSON. Lines that begin with `%` give settings: model,
+provider, max_output, temperature, top_p, seed, window, thinking_budget, response_format, truncation, reasoning_effort,
+verbosity, finish, prompt_tokens, output_tokens, cached_tokens, reasoning_tokens.
 The last assistant message is the answer. A line `=== next turn ===` begins the next exchange of the
 same conversation.
 """

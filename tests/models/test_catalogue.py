@@ -347,3 +347,9 @@ def test_a_correction_takes_effect_without_a_refresh(monkeypatch: pytest.MonkeyP
     assert table["gpt-4o"][0].endswith("h")
     assert table["gpt-4o-test"] == ["h", None, 5]
     assert "no-such-model" not in table
+
+
+def test_a_name_that_some_host_lists_is_no_slip_of_itself() -> None:
+    from ctxdebug.models.known_names import known_names, misspelt
+
+    assert all(misspelt(name) != name for name in known_names()[::200])

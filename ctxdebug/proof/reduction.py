@@ -9,11 +9,12 @@ that lost a cause is handed out at most as often as they err together.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import prod
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from ctxdebug.evals.endpoint import NoAnswerError
+from ctxdebug.proof.grouping import cleanness, doubt_more, first_doubt, try_again, worth_testing
 from ctxdebug.proof.sequential import Counts, FailureTest, Verdict, effect
+from ctxdebug.proof.thresholds import Thresholds
 from ctxdebug.proof.trial import RefusedError
 
 if TYPE_CHECKING:
@@ -35,12 +36,8 @@ _RETURNS = 2
 """Ways that may lead back to the whole request before that is asked again: it may not fail any more."""
 _DRIFTED = 0.002
 """Below this p the whole request is held to fail less than at first."""
-_EXPECTED = 3.6
-"""How many causes are expected among the units of a level."""
 _BASELINE, _BASELINE_ALL, _BASELINE_STILL = 11, 6, 3
 """Answers to the whole request: where some do not fail, where all fail, and where all fail without sampling."""
-_SHARE, _LOWEST, _NOISE = 0.8, 0.33, 0.13
-"""The rate that still fails, as a share of the whole request's, and at least; and the least rate that is told from noise."""
 _CAP = 40
 """Answers after which a test is left undecided, and the group stays."""
 
@@ -67,27 +64,6 @@ class Space(Protocol[State]):
         """Return how many of the first `runs` answers fail; raises `RefusedError` where the state cannot be asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Rates of failure: at `high` a state still fails, at `low` it does not."""
-
-    low: float
-    high: float
-
-    @classmethod
-    def after(cls, whole: Counts, *, deterministic: bool) -> Thresholds:
-        """Return the thresholds for a request that failed so often.
-
-        A third of the rate counts as "does not fail": noise below that is told apart. Where every answer of a request
-        without sampling fails, one answer tells.
-        """
-        if deterministic and whole.fails == whole.runs:
-            return cls(0.05, 0.95)
-        rate = (whole.fails + 0.5) / (whole.runs + 1)
-        high = min(0.9, max(_LOWEST, _SHARE * rate))
-        return cls(max(_NOISE, high / 3), high)
-
-
 @dataclass(slots=True)
 class _Point(Generic[State]):
     """A state on the way, and what is thought of its units."""
@@ -109,7 +85,6 @@ class Progress(Generic[State]):
 
     state: State
     """The smallest state that still failed."""
-    tests: int = 0
     taken: int = 0
     """Units that were taken away."""
     kept: int = 0
@@ -168,7 +143,7 @@ class Reduction(Generic[State]):
         way = [self._begun(self.start, 0)]
         while True:
             point = way[-1]
-            group = _worth_testing(point.doubt)
+            group = worth_testing(point.doubt)
             if group is None:
                 if point.level + 1 < self.space.levels:
                     way.append(self._begun(point.state, point.level + 1))
@@ -184,21 +159,19 @@ class Reduction(Generic[State]):
 
     def _begun(self, state: State, level: int) -> _Point[State]:
         units = self.space.units(state, level)
-        first = min(0.5, _EXPECTED / max(1, len(units)))
-        return _Point(state, level, state, frozenset(), frozenset(), dict.fromkeys(units, first))
+        return _Point(state, level, state, frozenset(), frozenset(), first_doubt(units))
 
     def _try(self, way: list[_Point[State]], point: _Point[State], group: frozenset[str]) -> None:
         removed = point.removed | group
         state = self.space.without(point.base, point.level, removed)
         try:
-            self.progress.tests += 1
             verdict = self._decided(state, self._cheap(point.doubt, group))
         except RefusedError as error:
             self._stays(point, group, str(error))
             return
         if verdict is Verdict.FAILS:
             left = {unit: doubt for unit, doubt in point.doubt.items() if unit not in group}
-            way.append(_Point(state, point.level, point.base, removed, group, _again(left, self.progress.needed)))
+            way.append(_Point(state, point.level, point.base, removed, group, try_again(left, self.progress.needed)))
             self._refused_in_a_row = 0
             return
         self._stays(point, group, self._counts(state))
@@ -207,7 +180,7 @@ class Reduction(Generic[State]):
             self._go_back(way)
 
     def _stays(self, point: _Point[State], group: frozenset[str], why: Counts | str) -> None:
-        _doubt_more(point.doubt, group)
+        doubt_more(point.doubt, group)
         if len(group) == 1:
             self.progress.needed[next(iter(group))] = why
 
@@ -217,7 +190,7 @@ class Reduction(Generic[State]):
         while len(way) > 1 and not self._holds(way[-1].state):
             lost = way.pop()
             if lost.group and lost.level == way[-1].level:
-                _doubt_more(way[-1].doubt, lost.group)
+                doubt_more(way[-1].doubt, lost.group)
         if len(way) == 1:
             self._returns += 1
             if self._returns > _RETURNS:
@@ -272,7 +245,7 @@ class Reduction(Generic[State]):
 
     def _cheap(self, doubt: dict[str, float], group: frozenset[str]) -> FailureTest:
         """Return a test that errs so often given what is thought of the group already: what is expected needs less evidence."""
-        clean = min(0.99, max(0.01, prod(1 - doubt[unit] for unit in group)))
+        clean = min(0.99, max(0.01, cleanness(doubt, group)))
         odds = clean / (1 - clean)
         fails, passes = self._wrong, min(self._wrong, _WRONG_ALONE) if len(group) == 1 else self._wrong
         return self._test(
@@ -318,31 +291,3 @@ class Reduction(Generic[State]):
         self.progress.kept = sum(doubt >= 1 for doubt in point.doubt.values())
         if self._watch is not None:
             self._watch(self.progress)
-
-
-def _worth_testing(doubt: dict[str, float]) -> frozenset[str] | None:
-    """Return the group whose test takes most away on average; None where every unit stays."""
-    open_ = sorted((unit for unit, chance in doubt.items() if chance < 1), key=lambda unit: doubt[unit])
-    best, gain, clean = 0, 0.0, 1.0
-    for size, unit in enumerate(open_, 1):
-        clean *= 1 - doubt[unit]
-        if size * clean > gain:
-            best, gain = size, size * clean
-    return frozenset(open_[:best]) or None
-
-
-def _doubt_more(doubt: dict[str, float], group: frozenset[str]) -> None:
-    """One of the group is a cause: each is so more likely; alone it is."""
-    clean = 1.0
-    for unit in group:
-        clean *= 1 - doubt.get(unit, 0.0)
-    for unit in group:
-        if unit in doubt:
-            doubt[unit] = 1.0 if len(group) == 1 else min(0.95, doubt[unit] / max(1e-9, 1 - clean))
-
-
-def _again(doubt: dict[str, float], needed: dict[str, Counts | str]) -> dict[str, float]:
-    """Let units be tried again that could not be asked without, now that less is left: a tool without its calls may go."""
-    return {
-        unit: 0.5 if chance >= 1 and isinstance(needed.get(unit), str) else chance for unit, chance in doubt.items()
-    }

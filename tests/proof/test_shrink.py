@@ -15,7 +15,7 @@ from ctxdebug.proof.spending import Allowance
 from tests.evals.model_stub import Stub, Told
 from tests.evals.model_stub import chat as reply
 from tests.proof.requests import BERLIN, FACTS, agent, chat
-from tests.shell import ctxdebug
+from tests.shell import ctxdebug, process
 
 DEMANDS = ("--expect", "120", "--forbid", "100", "--concurrency", "1")
 OSLO = FACTS[0]
@@ -261,3 +261,12 @@ def test_captured_text_cannot_speak_to_a_terminal(tmp_path: Path, stub: Stub) ->
     written = [path.read_text() for path in (tmp_path / "out").iterdir() if path.is_file()]
     for text in [*texts, *written]:
         assert not set(text) & set("\x1b\x07\x9b\u202e\u2028\r")
+
+
+def test_a_replay_does_not_depend_on_how_a_process_orders_its_sets(tmp_path: Path, stub: Stub, limits: str) -> None:
+    planted(stub, OSLO, BERLIN, rate=0.6)
+    command = ("shrink", limits, *DEMANDS)
+    live = ctxdebug(*command, "--endpoint", stub.url, "--record", "p.jsonl", cwd=tmp_path)
+    for seed in ("1", "2"):
+        again = process(*command, "--replay", "p.jsonl", cwd=tmp_path, PYTHONHASHSEED=seed)
+        assert (again.stdout, again.returncode) == (live.stdout, live.returncode)

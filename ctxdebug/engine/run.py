@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.decoding.source import Source
 from ctxdebug.engine.causes import causes_first
 from ctxdebug.engine.hops import Hops
-from ctxdebug.engine.one_file import Examine, RunAgreements, Telling, examine_file, examine_source
+from ctxdebug.engine.one_file import RunAgreements, Telling, examine_file, examine_source
 from ctxdebug.engine.report import Examined, Found, Report
 from ctxdebug.engine.retrievals import Retrievals
 from ctxdebug.engine.selection import Selection
 from ctxdebug.engine.sessions import Sessions
 from ctxdebug.engine.stamp import Stamper, confidence_of, guarded
 from ctxdebug.engine.steps import Looked, answers
+from ctxdebug.engine.workers import shared_out
 from ctxdebug.errors import UsageError
 from ctxdebug.loading.load import LoadOptions
-from ctxdebug.loading.walk import Met, PassedOver, walk
+from ctxdebug.loading.walk import PassedOver, walk
 from ctxdebug.locate import Locator
 from ctxdebug.model import (
     Confidence,
@@ -270,31 +270,6 @@ def run_source(
     if agreements is not None:
         agreements.close(report, ())
     return report
-
-
-@contextmanager
-def shared_out(
-    engine: Engine,
-    walked: Iterable[Met | PassedOver | Problem],
-    jobs: int | None,
-    chosen: Callable[[str], bool] | None,
-    *,
-    whole: bool,
-) -> Iterator[tuple[Iterable[Met | PassedOver | Problem], Examine]]:
-    """Give what a walk met and a function that examines an exchange: in this process, or with others where that pays."""
-    if jobs == 1:
-        yield walked, engine.examine
-        return
-    from ctxdebug.engine.workers import Workers, worth
-
-    met_all = list(walked)
-    files = {met.path: met for met in met_all if isinstance(met, Met) and (chosen is None or chosen(met.path))}
-    number = worth(jobs, list(files), engine.options)
-    if number == 1:
-        yield met_all, engine.examine
-        return
-    with Workers(number, list(files.values()), engine.options, whole=whole) as workers:
-        yield met_all, workers.examine_for(engine)
 
 
 def nothing_examined(paths: Sequence[str], report: Report) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,6 +21,7 @@ from ctxdebug.engine.one_file import reading_of, within
 from ctxdebug.engine.report import Examined, Found, found_in
 from ctxdebug.errors import WorkerLostError
 from ctxdebug.loading.load import load
+from ctxdebug.loading.walk import Met, PassedOver
 from ctxdebug.model import Problem, Snapshot, pointer_text
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
     from ctxdebug.engine.one_file import Examine
     from ctxdebug.engine.run import Engine, RunOptions
-    from ctxdebug.loading.walk import Met
 
 _PAYS = 250_000
 """Bytes of captures for which one more process pays: starting it costs about what examining so much does."""
@@ -38,6 +38,29 @@ _MOST_CLAIMS = 1 << 20
 """Sessions that are claimed; those beyond go round the processes in turn."""
 _PATIENCE = 2.0
 """Seconds that a process has to end by itself."""
+
+
+@contextmanager
+def shared_out(
+    engine: Engine,
+    walked: Iterable[Met | PassedOver | Problem],
+    jobs: int | None,
+    chosen: Callable[[str], bool] | None,
+    *,
+    whole: bool,
+) -> Iterator[tuple[Iterable[Met | PassedOver | Problem], Examine]]:
+    """Give what a walk met and a function that examines an exchange: in this process, or with others where that pays."""
+    if jobs == 1:
+        yield walked, engine.examine
+        return
+    met_all = list(walked)
+    files = {met.path: met for met in met_all if isinstance(met, Met) and (chosen is None or chosen(met.path))}
+    number = worth(jobs, list(files), engine.options)
+    if number == 1:
+        yield met_all, engine.examine
+        return
+    with Workers(number, list(files.values()), engine.options, whole=whole) as workers:
+        yield met_all, workers.examine_for(engine)
 
 
 def worth(jobs: int | None, paths: Sequence[str], options: RunOptions) -> int:

@@ -11,56 +11,10 @@ import pytest
 
 from ctxdebug.redaction.output import show_secrets
 from ctxdebug.result_cache import remembered_call
-from ctxdebug.result_cache.entry_store import FORMAT
 from tests.own_rules.projects import POLITE, REFUND
 from tests.redaction.examples import made
-from tests.shell import ROOT, ctxdebug, process
-
-CAPTURES = ROOT / "fixtures" / "captures" / "openai.chat"
-FORMATS = ("text", "concise", "json", "json-v1", "sarif", "junit", "github", "gitlab", "markdown", "html")
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a capture, and a cache of its own."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("CI", "")
-    folder = tmp_path / "work"
-    (folder / "captures").mkdir(parents=True)
-    for name in ("leave-bot.json", "sql-helper.json"):
-        (folder / "captures" / name).write_bytes((CAPTURES / name).read_bytes())
-    return folder
-
-
-class Called:
-    """What a call said, and whether it was examined."""
-
-    def __init__(self, here: Path, *words: str, terminal: bool = False, **environment: str) -> None:
-        examined: list[str] = []
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("ctxdebug.__main__._run", _noting(examined))
-            variables = {"CTXDEBUG_CACHE_DIR": str(here.parent / "cache"), **environment}
-            done = ctxdebug("check", *words, cwd=here, terminal=terminal, **variables)
-        self.out, self.err, self.code = done.stdout, done.stderr, done.returncode
-        self.examined = bool(examined)
-
-    @property
-    def said(self) -> tuple[str, str, int]:
-        return self.out, self.err, self.code
-
-
-def _noting(examined: list[str]) -> object:
-    from ctxdebug.__main__ import _run
-
-    def run() -> int:
-        examined.append("")
-        return _run()
-
-    return run
-
-
-def entries(here: Path) -> list[Path]:
-    return sorted((here.parent / "cache" / FORMAT).glob("*"))
+from tests.result_cache.calls import CAPTURES, FORMATS, Called, entries
+from tests.shell import ctxdebug
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -302,78 +256,6 @@ def test_gate_and_inspect_are_never_answered_from_it(here: Path) -> None:
     for command in ("gate", "inspect"):
         ctxdebug(command, "captures/sql-helper.json", cwd=here, CI="", CTXDEBUG_CACHE_DIR=str(here.parent / "cache"))
     assert entries(here) == []
-
-
-@pytest.mark.parametrize("words", [("rules",), ("--help",), ("check", "--help"), ("explain", "MEM101"), ("formats",)])
-def test_pages_are_the_same_cold_and_warm(words: tuple[str, ...], here: Path) -> None:
-    variables = {"CTXDEBUG_CACHE_DIR": str(here.parent / "cache")}
-    cold = ctxdebug(*words, cwd=here, **variables)  # type: ignore[arg-type]  # variables of the environment beside options
-    assert len(entries(here)) == 1
-    warm = ctxdebug(*words, cwd=here, **variables)  # type: ignore[arg-type]  # variables of the environment beside options
-    assert (warm.returncode, warm.stdout, warm.stderr) == (0, cold.stdout, cold.stderr)
-    assert ctxdebug(*words, cwd=here, CI="true", **variables).stdout == cold.stdout  # type: ignore[arg-type]  # variables of the environment beside options
-    assert len(entries(here)) == 1
-
-
-def test_a_changed_rule_of_the_project_is_on_the_pages(here: Path) -> None:
-    (here / "ctx_rules").mkdir()
-    (here / "ctxdebug.toml").write_text('rules = ["ctx_rules"]\n')
-    variables = {"CTXDEBUG_CACHE_DIR": str(here.parent / "cache")}
-    shown = []
-    for title in ("the 14 days.", "the 15 days.", "the 14 days."):
-        (here / "ctx_rules" / "refunds.toml").write_text(REFUND.replace("the 14 days.", title))
-        shown.append(ctxdebug("rules", cwd=here, **variables).stdout)  # type: ignore[arg-type]
-    ctxdebug("rules", "--test", cwd=here, **variables)  # type: ignore[arg-type]
-    assert len(entries(here)) == 1
-    assert ["15 days" in text for text in shown] == [False, True, False]
-
-
-def test_a_page_that_is_none_is_not_kept(here: Path) -> None:
-    ctxdebug("explain", "XYZ999", cwd=here, CTXDEBUG_CACHE_DIR=str(here.parent / "cache"))
-    assert entries(here) == []
-
-
-def test_a_kept_answer_needs_neither_the_command_line_nor_the_engine(here: Path) -> None:
-    code = "import sys\nfrom ctxdebug.__main__ import main\ntry: main()\nexcept SystemExit: pass\nsys.stderr.write(' '.join(sys.modules))\n"
-    import subprocess
-    import sys
-
-    variables = {**os.environ, "PYTHONPATH": str(ROOT), "CTXDEBUG_CACHE_DIR": str(here.parent / "cache")}
-    command = [sys.executable, "-c", code, "check", "captures"]
-    ran = [
-        subprocess.run(command, cwd=here, env=variables, capture_output=True, text=True, check=True) for _ in range(2)
-    ]
-    assert ran[0].stdout == ran[1].stdout
-    loaded = {
-        name
-        for name in ran[1].stderr.split()
-        if name.startswith("ctxdebug") or name in {"typer", "rich", "click", "msgspec"}
-    }
-    assert "ctxdebug.result_cache.remembered_call" in loaded
-    heavy = (
-        "typer",
-        "rich",
-        "click",
-        "msgspec",
-        "ctxdebug.engine",
-        "ctxdebug.rules",
-        "ctxdebug.analysis",
-        "ctxdebug.cli",
-        "ctxdebug.redaction",
-    )
-    assert [name for name in loaded if name.startswith(heavy)] == []
-
-
-def test_two_runs_at_once_leave_a_whole_entry(here: Path) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    variables = {"CTXDEBUG_CACHE_DIR": str(here.parent / "cache"), "CI": ""}
-    with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(lambda _: process("check", "captures", cwd=here, **variables), range(2))
-    assert first.stdout == second.stdout
-    assert len(entries(here)) == 1
-    assert process("check", "captures", cwd=here, **variables).stdout == first.stdout
-    assert len(entries(here)) == 1
 
 
 def test_a_changed_rule_of_the_project_is_examined_and_one_in_python_always(here: Path) -> None:

@@ -1,4 +1,4 @@
-.PHONY: check format golden slow live scale bench fuzz pins
+.PHONY: check format golden slow live scale bench fuzz sweep pins
 # The checks of the pinned part of .ci/run, in the present environment.
 check:
 	ruff format --check .
@@ -30,6 +30,9 @@ bench:
 SEED ?= 1
 fuzz:
 	python -m tests.fuzz --mutations 20000 --seed $(SEED)
+# Every value of every fixture in every odd type, through load.
+sweep:
+	python -m tests.fuzz.sweep
 # Pin what CI installs anew, from a fresh environment; then run .ci/run.
 pins:
 	python -m venv .pins && .pins/bin/pip install --quiet -e '.[dev]'

@@ -1,7 +1,11 @@
-"""Every value of every JSON fixture once in each odd type: a sweep where the campaign samples."""
+"""Every value of every JSON fixture once in each odd type, where the campaign samples: `python -m tests.fuzz.sweep [--examined] [PATH…]`.
+
+Exits 1 where a changed file gave a traceback, or broke a reader or a rule.
+"""
 
 from __future__ import annotations
 
+import argparse
 import copy
 import json
 import tempfile
@@ -14,6 +18,7 @@ from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem
+from tests.fuzz.campaign import FIXTURES
 from tests.fuzz.mutations import Place
 from tests.fuzz.oracle import Fault, rule_broke, traceback_fault
 
@@ -92,3 +97,22 @@ def _at(value: Any, keys: tuple[Any, ...]) -> Place:
     for key in keys[:-1]:
         value = value[key]
     return value, keys[-1]
+
+
+def main() -> int:
+    """Sweep the given files, by default all fixtures, and print each fault with its first place."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("paths", type=Path, nargs="*")
+    parser.add_argument("--examined", action="store_true", help="run the rules too")
+    chosen = parser.parse_args()
+    paths = chosen.paths or sorted(path for path in FIXTURES.rglob("*") if path.is_file())
+    met: dict[tuple[str, str], str] = {}
+    for place, fault in sweep(paths, examined=chosen.examined):
+        if met.setdefault((fault.kind, fault.where), place) == place:
+            print(f"{fault.kind}: {fault.where}\n  first: {place}\n  {fault.detail.strip()}", flush=True)
+    print(f"{len(met)} kinds of fault in {len(paths)} files")
+    return 1 if met else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

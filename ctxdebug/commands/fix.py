@@ -107,7 +107,7 @@ def _subject(
     from ctxdebug.proof.expectation import failure_of, given_expectation
     from ctxdebug.proof.fixing.passing import broken
 
-    given = given_expectation(call.expect, call.forbid, call.finding)
+    given = given_expectation(call.expect, call.forbid, call.finding, run.own_rules)
     if given is None:
         given = stored.case.expect if stored is not None else _demanded(examined, run)
     failure = broken(failure_of(request.snapshot(run), given))

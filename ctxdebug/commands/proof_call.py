@@ -77,7 +77,7 @@ def subject_of(call: ProofCall, config: Config, run: RunOptions) -> Subject:
     """Read the capture or the case that is meant, and what counts as its failure; raises `UsageError` where nothing does."""
     from ctxdebug.proof.expectation import given_expectation
 
-    given = given_expectation(call.expect, call.forbid, call.finding)
+    given = given_expectation(call.expect, call.forbid, call.finding, run.own_rules)
     stored = case_at(call.path, config)
     return _of_case(stored, given, run) if stored is not None else _of_capture(call, given, run)
 
@@ -122,7 +122,7 @@ def _of_capture(call: ProofCall, given: Expectation | None, run: RunOptions) -> 
     if examined is None:
         raise LoadError(f"{call.path}: no exchange could be read")
     if given is None:
-        code = finding_to_prove(examined)
+        code = finding_to_prove(examined, run.own_rules)
         if code is None:
             raise UsageError("no finding explains the answer; say what a good one contains with --expect or --forbid")
         given = expect("no-finding", code)

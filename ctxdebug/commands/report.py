@@ -40,9 +40,9 @@ def report_on(request: ReportCall, options: RunOptions, config: Config) -> int:
     from ctxdebug.lake.drift import drift
     from ctxdebug.lake.figures import figures
     from ctxdebug.lake.gate import exceeded, thresholds
-    from ctxdebug.rules import RULES
+    from ctxdebug.rules import catalogue
 
-    limits = thresholds(request.max_rates, RULES.all())
+    limits = thresholds(request.max_rates, catalogue(options.own_rules))
     if request.fail_on_worse and request.baseline is None:
         raise UsageError("--fail-on-worse compares with --baseline, which was not given")
     path = Path(request.findings)

@@ -7,14 +7,29 @@ from collections import Counter
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 
-_FOREIGN = lazy(
-    r"(?P<Greek>[\u0370-\u03ff\u1f00-\u1fff]+)|(?P<Armenian>[\u0530-\u058f]+)|(?P<Georgian>[\u10a0-\u10ff]+)"
-    r"|(?P<Ethiopic>[\u1200-\u139f]+)|(?P<Bengali>[\u0980-\u09ff]+)|(?P<Gurmukhi>[\u0a00-\u0a7f]+)"
-    r"|(?P<Gujarati>[\u0a80-\u0aff]+)|(?P<Odia>[\u0b00-\u0b7f]+)|(?P<Tamil>[\u0b80-\u0bff]+)|(?P<Telugu>[\u0c00-\u0c7f]+)"
-    r"|(?P<Kannada>[\u0c80-\u0cff]+)|(?P<Malayalam>[\u0d00-\u0d7f]+)|(?P<Sinhala>[\u0d80-\u0dff]+)|(?P<Thai>[\u0e00-\u0e7f]+)"
-    r"|(?P<Lao>[\u0e80-\u0eff]+)|(?P<Tibetan>[\u0f00-\u0fff]+)|(?P<Burmese>[\u1000-\u109f]+)|(?P<Khmer>[\u1780-\u17ff]+)"
-    r"|(?P<Mongolian>[\u1800-\u18af]+)"
-)
+_FOREIGN = {
+    "Greek": r"\u0370-\u03ff\u1f00-\u1fff",
+    "Armenian": r"\u0530-\u058f",
+    "Georgian": r"\u10a0-\u10ff",
+    "Ethiopic": r"\u1200-\u139f",
+    "Bengali": r"\u0980-\u09ff",
+    "Gurmukhi": r"\u0a00-\u0a7f",
+    "Gujarati": r"\u0a80-\u0aff",
+    "Odia": r"\u0b00-\u0b7f",
+    "Tamil": r"\u0b80-\u0bff",
+    "Telugu": r"\u0c00-\u0c7f",
+    "Kannada": r"\u0c80-\u0cff",
+    "Malayalam": r"\u0d00-\u0d7f",
+    "Sinhala": r"\u0d80-\u0dff",
+    "Thai": r"\u0e00-\u0e7f",
+    "Lao": r"\u0e80-\u0eff",
+    "Tibetan": r"\u0f00-\u0fff",
+    "Burmese": r"\u1000-\u109f",
+    "Khmer": r"\u1780-\u17ff",
+    "Mongolian": r"\u1800-\u18af",
+}
+"""Script → the ranges of its letters."""
+_STRETCH = lazy("|".join(f"(?P<{name}>[{letters}]+)" for name, letters in _FOREIGN.items()))
 _ENOUGH = 12
 """Letters of a script from which on they can say something; a name or a sign is shorter."""
 
@@ -27,7 +42,7 @@ def script_not_carried(text: str) -> str | None:
 @by_text
 def _written_in(text: str) -> str | None:
     letters: Counter[str] = Counter()
-    for match in _FOREIGN.finditer(text):
+    for match in _STRETCH.finditer(text):
         name = match.lastgroup or ""
         letters[name] += len(match[0])
         if letters[name] >= _ENOUGH:

@@ -11,7 +11,7 @@ from ctxdebug.engine.run import Engine
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Need, RepairKind, Severity
 from ctxdebug.proof.fixing.edits import repaired_request
-from ctxdebug.rules import RULES
+from ctxdebug.rules import catalogue
 from ctxdebug.segmentation.repaired import repaired
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class Repairs:
         self._examined = examined
         self._request = request
         self._run = run
+        self._rules = catalogue(run.own_rules)
         self._engine = Engine(replace(run, steps=False, pedantic=True))
         self._before = self._told(examined.snapshot)
         self._quiet = self._told(_unanswered(examined.snapshot))
@@ -141,7 +142,7 @@ class Repairs:
     def _unfit(self, proposal: Proposal) -> str:
         if proposal.request is not None and proposal.request.body == self._request.body:
             return "the request as it is sent has no such setting"
-        needs = [RULES.all()[code].needs for code in proposal.stays]
+        needs = [self._rules[code].needs for code in proposal.stays]
         return "" if all(Need.RESPONSE in need for need in needs) else "the finding stays"
 
     def _told(self, snapshot: Snapshot) -> Counter[tuple[str, str]]:
@@ -152,7 +153,7 @@ class Repairs:
 
     def _is_loud(self, code: str) -> bool:
         """Whether a finding that comes with a repair counts against it: a warning or an error that the request did not give before."""
-        rule = RULES.all()[code]
+        rule = self._rules[code]
         return rule.severity > Severity.NOTE and not any(known == code for known, _ in self._quiet)
 
 

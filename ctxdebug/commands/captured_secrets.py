@@ -9,10 +9,11 @@ from ctxdebug.redaction.output import hide_secrets_of, secrets_are_shown
 from ctxdebug.redaction.shown import captured_values, quoted_values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ctxdebug.commands.progress import Progress
     from ctxdebug.engine.report import Examined
+    from ctxdebug.reports import Parts
 
 
 def hide_secrets_of_exchange(snapshot: Snapshot) -> None:
@@ -29,8 +30,11 @@ def hide_secrets_of_findings(examined: Examined) -> None:
     hide_secrets_of(*quoted_values(examined.snapshot, examined.findings))
 
 
-def learning(progress: Progress, *, whole: bool) -> Callable[[Examined | Problem], None]:
-    """Return a watcher of a run that learns what its report will show: every exchange in whole, or what findings quote."""
+def learning(progress: Progress, *, whole: bool, parts: Sequence[Parts] = ()) -> Callable[[Examined | Problem], None]:
+    """Return a watcher of a run that learns what its report will show: every exchange in whole, or what findings quote.
+
+    `parts` are reports that are written exchange by exchange; each takes what is watched.
+    """
 
     def watch(result: Examined | Problem) -> None:
         progress.examined(result)
@@ -39,5 +43,7 @@ def learning(progress: Progress, *, whole: bool) -> Callable[[Examined | Problem
         hide_secrets_of_findings(result)
         if whole:
             hide_secrets_of_exchange(result.snapshot)
+        for one in parts:
+            one.take(result)
 
     return watch

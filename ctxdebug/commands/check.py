@@ -95,18 +95,21 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
     )
     shown = chosen.formats == ("text",) and (is_terminal() or wants_color())
     printer = Printer(progress, grouped=shown, most=request.max_findings)
-    keep = any(form.needs_exchanges for form in formats)
+    parts = {form.name: form.parts() for form in formats if form.parts is not None}
+    keep = any(form.needs_exchanges and form.name not in parts for form in formats)
+    whole = keep or bool(parts)
     with progress:
         report = run(
             request.paths,
             options,
             keep=keep,
-            watch=printer if streaming else learning(progress, whole=keep),
+            watch=printer if streaming else learning(progress, whole=whole, parts=tuple(parts.values())),
             exclude=config.exclude,
             agreements=settlement(config, options, config.baseline if request.baseline is None else request.baseline),
             opened=printer.opened,
             chosen=None if request.since is None else changed_since(request.since),
             jobs=request.jobs,
+            whole=whole,
         )
     report.fail_on, report.least = fail_on, least
     if options.analysis.judge is not None:
@@ -117,7 +120,8 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
         printer.close()
         _finish(report, request, printer.left, spaced=shown)
     else:
-        files = deliver([form.render(report) for form in formats], chosen.outputs, chosen.formats)
+        texts = [parts.get(form.name, form).render(report) for form in formats]
+        files = deliver(texts, chosen.outputs, chosen.formats)
     if (call := current()) is not None and _follows_from_what_was_read(report, request, options, config):
         call.keepable, call.files = True, files
     return exit_code(report)

@@ -219,19 +219,21 @@ def run(
     opened: Callable[[str], None] | None = None,
     chosen: Callable[[str], bool] | None = None,
     jobs: int | None = 1,
+    whole: bool = False,
 ) -> Report:
     """Examine every capture that `paths` mean; `watch` sees results as they come, `opened` each file before it is read.
 
     `exclude` are shell-like patterns of paths that are left out of folders; `chosen` may leave out more files. With
-    `keep`, the report keeps the examined exchanges. `jobs` processes examine, None: as many as pay; the report is the
-    same. Raises `UsageError` where nothing was examined and nothing says why.
+    `keep`, the report keeps the examined exchanges; with `whole`, `watch` may ask them for any fact. `jobs` processes
+    examine, None: as many as pay; the report is the same. Raises `UsageError` where nothing was examined and nothing
+    says why.
     """
     engine = Engine(options)
     report = Report(checked=tuple(rule.code for rule in engine.rules), own_rules=options.own_rules)
     tell = Telling(report, watch, keep=keep)
     seen: set[str] = set()
     left = 0
-    with shared_out(engine, walk(paths, exclude), jobs, chosen, whole=keep) as (met_all, examine):
+    with shared_out(engine, walk(paths, exclude), jobs, chosen, whole=keep or whole) as (met_all, examine):
         for met in met_all:
             if isinstance(met, Problem):
                 tell.problem(met)

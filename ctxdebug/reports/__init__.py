@@ -4,27 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
-from ctxdebug.engine.report import Report
+from ctxdebug.engine.report import Examined, Report
 from ctxdebug.registry import Registry
 
 Render: TypeAlias = Callable[[Report], str]
 
 
+class Parts(Protocol):
+    """A report that is written exchange by exchange, so that no exchange has to be kept."""
+
+    def take(self, examined: Examined) -> None:
+        """Write the part of one exchange, as soon as it is examined."""
+
+    def render(self, report: Report) -> str:
+        """Return the whole report: the parts that were taken, in their order, and what the report says of them all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A report format. `needs_exchanges`: the report must keep the examined exchanges."""
+    """A report format. `needs_exchanges`: the report must keep the examined exchanges, or `parts` must take each as it comes."""
 
     name: str
     about: str
     render: Render
     needs_exchanges: bool = False
+    parts: Callable[[], Parts] | None = None
 
 
 REPORT_FORMATS: Registry[Format] = Registry("ctxdebug.reports", lambda entry: entry.name)
 
 
-def report_format(name: str, about: str, *, needs_exchanges: bool = False) -> Callable[[Render], Render]:
+def report_format(
+    name: str, about: str, *, needs_exchanges: bool = False, parts: Callable[[], Parts] | None = None
+) -> Callable[[Render], Render]:
     """Register a report format."""
-    return REPORT_FORMATS.register(lambda render: Format(name, about, render, needs_exchanges))
+    return REPORT_FORMATS.register(lambda render: Format(name, about, render, needs_exchanges, parts))

@@ -24,13 +24,30 @@ from ctxdebug.model import (
     pointer_text,
 )
 from ctxdebug.reports import report_format
-from ctxdebug.reports.json_text import json_object
+from ctxdebug.reports.json_text import Written, compact, json_object
 from ctxdebug.reports.views import VIEWS, content
 
 VERSION = 2
 
 
-@report_format("json", "everything, in the shape of the schema in the package", needs_exchanges=True)
+class JsonParts:
+    """The report, of which each exchange is written as soon as it is examined: only its text is kept."""
+
+    def __init__(self) -> None:
+        self._snapshots: list[Written] = []
+        self._steps: list[Written] = []
+
+    def take(self, examined: Examined) -> None:
+        """Write one exchange."""
+        self._snapshots.append(Written(compact(_snapshot(examined))))
+        self._steps.append(Written(compact(_steps(examined))))
+
+    def render(self, report: Report) -> str:
+        """Return the whole report, as `render` does of a report that kept its exchanges."""
+        return json_object({**document(report), "snapshots": self._snapshots, "steps": self._steps})
+
+
+@report_format("json", "everything, in the shape of the schema in the package", needs_exchanges=True, parts=JsonParts)
 def render(report: Report) -> str:
     """Return the whole report, an element a line; hidden characters and lone surrogates are escaped."""
     return json_object(document(report))

@@ -29,9 +29,15 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
 
 
+class Written(str):
+    """A value that is JSON already."""
+
+    __slots__ = ()
+
+
 def compact(value: Any) -> str:
     """One value on one line; raises `ValueError` on a number that JSON does not have."""
-    return _ENCODER.encode(value)
+    return value if isinstance(value, Written) else _ENCODER.encode(value)
 
 
 def listing(values: Iterable[Any], indent: str = "") -> str:

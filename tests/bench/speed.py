@@ -16,6 +16,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def throughput(say: Any, folder: Path, number: int) -> None:
     say(f"throughput: {exchanges:.0f} exchanges, {path.stat().st_size / 1e6:.1f} MB, {texts:.0f} texts, {count:,.0f} tokens, "
         f"{findings:.0f} findings")  # fmt: skip
     say(f"  tokenize {tokens:.2f} s, load {loaded:.2f} s, check {check:.2f} s ({check / exchanges * 1000:.2f} ms each): "
-        f"{tokens / check:.3f} of the speed of tokenizing (bar 0.5), at most {peak:.0f} MB")  # fmt: skip
+        f"{tokens / check:.3f} of the speed of tokenizing (bar .06), at most {peak:.0f} MB")  # fmt: skip
 
 
 def resent(say: Any, folder: Path, turns: int) -> None:
@@ -140,9 +141,59 @@ def resent(say: Any, folder: Path, turns: int) -> None:
     for number in (turns // 2, turns):
         path = _written(folder / f"session{number}.jsonl", session(number))
         tokens, count = measured(_LAST, path)
-        check, exchanges, _, _ = measured(_CHECK, path)
+        check, exchanges, _, peak = measured(_CHECK, path)
+        last = measured(_CHECK, _written(folder / "last.jsonl", session(number)[-1:]))[0]
+        new = measured(_CHECK, _written(folder / "new.jsonl", _new(session(number))))[0]
+        say(
+            f"session: {check / (last + new):.1f} x the last request and all new messages once (bar 2), at most {peak:.0f} MB"
+        )
         say(f"session: {exchanges:.0f} turns, {path.stat().st_size / 1e6:.1f} MB, {count:,.0f} tokens in the last request: tokenize it "
             f"{tokens:.3f} s, json.loads of all {parse(path):.3f} s, check {check:.2f} s ({check / tokens:.0f} x, bar 1.3)")  # fmt: skip
+
+
+def _new(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Every exchange of a session with the system text and the messages that are new in it."""
+    found, before = [], 1
+    for row in rows:
+        messages = row["request"]["messages"]
+        found.append({**row, "request": {**row["request"], "messages": [messages[0], *messages[before:]]}})
+        before = len(messages) + 1
+    return found
+
+
+def relevant(number: int, size: int, seed: int = 3) -> dict[str, Any]:
+    """An exchange with so many documents of so many characters, all of which bear on its question."""
+    chance = random.Random(seed)
+    subjects = ("the warranty period", "the return window", "the delivery fee", "the loan limit")
+    tails = (
+        "according to the office in Lisbon.",
+        "for every order placed after May.",
+        "unless the customer asks for more.",
+    )
+    documents = []
+    for document in range(number):
+        text = ""
+        while len(text) < size:
+            text += (
+                f"For model X{chance.randint(1, 60)}, {chance.choice(subjects)} is {chance.randint(2, 90)} "
+                f"{chance.choice(('days', 'months', 'EUR'))} {chance.choice(tails)} "
+            )
+        documents.append(f'<document id="d{document}">{text[:size]}</document>')
+    asked = "\n".join(documents) + "\nWhat is the warranty period of model X7, and how many days is the return window?"
+    messages = [{"role": "system", "content": "Answer from the documents."}, {"role": "user", "content": asked}]
+    answer = {"role": "assistant", "content": "The warranty period of model X7 is 24 months [d1]."}
+    choice = {"index": 0, "message": answer, "finish_reason": "stop"}
+    return {"request": {"model": "gpt-4o", "messages": messages}, "response": {"choices": [choice]}}
+
+
+def documents(say: Any, folder: Path) -> None:
+    """Documents that bear on the question: twice as long, and twice as many."""
+    shapes = ((10, 25_000), (10, 50_000), (10, 100_000), (250, 1000), (500, 1000), (1000, 1000))
+    seconds = [measured(_CHECK, _written(folder / "documents.jsonl", [relevant(*shape)]))[0] for shape in shapes]
+    for (number, size), taken in zip(shapes, seconds, strict=True):
+        say(f"documents: {number} of {size:,} characters {taken:.1f} s")
+    say(f"documents: exponent {log(seconds[2] / seconds[0], 4):.2f} in length (bar 1.15), "
+        f"{log(seconds[5] / seconds[3], 4):.2f} in number (bar 1.2); 1 MB {max(seconds[2], seconds[5]):.1f} s (bar 12)")  # fmt: skip
 
 
 def loading(say: Any, folder: Path, files: list[Path]) -> None:
@@ -187,6 +238,7 @@ def main() -> None:
         startup.figures(say)
         throughput(say, folder, given.exchanges)
         resent(say, folder, given.turns)
+        documents(say, folder)
         loading(say, folder, given.files)
         if given.megabytes:
             memory(say, folder, given.megabytes)

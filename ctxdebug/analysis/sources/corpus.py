@@ -228,7 +228,7 @@ class Corpus:
 
     def nearest(self, stems: frozenset[str], most: int = 8) -> list[Statement]:
         """Statements that share most with some stems, rare ones first."""
-        rows = [self.postings[stem] for stem in stems if stem in self.postings]
+        rows = [self.postings[stem] for stem in sorted(stems) if stem in self.postings]
         rows.sort(key=len)
         counts = Counter(chain.from_iterable(row[:2000] for row in rows[:24]))
         top = sorted(
@@ -271,7 +271,7 @@ class Corpus:
             stems = one.stems
             if len(stems) < 2 or not self.sources[one.source].retrieved:
                 continue
-            rows = [row for stem in stems if 1 < len(row := postings[stem]) <= _MOST_POSTINGS]
+            rows = [row for stem in sorted(stems) if 1 < len(row := postings[stem]) <= _MOST_POSTINGS]
             if not rows:
                 continue
             rows.sort(key=len)

@@ -51,7 +51,9 @@ def _figures(one: Judged) -> str:
         return f"{one.label}{codes} · {one.reason}"
     low, high = one.effect.low * 100, one.effect.high * 100
     parts = [f"{one.label}{codes}", f"then {one.counts} fail"]
-    parts.append(f"{one.effect.difference * 100:.0f} points fewer ({low:.0f} to {high:.0f}), {_p(one.p)}")
+    parts.append(
+        f"{abs(one.effect.difference) * 100:.0f} points {_direction(one.effect.difference)} ({low:.0f} to {high:.0f} fewer), {_p(one.p)}"
+    )
     if one.replaced is not None:
         parts.append(f"text about nothing in its place: {_fails(one.replaced)}")
     if one.alone is not None:
@@ -61,6 +63,10 @@ def _figures(one: Judged) -> str:
     if one.blame is Blame.UNDECIDED and one.more:
         parts.append(f"about {plural(one.more, 'more call')} would decide")
     return " · ".join(parts)
+
+
+def _direction(difference: float) -> str:
+    return "fewer" if difference >= 0 else "more"
 
 
 def _fails(counts: Counts) -> str:

@@ -18,7 +18,9 @@ from ctxdebug.lake.rows import row_batches
 from ctxdebug.lake.schemas import ROWS
 
 BUCKET = 24 * 1024 * 1024
-"""Bytes of documents that one bucket should hold: what a worker has in memory while it examines."""
+"""Bytes of documents that one bucket should hold at most: what a worker has in memory while it examines."""
+_LEAST, _SHARED = 1024 * 1024, 256
+"""A small lake has smaller buckets, so that there are enough for every worker: a megabyte takes ten seconds (tests/bench/scale.py)."""
 _MOST = 8192
 _GROWTH = (((".parquet", ".pq", ".gz", ".zst", ".duckdb", ".feather", ".arrow"), 5),)
 """Suffixes of packed files, and how much larger their documents are: 4 to 6 times on made traffic (tests/bench/traffic.py)."""
@@ -27,7 +29,7 @@ _GROWTH = (((".parquet", ".pq", ".gz", ".zst", ".duckdb", ".feather", ".arrow"),
 def buckets_for(files: Iterable[Located]) -> int:
     """Return how many buckets the rows of these files are divided into; the number of workers has no say in it."""
     size = sum(file.size * next((times for ends, times in _GROWTH if file.name.endswith(ends)), 1) for file in files)
-    return max(1, min(_MOST, -(-size // BUCKET)))
+    return max(1, min(_MOST, -(-size // min(BUCKET, max(_LEAST, size // _SHARED)))))
 
 
 def bucket_of(group: str, buckets: int) -> int:

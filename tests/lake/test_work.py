@@ -8,6 +8,8 @@ import pytest
 from ctxdebug.lake import pieces
 from ctxdebug.lake.engines import local
 from ctxdebug.lake.job import Job
+from ctxdebug.lake.locations import Located
+from ctxdebug.lake.parcels import buckets_for
 from ctxdebug.lake.scan import scan
 from ctxdebug.lake.work import Shard
 from tests.lake.lakes import LEAVE_BOT, call, files_of, scanned, write_lines
@@ -156,3 +158,10 @@ def test_what_kills_its_process_is_given_up_alone_and_told(tmp_path: Path, monke
     told = {(Path(row["source"]).name, row["row"]): row["message"] for row in found["problem"]}
     assert told == {("huge.jsonl", None): local.KILLED_READING, ("deadly.jsonl", 1): local.KILLED}
     assert len(found["exchange"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "buckets"), [(0, 1), (3, 3), (200, 200), (2_000, 255), (100_000, 4167), (10_000_000, 8192)]
+)
+def test_a_lake_is_divided_by_its_size_alone(megabytes: int, buckets: int) -> None:
+    assert abs(buckets_for([Located("a", "a", megabytes * 1024 * 1024, "", expected=True)]) - buckets) <= buckets // 50

@@ -19,7 +19,7 @@ _EXAMPLES = examples(
 
 @app.command(short_help="which part of a context makes the answer fail, proved by asking again", epilog=_EXAMPLES)
 @shared(options.proof, into=ProofCall)
-@shared(options.assumptions, options.reading)
+@shared(options.local_rules, options.assumptions, options.reading)
 def blame(
     call: RunCall,
     proof: ProofCall,

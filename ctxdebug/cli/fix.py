@@ -19,7 +19,7 @@ _EXAMPLES = examples(
 
 @app.command(short_help="repairs of the request, proposed offline and verified by asking", epilog=_EXAMPLES)
 @shared(options.proof, into=ProofCall)
-@shared(options.assumptions, options.reading)
+@shared(options.local_rules, options.assumptions, options.reading)
 def fix(
     call: RunCall,
     proof: ProofCall,

@@ -17,7 +17,7 @@ _EXAMPLES = examples(
 
 
 @app.command(short_help="a minimal, redacted, defanged capture for a bug report", epilog=_EXAMPLES)
-@shared(options.assumptions, options.facts, options.reading)
+@shared(options.local_rules, options.assumptions, options.facts, options.reading)
 def share(
     call: RunCall,
     capture: Annotated[str, typer.Argument(metavar="PATH", help="A capture; - for standard input.")],

@@ -27,7 +27,7 @@ from ctxdebug.commands.run_options import RunCall, run_options, split
     ),
 )
 @shared(options.proof, into=ProofCall)
-@shared(options.assumptions, options.reading)
+@shared(options.local_rules, options.assumptions, options.reading)
 def shrink(
     call: RunCall,
     proof: ProofCall,

@@ -33,6 +33,6 @@ def test_a_users_code_is_typed(tmp_path: Path) -> None:
 
 def misspelt() -> None:
     """Not called: each line is an error to the type checker, and `warn_unused_ignores` says when it no longer is one."""
-    ctxdebug.inspect(CAPTURE, modle="x")  # type: ignore[call-arg]
-    ctxdebug.inspect(CAPTURE, window="128k")  # type: ignore[arg-type]
-    ctxdebug.no_such_name()  # type: ignore[attr-defined]
+    ctxdebug.inspect(CAPTURE, modle="x")  # type: ignore[call-arg]  # it must not be accepted
+    ctxdebug.inspect(CAPTURE, window="128k")  # type: ignore[arg-type]  # it must not be accepted
+    ctxdebug.no_such_name()  # type: ignore[attr-defined]  # it must not be accepted

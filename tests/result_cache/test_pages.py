@@ -29,8 +29,8 @@ def test_a_changed_rule_of_the_project_is_on_the_pages(here: Path) -> None:
     shown = []
     for title in ("the 14 days.", "the 15 days.", "the 14 days."):
         (here / "ctx_rules" / "refunds.toml").write_text(REFUND.replace("the 14 days.", title))
-        shown.append(ctxdebug("rules", cwd=here, **variables).stdout)  # type: ignore[arg-type]
-    ctxdebug("rules", "--test", cwd=here, **variables)  # type: ignore[arg-type]
+        shown.append(ctxdebug("rules", cwd=here, **variables).stdout)  # type: ignore[arg-type]  # variables of the environment beside options
+    ctxdebug("rules", "--test", cwd=here, **variables)  # type: ignore[arg-type]  # variables of the environment beside options
     assert len(entries(here)) == 1
     assert ["15 days" in text for text in shown] == [False, True, False]
 

@@ -69,7 +69,8 @@ def exchanges(source: Source) -> Iterator[Found]:
 def _is_cut_log(text: str) -> bool:
     """Whether a text is JSON lines that somebody cut within the first one."""
     first, *rest = [line.strip() for line in text.splitlines() if line.strip()]
-    return bool(rest) and not first.startswith("{") and all(line[0] + line[-1] == "{}" for line in rest)
+    cut = not first.startswith("{") and first.endswith("}") and first.count("}") > first.count("{")
+    return cut and bool(rest) and all(line[0] + line[-1] == "{}" for line in rest)
 
 
 _NEAR = 400

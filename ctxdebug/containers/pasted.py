@@ -59,18 +59,17 @@ def exchanges(source: Source) -> Iterator[Found]:
     calls = [] if turns and turns[0].start < _NEAR else list(_calls(source))
     if calls:
         yield from calls
-        if _is_cut_log(text):
-            told = "the first line is cut and was left out: the lines after it are JSON, and were read as pasted text"
+        if _is_cut(text):
+            told = "the beginning is cut: what is left of the JSON was read as pasted text"
             yield Problem(source.path, told, fatal=False)
     elif turns:
         yield Exchange(source.root, request=text, request_at=source.root, format="pasted-chat")
 
 
-def _is_cut_log(text: str) -> bool:
-    """Whether a text is JSON lines that somebody cut within the first one."""
-    first, *rest = [line.strip() for line in text.splitlines() if line.strip()]
-    cut = not first.startswith("{") and first.endswith("}") and first.count("}") > first.count("{")
-    return cut and bool(rest) and all(line[0] + line[-1] == "{}" for line in rest)
+def _is_cut(text: str) -> bool:
+    """Whether a text is the end of JSON whose beginning is missing: it closes more objects than it opens."""
+    held = text.strip()
+    return not held.startswith(("{", "[")) and held.endswith(("}", "]")) and held.count("}") > held.count("{")
 
 
 _NEAR = 400

@@ -88,7 +88,7 @@ def _instructions_cut(exchange: Any) -> None:
         ("formats/httprr/board.httprr", lambda data: data.replace(b'"object": "chat', b'"object": "ch\xe1t').replace(b'"model": "gpt-4o-mini", "ch', b'#model": "gpt-4o-mini", "ch'), "not understood"),
         ("formats/aider-requests/aider.llm.history", replaced("USER Which", "Which"), "1 lines begin with no speaker"),
         ("formats/pasted/curl.sh", replaced('"messages"', '"messagess"'), "as a message that is cut or broken"),
-        ("formats/claude-code/run-2.1.jsonl", lambda data: data[data.find(b"message"):], "the first line is cut"),
+        ("formats/claude-code/run-2.1.jsonl", lambda data: data[data.find(b"message"):], "the beginning is cut"),
         ("formats/python/printed.txt", replaced("?'}, {'role': 'assist", "?"), "is in one object twice"),
         ("formats/pasted-chat/specstory.md", lambda data: f"{WORDS}\n".encode() + data, "before the first turn"),
         ("formats/kimi/wire.jsonl", replaced(f'"context.append_message", "message": {{"role": "user", "content": [{{"type": "text", "text": "{WORDS}', '"context.append_message", "message": {"role": "user", "content": [{"type": "text", "text": "Which'), "/input/0/text"),

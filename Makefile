@@ -1,4 +1,4 @@
-.PHONY: check format golden slow live scale bench fuzz sweep pins
+.PHONY: check format golden slow live scale bench fuzz sweep pins docs
 # The checks of the pinned part of .ci/run, in the present environment.
 check:
 	ruff format --check .
@@ -38,3 +38,7 @@ pins:
 	python -m venv .pins && .pins/bin/pip install --quiet -e '.[dev]'
 	(sed -n '/^#/p' constraints.txt; .pins/bin/pip freeze --exclude-editable) > .pins/new.txt && mv .pins/new.txt constraints.txt
 	rm -rf .pins
+# The documentation site in build/site, its reference made from code: pip install -e '.[dev,docs]' first.
+docs:
+	python -m scripts.documentation build/docs
+	mkdocs build --strict

@@ -1,0 +1,1 @@
+"""The documentation: its links, its recipes, and the site that is made of it."""

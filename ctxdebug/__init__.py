@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ctxdebug.recording.in_process.active import Recording
     from ctxdebug.recording.span_exporter import SpanExporter
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Case", "Difference", "Finding", "FrozenCase", "Problem", "Report", "Severity", "Snapshot", "check", "diff", "freeze",
     "inspect", "install", "read", "record", "span_exporter", "uninstall",

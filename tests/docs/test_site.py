@@ -6,11 +6,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
+from ctxdebug import __version__
 from ctxdebug.containers import CONTAINERS
 from ctxdebug.rules import RULES
 from ctxdebug.wire import WIRE_FORMATS
@@ -108,3 +110,10 @@ def test_the_site_builds_strictly(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "build" / "site" / "reference" / "rules" / "MEM101.html").is_file()
+
+
+def test_the_version_is_the_same_in_every_place() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == __version__
+    assert f"\n## {__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert f"rev: v{__version__}" in (ROOT / "docs" / "ci.md").read_text("utf-8")

@@ -1,6 +1,7 @@
 """Write the sources of the documentation site: what stands in `docs/`, and the reference pages, which are made from code.
 
-python -m scripts.documentation FOLDER, then `mkdocs build --strict` (`make docs` does both). No network, no clock.
+python -m scripts.documentation FOLDER, then `mkdocs build --strict` (`make docs` does both), which takes a minute: the examples
+are run. No network.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any
+
+from scripts.documentation_examples import example_pages
 
 ROOT = Path(__file__).parent.parent
 REPOSITORY_FILES = ("CHANGELOG.md", "CONTRIBUTING.md")
@@ -43,7 +46,10 @@ def write_site(target: Path) -> None:
     for name in REPOSITORY_FILES:
         (target / name.lower()).write_text((ROOT / name).read_text("utf-8"), "utf-8")
     (target / "index.md").write_text(home_page(), "utf-8")
-    for path, text in reference_pages().items():
+    pages = reference_pages()
+    for path, text in example_pages().items():
+        pages[path] = pages.get(path, "") + text
+    for path, text in pages.items():
         page = target / path
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text, "utf-8")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
 RECIPES = sorted(path for path in (ROOT / "docs" / "recipes").glob("*.md") if path.name != "index.md")
+WIDTH = "100"
+"""Columns of the lines that the pages show."""
 ENDPOINT = "http://localhost:11434/v1"
 _FENCE = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXITS = re.compile(r"\s#\sexits\s(?P<code>\d+)$")
@@ -64,8 +66,8 @@ def run(command: Command, folder: Path, stub: Stub) -> CompletedProcess[str]:
     assert program == "ctxdebug", command.words
     if arguments[0] == "capture":
         arguments = [sys.executable if word == "python" else word for word in arguments]
-        return process(*arguments, cwd=folder, OPENAI_BASE_URL=stub.url, OPENAI_API_KEY="sk-not-a-key")
-    return ctxdebug(*arguments, cwd=folder)
+        return process(*arguments, cwd=folder, COLUMNS=WIDTH, OPENAI_BASE_URL=stub.url, OPENAI_API_KEY="sk-not-a-key")
+    return ctxdebug(*arguments, cwd=folder, COLUMNS=WIDTH)
 
 
 def believes_the_handbook() -> Callable[[dict[str, Any]], Told]:

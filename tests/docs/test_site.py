@@ -17,6 +17,7 @@ from ctxdebug.containers import CONTAINERS
 from ctxdebug.rules import RULES
 from ctxdebug.wire import WIRE_FORMATS
 from scripts.documentation import SCHEMAS, commands, home_page, reference_pages, write_site
+from scripts.documentation_examples import examples
 from tests.shell import ROOT
 
 _LINK = re.compile(r"\]\((?P<address>[^)\s]{1,300})\)")
@@ -100,6 +101,11 @@ def test_the_repository_is_never_emptied() -> None:
             write_site(target)
 
 
+def test_examples_are_of_commands_that_are_there() -> None:
+    assert set(examples()) <= set(commands())
+    assert all(line.partition(" ")[0] == name for name, lines in examples().items() for line in lines)
+
+
 @pytest.mark.slow
 def test_the_site_builds_strictly(tmp_path: Path) -> None:
     pytest.importorskip("material", reason="the extra `docs`")
@@ -109,7 +115,16 @@ def test_the_site_builds_strictly(tmp_path: Path) -> None:
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"], cwd=tmp_path, capture_output=True, text=True, check=False
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "build" / "site" / "reference" / "rules" / "MEM101.html").is_file()
+    site = tmp_path / "build" / "site"
+    assert (site / "reference" / "rules" / "MEM101.html").is_file()
+    assert "used the older one" in (site / "reference" / "commands" / "inspect.html").read_text("utf-8")
+    assert {path.name for path in (site / "examples").iterdir()} >= {
+        "inspect.html",
+        "session.html",
+        "check.html",
+        "lake.html",
+        "diff.html",
+    }
 
 
 def test_the_version_is_the_same_in_every_place() -> None:

@@ -53,7 +53,7 @@ def freeze_capture(request: FreezeCall, options: RunOptions, patterns: Mapping[s
 
     with Stages("no case was written") as stages:
         stages.begin(f"reading {request.capture}")
-        examined = one_examined(request.capture, request.exchange, options)
+        examined = one_examined(request.capture, request.exchange, options, lost="no case was written")
         if examined is None:
             return 2
         stages.done("exchange examined")

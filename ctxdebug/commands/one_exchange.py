@@ -46,15 +46,18 @@ def _chosen(path: str, number: int | None, options: LoadOptions) -> Snapshot:
     return last
 
 
-def one_examined(path: str, number: int | None, options: RunOptions) -> Examined | None:
+def one_examined(
+    path: str, number: int | None, options: RunOptions, lost: str = "nothing was written"
+) -> Examined | None:
     """Return the exchange of a number (from 1), examined, else the failing one, else the last; None where nothing was read.
 
-    Which one it is, and what could not be read, is said. Its secrets are hidden from then on.
+    Which one it is, and what could not be read, is said; `lost` is what a run that is stopped here does not do. Its secrets are
+    hidden from then on.
     """
     from ctxdebug.commands.progress import Progress
     from ctxdebug.engine.run import run
 
-    progress = Progress(lambda: 1, lost="nothing was written")
+    progress = Progress(lambda: 1, lost=lost)
     with progress:
         report = run([path], options, keep=True, opened=progress, watch=progress.examined)
     for problem in report.problems:

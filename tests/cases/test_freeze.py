@@ -172,7 +172,7 @@ def test_a_case_that_proves_nothing_is_refused(tmp_path: Path, parts: Any, good:
 
 def test_no_proposal_and_no_demand_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="propose no expectation"):
-        frozen(capture(tmp_path), parts=(), accept=True)
+        frozen(capture(tmp_path, answer="You may carry over 5 days."), parts=(), accept=True)
 
 
 def test_an_exchange_without_an_answer_is_refused(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ from ctxdebug.analysis.claims.value import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, divisions, groups, lexicon
 from ctxdebug.text.patterns import lazy
 
-_CHARACTER = lazy(r"&#(?:\d{1,7}|[xX][0-9A-Fa-f]{1,6});")
-"""A character by its number, as in HTML: no value."""
+_NO_VALUE = lazy(r"&#(?:\d{1,7}|[xX][0-9A-Fa-f]{1,6});|<REDACTED:[\w:-]{1,80}>")
+"""A character by its number, as in HTML, and the placeholder of a secret: no value."""
 _DIGIT = lazy(r"\d")
 _DECADE = lazy(r"'?s\b")
 _VERSION_BEFORE = frozenset(
@@ -47,8 +47,8 @@ _DIVIDED = lazy(r"\d{1,4}(?:\.\d{1,4}){0,5}(?:\([0-9a-z]{1,4}\)){0,3}")
 
 def values(text: str) -> tuple[Value, ...]:
     """Every typed value of a sentence, in order."""
-    if "&#" in text:
-        text = _CHARACTER.sub(lambda found: " " * len(found[0]), text)
+    if "&#" in text or "<REDACTED:" in text:
+        text = _NO_VALUE.sub(lambda found: " " * len(found[0]), text)
     found = _marks(text)
     taken = [(value.start, value.end) for value in found if value.kind is not ValueKind.QUOTED]
     found += _digits(text, taken)

@@ -156,9 +156,10 @@ class Examination:
         return claims(self.answer, self.supports, self.evidence, self.question, self._hidden)
 
     @property
-    def computed(self) -> bool:
-        """Whether the question asks for what no text says as such: a sum, a difference, a comparison."""
-        return self.question is not None and is_worked_out(self.question.text)
+    def asks_for_what_is_said(self) -> bool:
+        """Whether there is a question, and it asks for what a text may say as such: no sum, no difference, no comparison."""
+        asked = self.question
+        return asked is not None and asked.text.endswith("?") and not is_worked_out(asked.text)
 
     @staticmethod
     def has_one_value(claim: Claim) -> bool:

@@ -103,7 +103,7 @@ def _is_expected(facts: Sourced, claim: Claim) -> bool:
     valued = any(map(_is_value, claim.differences))
     if facts.informed:
         return facts.retrieved or valued
-    if facts.examination.computed or not facts.examination.has_one_value(claim):
+    if not facts.examination.asks_for_what_is_said or not facts.examination.has_one_value(claim):
         return False
     return valued and claim.covered >= _SAID and facts.examination.relevance(claim) >= _ASKED
 

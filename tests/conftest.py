@@ -16,8 +16,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY", "GITLAB_CI", "CI_PROJECT_DIR"):
-        monkeypatch.delenv(name, raising=False)
+    for name in (
+        "GITHUB_ACTIONS",
+        "GITHUB_WORKSPACE",
+        "GITHUB_STEP_SUMMARY",
+        "GITLAB_CI",
+        "CI_PROJECT_DIR",
+        "COLUMNS",
+        "LINES",
+    ):
+        monkeypatch.delenv(name, raising=False)  # the last two are what the caller's terminal has
     monkeypatch.setenv(
         "CI", "true"
     )  # the name that all services share: no test is answered by what an earlier one kept

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.proof.grouping import cleanness, doubt_more, first_doubt, try_again, worth_testing
-from ctxdebug.proof.sequential import Counts, FailureTest, Verdict, effect
+from ctxdebug.proof.sequential import Counts, FailureProof, FailureTest, effect
 from ctxdebug.proof.thresholds import Thresholds
 from ctxdebug.proof.trial import RefusedError
 
@@ -117,10 +117,10 @@ class Reduction(Generic[State]):
         self._sure: set[Hashable] = set()
         self._watch = watch
 
-    def reproduced(self) -> Verdict:
+    def reproduced(self) -> FailureProof:
         """Ask the whole request until it is clear whether it fails at all, and about how often."""
         verdict = self._decided(self.start, self._at_all())
-        if verdict is Verdict.FAILS:
+        if verdict is FailureProof.FAILS:
             key = self.space.key(self.start)
             self._ask(self.start, max(_BASELINE_STILL if self.deterministic else _BASELINE_ALL, self._asked[key]))
             if self.progress.whole.fails < self.progress.whole.runs:
@@ -169,7 +169,7 @@ class Reduction(Generic[State]):
         except RefusedError as error:
             self._stays(point, group, str(error))
             return
-        if verdict is Verdict.FAILS:
+        if verdict is FailureProof.FAILS:
             left = {unit: doubt for unit, doubt in point.doubt.items() if unit not in group}
             way.append(_Point(state, point.level, point.base, removed, group, try_again(left, self.progress.needed)))
             self._refused_in_a_row = 0
@@ -200,11 +200,11 @@ class Reduction(Generic[State]):
         """Ask the whole request again; raises `DriftedError` where it clearly fails less than at first."""
         first = self._counts(self.start)
         verdict = self._decided(self.start, self._test(_SURE, _SURE), fresh=True)
-        if verdict is Verdict.PASSES:
+        if verdict is FailureProof.PASSES:
             self._ask(self.start, max(self._asked[self.space.key(self.start)], 3 * first.runs))
         now = self._counts(self.start)
         fresh = Counts(now.fails - first.fails, now.runs - first.runs)
-        if verdict is Verdict.PASSES and effect(first, fresh).p < _DRIFTED:
+        if verdict is FailureProof.PASSES and effect(first, fresh).p < _DRIFTED:
             raise DriftedError(
                 f"the whole request does not fail any more: {first} answers at first, {fresh} now", stops_run=True
             )
@@ -220,7 +220,7 @@ class Reduction(Generic[State]):
         verdict = self._decided(state, self._test(wrong, 0.05), fresh=True)
         after = self._counts(state)
         self.progress.final = Counts(after.fails - before.fails, after.runs - before.runs)
-        self.progress.confirmed = verdict is Verdict.FAILS
+        self.progress.confirmed = verdict is FailureProof.FAILS
         return self.progress.confirmed
 
     def _learn_from(self, state: State) -> None:
@@ -238,7 +238,7 @@ class Reduction(Generic[State]):
         key = self.space.key(state)
         if key in self._sure:
             return True
-        if self._decided(state, self._test(_SURE, _SURE)) is not Verdict.FAILS:
+        if self._decided(state, self._test(_SURE, _SURE)) is not FailureProof.FAILS:
             return False
         self._sure.add(key)
         return True
@@ -257,7 +257,7 @@ class Reduction(Generic[State]):
         assert held is not None
         return FailureTest(held.low, held.high, wrong_fails, wrong_passes, _CAP)
 
-    def _decided(self, state: State, test: FailureTest, *, fresh: bool = False) -> Verdict:
+    def _decided(self, state: State, test: FailureTest, *, fresh: bool = False) -> FailureProof:
         """Return what a test says of a state, asking as often as it takes; `fresh` leaves out earlier answers."""
         key = self.space.key(state)
         begun = self._asked.get(key, 0)
@@ -270,7 +270,7 @@ class Reduction(Generic[State]):
             if verdict is not None:
                 return verdict
             if asked - begun >= 2 * test.cap:
-                return Verdict.UNDECIDED
+                return FailureProof.UNDECIDED
             asked += test.least(counts)
 
     def _counts(self, state: State) -> Counts:

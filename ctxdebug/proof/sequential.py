@@ -12,7 +12,7 @@ _MOST_MORE = 10_000
 """Above it, "more calls" is said to be out of reach."""
 
 
-class Verdict(StrEnum):
+class FailureProof(StrEnum):
     """What the answers to one request prove."""
 
     FAILS = "still fails"
@@ -61,7 +61,7 @@ class FailureTest:
     def _test(self) -> SequentialTest:
         return SequentialTest(self.low, self.high, self.wrong_fails, self.wrong_passes, self.cap)
 
-    def verdict(self, counts: Counts) -> Verdict | None:
+    def verdict(self, counts: Counts) -> FailureProof | None:
         """Return what the answers prove; None to go on asking."""
         decided = self._test().decide(counts.fails, counts.runs)
         return None if decided is None else _VERDICTS[decided]
@@ -86,7 +86,11 @@ class FailureTest:
         return None if needed > _MOST_MORE else max(1, needed)
 
 
-_VERDICTS = {Decision.PASS: Verdict.FAILS, Decision.FAIL: Verdict.PASSES, Decision.UNDECIDED: Verdict.UNDECIDED}
+_VERDICTS = {
+    Decision.PASS: FailureProof.FAILS,
+    Decision.FAIL: FailureProof.PASSES,
+    Decision.UNDECIDED: FailureProof.UNDECIDED,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ctxdebug.errors import EndpointError
 from ctxdebug.evals.endpoint import BudgetError, NoAnswerError
 from ctxdebug.proof.context import Context, finest
 from ctxdebug.proof.reduction import Reduction
-from ctxdebug.proof.sequential import Counts, Verdict
+from ctxdebug.proof.sequential import Counts, FailureProof
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +87,7 @@ def shrink(
     verdict = None
     try:
         verdict = reduction.reproduced()
-        if verdict is Verdict.FAILS:
+        if verdict is FailureProof.FAILS:
             reduction.reduce()
     except KeyboardInterrupt:
         stopped = "interrupted"
@@ -99,12 +99,16 @@ def shrink(
 
 
 def _result(
-    context: Context, reduction: Reduction[Request], verdict: Verdict | None, stopped: str, error: EndpointError | None
+    context: Context,
+    reduction: Reduction[Request],
+    verdict: FailureProof | None,
+    stopped: str,
+    error: EndpointError | None,
 ) -> Shrunk:
     experiment, progress = context.experiment, reduction.progress
     held = progress.thresholds
     if held is None:
-        outcome = Outcome.NOT_REPRODUCED if verdict is Verdict.PASSES else Outcome.UNDECIDED
+        outcome = Outcome.NOT_REPRODUCED if verdict is FailureProof.PASSES else Outcome.UNDECIDED
     else:
         outcome = Outcome.SHRUNK if progress.confirmed else Outcome.NOT_CONFIRMED
     total = finest(experiment.original, experiment.run)

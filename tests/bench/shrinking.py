@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from statistics import mean, median, quantiles
 
 from ctxdebug.proof.reduction import Reduction
-from ctxdebug.proof.sequential import Counts, Verdict
+from ctxdebug.proof.sequential import Counts, FailureProof
 
 UNITS = 32
 State = frozenset[str]
@@ -72,7 +72,7 @@ def measured(causes: int, rate: float, noise: float, confidence: float, runs: in
         whole = frozenset(f"{number:02d}" for number in range(UNITS))
         planted = Planted(frozenset(draw.sample(sorted(whole), causes)), rate, noise, draw)
         reduction: Reduction[State] = Reduction(planted, whole, confidence)
-        if reduction.reproduced() is not Verdict.FAILS:
+        if reduction.reproduced() is not FailureProof.FAILS:
             lost += 1
             continue
         found = reduction.reduce().state

@@ -6,7 +6,7 @@ import pytest
 
 from ctxdebug.evals.endpoint import BudgetError
 from ctxdebug.proof.reduction import DriftedError, Progress, Reduction
-from ctxdebug.proof.sequential import Counts, Verdict
+from ctxdebug.proof.sequential import Counts, FailureProof
 from ctxdebug.proof.trial import RefusedError
 from tests.bench.shrinking import UNITS, Planted, State, measured
 
@@ -25,26 +25,26 @@ def test_causes_are_kept_within_the_bound_and_the_calls(causes: int, rate: float
 
 
 def test_a_context_that_does_not_fail_is_not_reproduced() -> None:
-    assert Reduction(planted("01", rate=0.02, noise=0.02), WHOLE).reproduced() is Verdict.PASSES
+    assert Reduction(planted("01", rate=0.02, noise=0.02), WHOLE).reproduced() is FailureProof.PASSES
 
 
 def test_one_that_fails_now_and_then_is_undecided_and_says_how_many_more_calls() -> None:
     reduction = Reduction(planted("01", rate=0.14), WHOLE, 0.9999)
-    assert reduction.reproduced() is Verdict.UNDECIDED
+    assert reduction.reproduced() is FailureProof.UNDECIDED
     assert reduction.progress.whole.runs >= 40
 
 
 def test_without_sampling_one_answer_tells() -> None:
     space = planted("03", "17", rate=1.0, noise=0.0)
     reduction: Reduction[State] = Reduction(space, WHOLE, deterministic=True)
-    assert reduction.reproduced() is Verdict.FAILS
+    assert reduction.reproduced() is FailureProof.FAILS
     assert reduction.reduce().state == {"03", "17"}
     assert space.calls <= 40
 
 
 def test_a_failure_that_needs_nothing_of_the_context_leaves_nothing() -> None:
     reduction: Reduction[State] = Reduction(planted(), WHOLE)
-    assert reduction.reproduced() is Verdict.FAILS
+    assert reduction.reproduced() is FailureProof.FAILS
     assert reduction.reduce().state == frozenset()
 
 

@@ -4,16 +4,16 @@ import random
 
 import pytest
 
-from ctxdebug.proof.sequential import Counts, FailureTest, Verdict, effect, more_to_tell
+from ctxdebug.proof.sequential import Counts, FailureProof, FailureTest, effect, more_to_tell
 
 TEST = FailureTest(0.1, 0.5, 0.05, 0.05, 60)
 
 
 def test_it_is_decided_as_soon_as_it_is_clear() -> None:
-    assert TEST.verdict(Counts(2, 2)) is Verdict.FAILS
+    assert TEST.verdict(Counts(2, 2)) is FailureProof.FAILS
     assert TEST.verdict(Counts(1, 2)) is None
-    assert TEST.verdict(Counts(0, 6)) is Verdict.PASSES
-    assert TEST.verdict(Counts(15, 60)) is Verdict.UNDECIDED
+    assert TEST.verdict(Counts(0, 6)) is FailureProof.PASSES
+    assert TEST.verdict(Counts(15, 60)) is FailureProof.UNDECIDED
 
 
 @pytest.mark.parametrize("counts", [Counts(), Counts(1, 1), Counts(1, 4), Counts(3, 12)])
@@ -23,7 +23,7 @@ def test_no_fewer_answers_than_said_can_decide(counts: Counts) -> None:
         for more in range(least):
             if fails <= more:
                 assert TEST.verdict(Counts(counts.fails + fails, counts.runs + more)) is None
-    assert Verdict.UNDECIDED is not TEST.verdict(counts)
+    assert FailureProof.UNDECIDED is not TEST.verdict(counts)
 
 
 def test_more_says_how_many_answers_would_decide_at_the_present_rate() -> None:
@@ -40,7 +40,7 @@ def test_both_errors_stay_within_their_bounds() -> None:
             while (verdict := TEST.verdict(Counts(fails, runs))) is None:
                 runs += 1
                 fails += draw.random() < rate
-            wrong[rate] += verdict is (Verdict.FAILS if rate == 0.1 else Verdict.PASSES)
+            wrong[rate] += verdict is (FailureProof.FAILS if rate == 0.1 else FailureProof.PASSES)
     assert max(wrong.values()) <= 30
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.evals.statistics import holm
-from ctxdebug.proof.sequential import Counts, Effect, FailureTest, Verdict, effect, more_to_tell
+from ctxdebug.proof.sequential import Counts, Effect, FailureProof, FailureTest, effect, more_to_tell
 from ctxdebug.proof.trial import RefusedError
 
 if TYPE_CHECKING:
@@ -114,15 +114,15 @@ def _tried(
             asked = min(runs, asked + test.least(counts))
             counts = experiment.counts(request, asked)
             verdict = test.verdict(counts)
-        if verdict is Verdict.PASSES:
+        if verdict is FailureProof.PASSES:
             counts = experiment.counts(request, runs)
     except RefusedError as refused:
         return Tried(proposal, Standing.NOT_SENT, counts, reason=str(refused))
     seen = effect(before, counts, confidence)
     told = Tried(proposal, Standing.FAILS, counts, seen, seen.p)
-    if verdict is Verdict.FAILS:
+    if verdict is FailureProof.FAILS:
         return told
-    if counts.runs == 0 or counts.rate > _MAY_FAIL or verdict is not Verdict.PASSES:
+    if counts.runs == 0 or counts.rate > _MAY_FAIL or verdict is not FailureProof.PASSES:
         return replace(told, standing=Standing.UNDECIDED, more=test.more(counts))
     compared = tuple(case.compared(proposal, sendable, runs) for case in suite)
     applied = tuple(one for one in compared if one is not None)

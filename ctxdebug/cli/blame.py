@@ -23,9 +23,7 @@ _EXAMPLES = examples(
 def blame(
     call: RunCall,
     proof: ProofCall,
-    path: Annotated[
-        str, typer.Argument(metavar="CAPTURE|CASE", help="A capture with a bad answer, or an eval case: its file or its id.")
-    ],
+    path: options.CaptureOrCase,
     exchange: options.Exchange = None,
     formats: Annotated[
         list[str] | None,

@@ -50,6 +50,10 @@ BaselineFile = Annotated[
     str | None,
     _option("--baseline", metavar="PATH", panel=OUTPUT, help="Findings known before: counted, not shown; resolved ones are reported."),
 ]  # fmt: skip
+CaptureOrCase = Annotated[
+    str,
+    typer.Argument(metavar="CAPTURE|CASE", help="A capture with a bad answer, or an eval case: its file or its id."),
+]
 Exchange = Annotated[
     int | None,
     _option("--exchange", "-n", min=1, metavar="N", panel=READING,

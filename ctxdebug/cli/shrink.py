@@ -31,12 +31,7 @@ from ctxdebug.commands.run_options import RunCall, run_options, split
 def shrink(
     call: RunCall,
     proof: ProofCall,
-    path: Annotated[
-        str,
-        typer.Argument(
-            metavar="CAPTURE|CASE", help="A capture with a bad answer, or an eval case: its file or its id."
-        ),
-    ],
+    path: options.CaptureOrCase,
     exchange: options.Exchange = None,
     folder: Annotated[
         str | None,

@@ -167,8 +167,8 @@ def _write_defanged(path: str, chosen: Examined) -> None:
     """Write the exchange with its untrusted text made harmless."""
     import json
 
-    from ctxdebug.analysis.directives.sharing import defanged
     from ctxdebug.files import write_whole
+    from ctxdebug.sharing.defanged import defanged
 
     write_whole(path, json.dumps(defanged(chosen.snapshot), ensure_ascii=False, indent=2) + "\n")
     say(f"{path}: written, with untrusted text defanged")

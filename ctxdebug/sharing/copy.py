@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.directives.defang import defang
 from ctxdebug.model import Kind
-from ctxdebug.sharing.blocks import Form, place_of
+from ctxdebug.sharing.blocks import Form
 from ctxdebug.sharing.shortening import data_written, written
+from ctxdebug.sharing.usage import without_usage
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def copied(
             _set(whole, block.path, held[: block.start] + written(block, form, safe) + held[block.end :])
     for path in sorted(dropped, key=lambda path: [str(step).rjust(9) for step in path], reverse=True):
         del _at(whole, path[:-1])[path[-1]]
-    if usage_of is not None:
-        _drop_usage(whole, usage_of)
+    if usage_of is not None and usage_of.usage is not None:
+        whole["response"] = without_usage(whole["response"], usage_of.usage.raw)
     _unname(whole["request"])
     return _without_media(whole["request"]), _without_media(whole["response"])
 
@@ -75,19 +76,6 @@ def _needed(blocks: Sequence[Block], whole: Any) -> set[Path]:
         if not isinstance(block.path[-1], int):
             calls.add(block.path)
     return calls
-
-
-def _drop_usage(whole: dict[str, Any], snapshot: Snapshot) -> None:
-    placed = place_of(snapshot.usage.pointer) if snapshot.usage is not None else None
-    if placed is None or snapshot.usage is None or placed[1]:
-        return
-    path = placed[0]
-    holder = _at(whole, path)
-    if "usage" in str(path[-1]).lower():
-        _at(whole, path[:-1]).pop(path[-1], None)
-    elif isinstance(holder, dict):
-        for key in [key for key in snapshot.usage.raw if isinstance(holder.get(key), int)]:
-            del holder[key]
 
 
 def _unname(request: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.analysis.directives.defang import defang
 from ctxdebug.model import Authority, Kind
 from ctxdebug.redaction.redactor import Redactor
+from ctxdebug.sharing.usage import without_usage
 
 if TYPE_CHECKING:
     from ctxdebug.model import Snapshot
@@ -17,6 +18,7 @@ _SPOKEN = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
 def defanged(snapshot: Snapshot) -> dict[str, Any]:
     """`{request, response}` with every untrusted text defanged and every secret replaced; as captured otherwise.
 
+    Where a text changed, the token counts of the response go: they are of the prompt as it was.
     Where the capture does not hold the request itself, the request is its messages as plain text.
     """
     changed: dict[str, str] = {}
@@ -34,6 +36,8 @@ def defanged(snapshot: Snapshot) -> dict[str, Any]:
     if not isinstance(response, (dict, list)):
         answers = [{"role": message.captured_role, "content": message.text} for message in snapshot.answer]
         response = {"choices": [{"message": answer} for answer in answers]} if answers else None
+    if changed and snapshot.usage is not None:
+        response = without_usage(response, snapshot.usage.raw)
     safe_copy = {"request": _replaced(request, changed), "response": _replaced(response, changed)}
     redactor = Redactor(personal=False)
     redactor.learn([request, response])  # an address that is defanged no longer looks like one with a secret

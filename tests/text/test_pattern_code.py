@@ -53,8 +53,8 @@ def test_it_is_the_same_pattern(source: str, flags: int) -> None:
 
 def test_so_is_every_wording_of_the_rules() -> None:
     RULES.all()
-    for (topic, label), fragments in _FRAGMENTS.items():
-        source = wording_source(topic, label, **fragments)
+    for (topic, label, language), fragments in _FRAGMENTS.items():
+        source = wording_source(topic, label, language=language, **fragments)
         parts = taken_apart(source, int(re.IGNORECASE))
         assert parts is not None
         assert put_together(source, parts) == re.compile(source, re.IGNORECASE)

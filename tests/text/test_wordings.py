@@ -14,7 +14,15 @@ import ctxdebug.analysis
 import ctxdebug.rules
 from ctxdebug.analysis.constraints.clauses import INSIDE
 from ctxdebug.text.phrases.notation import PhraseError
-from ctxdebug.text.wordings import fragments_of, wording, wording_faults, wording_file, wording_source, wording_topics
+from ctxdebug.text.wordings import (
+    fragments_of,
+    wording,
+    wording_faults,
+    wording_file,
+    wording_languages,
+    wording_source,
+    wording_topics,
+)
 
 PARSER: Any = importlib.import_module("re._parser")
 """The standard library's own reading of a pattern."""
@@ -24,16 +32,19 @@ for package in (ctxdebug.analysis, ctxdebug.rules):
         importlib.import_module(module.name)
 
 
-@pytest.mark.parametrize("topic", wording_topics())
-def test_every_wording_is_used_and_found_in_its_examples(topic: str) -> None:
-    assert list(wording_faults(topic)) == []
+FILES = [(language, topic) for language in wording_languages() for topic in wording_topics(language)]
 
 
-@pytest.mark.parametrize("topic", wording_topics())
-def test_every_repetition_has_a_limit(topic: str) -> None:
+@pytest.mark.parametrize(("language", "topic"), FILES)
+def test_every_wording_is_used_and_found_in_its_examples(language: str, topic: str) -> None:
+    assert list(wording_faults(topic, language)) == []
+
+
+@pytest.mark.parametrize(("language", "topic"), FILES)
+def test_every_repetition_has_a_limit(language: str, topic: str) -> None:
     """Which keeps a search linear on hostile text; only the mark that stands for a quotation may be repeated without one."""
-    for label, wordings in wording_file(topic).labels.items():
-        source = wording_source(topic, label, **fragments_of(topic, label))
+    for label, wordings in wording_file(topic, language).labels.items():
+        source = wording_source(topic, label, language=language, **fragments_of(topic, label, language))
         assert list(unlimited(PARSER.parse(source, re.IGNORECASE))) == [], (wordings[0].at, label)
 
 

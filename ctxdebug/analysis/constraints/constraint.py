@@ -64,9 +64,12 @@ READ_WHOLE = frozenset(
     }
 )
 """Types whose pattern reads a qualifier to its end; another one that sees part of the same words sees less."""
+KINDS = frozenset("format.exact".split())
+"""The kinds of `kinds/`: each phrasing of theirs reads its sentence to the end."""
 CHECKED_TYPES = (
     SHAPES
     | READ_WHOLE
+    | KINDS
     | frozenset(
         {
             "format.json",
@@ -143,7 +146,7 @@ class Draft:
     @property
     def read_whole(self) -> bool:
         """Whether its pattern read the sentence to the end; another that saw a part of the same words saw less."""
-        return self.type in SHAPES or bool(self.params.get("only") or self.params.get("names"))
+        return self.type in SHAPES or self.type in KINDS or bool(self.params.get("only") or self.params.get("names"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,19 @@ A folder is a language, a file in it a topic. An alternative is a line behind `~
     == most
     ~ at most {number} {unit}
         + at most three words
+        - the most words
 
-A line that is indented and has no sign goes on from the one above it. `{name}` is a list of the file, or a fragment that
-the caller gives. `@blank` says what a written blank stands for (one blank, where it is not given). Every repetition has a
-limit (`{0,60}`, never `*` or `+`), so that a search is linear on hostile text; a test keeps it. A label may give a frame:
-in `== most :: \b(?:…)\b` the wordings under it stand where the three dots are.
+A sentence behind `-` is one in which the label must not be found. A line that is indented and has no sign goes on from the
+one above it. `{name}` is a list of the file, or a fragment that the caller gives. `@blank` says what a written blank stands for
+(one blank, where it is not given). Every repetition has a limit (`{0,60}`, never `*` or `+`), so that a search is linear on
+hostile text; a test keeps it. A label may give a frame: in `== most :: \b(?:…)\b` the wordings under it stand where the three
+dots are. Two wordings of a label may name a group alike: the second is `n__2` in the pattern, and `base_name` takes that back.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -33,8 +36,9 @@ _MASK = "\ue000"
 """What readers put in place of the text of a quotation; an example writes three dots."""
 _ROOT = Path(__file__).parent
 _NAME = re.compile(r"\{([a-z]\w*)\}")
-_FRAGMENTS: dict[tuple[str, str], Mapping[str, str]] = {}
-"""What callers gave to a wording, by topic and label, so that its examples can be tried."""
+_GROUP = re.compile(r"\(\?P(?:<(?P<name>\w+)>|=(?P<back>\w+)\))")
+_FRAGMENTS: dict[tuple[str, str, str], Mapping[str, str]] = {}
+"""What callers gave to a wording, by topic, label and language, so that its examples can be tried."""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,8 @@ class Wording:
     at: str
     text: str
     examples: list[str] = field(default_factory=list)
+    neighbours: list[str] = field(default_factory=list)
+    """Sentences near to it in which its label is not found."""
 
 
 @dataclass(slots=True)
@@ -72,24 +78,43 @@ class WordingFile:
         return found
 
 
-def wording(topic: str, label: str, **fragments: str) -> re.Pattern[str]:
+def wording(topic: str, label: str, *, language: str = "en", **fragments: str) -> re.Pattern[str]:
     """Return the pattern of a label, in any case; the file is read, and the pattern compiled, at its first use."""
-    _FRAGMENTS.setdefault((topic, label), fragments)
-    return lazy(lambda: wording_source(topic, label, **fragments), re.IGNORECASE)
+    _FRAGMENTS.setdefault((topic, label, language), fragments)
+    return lazy(lambda: wording_source(topic, label, language=language, **fragments), re.IGNORECASE)
 
 
-def wording_source(topic: str, label: str, **fragments: str) -> str:
+def wording_source(topic: str, label: str, *, language: str = "en", **fragments: str) -> str:
     """Return the regular expression of a label, for use as a part of another; raises `PhraseError`."""
-    _FRAGMENTS.setdefault((topic, label), fragments)
-    file = wording_file(topic)
+    _FRAGMENTS.setdefault((topic, label, language), fragments)
+    file = wording_file(topic, language)
     if label not in file.labels:
         raise PhraseError(f"{topic} has no wordings under {label!r}")
-    return file.source(file.framed(label, "|".join(one.text for one in file.labels[label])), fragments)
+    seen = Counter[str]()
+    texts = [_distinct(file.source(one.text, fragments), seen) for one in file.labels[label]]
+    return file.source(file.framed(label, "…"), fragments).replace("…", "|".join(texts), 1)
 
 
-def fragments_of(topic: str, label: str) -> Mapping[str, str]:
+def _distinct(source: str, seen: Counter[str]) -> str:
+    """Return an alternative whose groups have names of their own: a second `n` is `n__2` (`base_name` takes that back)."""
+
+    def named(match: re.Match[str]) -> str:
+        name = match["back"] or match["name"]
+        seen[name] += match["back"] is None
+        own = name if seen[name] < 2 else f"{name}__{seen[name]}"
+        return f"(?P={own})" if match["back"] else f"(?P<{own}>"
+
+    return _GROUP.sub(named, source)
+
+
+def base_name(group: str) -> str:
+    """Return the name under which a wording has a group: `n` of `n__2`."""
+    return group.partition("__")[0]
+
+
+def fragments_of(topic: str, label: str, language: str = "en") -> Mapping[str, str]:
     """Return what the code that reads a label gives it; nothing where none does."""
-    return _FRAGMENTS.get((topic, label), {})
+    return _FRAGMENTS.get((topic, label, language), {})
 
 
 @cache
@@ -116,6 +141,8 @@ def wording_file(topic: str, language: str = "en") -> WordingFile:
             file.labels.setdefault(label, []).append(open_one)
         elif line.startswith("+ ") and open_one is not None:
             open_one.examples.append(line[2:])
+        elif line.startswith("- ") and open_one is not None:
+            open_one.neighbours.append(line[2:])
         elif row.startswith(" ") and open_one is not None and not open_one.examples:
             open_one.text += line
         elif row.startswith(" ") and open_list:
@@ -123,24 +150,34 @@ def wording_file(topic: str, language: str = "en") -> WordingFile:
     return file
 
 
-def wording_faults(topic: str) -> Iterator[str]:
+def wording_faults(topic: str, language: str = "en") -> Iterator[str]:
     """Yield what is wrong with the wordings of a topic: a label that nothing uses, a line without or not found in its example."""
-    file = wording_file(topic)
+    file = wording_file(topic, language)
     for label, wordings in file.labels.items():
-        fragments = _FRAGMENTS.get((topic, label))
+        fragments = _FRAGMENTS.get((topic, label, language))
         if fragments is None:
             yield f"{wordings[0].at}: nothing uses the label {label!r}"
             continue
         for one in wordings:
             if not one.examples:
                 yield f"{one.at}: no example"
-            pattern = re.compile(file.source(file.framed(label, one.text), fragments), re.IGNORECASE)
+            pattern = re.compile(
+                _distinct(file.source(file.framed(label, one.text), fragments), Counter()), re.IGNORECASE
+            )
             for example in one.examples:
                 masked = example.replace("…", _MASK)
                 if pattern.search(masked) is None and pattern.search(f"{masked} ") is None:
                     yield f"{one.at}: not found in {example!r}"
+            for neighbour in one.neighbours:
+                if pattern.search(neighbour.replace("…", _MASK)):
+                    yield f"{one.at}: found in {neighbour!r}"
 
 
-def wording_topics() -> tuple[str, ...]:
-    """Return the names of all topics."""
-    return tuple(sorted(path.stem for path in _ROOT.glob("en/*.txt")))
+def wording_topics(language: str = "en") -> tuple[str, ...]:
+    """Return the names of all topics of a language."""
+    return tuple(sorted(path.stem for path in _ROOT.glob(f"{language}/*.txt")))
+
+
+def wording_languages() -> tuple[str, ...]:
+    """Return the languages that have wordings."""
+    return tuple(sorted(path.name for path in _ROOT.iterdir() if any(path.glob("*.txt"))))

@@ -123,6 +123,8 @@ def only_choice(constraint: Constraint, answer: Answer) -> Compliance:
         return unchecked("the letter stands with what it stands for")
     start, end = answer.whole
     if any(re.search(rf"(?<!\w){re.escape(option)}(?!\w)", text) for option in options):
+        if constraint.params.get("loose"):
+            return unchecked("a choice is in the answer, and whether it must stand alone is not said")
         return failed("more than the choice is in the answer", answer.stripped[:60], start=start, end=end)
     return failed(f"none of the {len(options)} choices is in the answer", start=start, end=end)
 

@@ -13,7 +13,7 @@ from ctxdebug.analysis.constraints.numbers import NUMBER, number
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.wordings import wording
+from ctxdebug.text.wordings import base_name, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +31,7 @@ _SEPARATED = tuple(map(_wording, ("separated", "separate", "separated list", "on
 _LINES = tuple(map(_wording, ("lines", "edge of lines")))
 _MARKED = _wording("marked list")
 _CHOICES = tuple(map(_wording, ("only choice", "choice only", "just choice")))
+_ONE_OF = _wording("one of listed")
 _KEYS = _wording("only keys")
 _ALLOWED = _wording("allowed keys")
 _NAMES = _wording("names")
@@ -43,7 +44,7 @@ _LONG_PARTS = frozenset(
 )
 """Things that are parted by a divider, and whose own text holds commas and lines."""
 _COUNT = lazy(rf"(?:exactly\s+|only\s+)?(?P<n>{NUMBER})\b", re.IGNORECASE)
-_PARTS = lazy(r",\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+|\s*/\s*")
+_PARTS = lazy(r"[,;]\s*(?:or\s+|and\s+)?|\s+(?:or|and)\s+|\s*/\s*")
 _ONLY = lazy(r"\b(?:only|exactly|just|alone|nothing|no)\b", re.IGNORECASE)
 _KEY = lazy(r"[\w$.-]+")
 _BRACKETS = {"square": "[", "round": "(", "parentheses": "(", "curly": "{"}
@@ -106,14 +107,29 @@ def _marked(sentence: Sentence) -> Iterator[Draft]:
 
 def _choices(sentence: Sentence) -> Iterator[Draft]:
     match = _first(_CHOICES, sentence.text)
-    if match is None:
+    listed = None if match else _ONE_OF.search(sentence.text)
+    if match is None and listed is None:
         return
-    low, high = match.span("options")
-    options = [part.strip("\"“”'‘’`. ") for part in _PARTS.split(sentence.raw[low:high])]
-    end = len(sentence.text) if match["after"] == ":" else match.end()
-    yield Draft(
-        "format.choice", sentence.offset + match.start(), sentence.offset + end, {"options": options, "only": True}
+    found = {base_name(name): text for name, text in (match or listed).groupdict().items() if text}  # type: ignore[union-attr]
+    raw = sentence.raw[slice(*_span(match or listed, "options"))]  # type: ignore[arg-type]
+    options = [part.strip("\"“”'‘’`.) ") for part in _PARTS.split(raw)]
+    offset, params = sentence.offset, {"options": options, "only": True}
+    if match is not None:
+        end = len(sentence.text) if match["after"] == ":" else match.end()
+        yield Draft("format.choice", offset + match.start(), offset + end, params)
+    elif listed is not None and ("after" in found or "only" in found or _MARKED_OPTIONS.search(raw)):
+        params["loose"] = "only" not in found
+        yield Draft("format.choice", offset + listed.start(), offset + listed.end(), params)
+
+
+def _span(match: re.Match[str], group: str) -> tuple[int, int]:
+    return next(
+        match.span(name) for name in match.re.groupindex if base_name(name) == group and match[name] is not None
     )
+
+
+_MARKED_OPTIONS = lazy(r"[/\"“'`]")
+"""What sets options off from other words, where no colon does."""
 
 
 def _keys(sentence: Sentence) -> Iterator[Draft]:
@@ -187,7 +203,9 @@ PATTERNS = (
     Pattern(
         "list.marked", cues("line"), _marked, 'Give exactly three suggestions, each on its own line starting with "-".'
     ),
-    Pattern("format.choice", cues("only just nothing strictly alone exactly"), _choices, "Answer with yes or no only."),
+    Pattern(
+        "format.choice", cues("only just nothing strictly alone exactly one"), _choices, "Answer with yes or no only."
+    ),
     Pattern(
         "format.keys", cues("keys key fields properties"), _keys, 'Return JSON with the keys "name" and "age" only.'
     ),

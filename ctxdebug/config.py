@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.files import read_regular
 from ctxdebug.gate.policy import GatePolicy, Ignore, Override
 from ctxdebug.reads import asks_for
+from ctxdebug.records import record
 from ctxdebug.text.nearest import choices, did_you_mean
 
 FILES = ("ctxdebug.toml", "pyproject.toml")
@@ -26,7 +27,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Trust:
     """`[trust]`: whose words this project vouches for. Patterns are shell-like."""
 
@@ -34,7 +35,7 @@ class Trust:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Redaction:
     """`[redact]`: what is hidden besides the built-in kinds: name → regular expression."""
 
@@ -50,7 +51,7 @@ class Redaction:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Injection:
     """`[injection]`: an optional guard model."""
 
@@ -58,7 +59,7 @@ class Injection:
     threshold: float = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Config:
     """Everything that can be configured."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ctxdebug.model import (
@@ -26,9 +26,10 @@ from ctxdebug.model import (
     Unseen,
     Usage,
 )
+from ctxdebug.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Event:
     """One event of a streamed response."""
 
@@ -37,7 +38,7 @@ class Event:
     pointer: Pointer
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stream:
     """A streamed response, event by event. `complete` is False when the last event was cut."""
 
@@ -45,7 +46,7 @@ class Stream:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Exchange:
     """One raw request with its raw response, and where each stood."""
 
@@ -92,7 +93,7 @@ class Exchange:
     that a wire format will make (or its beginning), and the file's own."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Part:
     """A stretch of content of one kind, as the provider delimits it."""
 
@@ -110,7 +111,7 @@ class Part:
     """Text that came from an earlier conversation (a summary, a memory)."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class DraftMessage:
     """A role and its parts."""
 
@@ -161,7 +162,7 @@ def _shown(value: Any) -> str:
     return next((name for kind, name in kinds.items() if isinstance(value, kind)), str(value)[:40])
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Draft:
     """A reading of one exchange by one wire format."""
 

@@ -7,11 +7,12 @@ held exactly as the model saw it; making it safe to show is the business of whoe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, IntEnum, StrEnum
 from typing import Any, TypeAlias
 
 from ctxdebug.questions import Fallback, Question, Step
+from ctxdebug.records import record
 
 # --- who said it, and what that is worth ----------------------------------------------------
 
@@ -107,7 +108,7 @@ def pointer_text(pointer: Pointer) -> str:
     return "".join(f"/{part}" for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Piece:
     """A stretch of a segment's text and the captured string it was read from.
 
@@ -138,7 +139,7 @@ class Kind(StrEnum):
     OPAQUE = "opaque"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Document:
     """What a retrieved document says of itself; every field only where it shows one."""
 
@@ -148,7 +149,7 @@ class Document:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToolCall:
     """A call that the model made. `arguments` is the captured text; `parsed` is None when it is not JSON."""
 
@@ -160,7 +161,7 @@ class ToolCall:
     server_side: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Media:
     """An image, sound or file: kept as its kind and size, never as bytes."""
 
@@ -174,7 +175,7 @@ class Media:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Segment:
     """The smallest stretch of a message with one author, one trust and one origin."""
 
@@ -200,7 +201,7 @@ class Segment:
     """Text that its author set off as somebody else's words."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Message:
     """A role and its content. The segments' texts, joined, are the content, exactly."""
 
@@ -219,7 +220,7 @@ class Message:
         return "".join(segment.text for segment in self.segments)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tool:
     """A tool that the request declared. `text` is the declaration as compact JSON."""
 
@@ -249,7 +250,7 @@ class FinishReason(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finish:
     """Why the answer ended, normalised, with the provider's own word."""
 
@@ -258,7 +259,7 @@ class Finish:
     pointer: Pointer
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Usage:
     """Token counts as the provider reported them; None where it did not.
 
@@ -277,7 +278,7 @@ class Usage:
     """Where the server itself says that it dropped part of the context (llama.cpp's `truncated`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Record:
     """What a session log says of one of its messages besides the content: for an answer, of the call that it ended."""
 
@@ -289,7 +290,7 @@ class Record:
     """USD, where the log itself says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProviderError:
     """An error that the provider returned, whatever the HTTP status said."""
 
@@ -316,7 +317,7 @@ class UnseenKind(StrEnum):
     IDS = "text given as token ids"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unseen:
     """Part of the prompt that the capture does not hold: a server-side conversation, a file id, a cache."""
 
@@ -325,7 +326,7 @@ class Unseen:
     kind: UnseenKind
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Settings:
     """The request's parameters that a rule may need, by one name for all providers; None when unset."""
 
@@ -350,7 +351,7 @@ class Settings:
     verbosity: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Snapshot:
     """One exchange, normalised: everything the model saw, and what it answered."""
 
@@ -447,7 +448,7 @@ class Need(StrEnum):
     JUDGE = "an endpoint to ask (--judge)"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evidence:
     """The words that a hit stands on, or the value: characters of a segment, or a place in the file."""
 
@@ -501,7 +502,7 @@ class RepairKind(StrEnum):
     RESTORE_CONTENT = "restore content"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Repair:
     """An edit of the assembled request that could settle a finding; never of a captured file.
 
@@ -527,7 +528,7 @@ class Repair:
     """What is put back, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Demand:
     """What an eval case should demand after a finding: an expectation's name, its value, and why."""
 
@@ -538,7 +539,7 @@ class Demand:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hit:
     """What a rule saw. The engine makes a finding of it."""
 
@@ -555,14 +556,14 @@ class Hit:
     """What the finding is about, where its evidence grows from turn to turn: a session reports one subject once."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NotChecked:
     """A rule could not look, and why: `the window of model x is not known; set it with --window`."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """Lines and columns of a file, from 1; columns count characters; the end is exclusive."""
 
@@ -572,7 +573,7 @@ class Place:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Exhibit:
     """Evidence made concrete: its place in the file and its words."""
 
@@ -594,7 +595,7 @@ class ProofVerdict(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FindingProof:
     """What asking the model again showed of a finding."""
 
@@ -626,7 +627,7 @@ class FindingProof:
         return f"{self.verdict.value} by replay{role}: {figures}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finding:
     """A hit, stamped with what the catalogue knows of its rule."""
 
@@ -666,7 +667,7 @@ class Finding:
         return self.evidence[0].place if self.evidence else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Problem:
     """Something that stopped us looking. Never a finding, never silent, never exit 0."""
 

@@ -7,8 +7,10 @@ followed ✓" is good, and so is every other ✓.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum, StrEnum
+
+from ctxdebug.records import record
 
 
 class Step(IntEnum):
@@ -50,7 +52,7 @@ class Verdict(StrEnum):
     """There is nothing of the kind in this exchange."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Coverage:
     """What was examined for a question: `checked` of `total` things, and why the others were not.
 

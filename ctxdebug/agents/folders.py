@@ -6,11 +6,11 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.loading.walk import Met, walk
+from ctxdebug.records import record
 from ctxdebug.text.printable import clean_line
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -27,7 +27,7 @@ _FILE = (
 _OUTSIDE = "is not a file in the folders that this server was started with (links, `..` and absolute paths are refused)"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Listed:
     """A file that may be a capture: its path as an agent names it, and what the folder says of it."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 
 LINE, HOOK = "status-line", "agent-hook"
 _EVENTS = ("UserPromptSubmit", "Stop")
@@ -16,7 +16,7 @@ _TIMEOUT = 120
 """Seconds that the agent gives the hook at most; it needs them only after a compaction of a long run."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edited:
     """The settings' text after an edit, and what was left alone, in words."""
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
+
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.judge import Judge
     from ctxdebug.tokens.memo import Memo
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AnalysisOptions:
     """Overrides from the command line and the configuration."""
 

@@ -7,12 +7,12 @@ disagree with each other, and newer models suffer less.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import Target
 from ctxdebug.model import Kind, Provenance, Role, Segment
 from ctxdebug.models.providers import Placement, placement
+from ctxdebug.records import record
 from ctxdebug.text.abstention import declines
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _AHEAD = 0.15
 """How much better than every other source the best must cover the question."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Overlooked:
     """The source that covers the question best stands in the middle, and the answer does not use it."""
 
@@ -84,7 +84,7 @@ def _best(analysis: Analysis) -> tuple[int, float] | None:
     return covered[0][1], covered[0][0]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Far:
     """Documents stand behind the question, where the vendor wants them in front of it."""
 
@@ -118,7 +118,7 @@ def _added_document(segment: Segment) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OneEnd:
     """Instructions on one side of long documents only, where the vendor wants them on the other side, or on both."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.truncation.examined import prompt_read_in_full
 from ctxdebug.model import Kind
+from ctxdebug.records import record
 from ctxdebug.segmentation.block_names import block_names
 from ctxdebug.text.plural import plural
 from ctxdebug.tokens.count import Count
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ctxdebug.model import Segment
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """One block: a segment, the tool schemas, or the framing."""
 
@@ -28,7 +28,7 @@ class Line:
     """What a person calls it, and `--what-if drop=` takes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Budget:
     """The budget of one prompt."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, final
 
 from ctxdebug.analysis.turns.differences import Change, Contrast
 from ctxdebug.model import Snapshot
+from ctxdebug.records import record
 from ctxdebug.redaction.shown import Mask, captured_values
 
 
 @final
-@dataclass(frozen=True, repr=False)
+@record(frozen=True, repr=False)
 class Difference:
     """What differs between two contexts: blocks added, dropped, changed, moved or cut, tools and settings."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
 
 from ctxdebug.cases.freeze import Frozen
+from ctxdebug.records import record
 from ctxdebug.text.printable import excerpt
 
 
 @final
-@dataclass(frozen=True, repr=False)
+@record(frozen=True, repr=False)
 class FrozenCase:
     """An eval case, redacted and proven: the recorded answer fails it and a good one passes, as far as one is known."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, final
 
@@ -14,6 +14,7 @@ from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.engine.run import RunOptions
 from ctxdebug.engine.steps import Answer
 from ctxdebug.model import Finding, Problem, Severity, Snapshot
+from ctxdebug.records import record
 from ctxdebug.redaction.shown import Mask, captured_values, quoted_values
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.text.plural import plural
@@ -23,7 +24,7 @@ _LONGEST = 200
 """Characters of a problem in a line."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@record(frozen=True, eq=False, repr=False)
 class _Told:
     """A report of the engine, as its readers see it."""
 
@@ -99,7 +100,7 @@ class _Told:
 
 
 @final
-@dataclass(frozen=True, eq=False, repr=False)
+@record(frozen=True, eq=False, repr=False)
 class Case(_Told):
     """One exchange, examined; without a `snapshot` where nothing could be read, and `problems` say why."""
 
@@ -138,7 +139,7 @@ class Case(_Told):
 
 
 @final
-@dataclass(frozen=True, eq=False, repr=False)
+@record(frozen=True, eq=False, repr=False)
 class Report(_Told):
     """Many exchanges, examined."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.yaml_form import keys_fit
 from ctxdebug.errors import LoadError
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +33,7 @@ def file_name(reference: str) -> str:
     return f"{reference.removeprefix('sha256:')[:16]}.txt"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Blobs:
     """The texts of one case that stand outside it, as bytes by reference."""
 

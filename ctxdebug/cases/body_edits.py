@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Decoding, Kind, Provenance, Role
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _LETTER = lazy(r"[^\W\d_]")
 _BASE = 3  # (YAML, "request", "body") leads to the body
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stretch:
     """Characters `start` to `end` of the string at `path` of a body."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import msgspec
 from ctxdebug.cases.exchanges import answer_of
 from ctxdebug.cases.proposal import explaining, fallback_of
 from ctxdebug.model import pointer_text
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _MOST_QUOTES = 4
 Answered = tuple[str, "tuple[ToolCall, ...]"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Writer:
     """Texts on their way into the file: redacted, and moved out of it when they are long."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.conversion import converted
@@ -13,6 +13,7 @@ from ctxdebug.engine.run import Engine, RunOptions
 from ctxdebug.engine.selection import Selection
 from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding, Kind, Provenance, Snapshot
+from ctxdebug.records import record
 from ctxdebug.segmentation import assemble
 from ctxdebug.wire import WIRE_FORMATS
 
@@ -60,7 +61,7 @@ def _event(item: Mapping[str, Any], at: Pointer) -> Event:
     return Event(item["type"], item["payload"], (*at, "payload"))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sender:
     """What a request does not always say itself: its wire format, its model, its provider."""
 

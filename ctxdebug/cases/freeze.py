@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from ctxdebug.cases.proof import Proof, constructed_good, prove, with_answer
 from ctxdebug.cases.proposal import Proposal, joined, propose
 from ctxdebug.cases.standalone import StandaloneExchange, standalone
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.redaction.redactor import Redaction, Redactor
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from ctxdebug.model import ToolCall
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FreezeOptions:
     """What the user says of the case. `parts` are demands of the user's own; `accept` takes the proposal too."""
 
@@ -51,7 +52,7 @@ class FreezeOptions:
     """Write although redaction changes what the detectors say."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Frozen:
     """A case that may be written, with its texts and what was done to it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.blobs import file_name
@@ -12,6 +11,7 @@ from ctxdebug.cases.expectation import evaluate, leaves
 from ctxdebug.cases.proof import asked_codes, demanded_unsupported, with_answer
 from ctxdebug.cases.store import StoredCase, load_case, references
 from ctxdebug.errors import LoadError
+from ctxdebug.records import record
 from ctxdebug.rules import catalogue
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ctxdebug.rules import Rule
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Flaw:
     """Something wrong with a case. `fatal` ones keep it from being run."""
 

@@ -7,7 +7,6 @@ an instruction planted in a document must not be obeyed; without its source, the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,6 +16,7 @@ from ctxdebug.cases.body_edits import Stretch, documents, edited, question, toge
 from ctxdebug.cases.case import Answer, Case, Origin, Recorded, case_content, case_from
 from ctxdebug.cases.exchanges import case_snapshot
 from ctxdebug.cases.expectation import Expectation, expect, leaves
+from ctxdebug.records import record
 from ctxdebug.text.find_phrase import find_phrase
 from ctxdebug.text.patterns import lazy
 
@@ -41,7 +41,7 @@ _PARAGRAPHS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Variant:
     """A variant, or why there is none."""
 
@@ -51,7 +51,7 @@ class Variant:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Change:
     """What a variant changes: the body, and where needed the demand and the answers that prove it."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
     from ctxdebug.model import ToolCall
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Checked:
     """What the detectors said of an answer: findings by code with their message, and what could not be checked."""
 
@@ -20,7 +22,7 @@ class Checked:
     """Code and reason of every rule that could not look."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Observation:
     """One answer and what is needed to judge it. Detectors and judge run only when an expectation asks."""
 
@@ -33,7 +35,7 @@ class Observation:
     """Takes the rubric and the answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outcome:
     """Passed, failed, or (None) not to be told, and why; `spans` are the characters of the answer that decided."""
 

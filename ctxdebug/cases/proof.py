@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.exchanges import answer_of, observation
 from ctxdebug.cases.expectation import Expectation, content, evaluate, leaves
 from ctxdebug.cases.proposal import unsupported_values
 from ctxdebug.model import Decoding, Finish, FinishReason, Kind, Message, Piece, Provenance, Role, Segment, Snapshot
+from ctxdebug.records import record
 from ctxdebug.text.find_phrase import find_phrase
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _POSITIVE = frozenset({"contains", "icontains", "contains-any", "contains-all", "equals", "starts-with"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Proof:
     """What the expectation says of the bad and of the good answer, and what is wrong with that."""
 

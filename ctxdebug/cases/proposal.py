@@ -7,7 +7,6 @@ itself becomes the assertion.
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.expectation import Expectation, expect
@@ -15,6 +14,7 @@ from ctxdebug.engine.causes import explaining_the_answer
 from ctxdebug.engine.fallback import recommend
 from ctxdebug.model import Need, Severity
 from ctxdebug.questions import Question
+from ctxdebug.records import record
 from ctxdebug.rules import catalogue
 from ctxdebug.rules.facts import fact_texts
 
@@ -29,7 +29,7 @@ _EXPLAINS = 20
 """The least weight of a rule that explains a wrong answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProposedPart:
     """One proposed expectation, the finding it comes from, and the reason in plain words."""
 
@@ -38,7 +38,7 @@ class ProposedPart:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Proposal:
     """What to demand, and what the application should fall back to."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.exchanges import Sender, answer_of, captured_request, response_form, response_of, snapshot_from
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StandaloneExchange:
     """A request and a response that can be written down."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from ctxdebug.decoding.safe_yaml import parse_yaml
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.files import write_whole
 from ctxdebug.model import ToolCall
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ SUFFIX = ".yaml"
 EDITOR_LINE = "# yaml-language-server: $schema=schema.json\n"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StoredCase:
     """A case with the way to its long texts."""
 

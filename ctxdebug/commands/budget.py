@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.token_table import budget
@@ -14,11 +13,12 @@ from ctxdebug.commands.what_if import scenario
 from ctxdebug.engine.run import RunOptions
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Snapshot, pointer_text
+from ctxdebug.records import record
 from ctxdebug.reports import token_table
 from ctxdebug.text.plural import plural
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BudgetCall:
     """One call of `budget`."""
 

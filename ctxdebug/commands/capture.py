@@ -9,12 +9,12 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.commands.live_calls import ErrorLines, Live
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ DOTENV = ".env"
 _TICK = 0.25
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CaptureCall:
     """One call of `capture`."""
 

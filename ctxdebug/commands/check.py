@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ctxdebug.api.options import settlement
 from ctxdebug.commands.captured_secrets import learning
 from ctxdebug.commands.changes import changed_since
@@ -21,6 +19,7 @@ from ctxdebug.gate.baseline import FILE, renewed, update
 from ctxdebug.loading.walk import captures
 from ctxdebug.model import Confidence, Severity
 from ctxdebug.own_rules.project import runs_project_code
+from ctxdebug.records import record
 from ctxdebug.redaction.output import secrets_are_shown
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import not_checked_lines, problem_line
@@ -35,7 +34,7 @@ _MOST_JOBS = 256
 _CONFIDENCES = {confidence.word: confidence for confidence in Confidence}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CheckCall:
     """One call of `check`."""
 

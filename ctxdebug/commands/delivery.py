@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 
 from ctxdebug.commands.ci_job import in_github, write_commands
 from ctxdebug.commands.terminal import write
 from ctxdebug.errors import UsageError
 from ctxdebug.files import write_whole
+from ctxdebug.records import record
 from ctxdebug.redaction.output import for_output
 
 
@@ -49,7 +50,7 @@ _LIKELY = {".json": "json", ".txt": "text"}
 """Ends that tell it where no format was given for the file: GitLab's report is JSON too."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Choice:
     """The formats of a report, and the files of the first ones; `said` is why, where nobody asked for them."""
 

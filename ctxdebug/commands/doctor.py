@@ -8,7 +8,6 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ctxdebug import __version__
 from ctxdebug.commands.run_options import report_formats
 from ctxdebug.commands.terminal import is_terminal, terminal_width, wants_color, write
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line
@@ -25,7 +25,7 @@ _FOR_DEVELOPERS = frozenset({"dev", "slow"})
 _REQUIREMENT = lazy(r"(?P<name>[\w.-]+)[^;]*(?:;.*extra\s*==\s*['\"](?P<extra>[\w-]+)['\"])?")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Item:
     """One thing that was looked at. `state`: `ok`, `missing` (an optional part) or `problem`."""
 

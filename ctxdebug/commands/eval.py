@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.commands.eval_progress import EvalProgress
 from ctxdebug.commands.stages import Stages
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 from ctxdebug.redaction.output import for_output, hide_secrets_of
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
@@ -36,7 +37,7 @@ _COMPARED_RUNS = 10
 """Runs of each case on each side of a comparison; stopping early would bias it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EvalCall:
     """One call of `eval`."""
 

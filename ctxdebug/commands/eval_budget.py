@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.engine.run import RunOptions
@@ -18,7 +18,7 @@ DEFAULT_USD = 10.0
 """What a run may cost without --budget, where the model's prices are known."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Budget:
     """What `--budget` says; None where it says nothing of calls, of money, or of tokens."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from ctxdebug.commands.one_exchange import one_examined
 from ctxdebug.commands.stages import Stages
 from ctxdebug.engine.run import RunOptions
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 from ctxdebug.redaction.output import for_output
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean, clean_line
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ctxdebug.cases.proposal import Proposal
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FreezeCall:
     """One call of `freeze`."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from ctxdebug.gate.limits import Meter
 from ctxdebug.gate.verdict import Evidence, GateVerdict, MeasuredJudge, judge
 from ctxdebug.loading.walk import captures
 from ctxdebug.model import Problem
+from ctxdebug.records import record
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.text.plural import plural
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ctxdebug.config import Config
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GateCall:
     """One call of `gate`."""
 

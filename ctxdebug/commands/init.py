@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from ctxdebug.commands.install_source import install_source
 from ctxdebug.commands.terminal import say
 from ctxdebug.errors import UsageError
 from ctxdebug.files import write_whole
+from ctxdebug.records import record
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Plan:
     """One file. `state`: `new` is written; `there` has what it needs; `other` holds something else and is left alone."""
 

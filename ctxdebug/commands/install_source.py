@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ctxdebug.commands.git import git
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _SAFE = lazy(r"[\w.~:/@+=%#,<>!\[\]\- ]{1,500}")
@@ -20,7 +20,7 @@ _NOT_SET = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class InstallSource:
     """A requirement for pip, and what a person should know of it."""
 

@@ -7,10 +7,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Problem, Severity
+from ctxdebug.records import record
 from ctxdebug.reports.verdict_marks import SEVERITY_MARKS, STYLES
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line, excerpt
@@ -27,7 +28,7 @@ _PATIENCE = 30
 _MODEL, _MESSAGE = 28, 90
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Live:
     """Examines what grows, and says it. `show` gets the parts of a line with their styles."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.commands.terminal import notice
 from ctxdebug.errors import LoadError, UsageError
+from ctxdebug.records import record
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ctxdebug.proof.trial import Experiment
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProofCall:
     """What a command line says of a proof."""
 
@@ -59,7 +60,7 @@ class ProofCall:
         return replace(self, path=path, exchange=exchange)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Subject:
     """What is proved: a request, the failure that is looked for, and where both come from."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.commands.proof_call import ProofCall
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ctxdebug.proof.request import Request
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Opened:
     """What was opened for a proof."""
 

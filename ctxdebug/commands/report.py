@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.commands.terminal import terminal_width, write
 from ctxdebug.errors import UsageError
 from ctxdebug.files import write_whole
+from ctxdebug.records import record
 from ctxdebug.redaction.output import for_output
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ctxdebug.engine.run import RunOptions
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ReportCall:
     """One call of `report`."""
 

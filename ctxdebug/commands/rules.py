@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.commands.terminal import say, write
+from ctxdebug.records import record
 from ctxdebug.rules import RULES, families
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line
@@ -37,7 +38,7 @@ def _lines(rules: Iterator[Rule]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Outcome:
     """What came of an own rule's examples: faults, or why they were not run; neither where all is well."""
 

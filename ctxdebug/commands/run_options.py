@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.judge import Judge
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from ctxdebug.evals.asked_judge import AskedJudge
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RunCall:
     """What a command line asks of a run: the options that all commands share."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from ctxdebug.commands.check import confidence, jobs, level
 from ctxdebug.commands.terminal import notice, say
 from ctxdebug.errors import StoppedError, UsageError
 from ctxdebug.model import Confidence, Severity
+from ctxdebug.records import record
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 ENGINES = ("local", "ray", "spark")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ScanCall:
     """One call of `scan`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange
@@ -14,6 +14,7 @@ from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.engine.session.assembly import Session, sessions
 from ctxdebug.engine.session.scope import of_runs
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 from ctxdebug.redaction.output import for_output
 from ctxdebug.reports.lines import problem_line
 from ctxdebug.text.nearest import choices
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "html")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SessionCall:
     """One call of `session`."""
 

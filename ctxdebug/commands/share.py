@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.commands.delivery import deliver
@@ -12,6 +11,7 @@ from ctxdebug.commands.stages import Stages
 from ctxdebug.commands.terminal import say, warn
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Severity
+from ctxdebug.records import record
 from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ctxdebug.sharing.share import Shared
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ShareCall:
     """One call of `share`."""
 

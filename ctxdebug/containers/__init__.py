@@ -7,7 +7,6 @@ its function yields the exchanges in order, and a `Problem` for each that cannot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeAlias
 
@@ -15,6 +14,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.records import record
 from ctxdebug.registry import Registry
 
 Found: TypeAlias = Exchange | Problem
@@ -29,7 +29,7 @@ class Likeness(IntEnum):
     CERTAIN = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Container:
     """A way to store exchanges. `evidence` says what it is known by, for `ctxdebug formats`."""
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer
+from ctxdebug.records import record
 
 _MARKS = ('"store"', '"chat_store"', '"sql_store"', '"state_data"')
 _WRAPPED = ("value", "data")
 """Where a message is inside a row: of a serialised object, of a memory's table."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Stored:
     key: str
     messages: list[Any]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _CHAT = lazy(r"^# aider chat started at [^\n]{1,60}$", re.MULTILINE)
@@ -13,7 +13,7 @@ _ANSWER = lazy(r"^LLM RESPONSE [^\n]{1,60}$", re.MULTILINE)
 _SPOKEN = lazy(r"^(SYSTEM|USER|ASSISTANT|TOOL|FUNCTION)(?: |$)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Spoken:
     """Lines of one speaker in a row: the role, and the stretches of text without their marks."""
 

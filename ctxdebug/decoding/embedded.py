@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from ctxdebug.decoding.python_repr import read_repr
 from ctxdebug.errors import LoadError
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _START = lazy(r"[\[{]\s{0,40}[\"'{\[\]}]|\[(?=[A-Z]\w{1,60}Message(?:Chunk)?\()|\b[A-Z]\w{2,60}\((?=[a-z_]{1,40}=)")
@@ -21,7 +21,7 @@ _MOST_FAILURES = 4
 """How often a text may be read in vain, in multiples of its length: what bounds the time."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """A value, and where in the text it is; `printed` tells Python from JSON."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from ctxdebug.records import record
 
 _STYLE = r"""
     ^[ \t]{0,3}
@@ -23,7 +24,7 @@ _STYLE = r"""
 """A label: a name, emphasised or not, with a colon inside or after the emphasis; a heading needs none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PastedTurn:
     """One turn: a role, the label as it was written, and where its text begins and ends."""
 

@@ -6,10 +6,11 @@ here composes. The event stream is safe at any depth; values are built from it u
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import LoadError
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Base64Text(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Limits:
     """What a YAML document may hold. Sizes are bytes; depth counts open collections."""
 
@@ -142,7 +143,7 @@ def _sentence(problem: str, mark: Any) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}: {problem}" if mark is not None else problem
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Builder:
     """Values from events, with an explicit stack in place of recursion."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 NEXT_TURN = "=== next turn ==="
@@ -17,7 +17,7 @@ _OPENING = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Turn:
     """One turn: a role (or `%` for a setting), a tool's or setting's name, the text, and where that begins."""
 

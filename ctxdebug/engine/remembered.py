@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from ctxdebug.model import Kind, Message, Role, ToolCall
+from ctxdebug.records import record
 
 _CANDIDATES = 16
 _HIDDEN = frozenset({Kind.THINKING, Kind.OPAQUE, Kind.MEDIA})
@@ -17,7 +17,7 @@ _TAIL = 64
 """Messages of a request whose digests are kept, the last ones: a window that slides drops the first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Turn:
     """An exchange: its session, its file, its trace, its rules, and the digests of its request and answer."""
 

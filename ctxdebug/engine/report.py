@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from ctxdebug.analysis import Analysis
@@ -15,12 +15,13 @@ from ctxdebug.model import (
     Severity,
     Snapshot,
 )
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.rules import Rule
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Examined:
     """One exchange with everything that was found in it."""
 
@@ -54,7 +55,7 @@ def found_in(examined: Examined) -> Found:
     return one.findings, one.not_checked, one.problems, one.suppressed, one.steps, one.repeated
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Report:
     """Everything that a run found, could not do, and left out."""
 

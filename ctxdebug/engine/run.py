@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.decoding.source import Source
@@ -31,6 +31,7 @@ from ctxdebug.model import (
     Snapshot,
     pointer_text,
 )
+from ctxdebug.records import record
 from ctxdebug.rules import Rule, catalogue, exchange_rules
 
 _KEPT_SESSIONS = 256
@@ -39,7 +40,7 @@ _KEPT_CHARACTERS = 16_000_000
 """Of all turns that are kept together: memory must grow with the largest exchange, not with the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RunOptions:
     """How to look: what to load, which rules, how much confidence a finding needs."""
 
@@ -167,7 +168,7 @@ class Engine:
             self._told.pop(forgotten, None)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Seen:
     """What the rules said of one exchange, as they said it."""
 

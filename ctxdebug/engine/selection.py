@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 from ctxdebug.rules import Rule
 from ctxdebug.text.nearest import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Selection:
     """`select` empty means all; `ignore` is taken away from it. Each is a code, a prefix, a rule's or a family's name."""
 

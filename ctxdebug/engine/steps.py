@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.coverage import coverage
 from ctxdebug.model import Finding, Need, Severity
 from ctxdebug.questions import Question, Step, Verdict
+from ctxdebug.records import record
 from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ MOOT = frozenset({Need.SESSION, Need.JUDGE})
 """Needs whose absence leaves a question to its other rules: coverage says what only they could have seen."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Answer:
     """A question's verdict: `checked` of `total` things examined, and why the others were not."""
 
@@ -39,7 +39,7 @@ class Answer:
         return self.question.step
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Looked:
     """What the rules did in one exchange."""
 

@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -23,6 +23,7 @@ from ctxdebug.errors import WorkerLostError
 from ctxdebug.loading.load import load
 from ctxdebug.loading.walk import Met, PassedOver
 from ctxdebug.model import Problem, Snapshot, pointer_text
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -81,7 +82,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Work:
     """What a process is given."""
 

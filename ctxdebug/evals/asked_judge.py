@@ -9,13 +9,13 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.judge import Judgement
 from ctxdebug.errors import EndpointError, UsageError
 from ctxdebug.evals.endpoint import NoAnswerError
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.plural import plural
 
@@ -31,7 +31,7 @@ _CHARACTERS_A_TOKEN = 4
 _OBJECT = lazy(r"\{[^{}]{1,2000}\}")
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Tally:
     """What became of a judge's questions."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.evals.statistics import fisher, holm, mcnemar, sign_flip
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.evals.trials import CaseResult, Evaluation
@@ -14,7 +14,7 @@ LEVEL = 0.05
 """Significance at which a canary fails."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Change:
     """One case on both sides. `p` is adjusted for the number of cases (Holm); one-sided, worse."""
 
@@ -29,7 +29,7 @@ class Change:
         return self.after[0] / self.after[1] - self.before[0] / self.before[1]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Comparison:
     """A candidate against a baseline. `p` is two-sided, over all paired cases."""
 

@@ -6,17 +6,17 @@ Rows, not branches: another dialect is another row. The shape of the body is the
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Dialect:
     """One way to ask. `key_header` holds `{}` where the key goes, `path` holds `{model}` where the URL names the model."""
 
@@ -65,7 +65,7 @@ KEYED_HOSTS = frozenset({"api.openai.com", "api.anthropic.com", "generativelangu
 """Hosts that answer nobody without a key."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Address:
     """Where a question goes."""
 

@@ -10,12 +10,13 @@ import json
 import random
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import EndpointError
 from ctxdebug.evals.connections import Connections, in_time
 from ctxdebug.evals.http_answers import error_of, finite, no_number, retry_after
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,7 @@ class BudgetError(NoAnswerError):
     """No further question may be sent; what was answered counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Patience:
     """How long to wait, and how often to try again. Times are seconds, sizes bytes."""
 
@@ -56,7 +57,7 @@ class Patience:
     largest_body: int = 16_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reply:
     """One answer as it came: the body of a whole one, or the text of a stream."""
 
@@ -68,7 +69,7 @@ class Reply:
     attempts: int = 1
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Pace:
     """When the next question may be asked, for all threads together."""
 
@@ -269,7 +270,7 @@ class Endpoint:
         return NoAnswerError(_without_secrets(message), stops)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Failure:
     """An attempt that may be repeated, after so many seconds where the server says how many."""
 

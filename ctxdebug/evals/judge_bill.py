@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from ctxdebug.records import record
 from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from ctxdebug.models import Prices
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class JudgeBill:
     """The calls of one run to its judge; several threads add to it."""
 

@@ -7,7 +7,7 @@ asked about each answer; what it says is held against the verdict that the case 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.expectation import content, evaluate, leaves
@@ -17,6 +17,7 @@ from ctxdebug.evals.criteria import criterion
 from ctxdebug.evals.rubric_judge import QUESTION, rubric_passages
 from ctxdebug.evals.statistics import lower_bound, upper_bound
 from ctxdebug.files import write_whole
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ LEAST = 0.8
 _FILE = "judges.json"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class KnownVerdict:
     """One answer whose verdict is known, and the criterion in words."""
 
@@ -42,7 +43,7 @@ class KnownVerdict:
     meets: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Agreement:
     """How often the judge said what is known. A reply that cannot be used agrees with nothing."""
 
@@ -60,7 +61,7 @@ class Agreement:
         return wilson(self.agreed, self.asked)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class JudgeCheck:
     """What a judge said of the known verdicts, over all, by what is known, and by kind."""
 
@@ -114,7 +115,7 @@ def check_judge(model: str, verdicts: Iterable[KnownVerdict], judge: Judge) -> J
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Measured:
     """What is kept of a check beside the cases."""
 

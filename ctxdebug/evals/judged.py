@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.exchanges import answer_of, observation
@@ -13,6 +12,7 @@ from ctxdebug.evals.choices import choices
 from ctxdebug.evals.draws import draw
 from ctxdebug.evals.replies import snapshot_of
 from ctxdebug.evals.trials import Trial
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ctxdebug.model import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Asked:
     """A case's request as it was sent, and the wire format it was sent in."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from ctxdebug.errors import EndpointError, UsageError
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.model import Snapshot
@@ -20,7 +20,7 @@ _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _COUNTED_BY_ANTHROPIC = ("model", "messages", "system", "tools", "tool_choice", "thinking")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CountEndpoint:
     """One way to ask. `header` names the key's header and the variable that holds the key."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from ctxdebug.evals.endpoint import Reply
 from ctxdebug.evals.kept_replies import appending, reply_fields, reply_from, without_secrets
 from ctxdebug.evals.run_lock import locked
 from ctxdebug.files import write_whole
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _NAME = lazy(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _NOT_NAME = lazy(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class JudgeQuestion:
     """Which answer it is: the case, the exact request, and the number of the run."""
 
@@ -43,7 +44,7 @@ def request_digest(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Recording:
     """The answers of one run, in memory and on disk."""
 

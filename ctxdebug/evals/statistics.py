@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,7 +107,7 @@ def pass_all(k: int, passes: int, runs: int) -> float | None:
     return math.comb(passes, k) / math.comb(runs, k)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SequentialTest:
     """Wald's test of "the rate is at most `low`" against "it is at least `high`", stopped at `cap` runs.
 
@@ -157,7 +158,7 @@ class SequentialTest:
         return chances
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Discordance:
     """Exact McNemar over pairs: `better` and `worse` are the pairs that changed; p is two-sided."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.intervals import Interval, wilson
@@ -15,6 +15,7 @@ from ctxdebug.evals.statistics import (
     upper_bound,
     verdict,
 )
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ MARGIN = 0.2
 """How far below the target the sequential test puts the rate that it must refute."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Trial:
     """One answer of one case, judged. `draw` names the draw: equal draws are one piece of evidence."""
 
@@ -43,7 +44,7 @@ class Trial:
     """Asked now, and not read from a record."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Target:
     """What the runs of a case must prove."""
 
@@ -57,7 +58,7 @@ class Target:
         return SequentialTest(max(high - MARGIN, high / 2), high, 1 - self.confidence, 1 - self.confidence, self.cap)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CaseResult:
     """The runs of one case. With `sequential`, they were stopped as soon as the answer was clear."""
 
@@ -151,7 +152,7 @@ class CaseResult:
         return pass_all(k, self.passes, self.runs)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evaluation:
     """All results of one run."""
 

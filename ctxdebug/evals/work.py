@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.evals.trials import Target, Trial, independent
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ MOST_REPEATS = 5
 """Answers in a row that repeat earlier ones, after which a case is asked no more."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Work:
     """One case under way."""
 

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.files import read_regular, write_whole
 from ctxdebug.model import Finding
 from ctxdebug.reads import asks_for
+from ctxdebug.records import record
 from ctxdebug.reports.addresses import repository_path
 from ctxdebug.reports.json_text import json_object
 
@@ -29,7 +30,7 @@ _PATIENCE = 10.0
 """Seconds to wait for another run that is writing the same file."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Entry:
     """How often one fingerprint was found, by file. The files only help to tell what is gone."""
 
@@ -42,7 +43,7 @@ class Entry:
         return sum(self.paths.values())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Baseline:
     """Fingerprint → entry."""
 

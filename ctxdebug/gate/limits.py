@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ctxdebug.engine.report import Examined
 from ctxdebug.gate.policy import GatePolicy
 from ctxdebug.model import Problem
+from ctxdebug.records import record
 from ctxdebug.reports.addresses import shown_path
 
 _SECONDS: Mapping[str, float] = {"latency": 1.0, "latency_s": 1.0, "latency_ms": 0.001, "latencyMs": 0.001}
 """Names under which containers keep how long an exchange took, and what one of it is in seconds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Figure:
     """A figure between `low` and `high`; both the same where it is exact."""
 
@@ -23,7 +24,7 @@ class Figure:
     high: float
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Limit:
     """One limit of the policy and what the run showed against it."""
 
@@ -69,7 +70,7 @@ class Limit:
         return ", ".join(parts) or "no exchange"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Meter:
     """Watches a run and keeps the figures that the policy limits; nothing else is worked out."""
 

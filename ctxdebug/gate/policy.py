@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ctxdebug.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GatePolicy:
     """`[gate]`: what fails a build besides findings."""
 
@@ -31,7 +31,7 @@ class GatePolicy:
     """`fail` or `pass`: what a limit counts for that could not be compared."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ignore:
     """`[[ignores]]`: findings that do not count, and why. `path` is a shell-like pattern."""
 
@@ -40,7 +40,7 @@ class Ignore:
     path: str = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Override:
     """`[[severities]]`: a rule that weighs more or less here, and why."""
 

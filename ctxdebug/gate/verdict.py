@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.report import Report
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.limits import Limit, Meter
 from ctxdebug.gate.policy import GatePolicy
+from ctxdebug.records import record
 from ctxdebug.rules import FAMILIES, Family
 from ctxdebug.text.plural import plural
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ctxdebug.evals.trials import Evaluation
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """One demand. `passed` is None where it could not be decided; `code` is the exit code when it is not met.
 
@@ -42,7 +42,7 @@ class Row:
         return "pass" if self.passed else ("not read" if self.code == 2 else "fail")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GateVerdict:
     """All demands of one gate."""
 
@@ -63,7 +63,7 @@ class GateVerdict:
         return {0: "pass", 1: "fail", 2: "not read", 4: "undecided"}[self.exit_code]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evidence:
     """What the gate looked at; `evaluation` is None where there are no cases."""
 
@@ -75,7 +75,7 @@ class Evidence:
     """The LLM judge that was asked, where one was."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MeasuredJudge:
     """An LLM judge and what `case judge-check` found of it."""
 

@@ -7,7 +7,7 @@ were divided into batches, or on what was examined before.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -22,9 +22,10 @@ from ctxdebug.gate.policy import Ignore, Override
 from ctxdebug.lake.results import Group, Results
 from ctxdebug.lake.schemas import RESULTS, ROWS
 from ctxdebug.model import Problem, Snapshot
+from ctxdebug.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BatchOptions:
     """How the rows of a batch are examined. Picklable: an engine sends it to its workers."""
 

@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -15,6 +14,7 @@ from typing import Any
 import msgspec
 
 from ctxdebug.decoding.objects import plain
+from ctxdebug.records import record
 
 _LATEST = 4_102_444_800
 """Seconds since 1970, the year 2100: what is larger counts milliseconds, microseconds or nanoseconds."""
@@ -27,7 +27,7 @@ def known() -> Mapping[str, Any]:
     return held
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Columns:
     """The columns that were told; None where one is guessed. A dot leads into an object: `metadata.session`."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ctxdebug.engine.intervals import Interval
 from ctxdebug.lake.figures import Cause, Figures, Rate, figures, opened
+from ctxdebug.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shift:
     """A rule's rate before and now, and the interval of the difference (now minus before, 95 %)."""
 
@@ -32,7 +32,7 @@ class Shift:
         return self.difference.high < 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Drift:
     """What differs between two scans."""
 

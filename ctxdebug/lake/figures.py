@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ctxdebug.engine.intervals import Interval, wilson
 from ctxdebug.lake.merge import about, beside
+from ctxdebug.records import record
 
 DIMENSIONS = ("model", "day", "prompt_version")
 _MOST = 50
@@ -18,7 +19,7 @@ _MOST = 50
 _SEVERITIES = ("note", "warning", "error")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rate:
     """How many of how many exchanges."""
 
@@ -36,7 +37,7 @@ class Rate:
         return wilson(self.hits, max(self.of, self.hits))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RuleFigures:
     """One rule over the lake."""
 
@@ -50,7 +51,7 @@ class RuleFigures:
     causes: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class GroupFigures:
     """One model, day or prompt version: exchanges with an error, and with an error or a warning."""
 
@@ -59,7 +60,7 @@ class GroupFigures:
     warning: Rate
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outlier:
     """A rule that finds more with one value of a dimension than with the others."""
 
@@ -70,7 +71,7 @@ class Outlier:
     elsewhere: Rate
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cause:
     """Findings that share a message without its values."""
 
@@ -83,7 +84,7 @@ class Cause:
     last: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WorstSession:
     """A session by what is wrong with it."""
 
@@ -95,7 +96,7 @@ class WorstSession:
     capture: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Figures:
     """Everything that a report shows."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.errors import UsageError
 from ctxdebug.lake.figures import Figures, Rate
 from ctxdebug.model import Severity
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.lake.drift import Drift
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Threshold:
     """The highest rate of a rule, or of exchanges with a finding of a severity or above."""
 

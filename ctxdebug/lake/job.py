@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import blake2b
 
 from ctxdebug import __version__
@@ -13,9 +13,10 @@ from ctxdebug.lake.check_batch import BatchOptions
 from ctxdebug.lake.columns import Columns
 from ctxdebug.lake.locations import Located
 from ctxdebug.lake.schemas import VERSION
+from ctxdebug.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Job:
     """One scan. Picklable."""
 

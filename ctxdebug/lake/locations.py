@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,6 +13,7 @@ from ctxdebug.decoding.source import STDIN
 from ctxdebug.errors import UsageError
 from ctxdebug.loading.walk import Met, PassedOver, walk
 from ctxdebug.model import Problem
+from ctxdebug.records import record
 
 TABLES = frozenset(
     {".parquet", ".pq", ".arrow", ".arrows", ".feather", ".ipc", ".duckdb", ".ddb", ".db", ".sqlite", ".sqlite3"}
@@ -26,7 +26,7 @@ _MEANT = frozenset({"hidden", "vendored folder", "excluded by the configuration"
 """Why a walk passes something over, whatever it holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Located:
     """One file: the name by which results tell it, where it is opened, and a stamp that changes when it does."""
 

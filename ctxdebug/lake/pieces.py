@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -15,6 +14,7 @@ from ctxdebug.lake.parcels import bucket_of, by_bucket, joined, parcels
 from ctxdebug.lake.rows import Row, batch_of
 from ctxdebug.lake.schemas import RESULTS, ROWS
 from ctxdebug.lake.work import Shard, Work, renamed, write_batch
+from ctxdebug.records import record
 
 _HELD = 32 * 1024 * 1024
 """Bytes of rows that are held before they are written: a batch a bucket."""
@@ -49,7 +49,7 @@ def _written(writer: pa.RecordBatchFileWriter, held: dict[int, list[pa.RecordBat
     return sorted(held)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Bucket:
     """The rows of one bucket, or a part of them: the groups whose number leaves `rest` when it is divided by `parts`."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.lake.causes import cause_of
 from ctxdebug.lake.columns import known, moment
 from ctxdebug.model import Exhibit, Finding, Problem, Role, Snapshot, pointer_text
+from ctxdebug.records import record
 from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.redaction.masking import masked
 from ctxdebug.text.patterns import lazy
@@ -25,7 +26,7 @@ _SHOWN = 400
 _NUMBERS = lazy(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Group:
     """Rows that are examined together, in the order of the conversation."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from ctxdebug.lake.opening import reason, unpacked
 from ctxdebug.lake.recognition import lines_of_captures
 from ctxdebug.lake.schemas import ROWS
 from ctxdebug.lake.tables import records, table_kind
+from ctxdebug.records import record
 
 STRETCH = 32 * 1024 * 1024
 """Bytes of a file's rows without a session that are examined together; sessions are recognised inside a stretch."""
@@ -25,7 +25,7 @@ BATCH = 8 * 1024 * 1024
 """Bytes of documents in one batch."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Row:
     """One row of `schemas.ROWS`."""
 
@@ -193,9 +193,9 @@ def _alone(file: Located, number: int | None) -> str:
 
 def _table_rows(file: Located, kind: str, columns: Columns, max_bytes: int) -> Iterator[Row]:
     groups = _Groups(file)
-    for number, record in enumerate(records(file, kind, columns, max_bytes), 1):
+    for number, held in enumerate(records(file, kind, columns, max_bytes), 1):
         try:
-            document = document_of(record, columns)
+            document = document_of(held, columns)
         except (LoadError, RecursionError, UnicodeEncodeError) as error:
             told = error.message if isinstance(error, LoadError) else f"has no JSON ({type(error).__name__})"
             yield Row(file.name, number, _alone(file, number), problem=told)
@@ -205,7 +205,7 @@ def _table_rows(file: Located, kind: str, columns: Columns, max_bytes: int) -> I
             yield _whole(file, number, document, columns, max_bytes)
             continue
         row = Row(file.name, number, "", document=document)
-        groups.join(row, {**value, **record}, columns)
+        groups.join(row, {**value, **held}, columns)
         yield row
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,10 @@ from ctxdebug.lake.locations import Located, locate
 from ctxdebug.lake.rows import row_batches
 from ctxdebug.loading.load import load
 from ctxdebug.model import Problem, pointer_text
+from ctxdebug.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Chosen:
     """A finding that stands for its cause, and where its exchange lies."""
 

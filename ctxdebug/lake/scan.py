@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,13 @@ from ctxdebug.lake.schemas import RESULTS
 from ctxdebug.lake.work import Work, write_batch
 from ctxdebug.loading.walk import PassedOver
 from ctxdebug.model import Problem
+from ctxdebug.records import record
 
 _SMALL = 4 * 1024 * 1024
 """Bytes of input below which processes cost more than they save."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Progress:
     """Who is told how far a scan is."""
 

@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ from ctxdebug.errors import UsageError
 from ctxdebug.files import write_whole
 from ctxdebug.lake.job import Job, digest_of
 from ctxdebug.lake.locations import Located
+from ctxdebug.records import record
 
 _SHARD = 64 * 1024 * 1024
 """Bytes of input files that are read as one piece; a larger file is a piece of its own."""
 _MARK = "scan.json"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shard:
     """Some input files, read as one piece."""
 

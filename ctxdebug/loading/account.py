@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
 from ctxdebug.loading.metadata import Metadata, content_keys, is_sentence, metadata_of
 from ctxdebug.model import Decoding, Pointer, pointer_text
+from ctxdebug.records import record
 
 _SHORTEST = 3
 _SHORTEST_PROSE = 8
@@ -35,7 +36,7 @@ _AHEAD = 200
 """Characters of an answer that may stand between two deltas that follow each other: a break between parts."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Account:
     """Characters of text leaves by what became of them, and the leaves that nobody understood."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from ctxdebug.containers import CONTAINERS, Container, Likeness
@@ -22,6 +22,7 @@ from ctxdebug.loading.scrubbed import note_scrubbed
 from ctxdebug.loading.whole_file import FileAccount
 from ctxdebug.model import Problem, Snapshot, UnseenKind, pointer_text
 from ctxdebug.models.serving import host_of_answer, host_of_url
+from ctxdebug.records import record
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.wire import WIRE_FORMATS, UnknownFormatError, WireFormat, identify
 
@@ -33,7 +34,7 @@ class UnknownKindError(LoadError):
     """No container knows a file."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LoadOptions:
     """How captures are read."""
 
@@ -133,7 +134,7 @@ def _container(source: Source) -> Container:
     return candidates[0]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Unknown:
     """An exchange that no wire format knows, and where it is."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
@@ -13,6 +12,7 @@ from ctxdebug.decoding.source import STDIN
 from ctxdebug.loading.other_kinds import kind_by_name, kind_by_suffix
 from ctxdebug.model import Problem
 from ctxdebug.reads import asks_for, reads_folder
+from ctxdebug.records import record
 from ctxdebug.text.nearest import did_you_mean
 
 _SUFFIXES = frozenset(
@@ -25,7 +25,7 @@ _NO_CAPTURE = frozenset({"documentation"})
 """Kinds of file that may lie in a folder of captures all the same, by their whole name; and source code."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Met:
     """A file to read. `expected`: it was named, or lies in a folder of captures, so it must be readable."""
 
@@ -33,7 +33,7 @@ class Met:
     expected: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PassedOver:
     """Something in a folder that is not read, and what it is."""
 

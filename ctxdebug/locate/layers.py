@@ -6,11 +6,11 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ctxdebug.decoding.transcript_lines import turns
 from ctxdebug.model import Place
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _BLOCK_END = lazy(r"(?:\r\n|\n|\r){2}")
@@ -18,7 +18,7 @@ _LINE_END = lazy(r"\r\n|\n|\r")
 _ESCAPE = lazy(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Layer:
     """A text, and the way from its offsets to offsets of the file's own text."""
 
@@ -32,7 +32,7 @@ class Layer:
         return cls(text, text, lambda offset: offset)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Region:
     """Characters of a layer that hold one value. `inward` maps offsets of the decoded value to the layer's."""
 

@@ -8,17 +8,18 @@ scalar is located as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ctxdebug.errors import LoadError
 from ctxdebug.locate.layers import Layer, Region
 from ctxdebug.locate.yaml_scalars import scalar_offsets
+from ctxdebug.records import record
 
 _DEEPEST = 64
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Node:
     """A value's characters; children of a collection, or the value and style of a scalar."""
 

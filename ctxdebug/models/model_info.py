@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from ctxdebug.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record(frozen=True, slots=True)
 class Prices:
     """USD for a million tokens; None where the source does not say."""
 
@@ -23,7 +24,7 @@ class Prices:
     long: Prices | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ModelInfo:
     """One model at one host. Sizes are tokens; None is unknown, never none."""
 

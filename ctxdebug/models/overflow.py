@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from ctxdebug.model import ProviderError
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _FIELD = lazy(r"\{(\w+)\}")
@@ -23,7 +24,7 @@ _ENOUGH = 4_000
 """Characters of an error text that are read; the sentence stands at its beginning."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Overflow:
     """An error that means: the prompt does not fit. Numbers are tokens, None where the text has none."""
 

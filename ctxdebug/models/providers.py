@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host, plain_names
+from ctxdebug.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProviderFacts:
     """One provider's habits; None where they are not known."""
 
@@ -41,7 +41,7 @@ class ProviderFacts:
     cached_source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Placement:
     """Where a vendor advises to put instructions and documents in a long prompt."""
 
@@ -55,7 +55,7 @@ class Placement:
     """Prompt size from which the advice is given."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DefaultWindow:
     """The window that a server gives when nobody asks for another; None is the model's own."""
 
@@ -74,7 +74,7 @@ class DefaultWindow:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Truncation:
     """How a server makes a prompt fit."""
 

@@ -6,7 +6,6 @@ The rows are data (`data/roles.json`); the checks that they name are in `analysi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from ctxdebug.models.catalogue import resolve
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host, plain_names
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 ANY_FORMAT = frozenset({None, "transcript"})
@@ -30,7 +30,7 @@ class Behaviour(StrEnum):
     ACCEPTED = "accepted"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RoleRow:
     """One behaviour of one range of providers and models."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from ctxdebug.models.catalogue import resolve
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Serving:
     """A host, and what told us. Only `provider` and `address` are somebody's word; the others are what is usual."""
 

@@ -6,11 +6,11 @@ depending on who is asked. Each step takes one thing off, and is told in the ans
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 from ctxdebug.models.data_files import read
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 DATE = lazy(r"[-@](20\d{2})-?(\d{2})-?(\d{2})$")
@@ -26,7 +26,7 @@ INEXACT = frozenset({"undated", "latest", "fine-tuned"})
 """Rules after which the name is the model's family rather than this very snapshot."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Spelling:
     """A way to write a name, and the rules that led to it from what was sent."""
 

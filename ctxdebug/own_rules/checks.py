@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Evidence, Hit, Need, NotChecked, value, whole
 from ctxdebug.own_rules.places import PLACES, hidden, stretches
+from ctxdebug.records import record
 from ctxdebug.text.abstention import declines
 from ctxdebug.tokens.count import Count
 
@@ -29,7 +29,7 @@ class Check(Protocol):
         """Yield where the demand is not met."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Condition:
     """When a rule applies: to these models (shell-like patterns), and where a place contains the wanted text."""
 
@@ -56,7 +56,7 @@ def need_of(place: str) -> frozenset[Need]:
     return frozenset({Need.RESPONSE if PLACES[place].answer else Need.REQUEST})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Requires:
     """Each of `wanted` stands somewhere in a place."""
 
@@ -82,7 +82,7 @@ class Requires:
             yield Hit(f"{one} is not in {place.words}", evidence, facts={"required": one.text}, subject=str(one))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Forbids:
     """None of `unwanted` stands anywhere in a place."""
 
@@ -109,7 +109,7 @@ class Forbids:
             yield NotChecked(why)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TokenLimits:
     """Part of the exchange → the most tokens that it may take. `tools` are the declarations, `answer` what the provider counted."""
 
@@ -166,7 +166,7 @@ class TokenLimits:
 _NAMED = {**{name: place.words for name, place in PLACES.items()}, "tools": "the list of tools"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cites:
     """An answer from retrieved sources cites one of them; one that abstains owes no citation."""
 
@@ -192,7 +192,7 @@ class Cites:
         yield Hit("the answer cites none of its sources", (whole(segment, "the answer, without a citation"),))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToolNames:
     """Only tools of some names are offered and called; patterns are shell-like."""
 
@@ -233,7 +233,7 @@ def _fits(name: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Checked:
     """A check that looks where its condition holds; a pattern that takes too long leaves the exchange not checked."""
 

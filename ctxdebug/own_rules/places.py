@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Evidence, Kind, Provenance, Role, Segment, UnseenKind, quote
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
     from ctxdebug.own_rules.wanted import Wanted
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stretch:
     """The segments of one message that a place takes in, in order."""
 
@@ -33,7 +33,7 @@ class Stretch:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """A part of an exchange. `demanded`: a request without it breaks what is required there, as one without instructions does."""
 

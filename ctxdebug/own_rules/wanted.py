@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ctxdebug.records import record
 from ctxdebug.redaction.bounded_regex import search
 from ctxdebug.text.find_phrase import find_phrase
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Wanted:
     """Words, or with `regex` a Python regular expression."""
 

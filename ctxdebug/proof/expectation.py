@@ -7,7 +7,6 @@ Of several demands, those count that the captured answer breaks: what it says an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.demands import demand, prohibition
@@ -18,6 +17,7 @@ from ctxdebug.cases.proof import asked_codes
 from ctxdebug.cases.proposal import explaining, joined
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Need
+from ctxdebug.records import record
 from ctxdebug.rules import catalogue
 from ctxdebug.text.abstention import abstention
 from ctxdebug.text.find_phrase import find_phrase
@@ -38,7 +38,7 @@ _OF_WORDS = _DEMANDS | {"contains-any", "regex", "not-contains", "not-icontains"
 _ABOUT_DECLINING = frozenset({"abstains", "asks-clarification"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Seen:
     """What one answer shows: it fails for the same reason, does not, or (None) cannot be told; and why."""
 
@@ -46,7 +46,7 @@ class Seen:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SameFailure:
     """The failure that is looked for."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from ctxdebug.model import FindingProof, ProofVerdict
 from ctxdebug.proof import PROOFS
 from ctxdebug.proof.blaming.verdicts import Blame
 from ctxdebug.proof.fixing.verification import Standing
+from ctxdebug.records import record
 from ctxdebug.reports.json_document import proof_value
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _VERDICTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FindingProofs:
     """The proofs of one request's findings, by fingerprint."""
 

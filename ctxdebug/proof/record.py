@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import IO, TYPE_CHECKING, Any
 
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.evals.kept_replies import appending, reply_fields, reply_from, without_secrets
 from ctxdebug.evals.run_lock import locked
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ _SAME = ("endpoint", "format", "model", "request")
 """What a record must agree on with the run that goes on with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fault:
     """A request that got no answer: what the endpoint said of it."""
 
@@ -38,7 +39,7 @@ class Fault:
         return NoAnswerError(self.message, self.stops, self.status)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Record:
     """What was answered so far, by the hash of the request and the number of the repetition."""
 

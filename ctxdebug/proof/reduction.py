@@ -8,7 +8,7 @@ that lost a cause is handed out at most as often as they err together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from ctxdebug.evals.endpoint import NoAnswerError
@@ -16,6 +16,7 @@ from ctxdebug.proof.grouping import cleanness, doubt_more, first_doubt, try_agai
 from ctxdebug.proof.sequential import Counts, FailureProof, FailureTest, effect
 from ctxdebug.proof.thresholds import Thresholds
 from ctxdebug.proof.trial import RefusedError
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -64,7 +65,7 @@ class Space(Protocol[State]):
         """Return how many of the first `runs` answers fail; raises `RefusedError` where the state cannot be asked."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Point(Generic[State]):
     """A state on the way, and what is thought of its units."""
 
@@ -79,7 +80,7 @@ class _Point(Generic[State]):
     """For each unit that is left, how likely it is a cause; 1 where it stays."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Progress(Generic[State]):
     """How far a reduction is."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.conversion import converted
@@ -11,6 +11,7 @@ from ctxdebug.cases.exchanges import Sender, captured_request, snapshot_from
 from ctxdebug.errors import UsageError
 from ctxdebug.evals.recording import request_digest
 from ctxdebug.model import Decoding
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.cases.store import StoredCase
@@ -21,7 +22,7 @@ BODY = (Decoding.YAML, "request", "body")
 """Where the body is in the pointers of a request's snapshot."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Request:
     """A request body with its wire format, its model and its provider."""
 

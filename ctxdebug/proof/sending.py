@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ctxdebug.records import record
 from ctxdebug.redaction.redactor import Redactor
 from ctxdebug.text.plural import plural
 
@@ -23,7 +23,7 @@ class Send(StrEnum):
     EXACT = "exact"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outgoing:
     """A request as it may be sent, and how many secrets of each kind are in it: hidden, or sent as they are."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.evals.statistics import Decision, SequentialTest, fisher, lower_bound, upper_bound
+from ctxdebug.records import record
 
 _MOST_MORE = 10_000
 """Above it, "more calls" is said to be out of reach."""
@@ -20,7 +20,7 @@ class FailureProof(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Counts:
     """How many of the judged answers to one request fail."""
 
@@ -43,7 +43,7 @@ class Counts:
         return f"{self.fails} of {self.runs}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FailureTest:
     """Wald's test of "it fails at most at the rate `low`" against "it fails at least at the rate `high`".
 
@@ -93,7 +93,7 @@ _VERDICTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Effect:
     """How much more a request fails than another: the difference of the rates, its exact interval, and Fisher's p, two-sided."""
 

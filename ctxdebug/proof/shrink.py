@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from ctxdebug.evals.endpoint import BudgetError, NoAnswerError
 from ctxdebug.proof.context import Context, finest
 from ctxdebug.proof.reduction import Reduction
 from ctxdebug.proof.sequential import Counts, FailureProof
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
     """It is not clear whether the whole request fails."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Kept:
     """A unit that is left, and what happened without it: answers, why it could not be left out, or None where it was not tried."""
 
@@ -43,7 +43,7 @@ class Kept:
     without: Counts | str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shrunk:
     """The result of shrinking, as far as it came."""
 

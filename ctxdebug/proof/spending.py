@@ -5,10 +5,10 @@ Counting both makes a replay stop where the run stopped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.evals.endpoint import BudgetError
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.models import Prices
@@ -17,7 +17,7 @@ DEFAULT_CALLS = 400
 """Answers that a proof may use without --budget."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Allowance:
     """The most that a proof may use; None where there is no limit."""
 
@@ -41,7 +41,7 @@ class Allowance:
         return "budget: " + ", ".join(parts)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Spent:
     """What was used so far."""
 

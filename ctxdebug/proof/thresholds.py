@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.proof.sequential import Counts
@@ -13,7 +14,7 @@ _SHARE, _LOWEST, _NOISE = 0.8, 0.33, 0.13
 `tests/bench/shrinking.py` set them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Thresholds:
     """Rates of failure: at `high` a state still fails, at `low` it does not."""
 

@@ -7,7 +7,7 @@ the same order, and a replay needs no endpoint.
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from ctxdebug.proof.sequential import Counts
 from ctxdebug.proof.spending import Allowance, Spent
 from ctxdebug.proof.validity import Validity
 from ctxdebug.proof.workers import Workers
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,7 +43,7 @@ class RefusedError(NoAnswerError):
     """A request that may not be sent, or that the endpoint refuses: it shows nothing, and others may be asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Answered:
     """One answer to a request, judged."""
 
@@ -53,7 +54,7 @@ class Answered:
     """The same draw as an earlier answer (a cache, or the same response): no evidence of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Settings:
     """How an experiment asks."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
 from ctxdebug.recording.secrets import without_credentials, without_secrets, without_url_secrets
+from ctxdebug.records import record
 
 VERSION = 1
 MARK = "ctxdebug_recording"
@@ -20,7 +21,7 @@ _MOST_DECODED = 16 * 1024 * 1024
 Headers = list[tuple[str, str]]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Body:
     """A body as it passes, chunk by chunk."""
 
@@ -51,7 +52,7 @@ class Body:
         return self.size > self.limit
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Call:
     """One call: its two sides, when each byte came, and how it ended."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ctxdebug.decoding.source import Source
@@ -18,12 +17,13 @@ from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.loading.walk import Met, walk
 from ctxdebug.model import Problem, Snapshot
 from ctxdebug.recording.call import MARK
+from ctxdebug.records import record
 
 _SHARE = 10
 """A file is not read again before so many times the duration of the last reading."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _File:
     """How far a file has been read."""
 

@@ -7,12 +7,12 @@ application does not have. A span is written as OTLP JSON has it, one a line.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ctxdebug.recording.call import MARK, VERSION
 from ctxdebug.recording.recorder import Recorder
+from ctxdebug.records import record
 from ctxdebug.redaction.masking import masked
 from ctxdebug.redaction.named_values import is_secret_name
 
@@ -58,7 +58,7 @@ def _is_call(attributes: Mapping[str, Any]) -> bool:
     return kind in _CALLS if kind else "gen_ai.request.model" in attributes or "llm.request.type" in attributes
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Line:
     span: Any
 

@@ -7,9 +7,10 @@ import json
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 
 _WORKER = """
 import json, re, sys
@@ -29,7 +30,7 @@ TIMEOUT = 2.0
 """Seconds that one search may take."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Worker:
     """One process that searches; started on first use, replaced after a timeout."""
 

@@ -9,10 +9,10 @@ import base64
 import binascii
 import html
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LONGEST_ENTITY_RUN = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Encoding:
     """One way. `decode` raises `ValueError` for a run that is not of this form after all."""
 
@@ -32,7 +32,7 @@ class Encoding:
     """Whether bytes that are no text are nothing of this form; base64 holds pictures and archives too."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Run:
     """An encoded run of a text: characters `start` to `end`, and what they say."""
 

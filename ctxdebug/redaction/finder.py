@@ -5,9 +5,9 @@ A finding names the characters to hide and the secret itself, put together again
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ctxdebug.records import record
 from ctxdebug.redaction.secret_kinds import SecretKind, lower_case
 from ctxdebug.text.patterns import lazy
 
@@ -30,7 +30,7 @@ _LEAST_PIECE = 16
 """Characters of a continuation that must look generated, so that the next line's first word is not taken for one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """Characters `start` to `end` of a text hide a secret of this kind."""
 
@@ -83,7 +83,7 @@ def _across(
             yield Found(start, end, found.secret, found.kind)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Places:
     """The way from a place in a view back to the text."""
 

@@ -12,9 +12,10 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ctxdebug.records import record
 from ctxdebug.redaction.masking import MASK, hidden_parts
 from ctxdebug.redaction.named_values import named_secret, nested, strings
 from ctxdebug.text.patterns import lazy
@@ -44,7 +45,7 @@ _WAYS = (
 """How letters and digits are read from a text: as they are, with escapes undone, with markup taken out."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class LearnedSecrets:
     """What was found in the captured text of one run; kept in memory only."""
 
@@ -124,7 +125,7 @@ class LearnedSecrets:
                 at = bare.find(whole, at + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Skeleton:
     """The letters and digits of a text, and where each run of them is in it."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from ctxdebug.records import record
 from ctxdebug.redaction.encodings import runs
 from ctxdebug.redaction.finder import Found, find
 from ctxdebug.redaction.secret_kinds import SecretKind, secrets
@@ -20,7 +21,7 @@ _NESTING = 2
 """Encodings inside encodings that are looked through."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Masked:
     """A text of the same length with its secrets masked, and how many of which kind there were."""
 
@@ -54,7 +55,7 @@ def mask(text: str) -> Masked:
     return Masked("".join(parts) + text[at:], dict(kinds)) if parts else Masked(text)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hidden:
     """Characters `start` to `end` of a text say these secrets: as they are, in pieces, or encoded."""
 

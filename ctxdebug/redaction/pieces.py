@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import copy
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.records import record
 from ctxdebug.redaction.finder import Found, goes_on
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _MOST_LEAVES = 200_000
 Step = str | int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Piece:
     """Characters from `offset` of the string at `path` in item number `item`."""
 

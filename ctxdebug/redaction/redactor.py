@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 from ctxdebug.redaction import pieces
 from ctxdebug.redaction.encodings import runs
 from ctxdebug.redaction.finder import PLACEHOLDER, Found, find
@@ -25,7 +26,7 @@ _SHORTEST_REPEAT = 8
 _NESTING = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Redaction:
     """One secret that was hidden. The value itself is nowhere kept."""
 
@@ -34,7 +35,7 @@ class Redaction:
     certain: bool
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Redactor:
     """Hides secrets in JSON values and texts; numbers run per kind in the order of first sight.
 

@@ -8,11 +8,11 @@ one, the whole match is. `certain` kinds may never be written nor printed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ctxdebug.records import record
 from ctxdebug.redaction import checksums
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _CHECKS: Final[Mapping[str, Callable[[str], bool] | None]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hint:
     """A lower-case text with which a match begins, or that stands `least` to `most` characters after its beginning."""
 
@@ -63,7 +63,7 @@ class Hint:
         return cls(text, int(least), int(most or least))
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class SecretKind:
     """One kind of secret. `hints` say where a match can begin, so that a long text is not searched character by character."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from ctxdebug.engine.report import Examined, Report
+from ctxdebug.records import record
 from ctxdebug.registry import Registry
 
 Render: TypeAlias = Callable[[Report], str]
@@ -22,7 +22,7 @@ class Parts(Protocol):
         """Return the whole report: the parts that were taken, in their order, and what the report says of them all."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Format:
     """A report format. `needs_exchanges`: the report must keep the examined exchanges, or `parts` must take each as it comes."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Authority, Kind, Message, Role, Segment
+from ctxdebug.records import record
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import excerpt
 
@@ -15,7 +14,7 @@ _MOST_PARTS = 8
 """Documents of one message that have rows of their own; equal to the eye, so more are folded."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """One row. `start` and `end` are shares of the prompt, 0 to 1; `depth` is 1 for a part of the row above."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ctxdebug.records import record
 from ctxdebug.rules import FAMILIES, Rule
 
 TRANSLATION = "translation-table"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Component:
     """A taxonomy and those of its entries that the rules name. `taxa` are (id, name, text)."""
 

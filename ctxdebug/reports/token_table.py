@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ctxdebug.analysis.budget.cost import Cost
 from ctxdebug.analysis.token_table import Budget, Line
+from ctxdebug.records import record
 from ctxdebug.reports.context_map import bar
 from ctxdebug.text.printable import clean_line, excerpt
 from ctxdebug.tokens.count import Count
@@ -15,7 +16,7 @@ from ctxdebug.tokens.count import Count
 _NAME, _WHAT, _BAR = 24, 18, 16
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scenario:
     """A table under another assumption."""
 

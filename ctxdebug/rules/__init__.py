@@ -8,12 +8,12 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity
 from ctxdebug.questions import Fallback, Question, Scope, Step
+from ctxdebug.records import record
 from ctxdebug.registry import Registry
 from ctxdebug.rules.page import Page, read_page
 
@@ -104,7 +104,7 @@ Demands: TypeAlias = "Callable[[Finding, Analysis | None], Iterable[Demand]]"
 Repairs: TypeAlias = "Callable[[Hit, Analysis], Iterable[Repair]]"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RuleData:
     """What a rule says of itself beside its code and its page."""
 
@@ -118,7 +118,7 @@ class RuleData:
     explains: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Origin:
     """Where a project's own rule stands: its file, as people write it, and how to read it again by its code."""
 
@@ -134,7 +134,7 @@ OWN = "own_rules"
 """The family of a project's own rules, which have no row in the translation table."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Family:
     """A row of the translation table; it stands on the page of the family's folder."""
 

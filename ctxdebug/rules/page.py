@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _HEADING = lazy(r"^## (.+)$", re.MULTILINE)
 _ALSO = lazy(r"\b[A-Z]{3}\d{3}\b")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Example:
     """An example in transcript notation. `also` are the codes of other rules that rightly speak too."""
 
@@ -21,7 +21,7 @@ class Example:
     also: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Page:
     """What the page says. `title` is the first line, `why` what stands before the first heading."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Kind, Provenance, Role
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ctxdebug.models import ModelInfo
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class SuiteCase:
     """One frozen case. `words` are the assertions of its expectation, `findings` the codes that explain its answer."""
 
@@ -34,7 +35,7 @@ class SuiteCase:
         return last_question(self.snapshot)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class SuiteCapture:
     """One exchange of live traffic, examined."""
 
@@ -49,7 +50,7 @@ class SuiteCapture:
         return last_question(self.snapshot)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Suite:
     """Cases and captures. `runs` are the models that each case was run against live."""
 

@@ -7,14 +7,14 @@ have none, whoever relays them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from ctxdebug.exchange import Part
 from ctxdebug.model import Authority, Kind, Provenance, Role, Trust
+from ctxdebug.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Policy:
     """What a project's configuration says about trust. Patterns are shell-like."""
 
@@ -34,7 +34,7 @@ def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Standing:
     """A stretch's authority, trust and provenance."""
 

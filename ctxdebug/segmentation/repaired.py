@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Authority, Kind, Provenance, RepairKind, Role, Trust
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _AUTHOR = {Role.SYSTEM: Provenance.AUTHORED, Role.DEVELOPER: Provenance.AUTHORED
 _CLOSING_TAG = lazy(r"\s{0,4}</([A-Za-z][\w.-]{0,40})>\n{0,2}")
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Turn:
     """A message whose segments change."""
 

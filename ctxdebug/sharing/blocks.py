@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from ctxdebug.model import Authority, Decoding, Kind, Pointer, Role, pointer_text
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +41,7 @@ class Form(IntEnum):
     WHOLE = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Block:
     """Characters `start` to `end` of the string at `path`, or with `data` a JSON value (also one that a string contains)."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.directives.defang import defang
 from ctxdebug.cases.exchanges import examine
 from ctxdebug.cases.standalone import StandaloneExchange
 from ctxdebug.model import Severity
+from ctxdebug.records import record
 from ctxdebug.sharing.blocks import Block, Form, blocks_of
 from ctxdebug.sharing.copy import copied
 from ctxdebug.sharing.shortening import unchanged
@@ -28,7 +29,7 @@ _MOST_CHARACTERS = 3_000_000
 Forms = dict[Block, Form]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Chosen:
     """A copy, and what the detectors say of it."""
 
@@ -52,7 +53,7 @@ def codes(findings: Sequence[Finding]) -> Counter[str]:
     return Counter(finding.code for finding in findings)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Search:
     """The tries of one exchange, redacted already; `wanted` are the findings to keep."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.exchanges import examine
@@ -15,6 +15,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.loading.load import load
 from ctxdebug.model import Problem, Severity
 from ctxdebug.models.serving import host_of_url
+from ctxdebug.records import record
 from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.redaction.redactor import Redactor, remaining
 from ctxdebug.sharing.blocks import Form
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ctxdebug.sharing.search import Chosen
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Standing:
     """What became of the findings of one rule in the shared capture."""
 
@@ -48,7 +49,7 @@ class Standing:
         return self.found >= self.wanted
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shared:
     """A capture for a bug report, and what it still shows."""
 
@@ -158,7 +159,7 @@ def _standing(findings: Sequence[Finding], code: str, wanted: int, found: int, r
     return Standing(code, name, wanted, min(wanted, found), "" if found >= wanted else reasons.of(code, wanted))
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Reasons:
     """Why a finding does not stand: looked up step by step, only where one is lost."""
 

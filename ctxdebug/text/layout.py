@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length
 
@@ -43,7 +43,7 @@ class BlockKind(StrEnum):
     RULE = "rule"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Block:
     """A block at characters `start` to `end`, whole lines without the last line end."""
 
@@ -58,7 +58,7 @@ class Block:
     """What a code block names as its language; the words of a heading."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Layout:
     """The blocks of a text in order."""
 

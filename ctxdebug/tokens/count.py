@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING
+
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,7 @@ KNOWN_LIMIT = 250_000
 """Counts kept in memory; then the older half is let go."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Count:
     """A number of tokens: the best value, and the band that it lies in (`low == value == high` when exact)."""
 

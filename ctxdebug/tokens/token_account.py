@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ctxdebug.records import record
 from ctxdebug.tokens.count import Count
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class BlockKind(StrEnum):
     FRAMING = "framing"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Block:
     """One block of the prompt. `segment` is a segment's id, `tool` the index of a declared tool."""
 
@@ -37,7 +38,7 @@ class Block:
     tool: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Account:
     """The prompt tokens that the provider would count, block by block.
 
@@ -62,7 +63,7 @@ class Account:
         return sum(block.count.value for block in self.blocks if block.part is part)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class TokenAccount:
     """An account being drawn up. `count` counts a text; what is `doubted` makes the total an estimate."""
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, TypeAlias
 
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Draft, Exchange, Stream
+from ctxdebug.records import record
 from ctxdebug.registry import Registry
 
 Sniff: TypeAlias = Callable[[Exchange], int]
 Read: TypeAlias = Callable[[Exchange], Draft]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class WireFormat:
     """A shape of exchanges. `evidence` says what it is known by; a sniff of 0 means not this format."""
 

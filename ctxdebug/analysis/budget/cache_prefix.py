@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Confidence, Kind, Role, Segment
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ _ADVICE = {
 _WORDS = {"time": "a time of day", "id": "an id that changes", "epoch": "a timestamp"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Volatile:
     """A value near the front that changes from call to call. `before` and `after` are tokens of the prompt."""
 
@@ -139,7 +139,7 @@ def _of_this_call(text: str, found: re.Match[str]) -> bool:
     return _CUE.search(said) is not None or (_CUE.search(found.group()) is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Break:
     """Where two requests of a session part: `tokens` are the same in front of it."""
 

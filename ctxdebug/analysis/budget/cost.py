@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.models.catalogue import Prices
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -16,7 +16,7 @@ _WRITE_FACTOR = 1.25
 """Writing a cache costs as much more than plain input where the catalogue has no price for it (Anthropic's rule)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cost:
     """USD. `fresh` is uncached input; `estimated` when no usage was recorded and the prompt was counted instead."""
 

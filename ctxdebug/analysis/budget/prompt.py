@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ctxdebug.records import record
 from ctxdebug.tokens.accounting import Account, BlockKind, account
 from ctxdebug.tokens.count import Count
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _NOTHING = Count.exactly(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Prompt:
     """Token counts of a prompt. `starts` are the tokens that stand before each segment."""
 

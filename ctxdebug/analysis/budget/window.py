@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.budget.recording_time import day_of
 from ctxdebug.models import ModelInfo, resolve
 from ctxdebug.models.overflow import refusal
 from ctxdebug.models.providers import default_windows
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.options import AnalysisOptions
     from ctxdebug.model import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Window:
     """A context window in tokens, and where the figure comes from."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import GENERIC, OPPOSITES, STEM, kinds, likes, weight_of
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -30,7 +30,7 @@ _MOST = 80
 """Words of a sentence that are aligned."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Word:
     """A word of a sentence: as written, its content stem (empty for function words), its span, and its clause."""
 
@@ -91,7 +91,7 @@ def negated(words: Sequence[Word]) -> frozenset[int]:
     return frozenset(reached)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Alignment:
     """A claim and a sentence of the evidence; `pairs` maps positions of claim words to positions of evidence words."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.analysis.claims.values import NUMERIC, Bound, Value, ValueKind
+from ctxdebug.records import record
 
 
 class Relation(StrEnum):
@@ -17,7 +17,7 @@ class Relation(StrEnum):
     INCOMPARABLE = "incomparable"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Comparison:
     """The relation of two values and, where it is not plain, why."""
 

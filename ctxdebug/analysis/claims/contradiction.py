@@ -6,7 +6,6 @@ Every kind needs the rest of the claim to be in the sentence; where much of it i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ctxdebug.analysis.claims import polarity, swaps
 from ctxdebug.analysis.claims.alignment import Alignment, align
@@ -15,6 +14,7 @@ from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import STEM, kinds, weight_of
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 LEAST_SHARED = 0.9
@@ -28,7 +28,7 @@ _VALUE = 0.55
 """Score from which two typed values of one subject contradict (set on fixtures/conflicts, tuning part)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Contradiction:
     """A difference that makes claim and sentence say opposite things: its kind, how sure (0 to 1), and both spans."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
@@ -17,6 +16,7 @@ from ctxdebug.analysis.claims.overlap import Overlap, alternatives, lone_names, 
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.analysis.claims.words import OPPOSITES, STEM, WEIGHT, lexicon, synonyms, weight_of
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 THRESHOLD = 0.5
@@ -39,7 +39,7 @@ Lone: TypeAlias = tuple[list[Value], list[Value]]
 """The unmatched values of both sides."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Opposition:
     """Two statements that differ: how sure, in what (`duration`, `negation`, `name`), and where in each."""
 

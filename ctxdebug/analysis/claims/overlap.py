@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import OPPOSITES, STEM, WEIGHT, lexicon, likes, weight_of
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _QUALIFIERS = frozenset(STEM[word] or word for word in str(lexicon()["qualifiers"]).split())
@@ -18,7 +18,7 @@ _TELLING_WEIGHT = 0.3
 _CODED = frozenset({ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Overlap:
     """What two statements share, synonyms counted as shared, and what each has alone."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.sentences import sentence_spans
 
@@ -20,7 +20,7 @@ _EITHER = lazy(f"{_TOKENISED.pattern}|{_MARKUP}")
 _MARKS = ("**", "__", "\\\n", "\\u")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class ReadableText:
     """A text with the spacing of tokenised corpora undone.
 

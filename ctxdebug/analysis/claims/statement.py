@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from ctxdebug.analysis.claims.units import MONTHS
 from ctxdebug.analysis.claims.values import Value, values
 from ctxdebug.analysis.claims.words import GENERIC, NEGATIONS, STEM, STOP, WEIGHT, groups, lexicon
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 TOKEN = lazy(r"[^\W_]+(?:[.,'’][^\W_]+)*|[%$€£]")
@@ -34,7 +34,7 @@ _POLICY = frozenset(str(lexicon()["policy"]).split())
 _FOLLOWED = lazy(r"^[\s\"'(\[^*#>-]*([A-Za-z©]+)(?: (?:on|from|by|at|under|in))?\b")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Statement:
     """One sentence of a source or an answer; `start` counts characters of its reading."""
 

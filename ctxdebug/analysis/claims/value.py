@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from ctxdebug.records import record
 
 
 class ValueKind(StrEnum):
@@ -36,7 +37,7 @@ class Bound(StrEnum):
     ABOUT = "~"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Value:
     """A value as written at `start:end` of a sentence.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.conflicting import conflicting, opposable
 from ctxdebug.analysis.constraints.entry import Entry, Status
+from ctxdebug.records import record
 from ctxdebug.text.languages import languages
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ LISTED = frozenset({"untyped", "style", "persona", "topic", "secrecy", "safety"}
 """Kinds of constraints that are listed, and compared only where they name what they ask for."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clash:
     """Two entries that cannot both be kept, and who wins: by authority (None between equals) and by position."""
 

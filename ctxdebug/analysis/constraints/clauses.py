@@ -7,12 +7,12 @@ Masking keeps every offset: the words inside quotation marks become `INSIDE`, so
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.numbers import COUNT_OF, QUANTITY, Bounds, bounds, capped_before, relation, unit
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.sentences import instruction_ends
 from ctxdebug.text.wordings import wording
@@ -75,7 +75,7 @@ def _without_code(text: str) -> str:
     return "".join([*parts, text[last:]])
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quantity:
     """A number with its unit, as bounds, at a place of the sentence."""
 
@@ -97,7 +97,7 @@ _NO_PART = frozenset(
 _NUMERIC = wording("constraint_clauses", "numeric")
 
 
-@dataclass
+@record
 class Sentence:
     """One sentence of a text: `text` masked, `raw` as written; offsets inside count from its own start."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.records import record
 from ctxdebug.text import counts as counting
 from ctxdebug.text.layout import prose
 
@@ -25,7 +25,7 @@ class Outcome(StrEnum):
     UNCHECKED = "unchecked"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Compliance:
     """An outcome with its evidence.
 
@@ -58,7 +58,7 @@ def unchecked(reason: str) -> Compliance:
     return Compliance(Outcome.UNCHECKED, reason)
 
 
-@dataclass
+@record
 class Answer:
     """An answer as checks read it: the text, the tool calls, and their counts, each taken once."""
 

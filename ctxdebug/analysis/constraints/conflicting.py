@@ -7,7 +7,6 @@ alone. Conditional instructions, permissions and two instructions of one sentenc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +14,7 @@ from ctxdebug.analysis.constraints import opposed
 from ctxdebug.analysis.constraints.conflicting_places import Reason, positions_clash, wrappings_clash
 from ctxdebug.analysis.constraints.constraint import Strength, Target
 from ctxdebug.analysis.constraints.sizes import FEWEST_WORDS, LIMITED
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ _TOGETHER = (frozenset({"format.html", "format.xml"}),)
 _MARKED_UP = frozenset({"format.bullets", "format.table", "format.headings", "format.highlights", "format.code"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Conflict:
     """Two constraints that cannot both be kept: the rule that says so, and why, in plain words."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.records import record
 from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ CHECKED_TYPES = (
 """Types whose fulfilment is counted, not judged."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Draft:
     """What a pattern saw in one sentence; offsets count from the start of the text."""
 
@@ -149,7 +150,7 @@ class Draft:
         return self.type in SHAPES or self.type in KINDS or bool(self.params.get("only") or self.params.get("names"))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Constraint:
     """One instruction of a text.
 

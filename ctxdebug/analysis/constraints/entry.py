@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from ctxdebug.analysis.constraints import (
     Outcome,
 )
 from ctxdebug.model import Authority
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.model import Segment
@@ -36,7 +36,7 @@ class Examination(StrEnum):
     NOT_CHECKABLE = "not checkable"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Entry:
     """One constraint in its place. `depth` is the share of the prompt before it, 0 to 1; `to_end` the tokens after it."""
 

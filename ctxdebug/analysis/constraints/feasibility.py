@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.conflicting import said
 from ctxdebug.analysis.constraints.constraint import Strength, Target
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.constraint import Constraint
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Infeasible:
     """A constraint that cannot be kept in the room there is. `tokens` is the least it needs."""
 

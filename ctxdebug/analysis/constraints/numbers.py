@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording, wording_source
 
@@ -40,7 +40,7 @@ def number(words: str) -> int:
     return total
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Bounds:
     """Inclusive bounds, None is open; `approx` when the number was given bare or as `about`."""
 

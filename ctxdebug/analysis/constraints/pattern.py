@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from ctxdebug.analysis.constraints.clauses import Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
+from ctxdebug.records import record
 
 Finder: TypeAlias = Callable[[Sentence], Iterable[Draft]]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pattern:
     """One typed pattern.
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.numbers import NUMBER, number
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ _PLACED = frozenset(
 """Kinds whose reader takes the ordinal itself: `the second paragraph begins with …`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Vocabulary:
     """The compiled word lists; `reads` names, for each kind of instruction, the words that its reader understands.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import (
@@ -17,6 +17,7 @@ from ctxdebug.analysis.constraints.clashes import LISTED, Clash, clashes_among, 
 from ctxdebug.analysis.constraints.compliance import answer_of, verdict_on
 from ctxdebug.analysis.constraints.entry import Entry, Examination, Status
 from ctxdebug.model import Authority, Kind, Provenance, Role
+from ctxdebug.records import record
 from ctxdebug.text.languages import languages
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ MOST_COMPARED = 400
 """Constraints that are compared pair by pair; a context with more is not compared at all, which is told."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unread:
     """A text with authority whose instructions were not read, because of its `language` (ISO 639-1)."""
 
@@ -43,7 +44,7 @@ class Unread:
         return f"written in another language ({self.language}), and instructions are read in English only"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Register:
     """Every entry in order of place, the clashes among them, and those that there is no room for.
 
@@ -215,7 +216,7 @@ def typed(entries: Iterable[Entry]) -> list[Entry]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Drift:
     """One bound given twice with different numbers, which both can be kept, and so was not meant twice."""
 

@@ -7,9 +7,9 @@ and one text may reach the model twice. Whoever reads the findings wants to see 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ctxdebug.analysis.directives.directive import Directive, Found, Grade
+from ctxdebug.records import record
 
 NEAR = 240
 """Characters between two directives of one attack."""
@@ -17,7 +17,7 @@ _GRADES = (Grade.FRAMED, Grade.BARE, Grade.DOWNGRADED)
 _KINDS = (Found.HIDDEN, Found.ENCODED, Found.BREAKOUT, Found.LURE, Found.READING, Found.GUARD)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Attack:
     """The directive that is reported, and the others of the same attack, copies in other segments included."""
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
@@ -38,7 +38,7 @@ class Frame(StrEnum):
     SUBSTITUTION = "tool substitution"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cue:
     """A kind of mark: its name, what it shows, the frame that it gives (None for a mark that only supports)."""
 
@@ -48,7 +48,7 @@ class Cue:
     pattern: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mark:
     """A cue found at characters `start` to `end` of the text."""
 

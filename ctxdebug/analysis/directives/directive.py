@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from ctxdebug.analysis.directives.cues import Frame, Mark
 from ctxdebug.model import Segment
+from ctxdebug.records import record
 
 
 class Addressee(StrEnum):
@@ -40,7 +40,7 @@ class Found(StrEnum):
     GUARD = "guard model"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Action:
     """What is asked for. `verbs` and `objects` are stems; `literals` are the values that could show up in a call."""
 
@@ -56,7 +56,7 @@ class Action:
     """The words to be said or withheld, where it asks for that."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Obedience:
     """A later call or answer that does what a directive asked: its segment, characters, and what shows it."""
 
@@ -68,7 +68,7 @@ class Obedience:
     """The call's result says that it failed or waits for a confirmation, and nothing later confirms it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Passage:
     """A directive as the text alone shows it: characters `start` to `end`; `top_start` to `top_end` weigh most."""
 
@@ -88,7 +88,7 @@ class Passage:
     """Why it is taken for less than it reads like (quoted, fenced, …)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Directive:
     """A passage in its segment, with what the conversation says of it."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from ctxdebug.records import record
 
 
 class Disguise(StrEnum):
@@ -22,7 +23,7 @@ class Disguise(StrEnum):
     ATTRIBUTE = "attribute that is not displayed"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hidden:
     """Characters `start` to `end`, how they are hidden, and the words that a model can read there."""
 

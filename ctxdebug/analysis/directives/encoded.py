@@ -8,10 +8,10 @@ import codecs
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 DEPTH = 2
@@ -20,7 +20,7 @@ SHORTEST = 8
 """Decoded characters below which nothing can be an instruction."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Encoded:
     """Characters `start` to `end`, how they are written (`base64`, `rot13`, or `base64, then url`), and what they say."""
 

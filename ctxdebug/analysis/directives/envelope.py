@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from ctxdebug.analysis.directives.harness import harness
 from ctxdebug.model import Message, Segment, Snapshot
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Breakout:
     """Characters `start` to `end`, and what they imitate; `real` when the delimiter stands around this very text."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ctxdebug.analysis.directives.harness import harness_blocks
 from ctxdebug.analysis.directives.scripts import script_not_carried
 from ctxdebug.analysis.directives.wording import carried
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, Snapshot, Trust
+from ctxdebug.records import record
 from ctxdebug.text.languages import languages
 
 _WORDS = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
@@ -17,7 +17,7 @@ _TELLING = 40
 """Words; a shorter text whose language cannot be told is read with the phrases of every language in its script."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SegmentReading:
     """An untrusted segment: the language in which it was examined, or why it was not.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 
@@ -38,7 +38,7 @@ _SAMPLE = 20_000
 """Characters looked at to tell the shape; more of the same tells nothing new."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Layout:
     """A text's shape and its fenced stretches; `fences` lists starts and ends in turn."""
 

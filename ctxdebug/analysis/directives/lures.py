@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lure:
     """Characters `start` to `end`, the address, and what makes it a lure."""
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from ctxdebug.analysis.directives.action import LOOKING, READING, content_words, groups
 from ctxdebug.analysis.directives.directive import Action, Obedience
 from ctxdebug.model import Segment, ToolCall
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length
 from ctxdebug.text.stems import stem
@@ -31,7 +32,7 @@ SHARED = 0.7
 """The share of the words to be said that an answer must hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ComparableText:
     """One segment's text made comparable: normalised, its stems, its pairs of neighbouring stems."""
 
@@ -46,7 +47,7 @@ def comparable(text: str) -> ComparableText:
     return ComparableText(normal(text), frozenset(row), frozenset(f"{a} {b}" for a, b in pairwise(row)))
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Ground:
     """What the model had read up to some point: what people with authority said, and everything else but the directives."""
 

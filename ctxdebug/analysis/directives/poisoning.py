@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ctxdebug.analysis.directives.cues import Frame
 from ctxdebug.analysis.directives.directive import Found, Passage
 from ctxdebug.analysis.directives.passages import passages
 from ctxdebug.model import Pointer, Snapshot, Tool
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
@@ -25,7 +25,7 @@ _DIVERT = lazy(
 _ADDRESS = lazy(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|https?://[^\s'\"<>)]{4,300}")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToolInstruction:
     """An instruction in a tool's declaration: where it stands, the text that it stands in, its characters there, and why it is one."""
 

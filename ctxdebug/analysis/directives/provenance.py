@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ctxdebug.analysis.directives.action import literals
 from ctxdebug.analysis.directives.layout import Shape, layout
@@ -16,6 +15,7 @@ from ctxdebug.analysis.directives.obedience import distinctive, leaves, mentione
 from ctxdebug.analysis.directives.side_effects import asks_only_to_look, deed, outward
 from ctxdebug.analysis.directives.tracing import PlacedSegment
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, ToolCall
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length, by_text
 
@@ -40,7 +40,7 @@ _IMAGE = lazy(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TracedValue:
     """A value in a call with side effects: where it stands there, and the untrusted segment that named it first."""
 

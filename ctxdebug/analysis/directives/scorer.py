@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -27,6 +26,7 @@ from ctxdebug.analysis.directives.features import (
 )
 from ctxdebug.analysis.directives.layout import Layout, layout
 from ctxdebug.analysis.directives.units import Unit, units
+from ctxdebug.records import record
 
 WORDS = 1 << WORD_BITS
 _CUE_NUMBER = {cue.name: number for number, cue in enumerate(CUES)}
@@ -61,7 +61,7 @@ class Scored(NamedTuple):
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Weights:
     """One channel's weights: int8 tables with their scales; a score is a logit."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ctxdebug.analysis.directives.action import literals, plain
 from ctxdebug.analysis.directives.directive import Action, Obedience, Passage
@@ -20,6 +20,7 @@ from ctxdebug.analysis.directives.obedience import (
     only_looks,
 )
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
@@ -29,7 +30,7 @@ HEAD = 400
 """Characters of a result in which a failure would be said."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PlacedSegment:
     """A segment with its place in the reading order of the exchange."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.analysis.constraints.entry import Entry, Status
 from ctxdebug.analysis.sources.source_segments import is_document, is_look_up
 from ctxdebug.model import Authority, Kind, NotChecked
+from ctxdebug.records import record
 from ctxdebug.text.languages import languages
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
@@ -94,7 +94,7 @@ def says(analysis: Analysis, matter: str, *types: str) -> bool:
     return _SAYS[matter].search(rules_text(analysis)) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Silent:
     """Documents are given to answer from, and `rules` say nothing of a matter that they should settle."""
 

@@ -6,7 +6,6 @@ The table is `models/data/roles.json`; `checks` holds the static checks that its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.message_shape.role_order import CHECKS, Breach
@@ -14,6 +13,7 @@ from ctxdebug.analysis.message_shape.role_turns import RoleTurns, read_turns
 from ctxdebug.analysis.message_shape.tool_turns import TOOL_CHECKS
 from ctxdebug.models.roles import Behaviour, RoleRow, role_rows, rows_for
 from ctxdebug.models.serving import Serving, serving
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.model import ProviderError, Snapshot
@@ -29,7 +29,7 @@ UNNAMED = Serving("the server", "its error")
 """A server that nothing names, but whose error is on record."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Prediction:
     """One row of the table that a request's messages fall under."""
 
@@ -48,7 +48,7 @@ class Prediction:
         return self.recorded is not None or (self.row.certain and self.serving.certain)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RoleVerdict:
     """The predictions for one request, or why there are none."""
 

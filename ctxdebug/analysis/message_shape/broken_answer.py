@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import FinishReason, Kind, Segment
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _EDGE = 60
 """Characters from the end of an answer within which a closing tag is a leak, and not talk about it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Broken:
     """A sign, at characters `start` to `end` of a segment; without a segment the answer is empty."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ctxdebug.analysis.message_shape.role_turns import RoleTurns, Turn
 from ctxdebug.model import Role
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.model import Segment
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 SPEAKERS = frozenset({Role.USER, Role.ASSISTANT})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Breach:
     """A place where the shape stands: its message, the segment to quote, and what the provider's message names."""
 

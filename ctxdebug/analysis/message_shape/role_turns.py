@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Kind, Message, Role, Segment
 from ctxdebug.models.providers import provider_facts
 from ctxdebug.models.serving import serving
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.model import Pointer, Snapshot
@@ -16,7 +17,7 @@ LISTS = frozenset({"messages", "contents", "input"})
 """The keys under which wire formats keep their message list."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Turn:
     """One message. `index` is its place in the captured list; None for system text that stands outside it."""
 
@@ -39,7 +40,7 @@ class Turn:
         return any(segment.kind not in {Kind.TOOL_CALL, Kind.TOOL_RESULT} for segment in self.message.segments)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class RoleTurns:
     """The turns of a request, and its raw item list where the wire format has one (Responses)."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Kind, Role, Segment
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -26,7 +26,7 @@ _LEAST = 40
 """Characters. A shorter raw prompt is a test of the endpoint."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Misapplied:
     """A fault, at characters `start` to `end` of a segment. `kind`: `no template`, `template twice`, `two bos` or `own bos`."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ctxdebug.models.providers import provider_facts
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.runs.unrolled import Call
@@ -31,7 +31,7 @@ class Cause(StrEnum):
     UNKNOWN = "not known: the log has no times, and keeps neither the system prompt nor the tools"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CacheBreak:
     """One loss: `call` is its number in the run, `lost` the tokens that had been cached and were read anew."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from ctxdebug.model import Segment
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Resent:
     """A segment that `times` calls read after the first."""
 
@@ -27,7 +28,7 @@ class Resent:
         return self.tokens * self.times
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Replay:
     """Tokens of a run. `unseen` is the part of each prompt that the capture does not hold (a system prompt, tools)."""
 

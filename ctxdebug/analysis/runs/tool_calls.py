@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.analysis.runs.thresholds import REREAD, REREAD_CHARACTERS
 from ctxdebug.analysis.turns.differences import folded
 from ctxdebug.model import Evidence, Kind, Message, Role, Segment, ToolCall, whole
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -21,7 +22,7 @@ _LONGEST_NAME = 60
 """Characters of an argument by which a call is named to people."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ToolUse:
     """A call that the model made and what was returned: `message` is where the call is; without a result, `result` is empty."""
 
@@ -141,7 +142,7 @@ def shown(analysis: Analysis, use: ToolUse, note: str) -> Evidence:
     return evidence if use.context is None else replace(evidence, snapshot=analysis.earlier[use.context].snapshot)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Repeated:
     """Calls that ask for the same and were returned the same text, in order."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Role
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
     from ctxdebug.model import Message, Usage
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Call:
     """One call of the model. `read` is how many messages of the snapshot it read; `answer` is None where none was captured."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.analysis.claims.opposition import oppose
@@ -15,6 +14,7 @@ from ctxdebug.analysis.sources.arithmetic import Operands, derivation
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.analysis.sources.value_search import find_value, written
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 MOST_PARTS = 24
@@ -42,7 +42,7 @@ class Grounding(StrEnum):
     NO_CLAIM = "no claim"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AnswerPart:
     """A number, date, name or URL of the answer. `start`/`end` count characters of the captured answer."""
 
@@ -65,7 +65,7 @@ class AnswerPart:
         return self.verdict is Grounding.SUPPORTED and self.how != "as written" and not self.how.endswith("said so")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Given:
     """Facts that did not come from a source: the developer's and the user's own statements, told apart."""
 

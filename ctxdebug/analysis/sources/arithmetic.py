@@ -10,12 +10,13 @@ import math
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, permutations, product
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
@@ -53,7 +54,7 @@ _EXPRESSION = lazy(
 _POINTS = lazy(r"\bpoints?\b|\bpp\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Operands:
     """What an answer may have worked with: its own numbers, those of the sentences nearest to it, and fields of records."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.analysis.sources.source import Passage
+from ctxdebug.records import record
 
 
 class ClaimVerdict(StrEnum):
@@ -26,7 +26,7 @@ class Origin(StrEnum):
     EARLIER = "earlier turn"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Difference:
     """One point in which a claim differs from what it was compared with.
 
@@ -42,7 +42,7 @@ class Difference:
     spot: Passage | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Claim:
     """A sentence of the answer with its verdict. `start` and `end` count characters of the captured answer.
 

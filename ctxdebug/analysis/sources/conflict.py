@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
@@ -11,6 +11,7 @@ from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import Value
 from ctxdebug.analysis.sources.corpus import folded
 from ctxdebug.analysis.sources.source import Passage
+from ctxdebug.records import record
 
 
 class Basis(StrEnum):
@@ -30,7 +31,7 @@ class Side(StrEnum):
     NEITHER = "neither"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Conflict:
     """Two passages of different sources that say different things: the spans, the two values, and how sure (0 to 1)."""
 

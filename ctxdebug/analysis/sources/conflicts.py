@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import THRESHOLD, Opposition, oppose
@@ -18,6 +18,7 @@ from ctxdebug.analysis.sources.revision import features as revision_features
 from ctxdebug.analysis.sources.rivalry import pair_features, relate
 from ctxdebug.analysis.sources.scorer import scorer
 from ctxdebug.analysis.sources.source import Passage
+from ctxdebug.records import record
 
 MOST_PAIRS = 2000
 """Statement pairs judged per context; the closest are kept."""
@@ -35,7 +36,7 @@ _RIVAL = 0.8
 """Probability from which two sources answer a question differently (set on RAMDocs, rows 0 to 249)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scan:
     """Conflicts, best first, and what was left out."""
 

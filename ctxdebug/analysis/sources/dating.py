@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ctxdebug.analysis.claims.values import ValueKind, values
 from ctxdebug.analysis.sources.source import Source
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
@@ -17,7 +17,7 @@ _VERSION = lazy(r"(?:^|[\s_(-])v(?:ersion)?\s?(\d+(?:\.\d+)*)\b", re.IGNORECASE)
 _HEAD, _TAIL = 700, 300
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Dating:
     """What a source shows of its age. `date` is (year, month, day), 0 where unknown."""
 

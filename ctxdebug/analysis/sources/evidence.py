@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from ctxdebug.analysis.claims.words import stems_of
 from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.corpus import Corpus
+from ctxdebug.records import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Evidence:
     """Everything that the model was given as text, the sources first; `origins[i]` says who gave text `i`."""
 

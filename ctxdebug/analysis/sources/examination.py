@@ -6,7 +6,6 @@ Pure text in, plain facts out; everything is worked out when it is first asked f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from ctxdebug.analysis.sources.question import Asked, UserQuestion, ask, coverag
 from ctxdebug.analysis.sources.quotations import Quotation, quotations
 from ctxdebug.analysis.sources.source import Source
 from ctxdebug.analysis.sources.waste import Waste, waste
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.evidence import Evidence
@@ -38,7 +38,7 @@ NOT_CHECKED: tuple[str, ...] = (
 """What no offline check here can tell (reference `sources.md`, section 10)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Superseded:
     """A conflict whose sources show their age, and whose older side the answer took."""
 

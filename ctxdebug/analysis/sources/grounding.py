@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.readable_text import read
@@ -15,6 +14,7 @@ from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.scorer import scorer
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.analysis.sources.support import bigrams, features, nearest
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 MOST_SENTENCES = 400
@@ -27,7 +27,7 @@ _CODE = lazy(
 """Code, and a tool call that the model printed as text: neither states anything."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Support:
     """One sentence of the answer: its verdict, the two scores, the nearest passages, and its parts."""
 

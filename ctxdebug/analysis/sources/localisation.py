@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
@@ -15,6 +14,7 @@ from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.corpus import Corpus, folded
 from ctxdebug.analysis.sources.source import Passage
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _CUT_MARK = lazy(
@@ -36,7 +36,7 @@ class Place(StrEnum):
     PLAIN = "in the context, plainly"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Localisation:
     """The verdict on one expected fact: where, how it is written there, its share of the context from the front (0 to 1)."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from ctxdebug.analysis.claims.opposition import THRESHOLD, Opposition, oppose
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.sources.restated import restated
 from ctxdebug.model import Kind, Role, Segment
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _LINE = lazy(
@@ -26,7 +26,7 @@ _MOST = 60
 _LONGEST_LINE = 400
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Memory:
     """A dated line of a prompt: its date as written, and its words with their place in the segment."""
 
@@ -36,7 +36,7 @@ class Memory:
     said: Statement
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SupersededMemory:
     """Two memories that differ in one point, and the answer followed the older one."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ctxdebug.analysis.claims.clauses import clauses
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import WEIGHT, kinds, likes, weight_of
@@ -11,6 +9,7 @@ from ctxdebug.analysis.sources.assertions import openings
 from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.question import UserQuestion
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 SHORT = 2.0
@@ -22,7 +21,7 @@ NEAR = 6
 AS_GOOD = 0.08
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NearStatement:
     """A sentence of the evidence near a claim, and how much of the claim it and its neighbours contain."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import chain, pairwise
 
@@ -12,6 +12,7 @@ from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.question import Asked, Candidate, UserQuestion, candidates, coverage, coverages
 from ctxdebug.analysis.sources.revision import Change, changes
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _WORD = lazy(r"[^\W_]+")
@@ -21,7 +22,7 @@ _LONGEST_PHRASE = 8
 """Words."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Voice:
     """One source, as it speaks to a question."""
 
@@ -37,7 +38,7 @@ class Voice:
     offers: list[Candidate]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Twin:
     """Two near-duplicate sentences of two sources, and the rival phrases."""
 
@@ -55,7 +56,7 @@ class Twin:
         return frozenset((self.left, self.right))
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Sides:
     """The twins of two voices whose rival phrases part the voices in the same way, summed up; voices are bits."""
 
@@ -78,7 +79,7 @@ class Sides:
             self.typed_votes += twin.weight / twin.changes
 
 
-@dataclass
+@record
 class Panel:
     """All sources of one question."""
 

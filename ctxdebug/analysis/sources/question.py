@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, likes, weight_of
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
@@ -44,7 +44,7 @@ _RUN = lazy(r"(?:[A-ZÀ-Þ][\w’'&.-]*)(?:\s(?:of|de|van|von|the|and|la|du|al|f
 _DATED = frozenset({ValueKind.DATE, ValueKind.CLOCK})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class UserQuestion:
     """A question's last interrogative sentence, its content stems and names, and what it asks for."""
 
@@ -54,7 +54,7 @@ class UserQuestion:
     asked: Asked
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Candidate:
     """What a source may be answering: normal form, words, how well it fits (0 to 1), the statement and the span in it."""
 

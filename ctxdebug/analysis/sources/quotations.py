@@ -6,10 +6,10 @@ A fuzzy match accepts one quote in eight with a word changed, so it only words t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ctxdebug.analysis.sources.corpus import Corpus, folded
 from ctxdebug.analysis.sources.source import Passage
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 LEAST = 12
@@ -24,7 +24,7 @@ _CODE = lazy(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
 _NEAR = 78.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quotation:
     """Words that the answer sets in quotation marks: where, whether some source has them, and else the nearest."""
 

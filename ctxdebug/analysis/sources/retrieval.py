@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from ctxdebug.analysis.sources.corpus import folded
 from ctxdebug.model import Kind, Provenance, Segment, Snapshot
+from ctxdebug.records import record
 
 _SENTENCE = 25
 """Folded characters from which a sentence tells a passage."""
@@ -24,7 +24,7 @@ class Way(StrEnum):
     LEFT = "never put into the prompt"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Retrieved:
     """A passage that a retriever returned: its id, its text, and where it is, if the capture holds it as a segment."""
 
@@ -34,7 +34,7 @@ class Retrieved:
     snapshot: Snapshot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Passed:
     """A retrieved passage and how far it came; `share` of its sentences is in the prompt."""
 

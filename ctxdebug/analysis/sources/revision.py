@@ -7,11 +7,11 @@ opposite, or puts in something new.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import NEGATIONS, STEM, STOP, WEIGHT, antonyms, groups, synonyms
+from ctxdebug.records import record
 
 _LONGEST = 400
 _QUANTIFIERS = frozenset(
@@ -26,7 +26,7 @@ _MODALS = frozenset(
 _PERSONS = frozenset("he she him her his hers they them their i we us our you your who".split())
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Change:
     """One changed stretch: the words of each side (either may be empty)."""
 

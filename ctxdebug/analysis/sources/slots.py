@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 from ctxdebug.model import Kind, Role, Segment
+from ctxdebug.records import record
 from ctxdebug.text.abstention import is_empty
 from ctxdebug.text.patterns import lazy
 
@@ -21,7 +21,7 @@ LONGEST = 200_000
 _TOLD = frozenset({Role.SYSTEM, Role.DEVELOPER, Role.USER})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Slot:
     """A place for content: its segment, its span there, its name, and what is written in it (empty: nothing)."""
 

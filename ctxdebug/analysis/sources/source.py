@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ctxdebug.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Source:
     """A text that the model was given: its id, title and date where it shows them."""
 
@@ -17,7 +17,7 @@ class Source:
     """Looked up to answer from (a document, a search result); False for what other tools returned, which supports but does not compete."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Passage:
     """Characters `start` to `end` of the captured text of source number `source`."""
 

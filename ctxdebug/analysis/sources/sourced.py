@@ -6,13 +6,13 @@ statements, and what the model said in earlier turns, are given facts and told a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.analysis.sources.source_segments import cited_passages, is_record, is_said, source_segments
 from ctxdebug.model import Evidence, Kind, Role, Segment, UnseenKind
+from ctxdebug.records import record
 from ctxdebug.text.kinds import wider_words
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.words import LETTERS, stop_words
@@ -38,7 +38,7 @@ _STEM = 5
 _SAID_BEFORE = frozenset({Kind.TEXT, Kind.TOOL_CALL})
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Sourced:
     """A snapshot's sources, examined. `segments[i]` is the segment of source `i`; None where the provider only cites it."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from ctxdebug.analysis.sources.slots import LABEL, LONGEST, Slot, authored, names, plain
 from ctxdebug.model import Kind, Role, Segment
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _PLACEHOLDER = lazy(
@@ -41,7 +41,7 @@ _IN_PROSE = ("{{", "${", "%(")
 """Forms that count inside a sentence; a single brace does so only around a name that the table holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unfilled:
     """A placeholder that was sent: where, and whether it is the whole content of its place or stands inside a sentence."""
 

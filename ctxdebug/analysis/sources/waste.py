@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ctxdebug.analysis.claims.words import likes
 from ctxdebug.analysis.sources.corpus import Corpus, folded
 from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.source import Passage
+from ctxdebug.records import record
 
 _LEAST = 40
 """Folded characters from which a repeated sentence counts."""
 _DUPLICATE = 0.8
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Duplicate:
     """A source most of which stands in an earlier one: `share` of its characters, and where both begin."""
 
@@ -26,7 +25,7 @@ class Duplicate:
     original: Passage
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Waste:
     """Duplicates, and the numbers of the sources that share no content word with the question or the answer."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Finish, FinishReason, Kind, Segment, ToolCall
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _STOPPED = lazy(r"\b(?:abort(?:ed)?|cancell?ed|user[_ ]cancel|interrupted)\b", r
 _WHOLE_SENTENCE = lazy(r"[.!?。！？…][\"')\]*_”’]{0,3}\s*$")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cut:
     """A cut answer. `broken`: what is left cannot be used as it is. `maybe_whole`: it may have been finished all the same."""
 

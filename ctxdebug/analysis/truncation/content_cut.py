@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ctxdebug.analysis.truncation.cut_markers import Marker, cut_field, cut_sizes, description_sizes, markers
 from ctxdebug.model import Confidence, Kind, Provenance, Role, Segment, Tool, ToolCall
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 from ctxdebug.text.wordings import wording
@@ -37,7 +37,7 @@ _SLICED = lazy(
 _JSON_START = lazy(r'\s*(?:\{\s*"[^"\n]{1,80}"\s*:|\[\s*(?:\{|"|\d|\]))')
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cut:
     """A sign of a cut: characters `start` to `end` of the segment. `offered`: the text says how to get the rest."""
 

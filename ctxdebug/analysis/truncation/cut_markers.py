@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from ctxdebug.records import record
 
 _PLACE = re.compile(r"\{([a-z ]+)(\??)\}")
 _FIELDS = {
@@ -24,7 +25,7 @@ _LEAST = 4
 """Letters of a literal that is looked for before a pattern is tried."""
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Marker:
     """One row: what it finds, an example of it, and literals of which every match has one, in lower case."""
 

@@ -6,12 +6,12 @@ later request, in whatever role: to move or merge it is another fault.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ctxdebug.analysis.budget.prompt import counted
 from ctxdebug.model import Kind, Role, Segment, Snapshot
+from ctxdebug.records import record
 from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _NEAR = (8, 0.15)
 """How near a count comes to the request that it is of: tokens, and a share. The other request must be twice as far off."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HopLoss:
     """What is in the first request and not in the second. `what` names it, `segments` are those of the first."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ctxdebug.analysis.truncation.missing_part import MissingPart
 from ctxdebug.model import Authority, Segment
 from ctxdebug.models.providers import Truncation as Policy
+from ctxdebug.records import record
 from ctxdebug.text.plural import plural
 from ctxdebug.tokens.count import Count
 
@@ -17,7 +16,7 @@ _LAW_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Loss:
     """A loss that the counts prove. `end` is `front`, `middle` or `unknown`; `lost` is what the law leaves out."""
 

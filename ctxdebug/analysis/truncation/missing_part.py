@@ -7,13 +7,14 @@ inference, and two parts of one size cannot be told apart: both are then named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.budget.prompt import counted
 from ctxdebug.model import Kind, Message, Role, Segment
 from ctxdebug.models.serving import self_hosted
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -53,7 +54,7 @@ _ALWAYS = frozenset({PartKind.SYSTEM, PartKind.TOOLS, PartKind.MEDIA})
 """Parts that are always counted again: what a provider adds for tools is more than their text."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MissingPart:
     """A part of the prompt whose absence explains the provider's count."""
 
@@ -67,7 +68,7 @@ class MissingPart:
     """The provider's count, less what this part leaves behind."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Candidate:
     """A run of messages (`start` to `end`, exclusive), or single segments, or the tools, with a rough size in tokens."""
 

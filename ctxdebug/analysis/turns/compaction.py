@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from ctxdebug.analysis.constraints import Constraint, Scope, extract
 from ctxdebug.analysis.directives.harness import harness_blocks
 from ctxdebug.analysis.turns.history import opening
 from ctxdebug.model import Authority, Kind, Role, Segment
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length
 from ctxdebug.text.sentences import sentence_spans
@@ -44,7 +44,7 @@ _TELLING = {"fact": 3, "result": 5}
 """Characters of a value that are not found by chance in a rule, or in the output of a tool."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lost:
     """Something that the turn before held and this one does not: `start` to `end` of the segment that held it."""
 
@@ -60,7 +60,7 @@ class Lost:
         return self.segment.text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Compaction:
     """A summary, what it stands for, and what was lost on the way."""
 

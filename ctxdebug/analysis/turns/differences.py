@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ctxdebug.model import Kind, Segment, Snapshot
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 
@@ -37,7 +37,7 @@ class Change(StrEnum):
     CUT = "cut"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Difference:
     """One segment's fate. `at` is the first differing character of a changed or cut text."""
 
@@ -194,7 +194,7 @@ def _merged(found: dict[int, Difference], dropped: dict[int, Difference], places
     return result + [dropped[old] for old in waiting]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Contrast:
     """Two contexts side by side: their segments, tools and parameters."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.turns.differences import Change, Difference, compare, normalised
 from ctxdebug.model import Authority, FinishReason, Kind, Provenance, Role, Segment, Snapshot
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _THERE = frozenset({Change.SAME, Change.MOVED, Change.CHANGED, Change.CUT})
 _RULES = frozenset({Role.SYSTEM, Role.DEVELOPER})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class History:
     """The turn before against this one. `summary` is the new segment that stands for what is gone, if there is one.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.turns.differences import normalised
 from ctxdebug.model import Kind, Role, Segment
+from ctxdebug.records import record
 from ctxdebug.text.abstention import clarification, declines
 from ctxdebug.text.phrases import Occurrence, phrases
 
@@ -22,7 +22,7 @@ _POINTERS = ("item", "said", "again")
 """Kinds of words that point back by themselves; `open` ones (`there`) may mean something in the same message."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unanchored:
     """A message of the user that points back: characters `start` to `end`, and the answer that it means, where it is known."""
 

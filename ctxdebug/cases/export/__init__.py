@@ -6,13 +6,14 @@ files, which are copied beside, or in plain JSON that only our own few lines rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.blobs import file_name
 from ctxdebug.cases.case import case_content
 from ctxdebug.cases.store import case_text, references, schema_text
+from ctxdebug.records import record
 from ctxdebug.registry import Registry
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     Export = Callable[[Sequence[StoredCase]], "Exported"]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Exported:
     """Files by their path under the output folder, and what could not be carried over."""
 
@@ -33,7 +34,7 @@ class Exported:
     """The command that runs them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Exporter:
     """One target."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer
+from ctxdebug.records import record
 
 _MARKS = ("gen_ai.", "llm.", "ai.", "openinference.")
 _OUTER = frozenset({"ai.generateText", "ai.streamText", "ai.generateObject", "ai.streamObject"})
@@ -15,7 +16,7 @@ _SESSION_KEYS = ("session.id", "gen_ai.conversation.id", "langfuse.session.id", 
 _TYPED = ("stringValue", "intValue", "doubleValue", "boolValue", "arrayValue", "kvlistValue", "bytesValue")
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Span:
     """A span's attributes and events, made plain; `origins` leads from these to the file."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.session.turn import Began, Stretch, Turn
 from ctxdebug.model import Decoding, Role, Severity
 from ctxdebug.questions import Question
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.runs.unrolled import Call
@@ -21,7 +22,7 @@ _CLEARED = "<command-name>/clear</command-name>"
 """Claude Code's record of a cleared conversation, in the first message after it."""
 
 
-@dataclass(eq=False)
+@record(eq=False)
 class Session:
     """A conversation with its sub-agents: turns in the order of the log, and the contexts that they came from."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.runs.cache_breaks import CacheBreak, Cause, cache_breaks, moment
@@ -12,6 +12,7 @@ from ctxdebug.analysis.runs.thresholds import LOOP, REREAD_CHARACTERS
 from ctxdebug.analysis.runs.tool_calls import Repeated, ToolUse, loops, rereads, title, tool_uses
 from ctxdebug.engine.session.turn import Began
 from ctxdebug.model import Kind, Role
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.engine.session.assembly import Session
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ctxdebug.models import ModelInfo
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Block:
     """A text that was sent `times` times in all: `who` is its role or tool, `title` names it."""
 
@@ -38,7 +39,7 @@ class Block:
         return self.tokens * self.times
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Lost:
     """A loss of the provider's cache: before which turn, why, and what it cost more than reading would have."""
 
@@ -50,7 +51,7 @@ class Lost:
     """USD; None where the prices are not known."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Figures:
     """Everything that is counted over a session."""
 

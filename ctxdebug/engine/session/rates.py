@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.runs.tool_calls import tool_uses
 from ctxdebug.engine.intervals import Interval, wilson
 from ctxdebug.model import Severity
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.engine.session.assembly import Session
@@ -21,7 +21,7 @@ _FILLS = ((0.25, "under 25%"), (0.5, "25–50%"), (0.75, "50–75%"), (0.9, "75�
 _TURNS = ((10, "1–10"), (50, "11–50"), (200, "51–200"), (float("inf"), "over 200"))
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rate:
     """`hits` of `turns`, with the 95 % interval."""
 
@@ -39,7 +39,7 @@ class Rate:
         return self.turns > 0 and self.interval.high - self.interval.low <= _WIDEST
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """One value of what is looked at: how many of its turns failed, and at how many something was found."""
 
@@ -48,7 +48,7 @@ class Row:
     found: Rate
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Table:
     """The turns of all sessions, parted by one thing."""
 
@@ -56,7 +56,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Seen:
     turn: Turn
     position: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from ctxdebug.analysis.turns.compaction import HELD, Held
 from ctxdebug.analysis.turns.history import opening
 from ctxdebug.engine.session.turn import Began
 from ctxdebug.model import Authority, Kind, Role
+from ctxdebug.records import record
 from ctxdebug.text.words import words
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Fate(StrEnum):
     LOST = "lost"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Survivor:
     """A standing instruction on its way through a lane."""
 
@@ -61,7 +62,7 @@ class Survivor:
     """Why none was."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LostValue:
     """A value that a compaction lost: a fact of the user's, or of a result that the model had used."""
 
@@ -73,7 +74,7 @@ class LostValue:
     """The first later turn that speaks of it again."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Survival:
     """Everything that was followed. `complete` is False where there were too many instructions."""
 

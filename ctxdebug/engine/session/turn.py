@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from ctxdebug.analysis.budget.window import Window, window
 from ctxdebug.analysis.question import question
 from ctxdebug.model import Segment
 from ctxdebug.models import resolve
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ class Began(StrEnum):
     NEW = "new conversation"
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Stretch:
     """Turns whose contexts grow out of each other: one context of a log, or requests that were sent one by one."""
 
@@ -44,7 +45,7 @@ class Stretch:
     turns: list[Turn] = field(default_factory=list)
 
 
-@dataclass(eq=False)
+@record(eq=False)
 class Turn:
     """One call: `number` counts the turns of the session from 1, `examined` is the context that shows it."""
 

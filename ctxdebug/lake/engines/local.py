@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from ctxdebug.lake.job import Job
 from ctxdebug.lake.pieces import Bucket, buckets_of, examine_bucket, give_up, give_up_reading, read_shard
 from ctxdebug.lake.pool import run_all
 from ctxdebug.lake.work import Shard, Work
+from ctxdebug.records import record
 
 KILLED = "the process that examined it was killed, twice (out of memory?): not examined"
 KILLED_READING = "the process that read it was killed, twice (out of memory?): not read"
@@ -59,7 +59,7 @@ def run_local(
     return pieces
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Count:
     told: Callable[[int, int], None] | None
     of: int

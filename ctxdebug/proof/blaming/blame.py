@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from ctxdebug.proof.blaming.verdicts import LOOKS, Blame, Judged, is_settled, ju
 from ctxdebug.proof.sequential import Counts
 from ctxdebug.proof.trial import RefusedError
 from ctxdebug.proof.units import Unit, UnitKind, without
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ _AS_WELL = 0.5
 _TOGETHER = "{} other parts together"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Blamed:
     """What was found. Rows are in the order in which they were tested; `ranked` puts causes first."""
 
@@ -56,7 +57,7 @@ class Blamed:
 _ORDER = (Blame.CAUSE, Blame.CONTRIBUTES, Blame.UNDECIDED, Blame.INNOCENT, Blame.NOT_TESTED)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Investigation:
     """One blame on its way."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.body_edits import stretch_of
 from ctxdebug.cases.proposal import explaining
 from ctxdebug.model import Kind, RepairKind, Severity
 from ctxdebug.proof.units import Cut, Level, Unit, UnitKind, units_of
+from ctxdebug.records import record
 from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _FEWEST_DOCUMENTS = 2
 _ADDING = frozenset({RepairKind.ADD_INSTRUCTION, RepairKind.CHANGE_SETTING, RepairKind.RESTORE_CONTENT})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Suspect:
     """A part of the context, as one unit, with the rules whose findings point at it."""
 

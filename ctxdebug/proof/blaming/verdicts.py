@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
 from ctxdebug.evals.statistics import holm
 from ctxdebug.proof.sequential import Counts, Effect, effect, more_to_tell
+from ctxdebug.records import record
 
 LOOKS = (5, 10, 20)
 """Answers after which a part may be judged; its p-value is multiplied by their number."""
@@ -27,7 +28,7 @@ class Blame(StrEnum):
     NOT_TESTED = "not tested"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Judged:
     """One edit: how often the request fails with it, and how that differs from the whole context."""
 

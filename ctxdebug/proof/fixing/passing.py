@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.exchanges import answer_of
 from ctxdebug.proof.expectation import SameFailure, Seen
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Broken(SameFailure):
     """Any answer that does not meet the expectation: an empty one never does, one that declines does where nothing else is demanded."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
@@ -11,6 +11,7 @@ from ctxdebug.engine.run import Engine
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Need, RepairKind, Severity
 from ctxdebug.proof.fixing.edits import repaired_request
+from ctxdebug.records import record
 from ctxdebug.rules import catalogue
 from ctxdebug.segmentation.repaired import repaired
 
@@ -26,7 +27,7 @@ _MOVED = 0.1
 """A character that only moves, against one that is new or gone."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Proposal:
     """One or more repairs, as an edit of the request, and what the detectors say of it."""
 

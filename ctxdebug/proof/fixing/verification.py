@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.evals.statistics import holm
 from ctxdebug.proof.sequential import Counts, Effect, FailureProof, FailureTest, effect, more_to_tell
 from ctxdebug.proof.trial import RefusedError
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.proof.fixing.proposals import Proposal
@@ -35,7 +36,7 @@ class Standing(StrEnum):
     NOT_SENT = "not sent"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tried:
     """One proposal and the answers to it."""
 
@@ -53,7 +54,7 @@ class Tried:
     """About how many more answers would decide it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Verified:
     """What was found: how often the request fails as it was, every repair that was tried, and the one that passes."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from ctxdebug.records import record
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and indexes that lead into a request body."""
@@ -22,7 +23,7 @@ class UnitKind(StrEnum):
     SETTING = "setting"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cut:
     """What is taken out of a body: the value at a path, or the characters of the string there."""
 
@@ -30,7 +31,7 @@ class Cut:
     span: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unit:
     """One unit. `id` is unique among the units of a request at its level."""
 

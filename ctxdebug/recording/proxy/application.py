@@ -10,7 +10,7 @@ import asyncio
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatch
 from typing import Any, TypeAlias
 
@@ -19,6 +19,7 @@ import httpx
 from ctxdebug.recording.call import MAX_BODY, Body, Call, trace_of
 from ctxdebug.recording.proxy.routes import ROOT, Route
 from ctxdebug.recording.recorder import Recorder
+from ctxdebug.records import record
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -36,7 +37,7 @@ _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _FETCHED_FROM_A_PAGE = frozenset({"cross-site", "same-site"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Limits:
     """What is recorded, and who may call."""
 
@@ -53,7 +54,7 @@ class Limits:
         return wanted and not any(fnmatch(path, pattern) for pattern in self.exclude)
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Proxy:
     """The application. `begun` counts calls, `client` reaches the providers."""
 

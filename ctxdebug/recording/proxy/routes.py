@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ctxdebug.errors import UsageError
+from ctxdebug.records import record
 
 ROOT = ""
 """The name of the route for paths that begin with no other's name."""
@@ -28,7 +29,7 @@ _BARE_PORT = 11434
 """Ollama's, for a host that is given without one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Route:
     """One provider: a call to `/NAME/path` goes to `ORIGIN/path`."""
 
@@ -38,7 +39,7 @@ class Route:
     """Paths that a tool sends otherwise than the provider takes them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Setting:
     """What a variable of the command's environment is set to."""
 
@@ -54,7 +55,7 @@ class Setting:
         return f"{base}/{self.route}{self.path}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Plan:
     """All routes, and the variables that lead to them."""
 

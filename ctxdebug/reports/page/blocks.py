@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.report import Examined
 from ctxdebug.model import Authority, Kind, Segment
+from ctxdebug.records import record
 from ctxdebug.reports.context_map import name_of
 from ctxdebug.reports.page.chips import chips, numbered, weight
 from ctxdebug.segmentation.block_names import block_names
@@ -23,7 +24,7 @@ _EXCERPT = 2_000
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Budget:
     """Bytes of markup that are left for captured text, so that the page stays within its size."""
 
@@ -32,7 +33,7 @@ class Budget:
     """Blocks that are shown in part."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Block:
     """One segment. `start` and `end` are percent of the prompt."""
 
@@ -56,7 +57,7 @@ class Block:
     """(anchor, code) of the findings whose words stand here."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Marks:
     """Which stretches of which segments are evidence of which findings."""
 
@@ -152,7 +153,7 @@ def _what(segment: Segment) -> str:
     return excerpt(segment.text, 60)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stretch:
     """Part of the context bar: neighbouring blocks of one role, where each alone is too thin to see. Percent."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.token_table import model_named
 from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.model import Exhibit, Finding, pointer_text
+from ctxdebug.records import record
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.evidence import spotted, values
 from ctxdebug.reports.page.blocks import Block, Budget, Stretch, blocks, marks_of, parameters, stretches
@@ -34,7 +34,7 @@ _NEAR = 1.6
 """Percent. Pins that stand nearer to each other become one."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quote:
     """One exhibit: what it shows, where it stands, and its words."""
 
@@ -44,7 +44,7 @@ class Quote:
     text: Markup
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Shown:
     """One finding."""
 
@@ -70,7 +70,7 @@ class Shown:
     """What asking the model again showed of it; empty where nobody has."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pin:
     """A mark above the bar, in percent; several findings at one place share it."""
 
@@ -81,7 +81,7 @@ class Pin:
     severity: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Track:
     """A row of the position map: what, and the stretches of the prompt where it stands, in percent."""
 
@@ -91,7 +91,7 @@ class Track:
     spots: tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Case:
     """Everything that the page says of one exchange."""
 

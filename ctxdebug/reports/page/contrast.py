@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.turns.differences import Change, Contrast, Difference
 from ctxdebug.model import Snapshot, pointer_text
+from ctxdebug.records import record
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.reports.contrasts import SIGNS, Names
 from ctxdebug.reports.page.chips import chips, contrasted
@@ -20,7 +20,7 @@ _LONGEST = 20_000
 """Characters of one side of a block that are shown; of a changed text those around its first difference."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """One block in both contexts; None where it is not there."""
 

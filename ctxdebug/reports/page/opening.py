@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Kind, Severity
 from ctxdebug.questions import Question, Step, Verdict
+from ctxdebug.records import record
 from ctxdebug.reports.evidence import block_name, spotted, values
 from ctxdebug.reports.page.chips import chips, marked
 from ctxdebug.reports.verdict_marks import counts, detail, mark, of_step
@@ -23,7 +23,7 @@ _ABOUT_WHAT_IS_TRUE = frozenset({Question.SOURCES_AGREE, Question.ANSWER_SUPPORT
 _STYLES = {"✓": "fine", "✗": "s-error", "!": "s-warning", "·": "s-note", "◐": "open", "?": "open", "–": "quiet"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """A question with its verdict."""
 
@@ -34,7 +34,7 @@ class Line:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """A step as one cell: its verdicts in brief, and in full."""
 
@@ -45,7 +45,7 @@ class Cell:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Spoken:
     """What was asked or answered, with the place of the block that holds it."""
 

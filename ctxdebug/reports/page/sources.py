@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.report import Examined
+from ctxdebug.records import record
 from ctxdebug.reports.page.chips import chips, marked
 from ctxdebug.text.printable import clean_line, excerpt
 
@@ -35,7 +35,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """How two sources stand to each other: symbols for the eye, words for the ear."""
 
@@ -43,7 +43,7 @@ class Cell:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Matrix:
     """Names, dates and anchors of the sources, and the cells below the diagonal."""
 
@@ -52,7 +52,7 @@ class Matrix:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quoted:
     """A passage of a source that speaks of a sentence."""
 
@@ -61,7 +61,7 @@ class Quoted:
     text: Markup
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sentence:
     """One sentence of the answer with its verdict."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ctxdebug.analysis.turns.differences import Change, compare
 from ctxdebug.engine.report import Examined
 from ctxdebug.model import Segment
+from ctxdebug.records import record
 from ctxdebug.reports.page.blocks import role_of
 from ctxdebug.reports.verdict_marks import CHANGE_SIGNS
 from ctxdebug.text.printable import excerpt
@@ -25,7 +25,7 @@ _UNREAD = frozenset({"MEM101", "MEM102", "MEM105"})
 ORDER = ("system", "developer", "user", "assistant", "tool", "document", "other")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Bar:
     """Part of a turn's column, in percent of the largest turn, from below."""
 
@@ -35,7 +35,7 @@ class Bar:
     tokens: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fate:
     """What became of one block between two turns."""
 
@@ -45,7 +45,7 @@ class Fate:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Turn:
     """One turn. `fates` are against the turn before."""
 

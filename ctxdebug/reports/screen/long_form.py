@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from ctxdebug.analysis.token_table import model_named
@@ -13,6 +12,7 @@ from ctxdebug.engine.likely_cause import cost_cause, likely_cause
 from ctxdebug.engine.report import Examined
 from ctxdebug.model import Exhibit, Finding, Severity
 from ctxdebug.questions import Step
+from ctxdebug.records import record
 from ctxdebug.reports.context_map import Row, bar, rows
 from ctxdebug.reports.evidence import block_name, place_name
 from ctxdebug.reports.provider_count import provider_count
@@ -37,7 +37,7 @@ _ROLE_STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Layout:
     """Widths of the map's columns, in cells."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Provenance
+from ctxdebug.records import record
 from ctxdebug.reports.context_map import rows
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.plural import plural
@@ -31,7 +31,7 @@ _SIZES = ((13, 12), (13, 8), (10, 8), (8, 6))
 """Columns of a name, and cells that a whole prompt would fill, from roomy to tight."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Block:
     name: str
     tokens: int

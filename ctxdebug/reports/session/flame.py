@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ctxdebug.records import record
 from ctxdebug.reports.session.words import short_number
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ _LEAST = 0.2
 _ROLES = ("system", "developer", "user", "document", "tool", "assistant", "other")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """A part of the row `depth`, in percent of all tokens that were sent."""
 

@@ -5,12 +5,12 @@ Everything captured is masked before it is shortened or packed, since nothing ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.engine.session.figures import Figures, figures
 from ctxdebug.engine.session.survival import Survival, survival
+from ctxdebug.records import record
 from ctxdebug.reports.page.blocks import role_of
 from ctxdebug.reports.page.shell import render_page
 from ctxdebug.reports.session.flame import flame
@@ -41,7 +41,7 @@ _ROLES = ("system", "developer", "user", "document", "tool", "assistant", "other
 _MOST_BLOCKS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Area:
     """What one role takes of every prompt, as a path over all turns."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.turns.differences import Change, Difference, compare
 from ctxdebug.model import Kind, Segment
+from ctxdebug.records import record
 from ctxdebug.reports.screen.frame import Frame, nearest_path
 from ctxdebug.reports.session.screen import console_of
 from ctxdebug.reports.session.words import fill_words, money, short_number, tool_name
@@ -32,7 +32,7 @@ _STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """A turn beside the one before it in its lane; `changes` are without what stayed, and without the answer that came back."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ctxdebug.engine.report import Examined
+from ctxdebug.records import record
 from ctxdebug.registry import Registry
 
 Show: TypeAlias = Callable[[Any, int], str]
 Values: TypeAlias = Callable[[Examined], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class View:
     """A view: its content as plain values, and those values as text for a terminal of a given width, safe to print."""
 

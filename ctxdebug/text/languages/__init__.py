@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 
@@ -46,7 +46,7 @@ _WORD = lazy(r"[^\s\d!-&(-/:-@\[-`{-~।॥،؟؛۔«»“”„…–—¿¡]+"
 _LONGEST = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Language:
     """What `<code>.txt` says of a language; a key that it leaves out is empty."""
 

@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
 
+from ctxdebug.records import record
 from ctxdebug.text.languages import all_languages
 from ctxdebug.text.phrases.notation import Need, Notation, PhraseError, translate
 from ctxdebug.text.stored import stored
@@ -30,7 +31,7 @@ from ctxdebug.text.stored import stored
 _ROOT = Path(__file__).parent
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Phrase:
     """A wording of one language, with the sentences that show what it finds (`examples`) and what it does not (`neighbours`)."""
 
@@ -85,7 +86,7 @@ def _notation() -> bytes:
     return blake2b(_ROOT.joinpath("notation.py").read_bytes(), digest_size=16).digest()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Occurrence:
     """A phrase that was found, at characters `start` to `end`."""
 

@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from ctxdebug.records import record
 
 BEGINNING = 4
 """Letters of a word by which it is looked up."""
@@ -39,14 +40,14 @@ class PhraseError(ValueError):
     """A phrase that is not in the notation."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Words:
     """Literal characters."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Group:
     """Alternatives; an optional one may be left out together with the blank beside it."""
 
@@ -54,7 +55,7 @@ class _Group:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Mark:
     """A blank, a gap of `count` words, an ending, or an edge of the sentence."""
 
@@ -66,7 +67,7 @@ _Node: TypeAlias = _Words | _Group | _Mark
 _Row: TypeAlias = tuple[_Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Need:
     """Words of which a match contains at least one: as they are, or by how they begin (their first letters, `BEGINNING` at most)."""
 
@@ -78,7 +79,7 @@ class Need:
         return not self.words.isdisjoint(words) or not self.beginnings.isdisjoint(beginnings)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Notation:
     """What a phrase was made into: a pattern, and literals of which every match contains one, in lower case."""
 

@@ -21,11 +21,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases.notation import PhraseError
 
@@ -41,7 +42,7 @@ _FRAGMENTS: dict[tuple[str, str, str], Mapping[str, str]] = {}
 """What callers gave to a wording, by topic, label and language, so that its examples can be tried."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Wording:
     """One alternative of a label, with the sentences in which it is found."""
 
@@ -52,7 +53,7 @@ class Wording:
     """Sentences near to it in which its label is not found."""
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class WordingFile:
     """The lists of a file and its wordings by label."""
 

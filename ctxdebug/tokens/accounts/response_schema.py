@@ -7,10 +7,10 @@ heading. Both rules were found by comparing recorded counts with renderings (see
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.decoding.json_values import mapping
+from ctxdebug.records import record
 from ctxdebug.tokens.accounts.measures import compact
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ LITERAL = frozenset({"enum", "default"})
 DEPTH = 64
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rendered:
     """A response schema's text. `sure` is False where recorded counts were not met exactly."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.decoding.json_values import mapping
+from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.model import Tool
@@ -40,7 +41,7 @@ def rendered(tool: Tool) -> tuple[str, int]:
     return _KEPT[tool.text]
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class Typescript:
     """One rendering. `doubts` counts the places where the rules are not known."""
 

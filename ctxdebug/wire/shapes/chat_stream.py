@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Part, Stream
 from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Usage
+from ctxdebug.records import record
 from ctxdebug.wire.shape import call_from, count_of, mapping, objects, text_of
 from ctxdebug.wire.shapes.error_body import read_error
 
@@ -74,7 +75,7 @@ def read_choices(
             draft.finish = finish_of(choice.get("finish_reason"), (*where, "finish_reason"))
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Call:
     id: Any = None
     name: str = ""
@@ -83,7 +84,7 @@ class _Call:
     at: Pointer = ()
 
 
-@dataclass(slots=True)
+@record(slots=True)
 class _Choice:
     content: Assembly = field(default_factory=Assembly)
     thinking: Assembly = field(default_factory=Assembly)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from ctxdebug.records import record
 from ctxdebug.redaction import checksums
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -87,7 +88,7 @@ class SecretKind:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The compiled expression; on first use, because most texts hold no hint of most kinds."""
-        return re.compile(self.expression, re.IGNORECASE if self.ignore_case else 0)
+        return lazy(self.expression, re.IGNORECASE if self.ignore_case else 0)
 
     def spans(self, text: str, lowered: str | None = None) -> Iterator[tuple[int, int]]:
         """Yield where secrets of this kind are in a text; `lowered` is the text as `lower_case` returns it."""

@@ -61,8 +61,13 @@ def test_a_folder_that_takes_nothing_costs_nothing_else(tmp_path: Path) -> None:
     assert tables.get("t", "k") == 1
 
 
-def test_a_report_is_the_same_with_tables_and_without(tmp_path: Path) -> None:
+def test_a_report_is_the_same_with_tables_and_without_and_a_second_run_adds_none(tmp_path: Path) -> None:
     capture = str(ROOT / "fixtures" / "captures" / "openai.chat" / "leave-bot.json")
-    cold, warm = (process("check", capture, cwd=tmp_path, CTXDEBUG_CACHE_DIR=str(tmp_path / "cache")) for _ in range(2))
-    assert list((tmp_path / "cache" / FORMAT).iterdir())
-    assert cold.stdout == warm.stdout == process("check", capture, "--no-cache", cwd=tmp_path).stdout
+    said, left = [], []
+    for seed in ("1", "2"):
+        kept = {"CTXDEBUG_CACHE_DIR": str(tmp_path / "cache"), "PYTHONHASHSEED": seed}
+        said.append(process("check", capture, cwd=tmp_path, **kept).stdout)
+        (file,) = (tmp_path / "cache" / FORMAT).iterdir()
+        left.append((file.stat().st_ino, file.read_bytes()))
+    assert left[0] == left[1]
+    assert said[0] == said[1] == process("check", capture, "--no-cache", cwd=tmp_path).stdout

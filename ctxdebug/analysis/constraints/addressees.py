@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.constraint import Target
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.clauses import Sentence
@@ -35,11 +36,9 @@ def _tables() -> tuple[list[tuple[Target, re.Pattern[str], re.Pattern[str]]], li
             rf"(?<![\w-])(?:in|for|inside|within|of|on|to|into|as)\s+"
             rf"(?:(?:the|your|any|all|an?|its|each|every|my|generated|source|final|these|those)\s+){{0,3}}(?:{named})(?![\w-]|\s+(?:block|fence)s?\b)"
         )
-        words.append(
-            (target, re.compile(rf"(?<![\w-])(?:{named})(?![\w-])", re.IGNORECASE), re.compile(behind, re.IGNORECASE))
-        )
+        words.append((target, lazy(rf"(?<![\w-])(?:{named})(?![\w-])", re.IGNORECASE), lazy(behind, re.IGNORECASE)))
     for name, row in data["sections"].items():
-        sections.append((_NAMES[name], re.compile(rf"(?<![\w-])(?:{_alternatives(row)})(?![\w-])", re.IGNORECASE)))
+        sections.append((_NAMES[name], lazy(rf"(?<![\w-])(?:{_alternatives(row)})(?![\w-])", re.IGNORECASE)))
     return words, sections
 
 

@@ -225,8 +225,7 @@ IMPERATIVES = frozenset(
 _VERB = "|".join(
     sorted(
         IMPERATIVES - {"only", "please", "number", "name", "state", "note", "list", "label", "let's", "don't"},
-        key=len,
-        reverse=True,
+        key=lambda verb: (-len(verb), verb),
     )
 )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.numbers import NUMBER, number
 from ctxdebug.records import record
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,7 +69,7 @@ def _alternatives(words: Iterable[str]) -> str:
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{pattern})", re.IGNORECASE | re.VERBOSE)
+    return lazy(rf"(?<![\w-])(?:{pattern})", re.IGNORECASE | re.VERBOSE)
 
 
 @cache

@@ -25,6 +25,7 @@ from pathlib import Path
 
 from ctxdebug.records import record
 from ctxdebug.text.languages import all_languages
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases.notation import Need, Notation, PhraseError, translate
 from ctxdebug.text.stored import stored
 
@@ -59,7 +60,7 @@ class Phrase:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The phrase as a regular expression, linear on any text."""
-        return re.compile(self._made.pattern, re.IGNORECASE)
+        return lazy(self._made.pattern, re.IGNORECASE)
 
     @property
     def needs(self) -> tuple[Need, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _styles() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Question, answer and words of every way to write in `styles.toml`."""
     data = tomllib.loads(files("ctxdebug.analysis.constraints").joinpath("styles.toml").read_text("utf-8"))
     return tuple(
-        (question, answer, re.compile(rf"(?<![\w-])(?:{_alternatives(words)})(?![\w-])", re.IGNORECASE))
+        (question, answer, lazy(rf"(?<![\w-])(?:{_alternatives(words)})(?![\w-])", re.IGNORECASE))
         for question, answers in data.items()
         for answer, words in answers.items()
     )

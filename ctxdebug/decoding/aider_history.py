@@ -10,6 +10,8 @@ from ctxdebug.text.patterns import lazy
 _CHAT = lazy(r"^# aider chat started at [^\n]{1,60}$", re.MULTILINE)
 _REQUEST = lazy(r"^TO LLM [^\n]{1,60}$", re.MULTILINE)
 _ANSWER = lazy(r"^LLM RESPONSE [^\n]{1,60}$", re.MULTILINE)
+_TIME = lazy(r"(?:# aider chat started at|TO LLM|LLM RESPONSE) [0-9:.T+Z -]+$")
+"""The line above a chat, a request or an answer, with nothing but the time in it."""
 _SPOKEN = lazy(r"^(SYSTEM|USER|ASSISTANT|TOOL|FUNCTION)(?: |$)", re.MULTILINE)
 
 
@@ -62,8 +64,8 @@ def sent(text: str) -> list[Spoken]:
 
 def unmarked(text: str) -> int:
     """Return how many lines of a section belong to no speaker, though there is text in them."""
-    lines = (line for line in text.splitlines()[1:] if line.strip() and line.rstrip() != "-------")
-    return sum(_SPOKEN.match(line) is None and _ANSWER.match(line) is None for line in lines)
+    lines = (line for line in text.splitlines() if line.strip() and line.rstrip() != "-------")
+    return sum(_SPOKEN.match(line) is None and _TIME.match(line.rstrip()) is None for line in lines)
 
 
 def shown(text: str) -> list[Spoken]:
@@ -72,7 +74,7 @@ def shown(text: str) -> list[Spoken]:
     at = 0
     for line in text.splitlines(keepends=True):
         start, at = at, at + len(line)
-        if _CHAT.match(line):
+        if _TIME.match(line.rstrip()):
             continue
         role, skip = "ASSISTANT", 0
         if line.startswith("#### "):

@@ -17,6 +17,7 @@ from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
 from ctxdebug.loading.metadata import Metadata, content_keys, is_sentence, metadata_of
 from ctxdebug.model import Decoding, Pointer, pointer_text
 from ctxdebug.records import record
+from ctxdebug.text.patterns import lazy
 
 _SHORTEST = 3
 _SHORTEST_PROSE = 8
@@ -34,6 +35,10 @@ _FEW = 50
 """Characters in which one byte may be broken, in a body that is text all the same."""
 _AHEAD = 200
 """Characters of an answer that may stand between two deltas that follow each other: a break between parts."""
+
+
+_ENCODED = lazy(r"[A-Za-z0-9+/=\s]+")
+"""Encoded bytes, broken into lines."""
 
 
 @record(slots=True)
@@ -58,7 +63,7 @@ class Account:
 def _is_prose(text: str) -> bool:
     """Whether a text may be words for a reader, rather than an id, a label or encoded bytes."""
     held = text.strip()
-    words = " " in held or held.startswith(("{", "["))
+    words = " " in held or held.startswith(("{", "[")) or ("\n" in held and _ENCODED.fullmatch(held) is None)
     return (words and len(held) >= _SHORTEST_PROSE) or (not held.isascii() and len(held) >= _SHORTEST)
 
 

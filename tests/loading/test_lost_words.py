@@ -69,6 +69,16 @@ def _words_as_finish_reason(answer: Any) -> None:
     answer["response"]["choices"][0]["finish_reason"] = "Flight NV 214 leaves from gate 12."
 
 
+def _lines_as_a_result(exchange: Any) -> None:
+    result = exchange["request"]["messages"][2]["content"][0]
+    result["contejt"] = "slidingwindow/CHANGES.md\nslidingwindow/LICENSE\nslidingwindow/clock.py"
+    del result["content"]
+
+
+def _input_elsewhere(state: Any) -> None:
+    state["context"]["context"], state["original_input"] = state["original_input"], {}
+
+
 def _instructions_cut(exchange: Any) -> None:
     exchange["request"]["instructions"] = exchange["request"]["instructions"][:40]
 
@@ -87,6 +97,11 @@ def _instructions_cut(exchange: Any) -> None:
         ("formats/har/polly.har.yaml", replaced("request:", "reqest:"), "/reqest/postData"),
         ("formats/httprr/board.httprr", lambda data: data.replace(b'"object": "chat', b'"object": "ch\xe1t').replace(b'"model": "gpt-4o-mini", "ch', b'#model": "gpt-4o-mini", "ch'), "not understood"),
         ("formats/aider-requests/aider.llm.history", replaced("USER Which", "Which"), "1 lines begin with no speaker"),
+        ("formats/aider-requests/aider.llm.history", replaced("01T10:00:00\n-------\nSYSTEM", "SYSTEM"), "1 lines begin with no speaker"),
+        ("formats/codex/gates.jsonl", replaced('"type": "response_item"', '"0": "response_item"'), "/payload/content/0/text ("),
+        ("formats/codex/gates.jsonl", replaced('"type": "response_item"', '"type": "respoNse_item"'), "/payload/content/0/text ("),
+        ("formats/openai.agents-state/state.json", in_json(_input_elsewhere), "the input that the run began with is not in the state"),
+        ("captures/anthropic.messages/trimmed-history.json", in_json(_lines_as_a_result), "/contejt (69"),
         ("formats/pasted/curl.sh", replaced('"messages"', '"messagess"'), "as a message that is cut or broken"),
         ("formats/claude-code/run-2.1.jsonl", lambda data: data[data.find(b"message"):], "the beginning is cut"),
         ("formats/python/printed.txt", replaced("?'}, {'role': 'assist", "?"), "is in one object twice"),

@@ -70,9 +70,10 @@ def tool_call_without_result(reading: RoleTurns) -> Iterator[Breach]:
 
 def _split(reading: RoleTurns, caller: Turn, missing: frozenset[str]) -> bool:
     """Whether the next turn makes calls too, and the missing results stand after it: calls of one turn, written as two."""
-    after = reading.read[next(at for at, turn in enumerate(reading.read) if turn is caller) + 1 :]
-    results = {segment.call_id for turn in after for segment in turn.results}
-    return bool(after) and bool(after[0].calls) and missing <= results
+    turns = reading.read
+    at = next(at for at, turn in enumerate(turns) if turn.message is caller.message)
+    results = {segment.call_id for turn in turns[at + 1 :] for segment in turn.results}
+    return at + 1 < len(turns) and bool(turns[at + 1].calls) and missing <= results
 
 
 def tool_result_without_calls(reading: RoleTurns) -> Iterator[Breach]:

@@ -16,6 +16,8 @@ from ctxdebug.wire.shapes.responses_items import ItemReader
 
 _NOT_SENT = frozenset({"ghost_snapshot", "other"})
 """Items that Codex keeps for itself."""
+_OWN_LINES = frozenset({"world_state", "token_usage_record", "inter_agent_communication_metadata"})
+"""Lines that Codex keeps for itself; a line of any other kind is not understood."""
 
 
 def _is_old(request: Any) -> bool:
@@ -68,8 +70,8 @@ def read(exchange: Exchange) -> Draft:
             continue
         elif kind == "response_item" or payload is line:
             reader.read(payload, where)
-        else:
-            draft.left_out.append(at)  # `world_state`, `token_usage_record`: what Codex keeps for itself
+        elif kind in _OWN_LINES:
+            draft.left_out.append(at)
         for message in reader.messages[known:]:
             message.record = Record(draft.model, time=text_of(line.get("timestamp")))
     return _closed(draft, reader, events, exchange)

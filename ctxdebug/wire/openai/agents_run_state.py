@@ -26,6 +26,8 @@ def read(exchange: Exchange) -> Draft:
     if not isinstance(asked, str):
         for index, item in objects(asked):
             reader.read(item, (*at, key, index))
+    if not asked or not isinstance(asked, (str, list)):
+        draft.notes.append("the input that the run began with is not in the state")
     say(draft, Role.USER, "user", asked, (*at, key))
     key, made = camel_or_snake(body, "generatedItems")
     for index, item in objects(made):

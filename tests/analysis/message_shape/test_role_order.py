@@ -459,6 +459,12 @@ def test_many_broken_pairs_give_few_findings() -> None:
     assert len(found) == 5
 
 
+def test_calls_without_results_in_turns_that_the_provider_merges_are_told() -> None:
+    (hit,) = rejections(loaded(claude("claude-sonnet-4-5", U, use("a"), use("b"), A, U)), "tools")
+    assert isinstance(hit, Hit)
+    assert "immediately after: a, b." in hit.evidence[0].note
+
+
 def test_every_row_that_is_told_says_what_to_do() -> None:
     told = [row for row in role_rows() if row.behaviour is not Behaviour.ACCEPTED and row.report != "never"]
     assert all(row.advice for row in told)

@@ -1,4 +1,4 @@
-.PHONY: check format golden slow live scale bench fuzz sweep pins docs
+.PHONY: check format golden slow live scale bench fuzz sweep pins docs pictures
 # The checks of the pinned part of .ci/run, in the present environment.
 check:
 	ruff format --check .
@@ -35,10 +35,13 @@ sweep:
 	python -m tests.fuzz.sweep
 # Pin what CI installs anew, from a fresh environment; then run .ci/run.
 pins:
-	python -m venv .pins && .pins/bin/pip install --quiet -e '.[dev]'
+	python -m venv .pins && .pins/bin/pip install --quiet -e '.[dev,docs]'
 	(sed -n '/^#/p' constraints.txt; .pins/bin/pip freeze --exclude-editable) > .pins/new.txt && mv .pins/new.txt constraints.txt
 	rm -rf .pins
 # The documentation site in build/site, its reference made from code: pip install -e '.[dev,docs]' first.
 docs:
 	python -m scripts.documentation build/docs
 	mkdocs build --strict
+# The pictures of docs/pictures.md, taken anew: needs Chromium and the extra `scan`.
+pictures:
+	python -m scripts.pictures

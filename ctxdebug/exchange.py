@@ -132,6 +132,29 @@ class DraftMessage:
         self.parts.append(Part(kind, text, (Piece(0, len(text), pointer, rendered=True),), **more))
 
 
+@record(slots=True)
+class DraftSource:
+    """A source that the provider names beside its answer; `part` has its text, None where it returned none."""
+
+    document: Document
+    pointer: Pointer
+    part: Part | None = None
+    excerpt: bool = False
+
+
+@record(slots=True)
+class DraftCitation:
+    """A citation that the provider returned: characters of a part of the answer, and numbers of `Draft.returned`."""
+
+    part: Part
+    start: int
+    end: int
+    sources: tuple[int, ...]
+    pointer: Pointer
+    missing: str = ""
+    quote: str = ""
+
+
 _NUMBER, _SWITCH, _WORD = (int, float), (bool,), (str,)
 _TYPE_NAMES: Mapping[tuple[type, ...], str] = {
     _NUMBER: "a number",
@@ -183,6 +206,8 @@ class Draft:
     left_out: list[Pointer] = field(default_factory=list)
     """What the reader knows and leaves out: a turn that failed, a line that only the screen showed, a repetition."""
     not_understood: list[Pointer] = field(default_factory=list)
+    returned: list[DraftSource] = field(default_factory=list)
+    citations: list[DraftCitation] = field(default_factory=list)
     id: str | None = None
     previous: str | None = None
     session: str | None = None

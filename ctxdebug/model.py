@@ -315,6 +315,7 @@ class UnseenKind(StrEnum):
     NOT_LOGGED = "what the log does not keep"
     REMOVED = "text removed before the capture was stored"
     IDS = "text given as token ids"
+    EXCERPTS = "sources of which the provider returns excerpts or addresses only"
 
 
 @record(frozen=True, slots=True)
@@ -324,6 +325,36 @@ class Unseen:
     what: str
     pointer: Pointer
     kind: UnseenKind
+
+
+@record(frozen=True, slots=True)
+class ReturnedSource:
+    """A source that the provider names beside its answer: what it searched, or what it was given."""
+
+    document: Document
+    pointer: Pointer
+    segments: tuple[str, ...] = ()
+    """Ids of the segments with its text, in the prompt or in the answer; empty where the provider returned a title or an address only."""
+    excerpt: bool = False
+    """Whether the model read more of it than that text."""
+
+
+@record(frozen=True, slots=True)
+class ReturnedCitation:
+    """A citation that the provider returned: which words of the answer it stands by, and which sources it names."""
+
+    segment: str
+    """Id of the answer's segment."""
+    start: int
+    end: int
+    """Characters of that segment."""
+    sources: tuple[int, ...]
+    """Numbers in `Snapshot.returned`."""
+    pointer: Pointer
+    missing: str = ""
+    """What it names that is among no sources; empty where all are there."""
+    quote: str = ""
+    """The source's own words, where the provider repeats them."""
 
 
 @record(frozen=True, slots=True)
@@ -396,6 +427,10 @@ class Snapshot:
     """What the loader had to assume or leave out, in plain words."""
     labels: Mapping[str, Any] = field(default_factory=dict)
     """What the container says of the exchange besides (timestamps, latency in seconds, cost, task ids)."""
+    returned: tuple[ReturnedSource, ...] = ()
+    """What the provider names as sources beside its answer, in its order."""
+    citations: tuple[ReturnedCitation, ...] = ()
+    """What the provider says each stretch of the answer comes from."""
     sent_on: Snapshot | None = None
     """The request as a proxy sent it on, without an answer of its own; None where the capture has one request only."""
 

@@ -186,7 +186,11 @@ class Cites:
             if why := hidden("documents", analysis):
                 yield NotChecked(why)
             return
-        if sourced.examination.citations or any(True for _ in cited_passages(analysis.snapshot.response)):
+        if (
+            sourced.examination.citations
+            or analysis.snapshot.citations
+            or any(True for _ in cited_passages(analysis.snapshot.response))
+        ):
             return
         _, segment = sourced.answers[0]
         yield Hit("the answer cites none of its sources", (whole(segment, "the answer, without a citation"),))

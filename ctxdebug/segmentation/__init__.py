@@ -17,6 +17,7 @@ from ctxdebug.segmentation.labels import labelled
 from ctxdebug.segmentation.last_question import without_question
 from ctxdebug.segmentation.policy import Policy, Standing, quoted, relayed, standing
 from ctxdebug.segmentation.quotations import set_off
+from ctxdebug.segmentation.returned_sources import named_sources
 from ctxdebug.segmentation.tags import tagged
 from ctxdebug.text.recall import by_text
 
@@ -33,6 +34,11 @@ def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, for
         for part in message.parts
         if part.call and part.call.id
     }
+    messages = tuple(
+        _message(message, index, "m", tools_by_call, policy) for index, message in enumerate(draft.messages)
+    )
+    answer = tuple(_message(message, index, "a", tools_by_call, policy) for index, message in enumerate(draft.answer))
+    returned, citations = named_sources(draft, messages, answer) if draft.returned or draft.citations else ((), ())
     return Snapshot(
         path=path,
         pointer=exchange.pointer,
@@ -40,12 +46,8 @@ def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, for
         format=format,
         provider=exchange.provider or draft.provider or host_of_url(exchange.url),
         model=draft.model or exchange.model,
-        messages=tuple(
-            _message(message, index, "m", tools_by_call, policy) for index, message in enumerate(draft.messages)
-        ),
-        answer=tuple(
-            _message(message, index, "a", tools_by_call, policy) for index, message in enumerate(draft.answer)
-        ),
+        messages=messages,
+        answer=answer,
         tools=tuple(draft.tools),
         settings=Settings(**draft.settings),
         settings_at=draft.settings_at,
@@ -68,6 +70,8 @@ def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, for
         previous=draft.previous,
         notes=(*exchange.notes, *draft.notes),
         labels={**exchange.labels, **draft.labels} if draft.labels else exchange.labels,
+        returned=returned,
+        citations=citations,
     )
 
 

@@ -176,7 +176,7 @@ def _checked(
     claim = statement(_CITED.sub(" ", words))
     if source is None or weight_of(claim.stems) < 2:
         return Citation(label, start, end, source, claim=words)
-    shares = _shares(claim, corpus)
+    shares = shares_of(claim, corpus)
     share, passage = shares.get(source, (0.0, None))
     better = max((number for number in shares if number != source), key=lambda number: shares[number][0], default=None)
     if better is not None and (shares[better][0] < 0.6 or shares[better][0] < share + _FITS_BETTER):
@@ -207,8 +207,8 @@ def _claim(answer: str, spans: Sequence[tuple[int, int]], at: int) -> str:
     return previous
 
 
-def _shares(claim: Statement, corpus: Corpus) -> dict[int, tuple[float, Passage | None]]:
-    """Per source: how much of the claim its best sentence and the one after it hold."""
+def shares_of(claim: Statement, corpus: Corpus) -> dict[int, tuple[float, Passage | None]]:
+    """Return per source how much of the claim its best sentence and the one after it hold."""
     total = weight_of(claim.stems) or 1.0
     found: dict[int, tuple[float, Passage | None]] = {}
     for number in corpus.retrieved:

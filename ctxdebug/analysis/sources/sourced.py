@@ -19,12 +19,14 @@ from ctxdebug.text.words import LETTERS, stop_words
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
+    from ctxdebug.analysis.sources.citations import Citation
     from ctxdebug.analysis.sources.claim import Claim
     from ctxdebug.analysis.sources.corpus import Corpus
     from ctxdebug.analysis.sources.examination import Examination
     from ctxdebug.analysis.sources.localisation import Localisation
     from ctxdebug.analysis.sources.memories import SupersededMemory
     from ctxdebug.analysis.sources.retrieval import Passed
+    from ctxdebug.analysis.sources.returned import CheckedCitation
 
 _MOST_READ = 200_000
 _FEWEST = 2
@@ -70,7 +72,33 @@ class Sourced:
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """Every sentence of the answer with its verdict: supported, contradicted, unsupported, or not examined and why."""
-        return self.examination.claims if self.analysis.answer else ()
+        if not self.analysis.answer:
+            return ()
+        found = self.examination.claims
+        if not self.hidden or not self.citations_returned:
+            return found
+        from ctxdebug.analysis.sources.returned import contradicted_by_cited
+
+        return contradicted_by_cited(self, found)
+
+    @cached_property
+    def citations_returned(self) -> tuple[CheckedCitation, ...]:
+        """The citations that the provider returned beside the answer, checked."""
+        if not self.analysis.snapshot.citations or not self.analysis.answer:
+            return ()
+        from ctxdebug.analysis.sources.returned import checked_citations
+
+        return tuple(checked_citations(self))
+
+    @cached_property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations in the answer's text; those that the provider resolves itself are in `citations_returned`."""
+        resolved = [(one.start, one.end) for one in self.citations_returned]
+        return tuple(
+            one
+            for one in self.examination.citations
+            if not any(start < one.end and one.start < end for start, end in resolved)
+        )
 
     @cached_property
     def competing(self) -> int:
@@ -139,6 +167,8 @@ class Sourced:
             unseen.kind in {UnseenKind.CONVERSATION, UnseenKind.ENCRYPTED} for unseen in self.analysis.snapshot.unseen
         ):
             return "part of the conversation is on the server"
+        if any(unseen.kind is UnseenKind.EXCERPTS for unseen in self.analysis.snapshot.unseen):
+            return "the model read more of its sources than the provider returns"
         if any(part.kind is Kind.MEDIA and part.role is not Role.ASSISTANT for part in parts):
             return "the model also read images or files that are no text here"
         return ""
@@ -239,9 +269,10 @@ def sourced(analysis: Analysis) -> Sourced:
     """Gather the sources of a snapshot; nothing is compared before it is asked for."""
     found = list(source_segments(analysis))
     shown = "\n".join(source.text for _, source in found)
-    cited = [
-        (None, source) for source in cited_passages(analysis.snapshot.response) if source.text.strip() not in shown
-    ]
+    cited: list[tuple[None, Source]] = []
+    if not analysis.snapshot.returned:  # of formats whose reader resolves no citations
+        passages = cited_passages(analysis.snapshot.response)
+        cited = [(None, source) for source in passages if source.text.strip() not in shown]
     answers: list[tuple[int, Segment]] = []
     total = 0
     for segment in analysis.snapshot.answer_segments():

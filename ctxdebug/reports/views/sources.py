@@ -11,9 +11,12 @@ from ctxdebug.text.printable import clean_line, excerpt
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.claim import Claim
     from ctxdebug.analysis.sources.sourced import Sourced
+    from ctxdebug.model import Document
 
 _MARKS = {"supported": "✓", "contradicted": "✗", "unsupported": "!"}
 _MOST_IN_MATRIX = 12
+_MOST_CITED = 12
+"""Citations of the provider that are shown."""
 
 
 def values(examined: Examined) -> dict[str, Any]:
@@ -70,6 +73,7 @@ def values(examined: Examined) -> dict[str, Any]:
             for support in (found.supports if found.sources else ())
         ],
         "claims": [_claim(sourced, claim) for claim in sourced.claims],
+        "citations": _citations(sourced),
         "facts": [
             {"fact": one.fact, "verdict": str(one.place), "position": one.share, "note": one.note}
             for one in sourced.localisations
@@ -96,6 +100,28 @@ def _claim(sourced: Sourced, claim: Claim) -> dict[str, Any]:
             for one in claim.differences
         ],
     }
+
+
+def _citations(sourced: Sourced) -> list[dict[str, Any]]:
+    """Return what the provider cites beside its answer: the words, the sources by name, and what was found of it."""
+    answer, returned = sourced.analysis.answer, sourced.analysis.snapshot.returned
+    return [
+        {
+            "text": answer[one.start : one.end],
+            "start": one.start,
+            "end": one.end,
+            "sources": [_name(returned[number].document) for number in one.captured.sources if number < len(returned)],
+            "missing": one.captured.missing or None,
+            "quote": one.captured.quote or None,
+            "verdict": "missing" if one.captured.missing else "altered quote" if one.altered else "another source says it"
+            if one.misplaced else "source text known" if one.sources else "source text not returned",
+        }
+        for one in sourced.citations_returned
+    ]  # fmt: skip
+
+
+def _name(document: Document) -> str:
+    return document.title or document.url or document.id or "a source without a name"
 
 
 def _tokens(examined: Examined, segment: str | None) -> int | None:
@@ -140,10 +166,22 @@ def show(found: dict[str, Any], width: int) -> str:
     for claim in asserted:
         lines.append(f"  {_MARKS.get(claim['verdict'], '?')} {excerpt(claim['text'], room)}")
         lines += _beside(claim, room)
+    lines += _cited(found, room)
     lines += [f"  fact “{excerpt(one['fact'], 60)}”: {clean_line(one['verdict'])}" for one in found["facts"]]
     if found["not_checked"]:
         lines.append(f"  not checked offline: {excerpt('; '.join(found['not_checked']), 400)}")
     return "\n".join(lines) + "\n"
+
+
+def _cited(found: dict[str, Any], room: int) -> list[str]:
+    if not found["citations"]:
+        return []
+    lines = ["", " Cited          by the provider: words of the answer · source · what is known of it"]
+    for one in found["citations"][:_MOST_CITED]:
+        names = ", ".join(one["sources"][:3]) or one["missing"] or ""
+        lines.append(f"  “{excerpt(one['text'], room // 2)}” · {excerpt(names, room // 3)} · {one['verdict']}")
+    more = len(found["citations"]) - _MOST_CITED
+    return [*lines, f"  … and {more} more"] if more > 0 else lines
 
 
 def _matrix(found: dict[str, Any]) -> list[str]:

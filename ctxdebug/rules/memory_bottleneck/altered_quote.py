@@ -29,13 +29,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Severity
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Severity, value
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_texts
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.quotations import Quotation
+    from ctxdebug.analysis.sources.returned import CheckedCitation
     from ctxdebug.analysis.sources.sourced import Sourced
 
 
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Look every quotation up in the sources; tell those that are near a source's words and not them."""
     facts = analysis.sourced
+    for citation in facts.citations_returned:
+        if citation.altered:
+            yield _repeated(facts, citation)
     if not facts.retrieved or not analysis.answer:
         return
     if facts.hidden:
@@ -52,6 +56,19 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     for quotation in facts.examination.quotations:
         if quotation.altered and quotation.passage is not None:
             yield _hit(facts, quotation)
+
+
+def _repeated(facts: Sourced, citation: CheckedCitation) -> Hit:
+    source = facts.name(citation.sources[0])
+    return Hit(
+        f"a citation repeats words that {source} does not contain",
+        (
+            value(citation.captured.pointer, citation.captured.quote, f"given as the words of {source}"),
+            facts.answered(citation.start, citation.end, "the answer stands on them"),
+        ),
+        confidence=Confidence.HIGH,
+        facts={"quoted": citation.captured.quote[:400], "source": source, "returned": True},
+    )
 
 
 def _hit(facts: Sourced, quotation: Quotation) -> Hit:

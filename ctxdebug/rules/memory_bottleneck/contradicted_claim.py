@@ -92,10 +92,12 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     facts = analysis.sourced
     if not analysis.answer or not (facts.informed or facts.stated):
         return
-    if facts.hidden:
+    contradicted = [claim for claim in facts.claims if claim.verdict.value == "contradicted"]
+    if (
+        facts.hidden and not contradicted
+    ):  # then a claim is compared with what the provider cites for it, and with nothing else
         yield NotChecked(facts.hidden)
         return
-    contradicted = [claim for claim in facts.claims if claim.verdict.value == "contradicted"]
     for claim in contradicted[:MOST]:
         yield _hit(facts, claim)
 

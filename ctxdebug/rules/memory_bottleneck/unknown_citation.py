@@ -43,6 +43,7 @@ from ctxdebug.rules import rule
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.citations import Citation
+    from ctxdebug.analysis.sources.returned import CheckedCitation
     from ctxdebug.analysis.sources.sourced import Sourced
 
 _SAYS = 0.35
@@ -54,16 +55,55 @@ _SAYS = 0.35
 def check(analysis: Analysis) -> Iterator[Hit]:
     """Resolve every citation, and hold the cited sentence against the source it leads to."""
     facts = analysis.sourced
+    if analysis.snapshot.citations:
+        yield from _returned(facts)
     if not facts.retrieved or not analysis.answer:
         return
     unknown: dict[str, list[Citation]] = {}
-    for citation in facts.examination.citations:
+    for citation in facts.citations:
         if citation.source is None:
             unknown.setdefault(citation.label, []).append(citation)
         elif citation.better is not None and citation.share < _SAYS:
             yield _misplaced(facts, citation)
     for label, uses in unknown.items():
         yield _unknown(facts, label, uses)
+
+
+def _returned(facts: Sourced) -> Iterator[Hit]:
+    """Yield what is wrong with citations that the provider returned beside the answer."""
+    missing: dict[str, list[CheckedCitation]] = {}
+    for citation in facts.citations_returned:
+        if citation.captured.missing:
+            missing.setdefault(citation.captured.missing, []).append(citation)
+        elif citation.misplaced:
+            yield _not_said(facts, citation)
+    for label, uses in missing.items():
+        yield Hit(
+            f"the answer cites “{label}”, and the provider returned no such source",
+            tuple(facts.answered(use.start, use.end, "cites a source that is not there") for use in uses[:3]),
+            facts={"label": label, "times": len(uses), "returned": True},
+        )
+
+
+def _not_said(facts: Sourced, citation: CheckedCitation) -> Hit:
+    assert citation.better is not None
+    cited, better = ", ".join(facts.name(number) for number in citation.sources[:3]), facts.name(citation.better)
+    evidence = [facts.answered(citation.start, citation.end, f"the provider cites {cited}")]
+    if citation.passage is not None:
+        evidence.append(facts.evidence(citation.passage, f"the nearest that {cited} says"))
+    return Hit(
+        f"the provider cites {cited}, which does not say it ({citation.share:.0%} of the sentence's words); {better} does "
+        f"({citation.better_share:.0%})",
+        tuple(evidence),
+        confidence=Confidence.MEDIUM,
+        facts={
+            "cited": cited,
+            "better": better,
+            "cited_share": round(citation.share, 2),
+            "better_share": round(citation.better_share, 2),
+            "returned": True,
+        },
+    )
 
 
 def _unknown(facts: Sourced, label: str, uses: list[Citation]) -> Hit:

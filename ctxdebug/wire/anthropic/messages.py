@@ -9,6 +9,7 @@ from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Draft, Exchange, Stream
 from ctxdebug.model import Pointer, Unseen, UnseenKind
 from ctxdebug.wire import wire_format
+from ctxdebug.wire.anthropic.citations import cited_blocks, read_citations
 from ctxdebug.wire.shape import (
     count_of,
     items,
@@ -125,7 +126,9 @@ def _read_response(draft: Draft, exchange: Exchange) -> None:
         return
     draft.has_response = True
     if isinstance(response, Stream):
-        read_stream(draft, response, read_block)
+        cited = read_stream(draft, response, read_block)
+        if cited:
+            read_citations(draft, draft.answer[-1], cited)
         draft.error = read_error(response, exchange.response_at, exchange.status)
         return
     draft.error = read_error(response, exchange.response_at, exchange.status)
@@ -140,4 +143,6 @@ def _read_response(draft: Draft, exchange: Exchange) -> None:
     draft.finish = finish_of(response.get("stop_reason"), (*at, "stop_reason"))
     note_edits(draft, response.get("usage"), response.get("context_management"), at)
     if isinstance(response.get("content"), list):
-        draft.answer.append(read_message({"role": "assistant", "content": response["content"]}, at))
+        message = read_message({"role": "assistant", "content": response["content"]}, at)
+        draft.answer.append(message)
+        read_citations(draft, message, list(cited_blocks(message, response["content"], (*at, "content"))))

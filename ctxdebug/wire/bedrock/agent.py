@@ -11,9 +11,11 @@ from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
 from ctxdebug.model import Decoding, Kind, Pointer, ProviderError, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import wire_format
+from ctxdebug.wire.bedrock.citations import add_references, read_attribution, references_of
 from ctxdebug.wire.shape import count_of, mapping, objects, request_of, stream_of, text_of
 from ctxdebug.wire.shapes.anthropic_blocks import read_message, read_system
 from ctxdebug.wire.shapes.error_body import read_error
+from ctxdebug.wire.shapes.returned_sources import ReturnedSources
 
 
 def _sniff(exchange: Exchange) -> int:
@@ -59,18 +61,27 @@ def read(exchange: Exchange) -> Draft:
 
 def _read_stream(draft: Draft, stream: Stream) -> None:
     answer = DraftMessage(Role.ASSISTANT, "assistant", stream.events[0].pointer if stream.events else ())
+    traces: list[tuple[Mapping[str, Any], Pointer]] = []
+    cited: list[tuple[Any, Pointer]] = []
     for event in stream.events:
         data, at = mapping(event.data), event.pointer
         draft.session = draft.session or text_of(data.get("sessionId"))
         if isinstance(data.get("bytes"), str):
             _read_chunk(answer, data["bytes"], (*at, "bytes"))
+            cited.append((mapping(data.get("attribution")).get("citations"), (*at, "attribution", "citations")))
         elif event.name is not None and event.name.endswith("Exception") and isinstance(data.get("message"), str):
             draft.error = ProviderError(data["message"], event.name, (*at, "message"))
         trace = mapping(data.get("trace"))
         for kind, held in trace.items():
             _read_trace(draft, mapping(held), (*at, "trace", kind))
+            traces.append((mapping(held), (*at, "trace", kind)))
     if answer.parts:
         draft.answer.append(answer)
+        returned = ReturnedSources(draft, answer)
+        for references, where in references_of(traces):
+            add_references(returned, references, where)
+        for held, where in cited:
+            read_attribution(draft, answer, held, where)
 
 
 def _read_chunk(answer: DraftMessage, text: str, at: Pointer) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Event, Part, Stream
 from ctxdebug.model import Finish, FinishReason, Kind, Pointer, ProviderError, Role, Usage
 from ctxdebug.wire.bedrock.blocks import read_block
+from ctxdebug.wire.bedrock.citations import Cited, read_citations
 from ctxdebug.wire.shape import call_from, count_of, mapping, text_of
 from ctxdebug.wire.shapes.anthropic_answer import finish_of as anthropic_finish_of
 
@@ -43,13 +44,14 @@ def usage_of(raw: Any, at: Pointer) -> Usage | None:
 
 
 class _Block:
-    __slots__ = ("at", "kind", "start", "text")
+    __slots__ = ("at", "cited", "kind", "start", "text")
 
     def __init__(self, at: Pointer, start: Mapping[str, Any]) -> None:
         self.at = at
         self.start = start
         self.kind = Kind.TOOL_CALL if "toolUse" in start else Kind.TEXT
         self.text = Assembly()
+        self.cited: list[tuple[Mapping[str, Any], Pointer]] = []
 
 
 def _unfolded(stream: Stream) -> Iterator[tuple[str, Mapping[str, Any], Pointer, Event]]:
@@ -81,7 +83,9 @@ def read_stream(draft: Draft, stream: Stream) -> None:
         if "amazon-bedrock-invocationMetrics" in mapping(event.data) and draft.usage is None:
             draft.usage = metrics_of(event)
     if blocks:
-        draft.answer.append(_message(blocks))
+        cited: list[Cited] = []
+        draft.answer.append(_message(blocks, cited))
+        read_citations(draft, draft.answer[-1], cited)
     if draft.finish is None and draft.error is None and (blocks or not stream.complete):
         last = stream.events[-1].pointer if stream.events else ()
         draft.finish = Finish(FinishReason.ABORTED, "the stream ends without a stop reason", last)
@@ -104,9 +108,11 @@ def _add(block: _Block, delta: Mapping[str, Any], at: Pointer) -> None:
     elif isinstance(thought.get("text"), str):
         block.kind = Kind.THINKING
         block.text.add(thought["text"], (*at, "reasoningContent", "text"))
+    elif isinstance(delta.get("citation"), dict):
+        block.cited.append((delta["citation"], (*at, "citation")))
 
 
-def _message(blocks: Mapping[int, _Block]) -> DraftMessage:
+def _message(blocks: Mapping[int, _Block], cited: list[Cited]) -> DraftMessage:
     message = DraftMessage(Role.ASSISTANT, "assistant", next(iter(blocks.values())).at)
     for _, block in sorted(blocks.items()):
         called = mapping(block.start.get("toolUse"))
@@ -114,7 +120,9 @@ def _message(blocks: Mapping[int, _Block]) -> DraftMessage:
             call = call_from(called.get("name"), block.text.text, text_of(called.get("toolUseId")))
             message.parts.append(Part(Kind.TOOL_CALL, call.arguments, block.text.pieces, call=call))
         elif block.text:
-            message.parts.append(Part(block.kind, block.text.text, block.text.pieces))
+            part = Part(block.kind, block.text.text, block.text.pieces)
+            message.parts.append(part)
+            cited.extend((part, held, at) for held, at in block.cited)
         elif block.start:
             read_block(message, block.start, block.at, Kind.TEXT, {})
     return message

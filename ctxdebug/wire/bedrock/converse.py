@@ -10,6 +10,7 @@ from ctxdebug.model import Kind, Pointer, Role, Unseen, UnseenKind
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.bedrock.answer import STREAM_EVENTS, finish_of, read_stream, usage_of
 from ctxdebug.wire.bedrock.blocks import BLOCKS, read_block, read_message
+from ctxdebug.wire.bedrock.citations import cited_blocks, read_citations
 from ctxdebug.wire.references import note_references
 from ctxdebug.wire.shape import (
     count_of,
@@ -140,7 +141,10 @@ def _read_response(draft: Draft, exchange: Exchange) -> None:
     elif isinstance(response, dict):
         output = mapping(mapping(response.get("output")).get("message"))
         if output:
-            draft.answer.append(read_message({"role": "assistant", **output}, (*at, "output", "message")))
+            where = (*at, "output", "message")
+            message = read_message({"role": "assistant", **output}, where)
+            draft.answer.append(message)
+            read_citations(draft, message, cited_blocks(message, output.get("content"), (*where, "content")))
         draft.usage = usage_of(response.get("usage"), (*at, "usage"))
         if draft.usage is None:
             draft.usage = usage_of(response, at)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Part, Stream
 from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Usage
+from ctxdebug.wire.cohere.citations import read_citations
 from ctxdebug.wire.pairing import pair_calls
 from ctxdebug.wire.shape import call_from, count_of, mapping, objects, text_of
 from ctxdebug.wire.shapes.chat_messages import read_message
@@ -60,9 +61,15 @@ def read_answer(draft: Draft, response: Mapping[str, Any], at: Pointer) -> None:
             message.text(raw["tool_plan"], (*at, "message", "tool_plan"), Kind.THINKING)
             message.parts.insert(0, message.parts.pop())
         draft.answer.append(message)
+        cited = [(held, (*at, "message", "citations", index)) for index, held in objects(raw.get("citations"))]
+        if cited:
+            read_citations(draft, message, cited)
         draft.usage = usage_of(response.get("usage"), (*at, "usage"))
     elif isinstance(response.get("text"), str):
         draft.answer.append(_v1_message(response, at))
+        cited = [(held, (*at, "citations", index)) for index, held in objects(response.get("citations"))]
+        if cited or response.get("documents"):
+            read_citations(draft, draft.answer[-1], cited, response.get("documents"), (*at, "documents"))
         draft.usage = usage_of(response.get("meta"), (*at, "meta"))
     draft.finish = finish_of(response.get("finish_reason"), (*at, "finish_reason"))
 
@@ -81,6 +88,7 @@ class _Turn:
     """The one message of a stream."""
 
     def __init__(self) -> None:
+        self.cited: list[tuple[Mapping[str, Any], Pointer]] = []
         self.texts = {Kind.THINKING: Assembly(), Kind.TEXT: Assembly()}
         self.calls: dict[int, tuple[Mapping[str, Any], Assembly]] = {}
 
@@ -107,6 +115,8 @@ def read_stream(draft: Draft, stream: Stream) -> None:
             read_answer(draft, {"text": "", **data["response"]}, (*at, "response"))
             draft.finish = draft.finish or finish_of(data.get("finish_reason"), (*at, "finish_reason"))
             return
+        if kind == "citation-generation":
+            turn.cited += [(held, (*at, "citations", index)) for index, held in objects(data.get("citations"))]
         if kind == "text-generation" and isinstance(data.get("text"), str):
             turn.texts[Kind.TEXT].add(data["text"], (*at, "text"))
         draft.id = draft.id or text_of(data.get("id"))
@@ -124,6 +134,8 @@ def read_stream(draft: Draft, stream: Stream) -> None:
     message = turn.message()
     if message.parts:
         draft.answer.append(message)
+        if turn.cited:
+            read_citations(draft, message, turn.cited)
     if draft.finish is None:
         last = stream.events[-1].pointer if stream.events else ()
         draft.finish = Finish(FinishReason.ABORTED, "the stream ends without a finish reason", last)
@@ -136,6 +148,9 @@ def _add(turn: _Turn, delta: Mapping[str, Any], at: Pointer, index: int) -> None
     for kind, key in ((Kind.TEXT, "text"), (Kind.THINKING, "thinking")):
         if isinstance(content.get(key), str):
             turn.texts[kind].add(content[key], (*at, "content", key))
+    cited = mapping(delta.get("citations"))
+    if cited:
+        turn.cited.append((cited, (*at, "citations")))
     call = mapping(delta.get("tool_calls"))
     if call:
         _, arguments = turn.calls.setdefault(index, (call, Assembly()))

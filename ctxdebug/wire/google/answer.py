@@ -7,6 +7,7 @@ from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Event, Exchange, Part, Stream
 from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Usage
+from ctxdebug.wire.google.grounding import read_grounding
 from ctxdebug.wire.google.parts import read_content, read_part
 from ctxdebug.wire.shape import camel_or_snake, count_of, items, mapping, objects, stream_of, text_of
 from ctxdebug.wire.shapes.error_body import read_error
@@ -84,6 +85,9 @@ def read_answer(draft: Draft, response: Mapping[str, Any], at: Pointer) -> None:
             message.parts.clear()
         draft.answer.append(message)
         called = any(part.call is not None for part in message.parts)
+        key, grounding = camel_or_snake(candidate, "groundingMetadata")
+        if grounding:
+            read_grounding(draft, message, grounding, (*where, key))
         key, finish = camel_or_snake(candidate, "finishReason")
         draft.finish = draft.finish or finish_of(finish, (*where, key), called=called)
 
@@ -114,6 +118,7 @@ class _Run:
 def read_stream(draft: Draft, stream: Stream) -> None:
     """Put a streamed answer together; usage is cumulative, so the last one counts."""
     messages: dict[int, tuple[DraftMessage, list[_Run]]] = {}
+    grounded: dict[int, tuple[Any, Pointer]] = {}
     for event in stream.events:
         data = mapping(event.data)
         draft.error = draft.error or read_error(data, event.pointer, None)
@@ -123,12 +128,17 @@ def read_stream(draft: Draft, stream: Stream) -> None:
             index = count_of(candidate.get("index")) or 0
             message, runs = messages.setdefault(index, (DraftMessage(Role.ASSISTANT, "model", where), []))
             _add(message, runs, mapping(candidate.get("content")), (*where, "content"))
+            key, grounding = camel_or_snake(candidate, "groundingMetadata")
+            if grounding:  # each repeats those before it
+                grounded[index] = grounding, (*where, key)
             key, finish = camel_or_snake(candidate, "finishReason")
             called = any(part.call is not None for part in message.parts)
             draft.finish = finish_of(finish, (*where, key), called=called) or draft.finish
-    for _, (message, runs) in sorted(messages.items(), key=lambda entry: entry[0]):
+    for index, (message, runs) in sorted(messages.items(), key=lambda entry: entry[0]):
         _close(message, runs)
         draft.answer.append(message)
+        if index in grounded:
+            read_grounding(draft, message, *grounded[index])
     if draft.finish is None and draft.error is None and (messages or not stream.complete):
         last = stream.events[-1].pointer if stream.events else ()
         draft.finish = Finish(FinishReason.ABORTED, "the stream ends without a finish reason", last)

@@ -11,6 +11,7 @@ from ctxdebug.wire.shape import (
     text_of,
     without,
 )
+from ctxdebug.wire.shapes.annotations import read_beside_answer
 from ctxdebug.wire.shapes.beside import read_beside
 from ctxdebug.wire.shapes.chat_answer import read_answer
 from ctxdebug.wire.shapes.chat_request import messages_of, read_messages, read_settings, read_tools
@@ -34,6 +35,7 @@ def read(exchange: Exchange) -> Draft:
     read_settings(draft, body, exchange.request_at)
     read_answer(draft, exchange)
     read_retrieved(draft, exchange)
+    read_beside_answer(draft, exchange)
     _split_bare_answer(draft, exchange)
     return draft
 

@@ -8,6 +8,7 @@ from typing import Any
 from ctxdebug.exchange import Assembly, Draft, Exchange, Part, Stream
 from ctxdebug.model import Finish, FinishReason, Kind, Pointer, ProviderError, Usage
 from ctxdebug.wire.shape import call_from, count_of, mapping, objects, text_of
+from ctxdebug.wire.shapes.annotations import read_annotations
 from ctxdebug.wire.shapes.error_body import read_error
 from ctxdebug.wire.shapes.responses_items import ItemReader
 
@@ -81,6 +82,7 @@ def _read_object(draft: Draft, response: Mapping[str, Any], at: Pointer) -> None
     for index, item in objects(response.get("output")):
         reader.read(item, (*at, "output", index))
     draft.answer.extend(reader.messages)
+    _read_cited(draft, reader)
     draft.finish = _finish_of(response, at, draft)
     error = mapping(response.get("error"))
     if isinstance(error.get("message"), str):
@@ -162,4 +164,10 @@ def _assemble(draft: Draft, items: dict[int, _Item], done: dict[int, tuple[Mappi
             )
             reader.messages[-1].parts.append(Part(kind, text.text, text.pieces, call=call))
     draft.answer.extend(reader.messages)
+    _read_cited(draft, reader)
     draft.unseen.extend(reader.unseen)
+
+
+def _read_cited(draft: Draft, reader: ItemReader) -> None:
+    if reader.cited and reader.messages:
+        read_annotations(draft, reader.messages[0], reader.cited)

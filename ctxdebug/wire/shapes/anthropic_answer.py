@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Part, Stream
 from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Unseen, UnseenKind, Usage
@@ -63,19 +63,24 @@ def note_edits(draft: Draft, raw_usage: Any, management: Any, at: Pointer) -> No
         draft.notes.append(f"the server edited the conversation before the model read it: {', '.join(applied)}")
 
 
+Cited: TypeAlias = tuple[Part, Mapping[str, Any], Pointer]
+"""A text of the answer, a citation that the provider put beside it, and where that is."""
+
+
 class _Block:
-    __slots__ = ("at", "start", "text")
+    __slots__ = ("at", "cited", "start", "text")
 
     def __init__(self, start: Mapping[str, Any], at: Pointer) -> None:
         self.start = start
         self.at = at
         self.text = Assembly()
+        self.cited: list[tuple[Mapping[str, Any], Pointer]] = []
 
 
 def read_stream(
     draft: Draft, stream: Stream, read_block: Callable[[DraftMessage, Mapping[str, Any], Pointer], None]
-) -> None:
-    """Put a streamed message together; the last usage counts, field by field."""
+) -> list[Cited]:
+    """Put a streamed message together, and return its citations; the last usage counts, field by field."""
     blocks: dict[int, _Block] = {}
     usage: dict[str, Any] = {}
     usage_at: Pointer = ()
@@ -95,6 +100,8 @@ def read_stream(
             key = _DELTAS.get(str(delta.get("type")))
             if key and isinstance(delta.get(key), str) and index in blocks:
                 blocks[index].text.add(delta[key], (*at, "delta", key))
+            elif isinstance(delta.get("citation"), dict) and index in blocks:
+                blocks[index].cited.append((delta["citation"], (*at, "delta", "citation")))
         elif kind == "message_delta":
             draft.finish = (
                 finish_of(mapping(data.get("delta")).get("stop_reason"), (*at, "delta", "stop_reason")) or draft.finish
@@ -105,15 +112,19 @@ def read_stream(
             note_edits(draft, None, data["context_management"], at)
     draft.usage = usage_of(usage, usage_at)
     note_edits(draft, usage, None, usage_at[:-1])
+    cited: list[Cited] = []
     if blocks:
-        draft.answer.append(_message(blocks, read_block))
+        draft.answer.append(_message(blocks, read_block, cited))
     if draft.finish is None and (blocks or not stream.complete):
         last = stream.events[-1].pointer if stream.events else ()
         draft.finish = Finish(FinishReason.ABORTED, "the stream ends without a stop reason", last)
+    return cited
 
 
 def _message(
-    blocks: Mapping[int, _Block], read_block: Callable[[DraftMessage, Mapping[str, Any], Pointer], None]
+    blocks: Mapping[int, _Block],
+    read_block: Callable[[DraftMessage, Mapping[str, Any], Pointer], None],
+    cited: list[Cited],
 ) -> DraftMessage:
     message = DraftMessage(Role.ASSISTANT, "assistant", next(iter(blocks.values())).at)
     for _, block in sorted(blocks.items()):
@@ -125,7 +136,9 @@ def _message(
             message.parts.append(Part(Kind.TOOL_CALL, call.arguments, block.text.pieces, call=call))
         elif block.text:
             what = Kind.THINKING if kind == "thinking" else Kind.TEXT
-            message.parts.append(Part(what, block.text.text, block.text.pieces))
+            part = Part(what, block.text.text, block.text.pieces)
+            message.parts.append(part)
+            cited.extend((part, held, at) for held, at in block.cited)
         else:
             read_block(message, block.start, block.at)
     return message

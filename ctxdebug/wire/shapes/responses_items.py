@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
-from ctxdebug.exchange import DraftMessage
+from ctxdebug.exchange import DraftMessage, Part
 from ctxdebug.model import Document, Kind, Pointer, Role, Tool, Unseen, UnseenKind
 from ctxdebug.wire.shape import call_from, items, mapping, media_from, objects, text_of, tool_from
 
@@ -45,6 +45,8 @@ class ItemReader:
         self.messages: list[DraftMessage] = []
         self.tools: list[Tool] = []
         self.unseen: list[Unseen] = []
+        self.cited: list[tuple[Part, Mapping[str, Any], Pointer]] = []
+        """Texts of messages, with each annotation of them."""
 
     def read(self, item: Mapping[str, Any], at: Pointer) -> None:
         """One item."""
@@ -87,6 +89,8 @@ class ItemReader:
             message.text(content, (*at, "content"))
         for index, part in enumerate(items(content)):
             read_part(message, part, (*at, "content", index), Kind.TEXT, {}, self.unseen)
+            for number, held in objects(mapping(part).get("annotations")):
+                self.cited.append((message.parts[-1], held, (*at, "content", index, "annotations", number)))
 
     def _reasoning(self, message: DraftMessage, item: Mapping[str, Any], at: Pointer) -> None:
         for key in ("summary", "content"):

@@ -10,7 +10,7 @@ from ctxdebug.text.patterns import lazy
 
 _BREAK = lazy(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s|$)|[。！？]|\n")
 _CLOSERS = "\"'”’)]*_"
-_CLOSED = lazy(r"([.!?]+[\"'”’)\]*_]*)(\s+|$)")
+_CLOSED = lazy(r"([.!?]+[\"'”’)\]*_]*(?=\s|$)|[。！？]+[\"'”’)\]*_」』）]*)(\s*)")
 _JSON_BREAK = lazy(r"[}\]],|\"[}\]]|\",(?=\s*\")|[.!?]+(?=\s|\\n|\")|(?:\\n)+|\n")
 _JSON_KEY = lazy(r"[\s{\[,]*\"[\w .-]{1,40}\"\s*:\s*\"|\\n|[\s{\[,]*\"(?=[A-Z])")
 """What stands before the words of a JSON string: its key, or an escaped line end."""

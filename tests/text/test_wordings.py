@@ -13,6 +13,7 @@ import pytest
 import ctxdebug.analysis
 import ctxdebug.rules
 from ctxdebug.analysis.constraints.clauses import INSIDE
+from ctxdebug.analysis.constraints.other_languages import read_languages, vocabulary
 from ctxdebug.text.phrases.notation import PhraseError
 from ctxdebug.text.wordings import (
     fragments_of,
@@ -31,6 +32,9 @@ for package in (ctxdebug.analysis, ctxdebug.rules):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
 
+
+for code in sorted(read_languages()):
+    vocabulary(code)
 
 FILES = [(language, topic) for language in wording_languages() for topic in wording_topics(language)]
 

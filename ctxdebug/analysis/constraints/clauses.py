@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 INSIDE = "\ue000"
 CODE = "\ue001"
-QUOTED = rf"(?:[\"“”„«']{INSIDE}+[\"”“»']|`{INSIDE}+`|[‘']{INSIDE}+[’'])"
+QUOTED = rf"(?:[\"“”„«']{INSIDE}+[\"”“»']|`{INSIDE}+`|[‘']{INSIDE}+[’']|[「『《]{INSIDE}+[」』》])"
 """A masked quotation, marks included."""
 
 _LONGEST = 1200
@@ -37,6 +37,8 @@ _SPAN = lazy(
     | “([^“”]{1,4000})”
     | ”([^“”"]{1,200})["”]
     | «([^«»]{1,4000})»
+    | „([^„“”\n]{1,1000})[“”"]
+    | [「『《]([^「」『』《》\n]{1,1000})[」』》]
     | `([^`\n]{1,300})`
     | (?<![\w'’])'([^'\n]{1,300}(?:(?<=\w)'(?=\w)[^'\n]{0,300}){0,3})'(?!\w)
     | (?<!\w)‘([^‘’\n]{1,300}(?:(?<=\w)’(?=\w)[^‘’\n]{0,300}){0,3})’(?!\w)
@@ -158,7 +160,7 @@ class Sentence:
 
     def quoted(self, start: int, end: int) -> str:
         """Give the raw words inside a masked quotation, without its marks."""
-        return self.raw[start:end].strip("\"“”„«»'`‘’ ")
+        return self.raw[start:end].strip("\"“”„«»'`‘’「」『』《》 ")
 
     def tail(self, end: int, limit: int = REACH) -> str:
         """Give the raw text from a position of the sentence on, past its end."""

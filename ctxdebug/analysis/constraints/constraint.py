@@ -65,7 +65,7 @@ READ_WHOLE = frozenset(
     }
 )
 """Types whose pattern reads a qualifier to its end; another one that sees part of the same words sees less."""
-KINDS = frozenset("format.exact".split())
+KINDS = frozenset("format.exact count.items".split())
 """The kinds of `kinds/`: each phrasing of theirs reads its sentence to the end."""
 CHECKED_TYPES = (
     SHAPES

@@ -13,9 +13,12 @@ from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.addressees import addressee
 from ctxdebug.analysis.constraints.clauses import REACH, REACH_BACK, Sentence, sentences
 from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, READ_WHOLE, Constraint, Draft, Scope, Strength
-from ctxdebug.analysis.constraints.families import PATTERNS
+from ctxdebug.analysis.constraints.families import PATTERNS as FAMILIES
+from ctxdebug.analysis.constraints.kinds import KINDS
 from ctxdebug.analysis.constraints.numbers import spaced
+from ctxdebug.analysis.constraints.other_languages import in_any_language, instructions_in, language_of
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
+from ctxdebug.text.languages import languages
 from ctxdebug.text.recall import by_length
 from ctxdebug.text.wordings import wording
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.pattern import Pattern
 
 _LISTED_ONLY = frozenset({"persona", "topic", "style", "secrecy", "safety"})
+PATTERNS = (*(kind.pattern() for kind in KINDS), *FAMILIES)
 _BY_CUE: dict[str, int] = {}
 for _number, _pattern in enumerate(PATTERNS):
     for _cue in _pattern.cues:
@@ -40,7 +44,8 @@ def extract(text: str, *, standing: bool = False) -> list[Constraint]:
     """Every instruction of a text, in order of place.
 
     `standing` says that the text is a system or developer message, whose instructions hold for the
-    whole conversation. Instructions without a known type are listed as `untyped`. English only.
+    whole conversation. Instructions without a known type are listed as `untyped`. English in full; the commonest kinds in the
+    languages of `other_languages`.
     """
     return list(_extracted(text, standing))
 
@@ -48,6 +53,27 @@ def extract(text: str, *, standing: bool = False) -> list[Constraint]:
 @by_length(8.0)
 def _extracted(text: str, standing: bool) -> tuple[Constraint, ...]:
     """Return a conversation sends its history again with every turn, and each text is read once."""
+    code = language_of(text)
+    if code is not None:
+        own = instructions_in(text, code, standing=standing)
+        short = len(text) <= _SHORT and not _typed(own)  # which few words may be taken for another language's
+        english = _english(text, standing=standing) if short else []
+        return tuple(english if _typed(english) else own)
+    found = _english(text, standing=standing)
+    if not _typed(found) and len(text) <= _SHORT and not languages(text):
+        found = in_any_language(text, standing=standing) or found
+    return tuple(found)
+
+
+def _typed(found: list[Constraint]) -> bool:
+    return any(one.type != "untyped" for one in found)
+
+
+_SHORT = 400
+"""Characters up to which a text whose language cannot be told is read in every language."""
+
+
+def _english(text: str, *, standing: bool) -> list[Constraint]:
     found: list[Constraint] = []
     said: dict[tuple[object, ...], tuple[Sentence, list[Constraint]]] = {}
     for sentence in sentences(text):
@@ -62,7 +88,7 @@ def _extracted(text: str, standing: bool) -> tuple[Constraint, ...]:
             found += own
         else:
             found += _moved(*known, sentence)
-    return tuple(_merged(found))
+    return _merged(found)
 
 
 _OF_WHAT_WENT_BEFORE = frozenset({"position.repeat"})

@@ -16,6 +16,7 @@ from ctxdebug.analysis.constraints import (
 from ctxdebug.analysis.constraints.clashes import LISTED, Clash, clashes_among, ranked
 from ctxdebug.analysis.constraints.compliance import answer_of, verdict_on
 from ctxdebug.analysis.constraints.entry import Entry, Examination, Status
+from ctxdebug.analysis.constraints.other_languages import language_of
 from ctxdebug.model import Authority, Kind, Provenance, Role
 from ctxdebug.records import record
 from ctxdebug.text.languages import languages
@@ -41,7 +42,7 @@ class Unread:
     @property
     def why(self) -> str:
         """The reason, in a few words."""
-        return f"written in another language ({self.language}), and instructions are read in English only"
+        return f"written in another language ({self.language}), in which instructions are not read"
 
 
 @record(frozen=True, slots=True)
@@ -107,13 +108,13 @@ def instruction_register(analysis: Analysis) -> Register:
 
 
 def _unread(analysis: Analysis) -> tuple[Unread, ...]:
-    """Return the texts with authority that are not in English."""
+    """Return the texts with authority that are in a language whose instructions are not read."""
     found = []
     for segment in analysis.segments:
         if segment.authority < Authority.USER or segment.kind is not Kind.TEXT:
             continue
         spoken = languages(segment.text)
-        if spoken and "en" not in spoken:
+        if spoken and "en" not in spoken and language_of(segment.text) is None:
             found.append(Unread(segment, spoken[0]))
     return tuple(found)
 

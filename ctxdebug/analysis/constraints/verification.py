@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.checks import CHECKS
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, unchecked
+from ctxdebug.analysis.constraints.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ctxdebug.analysis.constraints.constraint import Constraint
     from ctxdebug.model import ToolCall
+
+_CHECKS = {**CHECKS, **{kind.type: kind.check for kind in KINDS}}
+"""Every constraint type that is checked, to its check."""
 
 
 def verify(
@@ -28,7 +32,7 @@ def verify(
     if reason is not None:
         return unchecked(reason)
     if constraint.of_calls:
-        return CHECKS[constraint.type](constraint, given)
+        return _CHECKS[constraint.type](constraint, given)
     if not given.stripped and given.calls:
         return Compliance(Outcome.NOT_APPLICABLE, "the model called tools and did not answer yet")
-    return CHECKS[constraint.type](constraint, given)
+    return _CHECKS[constraint.type](constraint, given)

@@ -62,9 +62,9 @@ def test_without_an_answer_nothing_is_kept() -> None:
 
 def test_a_text_in_another_language_is_not_read() -> None:
     found = _register(
-        _ask("Wann ist heute Hochwasser? Bitte antworte mit höchstens neun Wörtern."), {"content": "Um neun."}
+        _ask("Когда сегодня прилив? Пожалуйста, ответь не более чем девятью словами."), {"content": "В девять."}
     )
-    assert [(u.language, u.segment.role.value) for u in found.unread] == [("de", "user")]
+    assert [(u.language, u.segment.role.value) for u in found.unread] == [("ru", "user")]
 
 
 def test_a_refusal_breaks_no_format() -> None:

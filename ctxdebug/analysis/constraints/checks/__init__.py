@@ -8,7 +8,6 @@ from typing import TypeAlias
 from ctxdebug.analysis.constraints.checks import actions, acts, every, form, placement, shapes, size, wording
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance
 from ctxdebug.analysis.constraints.constraint import Constraint
-from ctxdebug.analysis.constraints.kinds import KINDS
 
 Check: TypeAlias = Callable[[Constraint, Answer], Compliance]
 
@@ -21,6 +20,5 @@ CHECKS: dict[str, Check] = {
     **acts.CHECKS,
     **every.CHECKS,
     **shapes.CHECKS,
-    **{kind.type: kind.check for kind in KINDS},
 }
 """Constraint type to its check."""

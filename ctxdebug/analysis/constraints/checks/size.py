@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _NUMBERED = lazy(r"^[ \t]{0,6}\d{1,3}[.)][ \t]", re.MULTILINE)
 _SAID = lazy(r"\w")
+_UNSPACED = lazy(r"[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]")
+"""Kana, Han and Thai, whose words are not set apart."""
 _FRAME = lazy(
     r"""
       \#{1,6}[ \t].*
@@ -75,6 +77,8 @@ def _percent(excess: int, bound: int) -> float:
 
 def _words(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
+    if len(_UNSPACED.findall(answer.text)) * 4 > len(answer.stripped):
+        return unchecked("in a script without spaces, what counts as a word is not certain")
     spaced = len(answer.text.split())
     counts = min(answer.words, spaced), max(answer.words, spaced)
     return between(constraint, counts, "words", "the parts of hyphenated and contracted words", start=start, end=end)
@@ -109,6 +113,9 @@ def _lines(constraint: Constraint, answer: Answer) -> Compliance:
 
 def _chars(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
+    if constraint.params.get("marks"):
+        counts = sum(map(str.isalnum, answer.text)), sum(not c.isspace() for c in answer.text)
+        return between(constraint, counts, "characters", "punctuation marks", start=start, end=end)
     return within(constraint, len(answer.stripped), "characters", start=start, end=end)
 
 

@@ -9,9 +9,13 @@ from ctxdebug.analysis.constraints.checks.shapes import names
 from ctxdebug.analysis.constraints.checks.size import within
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
 from ctxdebug.text.languages import is_language, languages
+from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.constraint import Constraint
+
+_UNSPACED = lazy(r"[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]")
+"""Kana, Han and Thai, whose words are not set apart."""
 
 
 def _include(constraint: Constraint, answer: Answer) -> Compliance:
@@ -27,7 +31,9 @@ def _forbid(constraint: Constraint, answer: Answer) -> Compliance:
     if constraint.params.get("names"):
         return names(constraint, answer)
     for word in constraint.params["words"]:
-        found = re.search(rf"(?<!\w){re.escape(str(word))}(?!\w)", answer.text, re.IGNORECASE)
+        spaced = _UNSPACED.search(str(word)) is None
+        pattern = rf"(?<!\w){re.escape(str(word))}(?!\w)" if spaced else re.escape(str(word))
+        found = re.search(pattern, answer.text, re.IGNORECASE)
         if found:
             return failed(f"{found[0]!r} is in the answer", found[0], start=found.start(), end=found.end())
     return passed("none of the words is in the answer")

@@ -22,13 +22,11 @@ from ctxdebug.analysis.constraints.families import (
     shapes,
     tools,
 )
-from ctxdebug.analysis.constraints.kinds import KINDS
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.pattern import Pattern
 
 PATTERNS: tuple[Pattern, ...] = (
-    *(kind.pattern() for kind in KINDS),
     *every.PATTERNS,
     *shapes.PATTERNS,
     *format.PATTERNS,

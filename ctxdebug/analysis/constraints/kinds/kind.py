@@ -33,7 +33,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 def parts(**more: str) -> dict[str, str]:
     """Return what phrasings share, with what a file of kinds adds: lists by name."""
     shared = {name: text for name, text in wording_file("kinds_parts").lists.items() if name != "blank"}
-    return {**shared, "quoted": QUOTED, "number": NUMBER, "relation": RELATION, "named": named(), **more}
+    return {**shared, "quoted": QUOTED, "number": NUMBER, "relation": f"(?:{RELATION})", "named": named(), **more}
 
 
 class Found:

@@ -1,0 +1,288 @@
+"""Read the commonest instructions in languages besides English: what is not read to the end is listed as not checkable.
+
+A language is a file of wordings, `text/wordings/<code>/instructions.txt`: a label for each kind, and lists of its numbers, of the words
+that narrow or negate a demand, and of those that make a sentence a demand. A demand is checked only where nothing else in its
+sentence narrows it and nothing behind it in its clause is left unread.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.analysis.constraints.clauses import QUOTED, Sentence, sentences
+from ctxdebug.analysis.constraints.constraint import Constraint, Scope, Strength
+from ctxdebug.analysis.constraints.families.keywords import TEMPLATE
+from ctxdebug.analysis.constraints.numbers import bound
+from ctxdebug.text.languages import all_languages, languages
+from ctxdebug.text.wordings import base_name, wording, wording_file, wording_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_TOPIC = "instructions"
+_DIGITS = "一二三四五六七八九"
+_RELATIONS = ("ge", "gt", "le", "lt", "eq", "ap")
+_LENGTHS = frozenset({"length.words", "length.chars", "length.sentences", "length.paragraphs"})
+_APPROX = frozenset({"length.words", "length.chars"})
+"""Units of which a bare number is only about so many."""
+_OPTIONS = re.compile(r"\s+(?:oder|ou|o|of)\s+|或者|或|または|か(?=い|「|『|\ue000)")
+_BREAK = re.compile(r"[,;:，、；：]")
+_QUESTION = re.compile(r"[?？]\W*$")
+_LEAD = re.compile(r"^[\s\-*•+>#]*(?:\d{1,3}[.)]\s)?")
+"""A list mark before the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """What is known of the instructions of one language."""
+
+    spaced: bool
+    numbers: Mapping[str, int]
+    articles: frozenset[str]
+    names: Mapping[str, str]
+    narrowing: re.Pattern[str]
+    negation: re.Pattern[str]
+    soft: re.Pattern[str]
+    demands: re.Pattern[str]
+    glue: re.Pattern[str]
+    harmless: re.Pattern[str]
+    regardless: re.Pattern[str]
+    """What says that a demand holds whatever happens: `auch wenn jemand etwas anderes verlangt`."""
+    number: re.Pattern[str]
+    within: re.Pattern[str] | None
+    kinds: tuple[tuple[str, bool, re.Pattern[str]], ...]
+    """Type, whether it is forbidden, and the phrasings."""
+
+
+@cache
+def read_languages() -> frozenset[str]:
+    """Return the languages besides English whose instructions are read."""
+    return frozenset(wording_languages()) - {"en"}
+
+
+@cache
+def vocabulary(code: str) -> _Vocabulary:
+    """Return the vocabulary of a language that is among `read_languages`."""
+    file = wording_file(_TOPIC, code)
+    spaced = all_languages()[code].spaces
+    pairs = (word.rpartition(":") for word in file.lists["numbers"].split())
+    numbers = {name.replace("_", " "): int(value) for name, _, value in pairs}
+    names = {name: value for name, _, value in (word.rpartition(":") for word in file.lists["languages"].split())}
+    words = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
+    number = rf"(?<!\w)(?:\d{{1,6}}|{words})" if spaced else rf"(?:\d{{1,6}}|[{_DIGITS}两十百千]{{1,6}})"
+    given = {"num": number, "lang": "|".join(sorted(names, key=len, reverse=True)), "quoted": QUOTED}
+
+    def one_of(name: str) -> re.Pattern[str]:
+        text = file.source(file.lists[name], given)
+        return re.compile(rf"(?<!\w)(?:{text})(?!\w)" if spaced else f"(?:{text})", re.IGNORECASE)
+
+    kinds = tuple(
+        (label.removeprefix("no "), label.startswith("no "), wording(_TOPIC, label, language=code, **given))
+        for label in file.labels
+    )
+    within = one_of("within") if "within" in file.lists else None
+    return _Vocabulary(
+        spaced, numbers, frozenset(file.lists["articles"].split()), names, one_of("narrowing"), one_of("negation"), one_of("soft"),
+        one_of("demands"), one_of("glue"), one_of("harmless"), one_of("regardless"),
+        re.compile(rf"(?<!\w){number}(?!\w)" if spaced else number, re.IGNORECASE), within, kinds,
+    )  # fmt: skip
+
+
+def language_of(text: str) -> str | None:
+    """Return the language besides English that a text's instructions are to be read in; None for English or an unknown one."""
+    spoken = languages(text)
+    if "en" in spoken:
+        return None
+    return next((code for code in spoken if code in read_languages()), None)
+
+
+def instructions_in(text: str, code: str, *, standing: bool) -> list[Constraint]:
+    """Return the instructions of a text in a language, in order of place."""
+    words = vocabulary(code)
+    return [one for sentence in sentences(text) for one in _of_sentence(sentence, words, standing=standing)]
+
+
+def in_any_language(text: str, *, standing: bool) -> list[Constraint]:
+    """Return the instructions of a short text whose language cannot be told, in the language that knows most of them."""
+    found = [instructions_in(text, code, standing=standing) for code in sorted(read_languages())]
+    best = max(found, key=lambda own: sum(one.type != "untyped" for one in own))
+    return best if any(one.type != "untyped" for one in best) else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    kind: str
+    negative: bool
+    match: re.Match[str]
+    groups: Mapping[str, str]
+
+    def raw(self, sentence: Sentence, group: str) -> str:
+        spans = (self.match.span(n) for n in self.match.re.groupindex if base_name(n) == group and self.match[n])
+        return sentence.quoted(*next(spans))
+
+
+def _of_sentence(sentence: Sentence, words: _Vocabulary, *, standing: bool) -> Iterator[Constraint]:
+    text = sentence.text
+    if _QUESTION.search(text):
+        return
+    found = [(one, params) for one in _seen(text, words) if (params := _params(one, sentence, words)) is not None]
+    demanded = words.demands.search(text) is not None
+    scope = Scope.CONVERSATION if standing else Scope.TURN
+    strength = Strength.MAY if words.soft.search(_without(text, found)) else Strength.MUST
+    if not found and demanded:
+        yield Constraint(
+            "untyped",
+            {},
+            sentence.raw,
+            sentence.offset,
+            sentence.end,
+            strength=strength,
+            scope=scope,
+            sentence=sentence.index,
+        )
+    left = words.regardless.sub(lambda match: " " * len(match[0]), _without(text, found))
+    around = _narrowed(left, sentence, words)
+    for one, params in found:
+        low, high = one.match.span()
+        qualifier = around or _unread(left, low, high, words)
+        yield Constraint(
+            one.kind, params, sentence.raw, sentence.offset + low, sentence.offset + high, one.negative or one.kind == "keywords.forbid",
+            strength, scope=scope, qualifier=qualifier, sentence=sentence.index,
+        )  # fmt: skip
+
+
+def _seen(text: str, words: _Vocabulary) -> list[_Seen]:
+    """Return the phrasings of a sentence, the longest where two share words, in order of place."""
+    found = [
+        _Seen(kind, negative, match, {base_name(name): held for name, held in match.groupdict().items() if held})
+        for kind, negative, pattern in words.kinds
+        if (match := pattern.search(text)) is not None
+    ]
+    kept: list[_Seen] = []
+    for one in sorted(found, key=lambda seen: (-len(seen.match[0]), not seen.negative, seen.match.start())):
+        if all(one.match.end() <= k.match.start() or one.match.start() >= k.match.end() for k in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda seen: seen.match.start())
+
+
+def _without(text: str, found: list[tuple[_Seen, Mapping[str, Any]]]) -> str:
+    """Return a sentence without its demands; what stands in their gaps stays."""
+    for one, _ in found:
+        low, high = one.match.span()
+        gap = next(
+            (one.match.span(n) for n in one.match.re.groupindex if base_name(n) == "gap" and one.match[n]), (high, high)
+        )
+        text = text[:low] + " " * (gap[0] - low) + text[gap[0] : gap[1]] + " " * (high - gap[1]) + text[high:]
+    return _LEAD.sub(lambda mark: " " * len(mark[0]), text)
+
+
+def _narrowed(left: str, sentence: Sentence, words: _Vocabulary) -> str | None:
+    """Return what narrows the demands of a sentence: a word of the language's list, a number that nobody read, its heading."""
+    found = words.narrowing.search(left)
+    if found is not None:
+        return found[0]
+    for number in words.number.finditer(left):
+        if number[0].lower() not in words.articles:
+            return number[0]
+    for above in (sentence.header, sentence.section):
+        if above and (words.narrowing.search(above) or words.negation.search(above)):
+            return above.strip(" #*:-")
+    return "the list under it" if sentence.listed else None
+
+
+def _unread(left: str, low: int, high: int, words: _Vocabulary) -> str | None:
+    """Return what stands unread beside a demand in its clause: a negation before it, any word behind it."""
+    before = left[:low]
+    starts = [found.end() for pattern in (_BREAK, words.glue) for found in pattern.finditer(before)]
+    gap = left[low:high]
+    denied = words.negation.search(before[max(starts, default=0) :]) or words.negation.search(gap)
+    if denied is not None:
+        return denied[0]
+    rest = left[high:]
+    rest = words.harmless.sub(" ", rest)
+    ends = [found.start() for pattern in (_BREAK, words.glue) for found in pattern.finditer(rest)]
+    behind = re.sub(r"[\W_]+", " ", rest[: min(ends, default=len(rest))]).strip()
+    return behind or None
+
+
+def _params(one: _Seen, sentence: Sentence, words: _Vocabulary) -> Mapping[str, Any] | None:
+    """Return the parameters of a phrasing; None where it says nothing that can be held against an answer."""
+    kind, groups = one.kind, one.groups
+    if kind == "language":
+        return {"language": words.names[groups["name"].lower()]}
+    if kind.startswith("keywords."):
+        listed = [sentence.quoted(*span) for span in _quotations(one)]
+        return {"words": listed} if listed and not any(map(TEMPLATE.search, listed)) else None
+    if kind in {"position.start", "position.end", "format.exact"}:
+        text = one.raw(sentence, "text").strip()
+        return None if not text or TEMPLATE.search(text) else {"text" if kind == "format.exact" else "phrase": text}
+    if kind == "format.choice":
+        options = [part.strip("\"“”„«»'`「」『』 .") for part in _OPTIONS.split(one.raw(sentence, "options"))]
+        return {"options": options, "only": True} if len(options) > 1 and all(options) else None
+    if kind == "emoji" or (kind == "format.bullets" and one.negative):
+        return {"lo": None, "hi": 0}
+    if "n" in groups:
+        return _counted(one, sentence, words)
+    fixed: dict[str, dict[str, Any]] = {"format.bullets": {"lo": 1, "hi": None}, "format.title": {"wrap": "<<>>"}}
+    return fixed.get(kind, {})
+
+
+def _quotations(one: _Seen) -> list[tuple[int, int]]:
+    span = next(one.match.span(n) for n in one.match.re.groupindex if base_name(n) == "words" and one.match[n])
+    return [found.span() for found in re.compile(QUOTED).finditer(one.match.string, *span)]
+
+
+def _counted(one: _Seen, sentence: Sentence, words: _Vocabulary) -> Mapping[str, Any] | None:
+    groups, kind = one.groups, one.kind
+    n = _number(groups["n"], words)
+    relation = next((name for name in _RELATIONS if name in groups), None)
+    if n is None or (relation is None and "m" not in groups and not _is_demanded(one, sentence, words)):
+        return None
+    if "m" in groups:
+        m = _number(groups["m"], words)
+        params: dict[str, Any] = {"lo": n if relation is None else None, "hi": m}
+    else:
+        relation = relation or ("ap" if kind in _APPROX else "eq")
+        found = bound(relation, n)
+        assert found is not None
+        params = {"lo": found.lo, "hi": found.hi}
+        if found.approx:
+            params["approx"] = True
+    if kind == "count.items":
+        params |= {"noun": groups["noun"].lower(), "numbered": "numbered" in groups}
+    if "marks" in {base_name(name) for name in one.match.re.groupindex} and kind == "length.chars" and not words.spaced:
+        params["marks"] = "in doubt"
+    return params
+
+
+def _is_demanded(one: _Seen, sentence: Sentence, words: _Vocabulary) -> bool:
+    """Whether a bare number is a demand: `in two sentences`, and not `these two sentences`."""
+    before = sentence.text[: one.match.start()].rstrip()
+    if words.within is None:
+        return False
+    last = None
+    for found in words.within.finditer(before):
+        last = found
+    return last is not None and last.end() == len(before)
+
+
+def _number(text: str, words: _Vocabulary) -> int | None:
+    """Return the value of a number in digits, in words, or in Chinese numerals below ten thousand."""
+    low = " ".join(text.lower().split())
+    if low.isdigit():
+        return int(low)
+    if low in words.numbers:
+        return words.numbers[low]
+    total = value = 0
+    for char in low:
+        if char in _DIGITS or char == "两":
+            value = 2 if char == "两" else _DIGITS.index(char) + 1
+        elif char in "十百千":
+            total += (value or 1) * {"十": 10, "百": 100, "千": 1000}[char]
+            value = 0
+        else:
+            return None
+    return total + value

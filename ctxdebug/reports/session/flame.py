@@ -1,4 +1,4 @@
-"""What was sent, as a flame graph: all prompt tokens of the run, by role, by tool, by text; what the capture lacks is a gap."""
+"""What was sent, as a flame graph: all prompt tokens of the run, by role, by tool, by text; what was counted beyond the texts is a gap."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ class Cell:
     words: str
 
 
-def flame(found: Figures) -> list[Cell]:
-    """Return the cells from left to right; the widths of a row never add up to more than what was sent."""
+def flame(found: Figures, beyond: str) -> list[Cell]:
+    """Return the cells from left to right; the widths of a row never add up to more than what was sent.
+
+    `beyond` says what the tokens are that were counted beyond the texts.
+    """
     counted = sum(block.total for block in found.blocks)
     whole = max(found.sent, counted, 1)
     cells: list[Cell] = []
@@ -47,8 +50,8 @@ def flame(found: Figures) -> list[Cell]:
         left += width
     if found.sent > counted:
         missing = found.sent - counted
-        words = f"not in the capture: {short_number(missing)} tokens sent, {missing / whole:.0%}"
-        cells.append(Cell(0, left, 100 * missing / whole, "gap", "not in the capture", words))
+        words = f"{beyond}: {short_number(missing)} tokens sent, {missing / whole:.0%}"
+        cells.append(Cell(0, left, 100 * missing / whole, "gap", beyond, words))
     return cells
 
 

@@ -26,6 +26,7 @@ from ctxdebug.reports.session.words import (
     short_number,
     survivor_words,
     tool_name,
+    uncounted,
 )
 from ctxdebug.reports.verdict_marks import SEVERITY_MARKS
 from ctxdebug.text.plural import plural
@@ -61,6 +62,7 @@ def session_page(session: Session) -> str:
         about=_about(session, found),
         facts=_facts(session, found, kept),
         areas=_areas(turns),
+        beyond=uncounted(session),
         roles=_ROLES,
         height=HEIGHT,
         turns=len(turns),
@@ -71,7 +73,7 @@ def session_page(session: Session) -> str:
         findings=[_finding(number, finding, turn) for number, (finding, turn) in enumerate(session.findings)],
         instructions=[_instruction(one) for one in kept.instructions],
         values=[(brief(one.text, 80), one.what, one.at.number, one.used.number if one.used else None) for one in kept.values[:40]],
-        flame=[(cell, brief(cell.words, 200), brief(cell.label, 60)) for cell in flame(found)],
+        flame=[(cell, brief(cell.words, 200), brief(cell.label, 60)) for cell in flame(found, uncounted(session))],
         blocks=[(block, brief(block.title, 90), short_number(block.total)) for block in found.blocks[:_MOST_BLOCKS]],
         lost=[(one, money(one.price) if one.price is not None else "") for one in found.lost],
         not_logged=not_logged(session),
@@ -133,7 +135,7 @@ def _facts(session: Session, found: Figures, kept: Survival) -> list[tuple[str, 
 
 
 def _areas(turns: list[Turn]) -> list[Area]:
-    """Return the roles' shares of every prompt, stacked; what the capture lacks of a recorded prompt is on top of them."""
+    """Return the roles' shares of every prompt, stacked; what was counted beyond the texts is on top of them."""
     sums = _by_role(turns)
     largest = max(1, *(max(turn.call.sent, sum(held.values())) for turn, held in zip(turns, sums, strict=True)))
     below = [0.0] * len(turns)

@@ -103,6 +103,11 @@ def not_logged(session: Session) -> list[str]:
     return list(dict.fromkeys(one.what for one in unseen))
 
 
+def uncounted(session: Session) -> str:
+    """Return what the tokens are that the provider counted beyond the texts of the captures."""
+    return "not in the capture" if not_logged(session) else "framing, counted beside the texts"
+
+
 def began_words(stretch: Stretch) -> str:
     """How a stretch began, in words."""
     assert stretch.began is not None

@@ -12,12 +12,14 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ctxdebug.analysis.directives.features import CLASSES, CUE_MARKS
-from ctxdebug.analysis.directives.scorer import FLOOR, WORDS
+from ctxdebug.analysis.directives.features import CLASSES, CUE_MARKS, glance
+from ctxdebug.analysis.directives.scorer import FLOOR, STRUCTURE_SCALE, WORDS, candidates
 from scripts.injection import learning
 from scripts.injection.rows import DATA_CHANNELS, Row, folds, honest_files, load, own
 
@@ -26,6 +28,8 @@ ALARMS = {"data": 0.003, "user": 0.01}
 """The share of honest texts of unseen sets that may reach a channel's threshold."""
 GATED = 0.01
 """The share of attack units above the threshold that the cheap looks may lose."""
+HOPELESS = 0.002
+"""The share of them that the first look, at the words one by one, may lose."""
 CHANNELS = {"data": DATA_CHANNELS, "user": ("user",)}
 
 
@@ -74,25 +78,46 @@ def _trained(bench: Bench, threshold: float | None, target: Path) -> dict[str, f
     (target / f"{bench.channel}.int8").write_bytes(raw)
     if threshold is None:
         threshold = bench.honest_quantile(bench.held_out(), ALARMS[bench.channel])
-    glance, gate = _gates(bench.units, point, bias, threshold)
+    wanted = (bench.units.label == 1) & (
+        learning.pooled(bench.units, learning.logits(bench.units, point, bias)) > threshold
+    )
+    glance, gate = _gates(bench.units, point, bias, wanted)
+    hope, density = _hopes(bench.rows, point, wanted)
     return {
         "word_scale": word_scale,
         "structure_scale": structure_scale,
         "bias": bias,
+        "hope": hope,
+        "density": density,
         "glance": glance,
         "gate": gate,
         "threshold": threshold,
     }
 
 
-def _gates(units: learning.Matrix, point: learning.Floats, bias: float, threshold: float) -> tuple[float, float]:
-    """Two scores that all but GATED of the attack units above the threshold reach: by words and classes alone, and without cues."""
-    wanted = (units.label == 1) & (learning.pooled(units, learning.logits(units, point, bias)) > threshold)
+def _gates(
+    units: learning.Matrix, point: learning.Floats, bias: float, wanted: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """Two scores that all but GATED of the wanted units reach: by words and classes alone, and without cues."""
     found = []
     for kept in ((units.columns < WORDS + CLASSES), (units.columns < WORDS + CUE_MARKS)):
         bare = replace(units, values=np.where(kept, units.values, 0))
         found.append(float(np.quantile(learning.logits(bare, point, bias)[wanted], GATED)))
     return found[0], found[1]
+
+
+def _hopes(rows: Sequence[Row], point: learning.Floats, wanted: NDArray[np.bool_]) -> tuple[float, float]:
+    """What the words of all but HOPELESS of the wanted units weigh together, and the square of it by the word."""
+
+    @cache
+    def value(word: str) -> float:
+        first = glance([word])
+        classes = {WORDS + number for _, number in first.placed}
+        return max(0.0, float(sum(point[list(first.words)]) + STRUCTURE_SCALE * sum(point[list(classes)])))
+
+    found = [(sum(map(value, set(words))), len(words)) for row in rows for _, words in candidates(row.text)]
+    sums = np.array([(total, total * total / count) for total, count in found])[wanted]
+    return float(np.quantile(sums[:, 0], HOPELESS)), float(np.quantile(sums[:, 1], HOPELESS))
 
 
 def main() -> None:

@@ -8,9 +8,11 @@ import codecs
 import html
 import re
 from collections.abc import Callable, Iterator
+from enum import Enum
 from functools import cache
 from urllib.parse import unquote
 
+from ctxdebug.analysis.directives.features import tokens
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
@@ -30,6 +32,15 @@ class Encoded:
     decoded: str
 
 
+class Sign(Enum):
+    """What a text has in which a scheme may be used."""
+
+    BASE64 = "a long run of letters, digits and few signs"
+    BASE32 = "a long run of capitals and digits"
+    DIGITS = "a run of digits"
+    LETTERS = "letters that stand alone"
+
+
 _WORD = lazy(r"[a-z0-9@$!|]{4,}")
 _BASE64 = lazy(
     r"(?<![A-Za-z0-9+/_=-])(?:[A-Za-z0-9+/_-]{4}){5,}(?:\r?\n(?:[A-Za-z0-9+/_-]{4})+)*[A-Za-z0-9+/_-]{0,3}={0,2}(?![A-Za-z0-9+/_])"
@@ -39,8 +50,9 @@ _HEX = lazy(
     r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?:[ :,]{0,2}(?:0x|\\x)?[0-9a-fA-F]{2}){11,}(?![0-9A-Za-z])"
     r"|(?:\\x[0-9a-fA-F]{2}){8,}"
 )
-_DIGITS = lazy(r"[0-9][0-9a-fA-F :,x\\]{10}")
-"""Letters in hex are at least half digits: without such a run there is none."""
+_DIGITS = lazy(r"[0-9][0-9a-fA-F :,x\\]{22}")
+"""Letters in hex begin with a digit each: without such a run there is none, nor any in bits or decimal codes."""
+_RUN32 = lazy(r"[A-Z2-7]{24}")
 _BINARY = lazy(r"(?<![01])[01]{8}(?:[ ,]?[01]{8}){5,}(?![01])")
 _DECIMAL = lazy(r"(?<!\d)(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?:[ ,]{1,2}(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])){9,}(?!\d)")
 _URL = lazy(r"(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~+!*'(),-]{0,40}){3,}")
@@ -48,6 +60,15 @@ _ENTITY = lazy(r"(?:&#(?:x[0-9a-fA-F]{2,6}|\d{2,7});[ \w]?){6,}")
 _ESCAPE = lazy(r"(?:\\u(?:\{)?[0-9a-fA-F]{4,6}\}?){6,}")
 _SPACED = lazy(r"(?<![A-Za-z0-9])[A-Za-z](?:[ ._*|-]{1,3}[A-Za-z]){9,}(?![A-Za-z0-9])")
 _MORSE = lazy(r"(?<![.\-])[.\-]{1,5}(?:[ ]{1,2}[.\-]{1,5}|[ ]{0,2}/[ ]{0,2}[.\-]{1,5}){9,}")
+_LONG = 20
+"""Characters without a blank, the least that a run in letters and digits has."""
+_LETTERS = 5
+"""Different letters that stand alone, the least that spaced words have."""
+_ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz")
+_JOINTS = frozenset("'’.-")
+"""Signs that join single letters to one token, with them between every two letters."""
+_SWAPPED = lazy(r"[013457@$!|89](?<=[a-z].)[a-z0-9@$!]")
+"""A sign for a letter inside a word in lower case; two words in leetspeak have one."""
 _LEET = str.maketrans("013457@$!|89", "oieastasiibg")
 _MORSE_LETTERS = dict(zip((".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.. "
                            "----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----. .-.-.- --..-- ..--..").split(),
@@ -60,16 +81,22 @@ _KEYS = tuple(
     money visit download respond answer never please
     """.split()
 )
+_KEY_SET = frozenset(_KEYS)
 _LONG_KEYS = lazy("|".join(sorted((key for key in _KEYS if len(key) > 4), key=len, reverse=True)))
 
 
-def encoded(text: str, instructs: Callable[[str], bool]) -> Iterator[Encoded]:
-    """Stretches that decode to text which `instructions` takes for an instruction; a decoded text is decoded once more."""
-    yield from _layers(text, instructs, DEPTH)
+def encoded(text: str, instructs: Callable[[str], bool], words: frozenset[str] | None = None) -> Iterator[Encoded]:
+    """Stretches that decode to text which `instructs` takes for an instruction; a decoded text is decoded once more.
+
+    `words` are the tokens of the text, where they are known.
+    """
+    yield from _layers(text, instructs, DEPTH, words)
 
 
-def _layers(text: str, instructs: Callable[[str], bool], depth: int) -> Iterator[Encoded]:
-    for found in _decoded(text):
+def _layers(
+    text: str, instructs: Callable[[str], bool], depth: int, words: frozenset[str] | None = None
+) -> Iterator[Encoded]:
+    for found in _decoded(text, frozenset(tokens(text)) if words is None else words):
         if len(found.decoded) < SHORTEST:
             continue
         if instructs(found.decoded):
@@ -79,16 +106,34 @@ def _layers(text: str, instructs: Callable[[str], bool], depth: int) -> Iterator
                 yield Encoded(found.start, found.end, f"{found.scheme}, then {inner.scheme}", inner.decoded)
 
 
-def _decoded(text: str) -> Iterator[Encoded]:
+def _decoded(text: str, words: frozenset[str]) -> Iterator[Encoded]:
+    signs = _signs(text, words)
     for scheme, sign, pattern, decode in _SCHEMES:
-        if sign not in text or (pattern is _HEX and not _DIGITS.search(text)):
+        if not (sign in signs if isinstance(sign, Sign) else sign in text):
             continue
         for match in pattern.finditer(text):
             start = _word_start(text, match.start()) if scheme == "url encoding" else match.start()
             plain = decode(text[start : match.end()])
             if plain and _readable(plain):
                 yield Encoded(start, match.end(), scheme, plain)
-    yield from _by_words(text)
+    yield from _by_words(text, words)
+
+
+def _signs(text: str, words: frozenset[str]) -> frozenset[Sign]:
+    """Return what a cheap look at a text says may be in it."""
+    found = set()
+    long = [piece for piece in text.split() if len(piece) >= _LONG]
+    if long:
+        runs = " ".join(long)
+        if _BASE64.search(runs):
+            found.add(Sign.BASE64)
+        if _RUN32.search(runs):
+            found.add(Sign.BASE32)
+    if _DIGITS.search(text):
+        found.add(Sign.DIGITS)
+    if len(_ALPHABET & words) >= _LETTERS or any(word[3:4] in _JOINTS and word[1] in _JOINTS for word in words):
+        found.add(Sign.LETTERS)
+    return frozenset(found)
 
 
 def _word_start(text: str, position: int) -> int:
@@ -166,11 +211,18 @@ def _morse(run: str) -> str | None:
     return " ".join("".join(_MORSE_LETTERS.get(sign, "") for sign in word.split()) for word in words)
 
 
-_SCHEMES: tuple[tuple[str, str, re.Pattern[str], Callable[[str], str | None]], ...] = (
-    ("base64", "", _BASE64, _base64), ("base32", "", _BASE32, _base32), ("hex", "", _HEX, _hex), ("binary", "01", _BINARY, _binary),
-    ("character codes", "10", _DECIMAL, _decimal), ("url encoding", "%", _URL, _url), ("html entities", "&#", _ENTITY, html.unescape),
-    ("unicode escapes", "\\u", _ESCAPE, _escapes), ("spaced letters", "", _SPACED, _spaced), ("morse", ".-", _MORSE, _morse),
-)  # fmt: skip
+_SCHEMES: tuple[tuple[str, str | Sign, re.Pattern[str], Callable[[str], str | None]], ...] = (
+    ("base64", Sign.BASE64, _BASE64, _base64),
+    ("base32", Sign.BASE32, _BASE32, _base32),
+    ("hex", Sign.DIGITS, _HEX, _hex),
+    ("binary", Sign.DIGITS, _BINARY, _binary),
+    ("character codes", Sign.DIGITS, _DECIMAL, _decimal),
+    ("url encoding", "%", _URL, _url),
+    ("html entities", "&#", _ENTITY, html.unescape),
+    ("unicode escapes", "\\u", _ESCAPE, _escapes),
+    ("spaced letters", Sign.LETTERS, _SPACED, _spaced),
+    ("morse", ".-", _MORSE, _morse),
+)
 """Name, a sign without which the scheme cannot occur, where to look, how to decode."""
 
 
@@ -194,17 +246,20 @@ def _shifted(word: str, shift: int) -> str:
     return "".join(chr((ord(c) - 97 + shift) % 26 + 97) if "a" <= c <= "z" else c for c in word)
 
 
-def _by_words(text: str) -> Iterator[Encoded]:
+def _by_words(text: str, words: frozenset[str]) -> Iterator[Encoded]:
     table = _disguised_keys()
     lowered = text.lower()
-    words = set(_WORD.findall(lowered))
     if not table.keys().isdisjoint(words):
         yield from _rewritten(text, lowered, {table[word] for word in words & table.keys()})
-    if any(word.translate(_LEET) in _KEYS for word in words if not word.isalpha() and not word.isdigit()):
+    if _SWAPPED.search(lowered) and any(_is_leet(word) for word in set(_WORD.findall(lowered))):
         for start, end in _lines(text):
             line = lowered[start:end]
-            if sum(not w.isalpha() and w.translate(_LEET) in _KEYS for w in _WORD.findall(line)) >= 2:
+            if sum(map(_is_leet, _WORD.findall(line))) >= 2:
                 yield Encoded(start, end, "leetspeak", line.translate(_LEET))
+
+
+def _is_leet(word: str) -> bool:
+    return not word.isalpha() and not word.isdigit() and word.translate(_LEET) in _KEY_SET
 
 
 def _rewritten(text: str, lowered: str, schemes: set[str]) -> Iterator[Encoded]:

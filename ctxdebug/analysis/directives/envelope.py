@@ -46,11 +46,10 @@ _TOKENS = lazy(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_TURN = lazy(
-    r"(?:^|\n|\\n)[ \t]{0,8}(?:#{1,6} ?|\*\*|\[)?(System|Human|Assistant|User|Developer)(?: (?:message"
-    r"|prompt|instructions?))?(?:\*\*|\])?: ?(?=\S)"
-)
-_ROLES = ("System", "Human", "Assistant", "User", "Developer")
+_TURN = lazy(r"(?:System|Human|Assistant|User|Developer)(?: (?:message|prompt|instructions?))?(?:\*\*|\])?: ?(?=\S)")
+_TURN_BEGINS = lazy(r"(?:^|\n|\\n)[ \t]{0,8}(?:#{1,6} ?|\*\*|\[)?$")
+"""What stands before a speaker's name at the start of a line."""
+_BEFORE_TURN = 20
 _ROLE_JSON = lazy(r"[\"']role[\"']\s{0,4}:\s{0,4}[\"'](system|developer|assistant|user)[\"']")
 _ROLE_TAG = wording("injection_envelope", "role tag")
 _END = wording("injection_envelope", "end")  # fmt: skip
@@ -174,10 +173,14 @@ def breakouts(text: str, closing: tuple[str, ...] = (), turns: bool = False) -> 
                 certain=False,
                 block=match.end(),
             )
-    for match in _TURN.finditer(text) if any(role in text for role in _ROLES) else ():
-        yield Breakout(
-            match.start(1), match.end(), f"a turn of the {match[1].lower()}", real=turns, certain=False, turn=True
-        )
+    for match in _TURN.finditer(text):
+        before = text[max(0, match.start() - _BEFORE_TURN) : match.start()]
+        if _TURN_BEGINS.search(before if match.start() <= _BEFORE_TURN else f" {before}"):
+            name = re.match(r"\w+", match[0])
+            assert name is not None
+            yield Breakout(
+                match.start(), match.end(), f"a turn of the {name[0].lower()}", real=turns, certain=False, turn=True
+            )
 
 
 def _closings(text: str, delimiter: str) -> Iterator[Breakout]:

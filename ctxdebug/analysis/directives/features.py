@@ -111,33 +111,37 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text.lower())
 
 
-_HASHES: dict[str, int] = {}
-"""Hashes of words seen before; emptied when it grows too large."""
-
-
 def _hash(word: str) -> int:
-    value = _HASHES.get(word)
-    if value is None:
-        if len(_HASHES) > 50_000:
-            _HASHES.clear()
-        value = _HASHES[word] = crc32(b"0" if word.isdigit() else word.encode("utf-8", "replace"))
-    return value
+    return crc32(b"0" if word.isdigit() else word.encode("utf-8", "replace"))
 
 
-_CLASSES: dict[str, tuple[int, ...]] = {}
-"""The classes of words seen before, misspelt ones included."""
+class _Word(NamedTuple):
+    """What a word gives wherever it stands: its column, its parts of a pair's hash (first, second), its classes."""
+
+    column: int
+    first: int
+    second: int
+    classes: tuple[int, ...]
+    opens: bool
+    """Whether it may begin a class of two words."""
 
 
-def _classes_of(word: str, known: Lexicon) -> tuple[int, ...]:
-    classes = _CLASSES.get(word)
-    if classes is None:
-        if len(_CLASSES) > 50_000:
-            _CLASSES.clear()
+class _Words(dict[str, _Word]):
+    """Words seen before; emptied when it grows too large."""
+
+    def __missing__(self, word: str) -> _Word:
+        if len(self) > 50_000:
+            self.clear()
+        known, value = lexicon(), _hash(word)
         classes = known.classes.get(word, ())
         if not classes and len(word) > 7 and len(bones := skeleton(word)) > 5:
-            classes = known.skeletons.get(bones, ())
-        _CLASSES[word] = classes
-    return classes
+            classes = known.skeletons.get(bones, ())  # misspelt
+        made = _Word(value & _MASK, value * 0x9E3779B1, value * 0x85EBCA6B, classes, word in known.openers)
+        self[word] = made
+        return made
+
+
+_WORDS = _Words()
 
 
 class Glance(NamedTuple):
@@ -149,16 +153,16 @@ class Glance(NamedTuple):
 
 def glance(words: list[str]) -> Glance:
     """Return a first look at a unit whose tokens are `words`."""
-    hashes = [_hash(word) for word in words]
-    columns = {value & _MASK for value in hashes}
-    columns.update([((a * 0x9E3779B1 + b * 0x85EBCA6B) >> 7) & _MASK for a, b in pairwise(hashes)])
-    known = lexicon()
+    row = [_WORDS[word] for word in words]
+    columns = {one.column for one in row}
+    columns.update([(one.first + other.second) >> 7 & _MASK for one, other in pairwise(row)])
     placed: list[tuple[int, int]] = []
-    for index, word in enumerate(words):
-        for number in _classes_of(word, known):
-            placed.append((index, number))  # noqa: PERF401 - the loop also looks for pairs
-        if word in known.openers and index + 1 < len(words):
-            placed.extend((index, number) for number in known.pairs.get(f"{word} {words[index + 1]}", ()))
+    for index, one in enumerate(row):
+        if one.classes:
+            placed += [(index, number) for number in one.classes]
+        if one.opens and index + 1 < len(words):
+            pairs = lexicon().pairs.get(f"{words[index]} {words[index + 1]}", ())
+            placed += [(index, number) for number in pairs]
     return Glance(columns, placed)
 
 

@@ -18,6 +18,7 @@ from ctxdebug.analysis.directives.quoting import Quoting
 from ctxdebug.analysis.directives.scorer import ADJACENT, FLOOR, PLAIN, Channel, Scored, scored_units, weights
 from ctxdebug.analysis.directives.units import LONG
 from ctxdebug.analysis.directives.wording import ALONE, CUES, instructions, said
+from ctxdebug.analysis.directives.words import TextWords
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length
 
@@ -47,15 +48,16 @@ def passages(
 
 
 def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -> tuple[Passage, ...]:
+    read = TextWords(text)
     page = layout(text)
-    units = scored_units(text, channel, page)
+    units = scored_units(text, channel, page, read)
     quoting = Quoting(text, page)
     found = [
         *_unseen(text, channel),
-        *_decoded(text, channel),
+        *_decoded(text, channel, read.every),
         *_outbreaks(text, closing, turns, units, channel, quoting),
         *_lures(text),
-        *_merged([*_worded(text, channel, quoting), *_read(units, weights(channel).threshold, quoting)]),
+        *_merged([*_worded(text, channel, quoting, read.every), *_read(units, weights(channel).threshold, quoting)]),
     ]
     return tuple(sorted(found, key=lambda passage: (passage.start, passage.found is Found.READING)))
 
@@ -103,9 +105,9 @@ def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[P
         index = last + 1
 
 
-def _worded(text: str, channel: Channel, quoting: Quoting) -> Iterator[Passage]:
+def _worded(text: str, channel: Channel, quoting: Quoting, words: frozenset[str]) -> Iterator[Passage]:
     """Yield the passages that are an injected instruction by their wording, whatever the weights say."""
-    found = said(text)
+    found = said(text, words)
     if not found:
         return
     score = weights(channel).threshold + PLAIN
@@ -200,8 +202,8 @@ def _hidden_passage(start: int, end: int, decoded: str, disguise: Disguise) -> P
     )
 
 
-def _decoded(text: str, channel: Channel) -> Iterator[Passage]:
-    for one in encoded(text, lambda plain: is_order(plain, channel)):
+def _decoded(text: str, channel: Channel, words: frozenset[str]) -> Iterator[Passage]:
+    for one in encoded(text, lambda plain: is_order(plain, channel), words):
         found = tuple(marks(one.decoded[:2000]))
         yield Passage(
             one.start,

@@ -25,7 +25,8 @@ from ctxdebug.analysis.directives.features import (
     tokens,
 )
 from ctxdebug.analysis.directives.layout import Layout, layout
-from ctxdebug.analysis.directives.units import Unit, units
+from ctxdebug.analysis.directives.units import Unit, lines, units_of
+from ctxdebug.analysis.directives.words import TextWords
 from ctxdebug.records import record
 
 WORDS = 1 << WORD_BITS
@@ -40,6 +41,8 @@ ADJACENT = 8
 """Characters; units further apart are not neighbours."""
 PLAIN = 1.0
 """How far above the threshold a unit with a textbook instruction stands, whatever the weights say."""
+_MOST_WORDS = 50_000
+"""Words whose weight is remembered."""
 _MOST_WORDED = 4096
 """Wordings of one text that are remembered: the lines of a log or a table differ in their numbers only."""
 FLOOR = -12.0
@@ -71,6 +74,10 @@ class Weights:
     word_scale: float
     structure_scale: float
     bias: float
+    hope: float
+    """Lines and units whose words weigh less together, those that speak against an instruction left out, are not looked at any further."""
+    density: float
+    """Nor are units for which the square of that, by the word, is less."""
     glance: float
     """Units whose words and word classes alone stay below are not looked at any further."""
     gate: float
@@ -95,19 +102,23 @@ def weights(channel: Channel) -> Weights:
         row["word_scale"],
         row["structure_scale"],
         row["bias"],
+        row["hope"],
+        row["density"],
         row["glance"],
         row["gate"],
         row["threshold"],
     )
 
 
-def scored_units(text: str, channel: Channel = Channel.DATA, page: Layout | None = None) -> list[Scored]:
-    """Every unit of a text that could give an instruction, with its score; in order of place."""
+def scored_units(
+    text: str, channel: Channel = Channel.DATA, page: Layout | None = None, read: TextWords | None = None
+) -> list[Scored]:
+    """Every unit of a text that may be an instruction, with its score; in order of place."""
     model = weights(channel)
-    page = page or layout(text)
     worded: dict[tuple[str, ...], _Worded] = {}
     found = []
-    for unit, words in candidates(text):
+    for unit, words in _hopeful(text, model, read or TextWords(text)):
+        page = page or layout(text)
         key = tuple(["0" if word.isdigit() else word for word in words])  # to the model all numbers are one word
         known = worded.get(key)
         if known is None:
@@ -119,12 +130,57 @@ def scored_units(text: str, channel: Channel = Channel.DATA, page: Layout | None
 
 
 def candidates(text: str) -> Iterator[tuple[Unit, list[str]]]:
-    """Yield the units that hold at least one word that an instruction needs, with their tokens: the cheap gate in front."""
+    """Yield the units that hold at least one word that an instruction needs, with their tokens."""
     core = lexicon().core
-    for unit in units(text):
-        words = tokens(text[unit.start : unit.end])
-        if len(words) > 1 and not core.isdisjoint(words):
-            yield unit, words
+    for begin, end in lines(text):
+        for unit in units_of(text, begin, end):
+            words = tokens(text[unit.start : unit.end])
+            if len(words) > 1 and not core.isdisjoint(words):
+                yield unit, words
+
+
+def _hopeful(text: str, model: Weights, read: TextWords) -> Iterator[tuple[Unit, list[str]]]:
+    """Yield the candidates whose words, each by itself, let an instruction be hoped for: most lines of most texts have none.
+
+    A line is looked at before its units, since more words can only raise what speaks for it.
+    """
+    core, value, least, density = lexicon().core, _values(model.channel), model.hope, model.density
+    if core.isdisjoint(read.every):
+        return
+    for begin, end, words in read.lines:
+        if core.isdisjoint(words) or sum(map(value.__getitem__, set(words))) < least:
+            continue
+        for unit in units_of(text, begin, end):
+            if unit.start != begin or unit.end != end:
+                words = tokens(text[unit.start : unit.end])
+                if core.isdisjoint(words):
+                    continue
+            if len(words) > 1:
+                hope = sum(map(value.__getitem__, set(words)))
+                if hope >= least and hope * hope >= density * len(words):
+                    yield unit, words
+
+
+class Values(dict[str, float]):
+    """What each word weighs by itself, with its classes; 0 for one that speaks against an instruction. Made as words come."""
+
+    def __init__(self, model: Weights) -> None:
+        super().__init__()
+        self._model = model
+
+    def __missing__(self, word: str) -> float:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        first, model = glance([word]), self._model
+        total = model.word_scale * sum(map(model.words.__getitem__, first.words))
+        total += model.structure_scale * sum(map(model.structure.__getitem__, {number for _, number in first.placed}))
+        self[word] = value = max(0.0, total)
+        return value
+
+
+@cache
+def _values(channel: Channel) -> Values:
+    return Values(weights(channel))
 
 
 def score(text: str, channel: Channel = Channel.DATA) -> float:

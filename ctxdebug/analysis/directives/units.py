@@ -18,20 +18,31 @@ LONG = 420
 
 _BOUNDARY = lazy(
     r"""\n(?!(?<=[^\n]{40}[a-z,]\n)[ \t]*[a-z(])\s*   # a line end, unless the sentence is only wrapped
-      | (?<!\\)\\+n                                    # an escaped line end inside a string literal
-      | [.!?]["')\]*_]{0,3}\s(?=\s*[^\sa-z])           # a sentence end
-      | ["']\s?[,:}\]]\s*["'\[{]?                      # the edge of a JSON or Python string
-      | [{}\[\]]\s*["']                                # the first string of an object
-      | \s\|\s                                         # a table cell
-      | </?[A-Za-z!][^<>\n]{0,60}>                     # a tag
-      | <!--|-->
+      | \\(?<!\\\\)\\*n                                  # an escaped line end inside a string literal
+      | \.["')\]*_]{0,3}\s(?=\s*[^\sa-z])             # a sentence end
+      | ![\"')\]*_]{0,3}\s(?=\s*[^\sa-z])
+      | \?["')\]*_]{0,3}\s(?=\s*[^\sa-z])
+      | "\s?[,:}\]]\s*["'\[{]?                        # the edge of a JSON or Python string
+      | '\s?[,:}\]]\s*["'\[{]?
+      | \{\s*["']                                      # the first string of an object
+      | \}\s*["']
+      | \[\s*["']
+      | \]\s*["']
+      | \|(?<=\s\|)\s                                  # a table cell
+      | <(?:/?[A-Za-z!][^<>\n]{0,60}>|!--)              # a tag
+      | -->
     """,
     re.VERBOSE,
 )
+"""Every alternative begins with a character of its own, so that the search runs from one of them to the next."""
+_LINE = lazy(r"\n(?!(?<=[^\n]{40}[a-z,]\n)[ \t]*[a-z(])\s*")
+"""A line end that is a boundary whatever stands around it."""
 _BLOCK = lazy(
     r"</?(?:p|div|li|ul|ol|td|th|tr|table|h[1-6]|section|article|blockquote|pre|body|head|title|form|button|option|footer|header|nav|style|script|br|hr)\b",
     re.IGNORECASE,
 )
+_LEAST = 3
+"""Characters; a piece that is no longer says nothing."""
 _LETTER = lazy(r"[^\W\d_]")
 
 
@@ -42,36 +53,46 @@ class Unit(NamedTuple):
     end: int
 
 
+def lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a text that no unit reaches across; a wrapped sentence is one."""
+    start = 0
+    for match in _LINE.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
 def units(text: str) -> Iterator[Unit]:
     """Yield the units of a text in order; they do not overlap, and pieces without a letter are left out."""
-    start = 0
-    for edge in _edges(text):
-        left, right, hard = edge
+    for begin, end in lines(text):
+        yield from units_of(text, begin, end)
+
+
+def units_of(text: str, begin: int, stop: int) -> Iterator[Unit]:
+    """Yield the units of one of a text's `lines`."""
+    start = begin
+    for match in _BOUNDARY.finditer(text, begin, stop):
+        left, right = match.span()
+        sign = text[left]
+        if sign in ".!?":
+            left = right - 1
+            hard = False
+        else:
+            hard = sign != "<" or bool(_BLOCK.match(match[0]))
         if not hard and left - start < SHORT:
             continue
-        yield from _trimmed(text, start, left)
+        if left - start > _LEAST:
+            yield from _trimmed(text, start, left)
         start = right
-    yield from _trimmed(text, start, len(text))
-
-
-def _edges(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Each boundary: where the piece before it ends, where the next begins, and whether short pieces stand alone."""
-    for match in _BOUNDARY.finditer(text):
-        first = match[0][0]
-        if first in ".!?":
-            yield match.end() - 1, match.end(), False
-        elif first == "<":
-            yield match.start(), match.end(), bool(_BLOCK.match(match[0]))
-        else:
-            yield match.start(), match.end(), True
+    if stop - start > _LEAST:
+        yield from _trimmed(text, start, stop)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Unit]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if end - start < 4 or not _LETTER.search(text, start, end):
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    end = start + len(piece.strip())
+    if end - start <= _LEAST or not _LETTER.search(text, start, end):
         return
     while end - start > LONG:
         cut = text.rfind(" ", start + LONG // 2, start + LONG)

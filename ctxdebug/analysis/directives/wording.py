@@ -6,14 +6,16 @@ instruction by themselves, others only together (a call to the assistant, and a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from ctxdebug.analysis.directives.cues import Cue, Frame, Mark
+from ctxdebug.analysis.directives.features import tokens
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases import Phrase, phrases
-from ctxdebug.text.phrases.notation import BEGINNING, Need
+from ctxdebug.text.phrases.notation import BEGINNING, MARKS, Need
 
 TOPIC = "injected_instruction"
 _KINDS: tuple[tuple[str, str, Frame], ...] = (
@@ -59,6 +61,8 @@ _SCRIPT = {
 }
 """What a text must contain for the phrases of a language that does not part its words."""
 _WORD = lazy(r"[^\W_]+")
+_MOST_WORDS = 50_000
+"""Words of which it is remembered what they meet."""
 
 
 class Said(NamedTuple):
@@ -74,33 +78,70 @@ class Said(NamedTuple):
         return Mark(CUES[self.label], self.start, self.end)
 
 
-class _Index(NamedTuple):
-    """The phrases of the languages with spaces, by number, under the words of which a match contains one."""
-
-    words: dict[str, tuple[int, ...]]
-    beginnings: dict[str, tuple[int, ...]]
-
-
 @cache
 def carried() -> frozenset[str]:
     """Return the ISO 639-1 codes of the languages whose phrases are carried."""
     return frozenset(phrase.language for phrase in phrases(TOPIC).all)
 
 
-@cache
-def _index() -> _Index:
-    words: dict[str, list[int]] = {}
-    beginnings: dict[str, list[int]] = {}
-    for number, phrase in enumerate(phrases(TOPIC).all):
-        if phrase.needs:
-            need = _rarest(phrase.needs)
+class _Sought(NamedTuple):
+    """A phrase of a language with spaces, and what a text's words must meet, by number: all of `needs`, its first word `first`."""
+
+    phrase: Phrase
+    needs: frozenset[int]
+    first: int | None
+
+
+class _Index:
+    """What the words of a text say of the phrases that may be in it."""
+
+    def __init__(self) -> None:
+        numbers: dict[Need, int] = {}
+        self.sought: dict[int, list[_Sought]] = {}
+        """The phrases under the need that the fewest texts meet."""
+        for phrase in phrases(TOPIC).all:
+            if phrase.needs:
+                needs = frozenset(numbers.setdefault(need, len(numbers)) for need in phrase.needs)
+                first = None if phrase.first is None else numbers.setdefault(phrase.first, len(numbers))
+                self.sought.setdefault(numbers[_rarest(phrase.needs)], []).append(_Sought(phrase, needs, first))
+        words: dict[str, list[int]] = {}
+        beginnings: dict[str, list[int]] = {}
+        for need, number in numbers.items():
             for word in need.words:
-                words.setdefault(word, []).append(number)
+                words.setdefault(max(tokens(word), key=len), []).append(number)
             for beginning in need.beginnings:
                 beginnings.setdefault(beginning, []).append(number)
-    return _Index(
-        {word: tuple(row) for word, row in words.items()}, {word: tuple(row) for word, row in beginnings.items()}
-    )
+        self.met = _Met(words, beginnings)
+
+    def possible(self, words: Iterable[str]) -> list[_Sought]:
+        """Return the phrases of which every need is met by words."""
+        met = set().union(*map(self.met.__getitem__, words))
+        return [one for need in met if need in self.sought for one in self.sought[need] if one.needs <= met]
+
+
+class _Met(dict[str, tuple[int, ...]]):
+    """The needs that a token meets, worked out as tokens come; for most it is none."""
+
+    def __init__(self, words: Mapping[str, list[int]], beginnings: Mapping[str, list[int]]) -> None:
+        super().__init__()
+        self._words = words
+        self._beginnings = beginnings
+
+    def __missing__(self, token: str) -> tuple[int, ...]:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        found: set[int] = set()
+        for word in _WORD.findall(token):
+            found.update(self._words.get(word, ()))
+            for length in (BEGINNING, BEGINNING - 1):
+                found.update(self._beginnings.get(word[:length], ()))
+        self[token] = made = tuple(found)
+        return made
+
+
+@cache
+def _index() -> _Index:
+    return _Index()
 
 
 @cache
@@ -120,31 +161,64 @@ def _rarest(needs: tuple[Need, ...]) -> Need:
     )
 
 
-def said(text: str) -> tuple[Said, ...]:
-    """Return every phrase of an injected instruction in a text, in order of place; linear in the text."""
-    index, every = _index(), phrases(TOPIC).all
+def said(text: str, words: frozenset[str] | None = None) -> tuple[Said, ...]:
+    """Return every phrase of an injected instruction in a text, in order of place; linear in the text.
+
+    `words` are its tokens, where they are known.
+    """
+    index = _index()
+    sought = index.possible(frozenset(tokens(text)) if words is None else words)
     other: list[Phrase] = []
-    for code, row in _unindexed():
-        if code not in _SCRIPT or (not text.isascii() and _SCRIPT[code].search(text)):
-            other += row
+    if not text.isascii():
+        for code, row in _unindexed():
+            if code not in _SCRIPT or _SCRIPT[code].search(text):
+                other += row
     found: set[Said] = set()
-    for start, end in _pieces(text):
-        piece = text[start:end]
-        lowered = piece.lower()
-        words = frozenset(_WORD.findall(lowered))
-        begins = frozenset([word[:BEGINNING] for word in words] + [word[: BEGINNING - 1] for word in words])
-        wanted: set[int] = set()
-        for word in index.words.keys() & words:
-            wanted.update(index.words[word])
-        for word in index.beginnings.keys() & begins:
-            wanted.update(index.beginnings[word])
-        for phrase in (*map(every.__getitem__, wanted), *other):
-            if all(need.met(words, begins) for need in phrase.needs) and phrase.may_be_in(lowered):
-                found.update(
-                    Said(start + match.start(), start + match.end(), phrase.label)
-                    for match in phrase.pattern.finditer(piece)
-                )
+    if sought or other:
+        for start, end in _pieces(text):
+            found.update(_said(text[start:end], start, index, sought, other))
     return tuple(sorted(_affirmed(found)))
+
+
+def _said(piece: str, at: int, index: _Index, sought: list[_Sought], other: list[Phrase]) -> Iterator[Said]:
+    """Yield what one piece of a text says; `at` is where it begins."""
+    lowered = piece.lower()
+    for match, phrase in (*_matches(piece, lowered, index, sought), *_searched(piece, lowered, other)):
+        yield Said(at + match.start(), at + match.end(), phrase.label)
+
+
+def _searched(piece: str, lowered: str, phrases: Iterable[Phrase]) -> Iterator[tuple[re.Match[str], Phrase]]:
+    for phrase in phrases:
+        if phrase.may_be_in(lowered):
+            for match in phrase.pattern.finditer(piece):
+                yield match, phrase
+
+
+def _matches(piece: str, lowered: str, index: _Index, sought: list[_Sought]) -> Iterator[tuple[re.Match[str], Phrase]]:
+    """Yield the matches of phrases, each tried only where its first word stands."""
+    words = frozenset(_WORD.findall(lowered))
+    met = set().union(*map(index.met.__getitem__, words))
+    for phrase, needs, first in sought:
+        if not needs <= met:
+            continue
+        if first is None or len(lowered) != len(piece):
+            yield from ((match, phrase) for match in phrase.pattern.finditer(piece))
+            continue
+        behind = 0
+        opening = [word for word in words if first in index.met[word]]
+        for at in sorted([place for word in opening for place in _places(lowered, word)]):
+            for start in range(max(at - MARKS, behind), at + 1) if phrase.sentence else (at,):
+                if start >= behind and (found := phrase.pattern.match(piece, start)):
+                    behind = found.end()
+                    yield found, phrase
+                    break
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
 
 
 def _affirmed(found: set[Said]) -> Iterator[Said]:

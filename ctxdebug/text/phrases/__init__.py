@@ -22,6 +22,7 @@ from dataclasses import replace
 from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeAlias
 
 from ctxdebug.records import record
 from ctxdebug.text.languages import all_languages
@@ -50,12 +51,13 @@ class Phrase:
     def _made(self) -> Notation:
         known = all_languages().get(self.language)
         spaces = known is None or known.spaces
-        pattern, literals, needs = stored(
+        pattern, literals, needs, first, sentence = stored(
             "phrases",
             (_notation(), self.text, self.lists, spaces),
             lambda: _values(translate(self.text, dict(self.lists), spaces=spaces)),
         )
-        return Notation(pattern, literals, tuple(Need(words, beginnings) for words, beginnings in needs))
+        needed = tuple(Need(words, beginnings) for words, beginnings in needs)
+        return Notation(pattern, literals, needed, Need(*first) if first else None, bool(sentence))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -68,6 +70,16 @@ class Phrase:
         return self._made.needs
 
     @property
+    def first(self) -> Need | None:
+        """What the first word of a match meets, where that can be said."""
+        return self._made.first
+
+    @property
+    def sentence(self) -> bool:
+        """Whether every match begins where a sentence does, with marks before its first word."""
+        return self._made.sentence
+
+    @property
     def literals(self) -> tuple[str, ...]:
         """Words in lower case of which every text with the phrase contains one."""
         return self._made.literals
@@ -77,8 +89,13 @@ class Phrase:
         return any(literal in lowered for literal in self.literals)
 
 
-def _values(made: Notation) -> tuple[str, tuple[str, ...], tuple[tuple[frozenset[str], frozenset[str]], ...]]:
-    return made.pattern, made.literals, tuple((need.words, need.beginnings) for need in made.needs)
+_StoredNeed: TypeAlias = tuple[frozenset[str], frozenset[str]]
+
+
+def _values(made: Notation) -> tuple[str, tuple[str, ...], tuple[_StoredNeed, ...], tuple[frozenset[str], ...], int]:
+    first = (made.first.words, made.first.beginnings) if made.first else ()
+    needs = tuple((need.words, need.beginnings) for need in made.needs)
+    return made.pattern, made.literals, needs, first, int(made.sentence)
 
 
 @cache

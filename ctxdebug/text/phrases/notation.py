@@ -18,16 +18,19 @@ Every repetition has a limit, which is what keeps a search linear.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from ctxdebug.records import record
 
 BEGINNING = 4
 """Letters of a word by which it is looked up."""
+MARKS = 6
 _GAP = 6
 _FOLDS = {"'": "['’ʼ]", "-": "[-‐‑–]", '"': '["“”„«»]'}
-_START = r"(?:(?<![\s\S])|(?<=[.!?:;。！？…\n])|(?<=[.!?:;…]\s))[\s\"'“„«*_>#/(\[-]{0,6}"
+_START = r"(?:(?<![\s\S])|(?<=[.!?:;。！？…\n])|(?<=[.!?:;…]\s))[\s\"'“„«*_>#/(\[-]{0,MARKS}".replace(
+    "MARKS", str(MARKS)
+)
 _END = r"(?=[\s\"'”“»*_)]{0,6}(?:[.!?。！？…;\n]|\Z))"
 _ENDING = r"[^\W\d_]{0,8}"
 _EVERYWHERE = frozenset(
@@ -87,6 +90,10 @@ class Notation:
     literals: tuple[str, ...]
     needs: tuple[Need, ...] = ()
     """Every one must be met, where the language has spaces."""
+    first: Need | None = None
+    """What the first word of a match meets; None where that cannot be said."""
+    sentence: bool = False
+    """Whether every match begins where a sentence does, with up to `MARKS` marks before its first word."""
 
 
 def translate(phrase: str, lists: Mapping[str, str], *, spaces: bool = True) -> Notation:
@@ -103,7 +110,9 @@ def translate(phrase: str, lists: Mapping[str, str], *, spaces: bool = True) -> 
         raise PhraseError(f"no word of {phrase!r} is needed, so that it would be searched in every text")
     edges = (r"(?<!\w)", r"(?!\w)") if spaces else ("", "")
     needs = tuple(_needs(branches[0])) if spaces and len(branches) == 1 else ()
-    return Notation(f"{edges[0]}(?:{body}){edges[1]}", literals, needs)
+    sentence = all(row[:1] == (_Mark("^"),) for row in branches)
+    first = _first([row[1:] if sentence else row for row in branches]) if spaces else None
+    return Notation(f"{edges[0]}(?:{body}){edges[1]}", literals, needs, first, sentence)
 
 
 def _list(name: str, lists: Mapping[str, str]) -> str:
@@ -209,7 +218,7 @@ def _needs(row: _Row) -> Iterator[Need]:
             continue
         words: set[str] = set()
         beginnings: set[str] = set()
-        if _collect((node,), row[index + 1 : index + 2], row[index - 1 : index] if index else (), words, beginnings):
+        if _collect((node,), row[index + 1 :], row[index - 1 : index] if index else (), words, beginnings):
             yield Need(frozenset(words), frozenset(beginnings))
 
 
@@ -219,12 +228,11 @@ def _collect(row: _Row, after: _Row, before: _Row, words: set[str], beginnings: 
     if before and not _parts(before[-1]):
         return False
     for index, node in enumerate(row):
-        following = row[index + 1] if index + 1 < len(row) else (after[0] if after else None)
         if isinstance(node, _Group) and not node.optional and best is None and len(row) == 1:
             return all(_collect(branch, after, (), words, beginnings) for branch in node.branches)
         if isinstance(node, _Words) and (index == 0 or _parts(row[index - 1])):
             pieces = re.findall(r"[^\W_]+", node.text.lower())
-            whole = following is None or _parts(following) or not node.text[-1:].isalnum()
+            whole = not node.text[-1:].isalnum() or _ends_a_word((*row[index + 1 :], *after))
             for place, piece in enumerate(pieces):
                 exact = whole or place < len(pieces) - 1
                 if (exact or len(piece) >= BEGINNING - 1) and (best is None or _telling(piece) > _telling(best[0])):
@@ -236,6 +244,48 @@ def _collect(row: _Row, after: _Row, before: _Row, words: set[str], beginnings: 
     else:
         beginnings.add(best[0][:BEGINNING])
     return True
+
+
+def _first(rows: Iterable[_Row]) -> Need | None:
+    """Return what the first word of a match of one of some rows meets; None where one of them may begin otherwise."""
+    words: set[str] = set()
+    beginnings: set[str] = set()
+    return (
+        Need(frozenset(words), frozenset(beginnings)) if all(_begins(row, words, beginnings) for row in rows) else None
+    )
+
+
+def _begins(row: _Row, words: set[str], beginnings: set[str]) -> bool:
+    while row and row[0] == _Mark(" "):
+        row = row[1:]
+    if not row or isinstance(row[0], _Mark):
+        return False
+    node, rest = row[0], row[1:]
+    if isinstance(node, _Group):
+        branches = (*node.branches, ()) if node.optional else node.branches
+        return all(_begins((*branch, *rest), words, beginnings) for branch in branches)
+    pieces = re.findall(r"[^\W_]+", node.text.lower())
+    if not node.text[:1].isalnum():
+        return False
+    if len(pieces) > 1 or not node.text[-1:].isalnum() or _ends_a_word(rest):
+        words.add(pieces[0])
+    elif len(pieces[0]) >= BEGINNING - 1:
+        beginnings.add(pieces[0][:BEGINNING])
+    else:
+        return False
+    return True
+
+
+def _ends_a_word(row: _Row) -> bool:
+    """Whether a word ends where this row of nodes follows it, whichever of their branches is taken."""
+    if not row:
+        return True
+    node, rest = row[0], row[1:]
+    if isinstance(node, _Mark):
+        return _parts(node)
+    if isinstance(node, _Words):
+        return not node.text[:1].isalnum()
+    return all(_ends_a_word((*branch, *rest)) for branch in node.branches) and (not node.optional or _ends_a_word(rest))
 
 
 def _parts(node: _Node) -> bool:

@@ -10,6 +10,7 @@ from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.judge import Judge
+    from ctxdebug.loading.corpus_folder import CorpusFolder
     from ctxdebug.tokens.memo import Memo
 
 
@@ -23,6 +24,8 @@ class AnalysisOptions:
     """What the configuration says of models, by name or glob."""
     facts: tuple[str, ...] = ()
     """Facts that the context should have held (`--fact`)."""
+    corpus: CorpusFolder | None = None
+    """The files from which the application retrieves (`--corpus`)."""
     memo: Memo | None = None
     """Where counts are remembered between runs."""
     judge: Judge | None = None

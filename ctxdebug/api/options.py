@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.judge import Judge
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.gate.settlement import Settlement
+    from ctxdebug.loading.corpus_folder import CorpusFolder
     from ctxdebug.tokens.memo import Memo
 
 
@@ -27,6 +28,8 @@ class Options(TypedDict, total=False):
     """The model's context window, tokens."""
     facts: Sequence[str]
     """Facts that the context should have contained."""
+    corpus: str | os.PathLike[str] | None
+    """The folder, file or glob of the texts from which the application retrieves."""
     select: Sequence[str]
     """Rules that run: codes, prefixes or names; all where empty."""
     ignore: Sequence[str]
@@ -86,6 +89,7 @@ def run_options(config: Config, wanted: Options, memo: Memo | None = None, judge
             window=wanted.get("window") or config.window,
             models=config.models,
             facts=_names(wanted.get("facts", ())),
+            corpus=_corpus(wanted.get("corpus")),
             memo=memo,
             injection_model=config.injection.model,
             injection_threshold=config.injection.threshold,
@@ -95,6 +99,14 @@ def run_options(config: Config, wanted: Options, memo: Memo | None = None, judge
         own_rules=own,
         pedantic=wanted.get("pedantic") or config.pedantic,
     )
+
+
+def _corpus(given: str | os.PathLike[str] | None) -> CorpusFolder | None:
+    if given is None:
+        return None
+    from ctxdebug.loading.corpus_folder import read_corpus
+
+    return read_corpus(os.fspath(given))
 
 
 def _names(given: Sequence[str]) -> tuple[str, ...]:

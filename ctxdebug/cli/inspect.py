@@ -17,11 +17,15 @@ _EXAMPLES = examples(
     ("ctxdebug inspect log.jsonl --html case.html --open", ""),
     ("ctxdebug inspect --latest claude-code", "the newest session of a coding agent"),
     ('ctxdebug inspect log.jsonl --fact "5 days"', "was it retrieved, truncated or overlooked?"),
+    (
+        'ctxdebug inspect log.jsonl --fact "5 days" --corpus docs/',
+        "was it there to be retrieved, and how was it missed?",
+    ),
 )
 
 
 @app.command(short_help="one case on one screen: asked, answered, the likely cause", epilog=_EXAMPLES)
-@shared(options.rules, options.assumptions, options.facts, options.judge, options.reading)
+@shared(options.rules, options.assumptions, options.facts, options.corpus, options.judge, options.reading)
 def inspect(
     call: RunCall,
     capture: Annotated[

@@ -110,6 +110,15 @@ facts: Group = {
         None,
     ),
 }  # fmt: skip
+corpus: Group = {
+    "corpus": (
+        Annotated[str | None, _option(
+            "--corpus", metavar="FOLDER|GLOB", panel=ASSUMPTIONS,
+            help="The texts from which the application retrieves: was the fact in them, why was it missed, is a newer version there?",
+        )],
+        None,
+    ),
+}  # fmt: skip
 Cases = Annotated[
     list[str] | None,
     typer.Argument(

@@ -26,6 +26,7 @@ class RunCall:
     window: int | None = None
     no_cache: bool = False
     facts: tuple[str, ...] = ()
+    corpus: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     pedantic: bool = False
@@ -88,7 +89,7 @@ def run_options(config: Config, call: RunCall | None = None) -> RunOptions:
 
         use_tables()
     wanted: options.Options = {
-        "model": call.model, "window": call.window, "facts": call.facts, "select": call.select, "ignore": call.ignore,
+        "model": call.model, "window": call.window, "facts": call.facts, "corpus": call.corpus, "select": call.select, "ignore": call.ignore,
         "pedantic": call.pedantic, "wire_format": call.wire_format, "max_bytes": call.max_bytes,
         "config": call.config_file, "local_rules": call.local_rules,
     }  # fmt: skip

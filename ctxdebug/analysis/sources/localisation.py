@@ -64,18 +64,18 @@ def localise(
 
     `cut` holds what was removed before sending, `beside` what was retrieved beside the call.
     """
-    places = list(_places(fact, corpus))
-    if places:
+    found = list(places(fact, corpus))
+    if found:
         sizes = [len(source.text) for source in corpus.sources]
         starts = offsets or [sum(sizes[:at]) for at in range(len(sizes))]
         whole = total or sum(sizes) or 1
-        share, passage, how = _plainest(places, starts, whole)
+        share, passage, how = _plainest(found, starts, whole)
         middle = MIDDLE[0] < share < MIDDLE[1]
         if whole >= LONG and middle:
             return Localisation(fact, Place.OVERLOOKED, passage, share, f"{how}, {share:.0%} into {whole:,} characters")
         return Localisation(fact, Place.PLAIN, passage, share, how)
     if cut is not None:
-        gone = next(iter(_places(fact, cut)), None)
+        gone = next(iter(places(fact, cut)), None)
         if gone:
             return Localisation(
                 fact,
@@ -87,7 +87,7 @@ def localise(
     begun = _begun(fact, corpus)
     if begun is not None:
         return Localisation(fact, Place.CUT, begun, None, "a source breaks off inside it")
-    left = next(iter(_places(fact, beside)), None) if beside is not None else None
+    left = next(iter(places(fact, beside)), None) if beside is not None else None
     if beside is not None and left:
         note = f"a retriever returned it in {beside.sources[left[0].source].id or 'a passage'}, and the prompt does not contain it"
         return Localisation(fact, Place.LEFT, None, None, note)
@@ -100,7 +100,7 @@ def _plainest(places: Sequence[tuple[Passage, str]], starts: Sequence[int], whol
     return min(shares, key=lambda row: min(row[0], 1 - row[0]))
 
 
-def _places(fact: str, corpus: Corpus) -> Iterator[tuple[Passage, str]]:
+def places(fact: str, corpus: Corpus) -> Iterator[tuple[Passage, str]]:
     """Literal occurrences after folding; else statements that hold equal values and the fact's words."""
     needle = folded(fact).strip(" .,;:!?")
     if not needle:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.citations import Citation
     from ctxdebug.analysis.sources.claim import Claim
     from ctxdebug.analysis.sources.corpus import Corpus
+    from ctxdebug.analysis.sources.corpus_search import CorpusSearch
     from ctxdebug.analysis.sources.examination import Examination
     from ctxdebug.analysis.sources.localisation import Localisation
     from ctxdebug.analysis.sources.memories import SupersededMemory
@@ -236,6 +237,16 @@ class Sourced:
     def localisations(self) -> tuple[Localisation, ...]:
         """Every expected fact (`--fact`), looked for in the whole context."""
         return tuple(self._localised(fact) for fact in self.analysis.options.facts)
+
+    @cached_property
+    def corpus_search(self) -> CorpusSearch | None:
+        """The corpus that the user names (`--corpus`), to be searched for what was not retrieved."""
+        folder = self.analysis.options.corpus
+        if folder is None:
+            return None
+        from ctxdebug.analysis.sources.corpus_search import CorpusSearch
+
+        return CorpusSearch(folder, self)
 
     @cached_property
     def context(self) -> tuple[tuple[Segment, ...], Corpus]:

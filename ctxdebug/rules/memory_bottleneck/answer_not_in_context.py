@@ -4,6 +4,10 @@ No prompt repairs a fact that was never retrieved, and no index repairs a fact t
 (`--fact "30 days"`, or a case's expectation), and this rule tells the two apart. Without a fact it only compares words: a
 question whose words are in no document, and an answer that declines, point to retrieval, weakly.
 
+With the texts from which the application retrieves (`inspect --corpus docs/`) it looks one step earlier: the fact is not in the
+corpus, or it is and was not retrieved (in which file, and which words of the query that passage lacks), or an older version of the
+file was retrieved than the corpus has.
+
 ## Bad
 
     system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
@@ -37,12 +41,22 @@ from ctxdebug.rules.facts import fact_needed
 from ctxdebug.text.abstention import abstention
 
 if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.corpus_search import CorpusSearch, CorpusVerdict
     from ctxdebug.analysis.sources.localisation import Localisation
     from ctxdebug.analysis.sources.sourced import Sourced
 
 _LEFT = "retrieved and never put into the prompt"
 _NEVER, _OVERLOOKED, _PLAIN = "never retrieved", "in the context, overlooked position", "in the context, plainly"
 """Values of `localisation.Place`, named here so that a run without facts does not load that pass."""
+_SHOWN = 600
+"""Characters of a passage of the corpus that are shown."""
+_ADVICE = {
+    "NOWHERE": "Add the text that has the fact to what is indexed, or let the answer say that it is not documented.",
+    "NOT_RETRIEVED": "Search with the query above until the file is found: other words in the query, synonyms or a hybrid search, other chunks, more "
+    "passages, or the filter.",
+    "OLDER": "Index the newer version, and take the older one out or filter by its date.",
+}
+"""What to do, by the verdict on the corpus."""
 _COVERED = 0.45
 _LONGEST = 14
 """Content words from which a question is a task, whose words no source need hold."""
@@ -60,7 +74,10 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             if found.place.value != _PLAIN:
                 yield _told(analysis, facts, found)
         return
-    yield from _weak(analysis, facts)
+    if facts.corpus_search is None:
+        yield from _weak(analysis, facts)
+    else:
+        yield from _by_corpus(analysis, facts, facts.corpus_search)
 
 
 def _told(analysis: Analysis, facts: Sourced, found: Localisation) -> Hit:
@@ -71,6 +88,9 @@ def _told(analysis: Analysis, facts: Sourced, found: Localisation) -> Hit:
         evidence.append(quote(segment, found.passage.start, min(found.passage.end, len(segment.text)), found.note))
     elif analysis.question is not None:
         evidence.append(whole(analysis.question, "the question"))
+    if found.place.value == _NEVER and facts.corpus_search is not None:
+        verdict = facts.corpus_search.of_fact(found.fact)
+        return _searched(facts, f"the expected fact “{found.fact}”", verdict, evidence, {"fact": found.fact})
     side = "a fault of retrieval" if found.retrieval else "a fault of generation"
     if found.place.value == _LEFT:
         side = "a fault of the code that assembles the prompt"
@@ -82,6 +102,51 @@ def _told(analysis: Analysis, facts: Sourced, found: Localisation) -> Hit:
         confidence=Confidence.MEDIUM if found.place.value == _OVERLOOKED else None,
         facts={"fact": found.fact, "verdict": found.place.value, "position": found.share},
     )  # fmt: skip
+
+
+def _searched(
+    facts: Sourced,
+    what: str,
+    verdict: CorpusVerdict,
+    evidence: list[Evidence],
+    more: dict[str, str],
+    severity: Severity | None = None,
+) -> Hit:
+    """Return what the corpus says of something that the prompt lacks."""
+    found = list(evidence)
+    if verdict.file:
+        found.append(Evidence(f"in the corpus: {verdict.file}", text=verdict.words[:_SHOWN]))
+    if verdict.older is not None:
+        segment = facts.segments[verdict.older]
+        if segment is not None:
+            found.append(quote(segment, 0, min(len(segment.text), _SHOWN), "the older version, which was retrieved"))
+    if verdict.older is not None and not more:
+        told = f"is from an older version than {verdict.file} of the corpus"
+    else:
+        told = f"is {verdict.where.value}" + (f" ({verdict.file})" if verdict.file else "")
+    return Hit(
+        f"{what} {told}: {verdict.note}",
+        tuple(found),
+        advice=_ADVICE[verdict.where.name],
+        severity=severity,
+        confidence=None if severity is None else Confidence.MEDIUM,
+        facts={**more, "verdict": verdict.where.value, "file": verdict.file},
+    )
+
+
+def _by_corpus(analysis: Analysis, facts: Sourced, search: CorpusSearch) -> Iterator[Hit]:
+    """Without a fact: older versions among what was retrieved; where the answer declines, whether the corpus covers the question."""
+    for verdict in search.older_versions():
+        what = "what the answer says" if verdict.used else "what was retrieved"
+        yield _searched(facts, what, verdict, [], {}, None if verdict.used else Severity.WARNING)
+    declined = abstention(analysis.answer[:_BEGINNING])
+    if declined is None or analysis.question is None:
+        return
+    found = search.of_question()
+    if found is not None:
+        evidence = [whole(analysis.question, "the question"), facts.answered(*declined, "the answer declines")]
+        severity = Severity.NOTE if found.where.value == "not in the corpus" else Severity.WARNING
+        yield _searched(facts, "what the question asks for", found, evidence, {}, severity)
 
 
 def _weak(analysis: Analysis, facts: Sourced) -> Iterator[Hit]:

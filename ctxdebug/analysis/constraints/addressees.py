@@ -49,14 +49,19 @@ def _alternatives(row: str) -> str:
 
 def addressee(sentence: Sentence, start: int, end: int) -> Target:
     """Return what the clause around a phrase is about; `start` and `end` count characters of the sentence."""
-    words, sections = _tables()
+    words, _ = _tables()
     low, _ = sentence.clause(start)
     _, high = sentence.clause(max(start, min(end, len(sentence.text)) - 1))
     before, after = sentence.text[low:start], sentence.text[start:high]
     for target, named, behind in words:
         if named.search(before) or behind.search(after):
             return target
-    for target, pattern in sections:
+    return addressee_of_section(sentence)
+
+
+def addressee_of_section(sentence: Sentence) -> Target:
+    """Return what the heading above a sentence is about: the answer, where it says nothing else."""
+    for target, pattern in _tables()[1]:
         if sentence.section and pattern.search(sentence.section):
             return target
     return Target.RESPONSE

@@ -53,23 +53,19 @@ SHAPES = frozenset(
     """.split()
 )
 """Types whose pattern reads its sentence to the end, so that no qualifier of it is lost."""
-READ_WHOLE = frozenset(
-    {
-        "words.every",
-        "words.at",
-        "sentences.every",
-        "paragraphs.every",
-        "lines.every",
-        "count.unique",
-        "count.palindromes",
-    }
+KINDS = frozenset(
+    """
+    format.exact count.items list.mark list.nested list.after words.prime words.initials words.alphabet words.clusters words.vowels
+    words.syllables words.repeats words.verb_first words.nth words.at sentences.keyword count.unique count.palindromes count.numbers
+    count.conjunctions count.pronouns count.names count.marks sentences.increment sentences.alliteration sentences.chain sentences.emoji
+    sentences.same_length sentences.balance sentences.ratio sentences.alphabet each.length paragraphs.first_last lines.words lines.stairs
+    text.no_space ratio.stop_words ratio.overlap format.template nest.brackets nest.quotes quotes.explained sections.italic case.titled
+    dates.form words.nth_language count.multiples text.reversed repeat.changed repeat.span csv.columns csv.rows
+    """.split()
 )
-"""Types whose pattern reads a qualifier to its end; another one that sees part of the same words sees less."""
-KINDS = frozenset("format.exact count.items".split())
 """The kinds of `kinds/`: each phrasing of theirs reads its sentence to the end."""
 CHECKED_TYPES = (
     SHAPES
-    | READ_WHOLE
     | KINDS
     | frozenset(
         {
@@ -113,7 +109,6 @@ CHECKED_TYPES = (
             "position.first_word",
             "position.repeat",
             "grounding.cite",
-            "count.numbers",
             "tools.require",
             "tools.forbid",
             "tools.order",

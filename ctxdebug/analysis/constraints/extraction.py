@@ -10,9 +10,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
-from ctxdebug.analysis.constraints.addressees import addressee
+from ctxdebug.analysis.constraints.addressees import addressee, addressee_of_section
 from ctxdebug.analysis.constraints.clauses import REACH, REACH_BACK, Sentence, sentences
-from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, READ_WHOLE, Constraint, Draft, Scope, Strength
+from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, Draft, Scope, Strength
+from ctxdebug.analysis.constraints.constraint import KINDS as WHOLE
 from ctxdebug.analysis.constraints.families import PATTERNS as FAMILIES
 from ctxdebug.analysis.constraints.kinds import KINDS
 from ctxdebug.analysis.constraints.numbers import spaced
@@ -120,7 +121,7 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
         and ((order == "order" and grammar.OBLIGATION.search(sentence.text)) or _about_form(sentence, order))
     ):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
-    own = [d for d in drafts if d.read_whole or d.type in READ_WHOLE]
+    own = [d for d in drafts if d.read_whole]
     if own:
         drafts = [d for d in drafts if d in own or all(d.end <= o.start or d.start >= o.end for o in own)]
     if _YOU_ARE.match(sentence.text):
@@ -237,7 +238,10 @@ def _constraint(sentence: Sentence, draft: Draft, qualifier: str | None, *, stan
     condition = draft.condition or _condition(sentence) or (_things(sentence, draft, high) if standing else None)
     if qualifier is None and (fact := _STATEMENT.search(part)):
         qualifier = sentence.raw[low + fact.start() : low + fact.end()].strip()
-    target = draft.target or addressee(sentence, at, max(at, draft.end - sentence.offset))
+    target = draft.target
+    if target is None and draft.type in WHOLE:
+        target = addressee_of_section(sentence)
+    target = target or addressee(sentence, at, max(at, draft.end - sentence.offset))
     scope = Scope.CONVERSATION if standing or grammar.STANDING.search(text) else Scope.TURN
     return Constraint(
         draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, draft.strength or strength, condition, target, scope, qualifier, sentence.index

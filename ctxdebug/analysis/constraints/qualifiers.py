@@ -196,11 +196,7 @@ def _is_of(draft: Draft, sentence: Sentence, quantity: Quantity) -> bool:
     return same and low <= quantity.start and quantity.end <= high
 
 
-_BLANKED = frozenset(
-    """
-    punctuation.none words.every words.at sentences.every paragraphs.every lines.every count.unique count.palindromes count.numbers
-    """.split()
-)
+_BLANKED = frozenset({"punctuation.none"})
 """Kinds whose span has no gap that a qualifier could stand in."""
 _SAMENESS = re.compile(
     r"(?<![\w-])(?:different|distinct|unique|same|identical|consecutive|single-word|rhyming|alternating|more(?!\s+than\b)|fewer(?!\s+than\b))(?![\w-])",

@@ -97,7 +97,7 @@ def test_evidence_is_the_offending_place() -> None:
         "If asked, keep it under 3 words.",
         "Keep the title under 3 words.",
         "Be friendly.",
-        "Each paragraph must have 2 sentences.",
+        "Each paragraph of the second part must have 2 sentences.",
     ],
 )
 def test_what_does_not_bind_the_whole_answer_is_never_violated(demand: str) -> None:

@@ -53,8 +53,17 @@ _QUALIFIERS = st.one_of(
 )  # fmt: skip
 
 
+READ = {"each.length", "sentences.keyword"}
+"""Kinds that read such a qualifier and hold the answer against it."""
+
+
 def _outcomes(text: str) -> list[Outcome]:
     return [verify(constraint, ANSWER, question=text).outcome for constraint in extract(text)]
+
+
+def _unread_outcomes(text: str) -> set[Outcome]:
+    """Return what came of the instructions whose kind does not read the qualifier."""
+    return {verify(c, ANSWER, question=text).outcome for c in extract(text) if c.type not in READ}
 
 
 @pytest.mark.parametrize("instruction", KEPT)
@@ -65,14 +74,14 @@ def test_an_instruction_without_qualifier_is_kept(instruction: str) -> None:
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first example compiles every pattern
 @given(st.sampled_from(KEPT), _QUALIFIERS)
 def test_an_unknown_qualifier_never_yields_kept(instruction: str, qualifier: str) -> None:
-    assert set(_outcomes(f"{instruction} {qualifier}.")) != {Outcome.PASS}
+    assert _unread_outcomes(f"{instruction} {qualifier}.") != {Outcome.PASS}
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first example compiles every pattern
 @given(st.sampled_from(KEPT), _QUALIFIERS)
 def test_a_qualifier_in_front_never_yields_kept(instruction: str, qualifier: str) -> None:
     text = f"{qualifier[0].upper()}{qualifier[1:]}, {instruction[0].lower()}{instruction[1:]}."
-    assert set(_outcomes(text)) != {Outcome.PASS}
+    assert _unread_outcomes(text) != {Outcome.PASS}
 
 
 @pytest.mark.parametrize(

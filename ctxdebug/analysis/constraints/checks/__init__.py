@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from ctxdebug.analysis.constraints.checks import actions, acts, every, form, placement, shapes, size, wording
+from ctxdebug.analysis.constraints.checks import actions, acts, form, placement, shapes, size, wording
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance
 from ctxdebug.analysis.constraints.constraint import Constraint
 
@@ -18,7 +18,6 @@ CHECKS: dict[str, Check] = {
     **placement.CHECKS,
     **actions.CHECKS,
     **acts.CHECKS,
-    **every.CHECKS,
     **shapes.CHECKS,
 }
 """Constraint type to its check."""

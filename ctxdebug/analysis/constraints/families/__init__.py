@@ -9,7 +9,6 @@ from ctxdebug.analysis.constraints.families import (
     case,
     choices,
     counts,
-    every,
     format,
     grounding,
     keywords,
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.pattern import Pattern
 
 PATTERNS: tuple[Pattern, ...] = (
-    *every.PATTERNS,
     *shapes.PATTERNS,
     *format.PATTERNS,
     *layout.PATTERNS,

@@ -168,7 +168,7 @@ def _title_case(sentence: Sentence) -> Iterator[Draft]:
 
 
 PATTERNS = (
-    Pattern("case.title", cues("title capitalize capitalise"), _title_case, "Write the whole answer in title case."),
+    Pattern("case.title", cues("title capitalize capitalise"), _title_case, "Write all of it in title case."),
     Pattern(
         "case.lower",
         cues(

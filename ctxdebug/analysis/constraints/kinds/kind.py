@@ -6,18 +6,19 @@ this kind, so that no qualifier is ever lost; it is listed as not checkable inst
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.constraints.clauses import QUOTED
-from ctxdebug.analysis.constraints.constraint import Draft
+from ctxdebug.analysis.constraints.constraint import Draft, Strength
 from ctxdebug.analysis.constraints.marks import named
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bound, number
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import base_name, wording, wording_file
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Iterator, Mapping
 
     from ctxdebug.analysis.constraints.clauses import Sentence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     Reader = Callable[["Found"], Mapping[str, Any] | None]
     Check = Callable[[Constraint, Answer], Compliance]
 
+_NONE = lazy(r"\W*(?:no|not|never)\b", re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -98,7 +100,11 @@ class Kind:
             if found is None or params is None:
                 return
             low, high = found.span()
-            yield Draft(self.type, sentence.offset + low, sentence.offset + high, params, self.negative)
+            # `no sentence may …` permits nothing
+            strength = Strength.MUST if _NONE.match(sentence.text[low:high]) else None
+            yield Draft(
+                self.type, sentence.offset + low, sentence.offset + high, params, self.negative, strength=strength
+            )
 
         return Pattern(self.type, cues(self.cue), find, self.asks)
 

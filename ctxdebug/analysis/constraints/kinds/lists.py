@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.constraints.checks.size import within
-from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, failed, unchecked
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, failed, passed, unchecked
 from ctxdebug.analysis.constraints.kinds.kind import Found, Kind, limits
+from ctxdebug.analysis.constraints.numbers import number
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
     from ctxdebug.analysis.constraints.constraint import Constraint
 
-_ITEM = lazy(r"^(?P<indent>[ \t]*)(?:(?P<bullet>[-*+•–])|(?P<number>\d{1,3}[.)]))[ \t]+\S")
+_ITEM = lazy(r"^(?P<indent>[ \t]*)(?:(?P<bullet>[-*+•–])|(?P<number>\d{1,3}[.)]))[ \t]+\S", re.MULTILINE)
 
 
 def _items_asked(found: Found) -> Mapping[str, Any]:
@@ -37,6 +40,80 @@ def _items(constraint: Constraint, answer: Answer) -> Compliance:
     return counted
 
 
+def _mark_read(found: Found) -> Mapping[str, Any]:
+    return {"mark": found.raw("mark").strip(" ,")}
+
+
+def _mark(constraint: Constraint, answer: Answer) -> Compliance:
+    mark = str(constraint.params["mark"])
+    lines = [line.strip() for line in answer.prose.splitlines() if line.strip()]
+    marked = sum(line.startswith(mark) for line in lines)
+    start, end = answer.whole
+    if mark not in answer.text:
+        return failed(f"{mark!r} is not in the answer", None, start=start, end=end)
+    other = next(
+        (line for line in lines if (item := _ITEM.match(line)) and not line.startswith(mark) and item["bullet"]), None
+    )
+    if other is not None:
+        at = max(answer.text.find(other), 0)
+        return failed(
+            f"an item begins with {other[0]!r}, {mark!r} asked for", other[:60], start=at, end=at + len(other)
+        )
+    return (
+        passed(f"{marked} items with {mark!r}", marked)
+        if marked > 1
+        else unchecked("which words are items is not certain")
+    )
+
+
+def _nested_read(found: Found) -> Mapping[str, Any]:
+    return {"bullet": found.get("bullet"), "sub": found.get("sub")}
+
+
+def _nested(constraint: Constraint, answer: Answer) -> Compliance:
+    bullet, sub = str(constraint.params["bullet"]), str(constraint.params["sub"])
+    marks = [line.strip()[0] for line in answer.prose.splitlines() if line.strip()[:2] in {f"{bullet} ", f"{sub} "}]
+    start, end = answer.whole
+    if bullet not in marks:
+        return failed(f"no bullet point with {bullet!r}", 0, start=start, end=end)
+    lone = any(one == bullet and after != sub for one, after in pairwise([*marks, ""]))
+    if lone:
+        return failed(f"a bullet point with {bullet!r} has no sub-bullet with {sub!r}", None, start=start, end=end)
+    lines = [line.strip() for line in answer.prose.splitlines() if line.strip()]
+    if sum(line[:2] in {f"{bullet} ", f"{sub} "} for line in lines) < len(lines) - 1:
+        return unchecked("text stands between the bullet points, and what is a bullet point is not certain")
+    return passed("each bullet point has a sub-bullet")
+
+
+def _after_read(found: Found) -> Mapping[str, Any]:
+    return {"sentences": number(found.get("s")), "n": number(found.get("n")), "bullet": found.get("bullet")}
+
+
+def _after(constraint: Constraint, answer: Answer) -> Compliance:
+    bullet, n = str(constraint.params["bullet"]), int(constraint.params["n"])
+    lines = answer.prose.splitlines()
+    places = [number for number, line in enumerate(lines) if line.strip().startswith(f"{bullet} ")]
+    start, end = answer.whole
+    if len(places) < n:
+        return failed(
+            f"{len(places)} bullet points with {bullet!r}, at least {n} asked for", len(places), start=start, end=end
+        )
+    before = "\n".join(lines[: places[0]])
+    stops = len(re.findall(r"\w[\"”’)*_]*\.(?=\s|$)", before))
+    if stops < constraint.params["sentences"]:
+        return failed(
+            f"{stops} sentences before the bullet points, at least {constraint.params['sentences']} asked for",
+            stops,
+            start=start,
+            end=end,
+        )
+    if any(line.strip() and not line.strip().startswith(f"{bullet} ") for line in lines[places[0] :]) or _ITEM.search(
+        before
+    ):
+        return unchecked("more than the sentences and the bullet points is in the answer")
+    return passed("sentences, then bullet points")
+
+
 KINDS = (
     Kind(
         type="count.items",
@@ -51,4 +128,18 @@ KINDS = (
         broken=("- coat\n- boots", "1. a\n2. b\n3. c\n4. d"),
         open=("Take a coat, boots and a lamp.", "- coat\n  - warm\n- boots\n- lamp"),
     ),
-)
+    Kind(
+        "list.mark", "kinds_lists", "list", _mark, "Answer with a list of items, instead of bullet points use SEPARATOR.", _mark_read,
+        kept=("SEPARATOR coat\nSEPARATOR boots",), broken=("- coat\n- boots", "SEPARATOR coat\n- boots"), open=("coat SEPARATOR boots",),
+    ),
+    Kind(
+        "list.nested", "kinds_lists", "bullet bullets", _nested,
+        "Your response must include bullet points denoted by * and at least one sub-bullet point denoted by - for each bullet point.", _nested_read,
+        kept=("* coat\n  - warm\n* boots\n  - dry",), broken=("* coat\n  - warm\n* boots", "- coat"),
+    ),
+    Kind(
+        "list.after", "kinds_lists", "bullet bullets", _after,
+        "Your answer must contain at least two sentences ending in a period followed by at least two bullet points denoted by *.", _after_read,
+        kept=("It is cold. Take this.\n* coat\n* boots",), broken=("It is cold:\n* coat\n* boots", "It is cold. Take this.\n- coat"),
+    ),
+)  # fmt: skip

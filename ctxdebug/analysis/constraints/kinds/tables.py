@@ -1,0 +1,88 @@
+"""CSV of a stated shape: its columns, its mark, its rows, its quotation marks."""
+
+# ruff: noqa: E501 - an example and a list of words are read as one line
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING, Any
+
+from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
+from ctxdebug.analysis.constraints.kinds.kind import Found, Kind
+from ctxdebug.analysis.constraints.numbers import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ctxdebug.analysis.constraints.constraint import Constraint
+
+_TOPIC = "kinds_layout"
+_MARKS = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+
+
+def _body(text: str) -> str:
+    fenced = re.search(r"```\w*[ \t]*\n(.*?)\n?```", text, re.DOTALL)
+    return (fenced[1] if fenced else text).strip("\n")
+
+
+def _columns_read(found: Found) -> Mapping[str, Any]:
+    names = [name.strip(" \"'“”‘’`") for name in found.raw("names").strip("[] ").split(",")]
+    return {"names": names, "mark": _MARKS[found.get("mark").lower()]}
+
+
+def _columns(constraint: Constraint, answer: Answer) -> Compliance:
+    mark, names = str(constraint.params["mark"]), list(constraint.params["names"])
+    lines = [line for line in _body(answer.text).splitlines() if line.strip()]
+    start, end = answer.whole
+    try:
+        rows = list(csv.reader(lines, delimiter=mark, strict=True))
+    except csv.Error as error:
+        return failed(f"the answer is no CSV: {error}", None, start=start, end=end)
+    heads = [row for row in rows if [field.strip() for field in row] == names]
+    if not heads:
+        return failed(
+            f"no row has the column names, parted by {mark!r}", lines[0][:60] if lines else None, start=start, end=end
+        )
+    if any(len(row) != len(names) for row in rows[rows.index(heads[0]) :]):
+        return failed(f"a row does not have {len(names)} fields", None, start=start, end=end)
+    return passed(f"rows of {len(names)} fields") if rows[0] == heads[0] else unchecked("text stands before the rows")
+
+
+def _rows_read(found: Found) -> Mapping[str, Any]:
+    return {"n": number(found.get("n")), "quoted": "quoted_all" in found}
+
+
+def _rows(constraint: Constraint, answer: Answer) -> Compliance:
+    lines = [line for line in _body(answer.text).splitlines() if line.strip()]
+    n = int(constraint.params["n"])
+    start, end = answer.whole
+    if len(lines) not in {n, n + 1}:
+        if "```" not in answer.text and any(not re.search(r"[,;\t|]", line) for line in lines):
+            return unchecked("which lines are rows is not certain")
+        return failed(f"{len(lines)} lines, {n} rows and a head asked for", len(lines), start=start, end=end)
+    if constraint.params["quoted"]:
+        bare = next(
+            (
+                line
+                for line in lines
+                if not re.fullmatch(r"\s*\"[^\n]*\"\s*", line) or re.search(r"(?:^|[,;\t|])\s*[^\s\",;\t|]", line)
+            ),
+            None,
+        )
+        if bare is not None:
+            at = max(answer.text.find(bare), 0)
+            return failed("a field is not in double quotes", bare[:60], start=at, end=at + len(bare))
+    return passed(f"{n} rows") if len(lines) == n + 1 else unchecked("whether the head is a row is not said")
+
+
+KINDS = (
+    Kind(
+        "csv.columns", _TOPIC, "column columns", _columns, 'The column names are ["pier", "berth"], the data should be semicolon delimited.', _columns_read,
+        kept=("pier;berth\n2;4", "```csv\npier;berth\n2;4\n```"), broken=("pier,berth\n2,4", "pier;berth\n2"),
+    ),
+    Kind(
+        "csv.rows", _TOPIC, "rows", _rows, "Please generate 2 rows and enclose each single field in double quotes.", _rows_read,
+        kept=('"pier","berth"\n"2","4"\n"3","1"',), broken=('"pier","berth"\n"2",4\n"3","1"', '"pier","berth"'), open=('"2","4"\n"3","1"', '"pier","berth"\n"2","4"'),
+    ),
+)  # fmt: skip

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.corpus_search import CorpusSearch
     from ctxdebug.analysis.sources.examination import Examination
     from ctxdebug.analysis.sources.localisation import Localisation
-    from ctxdebug.analysis.sources.memories import SupersededMemory
+    from ctxdebug.analysis.sources.memories import DeniedMemory, Memory, SupersededMemory
     from ctxdebug.analysis.sources.retrieval import Passed
     from ctxdebug.analysis.sources.returned import CheckedCitation
 
@@ -76,6 +76,10 @@ class Sourced:
         if not self.analysis.answer:
             return ()
         found = self.examination.claims
+        if self.denied_memories:
+            from ctxdebug.analysis.sources.remembered_claims import with_memories
+
+            found = with_memories(self, found)
         if not self.hidden or not self.citations_returned:
             return found
         from ctxdebug.analysis.sources.returned import contradicted_by_cited
@@ -197,6 +201,10 @@ class Sourced:
         earlier = [one for one in read if one.role is Role.ASSISTANT and one.kind in _SAID_BEFORE]
         return (*self.segments, *said, *rules, *(None for _ in self.analysis.snapshot.tools), *earlier)
 
+    def given_number(self, segment: Segment) -> int | None:
+        """Return the number of a segment among the texts of `Examination.evidence`; None where it is none of them."""
+        return next((number for number, one in enumerate(self._given_segments) if one is segment), None)
+
     def given(self, passage: Passage, note: str) -> Evidence:
         """Return a passage of the evidence: of a source, or of what the user, the developer or an earlier turn says."""
         segment = self._given_segments[passage.source]
@@ -226,12 +234,36 @@ class Sourced:
         return passed(self.analysis.beside, self.analysis.segments)
 
     @cached_property
+    def memories(self) -> tuple[Memory, ...]:
+        """What the prompt lists as remembered of the user."""
+        written = [one for one in self.analysis.segments if one.role in {Role.SYSTEM, Role.DEVELOPER, Role.USER}]
+        from ctxdebug.analysis.sources.memories import may_hold, memories
+
+        return memories(one for one in written if may_hold(one.text))
+
+    @cached_property
     def superseded_memories(self) -> tuple[SupersededMemory, ...]:
         """Dated memories that a newer one contradicts, and that the answer followed all the same."""
-        from ctxdebug.analysis.sources.memories import memories, superseded
+        from ctxdebug.analysis.sources.memories import superseded
 
-        found = memories(self.analysis.segments)
-        return tuple(superseded(found, self.examination.answered)) if len(found) > 1 else ()
+        return tuple(superseded(self.memories, self.examination.answered)) if len(self.memories) > 1 else ()
+
+    @cached_property
+    def disagreeing_memories(self) -> tuple[SupersededMemory, ...]:
+        """Memories that disagree without telling which is newer, and of which the answer took one."""
+        from ctxdebug.analysis.sources.memories import disagreeing
+
+        return tuple(disagreeing(self.memories, self.examination.answered)) if len(self.memories) > 1 else ()
+
+    @cached_property
+    def denied_memories(self) -> tuple[DeniedMemory, ...]:
+        """What the answer says of the user otherwise than the memories."""
+        if not self.memories or not self.analysis.answer:
+            return ()
+        from ctxdebug.analysis.sources.memories import denied
+
+        given = "\n".join(one.text for one in self.analysis.segments).lower()
+        return tuple(denied(self.memories, self.examination.answered, given))
 
     @cached_property
     def localisations(self) -> tuple[Localisation, ...]:

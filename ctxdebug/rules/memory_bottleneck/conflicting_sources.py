@@ -18,6 +18,25 @@ and the side that the answer took. Which of them is right is not decided here.
     tool[search_policies]: <document id="shop-faq" date="2023-02-01">Customers may return unused items within 30 days of delivery.</document>
     <document id="terms" date="2025-06-01">Customers may return unused items within 14 days of delivery.</document>
 
+## Bad
+
+    system: You help with travel.
+    User memories:
+    - User lives in Hamburg.
+    - User has two cats.
+    - User lives in Lisbon.
+    user: Where do I live?
+    assistant: You live in Hamburg.
+
+## Good
+
+    system: You help with travel.
+    User memories:
+    - User lives in Hamburg.
+    - User's sister lives in Lisbon.
+    user: Where do I live?
+    assistant: You live in Hamburg.
+
 ## Good
 
     system: Answer only from the documents and cite their ids. If they do not hold the answer or disagree, say so.
@@ -46,7 +65,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Demand, Finding, Hit, NotChecked, Repair, Severity
+from ctxdebug.model import Confidence, Demand, Finding, Hit, NotChecked, Repair, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_texts
@@ -55,6 +74,7 @@ from ctxdebug.rules.repairs import remove
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.conflict import Conflict
     from ctxdebug.analysis.sources.dating import Dating
+    from ctxdebug.analysis.sources.memories import SupersededMemory
     from ctxdebug.analysis.sources.sourced import Sourced
 
 MOST = 8
@@ -71,6 +91,8 @@ _RELEVANT = 0.5
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Tell the conflicts, those that matter for the question first; superseded ones are told by MEM403."""
     facts = analysis.sourced
+    for memory in facts.disagreeing_memories:
+        yield _of_memories(memory)
     if facts.competing < 2:
         return
     examined = facts.examination
@@ -80,6 +102,21 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         yield _hit(facts, conflict, len(conflicts))
     if examined.not_checked:
         yield NotChecked("offline, without a model to ask (--judge): " + "; ".join(examined.not_checked))
+
+
+def _of_memories(one: SupersededMemory) -> Hit:
+    a, b = one.older, one.newer
+    note = "a memory says this, and not since when"
+    return Hit(
+        f"two memories disagree, and no date says which one is newer: “{one.older_value}” ↔ “{one.newer_value}”",
+        (
+            quote(a.segment, a.start, a.start + len(a.said.text), note),
+            quote(b.segment, b.start, b.start + len(b.said.text), note),
+        ),
+        advice="Store the date with each memory and show it, and replace a memory instead of adding another one.",
+        confidence=Confidence.MEDIUM,
+        facts={"kind": one.kind, "basis": "memory", "left": one.older_value, "right": one.newer_value},
+    )
 
 
 def _hit(facts: Sourced, conflict: Conflict, total: int) -> Hit:
@@ -144,7 +181,7 @@ def demands(finding: Finding, _: Analysis | None) -> Iterator[Demand]:
 @check.repairs
 def repairs(hit: Hit, _: Analysis) -> Iterator[Repair]:
     """Leave the older source out, where both show their dates."""
-    dates = [str(hit.facts[name] or "") for name in ("left_date", "right_date")]
+    dates = [str(hit.facts.get(name) or "") for name in ("left_date", "right_date")]
     if all(dates) and dates[0] != dates[1]:
         older = hit.evidence[dates.index(min(dates))].segment
         yield from remove("Leave the older source out", [older])

@@ -31,6 +31,24 @@ another does not, the sources conflict (MEM402, MEM403), and this rule is silent
     user: The hotel limit for Berlin is 120 EUR per night. The hotel limit for Rome is 100 EUR per night. What is the hotel limit for Berlin?
     assistant: The hotel limit for Berlin is 100 EUR per night.
 
+## Bad
+
+    system: You help with travel.
+    User memories:
+    - User lives in Oslo.
+    - User prefers window seats.
+    user: Which airport is near me?
+    assistant: As you live in Bergen, take Flesland.
+
+## Good
+
+    system: You help with travel.
+    User memories:
+    - User lives in Oslo.
+    - User prefers window seats.
+    user: I am in Bergen since May. Which airport is near me?
+    assistant: As you live in Bergen, take Flesland.
+
 ## Good
 
     user: The hotel limit for Berlin is 120 EUR per night. The hotel limit for Rome is 100 EUR per night. What is the hotel limit for Rome?
@@ -90,7 +108,7 @@ _ASKED = 0.4
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Report the claims that a text of the context contradicts, with both spans."""
     facts = analysis.sourced
-    if not analysis.answer or not (facts.informed or facts.stated):
+    if not analysis.answer or not (facts.informed or facts.stated or facts.denied_memories):
         return
     contradicted = [claim for claim in facts.claims if claim.verdict.value == "contradicted"]
     if (

@@ -45,25 +45,20 @@ replaced. Show the dates to the model, and tell it which one wins.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Demand, Finding, Hit, Kind, Repair, Severity, quote
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Repair, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_texts
 from ctxdebug.rules.repairs import cut_out, remove
-from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.examination import Superseded
     from ctxdebug.analysis.sources.memories import SupersededMemory
     from ctxdebug.analysis.sources.sourced import Sourced
-
-_DATED = lazy(r"^[ \t]*(?:(?:[-*•]|\d{1,3}[.)])[ \t]*)?[\[(]?\d{4}-\d{2}-\d{2}", re.MULTILINE)
-_MOST_READ = 200_000
 
 
 @rule("MEM403", "superseded-source", question=Question.SOURCES_AGREE, fallback=Fallback.CLARIFY, severity=Severity.ERROR, explains=95,
@@ -74,14 +69,9 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     if analysis.answer and facts.competing > 1:
         for one in facts.examination.superseded:
             yield _hit(facts, one)
-    if analysis.answer and _dated_lines(analysis):
+    if analysis.answer:
         for memory in facts.superseded_memories:
             yield _of_memory(memory)
-
-
-def _dated_lines(analysis: Analysis) -> bool:
-    """Whether two lines of the prompt begin with a date: a cheap test before anything is compared."""
-    return sum(len(_DATED.findall(one.text[:_MOST_READ])) for one in analysis.segments if one.kind is Kind.TEXT) > 1
 
 
 def _of_memory(one: SupersededMemory) -> Hit:

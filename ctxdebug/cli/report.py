@@ -15,6 +15,7 @@ _EXAMPLES = examples(
     ("ctxdebug report findings.parquet --html report.html", "one page, with 20 examples of each rule"),
     ("ctxdebug report canary.parquet --baseline main.parquet --fail-on-worse", "a canary against the rest"),
     ("ctxdebug report findings.parquet --max-rate MEM403=2% --max-rate error=5%", "exits 1 above a rate"),
+    ("ctxdebug report findings.parquet --survey 200", "what the cases do not cover, and what drifted"),
     ("ctxdebug report findings.parquet --freeze-sample 20", "representative failures become eval cases"),
 )
 
@@ -55,6 +56,13 @@ def report(
             help="Freeze up to N representative failures, of every cause in turn, into eval cases.",
         ),
     ] = 0,
+    survey: Annotated[
+        int,
+        typer.Option(
+            "--survey", min=0, metavar="N", rich_help_panel=options.OUTPUT,
+            help="Hold the cases against N exchanges, drawn evenly over models, prompt versions and days: drift and gaps (INS, DEM rules).",
+        ),
+    ] = 0,
     cases: Annotated[
         str | None, typer.Option("--cases", metavar="PATH", rich_help_panel=options.OUTPUT, help="Where cases live (default fixtures/cases).")
     ] = None,
@@ -76,6 +84,7 @@ def report(
         tuple(max_rate or ()),
         fail_on_worse,
         freeze_sample,
+        survey,
         cases or config.cases,
         quiet,
     )

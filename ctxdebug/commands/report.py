@@ -28,6 +28,8 @@ class ReportCall:
     max_rates: tuple[str, ...]
     fail_on_worse: bool
     freeze_sample: int
+    survey: int
+    """Exchanges that the cases are held against; 0 for none."""
     cases: str
     quiet: bool
 
@@ -48,15 +50,21 @@ def report_on(request: ReportCall, options: RunOptions, config: Config) -> int:
     path = Path(request.findings)
     found = figures(path, since=_day(request.since))
     changed = None if request.baseline is None else drift(found, path, Path(request.baseline))
+    surveyed = None
+    if request.survey:
+        from ctxdebug.commands.survey_traffic import survey_traffic
+
+        scans = [path] if request.baseline is None else [Path(request.baseline), path]
+        surveyed = survey_traffic(scans, request.survey, request.cases, options)
     failed = exceeded(found, limits, changed, worse=request.fail_on_worse)
     if request.html is not None:
         from ctxdebug.lake.page import page
 
-        write_whole(request.html, for_output(page(found, changed, failed)))
+        write_whole(request.html, for_output(page(found, changed, failed, surveyed)))
     if not request.quiet:
         from ctxdebug.lake.screen import screen
 
-        write(screen(found, changed, failed, terminal_width()))
+        write(screen(found, changed, failed, terminal_width(), surveyed))
     if request.freeze_sample:
         from ctxdebug.commands.freeze_sample import freeze_sample
 

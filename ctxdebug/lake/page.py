@@ -8,15 +8,17 @@ from pathlib import PurePath
 from ctxdebug.lake.drift import Drift
 from ctxdebug.lake.figures import Cause, Figures
 from ctxdebug.lake.screen import percent
+from ctxdebug.lake.survey import Surveyed
 from ctxdebug.reports.page.chips import chips
 from ctxdebug.reports.page.shell import render_page
+from ctxdebug.reports.verdict_marks import SEVERITY_MARKS
 from ctxdebug.rules import RULES
 
 _CAUSES = 10
 """Causes of a rule that are listed."""
 
 
-def page(found: Figures, drift: Drift | None, failed: Sequence[str]) -> str:
+def page(found: Figures, drift: Drift | None, failed: Sequence[str], surveyed: Surveyed | None = None) -> str:
     """Return the page; captured text in it is escaped, and its hidden characters are shown."""
     causes: dict[str, list[Cause]] = {}
     for cause in found.causes:
@@ -29,6 +31,8 @@ def page(found: Figures, drift: Drift | None, failed: Sequence[str]) -> str:
         found=found,
         drift=drift,
         failed=failed,
+        surveyed=surveyed,
+        marks=SEVERITY_MARKS,
         percent=percent,
         chips=chips,
         causes={code: listed[:_CAUSES] for code, listed in causes.items()},

@@ -120,6 +120,7 @@ class Results:
                 "exchange": {
                     **capture,
                     "provider": examined.snapshot.provider,
+                    "request": request_digest(examined.snapshot),
                     "format": examined.snapshot.format,
                     "container": examined.snapshot.container,
                     "output_tokens": usage.output if usage is not None else None,
@@ -221,6 +222,16 @@ def prompt_version(snapshot: Snapshot) -> str | None:
         return None
     basis = _NUMBERS.sub("0", " ".join("\x1d".join(texts).split()))
     return hashlib.blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+
+
+def request_digest(snapshot: Snapshot) -> str:
+    """Return sixteen digits that requests share which are equal in model, settings, tools and every text."""
+    digest = hashlib.blake2b(repr((snapshot.model, snapshot.settings)).encode("utf-8", "surrogatepass"), digest_size=8)
+    for tool in snapshot.tools:
+        digest.update(f"\x1e{tool.name}\x1d{tool.text}".encode("utf-8", "surrogatepass"))
+    for message in snapshot.messages:
+        digest.update(f"\x1e{message.role.name}\x1d{message.text}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def _tokens(examined: Examined) -> int | None:

@@ -77,6 +77,7 @@ EXCHANGES = pa.schema(
     [
         *_CAPTURE,
         pa.field("provider", pa.string()),
+        pa.field("request", pa.string()),  # a digest of what was sent and how: equal requests share it
         pa.field("format", pa.string()),
         pa.field("container", pa.string()),
         pa.field("output_tokens", pa.int64()),  # as the provider counted

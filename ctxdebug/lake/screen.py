@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ctxdebug.lake.drift import Drift
 from ctxdebug.lake.figures import Cause, Figures, Rate
+from ctxdebug.lake.survey import Surveyed
 from ctxdebug.model import Severity
 from ctxdebug.reports.verdict_marks import SEVERITY_MARKS
 from ctxdebug.text.plural import plural
@@ -15,7 +16,9 @@ _RULES, _GROUPS, _CAUSES, _SESSIONS = 15, 6, 6, 5
 _NAMES = {"model": "model", "day": "day", "prompt_version": "prompt version"}
 
 
-def screen(found: Figures, drift: Drift | None, failed: Sequence[str], width: int) -> str:
+def screen(
+    found: Figures, drift: Drift | None, failed: Sequence[str], width: int, surveyed: Surveyed | None = None
+) -> str:
     """Return the report for a terminal of so many columns."""
     lines = [*_head(found), "", *_rules(found)]
     for dimension, groups in found.groups.items():
@@ -32,6 +35,8 @@ def screen(found: Figures, drift: Drift | None, failed: Sequence[str], width: in
     elif found.new:
         lines += ["", f" new since {found.since}", *_causes(found.new)]
     lines += _sessions(found)
+    if surveyed is not None:
+        lines += _surveyed(surveyed)
     if found.problems:
         total = sum(count for _, count in found.problems)
         lines += ["", f" not read  {plural(total, 'row or file').replace('row or files', 'rows or files')}"]
@@ -133,3 +138,13 @@ def _sessions(found: Figures) -> list[str]:
         for one in found.worst[:_SESSIONS]
     ]
     return ["", " worst sessions", *lines]
+
+
+def _surveyed(found: Surveyed) -> list[str]:
+    lines = ["", f" cases against the traffic  {found.basis}"]
+    lines += [
+        f"   {SEVERITY_MARKS[one.severity]} {one.code} {one.name}: {excerpt(one.message, 140)}  {one.path}"
+        for one in found.findings
+    ]
+    lines += [] if found.findings else ["   no drift and no gap was found"]
+    return lines + [f"   not read  {excerpt(line, 140)}" for line in found.unread]

@@ -7,8 +7,9 @@ import pytest
 
 from ctxdebug.lake.drift import difference
 from ctxdebug.lake.figures import Rate, figures
+from ctxdebug.lake.sample import drawn
 from tests.lake.lakes import LEAVE_BOT, call, scanned, write_lines
-from tests.shell import ctxdebug
+from tests.shell import ROOT, ctxdebug
 
 
 def _day(row: dict[str, Any], day: int, at: int, **more: Any) -> dict[str, Any]:
@@ -156,3 +157,49 @@ def test_a_sample_of_failures_becomes_cases(tmp_path: Path) -> None:
     assert "MEM403 in " in done.stdout
     assert "1 case written to cases" in done.stdout
     assert len(list((tmp_path / "cases").rglob("*.yaml"))) == 1
+
+
+def test_cases_are_held_against_a_sample_of_the_traffic(tmp_path: Path) -> None:
+    settled = {"temperature": 0, "seed": 7}
+    rows = [call(f"Which tram goes to the harbour number {at}?", "Tram 4.") for at in range(8)]
+    asked = call("Is it open on Sunday?", "Yes.")
+    again = call("Is it open on Sunday?", "No, on Saturday.")
+    for one in (asked, again):
+        one["request"] |= settled
+    scanned(write_lines(tmp_path / "calls.jsonl", [*rows, asked, LEAVE_BOT]), into=tmp_path)
+    (tmp_path / "later").mkdir()
+    scanned(write_lines(tmp_path / "later" / "calls.jsonl", [*rows, again]), into=tmp_path / "later")
+    report = ("report", "later/findings.parquet", "--survey", "40", "--cases", str(ROOT / "fixtures" / "cases"))
+
+    done = ctxdebug(*report, "--baseline", "findings.parquet", "--html", "page.html", cwd=tmp_path)
+
+    assert " cases against the traffic  5 cases · 19 of 19 exchanges" in done.stdout
+    assert (
+        "! INS104 answer-drift: equal requests with temperature 0 and a seed were answered differently" in done.stdout
+    )
+    assert "DEM105 traffic-uncovered" in done.stdout
+    assert "INS104" in (tmp_path / "page.html").read_text("utf-8")
+    alone = ctxdebug(*report, cwd=tmp_path)
+    assert " 9 of 9 exchanges" in alone.stdout
+    assert "INS104" not in alone.stdout
+
+
+def test_a_sample_is_the_same_each_time_and_has_the_requests_that_were_sent_again(tmp_path: Path) -> None:
+    rows = [call(f"Question {at}?", "Yes.") for at in range(30)]
+    scanned(write_lines(tmp_path / "calls.jsonl", [*rows, rows[7]]), into=tmp_path)
+
+    first, second = (drawn(tmp_path / "findings.parquet", 8) for _ in range(2))
+
+    assert first == second
+    assert len(first) == 8
+    assert {one.row for one in first} >= {8, 31}
+
+
+def test_a_sample_of_a_source_that_has_gone_is_told(tmp_path: Path) -> None:
+    _lake(tmp_path, 1, 2)
+    (tmp_path / "calls.jsonl").unlink()
+
+    done = ctxdebug("report", "findings.parquet", "--survey", "5", "--cases", "none", cwd=tmp_path)
+
+    assert " cases against the traffic  0 cases · 0 of 3 exchanges" in done.stdout
+    assert "   not read  " in done.stdout

@@ -119,7 +119,7 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
         printer.close()
         _finish(report, request, printer.left, spaced=shown)
     else:
-        texts = [parts.get(form.name, form).render(report) for form in formats]
+        texts = [parts[form.name].pieces(report) if form.name in parts else form.render(report) for form in formats]
         files = deliver(texts, chosen.outputs, chosen.formats)
     if (call := current()) is not None and _follows_from_what_was_read(report, request, options, config):
         call.keepable, call.files = True, files

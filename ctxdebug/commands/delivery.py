@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -17,31 +17,56 @@ from ctxdebug.redaction.output import for_output
 
 
 def deliver(
-    texts: Sequence[str], outputs: Sequence[str], formats: Sequence[str] = (), *, masked: frozenset[str] = frozenset()
+    texts: Sequence[str | Iterator[str]],
+    outputs: Sequence[str],
+    formats: Sequence[str] = (),
+    *,
+    masked: frozenset[str] = frozenset(),
 ) -> tuple[tuple[str, str], ...]:
     """Write the first texts to `outputs`, in order, and the rest to standard output, their secrets masked.
 
-    Returns the files that were written: path and text.
+    Returns the files that were written: path and text. A text may come in pieces: so it is never whole in memory on its way
+    to standard output, and secrets are masked in stretches of it.
 
     With `formats`, workflow commands of the `github` format stay commands in a GitHub job, and text gets colour; texts of the
     formats in `masked` had their secrets masked while they were made (they are packed, and no secret could be found in them now).
     """
     forms = formats or [""] * len(texts)
-    texts = [text if form in masked else for_output(text) for text, form in zip(texts, forms, strict=True)]
-    written = tuple(zip(outputs, texts, strict=False))
+    told = [
+        iter((text,)) if form in masked and isinstance(text, str) else map(for_output, _stretches(text))
+        for text, form in zip(texts, forms, strict=True)
+    ]
+    written = tuple((path, "".join(stretches)) for path, stretches in zip(outputs, told, strict=False))
     for path, text in written:
         write_whole(path, text)
-    for number, text in enumerate(texts[len(outputs) :], len(outputs)):
-        form = formats[number] if formats else ""
+    for form, stretches in zip(forms[len(outputs) :], told[len(outputs) :], strict=True):
         if form == "github":
-            write_commands(text)
+            write_commands("".join(stretches))
         elif form in _FOR_PEOPLE:
-            write(text)
+            write("".join(stretches))
         else:
-            sys.stdout.write(text)
+            for stretch in stretches:
+                sys.stdout.write(stretch)
     return written
 
 
+def _stretches(text: str | Iterator[str]) -> Iterator[str]:
+    """Yield a text that comes in pieces in stretches of at least `_STRETCH` characters; one that is whole as it is."""
+    if isinstance(text, str):
+        yield text
+        return
+    held: list[str] = []
+    size = 0
+    for piece in text:
+        held.append(piece)
+        size += len(piece)
+        if size >= _STRETCH:
+            yield "".join(held)
+            held, size = [], 0
+    yield "".join(held)
+
+
+_STRETCH = 2_000_000
 _FOR_PEOPLE = frozenset({"text", "concise"})
 """Formats that get colour on a terminal."""
 _CERTAIN = {".sarif": "sarif", ".xml": "junit", ".md": "markdown", ".html": "html"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol, TypeAlias
 
 from ctxdebug.engine.report import Examined, Report
@@ -13,13 +13,13 @@ Render: TypeAlias = Callable[[Report], str]
 
 
 class Parts(Protocol):
-    """A report that is written exchange by exchange, so that no exchange has to be kept."""
+    """A report that is written exchange by exchange, so that neither exchanges nor their text have to be kept in memory."""
 
     def take(self, examined: Examined) -> None:
         """Write the part of one exchange, as soon as it is examined."""
 
-    def render(self, report: Report) -> str:
-        """Return the whole report: the parts that were taken, in their order, and what the report says of them all."""
+    def pieces(self, report: Report) -> Iterator[str]:
+        """Yield the text of the report: the parts that were taken, in their order, and what the report says of them all."""
 
 
 @record(frozen=True, slots=True)

@@ -5,6 +5,7 @@ The schema is `report.schema.json` beside this file; version 1 is `json_v1`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.engine.fallback import recommend
@@ -24,27 +25,29 @@ from ctxdebug.model import (
     pointer_text,
 )
 from ctxdebug.reports import report_format
-from ctxdebug.reports.json_text import Written, compact, json_object
+from ctxdebug.reports.json_resent import Resent, ResentSegments
+from ctxdebug.reports.json_text import Spooled, compact, json_object, json_pieces
 from ctxdebug.reports.views import VIEWS, content
 
 VERSION = 2
 
 
 class JsonParts:
-    """The report, of which each exchange is written as soon as it is examined: only its text is kept."""
+    """The report, of which each exchange is written as soon as it is examined; what is long goes to files without a name."""
 
     def __init__(self) -> None:
-        self._snapshots: list[Written] = []
-        self._steps: list[Written] = []
+        self._resent = ResentSegments()
+        self._snapshots = Spooled()
+        self._steps = Spooled()
 
     def take(self, examined: Examined) -> None:
         """Write one exchange."""
-        self._snapshots.append(Written(compact(_snapshot(examined))))
-        self._steps.append(Written(compact(_steps(examined))))
+        self._snapshots.add(compact(_snapshot(examined, self._resent.of(examined))))
+        self._steps.add(compact(_steps(examined)))
 
-    def render(self, report: Report) -> str:
-        """Return the whole report, as `render` does of a report that kept its exchanges."""
-        return json_object({**document(report), "snapshots": self._snapshots, "steps": self._steps})
+    def pieces(self, report: Report) -> Iterator[str]:
+        """Yield the text of the whole report, as `render` does of a report that kept its exchanges."""
+        return json_pieces({**document(report), "snapshots": iter(self._snapshots), "steps": iter(self._steps)})
 
 
 @report_format("json", "everything, in the shape of the schema in the package", needs_exchanges=True, parts=JsonParts)
@@ -53,11 +56,12 @@ def render(report: Report) -> str:
     return json_object(document(report))
 
 
-def document(report: Report) -> dict[str, Any]:
-    """Return the report as plain values."""
+def document(report: Report, *, whole: bool = False) -> dict[str, Any]:
+    """Return the report as plain values; `whole`: every exchange lists all of its segments, those of earlier turns too."""
+    resent = ResentSegments()
     return {
         "version": VERSION,
-        "snapshots": [_snapshot(examined) for examined in report.examined],
+        "snapshots": [_snapshot(examined, None if whole else resent.of(examined)) for examined in report.examined],
         "findings": [finding_value(finding) for finding in report.findings],
         "problems": [_problem(problem) for problem in report.problems],
         "checked": list(report.checked),
@@ -87,8 +91,10 @@ def _summary(report: Report) -> dict[str, Any]:
     }
 
 
-def _snapshot(examined: Examined) -> dict[str, Any]:
+def _snapshot(examined: Examined, resent: Resent | None) -> dict[str, Any]:
     snapshot, prompt, window = examined.snapshot, examined.analysis.prompt, examined.analysis.window
+    segments = list(snapshot.segments())
+    shown = resent.segments if resent is not None else 0
     usage = snapshot.usage
     cause = likely_cause(examined.findings)
     fallback = recommend(examined.findings)
@@ -105,7 +111,8 @@ def _snapshot(examined: Examined) -> dict[str, Any]:
         if window is None
         else {"tokens": window.tokens, "source": window.source, "certain": window.certain},
         "messages": len(snapshot.messages),
-        "segments": [_segment(segment, examined) for segment in snapshot.segments()],
+        "resent": None if resent is None else {"snapshot": resent.number, "segments": resent.segments},
+        "segments": [_segment(segment, examined) for segment in segments[shown:]],
         "answer": [_answer_segment(segment) for segment in snapshot.answer_segments()],
         "prompt_tokens": {
             "predicted": prompt.total.value,
@@ -132,8 +139,17 @@ def _snapshot(examined: Examined) -> dict[str, Any]:
         "answered": _answered(examined),
         "account": None,
         "conversation": None,
-        "views": {name: content(name, examined) for name in VIEWS.all()},
+        "views": _views(examined, frozenset(segment.id for segment in segments[:shown])),
     }
+
+
+def _views(examined: Examined, shown: frozenset[str]) -> dict[str, Any]:
+    """Return the closer looks; of the sources among the segments that an earlier exchange has shown, only those that are used."""
+    views = {name: content(name, examined) for name in VIEWS.all()}
+    if shown and views.get("sources") is not None:
+        told = views["sources"]["sources"]
+        views["sources"]["sources"] = [one for one in told if one["used"] or one["segment"] not in shown]
+    return views
 
 
 def _usage(usage: Usage) -> dict[str, Any]:

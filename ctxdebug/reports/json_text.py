@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from tempfile import SpooledTemporaryFile
 from typing import Any
+from weakref import finalize
 
 from ctxdebug.text.patterns import lazy
 
 _UNSAFE = lazy(
     "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+
+_IN_MEMORY = 4_000_000
+"""Characters of a report that are kept in memory while it is made."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)
 
@@ -27,6 +32,24 @@ def _escape(match: re.Match[str]) -> str:
         return f"\\u{code:04x}"
     code -= 0x10000
     return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
+class Spooled:
+    """Values that are JSON already, one a line, in memory as long as they are few."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY, mode="w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - it lives as long as this does
+
+        finalize(self, self._file.close)
+
+    def add(self, written: str) -> None:
+        """Take the text of a value."""
+        self._file.write(safe_json(written) + "\n")
+
+    def __iter__(self) -> Iterator[Written]:
+        """Yield the values in order."""
+        self._file.seek(0)
+        return (Written(line[:-1]) for line in self._file)
 
 
 class Written(str):
@@ -48,8 +71,30 @@ def listing(values: Iterable[Any], indent: str = "") -> str:
 
 def json_object(members: Mapping[str, Any]) -> str:
     """Return an object with one member a line; lists get one element a line."""
-    lines = [
-        f" {compact(name)}: {listing(value, ' ') if isinstance(value, list) else compact(value)}"
-        for name, value in members.items()
-    ]
-    return safe_json("{\n" + ",\n".join(lines) + "\n}\n")
+    return "".join(json_pieces(members))
+
+
+def json_pieces(members: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the text of `json_object` piece by piece; a member may be an iterator of written values in place of a list.
+
+    What cannot be written raises `ValueError` before anything is yielded.
+    """
+    texts = {name: value if isinstance(value, Iterator) else _member(value) for name, value in members.items()}
+    before = "{\n"
+    for name, text in texts.items():
+        yield f"{before} {compact(name)}: "
+        yield from (text,) if isinstance(text, str) else _elements(text)
+        before = ",\n"
+    yield "\n}\n"
+
+
+def _member(value: Any) -> str:
+    return safe_json(listing(value, " ") if isinstance(value, list) else compact(value))
+
+
+def _elements(values: Iterator[Written]) -> Iterator[str]:
+    before = "[\n  "
+    for value in values:
+        yield f"{before}{value}"
+        before = ",\n  "
+    yield "[]" if before.startswith("[") else "\n ]"

@@ -33,7 +33,7 @@ _QUESTIONS: dict[str, tuple[str, str]] = {
     Question.ABSTAINED_RIGHTLY: ("did the model abstain where it should, and only there?", "no"),
 }
 """The questions of version 1, and the word that meant a problem."""
-_NEW_IN_SNAPSHOT = ("asked", "answered", "account", "conversation")
+_NEW_IN_SNAPSHOT = ("asked", "answered", "account", "conversation", "resent")
 _NEW_IN_SUMMARY = ("passed_over",)
 _NEW_IN_FINDING = ("question", "repairs", "proof")
 
@@ -41,7 +41,7 @@ _NEW_IN_FINDING = ("question", "repairs", "proof")
 @report_format("json-v1", "version 1 of the JSON report, until 1.0", needs_exchanges=True)
 def render(report: Report) -> str:
     """Return the whole report in the shape of version 1; nothing is ok there that is not ok in version 2."""
-    held = document(report)
+    held = document(report, whole=True)
     held["version"] = 1
     held["snapshots"] = [_without(one, _NEW_IN_SNAPSHOT) for one in held["snapshots"]]
     held["findings"] = [_without(one, _NEW_IN_FINDING) for one in held["findings"]]

@@ -146,6 +146,8 @@ def _unforeseen(error: Exception) -> int:
         return _fail(f"{where}{(error.strerror or str(error)).lower()}", 2)
     if isinstance(error, MemoryError):
         return _fail("there is not enough memory; --max-bytes lowers what is read", 2)
+    if isinstance(error, RecursionError):
+        return _fail("what was given is nested too deeply for this command", 2)
     what = f"{type(error).__name__}: {error}"[:300]
     advice = "" if wanted else ", with what the same command and --traceback prints"
     return _fail(f"a fault of ctxdebug itself ({what}); please report it{advice}", 2)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from ctxdebug.errors import UsageError
 from ctxdebug.reads import reads_file
@@ -46,14 +48,20 @@ def read_regular(path: Path | str) -> str:
     """
     reads_file(path)
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise UsageError(f"{path}: cannot be read: it is no regular file")
-            return (stream.read() or b"").decode("utf-8")
+        with opened_regular(path) as stream:
+            return stream.read().decode("utf-8")
     except (OSError, ValueError) as error:
         reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path}: cannot be read: {reason}") from None
+
+
+def opened_regular(path: Path | str) -> BinaryIO:
+    """Open a regular file for reading; raises `OSError` for anything else, and never waits."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    return os.fdopen(handle, "rb")
 
 
 def _through(target: Path) -> bool:

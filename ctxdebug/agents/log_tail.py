@@ -32,7 +32,7 @@ def tail(path: str) -> Tail:
     """Return what the end of a log says of its last two calls; of a log that cannot be read, nothing."""
     found: list[tuple[Any, int, int]] = []
     try:
-        with open(path, "rb", opener=_carefully) as file:
+        with open(path, "rb", opener=carefully) as file:
             for line in _backwards(file):
                 if BOUNDARY in line and _of_main(line):
                     return _told(found, compacted=True)
@@ -53,7 +53,8 @@ def _told(found: list[tuple[Any, int, int]], *, compacted: bool) -> Tail:
     return Tail(found[0][1], found[0][2], before, compacted and before is None)
 
 
-def _carefully(path: str, flags: int) -> int:
+def carefully(path: str, flags: int) -> int:
+    """Open without waiting: a pipe in the place of a log must not hang an agent."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
 
 

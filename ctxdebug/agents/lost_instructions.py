@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctxdebug.agents.log_tail import BOUNDARY, parsed
+from ctxdebug.agents.log_tail import BOUNDARY, carefully, parsed
 from ctxdebug.agents.notes import Note
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _UNREAD = "part of the log could not be read: ctxdebug session says what"
 def last_compaction(path: str, after: int) -> int | None:
     """Return the offset behind the last line of a compaction that begins at `after` or later; None where there is none."""
     found = None
-    with Path(path).open("rb") as file:
+    with open(path, "rb", opener=carefully) as file:
         file.seek(after)
         at, rest = after, b""
         while block := file.read(_BLOCK):
@@ -102,7 +102,7 @@ def _still_lost(path: str, note: Note) -> tuple[str, ...]:
     """Return the lost instructions that the user has not said again since the compaction."""
     if not note.lost:
         return ()
-    with Path(path).open("rb") as file:
+    with open(path, "rb", opener=carefully) as file:
         file.seek(note.upto)
         said = [text for line in file if b'"user"' in line for text in _user_texts(line)]
     whole = "\n".join(" ".join(text.split()) for text in said)
@@ -124,7 +124,7 @@ def _user_texts(line: bytes) -> Iterator[str]:
 def _began_at(path: str, note: Note) -> int | None:
     """Return the prompt tokens at which the agent began its last compaction by itself, as the log records them."""
     found = note.auto_at
-    with Path(path).open("rb") as file:
+    with open(path, "rb", opener=carefully) as file:
         for line in file:
             if BOUNDARY not in line:
                 continue

@@ -11,6 +11,7 @@ import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ctxdebug.agents.log_tail import carefully
 from ctxdebug.tokens.user_folders import cache_folder
 
 _VERSION = 1
@@ -52,8 +53,8 @@ def read_note(log: str) -> Note:
     try:
         if path is None:
             return Note()
-        with path.open("rb") as stream:
-            held: Any = json.loads(stream.read(_MOST_BYTES))
+        with open(path, "rb", opener=carefully) as stream:
+            held: Any = json.loads(stream.read(_MOST_BYTES) or b"")
         if held["version"] != _VERSION:
             return Note()
         at = held["auto_at"]

@@ -55,7 +55,7 @@ class Writer:
         return f"{redacted[:half]} … {redacted[-half:]}"
 
     def _redacted(self, text: str) -> str:
-        return _writable(self.learned.hide(self.redactor.apply(text))[0])
+        return writable(self.learned.hide(self.redactor.apply(text))[0])
 
     def answer(self, answered: Answered) -> dict[str, Any]:
         """Return the words and calls of an answer that is redacted already."""
@@ -64,7 +64,7 @@ class Writer:
         return {"answer": self.blobs.shortened(text), "calls": written}
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
     r"""Return a text with each lone surrogate shown as `\ud83d`, since YAML holds none."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -77,7 +77,7 @@ def case_content_of(
     findings = explaining(examined.findings)[:_MOST_FINDINGS]
     origin = {
         "capture": writer.line(Path(snapshot.path).name) or "capture",
-        "pointer": _writable(pointer_text(snapshot.pointer)),
+        "pointer": writable(pointer_text(snapshot.pointer)),
     }
     again = {finding.code for finding in alone.findings}
     return {
@@ -89,7 +89,11 @@ def case_content_of(
         "findings": [_explanation(finding, finding.code in again, writer) for finding in findings],
         "fallback": fallback_of(examined.findings),
         "request": {},
-        "recorded": {"passed": False, "model": snapshot.answered_by or "", **writer.answer(answer_of(alone.snapshot))},
+        "recorded": {
+            "passed": False,
+            "model": writable(snapshot.answered_by or ""),
+            **writer.answer(answer_of(alone.snapshot)),
+        },
         "good": None if good is None else writer.answer(good),
         "expect": msgspec.to_builtins(expectation),
     }
@@ -97,7 +101,7 @@ def case_content_of(
 
 def _explanation(finding: Finding, standalone: bool, writer: Writer) -> dict[str, Any]:
     evidence = [
-        {"note": writer.line(item.note), "text": writer.quote(item.text), "segment": item.segment or ""}
+        {"note": writer.line(item.note), "text": writer.quote(item.text), "segment": writable(item.segment or "")}
         for item in finding.evidence[:_MOST_QUOTES]
     ]
     return {

@@ -16,7 +16,7 @@ import msgspec
 
 from ctxdebug.cases.blobs import Blobs, reader, unpacked
 from ctxdebug.cases.case import Case, Runs, case_from
-from ctxdebug.cases.content import Writer, case_content_of
+from ctxdebug.cases.content import Writer, case_content_of, writable
 from ctxdebug.cases.exchanges import examine
 from ctxdebug.cases.expectation import Expectation
 from ctxdebug.cases.proof import Proof, constructed_good, prove, with_answer
@@ -126,7 +126,7 @@ def _frozen(examined: Examined, options: FreezeOptions, run: RunOptions) -> Froz
     if options.title:
         content["title"] = writer.line(options.title)
     content["request"] = {
-        "format": hidden.sender.format, "exact": hidden.exact, "model": hidden.sender.model,
+        "format": hidden.sender.format, "exact": hidden.exact, "model": hidden.sender.model and writable(hidden.sender.model),
         "provider": hidden.sender.provider, "body": blobs.packed(hidden.body),
     }  # fmt: skip
     content["recorded"]["response"] = blobs.packed_whole(hidden.response)

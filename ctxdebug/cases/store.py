@@ -11,7 +11,7 @@ from ctxdebug.cases.case import Answer, Blob, Case, Recorded, case_content, case
 from ctxdebug.cases.yaml_form import yaml_text
 from ctxdebug.decoding.safe_yaml import parse_yaml
 from ctxdebug.errors import LoadError, UsageError
-from ctxdebug.files import write_whole
+from ctxdebug.files import read_regular, write_whole
 from ctxdebug.model import ToolCall
 from ctxdebug.records import record
 
@@ -127,7 +127,7 @@ def save_case(case: Case, blobs: Blobs, folder: Path, replace: bool = False) -> 
     _refuse_secrets(text, blobs.texts)
     _prove_loading(text)
     path = folder / f"{case.id}{SUFFIX}"
-    if path.exists() and not replace and path.read_text(encoding="utf-8") != text:
+    if path.exists() and not replace and read_regular(path) != text:
         raise UsageError(f"{path} exists and is another case; give --id, or --force to replace it")
     needed = set(references(case_content(case)))
     for reference, data in blobs.texts.items():

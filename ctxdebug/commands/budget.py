@@ -15,6 +15,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.model import Snapshot, pointer_text
 from ctxdebug.records import record
 from ctxdebug.reports import token_table
+from ctxdebug.reports.json_text import safe_json
 from ctxdebug.text.plural import plural
 
 
@@ -51,7 +52,7 @@ def show_budget(request: BudgetCall, options: RunOptions) -> None:
     title = f"{snapshot.path}   {snapshot.format} · {snapshot.model or 'model not named'}"
     values = token_table.values(snapshot.path, pointer_text(snapshot.pointer), base, scenarios, counted)
     texts = [
-        json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+        safe_json(json.dumps(values, ensure_ascii=False, indent=1)) + "\n"
         if name == "json"
         else token_table.text(title, base, scenarios, counted)
         for name in chosen.formats

@@ -16,6 +16,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.loading.load import LoadOptions
 from ctxdebug.model import Snapshot
 from ctxdebug.reports import contrasts
+from ctxdebug.reports.json_text import safe_json
 from ctxdebug.reports.lines import problem_line
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _show(old: Snapshot, new: Snapshot, formats: tuple[str, ...], outputs: tuple
 
 
 def _json(old: Snapshot, new: Snapshot, found: Contrast) -> str:
-    return json.dumps(contrasts.values(old, new, found), ensure_ascii=False, indent=1) + "\n"
+    return safe_json(json.dumps(contrasts.values(old, new, found), ensure_ascii=False, indent=1)) + "\n"
 
 
 def _html(old: Snapshot, new: Snapshot, found: Contrast) -> str:

@@ -50,10 +50,10 @@ def fix_context(
     request = request_of_case(stored) if stored is not None else request_of(examined.snapshot)
     repairs = Repairs(examined, request, run)
     singles = repairs.single()
-    if not (call.endpoint or call.replay):
-        if suite or folder:
+    if not call.endpoint and call.replay is None:
+        if suite is not None or folder is not None:
             raise UsageError(
-                f"{'--suite' if suite else '-o'} needs --endpoint or --replay: without answers nothing is verified"
+                f"{'-o' if suite is None else '--suite'} needs --endpoint or --replay: without answers nothing is verified"
             )
         _show_proposals(name, repairs, singles, formats)
         return 0

@@ -169,9 +169,11 @@ def _write_defanged(path: str, chosen: Examined) -> None:
     import json
 
     from ctxdebug.files import write_whole
+    from ctxdebug.reports.json_text import safe_json
     from ctxdebug.sharing.defanged import defanged
 
-    write_whole(path, json.dumps(defanged(chosen.snapshot), ensure_ascii=False, indent=2) + "\n")
+    text = json.dumps(defanged(chosen.snapshot), ensure_ascii=False, indent=2)
+    write_whole(path, safe_json(text) + "\n")
     say(f"{path}: written, with untrusted text defanged")
 
 

@@ -185,7 +185,7 @@ def _refuse_contradictions(call: ProofCall) -> None:
 
     if call.send not in list(Send):
         raise UsageError(f"--send {call.send!r} is unknown; {choices(call.send, list(Send))}")
-    if call.replay and (call.endpoint or call.record):
+    if call.replay is not None and (call.endpoint or call.record is not None):
         raise UsageError("--replay queries nobody; leave out --endpoint and --record")
-    if not call.replay and not call.endpoint:
+    if call.replay is None and not call.endpoint:
         raise UsageError("a proof queries a model: give --endpoint URL, or --replay FILE of an earlier one")

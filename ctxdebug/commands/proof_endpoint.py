@@ -39,7 +39,7 @@ class Opened:
 
 def open_proof(call: ProofCall, request: Request) -> Opened:
     """Open what a command line names; raises `UsageError` where the record is one of another request."""
-    if call.replay:
+    if call.replay is not None:
         from ctxdebug.proof.record import read_record
 
         record = read_record(Path(call.replay))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.judge import Judgement
 from ctxdebug.errors import EndpointError, UsageError
 from ctxdebug.evals.endpoint import NoAnswerError
+from ctxdebug.files import read_regular
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.plural import plural
@@ -136,9 +137,9 @@ class AskedJudge:
     def _write(self, key: str, judgement: Judgement) -> None:
         if self._recording is None:
             return
-        line = json.dumps({"key": key, "answer": judgement.answer, "why": judgement.why}, ensure_ascii=False)
-        if self._recording.is_symlink():
-            raise UsageError(f"{self._recording} is a symbolic link; not written")
+        line = json.dumps({"key": key, "answer": judgement.answer, "why": judgement.why})
+        if self._recording.is_symlink() or (self._recording.exists() and not self._recording.is_file()):
+            raise UsageError(f"{self._recording} is no regular file; not written")
         try:
             with self._recording.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
@@ -159,8 +160,8 @@ def _judgement(text: str) -> Judgement:
 
 def _read(path: Path) -> dict[str, Judgement]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_regular(path).splitlines()
         held = [json.loads(line) for line in lines if line.strip()]
         return {one["key"]: Judgement(one["answer"], one["why"]) for one in held}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (UsageError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise EndpointError(f"{path} is no recording of a judge: {error}") from error

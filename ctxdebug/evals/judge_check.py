@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from ctxdebug.cases.expectation import content, evaluate, leaves
 from ctxdebug.cases.observation import Observation
 from ctxdebug.engine.intervals import Interval, wilson
+from ctxdebug.errors import UsageError
 from ctxdebug.evals.criteria import criterion
 from ctxdebug.evals.rubric_judge import QUESTION, rubric_passages
 from ctxdebug.evals.statistics import lower_bound, upper_bound
-from ctxdebug.files import write_whole
+from ctxdebug.files import read_regular, write_whole
 from ctxdebug.records import record
 
 if TYPE_CHECKING:
@@ -141,12 +142,12 @@ def measured(folder: Path, model: str) -> Measured | None:
 
 def _read(path: Path) -> dict[str, Measured]:
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        held = json.loads(read_regular(path))
         return {
             str(model): Measured(int(one["agreed"]), int(one["asked"]), one["believed"] is True)
             for model, one in held.items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (UsageError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

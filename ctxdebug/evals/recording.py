@@ -17,7 +17,7 @@ from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.evals.endpoint import Reply
 from ctxdebug.evals.kept_replies import appending, reply_fields, reply_from, without_secrets
 from ctxdebug.evals.run_lock import locked
-from ctxdebug.files import write_whole
+from ctxdebug.files import read_regular, write_whole
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
@@ -124,13 +124,9 @@ def open_recording(folder: Path, name: str) -> Recording:
     """Read a run back; a last line that was cut by a crash is left out. Raises `LoadError`."""
     path = Path(name) if "/" in name and Path(name).is_dir() else _inside(folder, name)
     try:
-        about = json.loads((path / "run.json").read_text(encoding="utf-8"))
-        lines = (
-            (path / "answers.jsonl").read_text(encoding="utf-8").split("\n")
-            if (path / "answers.jsonl").exists()
-            else []
-        )
-    except (OSError, ValueError, RecursionError) as error:
+        about = json.loads(read_regular(path / "run.json"))
+        lines = read_regular(path / "answers.jsonl").split("\n") if (path / "answers.jsonl").exists() else []
+    except (UsageError, OSError, ValueError, RecursionError) as error:
         raise LoadError(f"the run {name} cannot be read: {error}") from None
     if not isinstance(about, dict):
         raise LoadError(f"the run {name} cannot be read: run.json is no object")

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import LoadError, UsageError
-from ctxdebug.files import write_whole
+from ctxdebug.files import read_regular, write_whole
 from ctxdebug.model import FindingProof, ProofVerdict
 from ctxdebug.proof import PROOFS
 from ctxdebug.proof.blaming.verdicts import Blame
 from ctxdebug.proof.fixing.verification import Standing
 from ctxdebug.records import record
 from ctxdebug.reports.json_document import proof_value
+from ctxdebug.reports.json_text import safe_json
 
 if TYPE_CHECKING:
     from ctxdebug.engine.report import Examined
@@ -95,7 +96,7 @@ def keep(request: str, proofs: Mapping[str, FindingProof], findings: Iterable[Fi
     known = _document(path)["findings"] if path.is_file() else {}
     document = {"findings_proof": _VERSION, "request": request, "findings": dict(sorted({**known, **new}.items()))}
     write_whole(PROOFS / ".gitignore", b"*\n", folders=True)
-    write_whole(path, json.dumps(document, ensure_ascii=False, indent=2) + "\n", folders=True)
+    write_whole(path, safe_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n", folders=True)
     return path
 
 
@@ -107,13 +108,15 @@ def load(path: Path) -> FindingProofs:
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_regular(path))
         if document["findings_proof"] != _VERSION:
             raise LoadError(f"{path}: a version that this release does not read")
         for value in document["findings"].values():
             _read(value)
         return {"request": str(document["request"]), "findings": dict(document["findings"])}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except UsageError as error:
+        raise LoadError(str(error)) from None
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
         raise LoadError(f"{path} holds no proofs of findings: {error}") from None
 
 

@@ -14,6 +14,7 @@ from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.evals.kept_replies import appending, reply_fields, reply_from, without_secrets
 from ctxdebug.evals.run_lock import locked
+from ctxdebug.files import read_regular
 from ctxdebug.records import record
 
 if TYPE_CHECKING:
@@ -97,9 +98,11 @@ class Record:
 def read_record(path: Path) -> Record:
     """Read a record; a last line that a crash cut is left out. Raises `LoadError`."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = read_regular(path).split("\n")
         about = json.loads(lines[0])
-    except (OSError, ValueError, RecursionError) as error:
+    except UsageError as error:
+        raise LoadError(str(error)) from None
+    except (ValueError, RecursionError) as error:
         raise LoadError(f"{path} is no record of a proof: {error}") from None
     if not isinstance(about, dict) or about.get("proof") != VERSION:
         raise LoadError(f"{path} is no record of a proof that this release reads")
@@ -116,8 +119,9 @@ def record_at(path: Path, about: dict[str, Any]) -> Record:
         path.parent.mkdir(parents=True, exist_ok=True)
         held = locked(path, f"{path} is being written by another ctxdebug")
         empty = path.stat().st_size == 0
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{str(path)!r} cannot be written: {reason.lower()}") from None
     about = {"proof": VERSION, **about}
     try:
         if empty:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from ctxdebug.decoding.source import Source
+from ctxdebug.files import opened_regular
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.loading.walk import Met, walk
 from ctxdebug.model import Problem, Snapshot
@@ -45,7 +45,7 @@ class _Rest(Source):
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield the lines with the numbers that they have in the file."""
         number, at = self._line, self._start
-        with Path(self.path).open("rb") as file:
+        with opened_regular(self.path) as file:
             file.seek(at)
             while at < self._end:
                 line = file.readline(self.max_bytes + 1)
@@ -134,7 +134,7 @@ def _size(path: str) -> int:
 
 def _is_recording(path: str) -> bool:
     try:
-        with Path(path).open("rb") as file:
+        with opened_regular(path) as file:
             return file.read(len(MARK) + 3) == f'{{"{MARK}"'.encode()
     except OSError:
         return False
@@ -143,7 +143,7 @@ def _is_recording(path: str) -> bool:
 def _lines(path: str, start: int, end: int) -> tuple[int, int]:
     """Return how many complete lines there are between two places of a file, and where the last one ends."""
     lines, last, at = 0, start, start
-    with Path(path).open("rb") as file:
+    with opened_regular(path) as file:
         file.seek(start)
         while at < end and (block := file.read(min(1 << 20, end - at))):
             lines += block.count(b"\n")

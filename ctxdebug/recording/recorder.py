@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ctxdebug.errors import UsageError
+from ctxdebug.files import opened_regular
 from ctxdebug.recording.call import MARK
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -171,7 +172,7 @@ def _refuse_other(path: Path) -> None:
 
 def _is_recording(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with opened_regular(path) as file:
             return file.read(len(MARK) + 2) == b'{"' + MARK.encode()
     except OSError:
         return False

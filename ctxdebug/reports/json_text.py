@@ -10,10 +10,9 @@ from typing import Any
 from weakref import finalize
 
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.printable import hidden_character
 
-_UNSAFE = lazy(
-    "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
+_UNSAFE = lazy(hidden_character)
 
 _IN_MEMORY = 4_000_000
 """Characters of a report that are kept in memory while it is made."""
@@ -23,7 +22,8 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=
 
 def safe_json(text: str) -> str:
     """JSON text with every hidden character, lone surrogate and runner command inside its strings escaped."""
-    return _UNSAFE.sub(_escape, text).replace("##[", "##\\u005b")
+    shown = text if text.isascii() and "\x7f" not in text else _UNSAFE.sub(_escape, text)
+    return shown.replace("##[", "##\\u005b")
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ from ctxdebug.models.serving import host_of_url
 from ctxdebug.records import record
 from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.redaction.redactor import Redactor, remaining
+from ctxdebug.reports.json_text import safe_json
 from ctxdebug.sharing.blocks import Form
 from ctxdebug.sharing.search import Search, codes, undefanged
 
@@ -91,7 +92,7 @@ def share(examined: Examined, findings: Sequence[Finding], run: RunOptions, patt
     reachable = wanted & codes(whole.findings)
     chosen = search.least(reachable) if findings else whole
     document = _document(examined, chosen.exchange, redactor, learned)
-    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    text = safe_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
     _refuse_secrets(text)
     again = _read_again(text, hidden, run)
     reasons = _Reasons(original, run, codes(alone.findings), codes(whole.findings), search)

@@ -16,14 +16,20 @@ _HIDDEN = (
     r"\ud800-\udfff"  # lone surrogates
 )
 _SELECTOR = r"\ufe00-\ufe0f"
-_KEPT_SELECTOR = rf"(?<=[^\x00-\x7f{_SELECTOR}])[{_SELECTOR}]"
+_KEPT_SELECTOR = rf"[^\x00-\x7f{_SELECTOR}][{_SELECTOR}]"
 """One variation selector after a sign is part of it (an emoji); any other hides something."""
 
 
 @cache
+def hidden_character(more: str = "") -> str:
+    """Return a pattern of one character that is not seen or that a terminal obeys, or that is in the class `more`; not TAB or LF."""
+    hidden = _HIDDEN + characters("default_ignorable", "bidi_control", "blank") + more
+    return rf"[{hidden}](?<!{_KEPT_SELECTOR})"
+
+
+@cache
 def _unsafe(whitespace: str) -> re.Pattern[str]:
-    hidden = _HIDDEN + characters("default_ignorable", "bidi_control", "blank") + whitespace
-    return re.compile(rf"(?!{_KEPT_SELECTOR})[{hidden}]")
+    return re.compile(hidden_character(whitespace))
 
 
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.proof.shrunk_json import counts_json
+from ctxdebug.reports.json_text import safe_json
 
 if TYPE_CHECKING:
     from ctxdebug.proof.blaming.blame import Blamed
@@ -27,7 +28,7 @@ def blamed_json(found: Blamed, experiment: Experiment, name: str) -> str:
         "calls": spent.calls, "tokens": spent.tokens, "usd": round(spent.money, 6),
         "stopped": str(found.error) if found.error is not None else None, "notes": list(found.notes),
     }  # fmt: skip
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return safe_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _judged(one: Judged) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.turns.differences import contrast
 from ctxdebug.reports.contrasts import values
+from ctxdebug.reports.json_text import safe_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,4 +81,4 @@ def _tried(tried: Tried) -> dict[str, Any]:
 
 
 def _text(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return safe_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"

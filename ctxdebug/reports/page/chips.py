@@ -9,13 +9,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.printable import hidden_character
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-_HIDDEN = lazy(
-    "([\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f])\\1*"
-)
+_HIDDEN = lazy(lambda: rf"({hidden_character(chr(0xFFFE) + chr(0xFFFF))})\1*")
 _LONGEST_RUN = 12
 
 

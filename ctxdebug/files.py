@@ -28,7 +28,7 @@ def write_whole(path: Path | str, data: bytes | str, *, folders: bool = False, w
             return
         if within is not None and not _inside(target, within):
             raise UsageError(f"{path} leads out of {within}; not written")
-        if target.is_file() and target.read_bytes() == content:
+        if target.is_file() and _content(target) == content:
             return
         if folders:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -41,6 +41,11 @@ def write_whole(path: Path | str, data: bytes | str, *, folders: bool = False, w
         raise UsageError(f"{path!r} cannot be written: {error}") from None
 
 
+def _content(target: Path) -> bytes | None:
+    with opened_regular(target) as stream:
+        return stream.read()
+
+
 def read_regular(path: Path | str) -> str:
     """Return the text of a regular file (UTF-8); raises `UsageError` naming the path for anything else, and never waits.
 
@@ -49,7 +54,7 @@ def read_regular(path: Path | str) -> str:
     reads_file(path)
     try:
         with opened_regular(path) as stream:
-            return stream.read().decode("utf-8")
+            return (stream.read() or b"").decode("utf-8")  # `/proc/kmsg` gives None where it has nothing to give
     except (OSError, ValueError) as error:
         reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(f"{path}: cannot be read: {reason}") from None

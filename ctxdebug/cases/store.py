@@ -11,7 +11,7 @@ from ctxdebug.cases.case import Answer, Blob, Case, Recorded, case_content, case
 from ctxdebug.cases.yaml_form import yaml_text
 from ctxdebug.decoding.safe_yaml import parse_yaml
 from ctxdebug.errors import LoadError, UsageError
-from ctxdebug.files import read_regular, write_whole
+from ctxdebug.files import opened_regular, read_regular, write_whole
 from ctxdebug.model import ToolCall
 from ctxdebug.records import record
 
@@ -165,7 +165,7 @@ def _bytes(path: Path) -> bytes:
     try:
         if not path.is_file():
             raise LoadError("not a file")
-        with path.open("rb") as stream:
-            return stream.read(5_000_001)
+        with opened_regular(path) as stream:
+            return stream.read(5_000_001) or b""
     except OSError as error:
         raise LoadError(f"cannot be read: {error.strerror}") from None

@@ -125,7 +125,13 @@ def test_closed_and_full_streams(folder: Path, script: str, code: int, words: st
 def test_what_never_ends_does_not_hang(folder: Path, path: str) -> None:
     if not Path(path).exists():
         pytest.skip(f"no {path} on this system")
-    assert ctxdebug("check", path, cwd=folder).returncode == 2
+    for arguments in (
+        ("check", path), ("eval", path), ("case", "show", path), ("shrink", "good.json", "--expect", "5", "--replay", path),
+        ("agent", "claude-code", "-y", "--settings", path),
+    ):  # fmt: skip
+        done = ctxdebug(*arguments, cwd=folder)
+        assert done.returncode == 2, arguments
+        assert "report it" not in done.stderr, arguments
 
 
 @pytest.mark.parametrize("arguments", [("--baseline", "pipe"), ("--config", "pipe")])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from ctxdebug.containers import Found, Likeness, container, documents
 from ctxdebug.containers.shapes.langfuse_observation import read_observation, usage_of
-from ctxdebug.containers.shapes.retrieved import retrieved
+from ctxdebug.containers.shapes.retrieved import Row, labels_of, query_of, retrieved, retrieves
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer, Problem, pointer_text
@@ -33,8 +32,8 @@ _USAGE = ("usageDetails", "usage_details", "usage")
 """Where an observation keeps its token counts: newest first; the oldest are beside the input."""
 
 
-_RETRIEVES = re.compile(r"retriev", re.IGNORECASE)
-"""Names of spans that retrieve, where the type only says span."""
+_NO_RETRIEVERS = frozenset({"GENERATION", "EMBEDDING", "CHAIN", "AGENT", "EVALUATOR", "GUARDRAIL"})
+"""Types whose runs return something else than passages, whatever they are called."""
 
 
 def _sniff(source: Source) -> Likeness:
@@ -89,13 +88,7 @@ def exchanges(source: Source) -> Iterator[Found]:
         at, document = found
         generations = 0
         for trace, observations in _traces(document, at):
-            beside = [
-                passage
-                for held, _ in observations
-                if held.get("type") == "RETRIEVER" or _RETRIEVES.search(str(held.get("name") or ""))
-                if held.get("type") not in ("GENERATION", "EMBEDDING")
-                for passage in retrieved(held.get("output"))
-            ]
+            beside = _retrieved(observations)
             for held, where in sorted(observations, key=lambda entry: str(entry[0].get("startTime") or "")):
                 if held.get("type") == "GENERATION":
                     generations += 1
@@ -104,8 +97,20 @@ def exchanges(source: Source) -> Iterator[Found]:
             yield Problem(source.path, "contains Langfuse observations, and no generation among them", pointer_text(at))
 
 
+def _retrieved(observations: list[_Held]) -> dict[str, Any]:
+    """Return what the retrievers of a trace returned, and what they looked for."""
+    found: list[Row] = []
+    queries: list[str] = []
+    for held, where in observations:
+        named = held.get("type") not in _NO_RETRIEVERS and retrieves(str(held.get("name") or ""))
+        if held.get("type") == "RETRIEVER" or named:
+            found += retrieved(held.get("output"), (*where, "output"))
+            queries += query_of(held.get("input"))
+    return labels_of(found, queries)
+
+
 def _exchange(
-    source: Source, trace: Mapping[str, Any], held: Mapping[str, Any], at: Pointer, beside: list[dict[str, str]]
+    source: Source, trace: Mapping[str, Any], held: Mapping[str, Any], at: Pointer, beside: dict[str, Any]
 ) -> Exchange:
     request, request_at, response, response_at, origins = read_observation(held, at, source.reader)
     session = trace.get("sessionId")
@@ -113,8 +118,7 @@ def _exchange(
     if request is None:
         labels["observation"] = str(held.get("id") or "")
     labels["trace"] = str(held.get("traceId") or held.get("trace_id"))
-    if beside:
-        labels["retrieved"] = beside
+    labels.update(beside)
     model = held.get("model")
     return Exchange(
         at,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container, documents
-from ctxdebug.containers.shapes.retrieved import retrieved
+from ctxdebug.containers.shapes.retrieved import Row, labels_of, query_of, retrieved
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer, Problem
@@ -50,17 +50,21 @@ def exchanges(source: Source) -> Iterator[Found]:
 
 
 def _calls(document: Any, at: Pointer) -> Iterator[Exchange]:
-    found: dict[str, list[dict[str, str]]] = {}
+    found: dict[str, list[Row]] = {}
+    asked: dict[str, list[str]] = {}
     runs = list(_runs(document, at))
-    for run, _ in runs:
+    for run, where in runs:
         if run.get("run_type") == "retriever":
-            found.setdefault(str(run.get("trace_id")), []).extend(retrieved(run.get("outputs")))
+            trace = str(run.get("trace_id"))
+            found.setdefault(trace, []).extend(retrieved(run.get("outputs"), (*where, "outputs")))
+            asked.setdefault(trace, []).extend(query_of(run.get("inputs")))
     for run, where in runs:
         if run.get("run_type") == "llm":
-            yield _exchange(run, where, found.get(str(run.get("trace_id")), []))
+            trace = str(run.get("trace_id"))
+            yield _exchange(run, where, labels_of(found.get(trace, []), asked.get(trace, [])))
 
 
-def _exchange(run: dict[str, Any], at: Pointer, beside: list[dict[str, str]]) -> Exchange:
+def _exchange(run: dict[str, Any], at: Pointer, beside: dict[str, Any]) -> Exchange:
     """Inputs are the request; parameters that stand beside them are put in."""
     origins: dict[Pointer, Pointer] = {}
     inputs, outputs = run.get("inputs"), run.get("outputs")
@@ -82,8 +86,7 @@ def _exchange(run: dict[str, Any], at: Pointer, beside: list[dict[str, str]]) ->
     labels = {key: run[key] for key in _LABELS if run.get(key) is not None}
     if isinstance(run.get("trace_id"), str):
         labels["trace"] = run["trace_id"]
-        if beside:
-            labels["retrieved"] = beside
+        labels.update(beside)
     provider = metadata.get("ls_provider")
     return Exchange(
         at,

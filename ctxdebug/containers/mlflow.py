@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container, documents
+from ctxdebug.containers.shapes.retrieved import Row, labels_of, query_of, retrieved
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem
@@ -48,8 +49,22 @@ def exchanges(source: Source) -> Iterator[Found]:
             yield from _exchanges(source, found[1], found[0])
 
 
+def _beside(spans: list[Any], source: Source, where: Pointer) -> dict[str, Any]:
+    """Return what the retrievers of a trace returned, and what they looked for."""
+    found: list[Row] = []
+    queries: list[str] = []
+    for index, span in enumerate(spans):
+        attributes = span.get("attributes") if isinstance(span, dict) else None
+        if isinstance(attributes, dict) and _opened(attributes.get("mlflow.spanType"), (), source)[0] == "RETRIEVER":
+            at = (*where, index, "attributes", "mlflow.spanOutputs")
+            found += retrieved(attributes.get("mlflow.spanOutputs"), at)
+            queries += query_of(attributes.get("mlflow.spanInputs"))
+    return labels_of(found, queries)
+
+
 def _exchanges(source: Source, document: Any, at: Pointer) -> Iterator[Found]:
     for info, spans, where in _traces(document, at):
+        beside = _beside(spans, source, where)
         trace = next((info[key] for key in ("trace_id", "request_id") if isinstance(info.get(key), str)), None)
         metadata = info.get("trace_metadata")
         session = metadata.get("mlflow.trace.session") if isinstance(metadata, dict) else None
@@ -73,7 +88,7 @@ def _exchanges(source: Source, document: Any, at: Pointer) -> Iterator[Found]:
                     response=response,
                     response_at=response_at,
                     session=session if isinstance(session, str) else None,
-                    labels={"trace": trace} if trace else {},
+                    labels={**({"trace": trace} if trace else {}), **beside},
                 )
 
 

@@ -43,6 +43,10 @@ class FileAccount:
             self._show(tool.text)
         if draft.error is not None:
             self._show(draft.error.message or "")
+        for row in exchange.labels.get("retrieved", ()):  # what a retriever returned beside the call
+            self._show(row["text"])
+        for query in exchange.labels.get("queries", ()):
+            self._show(query)
         self._uncover(exchange.pointer)
         for pointer in _covered(exchange):
             self._cover(pointer)
@@ -113,9 +117,9 @@ class FileAccount:
     def _text(self, value: str, at: Pointer, depth: int) -> Iterator[tuple[Pointer, str]]:
         if not self._is_lost(value):
             return
-        if value.lstrip().startswith(("{", "[")):
+        if value.lstrip().startswith(("{", "[", '"')):
             inner = _json(value)
-            if isinstance(inner, (dict, list)):
+            if isinstance(inner, (dict, list, str)):
                 yield from self._walk(inner, (*at, Decoding.JSON), depth + 1)
                 return
         yield at, value

@@ -223,13 +223,15 @@ class CorpusSearch:
 
 
 def _queries(facts: Sourced) -> Iterator[str]:
-    """What was looked up with: the arguments of look-ups, then the question."""
+    """What was looked up with: the arguments of look-ups, what a retriever beside the call was asked, then the question."""
     for segment in facts.analysis.segments:
         call = segment.call
         if call is not None and is_look_up(call.name) and isinstance(call.parsed, dict):
             said = " ".join(value for value in call.parsed.values() if isinstance(value, str))
             if said.strip():
                 yield said
+    told = facts.analysis.snapshot.labels.get("queries")
+    yield from (query for query in (told if isinstance(told, list) else []) if isinstance(query, str) and query.strip())
     yield facts.examination.question_text or facts.analysis.answer
 
 

@@ -32,6 +32,7 @@ class Place(StrEnum):
     NEVER = "never retrieved"
     CUT = "retrieved but cut"
     LEFT = "retrieved and never put into the prompt"
+    SHORTENED = "cut on the way into the prompt"
     OVERLOOKED = "in the context, overlooked position"
     PLAIN = "in the context, plainly"
 
@@ -49,7 +50,7 @@ class Localisation:
     @property
     def retrieval(self) -> bool:
         """Whether it is a fault of retrieval (and not of generation)."""
-        return self.place in {Place.NEVER, Place.CUT, Place.LEFT}
+        return self.place in {Place.NEVER, Place.CUT, Place.LEFT, Place.SHORTENED}
 
 
 def localise(
@@ -59,10 +60,12 @@ def localise(
     total: int = 0,
     cut: Corpus | None = None,
     beside: Corpus | None = None,
+    shortened: frozenset[int] = frozenset(),
 ) -> Localisation:
     """Find a fact in a context of `total` characters; `offsets[i]` is where source `i` begins.
 
-    `cut` holds what was removed before sending, `beside` what was retrieved beside the call.
+    `cut` holds what was removed before sending, `beside` what was retrieved beside the call, and
+    `shortened` which of these texts came into the prompt in part.
     """
     found = list(places(fact, corpus))
     if found:
@@ -88,6 +91,9 @@ def localise(
     if begun is not None:
         return Localisation(fact, Place.CUT, begun, None, "a source breaks off inside it")
     left = next(iter(places(fact, beside)), None) if beside is not None else None
+    if beside is not None and left and left[0].source in shortened:
+        note = f"a retriever returned it in {beside.sources[left[0].source].id or 'a passage'}, of which the prompt has another part"
+        return Localisation(fact, Place.SHORTENED, None, None, note)
     if beside is not None and left:
         note = f"a retriever returned it in {beside.sources[left[0].source].id or 'a passage'}, and the prompt does not contain it"
         return Localisation(fact, Place.LEFT, None, None, note)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from ctxdebug.analysis.sources.corpus import folded
-from ctxdebug.model import Kind, Provenance, Segment, Snapshot
+from ctxdebug.model import Kind, Pointer, Provenance, Segment, Snapshot
 from ctxdebug.records import record
 
 _SENTENCE = 25
@@ -32,6 +32,8 @@ class Retrieved:
     text: str
     segment: Segment | None = None
     snapshot: Snapshot | None = None
+    pointer: Pointer | None = None
+    """Where it is in the file, where no segment holds it."""
 
 
 @record(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def of_labels(labels: Mapping[str, Any]) -> tuple[Retrieved, ...]:
     listed = labels.get("retrieved")
     rows = listed if isinstance(listed, list) else []
     return tuple(
-        Retrieved(str(row.get("id") or ""), str(row["text"]))
+        Retrieved(str(row.get("id") or ""), str(row["text"]), pointer=row.get("at") or None)
         for row in rows
         if isinstance(row, dict) and row.get("text")
     )

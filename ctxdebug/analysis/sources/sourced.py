@@ -233,6 +233,14 @@ class Sourced:
 
         return passed(self.analysis.beside, self.analysis.segments)
 
+    def covers(self, text: str) -> float:
+        """Return the share of the question's words that a text has, 0 to 1; 0 without a question."""
+        from ctxdebug.analysis.claims.words import stems_of
+        from ctxdebug.analysis.sources.question import coverage
+
+        question = self.examination.question
+        return coverage(question, stems_of(text)) if question is not None else 0.0
+
     @cached_property
     def memories(self) -> tuple[Memory, ...]:
         """What the prompt lists as remembered of the user."""
@@ -305,7 +313,8 @@ class Sourced:
         gone = list(history.dropped) + [before for before, _ in history.cut] if history else []
         cut = Corpus([Source(segment.id, segment.text) for segment in gone]) if gone else None
         beside = Corpus([Source(one.id, one.text) for one in self.analysis.beside]) if self.analysis.beside else None
-        return localise(fact, corpus, offsets, total, cut, beside)
+        shortened = frozenset(number for number, one in enumerate(self.passed) if one.way.name == "CUT")
+        return localise(fact, corpus, offsets, total, cut, beside, shortened)
 
 
 def sourced(analysis: Analysis) -> Sourced:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
+from ctxdebug.containers.shapes.retrieved import Row, labels_of, retrieved_by_span
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer
 from ctxdebug.records import record
@@ -28,6 +29,14 @@ class Span:
     labels: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def retrieves(self) -> bool:
+        """Whether the span is the run of a retriever, and no call of a model."""
+        told = self.attributes.get("openinference.span.kind")
+        if isinstance(told, str) and told.upper() in {"RETRIEVER", "RERANKER"}:
+            return True
+        return self.attributes.get("gen_ai.operation.name") == "retrieval"
+
+    @property
     def is_call(self) -> bool:
         """Whether the span is one call of a model."""
         told = self.attributes.get("openinference.span.kind")
@@ -40,6 +49,21 @@ class Span:
         marked = any(name.startswith(_MARKS) for name in self.attributes)
         named = any(str(event.get("name") or "").startswith("gen_ai.") for event in self.events)
         return (marked or named) and kind in {"", "LLM", "RETRIEVER"}
+
+
+def _retrieved(spans: list[Span]) -> dict[str, dict[str, Any]]:
+    """Return what the spans of each trace retrieved beside its calls, each passage once, as labels of those calls."""
+    found: dict[str, dict[str, Row]] = {}
+    asked: dict[str, list[str]] = {}
+    for span in spans:
+        if span.trace and (span.retrieves or not span.is_call):
+            at = (*span.at, "attributes")
+            rows, queries = retrieved_by_span(str(span.labels.get("name") or ""), span.attributes, span.events, at)
+            asked.setdefault(span.trace, []).extend(queries)
+            for row in rows:
+                row["at"] = span.origins.get(row["at"], row["at"])
+                found.setdefault(span.trace, {}).setdefault(row["text"], row)
+    return {trace: labels_of(list(rows.values()), asked[trace]) for trace, rows in found.items()}
 
 
 def spans_in(document: Any, at: Pointer) -> Iterator[Span]:
@@ -116,16 +140,22 @@ def _typed(value: Any) -> tuple[Any, Pointer]:
 
 def exchanges_of(spans: list[Span]) -> Iterator[Exchange]:
     """Yield the calls among spans; a span that only wraps another one is left out."""
+    beside = _retrieved(spans)
+    calls = {span.trace for span in spans if span.is_call and not span.retrieves}
     inner = any(
         str(span.attributes.get("ai.operationId") or "").endswith((".doGenerate", ".doStream")) for span in spans
     )
     for span in spans:
+        if span.retrieves and span.trace is not None and span.trace in calls:
+            continue  # what it found stands beside the call of its trace
         if not span.is_call or (inner and str(span.attributes.get("ai.operationId")) in _OUTER):
             continue
         session = next(
             (span.attributes[key] for key in _SESSION_KEYS if isinstance(span.attributes.get(key), str)), None
         )
         labels = {**span.labels, "trace": span.trace} if span.trace else span.labels
+        if span.trace and not span.retrieves:
+            labels = {**labels, **beside.get(span.trace, {})}
         yield Exchange(
             span.at,
             request={"attributes": span.attributes, "events": span.events},

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.localisation import Localisation
     from ctxdebug.analysis.sources.sourced import Sourced
 
-_LEFT = "retrieved and never put into the prompt"
+_LEFT = frozenset({"retrieved and never put into the prompt", "cut on the way into the prompt"})
 _NEVER, _OVERLOOKED, _PLAIN = "never retrieved", "in the context, overlooked position", "in the context, plainly"
 """Values of `localisation.Place`, named here so that a run without facts does not load that pass."""
 _SHOWN = 600
@@ -92,11 +92,14 @@ def _told(analysis: Analysis, facts: Sourced, found: Localisation) -> Hit:
         verdict = facts.corpus_search.of_fact(found.fact)
         return _searched(facts, f"the expected fact “{found.fact}”", verdict, evidence, {"fact": found.fact})
     side = "a fault of retrieval" if found.retrieval else "a fault of generation"
-    if found.place.value == _LEFT:
+    if found.place.value in _LEFT:
         side = "a fault of the code that assembles the prompt"
+    verb = "was" if found.retrieval else "is"
+    told = f"{verb} {found.place.value} ({found.note}): {side}"
+    if found.place.value == _NEVER:
+        told = f"was never retrieved: {found.note}"
     return Hit(
-        f"the expected fact “{found.fact}” is {found.place.value} ({found.note}): {side}" if found.place.value != _NEVER
-        else f"the expected fact “{found.fact}” was never retrieved: {found.note}",
+        f"the expected fact “{found.fact}” {told}",
         tuple(evidence),
         severity=Severity.WARNING if found.place.value == _OVERLOOKED else None,
         confidence=Confidence.MEDIUM if found.place.value == _OVERLOOKED else None,
@@ -164,6 +167,10 @@ def _weak(analysis: Analysis, facts: Sourced) -> Iterator[Hit]:
         or not 2 <= len(examined.question.stems) <= _LONGEST
     ):
         return
+    if any(
+        one.way.value != "put into the prompt" and facts.covers(one.passage.text) >= _COVERED for one in facts.passed
+    ):
+        return  # retrieval found it, and MEM411 tells where it got lost
     missing = sorted(examined.question.stems - examined.corpus.stems)
     yield Hit(
         f"the answer declines, and no source covers the question well (best {covered:.0%} of its words): retrieval "

@@ -43,22 +43,16 @@ def check(analysis: Analysis) -> Iterator[Hit]:
             analysis, left, f"{len(left)} of {len(ways)} retrieved passages were never put into the prompt", None
         )
         return
-    best = max((_covers(analysis, one.passage) for one in ways if one not in left and one not in cut), default=0.0)
+    best = max(
+        (analysis.sourced.covers(one.passage.text) for one in ways if one not in left and one not in cut), default=0.0
+    )
     for found, words in (
         (left, "was retrieved and never put into the prompt"),
         (cut, "was cut on the way into the prompt"),
     ):
-        better = [one for one in found if _covers(analysis, one.passage) >= best + _BETTER]
+        better = [one for one in found if analysis.sourced.covers(one.passage.text) >= best + _BETTER]
         if better:
             yield _hit(analysis, better, f"the passage that covers the question best {words}", Severity.WARNING)
-
-
-def _covers(analysis: Analysis, passage: Retrieved) -> float:
-    from ctxdebug.analysis.claims.words import stems_of
-    from ctxdebug.analysis.sources.question import coverage
-
-    question = analysis.sourced.examination.question
-    return coverage(question, stems_of(passage.text)) if question is not None else 0.0
 
 
 def _hit(analysis: Analysis, found: list[Passed], words: str, severity: Severity | None) -> Hit:
@@ -78,5 +72,5 @@ def _hit(analysis: Analysis, found: list[Passed], words: str, severity: Severity
 def _shown(passage: Retrieved) -> Evidence:
     note = "retrieved, and not in the prompt"
     if passage.segment is None:
-        return Evidence(note, text=passage.text[:400])
+        return Evidence(note, pointer=passage.pointer, text=passage.text[:400])
     return Evidence(note, passage.segment, 0, len(passage.segment.text), snapshot=passage.snapshot)

@@ -102,7 +102,7 @@ def _retrieved(observations: list[_Held]) -> dict[str, Any]:
     found: list[Row] = []
     queries: list[str] = []
     for held, where in observations:
-        named = held.get("type") not in _NO_RETRIEVERS and retrieves(str(held.get("name") or ""))
+        named = str(held.get("type")) not in _NO_RETRIEVERS and retrieves(str(held.get("name") or ""))
         if held.get("type") == "RETRIEVER" or named:
             found += retrieved(held.get("output"), (*where, "output"))
             queries += query_of(held.get("input"))

@@ -10,6 +10,7 @@ from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, likes, weight_of
 from ctxdebug.records import record
+from ctxdebug.text.last_asked import last_asked
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
@@ -34,7 +35,6 @@ _NAME = lazy(r"\b(?:who|whom|whose|where|which|what)\b", re.IGNORECASE)
 _YES_NO = lazy(
     r"^\W*(?:is|are|was|were|do|does|did|can|could|will|would|should|may|has|have|had|am|must)\b", re.IGNORECASE
 )
-_LAST_QUESTION = lazy(r"(?:[^.?!\n]|\.(?=\w))*\?")
 _LABEL = lazy(
     r"(?:\s|</?[\w-]{1,40}[^<>\n]{0,80}>|\*\*)*(?:(?:user(?:'s)?[ ])?(?:q|question|query)[ \t]?:(?:\*\*)?)?",
     re.IGNORECASE,
@@ -69,8 +69,8 @@ class Candidate:
 
 def ask(text: str) -> UserQuestion:
     """Read a question; of a longer text, the last sentence that ends in a question mark, or all of it."""
-    marks = _LAST_QUESTION.findall(text[-4000:])
-    words = marks[-1] if marks else text[-600:]
+    asked = last_asked(text[-4000:])
+    words = text[-600:] if asked is None else asked
     label = _LABEL.match(words)
     words = words[label.end() :] if label else words
     stems = frozenset(map(STEM.__getitem__, re.findall(r"[^\W\d_]+", words))) - {""}

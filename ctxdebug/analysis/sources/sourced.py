@@ -14,6 +14,7 @@ from ctxdebug.analysis.sources.source_segments import cited_passages, is_record,
 from ctxdebug.model import Evidence, Kind, Role, Segment, UnseenKind
 from ctxdebug.records import record
 from ctxdebug.text.kinds import wider_words
+from ctxdebug.text.last_asked import last_asked
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.words import LETTERS, stop_words
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 _MOST_READ = 200_000
 _FEWEST = 2
-_ASKED = lazy(r"(?:[^.?!\n]|\.(?=\w))*\?")
 _SAID = lazy(r"[^.?!\n]{8,600}[.?!\n]?")
 _WORD = lazy(r"[^\W\d_]{3,}")
 _DIGIT = lazy(r"\d")
@@ -130,13 +130,13 @@ class Sourced:
         question = self.analysis.question
         if question is None:
             return False
-        asked = _ASKED.findall(question.text[-4000:])
-        last = (asked[-1] if asked else question.text[-600:]).lower()
+        asked = last_asked(question.text[-4000:])
+        last = (question.text[-600:] if asked is None else asked).lower()
         short = stop_words()
         wanted = {word[:_STEM] for word in _WORD.findall(last) if len(word) > _SHORT or word not in short}
         rules = tuple(wider_words(last))
         return any(
-            self._states(one, wanted, rules, least=1 if asked and one is question else _FEWEST)
+            self._states(one, wanted, rules, least=1 if asked is not None and one is question else _FEWEST)
             for one in self.analysis.segments
             if one.kind is Kind.TEXT and one.role in {Role.SYSTEM, Role.DEVELOPER, Role.USER}
         )

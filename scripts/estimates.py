@@ -22,6 +22,22 @@ import numpy as np
 
 from ctxdebug.tokens.accounting import counter, identity
 from ctxdebug.tokens.accounts.measures import compact
+from scripts.estimate_families import (
+    ALIKE,
+    BOUNDS,
+    CLAUDE,
+    CLOSE,
+    FAMILIES,
+    HOSTED,
+    MAY_ADD,
+    MAY_GAIN,
+    MAY_LACK,
+    SHARED,
+    SHOWN,
+    UNKNOWN,
+    UNSHOWN,
+    Prior,
+)
 from tests.bench.recorded import Recorded, memo, recorded
 
 TARGET = Path(__file__).parent.parent / "ctxdebug" / "tokens" / "accounts" / "estimates.json"
@@ -40,107 +56,6 @@ FEW = 8
 THIN = 3
 """Sources. A kind of prompt that fewer sources show has the wider band `THIN_BAND` at least, below."""
 THIN_BAND = (12.0, 0.25)
-HOSTED = frozenset({"claude", "gemini", "nova"})
-"""Families whose own vendor renders the tools, always; with open weights a server's template may leave them out."""
-BOUNDS = {"text": (0.8, 1.75), "result": (0.5, 1.75), "called": (0.4, 2.0)}
-"""What a vocabulary can do to ordinary text, against o200k: a weight outside is the fault of a few odd rows."""
-
-UNKNOWN = {"all": [[30.0, 0.2], [300.0, 0.6]]}
-"""The band where not even the vocabulary is known. Above: by reason, a template may add much. Below: no family's recorded prompts of 20
-tokens of text and more lie under .87 of the text's o200k tokens (31 families), and SmolLM2's, on a server of our own, not under .95."""
-
-MAY_LACK = {
-    "claude 4.5": {"tooled": 235.0, "adaptive": 16.0},
-    "llama 4": {"tooled": 640.0},
-    "llama 3.1 to 3.3": {"tooled": 90.0},
-    "grok": {"one": 120.0, "tooled": 150.0},
-    "deepseek": {"tooled": 200.0},
-    "unknown": {"tooled": 60.0, "tools": 8.0, "declared": 0.7},
-    "qwen": {"tooled": 230.0},
-    "cohere": {"tooled": 450.0},
-    "gemini, counted as words": {"words": 0.6},
-}
-"""What was seen to be there or not, with no reason that a request tells: a hidden tool prompt that came with a date or a
-host. The band reaches down to its absence."""
-
-Prior = dict[str, tuple[float, float]]
-CLAUDE: Prior = {"one": (3, 1), "messages": (4, 0.5), "text": (1.15, 0.05), "tagged": (1.15, 0.01),
-    "thoughts": (1.1, 0.2), "calls": (38, 15),
-    "called": (1.15, 0.1), "arguments": (8, 5), "results": (5, 5), "result": (1.2, 0.05), "tooled": (330, 150), "tools": (3, 10),
-    "declared": (1.15, 0.2), "forced": (0, 50), "thinking": (28, 10), "adaptive": (8, 6), "schemas": (190, 60), "schema": (1.1, 0.3)}  # fmt: skip
-OPEN: Prior = {"one": (5, 20), "systems": (4, 2), "turns": (5, 2), "text": (1.05, 0.04), "tagged": (0, 0.01),
-    "thoughts": (0.6, 0.4), "calls": (12, 10),
-    "called": (1.1, 0.3), "results": (5, 5), "result": (1.1, 0.2), "tooled": (60, 80), "tools": (8, 10), "declared": (1.05, 0.3),
-    "schemas": (5, 10), "schema": (0.3, 0.3)}  # fmt: skip
-GEMINI: Prior = {"one": (0.5, 0.5), "systems": (0.5, 0.5), "messages": (0.2, 0.3), "text": (1.02, 0.05), "tagged": (1.02, 0.01),
-    "thoughts": (1, 0.2),
-    "past_thoughts": (1, 0.2),
-    "calls": (4, 5), "called": (1, 0.3), "arguments": (2, 4), "results": (4, 5), "result": (1, 0.2),
-    "tooled": (8, 6), "tools": (2, 5), "declared": (1, 0.3), "words": (0.2, 0.3), "properties": (3, 5)}  # fmt: skip
-VERTEX: Prior = {"one": (0, 0.3), "text": (1, 0.05), "tagged": (1, 0.01),
-    "thoughts": (1, 0.2), "past_thoughts": (1, 0.2), "called": (0.6, 0.3),
-    "arguments": (1, 1), "results": (1, 1), "result": (0.9, 0.2), "calls": (1, 2), "words": (1, 0.2), "tools": (1, 1)}  # fmt: skip
-NOVA: Prior = {"one": (0, 0.3), "turns": (3, 2), "text": (1.02, 0.02), "tagged": (1.02, 0.01),
-    "calls": (30, 20), "called": (1.1, 0.3), "results": (5, 5),
-    "result": (1.1, 0.2), "tooled": (350, 100), "tools": (10, 20), "declared": (1.1, 0.3), "forced": (0, 50), "schemas": (50, 100),
-    "schema": (1, 0.5)}  # fmt: skip
-
-FAMILIES: list[tuple[str, str, str, str, Prior]] = [
-    ("claude 3 sonnet", "claude", r"claude-3-sonnet", "", {**CLAUDE, "tooled": (160, 15), "forced": (76, 20)}),
-    ("claude 3 opus", "claude", r"claude-3-opus", "", {**CLAUDE, "tooled": (530, 20), "forced": (0, 20)}),
-    (
-        "claude 3 haiku",
-        "claude",
-        r"claude-3(-5)?-haiku|claude-3\.5-haiku",
-        "",
-        {**CLAUDE, "tooled": (264, 15), "forced": (76, 20)},
-    ),
-    ("claude 3.5", "claude", r"claude-(v2|2|instant|3-5|3\.5)", "", {**CLAUDE, "tooled": (300, 30)}),
-    (
-        "claude 4",
-        "claude",
-        r"claude-3[-.]7|claude-(sonnet|opus)-4(-0|-1|-20|$)|claude-(sonnet|opus)-4[.-]1",
-        "",
-        CLAUDE,
-    ),
-    ("claude 4.5", "claude", r"claude-(sonnet|haiku|opus)-4[.-][56]", "", CLAUDE),
-    ("claude 5", "claude", "", "", {**CLAUDE, "text": (1.4, 0.1), "thinking": (10, 15), "past_thoughts": (1.1, 0.2)}),
-    ("gemini, counted as words", "gemini", "", r"vertex|aiplatform|vercel|publishers/|gemini-(1|2\.0)", VERTEX),
-    ("gemini 2.5", "gemini", r"gemini-2\.5", "", GEMINI),
-    ("gemini 3", "gemini", "", "", {**GEMINI, "declared": (1.3, 0.3), "properties": (8, 5), "described": (6, 6)}),
-    ("titan by converse", "nova", "titan", "/converse", {"one": (3, 0.5), "turns": (3, 2), "text": (1.02, 0.05)}),
-    ("titan", "nova", "titan", "", {"one": (0, 0.5), "turns": (3, 2), "text": (1.02, 0.05)}),
-    ("nova", "nova", "", "", NOVA),
-    ("magistral", "mistral", "magistral", "", {**OPEN, "one": (300, 200), "text": (1.12, 0.05)}),
-    ("mistral 7b", "mistral", "mistral-7b|mixtral", "", {**OPEN, "one": (8, 2), "text": (1.12, 0.05)}),
-    ("mistral", "mistral", "", "", {**OPEN, "one": (3, 1), "turns": (1, 1), "text": (1.12, 0.05), "effort": (9, 3)}),
-    ("deepseek r1", "deepseek", r"r1(?:$|[-:.])", "", {**OPEN, "one": (3, 1), "systems": (0, 2)}),
-    ("llama guard", "llama3", "llama-guard", "", {**OPEN, "one": (190, 20)}),
-    ("llama, a raw prompt", "llama3", "", "/invoke", {"one": (0.5, 1), "text": (1, 0.1)}),
-    ("llama 3 by converse", "llama3", r"llama-?3-[78]", "/converse", {**OPEN, "one": (14, 2)}),
-    ("llama 3.1 to 3.3", "llama3", r"llama-?3[.-][123]", "", {**OPEN, "one": (32, 6)}),
-    ("llama 3", "llama3", r"llama-?3|r1-distill", "", {**OPEN, "one": (9, 4)}),
-    ("llama 4", "llama3", "", "", OPEN),
-    ("gpt-oss", "o200k_harmony", "", "", {**OPEN, "text": (1, 0.01), "one": (60, 30)}),
-    (
-        "gpt at another's door",
-        "o200k_base",
-        "",
-        "",
-        {**OPEN, "one": (3, 2), "systems": (4, 1), "turns": (4, 1), "text": (1, 0.01)},
-    ),
-    (
-        "gpt-4 at another's door",
-        "cl100k_base",
-        "",
-        "",
-        {**OPEN, "one": (3, 2), "systems": (4, 1), "turns": (4, 1), "text": (1, 0.05)},
-    ),
-    *((name, name, "", "", OPEN) for name in ("deepseek", "glm", "kimi", "qwen", "cohere", "minimax")),
-    ("grok", "grok", "", "", {**OPEN, "one": (100, 80)}),
-    ("jamba", "jamba", "", "", {**OPEN, "one": (9, 1)}),
-    ("unknown", "*", "", "", OPEN),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +109,14 @@ def _growths(source: str, lines: list[Any]) -> Iterator[Row]:
 
 
 def _terms_of(message: Mapping[str, Any]) -> Counter[str]:
-    count, found = counter("o200k_base", memo()).count, Counter[str]()
+    counting, found = counter("o200k_base", memo()), Counter[str]()
+    count = counting.count
     result = message["role"] == "toolResult"
     found["results"] += result
     content = message["content"]
     for block in content if isinstance(content, list) else [{"type": "text", "text": content}]:
         if block["type"] == "text":
+            found["rare"] += counting.rare(block["text"])
             found["result" if result else "text"] += count(block["text"])
         elif block["type"] == "toolCall":
             found["calls"] += 1
@@ -250,12 +167,13 @@ def predicted(weights: dict[str, float], row: Row) -> float:
     return sum(weight * float(row.terms.get(name, 0)) for name, weight in weights.items())
 
 
-def held_out(rows: list[Row], prior: Prior) -> list[float]:
+def held_out(rows: list[Row], prior: Prior, alike: list[Row]) -> list[float]:
     """For each row, the estimate of a fit that saw no row of its source."""
     found = {}
     for source in {row.source for row in rows}:
         others = [row for row in rows if row.source != source]
-        found[source] = fitted(others, prior) if others else {name: mean for name, (mean, _) in prior.items()}
+        own = shared(prior, [row for row in alike if row.source != source])
+        found[source] = fitted(others, own) if others else {name: mean for name, (mean, _) in own.items()}
     return [predicted(found[row.source], row) for row in rows]
 
 
@@ -276,21 +194,30 @@ def side(off: Any, size: Any) -> list[float]:
     return [round(max(fixed, FIXED[0] if len(size) >= FEW else FIXED[1]), 1), round(min(share, 1.0), 3)]
 
 
-def row_of(spec: tuple[str, str, str, str, Prior], rows: list[Row], date: str) -> dict[str, Any]:
-    """One family's row of the table."""
+def row_of(spec: tuple[str, str, str, str, Prior], rows: list[Row], date: str, alike: list[Row]) -> dict[str, Any]:
+    """One family's row of the table; `alike` are the rows of all families that share its vocabulary."""
     name, tokenizer, model, host, prior = spec
     made: dict[str, Any] = {"name": name, "tokenizer": tokenizer}
-    made |= {key: value for key, value in (("model", model), ("host", host), ("may_lack", MAY_LACK.get(name))) if value}
+    made |= {
+        key: value
+        for key, value in (
+            ("model", model),
+            ("host", host),
+            ("may_lack", MAY_LACK.get(name)),
+            ("may_gain", MAY_GAIN.get(name)),
+        )
+        if value
+    }
     if not rows:
         weights = {term: mean for term, (mean, _) in prior.items() if mean}
         return {
             **made,
             "may_lack": {**_tools(weights), **made.get("may_lack", {})},
             "weights": weights,
-            "band": {"all": [_thin([FIXED[1], SHARES[1]]), [FIXED[1], SHARES[1]]]},
+            "band": _unshown(name, {"all": [_thin([FIXED[1], SHARES[1]]), [FIXED[1], SHARES[1]]]}, {}),
             "evidence": {"n": 0, "date": date},
         }
-    estimates = held_out(rows, prior)
+    estimates = held_out(rows, prior, alike)
     pairs = [(row, value) for row, value in zip(rows, estimates, strict=True) if row.kind != GROWTH]
     bands, shown = {"all": band(pairs)}, dict[str, int]()
     for kind in sorted({row.kind for row, _ in pairs}):
@@ -313,11 +240,25 @@ def row_of(spec: tuple[str, str, str, str, Prior], rows: list[Row], date: str) -
             "p95": round(float(np.quantile(errors, 0.95)), 3),
         },
     }
-    bands = UNKNOWN if tokenizer == "*" else bands
-    weights = fitted(rows, prior)
+    if tokenizer == "*":
+        bands = UNKNOWN
+    elif tokenizer not in HOSTED:
+        bands = _unshown(name, bands, shown)
+    weights = fitted(rows, shared(prior, alike))
     if tokenizer not in HOSTED and shown.get("tools", 0) < THIN:
         made["may_lack"] = {**_tools(weights), **made.get("may_lack", {})}
     return {**made, "weights": weights, "band": bands, "evidence": evidence}
+
+
+def _unshown(name: str, bands: dict[str, Any], shown: Mapping[str, int]) -> dict[str, Any]:
+    """Widen the upper side of the kinds of prompts that too few sources show: the server's template may add what it likes."""
+    added = {**UNSHOWN, **MAY_ADD.get(name, {})}
+    wider = {}
+    for kind in added.keys() | bands.keys():
+        below, (fixed, share) = bands.get(kind) or bands["all"]
+        more = added[kind] if kind in added and shown.get(kind, 0) < SHOWN else 0.0
+        wider[kind] = [below, [max(fixed, more), share]]
+    return dict(sorted(wider.items()))
 
 
 def _thin(side: list[float]) -> list[float]:
@@ -338,7 +279,7 @@ def rows_in(data: Path) -> list[Row]:
 
 def families_of(rows: list[Row]) -> list[dict[str, Any]]:
     """Fit every family; each row teaches the first family that it fits."""
-    left, families = list(rows), []
+    left, taught = list(rows), []
     date = dt.datetime.now(tz=dt.UTC).date().isoformat()
     for spec in FAMILIES:
         _, tokenizer, model, host, _ = spec
@@ -349,8 +290,17 @@ def families_of(rows: list[Row]) -> list[dict[str, Any]]:
         ]
         taken = set(map(id, chosen))
         left = [row for row in left if id(row) not in taken]
-        families.append(row_of(spec, chosen, date))
-    return families
+        taught.append((spec, chosen))
+    alike = [row for spec, chosen in taught if spec[0] in ALIKE for row in chosen]
+    return [row_of(spec, chosen, date, alike if spec[0] in ALIKE else []) for spec, chosen in taught]
+
+
+def shared(prior: Prior, alike: list[Row]) -> Prior:
+    """Return a family's prior once the families like it have been seen."""
+    if not alike:
+        return prior
+    weights = fitted(alike, CLAUDE)
+    return {**prior, **{name: (weights.get(name, 0.0), CLOSE * prior[name][1]) for name in SHARED if name in prior}}
 
 
 def main() -> None:

@@ -45,7 +45,8 @@ def account(snapshot: Snapshot, memo: Memo | None = None, tokenizer: str | None 
     if snapshot.tools and _forbids_calls(snapshot.settings.tool_choice):
         return _without_calls(snapshot, memo, tokenizer)
     encoding = "cl100k_base" if name == "cl100k_base" else "o200k_base"
-    draft = TokenAccount(counter(encoding, memo).count, encoding)
+    counting = counter(encoding, memo)
+    draft = TokenAccount(counting.count, counting.rare, encoding)
     kinds = {segment.kind for message in snapshot.messages for segment in message.segments}
     draft.unknown.extend(_unknown(snapshot, kinds))
     if Kind.MEDIA in kinds:

@@ -20,6 +20,10 @@ BLOCK = 50_000
 """Characters. tiktoken panics (and cannot be caught as an Exception) on a run of about a million white space
 characters; runs that hold a whole aligned block of this length are cut at its ends."""
 
+RARE = 32_000
+"""Rank in a vocabulary, which is the order in which its tokens were found frequent: a smaller vocabulary has a token of this rank
+and above in two or three pieces. On 93 recorded plain Claude prompts, each source held out, 8,000 to 100,000 were tried."""
+
 KNOWN_LIMIT = 250_000
 """Counts kept in memory; then the older half is let go."""
 
@@ -71,7 +75,9 @@ class Counter:
         self._vocabulary = "o200k_base" if encoding == "o200k_harmony" else encoding
         self._memo = memo
         self._person = self._vocabulary.encode()[:16]
+        self._rare_person = f"{self._vocabulary[:11]} rare".encode()
         self._known: dict[int, tuple[int, int]] = {}
+        self._rare: dict[int, tuple[int, int]] = {}
         self._encoding: tiktoken.Encoding | None = None
 
     def count(self, text: str) -> int:
@@ -84,7 +90,19 @@ class Counter:
         known = self._known.get(key)
         if known is None or known[0] != len(text):
             known = (len(text), self._looked_up(text) if text else 0)
-            self._keep(key, known)
+            self._known = _kept(self._known, key, known)
+        return known[1]
+
+    def rare(self, text: str) -> int:
+        """Count the tokens of a text that only a large vocabulary has: those of rank `RARE` and above.
+
+        Who needs both asks for this first: the text is then tokenized once.
+        """
+        key = hash(text)
+        known = self._rare.get(key)
+        if known is None or known[0] != len(text):
+            known = (len(text), self._rare_looked_up(text, key) if text else 0)
+            self._rare = _kept(self._rare, key, known)
         return known[1]
 
     def count_many(self, texts: Iterable[str]) -> list[int]:
@@ -93,28 +111,44 @@ class Counter:
 
     def _looked_up(self, text: str) -> int:
         if self._memo is None:
-            return self._tokenized(text)
-        content = text.encode("utf-8", "surrogatepass")
-        key = hashlib.blake2b(content, digest_size=16, person=self._person).digest()
+            return sum(map(len, self._tokenized(text)))
+        key = _key(text, self._person)
         number = self._memo.get(key)
         if number is None:
-            number = self._tokenized(text)
+            number = sum(map(len, self._tokenized(text)))
             self._memo.put(key, number)
         return number
 
-    def _keep(self, key: int, known: tuple[int, int]) -> None:
-        self._known[key] = known
-        if len(self._known) > KNOWN_LIMIT:
-            self._known = dict(list(self._known.items())[KNOWN_LIMIT // 2 :])
+    def _rare_looked_up(self, text: str, known_by: int) -> int:
+        key = _key(text, self._rare_person) if self._memo is not None else b""
+        number = self._memo.get(key) if self._memo is not None else None
+        if number is None:
+            parts = self._tokenized(text)
+            number = sum(rank >= RARE for part in parts for rank in part)
+            every = sum(map(len, parts))
+            self._known = _kept(self._known, known_by, (len(text), every))
+            if self._memo is not None:
+                self._memo.put(key, number)
+                self._memo.put(_key(text, self._person), every)
+        return number
 
-    def _tokenized(self, text: str) -> int:
+    def _tokenized(self, text: str) -> list[list[int]]:
         if self._encoding is None:
             from ctxdebug.tokens.vocabulary import encoding
 
             self._encoding = encoding(self._vocabulary)
         if len(text) < BLOCK:
-            return len(self._encoding.encode_ordinary(text))
-        return sum(len(self._encoding.encode_ordinary(part)) for part in _without_long_runs(text))
+            return [self._encoding.encode_ordinary(text)]
+        return [self._encoding.encode_ordinary(part) for part in _without_long_runs(text)]
+
+
+def _key(text: str, person: bytes) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=person).digest()
+
+
+def _kept(counts: dict[int, tuple[int, int]], key: int, known: tuple[int, int]) -> dict[int, tuple[int, int]]:
+    counts[key] = known
+    return counts if len(counts) <= KNOWN_LIMIT else dict(list(counts.items())[KNOWN_LIMIT // 2 :])
 
 
 def _without_long_runs(text: str) -> list[str]:

@@ -65,9 +65,10 @@ class Account:
 
 @record(slots=True)
 class TokenAccount:
-    """An account being drawn up. `count` counts a text; what is `doubted` makes the total an estimate."""
+    """An account being drawn up. `count` counts a text, `rare` its rare tokens; what is `doubted` makes the total an estimate."""
 
     count: Callable[[str], int]
+    rare: Callable[[str], int]
     encoding: str
     blocks: list[Block] = field(default_factory=list)
     doubts: list[tuple[int, int]] = field(default_factory=list)

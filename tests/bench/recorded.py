@@ -141,7 +141,7 @@ def _recorded(record: Mapping[str, Any], truth: Mapping[str, Any], snapshot: Sna
         truth["total_input"],
         truth["clean"],
         kind_of(snapshot),
-        measures(snapshot, counter("o200k_base", memo()).count),
+        measures(snapshot, counter("o200k_base", memo()).count, counter("o200k_base", memo()).rare),
         account(snapshot, memo()),
         record["request"],
     )

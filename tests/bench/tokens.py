@@ -114,14 +114,26 @@ def _text(value: Any) -> str:
     return ""
 
 
+def is_rough(row: Recorded) -> bool:
+    """Whether the product gives the count no number to rely on: a band wider than the count is a *rough estimate* in words."""
+    total = row.account.total
+    return total.high - total.low > total.value
+
+
+def _miss(row: Recorded) -> float:
+    return abs(row.account.total.value - row.truth) / row.truth
+
+
 def line(label: str, rows: list[Recorded], peer: Tokens | None) -> str:
     """One row of the table."""
-    misses = sorted(abs(row.account.total.value - row.truth) / row.truth for row in rows)
+    misses = sorted(_miss(row) for row in rows)
+    sized = sorted(_miss(row) for row in rows if not is_rough(row))
     inside = [row.account.total.low <= row.truth <= row.account.total.high for row in rows]
     lost = sum(row.truth < least_read(row.account.total) for row in rows)
     claims = [row for row in rows if row.account.total.exact]
     right = sum(row.account.total.value == row.truth for row in claims) / len(claims) if claims else 1
     figures = f"{label:46} {len(rows):5} {_figures(misses)} {sum(inside) / len(rows):6.1%} {lost:4} {len(claims) / len(rows):6.1%} {right:6.1%}"
+    figures += f" | {len(sized):4} {_figures(sized) if sized else '':24}"
     if peer is None:
         return figures
     theirs = [(value, row.truth) for row in rows if (value := peer(row)) is not None]
@@ -153,7 +165,7 @@ def main() -> None:
             groups[label].append(row)
     peer = None if options.no_litellm else litellm_counter()
     print(
-        f"{'group':46} {'n':>5}  exact  median     p95   band  MEM101 claims exact, are  |  litellm: exact, median, p95"
+        f"{'group':46} {'n':>5}  exact  median     p95   band  MEM101 claims exact, are | not rough: n, exact, median, p95 |  litellm: exact, median, p95"
     )
     for label in sorted(groups):
         print(line(label, groups[label], peer))

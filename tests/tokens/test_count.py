@@ -92,3 +92,18 @@ def test_scaling_widens_the_band_outwards() -> None:
 
 def test_an_estimates_band_holds_its_value() -> None:
     assert Count.estimate(7.2, 7.6, 7.6) == Count(7, 7, 8, exact=False)
+
+
+def test_rare_tokens_are_those_of_a_high_rank() -> None:
+    texts = ["The house is on the hill.", "Zygomorphic inflorescences", "日本語のテキスト", "", "x" * 70_000]
+    ranks = [[rank for rank in encoding("o200k_base").encode_ordinary(text) if rank >= counting.RARE] for text in texts]
+    assert [Counter("o200k_base").rare(text) for text in texts] == [len(found) for found in ranks]
+
+
+def test_a_text_is_tokenized_once_for_both_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Memo(tmp_path) as memo:
+        counter = Counter("o200k_base", memo)
+        both = counter.rare("Zygomorphic hill"), counter.count("Zygomorphic hill")
+    monkeypatch.setattr(Counter, "_tokenized", lambda *_: pytest.fail("it is in the memo"))
+    again = Counter("o200k_base", Memo(tmp_path))
+    assert (again.rare("Zygomorphic hill"), again.count("Zygomorphic hill")) == both

@@ -9,6 +9,7 @@ import pytest
 from ctxdebug.tokens.accounting import Account, account
 from ctxdebug.tokens.accounts.estimated import table
 from ctxdebug.tokens.count import Counter
+from ctxdebug.tokens.token_account import BlockKind
 from tests.conversations import exchanged
 
 PROSE = {
@@ -91,7 +92,7 @@ def test_the_model_that_answered_names_the_rule_where_the_request_names_none() -
         "tools": [{"functionDeclarations": [{"name": "weather", "description": "Rain.", "parameters": {}}]}],
     }
     answer = {"candidates": [], "modelVersion": "gemini-2.0-flash-001"}
-    assert account(exchanged(body, answer, "google.generate_content")).rule == "estimate, gemini, counted as words"
+    assert account(exchanged(body, answer, "google.generate_content")).rule == "estimate, gemini 1 and 2.0"
 
 
 def test_instructions_change_what_a_call_costs_gpt_4_1() -> None:
@@ -125,3 +126,73 @@ def test_a_result_in_parts_is_not_exact() -> None:
 
     assert answered("Rain. Wind.").total.exact
     assert not answered([{"type": "text", "text": "Rain."}, {"type": "text", "text": "Wind."}]).total.exact
+
+
+SHORT = "The house is on the hill, and the road to it is long. "
+RARE = "Zygomorphic inflorescences disambiguate saxicolous bryophytes. "
+
+
+def test_rare_words_cost_claude_more() -> None:
+    """A vocabulary of two thirds the size has common words whole and cuts the rest."""
+
+    def per_token(text: str) -> float:
+        body = {"model": "claude-sonnet-4-5", "max_tokens": 9, "messages": [{"role": "user", "content": text * 40}]}
+        return account(exchanged(body, form="anthropic.messages")).total.value / Counter("o200k_base").count(text * 40)
+
+    assert per_token(SHORT) < 1.1
+    assert per_token(RARE) > 1.2
+
+
+def test_segments_of_an_estimate_add_up_to_its_total() -> None:
+    body = {
+        "model": "claude-sonnet-4-5",
+        "max_tokens": 9,
+        "system": RARE,
+        "messages": [{"role": "user", "content": RARE * 9}],
+    }
+    found = account(exchanged(body, form="anthropic.messages"))
+    assert sum(block.count.value for block in found.blocks) == found.total.value
+    assert found.of(BlockKind.FRAMING) < 20
+
+
+@pytest.mark.parametrize("model", ["meta-llama/llama-4-scout", "grok-4-fast", "command-r7b-12-2024"])
+def test_what_a_server_writes_for_tools_may_be_much_where_it_is_not_known(model: str) -> None:
+    declared = asked(model, tools=[WEATHER])
+    assert declared.total.high - declared.total.low > declared.total.value
+
+
+@pytest.mark.parametrize(
+    ("form", "body", "why"),
+    [
+        ("anthropic.messages", {"context_management": {"edits": [{"type": "compact_20260112"}]}}, "compaction"),
+        ("anthropic.messages", {"output_config": {"task_budget": {"type": "tokens", "total": 20_000}}}, "task budget"),
+        ("openai.chat", {"preset": "@preset/comedian"}, "preset"),
+        ("openai.chat", {"model": "openai/gpt-4o:online"}, "web search"),
+        ("openai.chat", {"plugins": [{"id": "web", "max_results": 3}]}, "plugin web"),
+        ("openai.responses", {"input": [{"type": "reasoning", "id": "rs_1", "summary": []}]}, "reasoning"),
+    ],
+)
+def test_text_that_the_server_adds_of_its_own_is_not_estimable(form: str, body: dict[str, Any], why: str) -> None:
+    found = asked(**{"model": "gpt-4o", "form": form, "max_tokens": 9, **body})
+    assert not found.estimable
+    assert why in found.why_not
+
+
+@pytest.mark.parametrize(
+    ("form", "body"),
+    [
+        (
+            "anthropic.messages",
+            {"context_management": {"edits": [{"type": "clear_tool_uses_20250919"}]}, "max_tokens": 9},
+        ),
+        ("anthropic.messages", {"output_config": {"effort": "high"}, "max_tokens": 9}),
+        ("openai.chat", {"plugins": [{"id": "response-healing"}]}),
+        ("openai.chat", {"plugins": [{"id": "web", "enabled": False}]}),
+        (
+            "openai.responses",
+            {"input": [{"type": "reasoning", "content": [{"type": "reasoning_text", "text": "Hm."}]}]},
+        ),
+    ],
+)
+def test_settings_that_add_no_text_leave_a_prompt_estimable(form: str, body: dict[str, Any]) -> None:
+    assert asked("gpt-4o", form, **body).estimable

@@ -26,6 +26,7 @@ from ctxdebug.tokens.accounts.measures import (
     schema_of,
     tool_tokens,
     words,
+    written,
 )
 from ctxdebug.tokens.count import Count
 from ctxdebug.tokens.token_account import Account, Block, BlockKind, TokenAccount
@@ -63,7 +64,7 @@ def family_of(tokenizer: str | None, model: str, host: str) -> Mapping[str, Any]
 
 def without_template(family: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the family for a raw completion: the text alone, with at most a token that opens it, or a template after all."""
-    weights = {"one": 1.0, "text": family["weights"]["text"]}
+    weights = {"one": 1.0, **{name: family["weights"][name] for name in ("text", "rare") if name in family["weights"]}}
     bands = {
         kind: [[2.0, max(less[1], SHARE)], [TEMPLATE, max(more[1], SHARE)]]
         for kind, (less, more) in family["band"].items()
@@ -90,7 +91,7 @@ class Estimate:
 
     def account(self) -> Account:
         """Weigh every block; what is left of the total is framing."""
-        terms = measures(self.snapshot, self.draft.count)
+        terms = measures(self.snapshot, self.draft.count, self.draft.rare if self._weight("rare") else None)
         value = sum(weight * terms[name] for name, weight in self.weights.items())
         self._segments()
         for index, tool in enumerate(self.snapshot.tools):
@@ -132,8 +133,9 @@ class Estimate:
         content = CONTENT * sum(block.count.value for block in self.draft.blocks if block.part is BlockKind.SEGMENT)
         framed = min(value, FRAMED)
         less = max(fixed_below + below * framed, content) + sum(less for less, _ in self.draft.doubts)
-        less += sum(weight * terms[name] for name, weight in self.family.get("may_lack", {}).items())
         more = max(fixed_above + above * framed, content) + sum(more for _, more in self.draft.doubts)
+        less += sum(weight * terms[name] for name, weight in self.family.get("may_lack", {}).items())
+        more += sum(weight * terms[name] for name, weight in self.family.get("may_gain", {}).items())
         return value - less, value + more
 
     def _weight(self, name: str) -> float:
@@ -157,6 +159,8 @@ class Estimate:
             number = weight("tagged") * count(tagged) + weight("text") * count(text)
         else:
             return
+        if weight("rare") and (text := written(segment)):
+            number += weight("rare") * self.draft.rare(text)
         self._enter(BlockKind.SEGMENT, segment.kind.value, number, message=message.index, segment=segment.id)
 
     def _tool(self, tool: Tool) -> float:

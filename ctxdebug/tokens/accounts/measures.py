@@ -67,9 +67,11 @@ def properties_of(schema: Any, depth: int = 0) -> int:
     return own + sum(properties_of(value, depth + 1) for value in schema.values())
 
 
-def measures(snapshot: Snapshot, count: Count) -> dict[str, float]:
-    """Every term of a prompt by name; tokens, numbers of things, and flags."""
+def measures(snapshot: Snapshot, count: Count, rare: Count | None = None) -> dict[str, float]:
+    """Every term of a prompt by name; tokens, numbers of things, and flags. Without `rare`, no rare tokens are counted."""
     found: dict[str, float] = dict.fromkeys(NAMES, 0)
+    if rare is not None:
+        found["rare"] = sum(rare(text) for segment in snapshot.segments() if (text := written(segment)))
     found["one"] = 1
     loop = loop_start(snapshot)
     for message in snapshot.messages:
@@ -97,7 +99,7 @@ def measures(snapshot: Snapshot, count: Count) -> dict[str, float]:
     return found
 
 
-NAMES = ("one", "systems", "messages", "turns", "text", "tagged", "thoughts", "past_thoughts", "calls", "called", "arguments", "results",
+NAMES = ("one", "systems", "messages", "turns", "text", "rare", "tagged", "thoughts", "past_thoughts", "calls", "called", "arguments", "results",
     "result", "tools", "tooled", "described", "declared", "words", "properties", "forced", "thinking", "adaptive", "effort", "schemas",
     "schema")  # fmt: skip
 
@@ -126,6 +128,13 @@ def _measure(segment: Segment, count: Count, found: dict[str, float], *, in_loop
         found["text"] += count(text)
         if tagged:
             found["tagged"] += count(tagged)
+
+
+def written(segment: Segment) -> str:
+    """Return what a segment has of texts and results, whose rare tokens are counted; thinking and calls have none."""
+    if segment.kind is Kind.TOOL_RESULT or (segment.call_id is not None and segment.kind is not Kind.TOOL_CALL):
+        return segment.text
+    return parted(segment)[1] if segment.kind in TEXT else ""
 
 
 def parted(segment: Segment) -> tuple[str, str]:
@@ -168,6 +177,7 @@ def thinking_of(snapshot: Snapshot) -> str | None:
         return "enabled" if "enabled" in kinds else "adaptive"
     reasoning = mapping(snapshot.parameters.get("reasoning"))
     asked = reasoning.get("enabled") is True or reasoning.get("effort") or reasoning.get("max_tokens")
+    asked = asked or (snapshot.model or "").endswith(":thinking")
     return "enabled" if asked and reasoning.get("effort") != "none" else None
 
 

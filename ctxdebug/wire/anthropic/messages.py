@@ -91,9 +91,23 @@ def read(exchange: Exchange) -> Draft:
     ):
         if body.get(key):
             draft.unseen.append(Unseen(what, (*at, key), kind))
+    _note_server_text(draft, body, at)
     note_unseen_blocks(draft)
     _read_response(draft, exchange)
     return draft
+
+
+def _note_server_text(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
+    """Say what settings have the server write into the prompt: instructions for a compaction, the state of a task's budget."""
+    for index, edit in objects(mapping(body.get("context_management")).get("edits")):
+        if str(edit.get("type")).startswith("compact"):
+            where = (*at, "context_management", "edits", index)
+            draft.unseen.append(
+                Unseen("what the server's compaction adds to the prompt", where, UnseenKind.SERVER_TOOL)
+            )
+    if mapping(body.get("output_config")).get("task_budget"):
+        where = (*at, "output_config", "task_budget")
+        draft.unseen.append(Unseen("what the task budget adds to the prompt", where, UnseenKind.SERVER_TOOL))
 
 
 def _read_settings(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:

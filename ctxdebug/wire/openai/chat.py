@@ -14,7 +14,7 @@ from ctxdebug.wire.shape import (
 from ctxdebug.wire.shapes.annotations import read_beside_answer
 from ctxdebug.wire.shapes.beside import read_beside
 from ctxdebug.wire.shapes.chat_answer import read_answer
-from ctxdebug.wire.shapes.chat_request import messages_of, read_messages, read_settings, read_tools
+from ctxdebug.wire.shapes.chat_request import messages_of, note_gateway, read_messages, read_settings, read_tools
 from ctxdebug.wire.shapes.chat_shape import chat_weight
 
 
@@ -33,6 +33,7 @@ def read(exchange: Exchange) -> Draft:
     read_beside(draft, body, exchange.request_at)
     read_tools(draft, body, exchange.request_at)
     read_settings(draft, body, exchange.request_at)
+    note_gateway(draft, body, exchange.request_at)
     read_answer(draft, exchange)
     read_retrieved(draft, exchange)
     read_beside_answer(draft, exchange)

@@ -20,6 +20,25 @@ def messages_of(exchange: Exchange) -> tuple[list[Any], Pointer]:
     return items(request_of(exchange).get("messages")), (*exchange.request_at, "messages")
 
 
+def note_gateway(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
+    """Say what a gateway adds of its own accord: a preset's system prompt, what its web plugin found (OpenRouter)."""
+    model = text_of(body.get("model")) or ""
+    if text_of(body.get("preset")) or "@preset/" in model:
+        where = (*at, "preset" if body.get("preset") else "model")
+        draft.unseen.append(Unseen("the preset's prompt, which the gateway keeps", where, UnseenKind.TEMPLATE))
+    for index, plugin in objects(body.get("plugins")):
+        if plugin.get("id") in _WRITING_PLUGINS and plugin.get("enabled") is not False:
+            what = f"what the gateway's plugin {plugin['id']} adds to the prompt"
+            draft.unseen.append(Unseen(what, (*at, "plugins", index), UnseenKind.SERVER_TOOL))
+    if model.endswith(":online"):
+        draft.unseen.append(
+            Unseen("what the gateway's web search adds to the prompt", (*at, "model"), UnseenKind.SERVER_TOOL)
+        )
+
+
+_WRITING_PLUGINS = frozenset({"web", "file-parser"})
+
+
 def read_messages(draft: Draft, exchange: Exchange) -> None:
     """Every message of the request."""
     messages, at = messages_of(exchange)

@@ -102,6 +102,9 @@ class ItemReader:
             self.unseen.append(
                 Unseen("reasoning that only the server can read", (*at, "encrypted_content"), UnseenKind.REASONING)
             )
+        elif isinstance(item.get("id"), str) and not item.get("content"):
+            # sent by its id, with no more than a summary: the server reads what it stored
+            self.unseen.append(Unseen("reasoning that only the server can read", (*at, "id"), UnseenKind.REASONING))
 
     def _output(self, item: Mapping[str, Any], at: Pointer) -> None:
         if item.get("type") == "tool_search_output":

@@ -17,7 +17,7 @@ _JOINS = frozenset(
 )
 _NEGATORS = frozenset(
     "not no never none neither nor nobody nothing nowhere cannot without hardly barely scarcely "
-    "lacks lacked lack excludes excluding".split()
+    "lacks lacked lack excludes excluding except".split()
 )
 _NEGATING_VERBS = frozenset("fails failed fail refuses refused refuse stopped stops".split())
 """Verbs that negate a verb behind them: `failed to file`, `stopped filing`, but not `stopped his account`."""

@@ -5,6 +5,7 @@ A value belongs to the words beside it, not to all words of its sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -21,6 +22,18 @@ _HAS_SUBJECT = lazy(
     r"\W*(?:[A-Z]|[\w-]{1,20}:[ \t]|(?:the|a|an|its|his|her|their|our|your|this|that|these|those|each|every|all|no|it|they|there)\b)"
 )
 _LABEL = lazy(r"[^:\n]{2,60}:[ \t]")
+_MAIN_BORDER = lazy(r"[;:,][ \t]+(?:and |but |while |whereas |so |as )?|[ \t](?:while|whereas|but|and)[ \t]")
+_MAIN = lazy(
+    r"(?:[A-Z][\w’'-]{1,30}(?:[ \t][A-Z][\w’'-]{1,30}){0,3}|(?:the|a|an|its|his|her|their|our|your|this|these|those|each|every|all|no)"
+    r"(?:[ \t][\w’'-]{2,30}){1,3}?|it|they|he|she|we|you|there)[ \t](?:[a-z]{2,20}ly[ \t])?"
+    r"(?:is|are|was|were|will|can|cannot|may|must|has|have|does|do|did|should|[a-z]{2,20}(?:s|ed)|n['’]t)\b"
+)
+"""A subject and a verb behind it."""
+_ASIDE = lazy(
+    r"\([^()]{3,200}\)|\b(?:as well as|along with|together with|in addition to|just like|such as)\b[^,;.]{2,120}",
+    re.IGNORECASE,
+)
+_FEWEST = 2
 _MOST = 12
 _PLAIN = frozenset({ValueKind.QUOTED, ValueKind.ORDINAL, ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
 
@@ -47,6 +60,27 @@ def clauses(one: Statement, *, whole: bool = False) -> tuple[Statement, ...]:
         words = text[:kept] + " " * (start - kept) + text[start:end] + " " * (len(text) - end)
         found.append(statement(words, one.source, one.start))
     return tuple(found)
+
+
+@lru_cache(4096)
+def compound(one: Statement) -> tuple[Statement, ...]:
+    """Return the main clauses of a sentence, each with a subject of its own, the rest blanked; nothing where there is one only."""
+    text = one.text
+    starts = [0, *(match.end() for match in _MAIN_BORDER.finditer(text) if _MAIN.match(text, match.end()))]
+    if not 1 < len(starts) <= _MOST:
+        return ()
+    found = []
+    for start, end in zip(starts, (*starts[1:], len(text)), strict=True):
+        part = statement(" " * start + text[start:end] + " " * (len(text) - end), one.source, one.start)
+        if len(part.stems) >= _FEWEST:
+            found.append(part)
+    return tuple(found) if len(found) > 1 else ()
+
+
+def without_asides(one: Statement) -> tuple[Statement, ...]:
+    """Return a sentence without what stands in brackets or behind `as well as`, which it says beside its main thing; nothing if none."""
+    text = _ASIDE.sub(lambda match: " " * len(match[0]), one.text)
+    return (statement(text, one.source, one.start),) if text != one.text else ()
 
 
 def _starts(text: str, values: list[Value]) -> Iterator[int]:

@@ -109,8 +109,8 @@ def _negated_beside(one: Alignment, mine: Flips, theirs: Flips) -> bool:
 
 def _negation(one: Alignment) -> Iterator[Difference]:
     flips = _flips(one)
-    if not flips or any((x in one.negated) != (y in one.negated_there) for x, y in one.opposites):
-        return  # `not enabled` against `disabled`
+    if not flips or one.opposites:
+        return  # `not enabled` against `disabled`, `closed on Mondays` against `open except on Mondays`
     if _exceptions(one.mine) != _exceptions(one.theirs):
         return  # `not shipped until paid` against `shipped after payment`
     if max(WEIGHT[one.mine[x].stem] for x, _ in flips) < 0.15:
@@ -134,7 +134,7 @@ def _negator(words: tuple[Word, ...], at: int, reached: frozenset[int]) -> int:
 
 
 def _exceptions(words: tuple[Word, ...]) -> frozenset[str]:
-    names = {"unless": "unless", "until": "until", "till": "until", "except": "except", "without": "without"}
+    names = {"unless": "unless", "until": "until", "till": "until"}
     return frozenset(names[word.low] for word in words if word.low in names)
 
 
@@ -191,7 +191,8 @@ def _quantified(words: tuple[Word, ...], name: str, text: str) -> dict[int, int]
     for start, _ in marked(name, text):
         at = _word_at(words, start)
         noun = _next(words, at) if at is not None else None
-        if at is not None and noun is not None and words[at].start == start and words[at].low != "any":
+        denied = at is not None and at > 0 and is_negator(words[at - 1])
+        if at is not None and noun is not None and words[at].start == start and words[at].low != "any" and not denied:
             found[at] = noun
     return found
 
@@ -229,6 +230,15 @@ def _rank(one: Alignment) -> Iterator[Difference]:
         if here != there and here != "one of":
             yield "rank", covered, (x, x), (max(0, y - 1), y)
             return
+
+
+def ranks_differ(one: Alignment) -> bool:
+    """Whether a matched superlative has another rank on the other side: `the largest` and `the second-largest`."""
+    return any(
+        _rank_before(one.mine[x], one.claim.text) != _rank_before(one.theirs[y], one.source.text)
+        for x, y in one.pairs.items()
+        if one.mine[x].low == one.theirs[y].low and _is_superlative(one.mine, x)
+    )
 
 
 def _is_superlative(words: tuple[Word, ...], at: int) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from ctxdebug.analysis.claims.alignment import Alignment, Word
-from ctxdebug.analysis.claims.polarity import Difference
+from ctxdebug.analysis.claims.polarity import Difference, ranks_differ
 from ctxdebug.analysis.claims.units import MONTHS
 from ctxdebug.analysis.claims.words import GENERIC, WEIGHT
+from ctxdebug.text.patterns import lazy
 
 _COVERED = 0.7
 """Share of the rest of the claim that the sentence must have (set on the claim pairs, tuning part)."""
@@ -25,13 +27,42 @@ _SPELLING = 0.6
 """Likeness of two spellings from which they may be one name."""
 _LETTERS = 0.75
 """Likeness of one word of each from which two names may be one person's."""
+_WEEK = "monday tuesday wednesday thursday friday saturday sunday"
+_WEEKDAYS = {form: day for day in _WEEK.split() for form in (day, day + "s")}
+_DAYS_BETWEEN = lazy(
+    r"\b(?:mon|tues?|wednes|thurs?|fri|satur|sun)\w{0,4}\.?\s?(?:-|–|to|through|until|till)\s?(?:mon|tues?|wednes|thurs?|fri|satur|sun)|"
+    r"\b(?:daily|every day|weekdays?|weekends?|all week)\b",
+    re.IGNORECASE,
+)
 _CALENDAR = frozenset(MONTHS) | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 def differences(one: Alignment) -> Iterator[Difference]:
     """Every swap."""
     yield from _names(one)
+    yield from _weekdays(one)
     yield from _roles(one)
+
+
+def _weekdays(one: Alignment) -> Iterator[Difference]:
+    """`closed on Tuesday` against `closed on Mondays`: days of the week of which both sides name some, and share none."""
+    mine = {at: _WEEKDAYS[word.low] for at, word in enumerate(one.mine) if word.low in _WEEKDAYS}
+    theirs = {at: _WEEKDAYS[word.low] for at, word in enumerate(one.theirs) if word.low in _WEEKDAYS}
+    if not mine or not theirs or not set(mine.values()).isdisjoint(theirs.values()):
+        return
+    if _DAYS_BETWEEN.search(one.claim.text) or _DAYS_BETWEEN.search(one.source.text):
+        return  # `Monday to Friday` has the Tuesday
+    if _flipped(one):
+        return
+    covered = one.covered(without=tuple(mine))
+    if covered >= _COVERED:
+        x, y = min(mine), min(theirs)
+        yield "weekday", covered, (x, x), (y, y)
+
+
+def _flipped(one: Alignment) -> bool:
+    """Whether one side is negated or has an opposite of the other: `open on Sunday`, `closed on Monday`."""
+    return bool(one.opposites) or bool(one.negated) != bool(one.negated_there)
 
 
 def _runs(positions: Sequence[int]) -> list[tuple[int, int]]:
@@ -58,7 +89,7 @@ def _is_name(words: Sequence[Word], run: tuple[int, int]) -> bool:
 def _names(one: Alignment) -> Iterator[Difference]:
     """One name of the claim in the place of another; where several are missing, the two speak of different things."""
     mine = [run for run in _runs(one.alone) if _is_name(one.mine, run)]
-    if len(mine) != 1:
+    if len(mine) != 1 or ranks_differ(one):
         return
     (x,) = mine
     covered = one.covered(without=range(x[0], x[1] + 1))

@@ -12,12 +12,14 @@ from ctxdebug.analysis.claims.alignment import words_of
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, groups, kinds, likes, weight_of
 from ctxdebug.analysis.sources.answer_part import AnswerPart
+from ctxdebug.analysis.sources.assertions import openings
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Difference
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import Support
 from ctxdebug.analysis.sources.question import Asked, UserQuestion
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 _SAYS_MUCH = 0.5
 """Weight of a word from which it says what was asked for."""
@@ -25,6 +27,8 @@ _ASSERTS = 3
 """Content words of a claim that affirms what was asked for, at least."""
 _YES = lazy(r"\W*(?:yes|sure|certainly|absolutely|of course)\b", re.IGNORECASE)
 _WHOSE = lazy(r"\b(?:my|our|his|her|their)\s(?:[a-z-]{2,20}\s)?([A-Za-z]{2,30})", re.IGNORECASE)
+_TITLE = lazy(r"\b(?:Mrs?|Ms|Dr|Prof|Sir|Judge|Captain|Sister|Father|Herr|Frau)\.?\s{1,2}")
+_ADVISES = wording("source_additions", "advises")
 _CLAUSE = 2
 """Content words of a clause that was added, at least."""
 _MAIN_SHARE = 0.9
@@ -73,6 +77,12 @@ def added_clause(own: Statement, evidence: Evidence) -> Difference | None:
     if len(clauses) < 2:
         return None
     last = clauses.pop(max(clauses))
+    if _ADVISES.match(own.text, words[last[0]].start) or _ADVISES.match(
+        own.text, _clause_start(own.text, words[last[0]].start)
+    ):
+        return None
+    if any(words[last[0]].start <= value.start for value in own.values) or "`" in own.text[words[last[0]].start :]:
+        return None  # a figure is looked for on its own
     if len(last) < _CLAUSE or any(_is_among(words[at].stem, evidence.corpus.stems) for at in last):
         return None
     rest = {words[at].stem for places in clauses.values() for at in places}
@@ -82,6 +92,11 @@ def added_clause(own: Statement, evidence: Evidence) -> Difference | None:
     return Difference(
         "addition", own.text[words[last[0]].start : words[last[-1]].end], "", words[last[0]].start, words[last[-1]].end
     )
+
+
+def _clause_start(text: str, at: int) -> int:
+    """Where the clause begins that a word is in."""
+    return max(text.rfind(mark, 0, at) for mark in ",;:(") + 1
 
 
 def _is_among(stem: str, given: frozenset[str]) -> bool:
@@ -106,16 +121,24 @@ def unknown_names(support: Support, evidence: Evidence, question: UserQuestion |
     )
     for name, (start, end) in own.names.items():
         before = own.text[:start].rstrip()[-1:]
+        titled = _TITLE.search(own.text, max(0, start - 8), start)
+        start = titled.start() if titled else start
         if (
-            not (before.isalnum() or before == ",")
+            not (before.isalnum() or before == "," or titled)
             or not own.text[start].isupper()
             or len(name) < 4
             or _is_common(name)
+            or name in openings()["countries"]
         ):
             continue
         parts = [part for part in re.split(r"[-'’.&]", name) if len(part) > 2]
         if parts and not any(_known(part, known) for part in parts):
             yield Difference("addition", own.text[start:end], "", start, end)
+
+
+def is_titled(name: str) -> bool:
+    """Whether a name has the title of a person: `Mrs. Farrow`."""
+    return _TITLE.match(name) is not None
 
 
 def _is_common(word: str) -> bool:

@@ -20,6 +20,8 @@ from ctxdebug.text.patterns import lazy
 MOST_PARTS = 24
 """Values of one sentence that are looked up; a longer row is a table."""
 _FEW_PERCENTS = 8
+_SMALL_RECORD = 40
+"""Statements of sources of which every value may have been worked with."""
 _CONTRADICTS = 0.65
 _ITEM = lazy(r"^[ \t]*(?:[-*•+]|\d{1,3}[.)])\s+", re.MULTILINE)
 _ITEM_NUMBER = lazy(r"[ \t*#>_]*$")
@@ -62,7 +64,11 @@ class AnswerPart:
     @property
     def worked_out(self) -> bool:
         """Whether it stands nowhere as such, and follows from values that do."""
-        return self.verdict is Grounding.SUPPORTED and self.how != "as written" and not self.how.endswith("said so")
+        return (
+            self.verdict is Grounding.SUPPORTED
+            and self.how not in {"", "as written"}
+            and not self.how.endswith("said so")
+        )
 
 
 @record(frozen=True)
@@ -122,7 +128,7 @@ def _is_list_number(claim: Statement, value: Value) -> bool:
 
 
 def _specific(value: Value, claim: Statement) -> bool:
-    if _HEDGED.search(claim.text):
+    if _HEDGED.search(claim.outside):
         return False
     if value.kind is ValueKind.NUMBER:
         return value.high > 12 or value.step < 1
@@ -150,9 +156,10 @@ def _value(
                 f"{who} said so" if who else "as written",
                 None if who else facts.passage(*place),
             )
-    if value.kind in NUMERIC or value.kind is ValueKind.DATE:
+    if value.kind in NUMERIC or value.kind in {ValueKind.DATE, ValueKind.CLOCK}:
         others = [*(other for other in claim.values if other is not value), *own]
         facts_near = [other for source in near[:2] for other in source.values[:12]] + _rates(corpus)
+        facts_near += _few_values(corpus) + _few_dates(given)
         operands = Operands(_distinct(others), _distinct(facts_near), corpus.fields, _items_after(whole, claim.end))
         how = derivation(value, operands, claim.text) or _named_after(value, claim, whole)
         if how:
@@ -178,6 +185,19 @@ def _rates(corpus: Corpus) -> list[Value]:
     return found if len(found) <= _FEW_PERCENTS else []
 
 
+def _few_values(corpus: Corpus) -> list[Value]:
+    """Return every value of a small record."""
+    if not 0 < len(corpus.statements) <= _SMALL_RECORD:
+        return []
+    return [value for one in corpus.statements for value in one.values if not value.calendar][:_SMALL_RECORD]
+
+
+def _few_dates(given: Given) -> list[Value]:
+    """Return the first dates of the prompt, of which one may say what day it is."""
+    first = (*given.developer.statements[:_SMALL_RECORD], *given.user.statements[-_SMALL_RECORD:])
+    return [value for one in first for value in one.values if value.kind is ValueKind.DATE][:8]
+
+
 def _named_after(value: Value, claim: Statement, whole: str) -> str:
     """`BLACKFRIDAY50`: the code of a discount, named close by, that holds the number."""
     number = written(value)
@@ -189,7 +209,7 @@ def _named_after(value: Value, claim: Statement, whole: str) -> str:
 def _distinct(operands: Sequence[Value]) -> list[Value]:
     found: dict[tuple[str, float], Value] = {}
     for one in operands:
-        if one.kind in NUMERIC or one.kind is ValueKind.DATE:
+        if one.kind in NUMERIC or one.kind in {ValueKind.DATE, ValueKind.CLOCK}:
             found.setdefault((one.unit or one.key, one.low), one)
     return list(found.values())
 
@@ -224,6 +244,6 @@ def _name(
         original(start),
         original(start + len(match.group()) - 1) + 1,
         Grounding.ABSENT,
-        specific=not _HEDGED.search(claim.text),
+        specific=not _HEDGED.search(claim.outside),
         at=match.start(),
     )

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from itertools import combinations, permutations, product
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
-from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
+from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind, values
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
@@ -51,6 +51,12 @@ _EXPRESSION = lazy(
     """,
     re.VERBOSE,
 )
+_TOTAL = lazy(r"\b(?:total|altogether|sum|combined|including|plus|together)\b", re.IGNORECASE)
+_AGE = lazy(r"\b(?:old|age|aged|turn|turns|turned|turning|birthday|years?)\b", re.IGNORECASE)
+_OLDEST = 125
+_DAY = 24 * 60
+_MOST_SHOWN = 6
+"""Numbers of a sentence of which sums are tried."""
 _POINTS = lazy(r"\bpoints?\b|\bpp\b", re.IGNORECASE)
 
 
@@ -77,13 +83,18 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
         return f"{restated.shown()} in another unit"
     if value.kind is ValueKind.DATE:
         return _date(value, operands)
+    if value.kind is ValueKind.CLOCK:
+        return _moved_time(value, operands)
     if value.kind not in NUMERIC or value.low != value.high or value.low == 0:
         return ""
     written = _written_out(value, words)
     if written:
         return written
+    shown = _shown(value, words) or _age(value, operands, words) or _between_times(value, operands)
+    if shown:
+        return shown
     small = value.kind is ValueKind.NUMBER and abs(value.low) < 100 and value.step >= 1
-    pool = operands.own if small else (*operands.own, *operands.near)
+    pool = operands.own if small and not _TOTAL.search(words) else (*operands.own, *operands.near)
     numbers = _single(pool, value)[:MOST_OPERANDS]
     like = [one for one in numbers if one.unit == value.unit and one.kind is value.kind]
     if small:
@@ -91,6 +102,66 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
     cued = {name for name, cue in _CUES.items() if cue.search(words)}
     tried = (*_results(value, like, words), *_mixed(value, numbers, words), *_of_fields(value, operands.fields))
     return next((how for result, cue, how in tried if cue in cued and _equal(result, value)), "")
+
+
+def _plain(value: Value) -> float:
+    """Return the number as written, whatever it counts."""
+    found = _NUMBER.search(value.text)
+    return float(found[0].replace(",", "")) if found else value.low if value.kind is ValueKind.NUMBER else 0.0
+
+
+def _shown(value: Value, words: str) -> str:
+    """Return the sum or difference that the sentence itself tells: `10 left: 31, minus 17 taken and 4 booked`."""
+    if not (_CUES["sum"].search(words) or _CUES["difference"].search(words)):
+        return ""
+    wanted = _plain(value)
+    numbers = [n for one in values(words) if one.kind in NUMERIC and one.start != value.start and (n := _plain(one))]
+    for count in (2, 3, 4):
+        for first, *rest in permutations(numbers[:_MOST_SHOWN], count):
+            if math.isclose(first - sum(rest), wanted) or math.isclose(first + sum(rest), wanted):
+                return "worked out in the sentence from " + ", ".join(f"{one:g}" for one in (first, *rest))
+    return ""
+
+
+def _age(value: Value, operands: Operands, words: str) -> str:
+    """Return an age as the years between two dates: `84`, born in 1941, in 2025."""
+    if not _AGE.search(words) or not 0 < (age := _plain(value)) < _OLDEST:
+        return ""
+    years = sorted({int(one.key[:4]) for one in (*operands.own, *operands.near) if one.key[:4].isdigit()})
+    for a, b in combinations(years[:MOST_OPERANDS], 2):
+        if b - a - 1 <= age <= b - a:
+            return f"the years from {a} to {b}"
+    return ""
+
+
+def _between_times(value: Value, operands: Operands) -> str:
+    """Return a duration between two times of day: `18 minutes late`, planned at 07:15 and expected at 07:33."""
+    if value.kind is not ValueKind.DURATION or value.unit != "s":
+        return ""
+    clocks = [one for one in (*operands.own, *operands.near) if one.kind is ValueKind.CLOCK][:MOST_OPERANDS]
+    for a, b in combinations(clocks, 2):
+        x, y = (_minutes(one.key) for one in (a, b))
+        if math.isclose(abs(x - y) * 60, value.low):
+            return f"from {a.shown()} to {b.shown()}"
+    return ""
+
+
+def _minutes(key: str) -> int:
+    hour, minute = key.split("|", maxsplit=1)[0].split(":")[:2]
+    return int(hour) * 60 + int(minute)
+
+
+def _moved_time(value: Value, operands: Operands) -> str:
+    """Return a time of day as another one moved by a duration: `8:35`, ten minutes before 8:45."""
+    given = (*operands.own, *operands.near)
+    spans = [one for one in given if one.kind is ValueKind.DURATION and one.unit == "s"][:MOST_OPERANDS]
+    clocks = [one for one in given if one.kind is ValueKind.CLOCK][:MOST_OPERANDS]
+    wanted = {_minutes(key) for key in value.key.split("|")}
+    for time, span in product(clocks, spans):
+        for sign, word in ((1, "after"), (-1, "before")):
+            if wanted & {(_minutes(key) + sign * round(span.low / 60)) % _DAY for key in time.key.split("|")}:
+                return f"{span.shown()} {word} {time.shown()}"
+    return ""
 
 
 def _written_out(value: Value, words: str) -> str:

@@ -5,6 +5,7 @@ The words around a value may all differ (`Savings earn`, `Interest on the saving
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ctxdebug.analysis.claims.clauses import clauses
@@ -15,9 +16,11 @@ from ctxdebug.analysis.claims.value import Value, ValueKind
 from ctxdebug.analysis.claims.words import weight_of
 from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.evidence import Evidence
-from ctxdebug.analysis.sources.near_statements import INSTRUCTS, NearStatement, share_of
+from ctxdebug.analysis.sources.near_statements import NearStatement, share_of
 from ctxdebug.analysis.sources.question import Asked, UserQuestion, is_worked_out
+from ctxdebug.analysis.sources.reliance import INSTRUCTS
 from ctxdebug.analysis.sources.value_search import says
+from ctxdebug.text.patterns import lazy
 
 FITS = 0.5
 """Share of the question that a clause contains for its value to be the one asked for."""
@@ -28,6 +31,12 @@ _MOST = 24
 _MEASURED = frozenset({ValueKind.MONEY, ValueKind.PERCENT, ValueKind.QUANTITY, ValueKind.DURATION, ValueKind.CLOCK})
 """Kinds of values that answer `what` and `which` too: `What is the interest on savings?`"""
 _NAMING = frozenset({ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL, ValueKind.QUOTED, ValueKind.ORDINAL})
+_NO_VALUE = lazy(r"\b(?:who|whom|whose|where|why)\b", re.IGNORECASE)
+"""Questions that no value answers."""
+_AGE_BEFORE = lazy(
+    r"\b(?:age[ds]?|from|over|under|above|below|children|adults|persons|people|at least)\b[^.\d]{0,24}$", re.IGNORECASE
+)
+_AGE_ASKED = lazy(r"\b(?:old|age|aged|young|child|children|kids?|minors?)\b", re.IGNORECASE)
 _EITHER_OR = (" or ", " vs ", " versus ")
 
 
@@ -39,6 +48,7 @@ def asked_value(
         question.asked is Asked.YES_NO
         or is_worked_out(question.text)
         or any(mark in question.text for mark in _EITHER_OR)
+        or _NO_VALUE.search(question.text)
     ):
         return None
     read = statement(question.text)
@@ -62,6 +72,15 @@ def asked_value(
         return None
     score = 0.9 if fit >= _SURELY else 0.75
     return near, Contradiction(mine[0].kind.value, score, (mine[0].start, mine[0].end), (value.start, value.end))
+
+
+def _is_age(value: Value, text: str) -> bool:
+    """`children from 6 years`: how old somebody is, and not how long something takes."""
+    return (
+        value.kind is ValueKind.DURATION
+        and "year" in value.text.lower()
+        and _AGE_BEFORE.search(text, 0, value.start) is not None
+    )
 
 
 def _in(value: Value, others: Sequence[Value]) -> bool:
@@ -91,4 +110,6 @@ def _offers(
                 fit *= 0.3
             several = len(values) > 1
             for value in values:
+                if _is_age(value, one.text) and not _AGE_ASKED.search(question.text):
+                    continue
                 yield fit * (0.8 if several else 1.0), NearStatement(one, fit, fit, origin, fit, whole), value

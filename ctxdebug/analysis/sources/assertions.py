@@ -29,6 +29,8 @@ def states_nothing(text: str) -> str:
     if phrases("closing").found_in(text):
         return "an offer"
     for name in ("greeting", "offer", "opinion", "request", "self"):
+        if name == "self" and low.startswith(openings()["reports"]):
+            continue
         if low.startswith(openings()[name]):
             return {"self": "what the model says of itself"}.get(
                 name, f"an {name}" if name[0] in "aeiou" else f"a {name}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import weight_of
+from ctxdebug.analysis.sources.citable import FILE, Citable, as_corpus, citables, place
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.records import record
@@ -27,6 +29,31 @@ _PLACEHOLDER = frozenset(
 )
 _LABEL = lazy(r"^(?:\d{1,3}|[\w-]*\d[\w.-]*|[a-z]+[-_][\w.-]+|[\w-]+\.[a-z]{2,4})$", re.IGNORECASE)
 _FITS_BETTER = 0.3
+_SAYS_IT = 0.6
+"""Share of a cited sentence that another passage has, to be the right one."""
+_SAYS_MUCH = 0.45
+"""The same, where the cited passage has none of it."""
+_SAYS_NOTHING = 0.1
+_SAYS_LITTLE = 2.0
+"""Weight of a cited sentence under which the one before it is read with it."""
+_SHORT_TITLE = 5
+_MOST_TITLES = 60
+_SLUG = lazy(r"^[a-z]{3,}[a-z0-9]{0,30}(?:[-_.][a-z0-9]{1,30}){1,5}$")
+_ENTRY = lazy(
+    rf"\((?:(?P<what>memory|entry|note|item|record|passage|excerpt|chunk|page|article)\s#?(?P<entry>\d{{1,3}})|(?P<file>{FILE}))\)",
+    re.IGNORECASE,
+)
+"""`(memory 6)`, `(fares.html)`."""
+_FIELD = lazy(
+    r"\"(?:source|sources|citation|doc_id|document_id|reference|ref|source_id)\"\s?:\s?\"(?P<field>[^\"\n]{1,80})\""
+)
+"""The source that an answer in JSON names."""
+_NAMED_BEFORE = lazy(
+    r"\b(?:according to|as stated in|as per|per|in the words of|as described in|based on|from|(?:stands?|written|found|listed) in)"
+    r"\s(?:the |our |your )?[\"“”'*_]{0,2}$",
+    re.IGNORECASE,
+)
+_SAYS_AFTER = lazy(r"[\"“”'*_]{0,2}\s(?:says|states|explains|notes|mentions|specifies|tells|lists|confirms|gives)\b")
 _VALUE_LEADS = frozenset(":=(,→")
 """Characters after which a bracket holds a value."""
 
@@ -38,21 +65,34 @@ class Citation:
     label: str
     start: int
     end: int
-    source: int | None
+    known: bool
+    """Whether the label leads to a passage that can be cited."""
+    source: int | None = None
+    """The source of that passage; None where it is unknown, or a part of the prompt's own text."""
+    name: str = ""
+    """What a message calls the cited passage."""
     share: float = 0.0
-    """Share of the cited sentence's words that the source's nearest sentences hold."""
-    better: int | None = None
-    """Another source that says it clearly better."""
+    """Share of the cited sentence's words that the passage's nearest sentences hold."""
+    better: str = ""
+    """What another passage is called that says it clearly better."""
     better_share: float = 0.0
     passage: Passage | None = None
     claim: str = ""
 
 
-def citations(answer: str, corpus: Corpus) -> tuple[Citation, ...]:
-    """Every citation of an answer, resolved and checked."""
-    if not corpus.retrieved or (not any(mark in answer for mark in "[【(<") and not _WORDED.search(answer)):
+def citations(answer: str, corpus: Corpus, others: Sequence[str] = (), *, asked: bool = False) -> tuple[Citation, ...]:
+    """Every citation of an answer, resolved and checked.
+
+    `others` are texts of the prompt with parts that can be cited as well; `asked` is whether the prompt asks for citations.
+    """
+    can_cite = any(mark in answer for mark in "[【(<") or answer.lstrip()[:1] == "{" or bool(_WORDED.search(answer))
+    if not (corpus.sources or others) or not (can_cite or _titled_in(answer, corpus)):
         return ()
-    labels = _Labels(corpus)
+    every = citables(corpus, others)
+    if not any(one.retrieved for one in every) and not _ENTRY.search(answer):
+        return ()
+    labels = _Labels(every, asked=asked)
+    passages = as_corpus(every)
     code = [match.span() for match in _CODE.finditer(answer)]
     tail = _references_at(answer)
     defined = {(match.group("bracket") or match.group("number")).lower() for match in _DEFINED.finditer(answer, tail)}
@@ -61,11 +101,35 @@ def citations(answer: str, corpus: Corpus) -> tuple[Citation, ...]:
     for label, start, end in _labels(answer):
         if (start >= tail and tail) or any(begin <= start < stop for begin, stop in code):
             continue
-        source = labels.find(label)
-        if source is None and (label.lower() in defined or not labels.looks_meant(label)):
+        cited = labels.find(label)
+        if cited is None and (label.lower() in defined or not labels.looks_meant(label, answer, end)):
             continue
-        found.append(_checked(label, start, end, source, answer, spans, corpus))
+        found.append(_checked(label, start, end, cited, answer, spans, passages, every))
+    taken = [(one.start, one.end) for one in found]
+    for cited, start, end in _titles(answer, every):
+        if not any(begin <= start < stop for begin, stop in taken):
+            found.append(_checked(answer[start:end], start, end, cited, answer, spans, passages, every))
     return tuple(found)
+
+
+def _titled_in(answer: str, corpus: Corpus) -> bool:
+    low = answer.lower()
+    return any(len(one.title) > _SHORT_TITLE and one.title.lower() in low for one in corpus.sources)
+
+
+def _titles(answer: str, every: Sequence[Citable]) -> Iterator[tuple[int, int, int]]:
+    """Yield where the answer says in words from which document something is: its number, and the span of its title."""
+    low = answer.lower()
+    for number, one in enumerate(every[:_MOST_TITLES]):
+        title = one.title.lower()
+        if len(title) <= _SHORT_TITLE or " " not in title:
+            continue
+        at = low.find(title)
+        while at >= 0:
+            end = at + len(title)
+            if _NAMED_BEFORE.search(answer[max(0, at - 40) : at]) or _SAYS_AFTER.match(answer, end):
+                yield number, at, end
+            at = low.find(title, end)
 
 
 def uncited(sentence: str) -> str:
@@ -95,6 +159,12 @@ def _labels(answer: str) -> Iterator[tuple[str, int, int]]:
             if label.strip():
                 yield label.strip(), match.start(), match.end()
     taken = [match.span() for match in _CITED.finditer(answer)]
+    for match in _ENTRY.finditer(answer):
+        taken.append(match.span())
+        yield match["entry"] or match["file"], match.start(), match.end()
+    if answer.lstrip()[:1] == "{":
+        for match in _FIELD.finditer(answer):
+            yield match["field"], *match.span("field")
     for match in _WORDED.finditer(answer):
         if not any(start <= match.start() < end for start, end in taken):
             yield match.group("number"), match.start(), match.end()
@@ -112,29 +182,28 @@ def _is_printed_list(answer: str, match: re.Match[str], labels: Sequence[str]) -
 
 
 class _Labels:
-    """The labels by which the sources can be cited: ids, titles, file names, and their number in order."""
+    """The labels by which passages can be cited: ids, titles, file names, and their number in order."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, every: Sequence[Citable], *, asked: bool) -> None:
         self.known: dict[str, int] = {}
-        self.order = corpus.retrieved
+        self.asked = asked
+        self.order = [number for number, one in enumerate(every) if one.retrieved]
         self.count = len(self.order)
-        ids = [corpus.sources[number].id.lower() for number in self.order]
-        for number in self.order:
-            source = corpus.sources[number]
-            for label in (source.id, source.title, source.id.rsplit("/", 1)[-1], source.title.rsplit("/", 1)[-1]):
-                if label:
-                    self.known.setdefault(label.strip().lower(), number)
-                    self.known.setdefault(label.strip().lower().rsplit(".", 1)[0], number)
+        ids = [one.labels[0].lower() for one in every if one.labels]
+        for number, one in enumerate(every):
+            for label in one.labels:
+                self.known.setdefault(label.strip().lower(), number)
+                self.known.setdefault(label.strip().lower().rsplit(".", 1)[0], number)
         self.numeric = any(one.isdigit() for one in ids)
         self.shapes = {_shape(one) for one in ids if one}
 
     def find(self, label: str) -> int | None:
-        """Return the source that a label leads to."""
+        """Return the passage that a label leads to."""
         low = label.strip().lower()
-        for form in (low, _LEAD.sub("", low)):
+        bare = _LEAD.sub("", low)
+        for form in (low, bare):
             if form in self.known:
                 return self.known[form]
-        bare = _LEAD.sub("", low)
         if bare.isdigit() and not self.numeric and 1 <= int(bare) <= self.count:
             return self.order[int(bare) - 1]
         if bare.isdigit() and not self.numeric and bare == "0" and self.count:
@@ -146,14 +215,16 @@ class _Labels:
         ]
         return inside[0] if inside else None
 
-    def looks_meant(self, label: str) -> bool:
-        """Whether an unknown label was meant as a source's: a number, or of the shape that the sources' ids have."""
+    def looks_meant(self, label: str, answer: str, end: int) -> bool:
+        """Whether an unknown label was meant as a source's: a number, of the shape of their ids, or an id where ids are asked for."""
         low = label.strip().lower()
         bare = _LEAD.sub("", low)
         if bare != low and _shape(low) in self.shapes:
             return True  # `doc D` beside `doc A`
         if bare in _PLACEHOLDER or not _LABEL.match(bare):
             return False
+        if self.asked and self.shapes and _SLUG.match(bare) and answer[end : end + 1] in {".", "", "\n", ",", ";"}:
+            return True
         return (
             (bare.isdigit() and int(bare) < 200) or _shape(label.lower()) in self.shapes or _shape(bare) in self.shapes
         )
@@ -167,31 +238,43 @@ def _checked(
     label: str,
     start: int,
     end: int,
-    source: int | None,
+    cited: int | None,
     answer: str,
     spans: Sequence[tuple[int, int]],
-    corpus: Corpus,
+    passages: Corpus,
+    every: Sequence[Citable],
 ) -> Citation:
-    words = _claim(answer, spans, start)
-    claim = statement(_CITED.sub(" ", words))
-    if source is None or weight_of(claim.stems) < 2:
-        return Citation(label, start, end, source, claim=words)
-    shares = shares_of(claim, corpus)
-    share, passage = shares.get(source, (0.0, None))
-    better = max((number for number in shares if number != source), key=lambda number: shares[number][0], default=None)
-    if better is not None and (shares[better][0] < 0.6 or shares[better][0] < share + _FITS_BETTER):
+    words = _claim(answer, spans, start) if answer.lstrip()[:1] != "{" else f"{answer[:start]} {answer[end:]}"
+    if cited is None:
+        return Citation(label, start, end, known=False, claim=words)
+    one = every[cited]
+    blank = Citation(label, start, end, known=True, source=one.source, name=one.name, claim=words)
+    claim = statement(_CITED.sub(" ", words.replace(answer[start:end], " ")))
+    if weight_of(claim.stems) < _SAYS_LITTLE:
+        words = _before(answer, spans, start) + " " + words
+        claim = statement(_CITED.sub(" ", words))
+    if weight_of(claim.stems) < _SAYS_LITTLE:
+        return blank
+    shares = shares_of(claim, passages)
+    share, passage = shares.get(cited, (0.0, None))
+    better = max((number for number in shares if number != cited), key=lambda number: shares[number][0], default=None)
+    least = _SAYS_IT if share > _SAYS_NOTHING else _SAYS_MUCH
+    if better is not None and (shares[better][0] < least or shares[better][0] < share + _FITS_BETTER):
         better = None
-    return Citation(
-        label,
-        start,
-        end,
-        source,
-        share,
-        better,
-        shares[better][0] if better is not None else 0.0,
-        passage,
-        words,
+    return replace(
+        blank,
+        share=share,
+        better=every[better].name if better is not None else "",
+        better_share=shares[better][0] if better is not None else 0.0,
+        passage=place(one, passage),
+        claim=words,
     )
+
+
+def _before(answer: str, spans: Sequence[tuple[int, int]], at: int) -> str:
+    """Return the sentence before the one that a place is in."""
+    earlier = [span for span in spans if span[1] <= at]
+    return answer[slice(*earlier[-1])] if earlier else ""
 
 
 def _claim(answer: str, spans: Sequence[tuple[int, int]], at: int) -> str:

@@ -9,17 +9,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ctxdebug.analysis.claims.clauses import clauses
+from ctxdebug.analysis.claims.clauses import clauses, compound, without_asides
 from ctxdebug.analysis.claims.contradiction import contradictions
 from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import weight_of
+from ctxdebug.analysis.sources.added_parts import (
+    added_conjunct,
+    added_item,
+    added_sentence,
+    beyond_what_was_asked,
+    is_list_item,
+)
 from ctxdebug.analysis.sources.additions import (
     added_clause,
     answers_beyond,
     foreign_share,
     is_longer_name,
+    is_titled,
     unknown_names,
 )
 from ctxdebug.analysis.sources.answer_part import AnswerPart, Grounding
@@ -36,6 +44,7 @@ from ctxdebug.analysis.sources.near_statements import (
     share_of,
 )
 from ctxdebug.analysis.sources.question import UserQuestion
+from ctxdebug.analysis.sources.reliance import Reliance
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
 
@@ -49,6 +58,8 @@ _BESIDE = 0.4
 """Share of a claim that a sentence contains at least for a value in it to be the claim's."""
 _FOREIGN = 0.3
 """Share of a claim that no text contains, from which a missing name or value is no side remark (set on WiCE, two thirds)."""
+_ADDED = 0.6
+"""Confidence of a part that was added in words."""
 _SIDE_REMARK = 0.4
 """Confidence of an unsupported part that is reported as a note, which is hidden by default."""
 _ALL_FOREIGN = 0.62
@@ -64,14 +75,23 @@ _ANSWERS_FIRST = 3
 
 
 def claims(
-    answer: str, supports: Sequence[Support], evidence: Evidence, question: UserQuestion | None, hidden: str = ""
+    answer: str,
+    supports: Sequence[Support],
+    evidence: Evidence,
+    question: UserQuestion | None,
+    hidden: str = "",
+    reliance: Reliance = Reliance.FREE,
 ) -> tuple[Claim, ...]:
     """Return a verdict for every sentence of the answer; `hidden` is why the capture does not hold all that the model read."""
     reading = read(answer)
     found = []
+    items = [statement(support.text) for support in supports if is_list_item(support.text)]
     for at, support in enumerate(supports):
         asked = question if at < _ANSWERS_FIRST else None
-        claim = _claim(support, evidence, asked, hidden)
+        claim = _claim(support, evidence, asked, hidden, reliance)
+        if claim.verdict is ClaimVerdict.NOT_EXAMINED and claim.asserts and is_list_item(support.text) and not hidden:
+            added = added_item(statement(support.text), [one for one in items if one.text != support.text], evidence)
+            claim = _with_addition(claim, added, _ADDED) if added is not None else claim
         found.append(_in_capture(claim, support.at, reading) if claim.differences else claim)
     return tuple(found)
 
@@ -85,7 +105,19 @@ def _in_capture(claim: Claim, at: int, reading: ReadableText) -> Claim:
     return replace(claim, differences=differences)
 
 
-def _claim(support: Support, evidence: Evidence, question: UserQuestion | None, hidden: str) -> Claim:
+def _with_addition(claim: Claim, added: Difference, confidence: float) -> Claim:
+    return replace(
+        claim,
+        verdict=ClaimVerdict.UNSUPPORTED,
+        why=f"in no source: {added.claimed}",
+        differences=(added,),
+        confidence=confidence,
+    )
+
+
+def _claim(
+    support: Support, evidence: Evidence, question: UserQuestion | None, hidden: str, reliance: Reliance
+) -> Claim:
     blank = Claim(support.text, support.start, support.end, ClaimVerdict.NOT_EXAMINED)
     if FIELD.match(support.text):
         return replace(blank, why="a field of structured data, which is compared by no rule")
@@ -97,12 +129,12 @@ def _claim(support: Support, evidence: Evidence, question: UserQuestion | None, 
         return replace(blank, why=hidden or "nothing was given to compare it with")
     own = statement(uncited(support.text))
     near = nearest_statements(own, evidence, question)
-    for part in clauses(own, whole=True) or (own,):
+    for part in clauses(own, whole=True) or (own, *compound(own), *without_asides(own)):
         beside = near if part is own else nearest_statements(part, evidence, question)
         against = contradicted(blank, part, support, evidence, beside, question)
         if against:
             return against
-    return _supported(blank, own, support, evidence, near, question)
+    return _supported(blank, own, support, evidence, near, question, reliance)
 
 
 def _supported(
@@ -112,10 +144,11 @@ def _supported(
     evidence: Evidence,
     near: Sequence[NearStatement],
     question: UserQuestion | None,
+    reliance: Reliance,
 ) -> Claim:
     best = max(near, key=lambda one: one.window, default=None)
     window = best.window if best is not None else 0.0
-    passage = evidence.corpus.passage(best.statement) if best is not None else None
+    passage = evidence.corpus.passage(best.whole) if best is not None else None
     origin = best.origin if best is not None else Origin.SOURCE
     claim = replace(blank, passage=passage, origin=origin, covered=window)
     names = tuple(unknown_names(support, evidence, question))
@@ -126,20 +159,29 @@ def _supported(
     ]
     parts = tuple(Difference("addition", part.text, "", part.at, part.at + len(part.text)) for part in absent)
     additions = (*parts, *(one for one in names if not any(part.start <= one.start < part.end for part in parts)))
+    vouched = any(part.verdict is Grounding.SUPPORTED and part.kind != "name" for part in support.parts)
+    conjunct = added_conjunct(own, evidence, question, vouched=vouched)
     if additions:
-        sure = _sure(additions, absent, window, foreign_share(own, evidence))
+        sure = (
+            conjunct is not None
+            or _sure(additions, absent, window, foreign_share(own, evidence))
+            or _is_relied_on(additions, absent, reliance)
+        )
         return replace(
             claim, verdict=ClaimVerdict.UNSUPPORTED, why="in no source: " + ", ".join(one.claimed for one in additions[:4]),
             differences=additions, confidence=0.8 if sure else _SIDE_REMARK,
         )  # fmt: skip
     added = added_clause(own, evidence) if window >= ON_TOPIC else None
+    added = added or conjunct
     vouched = any(part.verdict is Grounding.SUPPORTED for part in support.parts)
     if added is None and question is not None and window < ON_TOPIC and not vouched and evidence.corpus.retrieved:
         added = answers_beyond(own, evidence, question)
+    if added is None and question is not None and reliance is Reliance.GIVEN:
+        added = beyond_what_was_asked(own, evidence, question)
+    if added is None and reliance is not Reliance.FREE:
+        added = added_sentence(own, evidence, question)
     if added is not None:
-        return replace(
-            claim, verdict=ClaimVerdict.UNSUPPORTED, why=f"in no source: {added.claimed}", differences=(added,), confidence=0.6
-        )  # fmt: skip
+        return _with_addition(claim, added, _ADDED)
     if len(own.stems) >= _LONG and foreign_share(own, evidence) >= _ALL_FOREIGN:
         return replace(
             claim, verdict=ClaimVerdict.UNSUPPORTED, why="most of it is in no source",
@@ -176,6 +218,16 @@ def _values_said(own: Statement, support: Support, near: NearStatement, evidence
         for value in own.values
         if value.kind not in {ValueKind.QUOTED, ValueKind.IDENTIFIER, ValueKind.ORDINAL}
     )
+
+
+def _is_relied_on(additions: Sequence[Difference], absent: Sequence[AnswerPart], reliance: Reliance) -> bool:
+    """Whether a missing part is one that an answer may not add: a figure or a full name to records, any name to given texts alone."""
+    if reliance is Reliance.FREE:
+        return False
+    if any(part.kind in _MEASURED or part.kind == ValueKind.DATE.value for part in absent):
+        return True
+    named = [part for part in absent if part.kind == "name"]
+    return bool(named) or reliance is Reliance.GIVEN or any(is_titled(one.claimed) for one in additions)
 
 
 def _sure(additions: Sequence[Difference], absent: Sequence[AnswerPart], window: float, foreign: float) -> bool:

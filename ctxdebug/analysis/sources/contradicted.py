@@ -15,6 +15,7 @@ from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import weight_of
 from ctxdebug.analysis.sources.answer_part import AnswerPart, Grounding
+from ctxdebug.analysis.sources.asked_name import asked_name
 from ctxdebug.analysis.sources.asked_value import asked_value
 from ctxdebug.analysis.sources.assertions import is_yes_or_no
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
@@ -22,6 +23,7 @@ from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import Support
 from ctxdebug.analysis.sources.near_statements import AS_GOOD, SHORT, NearStatement, share_of, states
 from ctxdebug.analysis.sources.question import UserQuestion
+from ctxdebug.analysis.sources.records import against_records
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
 
@@ -38,6 +40,7 @@ _TOUCHED = 0.3
 """The same, where the sentence has half of the claim as well."""
 _TOUCHED_ALONE = 0.25
 """The same, from which few words of an answer are held against a sentence without those of the question."""
+_ALL = 0.99
 _HELD_AGAINST = 6
 """Sentences and clauses of the evidence that may contradict a claim."""
 
@@ -53,9 +56,13 @@ def contradicted(
     """Return the claim contradicted by the sentence nearest to it, or by the value that answers the question, or None."""
     whole = question is not None and is_yes_or_no(support.text, question)
     best, said = _nearest_against(own, evidence, near, question, whole=whole)
-    if said:
+    named = asked_name(own, evidence, question) if best is None and question is not None else None
+    named = named or (against_records(own, evidence, question) if best is None else None)
+    if said and named is None:
         return None
-    if best is None and question is not None:
+    if best is None and named is not None:
+        best = named
+    elif best is None and question is not None:
         best = asked_value(own, evidence, question)
         if best is not None and any(part.worked_out for part in support.parts):
             return None
@@ -72,7 +79,7 @@ def contradicted(
     )  # fmt: skip
     return replace(
         blank, verdict=ClaimVerdict.CONTRADICTED, why=f"{found.kind}: “{difference.claimed}” against “{difference.stated}”",
-        passage=evidence.corpus.passage(one.statement), origin=one.origin, differences=(difference,), covered=one.own, confidence=found.score,
+        passage=evidence.corpus.passage(one.whole), origin=one.origin, differences=(difference,), covered=one.own, confidence=found.score,
     )  # fmt: skip
 
 
@@ -82,6 +89,8 @@ def _nearest_against(
     """Return the nearest sentence that contradicts a claim, and whether another one, about as near, says the claim or a third thing."""
     read = _read_with(own, question, whole=whole)
     best: Against | None = None
+    if not whole and any(_says_it(own, one) for one in near[:_HELD_AGAINST]):
+        return None, True
     for one in near[:_HELD_AGAINST]:
         if not _is_evidence(one, question):
             continue
@@ -89,7 +98,9 @@ def _nearest_against(
         found = [
             x
             for x in (*contradictions(read, one.statement), *(contradictions(own, one.statement) if alone else ()))
-            if (whole or x.claimed[1] <= len(own.text)) and x.score >= _needed(x, one, evidence)
+            if (whole or x.claimed[1] <= len(own.text))
+            and x.score >= _needed(x, one, evidence)
+            and not (read is not own and not whole and _names_another(x, question))
         ]
         as_near = best is None or one.rank >= best[0].rank - AS_GOOD
         if found and best is None:
@@ -101,6 +112,16 @@ def _nearest_against(
     return best, False
 
 
+def _says_it(own: Statement, one: NearStatement) -> bool:
+    """Whether a sentence has every word and value of a claim, and nothing that turns it round."""
+    return (
+        one.own >= _ALL
+        and bool(own.values)
+        and _has_values(own, one.statement)
+        and not contradictions(own, one.statement)
+    )
+
+
 def _read_with(own: Statement, question: UserQuestion | None, *, whole: bool) -> Statement:
     """Return a claim as it is read: a bare yes or no is what was asked, and few words are read with the question."""
     if question is not None and whole:
@@ -108,6 +129,11 @@ def _read_with(own: Statement, question: UserQuestion | None, *, whole: bool) ->
     if question is not None and weight_of(own.stems) < SHORT and not question.stems <= own.stems:
         return statement(f"{own.text}\n{question.text}")
     return own
+
+
+def _names_another(found: Contradiction, question: UserQuestion | None) -> bool:
+    """Whether the question has a value of the same kind, so that the answer names another thing: `only version 2`, asked of version 3."""
+    return question is not None and any(value.kind.value == found.kind for value in statement(question.text).values)
 
 
 def _is_evidence(one: NearStatement, question: UserQuestion | None) -> bool:

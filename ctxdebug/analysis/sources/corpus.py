@@ -91,6 +91,12 @@ class Corpus:
         at = span.start + bisect_left(self._starts(one.source), one.start)
         return tuple(self.statements[max(span.start, at - 1) : min(span.stop, at + 2)])
 
+    def before(self, one: Statement) -> Statement | None:
+        """Return the statement before one in its source."""
+        span = self.ranges[one.source]
+        at = span.start + bisect_left(self._starts(one.source), one.start)
+        return self.statements[at - 1] if at > span.start else None
+
     def at(self, passage: Passage) -> Statement | None:
         """Return the statement in which a passage begins."""
         return next((one for one in self.of(passage.source) if self.passage(one).end > passage.start), None)

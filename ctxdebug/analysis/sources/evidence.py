@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import stems_of
 from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.corpus import Corpus
@@ -25,5 +26,15 @@ class Evidence:
     @cached_property
     def stated(self) -> frozenset[str]:
         """The content stems of everything but questions, titles included."""
-        statements = (one.stems for one in self.corpus.statements if not one.text.rstrip().endswith("?"))
+        asking = self._last_said
+        statements = (
+            one.stems for one in self.corpus.statements if one is not asking and not one.text.rstrip().endswith("?")
+        )
         return frozenset(stems_of(self.titles)).union(*statements)
+
+    @cached_property
+    def _last_said(self) -> Statement | None:
+        """The user's last sentence, which asks where none has a question mark."""
+        said = [number for number, origin in enumerate(self.origins) if origin is Origin.USER]
+        rows = self.corpus.of(said[-1]) if said else []
+        return rows[-1] if rows and not any(one.text.rstrip().endswith("?") for one in rows) else None

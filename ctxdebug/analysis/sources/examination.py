@@ -21,13 +21,16 @@ from ctxdebug.analysis.sources.dating import Dating, dating, older
 from ctxdebug.analysis.sources.grounding import Support, ground
 from ctxdebug.analysis.sources.question import Asked, UserQuestion, ask, coverage, is_worked_out
 from ctxdebug.analysis.sources.quotations import Quotation, quotations
+from ctxdebug.analysis.sources.reliance import Reliance
 from ctxdebug.analysis.sources.source import Source
 from ctxdebug.analysis.sources.waste import Waste, waste
 from ctxdebug.records import record
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.evidence import Evidence
 
+_CITE = wording("prompt_clauses", "cite")
 NOT_CHECKED: tuple[str, ...] = (
     "conflicts that follow only by reasoning (yes/no questions, several steps)",
     "contradictions in other words, without a shared value or name",
@@ -62,12 +65,14 @@ class Examination:
         user: Sequence[str] = (),
         earlier: Sequence[str] = (),
         hidden: str = "",
+        reliance: Reliance = Reliance.FREE,
     ) -> None:
         self.sources = tuple(sources)
         self.question_text = question
         self.answer = answer
         self._datings: dict[int, Dating] = {}
         self._hidden = hidden
+        self.reliance = reliance
         self._given = (tuple(developer), tuple(user), tuple(earlier))
 
     @cached_property
@@ -153,7 +158,7 @@ class Examination:
         """The answer, claim by claim, each with its verdict."""
         from ctxdebug.analysis.sources.claim_verdicts import claims
 
-        return claims(self.answer, self.supports, self.evidence, self.question, self._hidden)
+        return claims(self.answer, self.supports, self.evidence, self.question, self._hidden, self.reliance)
 
     @property
     def asks_for_what_is_said(self) -> bool:
@@ -181,7 +186,9 @@ class Examination:
     @cached_property
     def citations(self) -> tuple[Citation, ...]:
         """Citations in the answer, resolved and checked."""
-        return citations(self.answer, self.corpus)
+        developer, user, _ = self._given
+        asked = any(_CITE.search(text) for text in (*developer, *user))
+        return citations(self.answer, self.corpus, (*developer, *user), asked=asked)
 
     @cached_property
     def waste(self) -> Waste:

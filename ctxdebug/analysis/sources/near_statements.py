@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from ctxdebug.analysis.claims.clauses import clauses
-from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import WEIGHT, kinds, likes, weight_of
 from ctxdebug.analysis.sources.assertions import openings
 from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.question import UserQuestion
+from ctxdebug.analysis.sources.reliance import INSTRUCTS
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 SHORT = 2.0
 """Weight of content words under which a claim is read with the question that it answers."""
-INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
 FIELD = lazy(r"[\s{\[,]*\"[\w .$-]{1,60}\"\s*:")
+_PRONOUN = lazy(r"[\s*•-]{0,6}(?:It|They|He|She|This|These)\b")
+_SUBJECT = lazy(
+    r"[\s*•-]{0,6}(?:The |A |An |Our |Your )?((?:[\w’'&-]{1,30}[ \t]){1,6}?)"
+    r"(?:is|are|was|were|will|can|cannot|may|must|has|have|had|does|do|did|should|[a-z]{2,20}s|[a-z]{2,20}ed)\b"
+)
+"""The words of a sentence up to its first verb."""
+_LONGEST_SUBJECT = 60
 NEAR = 6
 """Sentences of the evidence that a claim is held against."""
 AS_GOOD = 0.08
@@ -51,11 +58,23 @@ def nearest_statements(own: Statement, evidence: Evidence, question: UserQuestio
         if evidence.origins[one.source] is Origin.USER and one.text.rstrip().endswith("?"):
             continue  # what was asked supports nothing
         window = share_of(own.stems, evidence.corpus.around(one), total)
-        for part in clauses(one) or (one,):
+        resolved = with_subject(one, evidence)
+        for part in clauses(one) or (resolved,):
             about = share_of(asked, part.stems, weight_of(asked) or 1.0)
             covered = share_of(own.stems, part.stems, total)
             found.append(NearStatement(part, covered, window, evidence.origins[one.source], about, one))
     return sorted(found, key=lambda near: near.rank, reverse=True)
+
+
+def with_subject(one: Statement, evidence: Evidence) -> Statement:
+    """Return a sentence whose subject is a pronoun with the subject of the sentence before it added behind its end."""
+    if not _PRONOUN.match(one.text):
+        return one
+    before = evidence.corpus.before(one)
+    subject = _SUBJECT.match(before.text) if before is not None and not _PRONOUN.match(before.text) else None
+    if subject is None or len(subject[1]) > _LONGEST_SUBJECT:
+        return one
+    return statement(f"{one.text}; {subject[1]}", one.source, one.start)
 
 
 def share_of(mine: frozenset[str], theirs: frozenset[str], total: float) -> float:

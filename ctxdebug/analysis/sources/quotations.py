@@ -50,6 +50,8 @@ def quotations(answer: str, corpus: Corpus, *others: Corpus) -> tuple[Quotation,
     """Every quotation of an answer, looked up in the sources and in what else was given."""
     if not any(mark in answer for mark in '"“„«>'):
         return ()
+    if answer.lstrip()[:1] in {"{", "["}:
+        return ()  # the strings of JSON
     code = [match.span() for match in _CODE.finditer(answer)]
     found = []
     for match in _QUOTED.finditer(answer):

@@ -48,6 +48,11 @@ def is_record(tool: str | None) -> bool:
     return bool(parts & _kinds()["records"]) and not parts & _kinds()["workspace"]
 
 
+def is_workspace(tool: str | None) -> bool:
+    """Whether a tool, by its name, works on files, a screen or a shell, or plans."""
+    return not _kinds()["workspace"].isdisjoint(_parts((tool or "").rsplit(".", 1)[-1]))
+
+
 @by_text
 def _parts(name: str) -> frozenset[str]:
     return frozenset(part.lower() for part in _NAME_PARTS.findall(name))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.sources.reliance import Reliance, reliance
 from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.analysis.sources.source_segments import cited_passages, is_record, is_said, source_segments
 from ctxdebug.model import Evidence, Kind, Role, Segment, UnseenKind
@@ -36,6 +37,8 @@ _SAID = lazy(r"[^.?!\n]{8,600}[.?!\n]?")
 _WORD = lazy(r"[^\W\d_]{3,}")
 _DIGIT = lazy(r"\d")
 _SHORT = 3
+_SHORT_TALK = 6_000
+"""Characters of a request in which a user still sees what was told."""
 _STEM = 5
 """Letters by which words are compared."""
 _SAID_BEFORE = frozenset({Kind.TEXT, Kind.TOOL_CALL})
@@ -68,7 +71,13 @@ class Sourced:
             user=[one.text for one in read if one.role is Role.USER and is_said(one)],
             earlier=[one.text for one in read if one.role is Role.ASSISTANT and one.kind in _SAID_BEFORE],
             hidden=self.hidden,
+            reliance=self.reliance,
         )
+
+    @cached_property
+    def reliance(self) -> Reliance:
+        """How far the answer has to keep to what was given."""
+        return reliance(self.analysis, looked_up=self.retrieved, stated=lambda: self.stated)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -159,6 +168,17 @@ class Sourced:
                 return True
         return False
 
+    @property
+    def examinable(self) -> bool:
+        """Whether the answer can be held against something: what was looked up, what was stated or told, or a list of its own."""
+        return self.informed or self.stated or self.reliance is not Reliance.FREE or self._short
+
+    @property
+    def _short(self) -> bool:
+        """Whether all that was said is short and more than the question: what was told in it is in view."""
+        said = [one for one in self.analysis.segments if one.kind is Kind.TEXT and one.role is not Role.ASSISTANT]
+        return len(said) > 1 and sum(len(one.text) for one in self.analysis.segments) <= _SHORT_TALK
+
     @cached_property
     def hidden(self) -> str:
         """Why the capture does not hold all that the model read as sources; empty if it does."""
@@ -183,7 +203,9 @@ class Sourced:
         one = self.sources[source]
         segment = self.segments[source]
         plain = one.id or one.title or (segment.tool if segment is not None and segment.tool else "")
-        return plain if len(plain) <= 60 else plain[:57] + "…" if plain else f"source {source + 1}"
+        if not plain:
+            return f"source {source + 1}"
+        return plain if len(plain) <= 60 else plain[:57] + "…"
 
     def evidence(self, passage: Passage, note: str) -> Evidence:
         """Return a passage of a source."""

@@ -73,6 +73,8 @@ def _equal_in(
 
 def says(value: Value, other: Value) -> bool:
     """Equal; or the same bare number where one side shows no unit (a table names it in its head)."""
+    if value.kind is other.kind is ValueKind.NUMBER and _is_decimal(value, other):
+        return False
     compared = compare(value, other)
     if compared.relation is Relation.EQUAL or (
         value.kind is other.kind is ValueKind.CLOCK and compared.relation is Relation.INCOMPARABLE
@@ -100,6 +102,15 @@ def says(value: Value, other: Value) -> bool:
         and value.kind in {ValueKind.DATE, ValueKind.VERSION}
         and written(value) == written(other)
     )
+
+
+def _is_decimal(value: Value, other: Value) -> bool:
+    """Whether one number is written with decimals and the other in words: `2.0` is not the `two` of `year two`."""
+    decimal, word = (
+        ["." in one.text for one in (value, other)],
+        [not any(map(str.isdigit, one.text)) for one in (value, other)],
+    )
+    return any(decimal) and any(word)
 
 
 def written(value: Value) -> str:

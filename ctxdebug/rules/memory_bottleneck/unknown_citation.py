@@ -57,13 +57,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     facts = analysis.sourced
     if analysis.snapshot.citations:
         yield from _returned(facts)
-    if not facts.retrieved or not analysis.answer:
+    if not analysis.answer:
         return
     unknown: dict[str, list[Citation]] = {}
     for citation in facts.citations:
-        if citation.source is None:
+        if not citation.known:
             unknown.setdefault(citation.label, []).append(citation)
-        elif citation.better is not None and citation.share < _SAYS:
+        elif citation.better and citation.share < _SAYS:
             yield _misplaced(facts, citation)
     for label, uses in unknown.items():
         yield _unknown(facts, label, uses)
@@ -117,9 +117,7 @@ def _unknown(facts: Sourced, label: str, uses: list[Citation]) -> Hit:
 
 
 def _misplaced(facts: Sourced, citation: Citation) -> Hit:
-    assert citation.source is not None
-    assert citation.better is not None
-    cited, better = facts.name(citation.source), facts.name(citation.better)
+    cited, better = (name or "the cited source" for name in (citation.name, citation.better))
     evidence: list[Evidence] = [facts.answered(citation.start, citation.end, f"cites {cited}")]
     if citation.passage is not None:
         evidence.append(facts.evidence(citation.passage, f"the nearest that {cited} says"))

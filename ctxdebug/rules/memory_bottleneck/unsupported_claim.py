@@ -50,6 +50,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.sources.reliance import Reliance
 from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Severity
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
@@ -84,7 +85,7 @@ MOST = 8
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Report the claims with a part that is nowhere in what the model was given."""
     facts = analysis.sourced
-    if not analysis.answer or not (facts.informed or facts.stated):
+    if not analysis.answer or not facts.examinable:
         return
     if facts.hidden:
         yield NotChecked(facts.hidden)
@@ -101,11 +102,25 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
 def _is_expected(facts: Sourced, claim: Claim) -> bool:
     """Whether the texts are expected to contain the missing part: of a user's own words, only a value in what else they say."""
     valued = any(map(_is_value, claim.differences))
+    if facts.informed and (facts.retrieved or valued):
+        return True
+    if any(one.kind == "item" for one in claim.differences):
+        return True
+    if facts.reliance and claim.confidence >= _SURE and (valued or _is_of_the_matter(facts, claim)):
+        return True
     if facts.informed:
-        return facts.retrieved or valued
+        return False
     if not facts.examination.asks_for_what_is_said or not facts.examination.has_one_value(claim):
         return False
     return valued and claim.covered >= _SAID and facts.examination.relevance(claim) >= _ASKED
+
+
+def _is_of_the_matter(facts: Sourced, claim: Claim) -> bool:
+    """Whether records are expected to contain a missing name: a full one or one with a title; any, where only given texts may be used."""
+    if facts.reliance is Reliance.GIVEN and (facts.retrieved or not facts.sources):
+        return True  # codes of records have names that everybody knows: `NL` for the Netherlands
+    names = [one.claimed for one in claim.differences if one.claimed[:1].isupper()]
+    return len(names) < len(claim.differences) or any(" " in name for name in names)
 
 
 def _is_value(difference: Difference) -> bool:

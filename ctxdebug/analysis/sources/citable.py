@@ -1,0 +1,87 @@
+"""The passages that an answer can cite: documents, and the labelled parts of one text (`fares.html - …`, `[2] …`, rows with an id)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ctxdebug.analysis.sources.corpus import Corpus
+from ctxdebug.analysis.sources.source import Passage, Source
+from ctxdebug.records import record
+from ctxdebug.text.patterns import lazy
+
+FILE = r"[\w./-]{1,60}\.(?:md|html?|txt|pdf|docx?|rst|csv|json|xlsx?|pptx?)"
+"""A file's name."""
+_HEAD = lazy(
+    rf"""
+    ^[ \t#*]{{0,6}}
+    (?: \[(?P<bracket>[\w][\w.-]{{0,30}})\] | (?P<number>\d{{1,3}})[.):] | (?P<file>{FILE})[ \t]{{0,2}}[:–—|-] )
+    [ \t]{{1,4}}(?=\S)
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""What begins a labelled line."""
+_ROW = lazy(
+    r'\{[^{}"]{0,4}"(?P<key>id|doc_id|document_id|document|source|file|filename|page|ref)"\s{0,2}:\s{0,2}"?(?P<label>[^"\n,}]{1,80})"?'
+)
+"""What begins a row of JSON that has an id."""
+_MOST_READ = 100_000
+_MOST = 200
+"""Parts of one text."""
+
+
+@record(frozen=True, slots=True)
+class Citable:
+    """A passage that can be cited: its labels, what a message calls it, and where it stands in which source (None: in no source)."""
+
+    labels: tuple[str, ...]
+    name: str
+    text: str
+    source: int | None
+    start: int = 0
+    retrieved: bool = True
+    title: str = ""
+
+
+def citables(corpus: Corpus, others: Sequence[str] = ()) -> tuple[Citable, ...]:
+    """Return what can be cited: every document, or its labelled parts; then the labelled parts of other texts of the prompt."""
+    found: list[Citable] = []
+    for number, one in enumerate(corpus.sources):
+        parts = tuple(_parts(one.text)) if not one.id else ()
+        if len({label for label, _, _ in parts}) > 1:
+            found += [Citable((label,), label, one.text[a:b], number, a) for label, a, b in parts]
+        elif one.retrieved:
+            labels = tuple(label for label in (one.id, one.title, _last(one.id), _last(one.title)) if label)
+            found.append(Citable(labels, one.id or one.title, one.text, number, title=one.title))
+    for text in others:
+        parts = tuple(_parts(text))
+        if len(parts) > 1:
+            found += [Citable((label,), label, text[a:b], None, a, retrieved=False) for label, a, b in parts]
+    return tuple(found)
+
+
+def as_corpus(every: Sequence[Citable]) -> Corpus:
+    """Return the passages as a corpus, in their order."""
+    return Corpus([Source(one.name, one.text, one.title) for one in every])
+
+
+def place(one: Citable, passage: Passage | None) -> Passage | None:
+    """Return where a passage of a citable stands in its source."""
+    if passage is None or one.source is None:
+        return None
+    return Passage(one.source, passage.start + one.start, passage.end + one.start)
+
+
+def _last(name: str) -> str:
+    return name.rsplit("/", 1)[-1]
+
+
+def _parts(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield label, start and end of each labelled part of a text."""
+    text = text[:_MOST_READ]
+    heads = list(_ROW.finditer(text)) or list(_HEAD.finditer(text))
+    for at, match in enumerate(heads[:_MOST]):
+        groups = match.groupdict()
+        label = next(groups[name] for name in ("label", "bracket", "number", "file") if groups.get(name))
+        start = match.start() if "label" in groups else match.end()
+        yield label, start, heads[at + 1].start() if at + 1 < len(heads) else len(text)

@@ -1,0 +1,89 @@
+"""How far an answer has to keep to what was given: not at all, to records that were looked up, or to nothing but the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from ctxdebug.analysis.sources.assertions import openings
+from ctxdebug.analysis.sources.source_segments import is_workspace
+from ctxdebug.model import Kind, Role
+from ctxdebug.text.languages import languages
+from ctxdebug.text.patterns import lazy
+from ctxdebug.text.sentences import sentence_spans
+from ctxdebug.text.wordings import wording
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis import Analysis
+
+_KEEP = wording("source_reliance", "keep")
+_WRITES = wording("source_reliance", "writes")
+_RESTATES = wording("source_reliance", "restates")
+_WRITER = wording("source_reliance", "writer")
+_REMEMBERS = wording("source_reliance", "remembers")
+INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
+"""Words of a sentence that speaks to the model."""
+_MOST_GIVEN = 24_000
+"""Characters of a request up to which all of it is in view of the answer: more is a session at work."""
+_MOST_SAID = 2_000
+"""Characters of an answer that answers, and does not write."""
+_SMALL = 2_500
+"""Characters of a system prompt that gives the facts to answer from, and is no manual."""
+_WORDS = 4
+_FACTS = 2
+_ROLE = 300
+"""Characters of a system prompt in which it says what the model is."""
+_ASKED = 600
+"""Characters at the end of the question's message in which the question stands."""
+
+
+class Reliance(IntEnum):
+    """What an answer may say that no given text says."""
+
+    FREE = 0
+    """Anything: a chat, a text to be written, work on files."""
+    RECORDS = 1
+    """What everybody knows, but no name, figure or date of the matter: records were looked up, or the user asks what was told."""
+    GIVEN = 2
+    """Nothing: the prompt says that the answer has to come from what is given."""
+
+
+def reliance(analysis: Analysis, *, looked_up: bool, stated: Callable[[], bool]) -> Reliance:
+    """Return how far the answer of an exchange has to keep to what was given.
+
+    `looked_up` is whether documents were; `stated` says whether the user or the developer states something about what was asked.
+    """
+    asked, read = analysis.question, analysis.segments
+    answers = analysis.snapshot.answer_segments()
+    if asked is None or len(analysis.answer) > _MOST_SAID or any(one.kind is Kind.TOOL_CALL for one in answers):
+        return Reliance.FREE
+    if sum(len(one.text) for one in read) > _MOST_GIVEN or any(is_workspace(one.tool) for one in read if one.tool):
+        return Reliance.FREE
+    spoken = languages(analysis.answer)
+    if spoken and "en" not in spoken:
+        return Reliance.FREE  # its words are compared with none, and any noun may be written as a name
+    words = asked.text[-_ASKED:]
+    restates = _RESTATES.search(words) is not None
+    if _WRITES.search(words) and not restates:
+        return Reliance.FREE
+    told = "\n".join(one.text for one in read if one.role in {Role.SYSTEM, Role.DEVELOPER} and one.kind is Kind.TEXT)
+    if _WRITER.search(told[:_ROLE]) and not looked_up:
+        return Reliance.FREE
+    results = any(one.kind is Kind.TOOL_RESULT and not one.is_error for one in read)
+    if _KEEP.search(words) or (_KEEP.search(told) and (results or looked_up or _states_facts(told, least=1))):
+        return Reliance.GIVEN
+    if results or looked_up or restates or _REMEMBERS.search(words):
+        return Reliance.RECORDS
+    facts = len(told) <= _SMALL and not analysis.snapshot.tools and _states_facts(told)
+    return Reliance.RECORDS if facts and stated() else Reliance.FREE
+
+
+def _states_facts(told: str, least: int = _FACTS) -> bool:
+    """Whether a prompt says how things are, and not only what to do: in sentences that speak to nobody."""
+    found = 0
+    for start, end in sentence_spans(told):
+        sentence = told[start:end].lstrip(" *-•#")
+        if len(sentence.split()) >= _WORDS and not INSTRUCTS.search(sentence.lower()):
+            found += not sentence.lower().startswith(openings()["instruction"])
+    return found >= least

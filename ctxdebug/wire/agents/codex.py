@@ -70,7 +70,7 @@ def read(exchange: Exchange) -> Draft:
             continue
         elif kind == "response_item" or payload is line:
             reader.read(payload, where)
-        elif kind in _OWN_LINES:
+        elif text_of(kind) in _OWN_LINES:
             draft.left_out.append(at)
         for message in reader.messages[known:]:
             message.record = Record(draft.model, time=text_of(line.get("timestamp")))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.resources import files
 
-from ctxdebug.analysis.sources.slots import LABEL, LONGEST, Slot, authored, names, plain
+from ctxdebug.analysis.sources.slots import LABEL, LONGEST, Slot, authored, names, phrases, plain, shows_a_form
 from ctxdebug.model import Kind, Role, Segment
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
@@ -49,12 +46,6 @@ class Unfilled:
     whole: bool
 
 
-@cache
-def _phrases(kind: str) -> tuple[str, ...]:
-    loaded = json.loads((files("ctxdebug.analysis.sources") / "slots.json").read_text("utf-8"))
-    return tuple(str(loaded[kind]).split("|"))
-
-
 def unfilled(segments: Iterable[Segment]) -> tuple[Unfilled, ...]:
     """Placeholders that were sent where content was due, in the order of the prompt."""
     return tuple(found for segment in authored(segments) for found in _of(segment))
@@ -82,7 +73,7 @@ def _placeholders(segment: Segment, text: str) -> Iterator[Unfilled]:
     in_prose = segment.role is not Role.USER and not _SPEAKS_OF_TEMPLATES.search(text)
     for match in _PLACEHOLDER.finditer(text):
         start, end = match.span()
-        if any(begin <= start < stop for begin, stop in code) or _shows_a_form(text[max(0, start - _BEFORE) : start]):
+        if any(begin <= start < stop for begin, stop in code) or shows_a_form(text[max(0, start - _BEFORE) : start]):
             continue
         name = _place(text, start, end)
         inner = re.sub(r"\W+", " ", match.group()).strip().lower().replace(" ", "_")
@@ -101,7 +92,7 @@ def _stands_in_prose(text: str, start: int, end: int) -> bool:
         return False
     if line.count('"') % 2 or line.count("“") > line.count("”"):
         return False
-    return not _shows_a_form(after.split("\n", 1)[0])
+    return not shows_a_form(after.split("\n", 1)[0])
 
 
 def _values(segment: Segment, text: str) -> Iterator[Unfilled]:
@@ -109,7 +100,7 @@ def _values(segment: Segment, text: str) -> Iterator[Unfilled]:
     speaks = _SPEAKS_OF_TEMPLATES.search(text)
     for match in LABEL.finditer(text):
         written = match["inner"].strip()
-        if written not in _phrases("literals"):
+        if written not in phrases("literals"):
             continue
         label = plain(match["name"])
         always_due = not _is_word(written) and segment.role is not Role.USER and not speaks
@@ -142,9 +133,3 @@ def _place(text: str, start: int, end: int) -> str | None:
     if not above:
         return ""
     return re.sub(r"[^\w ]", "", above).strip() if above.endswith((":", ">")) or above.startswith("<") else None
-
-
-def _shows_a_form(text: str) -> bool:
-    """Whether words say that a form is shown (`use the format {name}: {value}`), which is no content that is missing."""
-    low = text.lower()
-    return any(phrase in low for phrase in _phrases("shows_a_form"))

@@ -1,7 +1,8 @@
 """How the injection scorer does on sets that its model has not seen: `python -m tests.bench.injection FOLDER [--honest FOLDER …]`.
 
 Each row is scored by a model trained without its set (template-seen: templates may be shared with another set), or
-without its set and its template family (template-disjoint). Figures at the shipped threshold and at 1 % alarms.
+without its set and its template family (template-disjoint). Figures at the shipped threshold, at it or by a phrase, and at 1 %
+alarms. Phrases are not learnt: they are the same for every row.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 
 from ctxdebug.analysis.directives.passages import passages
 from ctxdebug.analysis.directives.scorer import FLOOR, Channel, weights
+from ctxdebug.analysis.directives.wording import instructions, said
 from scripts.injection import learning
 from scripts.injection.rows import Row, folds
 from scripts.train_injection import Bench
@@ -41,9 +43,13 @@ def main() -> None:
     options = parser.parse_args()
     bench = Bench(options.folder, options.channel, options.honest)
     shipped = weights(Channel(options.channel)).threshold
+    worded = np.array([any(instructions(said(row.text))) for row in bench.rows])
     for name, shared in (("template-seen", False), ("template-disjoint", True)):
         unit_score = _held_out(bench, disjoint=shared)
         best = learning.highest(bench.units, unit_score, len(bench.rows))
+        if options.channel == "data":
+            print(f"\n{name}, at the shipped threshold ({shipped:.2f}) or by a phrase")
+            _table(bench, np.where(worded, np.inf, best), shipped)
         one = bench.honest_quantile(unit_score, 0.01)
         for label, threshold in (("at 1 % alarms", one), ("at the shipped threshold", shipped)):
             print(f"\n{name}, {label} ({threshold:.2f})")

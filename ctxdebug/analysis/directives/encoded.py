@@ -78,7 +78,8 @@ _KEYS = tuple(
     ignore disregard forget override previous prior instructions instruction system prompt reveal password
     passwords secret assistant user send email forward transfer delete execute command commands follow following
     rules print output your everything above conversation message credentials unrestricted bypass private account
-    money visit download respond answer never please
+    money visit download respond answer never please refund order approve approved merge paste upload reply report without
+    asking telling nobody anybody anyone mark ticket agent agents language model reader note before after every from with this that
     """.split()
 )
 _KEY_SET = frozenset(_KEYS)

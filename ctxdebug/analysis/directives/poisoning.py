@@ -17,6 +17,8 @@ _FORBIDDEN = frozenset({Frame.OVERRIDE, Frame.SECRECY, Frame.BREAKOUT, Frame.HID
 """Frames that no honest description of a tool has; urgency and steering they may have."""
 _PRIVATE = wording("injection_poisoning", "private")
 _SHADOW = wording("injection_poisoning", "shadow")
+_RAW = wording("injection_poisoning", "raw")
+_NEAR = 60
 _DIVERT = lazy(
     r"\b(?:bcc|cc|recipient|forward|redirect|copy|proxy|instead (?:of|use)|replace|change the|modify the"
     r"|set the|address|url|endpoint|account)\b",
@@ -70,7 +72,7 @@ def _texts(tool: Tool) -> Iterator[tuple[Pointer, str]]:
 
 def _instructions(tool: Tool, pointer: Pointer, text: str, others: list[str]) -> Iterator[ToolInstruction]:
     for passage in passages(text):
-        if passage.reason is None and (reason := _reason(passage)):
+        if passage.reason is None and (reason := _reason(passage, text)):
             yield ToolInstruction(tool, pointer, text, passage.start, passage.end, reason, passage.decoded)
     if match := _PRIVATE.search(text):
         yield ToolInstruction(
@@ -90,7 +92,13 @@ def _instructions(tool: Tool, pointer: Pointer, text: str, others: list[str]) ->
             )
 
 
-def _reason(passage: Passage) -> str | None:
+def _own_output(passage: Passage, text: str) -> bool:
+    """Whether nothing but the raw form of what the tool returns is to be kept from the user."""
+    row = [mark for mark in passage.marks if mark.cue.frame is Frame.SECRECY]
+    return bool(row) and all(_RAW.match(text, mark.start, mark.end + _NEAR) for mark in row)
+
+
+def _reason(passage: Passage, text: str) -> str | None:
     if passage.found is Found.HIDDEN:
         return f"it is hidden ({passage.how})"
     if passage.found is Found.ENCODED:
@@ -100,4 +108,6 @@ def _reason(passage: Passage) -> str | None:
     if passage.found is Found.LURE:
         return "it asks for an address with data in it to be shown"
     frames = _FORBIDDEN.intersection(passage.frames)
+    if frames == {Frame.SECRECY} and _own_output(passage, text):
+        return None
     return f"it is an instruction about something other than the tool ({', '.join(sorted(frames))})" if frames else None

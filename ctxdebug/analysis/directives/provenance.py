@@ -6,6 +6,8 @@ proves nothing. It is a finding where nobody asked for anything but an answer, o
 
 from __future__ import annotations
 
+import json
+import re
 from collections import deque
 from collections.abc import Iterator
 
@@ -18,12 +20,19 @@ from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, ToolCall
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length, by_text
+from ctxdebug.text.wordings import wording
 
 _CARRIES = frozenset({"send", "publish", "pay", "grant"})
 """Side effects that give something to the one whom a value names."""
 _RECIPIENT = lazy(
     r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|(?:https?://|www\.)\S{4,300}|[A-Z]{2}\d{2}[A-Z0-9 ]{8,32}|[A-Z]{2}\d{8,30}|\+\d[\d ()-]{6,20}"
 )
+_CHANGES = frozenset({"change", "delete"})
+"""Side effects that stay here, and may be harmless: what they put in must itself act or lead outside."""
+_LIVE = lazy(r"^=.{0,400}\(|(?:https?://|www\.)\S{4,300}|[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}", re.DOTALL)
+_COMMAND = wording("injection_provenance", "command")
+_SHORTEST_COMMAND = 12
+"""Characters; a shorter command is the same by chance."""
 _RECORDS = frozenset({Shape.JSON, Shape.RECORD, Shape.TABLE})
 """Shapes of text in which a value is a fact about somebody, and not said by anybody."""
 RUN = 8
@@ -66,8 +75,10 @@ def traced(row: list[PlacedSegment], *, every: bool = False) -> Iterator[TracedV
         read.reach(placed)
         kind = deed(segment.call) if segment.call is not None and not segment.call.server_side else None
         if segment.call is not None and kind is not None:
-            unasked = kind in _CARRIES and read.only_looking and not read.names(segment.call.name)
-            found = list(_values(segment, segment.call, read, unasked=unasked)) if unasked or every else []
+            unasked = read.only_looking and not read.names(segment.call.name)
+            found = list(_values(segment, segment.call, read, kind, unasked=unasked)) if unasked or every else []
+            if unasked and not any(one.why for one in found):
+                found += _verbatim(segment, segment.call, read, kind)
             yield from (one for one in found if every or one.why is not None)
             if outward(kind) and not any(one.why for one in found):
                 yield from _leaks(segment, read)
@@ -143,7 +154,7 @@ def _words(text: str) -> Words:
     return Words(text[:LONGEST])
 
 
-def _values(segment: Segment, call: ToolCall, read: _Read, *, unasked: bool) -> Iterator[TracedValue]:
+def _values(segment: Segment, call: ToolCall, read: _Read, kind: str, *, unasked: bool) -> Iterator[TracedValue]:
     for leaf in leaves(call):
         for value in literals(leaf):
             if not distinctive(value) or warns(leaf, value):
@@ -151,14 +162,50 @@ def _values(segment: Segment, call: ToolCall, read: _Read, *, unasked: bool) -> 
             source = _first(normal(value).rstrip("/"), read)
             if source is None:
                 continue
-            said_of_somebody = layout(source.text).shape in _RECORDS
-            why = (
-                f"the call of {call.name} carries {value}, which only untrusted text named, and nobody asked for more than an answer"
-                if unasked and _RECIPIENT.fullmatch(value) and not said_of_somebody
-                else None
-            )
+            told = unasked and _weighs(kind, value, source)
+            why = f"the call of {call.name} carries {value}, {_UNASKED}" if told else None
             places = (*place_of(segment.text, value), value, source, *place_of(source.text, value))
             yield TracedValue(segment, *places, why)
+
+
+_UNASKED = "which only untrusted text named, and nobody asked for more than an answer"
+
+
+def _weighs(kind: str, value: str, source: Segment) -> bool:
+    """Whether a value is worth a word where nobody asked for more than an answer: it says to whom, or what is bought or granted."""
+    if kind not in _CARRIES:
+        return False
+    if _RECIPIENT.fullmatch(value):
+        return layout(source.text).shape not in _RECORDS or _sentence_around(source.text, value)
+    return kind == "pay" and any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+
+
+def _sentence_around(text: str, value: str) -> bool:
+    """Whether a value is in running text, inside a record too."""
+    at = text.lower().find(value.lower())
+    return at >= 0 and len(_WORD.findall(_STRING_EDGE.split(text[max(0, at - 120) : at])[-1])) >= RUN // 2
+
+
+_STRING_EDGE = lazy(r"(?<!\\)\"|\n")
+
+
+def _verbatim(segment: Segment, call: ToolCall, read: _Read, kind: str) -> Iterator[TracedValue]:
+    """Yield a command that is run as untrusted text has it, and what is put into something as it stands there and acts or leads outside."""
+    if kind != "run" and kind not in _CHANGES:
+        return
+    for leaf in leaves(call):
+        wanted = normal(leaf).strip()
+        if len(wanted) < _SHORTEST_COMMAND or warns(leaf, leaf):
+            continue
+        if (_COMMAND if kind == "run" else _LIVE).search(leaf) is None:
+            continue
+        source = _first(wanted, read) or _first(json.dumps(wanted, ensure_ascii=False)[1:-1], read)
+        if source is None:
+            continue
+        what = f"runs {leaf[:120]}" if kind == "run" else f"puts in {leaf[:120]}"
+        why = f"the call of {call.name} {what}, {_UNASKED}"
+        yield TracedValue(segment, *place_of(segment.text, leaf), leaf, source, *place_of(source.text, leaf), why)
+        return
 
 
 def _first(wanted: str, read: _Read) -> Segment | None:

@@ -21,12 +21,13 @@ _EXAMPLE = lazy(
     r"\b(?:e\.g\.|for example|for instance|such as|examples?|like|strings?|phrases?|sentences?|payloads?|attacks?|prompts?)[^\n]{0,40}$",
     re.IGNORECASE,
 )
-_ASSIGNED = lazy(r"\w\s{0,2}(?:[=(,\[]|\+=|:=)\s{0,2}$")
+_ASSIGNED = lazy(r"[^\W\d]\w{0,60}\s{0,2}(?:[=(\[]|\+=|:=)\s{0,2}$|[(\[][^()\[\]\n]{0,200},\s{0,2}$")
 _SAID = lazy(
     r"\b(?:e\.g\.|for example|for instance|such as|examples?|like|strings?|phrases?|sentences?|payloads?|attacks?|prompts?|told"
     r"|called|named)[^\n]{0,60}$",
     re.IGNORECASE,
 )
+_REPORTED = wording("injection_quoting", "reported")
 _OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
 _AGENT_FILE = wording("injection_quoting", "agent file")
 _TO_AGENTS = lazy(
@@ -60,6 +61,8 @@ _SPAN = 500
 """Characters to either side in which a quotation mark is looked for."""
 MENTIONS = 2
 """How many different words of the trade make a quotation one of an attack."""
+_NO_SENTENCE = 4
+"""Words before a quotation in a record up to which it is a value, and not quoted by anybody."""
 SUBJECT = 4
 """How many make attacks the subject of the whole text."""
 
@@ -102,6 +105,8 @@ class Quoting:
             return "quoted in a text about attacks"
         if plain and (inside or self._quoted(plain.start(), plain.end())) and self._introduced(plain.start(), _EXAMPLE):
             return "quoted as an example"
+        if plain and inside and self._reported(plain.start()):
+            return "reported speech"
         if self.mentions >= SUBJECT:
             return "part of a text about attacks"
         if self._page.fenced(start) and self._page.shape is not Shape.JSON:
@@ -124,7 +129,13 @@ class Quoting:
             return "a string in code"
         if inside and self._introduced(start, _SAID):
             return "quoted as an example"
+        if inside and self._reported(start):
+            return "reported speech"
         return self.reason(start, end)
+
+    def _reported(self, start: int) -> bool:
+        """Whether a quotation is introduced as what somebody else said or wrote."""
+        return _REPORTED.search(self._text_before_quotation(start)[-120:].rstrip("\"'`“«„‘*_ ")) is not None
 
     def _text_before_quotation(self, position: int) -> str:
         left = max(self._text.rfind("\n", 0, position) + 1, position - _SPAN)
@@ -170,8 +181,10 @@ class Quoting:
         )
 
     def _inside_quotation(self, position: int) -> bool:
-        """Whether a position lies between two quotation marks of its own line."""
-        if self._page.shape in (Shape.JSON, Shape.RECORD):
+        """Whether a position lies between two quotation marks of its own line; in a record, only inside running text."""
+        if self._page.shape is Shape.JSON:
+            return False
+        if self._page.shape is Shape.RECORD and len(self._text_before_quotation(position).split()) <= _NO_SENTENCE:
             return False
         left = max(self._text.rfind("\n", 0, position) + 1, position - _SPAN)
         right = self._text.find("\n", position, position + _SPAN)

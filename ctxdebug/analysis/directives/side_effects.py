@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from ctxdebug.analysis.directives.action import content_words
 from ctxdebug.model import ToolCall
+from ctxdebug.text.languages import languages
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 from ctxdebug.text.stems import stem
 
+_WORD = lazy(r"[^\W\d_]+")
 _PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _GRAVEST = ("pay", "grant", "send", "publish", "delete", "run", "change")
 """Kinds of side effects, for names that have words of several (`create_comment`)."""
@@ -23,7 +24,16 @@ _GENERAL = frozenset(
     " make prepare continue go act proceed clean refactor set add improve setup arrange plan close migrate answer follow obey write draft".split()
 )
 """Verbs of a request that leave it to the model what to do."""
-_TO_OTHERS = lazy(r"\b(?:tell|let|inform|ask|give|show)\s+(?!me\b|us\b)\w", re.IGNORECASE)
+_ASKING = lazy(
+    r"""
+    (?:^|[.!?;:,\n(]\s{0,20}|\b(?:and|then|please|to|also|just|kindly|now|you|me|us|let's|or|but|don't|not|must|should|help|\d\.)\s{1,3}
+      |[-*]\s{1,3})
+    (?=([a-z]{2,20})\b)
+    """,
+    re.VERBOSE,
+)
+"""A word where a verb of a request stands: "what did he write" has none, "read it and write to him" has two."""
+_TO_OTHERS = lazy(r"\b(?:tell|let|inform|ask)\s+(?!me\b|us\b|what\b|who\b|how\b)\w", re.IGNORECASE)
 
 
 @cache
@@ -56,7 +66,28 @@ def asks_only_to_look(said: Iterable[str]) -> bool:
 
 @by_text
 def _asks_for_more(text: str) -> bool:
-    return bool(_acting() & frozenset(content_words(text) + text.lower().split()) or _TO_OTHERS.search(text))
+    language = next(iter(languages(text)), "")
+    if language and language != "en":
+        return _asks_for_more_in(language, text.lower())
+    if _TO_OTHERS.search(text):
+        return True
+    acting = _acting()
+    return any(word in acting or stem(word) in acting for word in _ASKING.findall(text.lower()))
+
+
+@cache
+def _requests() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files(__package__).joinpath("requests.toml").read_text("utf-8"))
+
+
+def _asks_for_more_in(language: str, lowered: str) -> bool:
+    """Whether a request in another language asks for more than an answer, as far as its words are known."""
+    known = _requests().get(language)
+    if known is None:
+        return True
+    looks = lowered.rstrip().endswith("?") or lowered.lstrip(" ¿¡-").startswith(tuple(known["looking"].split("|")))
+    acting = tuple(known["acting"].split("|"))
+    return not looks or any(word.startswith(acting) for word in _WORD.findall(lowered))
 
 
 @cache

@@ -23,8 +23,11 @@ _KINDS: tuple[tuple[str, str, Frame], ...] = (
     ("addressed", "speaks to whichever model reads it", Frame.ADDRESSED),
     ("call", "calls the assistant", Frame.ADDRESSED),
     ("deed", "asks for what only a tool or the model's answer can do", Frame.DEED),
+    ("task", "asks for something", Frame.DEED),
     ("approval", "claims that it is approved", Frame.APPROVAL),
+    ("cleared", "claims that it is settled", Frame.APPROVAL),
     ("secrecy", "asks to keep it from the user", Frame.SECRECY),
+    ("hush", "asks to keep it quiet", Frame.SECRECY),
     ("hijack", "puts words into the answer", Frame.HIJACK),
     ("completion", "claims that the task is already done, and gives another", Frame.COMPLETION),
     ("policy", "declares other text to be the policy", Frame.POLICY),
@@ -43,7 +46,7 @@ ALONE = frozenset(
 )
 """Labels of which one phrase is enough."""
 _TOGETHER = (
-    ("call", frozenset({"deed", "approval", "secrecy", "exfiltration"})),
+    ("call", frozenset({"deed", "task", "approval", "cleared", "secrecy", "hush", "exfiltration"})),
     ("approval", frozenset({"deed", "secrecy", "exfiltration"})),
     ("secrecy", frozenset({"deed", "exfiltration"})),
 )
@@ -66,11 +69,12 @@ _MOST_WORDS = 50_000
 
 
 class Said(NamedTuple):
-    """A phrase that was found, at characters `start` to `end`, and its label."""
+    """A phrase that was found, at characters `start` to `end`, its label, and the language that it is in."""
 
     start: int
     end: int
     label: str
+    language: str = "en"
 
     @property
     def mark(self) -> Mark:
@@ -169,10 +173,9 @@ def said(text: str, words: frozenset[str] | None = None) -> tuple[Said, ...]:
     index = _index()
     sought = index.possible(frozenset(tokens(text)) if words is None else words)
     other: list[Phrase] = []
-    if not text.isascii():
-        for code, row in _unindexed():
-            if code not in _SCRIPT or _SCRIPT[code].search(text):
-                other += row
+    for code, row in _unindexed():
+        if code not in _SCRIPT or (not text.isascii() and _SCRIPT[code].search(text)):
+            other += row
     found: set[Said] = set()
     if sought or other:
         for start, end in _pieces(text):
@@ -184,7 +187,7 @@ def _said(piece: str, at: int, index: _Index, sought: list[_Sought], other: list
     """Yield what one piece of a text says; `at` is where it begins."""
     lowered = piece.lower()
     for match, phrase in (*_matches(piece, lowered, index, sought), *_searched(piece, lowered, other)):
-        yield Said(at + match.start(), at + match.end(), phrase.label)
+        yield Said(at + match.start(), at + match.end(), phrase.label, phrase.language)
 
 
 def _searched(piece: str, lowered: str, phrases: Iterable[Phrase]) -> Iterator[tuple[re.Match[str], Phrase]]:
@@ -257,6 +260,14 @@ def instructions(found: tuple[Said, ...]) -> Iterator[tuple[Said, ...]]:
 
 
 def _instruction(group: list[Said]) -> Iterator[tuple[Said, ...]]:
+    """Yield a group where a phrase of it is enough, or two of one language are together."""
     labels = {one.label for one in group}
-    if labels & ALONE or any(first in labels and labels & others for first, others in _TOGETHER):
+    if labels & ALONE or any(
+        labels & others and _together(group, first, others) for first, others in _TOGETHER if first in labels
+    ):
         yield tuple(group)
+
+
+def _together(group: list[Said], first: str, others: frozenset[str]) -> bool:
+    languages = {one.language for one in group if one.label == first}
+    return any(one.label in others and one.language in languages for one in group)

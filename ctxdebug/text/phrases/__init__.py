@@ -11,7 +11,8 @@ One folder is one topic, one file in it is one language (`abstention/de.txt`). A
         - I don't know about you, but I would go.
 
 `+` is a sentence in which this phrase is found, and every phrase has one. `-` is a neighbour: a sentence close by in
-which no phrase of the topic may be found. `==` names the label of the phrases under it. `faults` tests all of it.
+which no phrase of the topic may be found. `==` names the label of the phrases under it; `== task (beside others)`: they
+say nothing alone, may be found in the neighbours of others, and not in their own. `faults` tests all of it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from ctxdebug.text.phrases.notation import Need, Notation, PhraseError, translat
 from ctxdebug.text.stored import stored
 
 _ROOT = Path(__file__).parent
+_BESIDE = " (beside others)"
 
 
 @record(frozen=True)
@@ -46,6 +48,8 @@ class Phrase:
     lists: tuple[tuple[str, str], ...]
     examples: tuple[str, ...] = ()
     neighbours: tuple[str, ...] = ()
+    alone: bool = True
+    """Whether it says something without another phrase beside it."""
 
     @cached_property
     def _made(self) -> Notation:
@@ -162,7 +166,7 @@ def topics() -> tuple[str, ...]:
 def read_file(path: Path) -> Iterator[Phrase]:
     """Yield the phrases of a file; raises `PhraseError` where a line has no meaning."""
     lists: dict[str, str] = {}
-    label = ""
+    label, alone = "", True
     open_phrase: Phrase | None = None
     for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         line, at = row.strip(), f"{path.parent.name}/{path.name}:{number}"
@@ -183,9 +187,9 @@ def read_file(path: Path) -> Iterator[Phrase]:
             name, _, words = line[1:].partition(" = ")
             lists[name.strip()] = words.strip()
         elif line.startswith("== "):
-            label = line[3:]
+            label, alone = line[3:].removesuffix(_BESIDE), not line.endswith(_BESIDE)
         else:
-            open_phrase = Phrase(line, path.stem, label, at, tuple(lists.items()))
+            open_phrase = Phrase(line, path.stem, label, at, tuple(lists.items()), alone=alone)
     if open_phrase is not None:
         yield open_phrase
 
@@ -204,5 +208,6 @@ def faults(topic: str) -> Iterator[str]:
             if not phrase.may_be_in(example.lower()) or phrase.pattern.search(example) is None:
                 yield f"{phrase.at}: not found in {example!r}"
         for neighbour in phrase.neighbours:
-            if (found := known.first(neighbour)) is not None:
+            near = [one for one in known.find(neighbour) if one.phrase.alone or one.phrase is phrase]
+            if found := next(iter(near), None):
                 yield f"{phrase.at}: {found.phrase.at} is found in its neighbour {neighbour!r}"

@@ -2,13 +2,14 @@ r"""The notation in which a phrase is written, made into a regular expression th
 
 | notation | means |
 |---|---|
-| `do not` | these words; any white space between them, any apostrophe and hyphen, any case |
+| `do not` | these words; any white space between them, any apostrophe and hyphen, any case; a colon is none of an address |
 | `(know\|find)` | one of these; groups may hold groups |
 | `[really]` | this, or nothing |
 | `inform*` | any ending of up to eight letters |
 | `…`, `…3` | up to six words (or as many as the figure says) of the same sentence |
 | `{source}` | a list that the file defines: `@source = document* source* …` |
 | `^`, `$` | the sentence begins here, ends here |
+| `¶` | a sentence, a quotation, a cell, a bracket or the inside of a tag begins here |
 
 In a language without spaces a blank means nothing or white space, and a gap is counted in characters, three for a word;
 so is a gap with no blank beside it, eight for a word.
@@ -27,16 +28,17 @@ BEGINNING = 4
 """Letters of a word by which it is looked up."""
 MARKS = 6
 _GAP = 6
-_FOLDS = {"'": "['’ʼ]", "-": "[-‐‑–]", '"': '["“”„«»]'}
+_FOLDS = {":": ":(?!//)", "'": "['’ʼ]", "-": "[-‐‑–]", '"': '["“”„«»]'}
 _START = r"(?:(?<![\s\S])|(?<=[.!?:;。！？…\n])|(?<=[.!?:;…]\s))[\s\"'“„«*_>#/(\[-]{0,MARKS}".replace(
     "MARKS", str(MARKS)
 )
+_STRETCH = _START.replace("(?:(?<!", r"(?:(?<=[\"“„«>|(\[{])|(?<!", 1)
 _END = r"(?=[\s\"'”“»*_)]{0,6}(?:[.!?。！？…;\n]|\Z))"
 _ENDING = r"[^\W\d_]{0,8}"
 _EVERYWHERE = frozenset(
     "the a an of to in for and or not is are was you your all any if as on at it that this with do does be from by".split()
 )
-_SYNTAX = frozenset("()[]|*…^${} ")
+_SYNTAX = frozenset("()[]|*…^¶${} ")
 
 
 class PhraseError(ValueError):
@@ -110,7 +112,7 @@ def translate(phrase: str, lists: Mapping[str, str], *, spaces: bool = True) -> 
         raise PhraseError(f"no word of {phrase!r} is needed, so that it would be searched in every text")
     edges = (r"(?<!\w)", r"(?!\w)") if spaces else ("", "")
     needs = tuple(_needs(branches[0])) if spaces and len(branches) == 1 else ()
-    sentence = all(row[:1] == (_Mark("^"),) for row in branches)
+    sentence = all(row[:1] in ((_Mark("^"),), (_Mark("¶"),)) for row in branches)
     first = _first([row[1:] if sentence else row for row in branches]) if spaces else None
     return Notation(f"{edges[0]}(?:{body}){edges[1]}", literals, needs, first, sentence)
 
@@ -208,7 +210,7 @@ def _fixed(node: _Node, spaces: bool, blank: str) -> str:
     if isinstance(node, _Group):
         body = "|".join(_written(row, spaces) for row in node.branches)
         return f"(?:{body}){'?' if node.optional else ''}"
-    return {" ": blank, "*": _ENDING, "^": _START, "$": _END}[node.sign]
+    return {" ": blank, "*": _ENDING, "^": _START, "¶": _STRETCH, "$": _END}[node.sign]
 
 
 def _needs(row: _Row) -> Iterator[Need]:
@@ -238,12 +240,24 @@ def _collect(row: _Row, after: _Row, before: _Row, words: set[str], beginnings: 
                 if (exact or len(piece) >= BEGINNING - 1) and (best is None or _telling(piece) > _telling(best[0])):
                     best = (piece, exact)
     if best is None:
-        return False
+        return len(row) > 1 and _collect_group(row, after, words, beginnings)
     if best[1]:
         words.add(best[0])
     else:
         beginnings.add(best[0][:BEGINNING])
     return True
+
+
+def _collect_group(row: _Row, after: _Row, words: set[str], beginnings: set[str]) -> bool:
+    """Collect the words of the first group of a row that has some in all its branches."""
+    for index, node in enumerate(row):
+        if isinstance(node, _Group) and not node.optional and (index == 0 or _parts(row[index - 1])):
+            found: tuple[set[str], set[str]] = (set(), set())
+            if _collect((node,), (*row[index + 1 :], *after), (), *found):
+                words.update(found[0])
+                beginnings.update(found[1])
+                return True
+    return False
 
 
 def _first(rows: Iterable[_Row]) -> Need | None:
@@ -290,7 +304,7 @@ def _ends_a_word(row: _Row) -> bool:
 
 def _parts(node: _Node) -> bool:
     """Whether a node parts the words before and after it."""
-    return isinstance(node, _Mark) and node.sign in " …^$"
+    return isinstance(node, _Mark) and node.sign in " …^¶$"
 
 
 def _telling(word: str) -> int:

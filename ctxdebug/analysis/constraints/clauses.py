@@ -49,6 +49,17 @@ _SPAN = lazy(
 _EMPHASIS = lazy(r"(?<![\w*])[*_]{1,3}(?=[^\W_])|(?<=[^\W_])[*_]{1,3}(?![\w*])|(?<=[.!?:,;])\*{1,3}(?![\w*])")
 _ITEM = lazy(r"^[ \t>]*(?:[-*+•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+")
 _HEADING = lazy(r"^[ \t]*(?:#{1,6}[ \t].*|[=\-_*]{3,}[ \t]*|\[[A-Z _]+\]|</?[\w.-]+(?:\s[^>]*)?>[ \t]*)$")
+_TAG = lazy(
+    r"""
+      ^[ \t]*<(?P<name>[A-Za-z][\w-]{0,40})(?:\s[^<>\n]{0,120})?>(?=[ \t]*[^\s<])
+    | (?<=\S)[ \t]*</(?P<closed>[A-Za-z][\w-]{0,40})>[ \t]*$
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+"""A tag that stands before or behind words on one line."""
+_RULE_TAG = wording("constraint_clauses", "rule tag")
+_GIVEN = wording("constraint_clauses", "given text")
+"""A label over text that is given to be worked on: `OLD:`."""
 _NOT_PROSE = wording("constraint_clauses", "not prose")
 
 
@@ -61,8 +72,15 @@ def masked(text: str) -> str:
         return match[0][:start] + INSIDE * (end - start) + match[0][end:]
 
     out = _without_code(text) if "```" in text or "~~~" in text else text
+    if "</" in out:
+        out = _TAG.sub(_untagged, out)
     out = _SPAN.sub(quotation, out)
     return _EMPHASIS.sub(lambda match: " " * len(match[0]), out) if "*" in out or "_" in out else out
+
+
+def _untagged(match: re.Match[str]) -> str:
+    """Blank a tag that names rules (`<style>Be brief.</style>`); any other stays, and its line is no rule."""
+    return " " * len(match[0]) if _RULE_TAG.fullmatch(match["name"] or match["closed"]) else match[0]
 
 
 def _without_code(text: str) -> str:
@@ -94,7 +112,8 @@ _EACH = wording("constraint_clauses", "each")
 _EACH_AFTER = wording("constraint_clauses", "each after")
 _WHOLE_AGAIN = wording("constraint_clauses", "whole again")
 _NO_PART = frozenset(
-    "response answer reply message time turn list output day week other thing user one case way".split()
+    "response answer reply replie message time turn list output day week other thing user one case way summary description caption"
+    " translation".split()
 )
 _NUMERIC = wording("constraint_clauses", "numeric")
 
@@ -245,8 +264,15 @@ def sentences(text: str) -> Iterator[Sentence]:
     mask = masked(text)
     index = 0
     header = section = ""
+    given = False
     for start, end in _lines(mask):
         line = mask[start:end]
+        if _GIVEN.match(line):
+            given = True
+            continue
+        if given and line.strip():
+            continue
+        given = False
         if not line.strip(" \t\r\ue001"):
             if header and not _ITEM.match(mask[end + 1 : end + 40]):
                 header = ""

@@ -10,6 +10,7 @@ from ctxdebug.analysis.constraints import verify
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, unchecked
 from ctxdebug.model import Authority, FinishReason, Kind
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -119,6 +120,8 @@ def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
         return _of_a_part(verify(constraint, answer), constraint, "it ended at a stop sequence")
     if snapshot.finish is not None and snapshot.finish.reason in _CUT:
         return _of_a_part(verify(constraint, answer), constraint, f"it is cut ({snapshot.finish.captured})")
+    if _DECLINES.search(answer.stripped) and len(answer.stripped) < _SHORT_REFUSAL and _shapes(constraint):
+        return unchecked("the answer declines, and how a refusal is to look is not said")
     if answer.last and answer.stripped:
         return unchecked("the model called tools, and its text is a message on the way")
     structured = snapshot.settings.response_format is not None and answer.stripped[:1] in {"{", "["}
@@ -126,6 +129,18 @@ def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
     if structured and (constraint.family not in {"format", "language"} or constraint.type in _LAID_OUT):
         return unchecked("the answer is structured, and the rule may be about one of its fields")
     return verify(constraint, answer)
+
+
+_DECLINES = wording("constraint_shapes", "refusal")
+_SHORT_REFUSAL = 600
+"""Characters of an answer that says little more than that it declines."""
+
+
+def _shapes(constraint: Constraint) -> bool:
+    """Whether an instruction asks for a shape or a content that a refusal need not have; what it forbids or limits it has to keep."""
+    if constraint.negative or (constraint.params.get("lo") is None and constraint.params.get("hi") is not None):
+        return False
+    return constraint.family not in {"language", "tools", "acts"}
 
 
 _BARE = lazy(r"[{\[].*[}\]]", re.DOTALL)

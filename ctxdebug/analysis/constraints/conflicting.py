@@ -7,7 +7,7 @@ alone. Conditional instructions, permissions and two instructions of one sentenc
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from ctxdebug.analysis.constraints import opposed
@@ -15,6 +15,7 @@ from ctxdebug.analysis.constraints.conflicting_places import Reason, positions_c
 from ctxdebug.analysis.constraints.constraint import Strength, Target
 from ctxdebug.analysis.constraints.sizes import FEWEST_WORDS, LIMITED
 from ctxdebug.records import record
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ _RANGED = frozenset(
     {
         "length.words", "length.sentences", "length.paragraphs", "length.lines", "length.chars", "length.tokens", "format.bullets",
         "format.placeholders", "format.highlights", "format.sections", "case.capwords", "emoji", "keywords.freq", "count.char",
+        "count.items", "each.length",
     }
 )  # fmt: skip
 _POLAR = frozenset(
@@ -97,7 +99,26 @@ def _comparable(first: Constraint, second: Constraint) -> bool:
     tools = first.of_calls and first.family == second.family
     if not tools and not (first.target is second.target is Target.RESPONSE):
         return False
+    one, other = _subject(first.text), _subject(second.text)
+    if one and other and one != other:
+        return False
     return first.params.get("each") == second.params.get("each")
+
+
+_SUBJECT = wording("constraint_clauses", "subject")
+_WHOLE = frozenset("answer answers response responses reply replies output message messages text".split())
+
+
+@lru_cache(maxsize=1024)
+def _subject(text: str) -> str | None:
+    """Return the thing that a rule is about where its sentence names one, as in `The summary has at most 30 words`."""
+    match = _SUBJECT.match(text[:_HEAD]) if text[:_HEAD].isascii() else None
+    words = match["subject"].lower().split() if match else []
+    return None if not words or words[-1] in _WHOLE else words[-1].removesuffix("s")
+
+
+_HEAD = 120
+"""Characters of a sentence in which its subject stands."""
 
 
 def _insists(constraint: Constraint) -> bool:
@@ -135,7 +156,7 @@ def said(constraint: Constraint) -> str:
 def _range(left: Constraint, right: Constraint, _language: str | None) -> Reason:
     if left.type != right.type or left.type not in _RANGED:
         return None
-    for key in ("word", "char", "separator"):
+    for key in ("word", "char", "separator", "noun", "unit", "what"):
         one, other = left.params.get(key), right.params.get(key)
         if one != other and str(one).lower() != str(other).lower():
             return None

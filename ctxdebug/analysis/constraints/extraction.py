@@ -17,7 +17,7 @@ from ctxdebug.analysis.constraints.constraint import KINDS as WHOLE
 from ctxdebug.analysis.constraints.families import PATTERNS as FAMILIES
 from ctxdebug.analysis.constraints.kinds import KINDS
 from ctxdebug.analysis.constraints.numbers import spaced
-from ctxdebug.analysis.constraints.other_languages import in_any_language, instructions_in, language_of
+from ctxdebug.analysis.constraints.other_languages import SHORT, in_any_language, instructions_in, language_of
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
 from ctxdebug.text.languages import languages
 from ctxdebug.text.recall import by_length
@@ -57,21 +57,17 @@ def _extracted(text: str, standing: bool) -> tuple[Constraint, ...]:
     code = language_of(text)
     if code is not None:
         own = instructions_in(text, code, standing=standing)
-        short = len(text) <= _SHORT and not _typed(own)  # which few words may be taken for another language's
+        short = len(text) <= SHORT and not _typed(own)  # which few words may be taken for another language's
         english = _english(text, standing=standing) if short else []
         return tuple(english if _typed(english) else own)
     found = _english(text, standing=standing)
-    if not _typed(found) and len(text) <= _SHORT and not languages(text):
+    if not _typed(found) and len(text) <= SHORT and not languages(text):
         found = in_any_language(text, standing=standing) or found
     return tuple(found)
 
 
 def _typed(found: list[Constraint]) -> bool:
     return any(one.type != "untyped" for one in found)
-
-
-_SHORT = 400
-"""Characters up to which a text whose language cannot be told is read in every language."""
 
 
 def _english(text: str, *, standing: bool) -> list[Constraint]:
@@ -89,7 +85,14 @@ def _english(text: str, *, standing: bool) -> list[Constraint]:
             found += own
         else:
             found += _moved(*known, sentence)
+        if grammar.EXCEPTION.search(sentence.text):
+            found = [_excepted(one, sentence) if one.sentence == sentence.index - 1 else one for one in found]
     return _merged(found)
+
+
+def _excepted(one: Constraint, exception: Sentence) -> Constraint:
+    """Return an instruction as it holds with the exception that the next sentence makes."""
+    return one if one.condition else replace(one, condition=exception.raw.strip())
 
 
 _OF_WHAT_WENT_BEFORE = frozenset({"position.repeat"})

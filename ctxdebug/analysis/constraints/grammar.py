@@ -248,6 +248,8 @@ CONDITION = wording("constraint_grammar", "condition")
 TRAILING_CONDITION = wording("constraint_grammar", "trailing condition")
 WEAK = wording("constraint_grammar", "weak")
 WISH = wording("constraint_grammar", "wish")
+EXCEPTION = wording("constraint_grammar", "exception")
+"""A sentence that says where the one before it does not hold: `The one exception is a shopping list.`"""
 STANDING = wording("constraint_grammar", "standing")
 
 

@@ -33,7 +33,9 @@ def number(words: str) -> int:
         return int(text[:-1]) * 1000 if text.endswith("k") else int(text[:9])
     total = 0
     for word in re.split(r"[\s-]+", text):
-        if word in _UNITS:
+        if word == "single":
+            total = max(total, 1)
+        elif word in _UNITS:
             total = total + _UNITS[word] if word != "dozen" else max(total, 1) * 12
         elif word in _SCALES:
             total = max(total, 1) * _SCALES[word]

@@ -145,6 +145,10 @@ def manners(left: Constraint, right: Constraint, _language: str | None) -> Reaso
         one, other = left.params.get("who"), right.params.get("who")
         if one and other and not set(one.split()) & set(other.split()):
             return "persona", f"speak as {one!r} against {other!r}"
+    if left.type == right.type == "persona" and left.negative and not right.negative:
+        one, other = left.params.get("who"), right.params.get("who")
+        if one and other and set(one.split()) & set(other.split()):
+            return "persona", f"speak as {other!r} demanded, and {one!r} forbidden"
     return None
 
 

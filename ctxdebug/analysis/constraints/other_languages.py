@@ -8,7 +8,7 @@ sentence narrows it and nothing behind it in its clause is left unread.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from ctxdebug.analysis.constraints.constraint import Constraint, Scope, Strength
 from ctxdebug.analysis.constraints.families.keywords import TEMPLATE
 from ctxdebug.analysis.constraints.numbers import bound
 from ctxdebug.text.languages import all_languages, languages
+from ctxdebug.text.recall import by_text
 from ctxdebug.text.wordings import base_name, wording, wording_file, wording_languages
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _APPROX = frozenset({"length.words", "length.chars"})
 _OPTIONS = re.compile(r"\s+(?:oder|ou|o|of)\s+|或者|或|または|か(?=い|「|『|\ue000)")
 _BREAK = re.compile(r"[,;:，、；：]")
 _QUESTION = re.compile(r"[?？]\W*$")
+_BEGINNING = 24
+"""Characters of a sentence in which the word stands that makes it an exception."""
 _LEAD = re.compile(r"^[\s\-*•+>#]*(?:\d{1,3}[.)]\s)?")
 """A list mark before the sentence."""
 
@@ -49,9 +52,12 @@ class _Vocabulary:
     demands: re.Pattern[str]
     glue: re.Pattern[str]
     harmless: re.Pattern[str]
+    exception: re.Pattern[str]
+    """What begins a sentence that says where the one before it does not hold."""
     regardless: re.Pattern[str]
     """What says that a demand holds whatever happens: `auch wenn jemand etwas anderes verlangt`."""
-    number: re.Pattern[str]
+    bounded: re.Pattern[str]
+    """A number with a word that makes it a bound."""
     within: re.Pattern[str] | None
     kinds: tuple[tuple[str, bool, re.Pattern[str]], ...]
     """Type, whether it is forbidden, and the phrasings."""
@@ -86,30 +92,61 @@ def vocabulary(code: str) -> _Vocabulary:
     within = one_of("within") if "within" in file.lists else None
     return _Vocabulary(
         spaced, numbers, frozenset(file.lists["articles"].split()), names, one_of("narrowing"), one_of("negation"), one_of("soft"),
-        one_of("demands"), one_of("glue"), one_of("harmless"), one_of("regardless"),
-        re.compile(rf"(?<!\w){number}(?!\w)" if spaced else number, re.IGNORECASE), within, kinds,
+        one_of("demands"), one_of("glue"), one_of("harmless"), one_of("exception"), one_of("regardless"),
+        re.compile(_unnamed(file.source("{rel}" + (" " if spaced else ""), given)) + number, re.IGNORECASE), within, kinds,
     )  # fmt: skip
+
+
+def _unnamed(source: str) -> str:
+    return re.sub(r"\(\?P<\w+>", "(?:", source)
 
 
 def language_of(text: str) -> str | None:
     """Return the language besides English that a text's instructions are to be read in; None for English or an unknown one."""
     spoken = languages(text)
-    if "en" in spoken:
+    if not spoken or "en" in spoken:
         return None
-    return next((code for code in spoken if code in read_languages()), None)
+    known = next((code for code in spoken if code in read_languages()), None)
+    if len(text) > SHORT or (known and _typed(instructions_in(text, known, standing=False))):
+        return known
+    return _likely(text) or known
+
+
+SHORT = 400
+"""Characters up to which a text may be taken for a relative of its language, or its language cannot be told."""
+
+
+@by_text
+def _likely(text: str) -> str | None:
+    """Return the language in which a short text has an instruction of a known kind; few words are easily taken for a relative's."""
+    found = {code: _typed(instructions_in(text, code, standing=False)) for code in sorted(read_languages())}
+    best = max(found, key=lambda code: found[code])
+    return best if found[best] else None
+
+
+def _typed(found: list[Constraint]) -> int:
+    return sum(one.type != "untyped" for one in found)
 
 
 def instructions_in(text: str, code: str, *, standing: bool) -> list[Constraint]:
     """Return the instructions of a text in a language, in order of place."""
     words = vocabulary(code)
-    return [one for sentence in sentences(text) for one in _of_sentence(sentence, words, standing=standing)]
+    found: list[Constraint] = []
+    for sentence in sentences(text):
+        exception = words.exception.search(_LEAD.sub("", sentence.text)[:_BEGINNING])
+        if exception is not None:
+            found = [
+                replace(one, qualifier=one.qualifier or exception[0]) if one.sentence == sentence.index - 1 else one
+                for one in found
+            ]
+        found += _of_sentence(sentence, words, standing=standing)
+    return found
 
 
 def in_any_language(text: str, *, standing: bool) -> list[Constraint]:
     """Return the instructions of a short text whose language cannot be told, in the language that knows most of them."""
-    found = [instructions_in(text, code, standing=standing) for code in sorted(read_languages())]
-    best = max(found, key=lambda own: sum(one.type != "untyped" for one in own))
-    return best if any(one.type != "untyped" for one in best) else []
+    code = _likely(text)
+    return [] if code is None else instructions_in(text, code, standing=standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +217,13 @@ def _without(text: str, found: list[tuple[_Seen, Mapping[str, Any]]]) -> str:
 
 
 def _narrowed(left: str, sentence: Sentence, words: _Vocabulary) -> str | None:
-    """Return what narrows the demands of a sentence: a word of the language's list, a number that nobody read, its heading."""
+    """Return what narrows the demands of a sentence: a word of the language's list, a bound that nobody read, its heading."""
     found = words.narrowing.search(left)
     if found is not None:
         return found[0]
-    for number in words.number.finditer(left):
-        if number[0].lower() not in words.articles:
-            return number[0]
+    bounded = words.bounded.search(left)
+    if bounded is not None:
+        return bounded[0]
     for above in (sentence.header, sentence.section):
         if above and (words.narrowing.search(above) or words.negation.search(above)):
             return above.strip(" #*:-")

@@ -180,6 +180,8 @@ def _numbers(drafts: Sequence[Draft]) -> Iterator[int]:
 def _left_over(words: _Vocabulary, sentence: Sentence, drafts: Sequence[Draft]) -> str:
     """Return the sentence with the counts that became instructions, and the names of the given text, blanked."""
     text = words.given.sub(lambda match: " " * len(match[0]), sentence.text)
+    if any(draft.type == "format.sections" for draft in drafts):
+        text = _NUMBERED_SECTIONS.sub(lambda match: " " * len(match[0]), text)
     for draft in drafts:
         if draft.read_whole or draft.type in _BLANKED:
             low, high = draft.start - sentence.offset, draft.end - sentence.offset
@@ -196,6 +198,10 @@ def _is_of(draft: Draft, sentence: Sentence, quantity: Quantity) -> bool:
     return same and low <= quantity.start and quantity.end <= high
 
 
+_NUMBERED_SECTIONS = re.compile(
+    r"\b(?P<name>[A-Za-z]{3,20}) 1,? (?:to|through|[-–]|and|(?P=name) 2,? (?:and|to|\.\.\.)) (?:(?P=name) )?\d{1,2}\b"
+)
+"""`SECTION 1 to SECTION 4`: how the sections are marked."""
 _BLANKED = frozenset({"punctuation.none"})
 """Kinds whose span has no gap that a qualifier could stand in."""
 _SAMENESS = re.compile(

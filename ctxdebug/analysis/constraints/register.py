@@ -90,6 +90,9 @@ def instruction_register(analysis: Analysis) -> Register:
     """Read the constraints of a context, rank them, and check the answer against those that bind it."""
     entries = [entry for segment in analysis.segments if _speaks(segment) for entry in _entries(analysis, segment)]
     entries = _of_this_turn(analysis, entries)
+    entries = [
+        _lifted(entry, [e for e in entries if e.constraint.type == "meta.lift" and e.binding]) for entry in entries
+    ]
     compared = len(entries) <= MOST_COMPARED
     clashes = clashes_among(analysis, entries) if compared else ()
     entries = ranked(entries, clashes)
@@ -170,6 +173,31 @@ def _replies(segments: Iterable[Segment]) -> bool:
     return any(p.kind is Kind.TEXT and p.text.strip() for p in parts) and all(
         p.kind is not Kind.TOOL_CALL for p in parts
     )
+
+
+_LIFTS = (
+    ("word", "length.words"), ("sentence", "length.sentences"), ("paragraph", "length.paragraphs"), ("character", "length.chars"),
+    ("length", "length."),
+    ("cap", "case."), ("lowercase", "case."), ("bullet", "format.bullets"), ("json", "format.json"), ("emoji", "emoji"), ("language", "language"),
+    ("format", "format."), ("limit", "length."),
+)  # fmt: skip
+"""What a user calls a rule that is to hold no longer, and the types that are meant; other names mean every rule."""
+
+
+def _lifted(entry: Entry, lifts: Sequence[Entry]) -> Entry:
+    """Mark what a later message of no lower authority takes back, as `Forget the word limit now` does."""
+    if not entry.binding or entry.constraint.type == "meta.lift":
+        return entry
+    for lift in lifts:
+        what = str(lift.constraint.params["what"])
+        prefix = next((prefix for name, prefix in _LIFTS if name in what), "")
+        if (
+            entry.message < lift.message
+            and entry.authority <= lift.authority
+            and entry.constraint.type.startswith(prefix)
+        ):
+            return replace(entry, status=Status.SUPERSEDED, by=lift.id)
+    return entry
 
 
 def _delegated(entry: Entry, delegations: Sequence[Entry]) -> Entry:

@@ -223,5 +223,10 @@ PATTERNS = (
         "Use exactly three bullet points.",
     ),
     Pattern("format.numbered", cues("numbered ordered enumerated number enumerate"), _numbered, "Use a numbered list."),
-    Pattern("format.prose", cues("prose flowing continuous running full complete"), _prose, "Write in flowing prose."),
+    Pattern(
+        "format.prose",
+        cues("prose flowing continuous running full complete normal ordinary plain whole"),
+        _prose,
+        "Write in flowing prose.",
+    ),
 )

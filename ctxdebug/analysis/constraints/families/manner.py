@@ -14,7 +14,7 @@ from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.wordings import wording
+from ctxdebug.text.wordings import base_name, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,16 @@ def _listed(kind: str, pattern: re.Pattern[str], words: str, phrasing: str, *, b
 _WHO = wording("constraint_manner", "who")
 
 
+_DENIED_WHO = wording("constraint_manner", "denied who")
+
+
 def _personas(sentence: Sentence) -> Iterator[Draft]:
+    denied = _DENIED_WHO.search(sentence.text)
+    if denied:
+        who = next(text for name, text in denied.groupdict().items() if text and base_name(name) == "who")
+        start, end = sentence.offset + denied.start(), sentence.offset + denied.end()
+        yield Draft("persona", start, end, {"who": who.lower()}, True)
+        return
     match = _PERSONA.search(sentence.text) or _WHO.search(sentence.text)
     if match:
         who = _WHO.search(sentence.text)
@@ -117,7 +126,7 @@ PATTERNS = (
     Pattern(
         "persona",
         cues(
-            "you act pretend assume role play imagine imagining take speak talk answer respond reply write character perspective persona voice roleplay re"
+            "talk accent slang speech drop stop sound sounding talking speaking you act pretend assume role play imagine imagining take speak talk answer respond reply write character perspective persona voice roleplay re"
         ),
         _personas,
         "Act as a harbour pilot.",

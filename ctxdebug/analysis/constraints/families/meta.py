@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _OVERRIDE = wording("constraint_meta", "override")
 _PRIORITY = wording("constraint_meta", "priority")
 _DELEGATION = wording("constraint_meta", "delegation")
+_LIFT = wording("constraint_meta", "lift")
 
 
 def _meta(sentence: Sentence) -> Iterator[Draft]:
@@ -27,13 +28,17 @@ def _meta(sentence: Sentence) -> Iterator[Draft]:
             negative = sentence.negated(match.start()) if kind != "meta.priority" else False
             yield Draft(kind, sentence.offset + match.start(), sentence.offset + match.end(), {}, negative)
             return
+    lifted = _LIFT.search(sentence.text)
+    if lifted and not sentence.negated(lifted.start()):
+        start, end = sentence.offset + lifted.start(), sentence.offset + lifted.end()
+        yield Draft("meta.lift", start, end, {"what": lifted["what"].lower()})
 
 
 PATTERNS = (
     Pattern(
         "meta.override",
         cues(
-            "ignore disregard forget override bypass overrule discard drop cancel supersede supersedes superseded replace replaces follow aside following precedence priority prevails prevail trumps trump wins win overrides outranks conflict contradiction conflicts contradict disagree obey apply carry execute comply adhere act use respect"
+            "stop lift skip scrap mind longer ignore disregard forget override bypass overrule discard drop cancel supersede supersedes superseded replace replaces follow aside following precedence priority prevails prevail trumps trump wins win overrides outranks conflict contradiction conflicts contradict disagree obey apply carry execute comply adhere act use respect"
         ),
         _meta,
         "Ignore all previous instructions.",

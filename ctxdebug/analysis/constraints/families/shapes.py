@@ -150,9 +150,9 @@ def _keys(sentence: Sentence) -> Iterator[Draft]:
 
 def _names(sentence: Sentence) -> Iterator[Draft]:
     match = _NAMES.search(sentence.text)
-    if match is None or INSIDE in match["names"]:
+    low, high = _span(match, "names") if match else (0, 0)
+    if match is None or INSIDE in sentence.text[low:high]:
         return
-    low, high = match.span("names")
     items = [part.strip("\"“”'‘’`. ") for part in _PARTS.split(sentence.raw[low:high].rstrip())]
     names = [item for item in items if item and all(word[:1].isupper() for word in item.split())]
     plain = [item for item in items if item and item not in names]
@@ -162,6 +162,7 @@ def _names(sentence: Sentence) -> Iterator[Draft]:
             sentence.offset + match.start(),
             sentence.offset + match.end(),
             {"words": names, "names": "topic" if match["topic"] else "mention"},
+            negative=True,
         )
 
 
@@ -204,14 +205,17 @@ PATTERNS = (
         "list.marked", cues("line"), _marked, 'Give exactly three suggestions, each on its own line starting with "-".'
     ),
     Pattern(
-        "format.choice", cues("only just nothing strictly alone exactly one"), _choices, "Answer with yes or no only."
+        "format.choice",
+        cues("only just nothing strictly alone exactly one more"),
+        _choices,
+        "Answer with yes or no only.",
     ),
     Pattern(
         "format.keys", cues("keys key fields properties"), _keys, 'Return JSON with the keys "name" and "age" only.'
     ),
     Pattern(
         "keywords.forbid",
-        cues("such like including e example instance"),
+        cues("such like including e example instance mention name refer bring mentioning naming"),
         _names,
         "Never mention competitors such as Acme or Birdco.",
     ),

@@ -60,6 +60,10 @@ _STOP = frozenset(
 )
 
 
+_ANSWERS = frozenset({"yes", "maybe", "true"})
+"""Beside one of these, `no` is a word of the list."""
+
+
 def words_of(text: str, *, bare_phrases: bool) -> list[str]:
     """Read the items of a word list at the start of a text: quoted, or bare between commas and `and`."""
     items: list[str] = []
@@ -74,7 +78,7 @@ def words_of(text: str, *, bare_phrases: bool) -> list[str]:
         if match is None or match.end() == at or not (match[1] or match[2]):
             break
         word = (match[1] or match[2]).strip(" .,:;*")
-        bare = match[2] is not None
+        bare = match[2] is not None and not (word.lower() == "no" and items and items[-1].lower() in _ANSWERS)
         if bare and (
             (not bare_phrases and " " in word)
             or word.lower().split()[0] in _STOP

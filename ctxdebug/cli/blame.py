@@ -25,6 +25,15 @@ def blame(
     proof: ProofCall,
     path: options.CaptureOrCase,
     exchange: options.Exchange = None,
+    logprobs: Annotated[
+        str,
+        typer.Option(
+            "--logprobs",
+            metavar="[auto|always|never]",
+            rich_help_panel=options.PROOF,
+            help="Attribute the failing words by log-probabilities; auto: where parts would have to be searched one by one.",
+        ),
+    ] = "auto",
     formats: Annotated[
         list[str] | None,
         typer.Option("--format", metavar="FORMAT", rich_help_panel=options.OUTPUT, help="text (default) or json."),
@@ -41,4 +50,6 @@ def blame(
     from ctxdebug.commands.blame import blame_context
 
     config = call.config()
-    raise typer.Exit(blame_context(proof.on(path, exchange), config, run_options(config, call), split(formats)))
+    raise typer.Exit(
+        blame_context(proof.on(path, exchange), config, run_options(config, call), split(formats), logprobs)
+    )

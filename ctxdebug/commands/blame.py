@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 _FORMATS = ("text", "json")
 
 
-def blame_context(call: ProofCall, config: Config, run: RunOptions, formats: tuple[str, ...]) -> int:
+def blame_context(
+    call: ProofCall, config: Config, run: RunOptions, formats: tuple[str, ...], logprobs: str = "auto"
+) -> int:
     """Blame and report; returns the exit code, and raises what made an endpoint give no answer after the report."""
-    from ctxdebug.proof.blaming.blame import Investigation
+    from ctxdebug.proof.blaming.blame import Investigation, Logprobs
     from ctxdebug.proof.blaming.document import blamed_json
     from ctxdebug.proof.blaming.suspects import suspects_of
     from ctxdebug.proof.blaming.text import blamed_text
@@ -34,13 +36,15 @@ def blame_context(call: ProofCall, config: Config, run: RunOptions, formats: tup
     for name in formats:
         if name not in _FORMATS:
             raise UsageError(f"unknown format {name!r}; {choices(name, _FORMATS)}")
+    if logprobs not in list(Logprobs):
+        raise UsageError(f"--logprobs {logprobs!r} is unknown; {choices(logprobs, list(Logprobs))}")
     subject = subject_of(call, config, run)
     findings = examined_of(subject, run).findings
     progress = AskingProgress(call.quiet)
     experiment = experiment_of(call, subject, config, run, lambda spent: progress.show(_how_far(spent)))
     try:
         suspects, others = suspects_of(experiment.original, findings, run)
-        found = Investigation(experiment, suspects, others, call.confidence).run()
+        found = Investigation(experiment, suspects, others, call.confidence, Logprobs(logprobs)).run()
     finally:
         progress.clear()
         experiment.close()

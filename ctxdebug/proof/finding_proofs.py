@@ -21,7 +21,7 @@ from ctxdebug.reports.json_text import safe_json
 if TYPE_CHECKING:
     from ctxdebug.engine.report import Examined
     from ctxdebug.model import Finding
-    from ctxdebug.proof.blaming.blame import Blamed
+    from ctxdebug.proof.blaming.blamed import Blamed
     from ctxdebug.proof.blaming.verdicts import Judged
     from ctxdebug.proof.fixing.verification import Verified
 

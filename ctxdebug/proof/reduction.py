@@ -95,6 +95,8 @@ class Progress(Generic[State]):
     final: Counts = field(default_factory=Counts)
     """The fresh answers that confirm the state."""
     thresholds: Thresholds | None = None
+    way: tuple[State, ...] = ()
+    """The states from the whole request to the smallest."""
     needed: dict[str, Counts | str] = field(default_factory=dict)
     """For each unit that stays, what happened without it: answers, or why that cannot be asked."""
 
@@ -289,6 +291,7 @@ class Reduction(Generic[State]):
         point = way[-1]
         self.progress.state = point.state
         self.progress.taken = sum(len(one.group) for one in way)
+        self.progress.way = tuple(one.state for one in way)
         self.progress.kept = sum(doubt >= 1 for doubt in point.doubt.values())
         if self._watch is not None:
             self._watch(self.progress)

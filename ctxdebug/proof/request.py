@@ -14,6 +14,8 @@ from ctxdebug.model import Decoding
 from ctxdebug.records import record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ctxdebug.cases.store import StoredCase
     from ctxdebug.engine.run import RunOptions
     from ctxdebug.model import Snapshot
@@ -76,3 +78,17 @@ def sent_body(request: Request, format: str, model: str | None, run: RunOptions)
     if not name:
         raise UsageError("the request names no model; give --model")
     return {**body, "model": name}
+
+
+def merged(body: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a body with further fields; fields of objects are joined, lists get what they lack."""
+    found = dict(body)
+    for name, value in more.items():
+        held = found.get(name)
+        if isinstance(value, dict):
+            found[name] = merged(held if isinstance(held, dict) else {}, value)
+        elif isinstance(value, list) and isinstance(held, list):
+            found[name] = [*held, *(one for one in value if one not in held)]
+        else:
+            found[name] = value
+    return found

@@ -11,11 +11,13 @@ from ctxdebug.evals.endpoint import BudgetError, NoAnswerError
 from ctxdebug.proof.context import Context, finest
 from ctxdebug.proof.reduction import Reduction
 from ctxdebug.proof.sequential import Counts, FailureProof
+from ctxdebug.proof.shrunk_doses import doses_of
 from ctxdebug.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ctxdebug.proof.doses import DoseResponse
     from ctxdebug.proof.reduction import Progress
     from ctxdebug.proof.request import Request
     from ctxdebug.proof.trial import Experiment
@@ -68,6 +70,8 @@ class Shrunk:
     error: EndpointError | None = None
     more: int | None = None
     """About how many more answers would show whether the whole request fails, where that is undecided."""
+    doses: DoseResponse | None = None
+    """How often it failed on the way, where what is left is not confirmed and answers are drawn."""
     notes: tuple[str, ...] = ()
 
     @property
@@ -111,12 +115,15 @@ def _result(
         outcome = Outcome.NOT_REPRODUCED if verdict is FailureProof.PASSES else Outcome.UNDECIDED
     else:
         outcome = Outcome.SHRUNK if progress.confirmed else Outcome.NOT_CONFIRMED
+    asks = not stopped and error is None
+    drawn = outcome is Outcome.NOT_CONFIRMED and not experiment.deterministic
+    doses = doses_of(experiment, progress.way, asks=asks) if drawn else None
     total = finest(experiment.original, experiment.run)
     kept = _kept(context, progress) if held is not None else tuple(Kept(unit, None) for unit in total)
     return Shrunk(
         outcome, experiment.original, progress.state, len(total), kept, progress.whole, progress.final,
         held.low if held is not None else 0.0, reduction.confidence, _failing_answer(experiment, progress),
-        stopped, error, reduction.more_to_reproduce() if outcome is Outcome.UNDECIDED else None, tuple(experiment.notes()),
+        stopped, error, reduction.more_to_reproduce() if outcome is Outcome.UNDECIDED else None, doses, tuple(experiment.notes()),
     )  # fmt: skip
 
 

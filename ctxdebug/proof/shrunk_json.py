@@ -34,6 +34,7 @@ def shrunk_json(found: Shrunk, experiment: Experiment, name: str) -> str:
         ],
         "request": {"format": found.request.sender.format, "body": found.request.body},
         "answer": found.answer, "calls": spent.calls, "tokens": spent.tokens, "usd": round(spent.money, 6),
+        "dose_response": found.doses.values() if found.doses is not None else None,
         "stopped": found.stopped or None, "more_calls": found.more, "notes": list(found.notes),
     }  # fmt: skip
     return safe_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"

@@ -14,6 +14,7 @@ from ctxdebug.text.printable import excerpt
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ctxdebug.proof.doses import DoseResponse
     from ctxdebug.proof.shrink import Kept, Shrunk
     from ctxdebug.proof.trial import Experiment
 
@@ -31,6 +32,8 @@ def shrunk_text(found: Shrunk, experiment: Experiment, name: str, width: int = 1
             lines += row("asked", excerpt(asked, 300), width)
         if found.answer:
             lines += row("answered", excerpt(found.answer, 300), width)
+    if found.doses is not None:
+        lines += row("doses", _doses(found.doses, found.confidence), width)
     if found.outcome is Outcome.SHRUNK:
         lines += row("proved", _bound(found), width)
     if found.stopped:
@@ -59,6 +62,16 @@ def _outcome(found: Shrunk, width: int) -> Iterator[str]:
 
 def _final(found: Shrunk) -> str:
     return f"{found.final} fresh answers without them fail" if found.final.runs else "no fresh answers yet"
+
+
+def _doses(doses: DoseResponse, confidence: float) -> str:
+    """Return what is known where nothing was confirmed: the failure falls with the parts, or not."""
+    told = f"with {doses.doses[0].parts} units, then with fewer of them: {doses}"
+    if doses.p > 1 - confidence:
+        return told
+    if doses.is_gradual:
+        return f"it is gradual: the failure rate falls with each unit that is taken away, and no few of them keep it up · {told}"
+    return f"the failure rate falls as units are taken away · {told}"
 
 
 def _matters(found: Shrunk, width: int) -> Iterator[str]:

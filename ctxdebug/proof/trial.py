@@ -18,7 +18,7 @@ from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.evals.recording import request_digest
 from ctxdebug.evals.replies import snapshot_of
 from ctxdebug.proof.record import Fault
-from ctxdebug.proof.request import BODY, sent_body
+from ctxdebug.proof.request import BODY, merged, sent_body
 from ctxdebug.proof.sequential import Counts
 from ctxdebug.proof.spending import Allowance, Spent
 from ctxdebug.proof.validity import Validity
@@ -26,9 +26,10 @@ from ctxdebug.proof.workers import Workers
 from ctxdebug.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ctxdebug.engine.run import RunOptions
+    from ctxdebug.errors import EndpointError
     from ctxdebug.evals.endpoint import Endpoint, Reply
     from ctxdebug.models import Prices
     from ctxdebug.proof.expectation import SameFailure, Seen
@@ -132,11 +133,38 @@ class Experiment:
         new = [index for index in range(runs) if (key, index) not in self._answers]
         while new:
             now = new[: min(self.spent.room(), self.settings.width)]
-            self._ask(body, key, now)
+            for fault in self._ask([(body, key, index) for index in now]):
+                if fault is not None:
+                    raise fault
             for index in now:
                 self._take(body, key, index)
             new = new[len(now) :]
         return tuple(self._answers[key, index] for index in range(runs))
+
+    def replies(self, requests: Sequence[Request], more: Mapping[str, Any]) -> list[Any]:
+        """Return the body of one reply to each request, asked with further fields; `RefusedError` for one that is refused.
+
+        Raises `RefusedError` for a request that may not be sent, and else what `answers` raises.
+        """
+        bodies = []
+        for request in requests:
+            if (flaw := self.flaw(request)) is not None:
+                raise RefusedError(flaw)
+            bodies.append(merged(sent_body(request, self._format, self.settings.model, self.run), more))
+        keys = [request_digest(body) for body in bodies]
+        found: list[Any] = []
+        while len(found) < len(bodies):
+            first = len(found)
+            last = min(len(bodies), first + min(self.spent.room(), self.settings.width))
+            now = list(zip(bodies[first:last], keys[first:last], strict=True))
+            faults = self._ask([(body, key, 0) for body, key in now])
+            for (body, key), fault in zip(now, faults, strict=True):
+                if fault is not None and not isinstance(fault, RefusedError):
+                    raise fault
+                if fault is None and (key, 0) not in self._answers:
+                    self._take(body, key, 0)
+                found.append(fault if fault is not None else self.record.replies[key, 0].body)
+        return found
 
     def counts(self, request: Request, runs: int) -> Counts:
         """Return how many of the first `runs` answers fail, of those that could be judged and are draws of their own."""
@@ -175,20 +203,22 @@ class Experiment:
             said.append("each repetition has a seed of its own, so that the answers are independent")
         return said
 
-    def _ask(self, body: dict[str, Any], key: str, indexes: Sequence[int]) -> None:
-        """Ask for what the record does not hold, several at a time; raises what the first of them in order raises."""
-        missing = [index for index in indexes if (key, index) not in self.record.replies]
+    def _ask(self, asked: Sequence[tuple[dict[str, Any], str, int]]) -> list[EndpointError | None]:
+        """Ask for what the record does not hold, several at a time; return what kept each from an answer, in order."""
+        missing = [(body, key, index) for body, key, index in asked if (key, index) not in self.record.replies]
         if self._endpoint is None:
-            for index in missing:
-                recorded = self.record.faults.get((key, index))
-                if recorded is not None:
-                    raise _as_raised(recorded)
-                raise NoAnswerError("the record ends here: it contains no further answer", True)
-            return
-        one = partial(self._one, self._endpoint, body, key)
-        for fault in self._workers.results([partial(one, index) for index in missing]):
-            if fault is not None:
-                raise fault
+            came: list[EndpointError | None] = [self._recorded_fault(key, index) for _, key, index in missing]
+        else:
+            one = partial(self._one, self._endpoint)
+            came = self._workers.results([partial(one, body, key, index) for body, key, index in missing])
+        faults = {(key, index): fault for (_, key, index), fault in zip(missing, came, strict=True)}
+        return [faults.get((key, index)) for _, key, index in asked]
+
+    def _recorded_fault(self, key: str, index: int) -> NoAnswerError:
+        recorded = self.record.faults.get((key, index))
+        if recorded is not None:
+            return _as_raised(recorded)
+        return NoAnswerError("the record ends here: it contains no further answer", True)
 
     def _one(self, endpoint: Endpoint, body: dict[str, Any], key: str, index: int) -> None:
         """Ask one repetition, and record what came."""

@@ -97,6 +97,46 @@ def test_two_parts_that_are_each_enough_are_several_causes(tmp_path: Path, stub:
     assert found["conclusion"].startswith("several parts cause it, each enough alone")
 
 
+def test_parts_that_each_raise_the_rate_a_little_are_a_gradual_cause(tmp_path: Path, stub: Stub) -> None:
+    answers(stub, lambda text: 0.02 + 0.07 * sum(thing in text for thing in THINGS))
+    path = listed(tmp_path, before=0, after=8)
+    found = blamed(path, stub, *LIMIT)
+    assert found["conclusion"].startswith("it is gradual: the rate of failure falls with each of 8 parts")
+    doses = found["dose_response"]
+    assert doses["gradual"]
+    assert doses["trend_p"] < 0.001
+    assert [dose["parts"] for dose in doses["doses"]] == [8, 6, 4, 2, 0]
+    assert {one["blame"] for one in found["suspects"] if one["parts"] == 1} <= {"innocent", "undecided"}
+    done = ctxdebug("blame", str(path), "--endpoint", stub.url, *LIMIT, "--record", "again.jsonl", cwd=tmp_path)
+    assert "doses of 8 parts, with 8: " in " ".join(done.stdout.split())
+
+
+def test_without_sampling_each_edit_is_asked_for_twice(tmp_path: Path, stub: Stub) -> None:
+    answers(stub, lambda text: float(THINGS[3] in text))
+    path = listed(tmp_path, before=0, after=6)
+    captured = json.loads(path.read_text())
+    captured["request"]["temperature"] = 0
+    path.write_text(json.dumps(captured))
+    found = blamed(path, stub, *LIMIT)
+    (cause,) = (one for one in found["suspects"] if one["blame"] == "cause")
+    assert THINGS[3] in cause["what"]
+    assert (found["whole"]["runs"], cause["without"]["runs"]) == (3, 2)
+    assert found["calls"] < 25
+    assert any("as far as the endpoint repeats itself" in note for note in found["notes"])
+
+
+def test_an_endpoint_that_answers_in_two_ways_without_sampling_is_counted_as_with_it(
+    tmp_path: Path, stub: Stub
+) -> None:
+    answers(stub, lambda text: 1.0 if THINGS[3] in text else 0.5)
+    path = listed(tmp_path, before=0, after=6)
+    captured = json.loads(path.read_text())
+    captured["request"]["temperature"] = 0
+    path.write_text(json.dumps(captured))
+    found = blamed(path, stub, *LIMIT, "--budget", "900")
+    assert found["whole"]["runs"] == 20
+
+
 def test_a_part_that_only_raises_the_rate_contributes(tmp_path: Path, stub: Stub) -> None:
     answers(stub, lambda text: 1.0 if OLDER in text else 0.45)
     found = blamed(capture(tmp_path), stub, "--expect", "contains:120", "--confidence", "0.9")

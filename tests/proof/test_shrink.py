@@ -72,6 +72,30 @@ def test_what_goes_where_and_the_budget_are_said_before_the_first_call(tmp_path:
     assert "stopped   the budget of 3 calls is used up" in done.stdout
 
 
+def test_a_gradual_cause_is_told_with_doses_where_what_is_left_is_not_confirmed(tmp_path: Path, stub: Stub) -> None:
+    draw = random.Random(3)
+    more = [f"The hotel limit for {city} is 100 EUR a night." for city in ("Milan", "Turin", "Porto", "Lyon", "Nice")]
+    facts = [*FACTS, *more]
+
+    def answer(body: dict[str, Any]) -> Told:
+        near = sum(fact in json.dumps(body) for fact in facts)
+        said = reply("It is 100 EUR." if draw.random() < 0.62 * near / len(facts) else "It is 120 EUR.")
+        return Told({**said, "id": f"id-{len(stub.requests)}"})
+
+    stub.reply = answer
+    limits = capture(tmp_path, chat(*facts, BERLIN, temperature=0.8).body)
+    command = ("shrink", limits, *DEMANDS, "--budget", "270")
+    done = ctxdebug(*command, "--endpoint", stub.url, "--record", "p.jsonl", cwd=tmp_path)
+    assert done.returncode == 4, done.stdout
+    said = " ".join(done.stdout.split())
+    assert "not confirmed" in said
+    assert "doses it is gradual: the failure rate falls with each unit that is taken away" in said
+    again = ctxdebug(*command, "--replay", "p.jsonl", "--format", "json", cwd=tmp_path)
+    doses = json.loads(again.stdout)["dose_response"]
+    assert doses["trend_p"] < 0.05
+    assert doses["doses"][0]["parts"] > len(facts)
+
+
 def test_a_replay_gives_the_same_bytes_without_an_endpoint(tmp_path: Path, stub: Stub, limits: str) -> None:
     planted(stub, OSLO, BERLIN, rate=0.7)
     record = ("--record", "p.jsonl", "--endpoint", stub.url)

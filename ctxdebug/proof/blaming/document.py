@@ -9,7 +9,8 @@ from ctxdebug.proof.shrunk_json import counts_json
 from ctxdebug.reports.json_text import safe_json
 
 if TYPE_CHECKING:
-    from ctxdebug.proof.blaming.blame import Blamed
+    from ctxdebug.proof.attribution.attribution import Attribution
+    from ctxdebug.proof.blaming.blamed import Blamed
     from ctxdebug.proof.blaming.verdicts import Judged
     from ctxdebug.proof.trial import Experiment
 
@@ -25,10 +26,20 @@ def blamed_json(found: Blamed, experiment: Experiment, name: str) -> str:
         "reproduced": found.reproduced, "whole": counts_json(found.whole), "conclusion": found.conclusion or None, "fact": found.fact or None,
         "suspects": [_judged(one) for one in found.suspects], "places": [_judged(one) for one in found.places],
         "pairs": [_judged(one) for one in found.pairs],
+        "dose_response": found.doses.values() if found.doses is not None else None,
+        "attribution": _attribution(found.attribution) if found.attribution is not None else None,
         "calls": spent.calls, "tokens": spent.tokens, "usd": round(spent.money, 6),
         "stopped": str(found.error) if found.error is not None else None, "notes": list(found.notes),
     }  # fmt: skip
     return safe_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _attribution(found: Attribution) -> dict[str, Any]:
+    return {
+        "words": found.words or None, "calls": found.calls, "parts": found.looked_at, "explained": round(found.explained, 4),
+        "raise": [{"what": one.unit.label, "log_odds": round(one.weight, 4), "error": round(one.error, 4)} for one in found.parts],
+        "missing": found.missing or None,
+    }  # fmt: skip
 
 
 def _judged(one: Judged) -> dict[str, Any]:

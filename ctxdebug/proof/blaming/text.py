@@ -9,13 +9,15 @@ from ctxdebug.proof.rows import head, row
 from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:
-    from ctxdebug.proof.blaming.blame import Blamed
+    from ctxdebug.proof.attribution.attribution import Attribution
+    from ctxdebug.proof.blaming.blamed import Blamed
     from ctxdebug.proof.blaming.verdicts import Judged
     from ctxdebug.proof.sequential import Counts
     from ctxdebug.proof.trial import Experiment
 
 _NAMES = {Blame.CONTRIBUTES: "contrib.", Blame.NOT_TESTED: "not tested"}
 _MOST_INNOCENT = 8
+_MOST_ATTRIBUTED = 5
 
 
 def blamed_text(found: Blamed, experiment: Experiment, name: str, width: int) -> str:
@@ -38,11 +40,28 @@ def blamed_text(found: Blamed, experiment: Experiment, name: str, width: int) ->
         lines += row(_NAMES.get(one.blame, one.blame.value), _figures(one), width)
     if innocent > _MOST_INNOCENT:
         lines += row("innocent", f"and {innocent - _MOST_INNOCENT} more (--format json)", width)
+    if found.doses is not None:
+        lines += row("doses", f"of {found.doses.doses[0].parts} parts, with {found.doses}", width)
+    if found.attribution is not None:
+        lines += row("logprobs", _attribution(found.attribution), width)
     for note in found.notes:
         lines += row("note", note, width)
     if found.error is not None:
         lines += row("stopped", f"{found.error}; the same command goes on from the record", width)
     return "\n".join(lines) + "\n"
+
+
+def _attribution(found: Attribution) -> str:
+    """Return what log-probabilities said, and that it is no proof."""
+    if found.missing:
+        return f"not used: {found.missing}; each part was asked for"
+    means = f"the answer lacks {found.words}" if found.is_wanted else f"the answer says {found.words}"
+    named = " · ".join(f"× {one.times:.3g} {one.unit.label}" for one in found.parts[:_MOST_ATTRIBUTED])
+    raised = f"the odds that {means} are raised by: {named}" if named else f"no part raises the odds that {means}"
+    return (
+        f"an attribution, not a proof ({plural(found.calls, 'call')}, {found.looked_at} parts, {found.explained * 100:.0f} % explained): "
+        f"{raised}; what replay says of them is above"
+    )
 
 
 def _figures(one: Judged) -> str:
@@ -51,9 +70,10 @@ def _figures(one: Judged) -> str:
         return f"{one.label}{codes} · {one.reason}"
     low, high = one.effect.low * 100, one.effect.high * 100
     parts = [f"{one.label}{codes}", f"then {one.counts} fail"]
-    parts.append(
-        f"{abs(one.effect.difference) * 100:.0f} points {_direction(one.effect.difference)} ({low:.0f} to {high:.0f} fewer), {_p(one.p)}"
-    )
+    if one.sampled:
+        parts.append(
+            f"{abs(one.effect.difference) * 100:.0f} points {_direction(one.effect.difference)} ({low:.0f} to {high:.0f} fewer), {_p(one.p)}"
+        )
     if one.replaced is not None:
         parts.append(f"text about nothing in its place: {_fails(one.replaced)}")
     if one.alone is not None:

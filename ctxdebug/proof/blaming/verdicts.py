@@ -48,6 +48,8 @@ class Judged:
     parts: int = 1
     replaced: Counts | None = None
     """With text about nothing in its place."""
+    sampled: bool = True
+    """False where all answers came without sampling and were alike, so that no interval is needed."""
     alone: Counts | None = None
     """Put back alone, where every other suspect is left out."""
 
@@ -68,6 +70,15 @@ def looked(
     """Return an edit with its effect; the p-value counts the looks at it."""
     seen = effect(whole, counts, confidence)
     return Judged(label, codes, (), counts, seen, min(1.0, seen.p * len(LOOKS)), parts=parts)
+
+
+def looked_without_sampling(
+    label: str, whole: Counts, counts: Counts, codes: tuple[str, ...] = (), parts: int = 1
+) -> Judged:
+    """Return an edit whose answers, and those to the whole request, are all alike: one answer tells, as far as the endpoint repeats itself."""
+    difference = whole.rate - counts.rate
+    exact = Effect(difference, difference, difference, 0.0 if difference else 1.0)
+    return Judged(label, codes, (), counts, exact, exact.p, parts=parts, sampled=False)
 
 
 def is_settled(one: Judged, edits: int, confidence: float) -> bool:

@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
 from ctxdebug.loading.metadata import Metadata, content_keys, is_sentence, metadata_of
@@ -41,6 +41,15 @@ _ENCODED = lazy(r"[A-Za-z0-9+/=\s]+")
 """Encoded bytes, broken into lines."""
 
 
+class _Booked(NamedTuple):
+    """A message, what pointers lead into it, and the characters of it that were read and that are known to be no content."""
+
+    value: Any
+    branch: _Trie | None
+    read: int
+    known: int
+
+
 @record(slots=True)
 class Account:
     """Characters of text leaves by what became of them, and the leaves that nobody understood."""
@@ -67,9 +76,27 @@ def _is_prose(text: str) -> bool:
     return (words and len(held) >= _SHORTEST_PROSE) or (not held.isascii() and len(held) >= _SHORTEST)
 
 
-def account(draft: Draft, exchange: Exchange, form: str) -> Account:
-    """Return what a reader of the wire format `form` did with every text of an exchange."""
-    book = _Book(draft, metadata_of(form), (exchange.request_at, exchange.response_at))
+class Resent:
+    """The messages of the request before, by their place in it, of which nothing was left: a turn sends them again.
+
+    What was booked of one holds for an equal one in the same place, of which the reader read the same.
+    """
+
+    def __init__(self) -> None:
+        self.form = ""
+        self.before: dict[Any, _Booked] = {}
+        self.now: dict[Any, _Booked] = {}
+
+    def turn(self, form: str) -> None:
+        """Begin another exchange; one of another format has nothing in common with those before it."""
+        self.before, self.now = ({} if form != self.form else self.now), {}
+        self.form = form
+
+
+def account(draft: Draft, exchange: Exchange, form: str, resent: Resent | None = None) -> Account:
+    """Return what a reader of the wire format `form` did with every text of an exchange; `resent`: what the one before sent."""
+    book = _Book(draft, metadata_of(form), (exchange.request_at, exchange.response_at), resent or Resent())
+    book.resent.turn(form)
     request: Any = exchange.request
     # what an answer repeats of the request is content where the request is there and gave no words
     book.asked = request is None or any(part.text for message in draft.messages for part in message.parts)
@@ -78,7 +105,8 @@ def account(draft: Draft, exchange: Exchange, form: str) -> Account:
         book.parameters = frozenset(draft.parameters) - content_keys()
     if exchange.order is not None and isinstance(request, list):
         for number in exchange.order:
-            book.walk(request[number], (*exchange.request_at, number), book.at((*exchange.request_at, number)), 1)
+            at = (*exchange.request_at, number)
+            book.message(request[number], at, book.at(at), 1)
     elif not isinstance(request, (str, bytes)):
         book.walk(request, exchange.request_at, book.at(exchange.request_at), 0)
     elif not any(part.text for message in draft.messages for part in message.parts):
@@ -98,8 +126,11 @@ def account(draft: Draft, exchange: Exchange, form: str) -> Account:
 
 
 class _Book:
-    def __init__(self, draft: Draft, metadata: Metadata, roots: tuple[Pointer, Pointer]) -> None:
+    def __init__(self, draft: Draft, metadata: Metadata, roots: tuple[Pointer, Pointer], resent: Resent) -> None:
         self.account = Account()
+        self.resent = resent
+        self._repeats = 0
+        """Texts that count as read because the reader has the same words from elsewhere."""
         self.answered = False
         self.parameters: frozenset[str] = frozenset()
         self.streamed = False
@@ -166,12 +197,31 @@ class _Book:
         elif isinstance(value, (dict, list)) and depth >= _DEEPEST:
             self.account.left.extend((at, text) for text in texts_below(value))
         elif isinstance(value, list):
+            walk = self.message if depth == 1 and not self.answered else self.walk
             for index, inner in enumerate(value):
                 if isinstance(inner, (str, dict, list)):
-                    self.walk(inner, (*at, index), None if branch is None else branch.get(index), depth + 1)
+                    walk(inner, (*at, index), None if branch is None else branch.get(index), depth + 1)
+
+    def message(self, value: Any, at: Pointer, branch: _Trie | None, depth: int) -> None:
+        """Book every text inside a member of one of the request's lists, as it was booked before where it is sent again."""
+        place = at[-2:]
+        booked = self.resent.before.get(place)
+        if booked is not None and booked.value == value and booked.branch == branch:
+            self.account.read += booked.read
+            self.account.known += booked.known
+        else:
+            read, known, left, repeats = self.account.read, self.account.known, len(self.account.left), self._repeats
+            self.walk(value, at, branch, depth)
+            if len(self.account.left) > left or self._repeats > repeats:
+                return
+            booked = _Booked(value, branch, self.account.read - read, self.account.known - known)
+        self.resent.now[place] = booked
 
     def _text(self, value: str, at: Pointer, branch: _Trie | None) -> None:
-        known = branch is not None or value.strip() in self._texts or (self.streamed and self._follows(value))
+        known = branch is not None
+        if not known and (value.strip() in self._texts or (self.streamed and self._follows(value))):
+            known = True
+            self._repeats += 1
         if known or (self._media and not _is_prose(value)):
             self.account.read += len(value)
         elif len(value.strip()) >= _SHORTEST:

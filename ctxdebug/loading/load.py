@@ -174,7 +174,7 @@ def _snapshot(
         form = _format(exchange, options)
         draft = form.read(exchange)
         _refuse_unread(draft, form, exchange, forced=options.format is not None)
-        _settle(draft, exchange, form)
+        _settle(draft, exchange, form, whole)
         whole.shows(draft, exchange, form.name)
         note_scrubbed(draft)
         relocate(draft, exchange.origins)
@@ -239,9 +239,9 @@ def _broke(what: str, error: Exception) -> str:
     return f"{what} broke ({type(error).__name__}: {str(error)[:200]}); please report it"
 
 
-def _settle(draft: Draft, exchange: Exchange, form: WireFormat) -> None:
+def _settle(draft: Draft, exchange: Exchange, form: WireFormat, whole: FileAccount) -> None:
     """Say of every text that no reader looked at where it is."""
-    found = account(draft, exchange, form.name)
+    found = account(draft, exchange, form.name, whole.resent)
     draft.not_understood.extend(pointer for pointer, _ in found.left)
     if (note := found.note()) is not None:
         draft.notes.append(note)

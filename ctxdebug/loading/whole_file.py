@@ -14,7 +14,7 @@ from typing import Any
 
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Draft, Exchange
-from ctxdebug.loading.account import Account, texts_below
+from ctxdebug.loading.account import Account, Resent, texts_below
 from ctxdebug.loading.metadata import Metadata, is_sentence, metadata_of
 from ctxdebug.model import Decoding, Pointer, Problem
 
@@ -27,6 +27,7 @@ class FileAccount:
 
     def __init__(self, source: Source, container: str) -> None:
         self._source, self._container = source, container
+        self.resent = Resent()
         self._shown: set[int] = set()
         self._counted: set[int] = set()
         self._places: set[Pointer] = set()

@@ -197,7 +197,7 @@ def _twins(made: Panel) -> Iterator[Twin]:
                 other, theirs = rows[number]
                 alike = shared[number] >= 0.6 * min(size, len(theirs.stems))
                 if other != at and alike and theirs.text != statement.text:
-                    twin = _twin(made.question, theirs, statement, cover)
+                    twin = _twin(made.question, (other, at), theirs, statement, cover)
                     if twin:
                         yield twin
             for stem in statement.stems:
@@ -207,7 +207,7 @@ def _twins(made: Panel) -> Iterator[Twin]:
             rows.append((at, statement))
 
 
-def _twin(question: UserQuestion, a: Statement, b: Statement, cover: float) -> Twin | None:
+def _twin(question: UserQuestion, voices: tuple[int, int], a: Statement, b: Statement, cover: float) -> Twin | None:
     found = changes(a.tokens, b.tokens)
     changed = sum(len(change.left) + len(change.right) for change in found)
     if changed > 0.75 * (len(a.tokens) + len(b.tokens)):
@@ -224,7 +224,7 @@ def _twin(question: UserQuestion, a: Statement, b: Statement, cover: float) -> T
             phrases.append((left, right))
             typed = typed or _of_type(question.asked, change)
     kept = 1 - changed / (len(a.tokens) + len(b.tokens))
-    return Twin(a.source, b.source, tuple(phrases[:4]), kept * (0.3 + cover), typed, len(found)) if phrases else None
+    return Twin(*voices, tuple(phrases[:4]), kept * (0.3 + cover), typed, len(found)) if phrases else None
 
 
 def _of_type(asked: Asked, change: Change) -> bool:

@@ -41,6 +41,10 @@ ADJACENT = 8
 """Characters; units further apart are not neighbours."""
 PLAIN = 1.0
 """How far above the threshold a unit with a textbook instruction stands, whatever the weights say."""
+AROUND = 600
+"""Characters on each side of a unit that may be an instruction in which every unit is scored."""
+_CLOSE = 1.5
+"""How much below the threshold such a unit's score may be."""
 _MOST_WORDS = 50_000
 """Words whose weight is remembered."""
 _MOST_WORDED = 4096
@@ -113,20 +117,36 @@ def weights(channel: Channel) -> Weights:
 def scored_units(
     text: str, channel: Channel = Channel.DATA, page: Layout | None = None, read: TextWords | None = None
 ) -> list[Scored]:
-    """Every unit of a text that may be an instruction, with its score; in order of place."""
-    model = weights(channel)
-    worded: dict[tuple[str, ...], _Worded] = {}
-    found = []
-    for unit, words in _hopeful(text, model, read or TextWords(text)):
-        page = page or layout(text)
-        key = tuple(["0" if word.isdigit() else word for word in words])  # to the model all numbers are one word
-        known = worded.get(key)
-        if known is None:
-            if len(worded) >= _MOST_WORDED:
-                worded.clear()
-            known = worded[key] = _worded(words, model)
-        found.append(_scored(text, unit, words, known, page, model))
+    """Every unit of a text that may be an instruction, with its score, and those around them; in order of place."""
+    model, read = weights(channel), read or TextWords(text)
+    scorer = _Scorer(text, model, page)
+    found = [scorer.scored(unit, words) for unit, words in _hopeful(text, model, read)]
+    near = [(one.unit.start - AROUND, one.unit.end + AROUND) for one in found if one.score >= model.threshold - _CLOSE]
+    if near:
+        around = [scorer.scored(unit, words) for unit, words in _around(text, read, near)]
+        found = sorted({one.unit: one for one in (*found, *around)}.values(), key=lambda one: one.unit)
     return _with_neighbours(found)
+
+
+class _Scorer:
+    """Scores the units of one text; what the words of a unit say is worked out once, wherever they stand."""
+
+    def __init__(self, text: str, model: Weights, page: Layout | None) -> None:
+        self._text = text
+        self._model = model
+        self._page = page
+        self._known: dict[tuple[str, ...], _Worded] = {}
+
+    def scored(self, unit: Unit, words: list[str]) -> Scored:
+        """Return a unit with its score, its neighbours left out."""
+        self._page = self._page or layout(self._text)
+        key = tuple(["0" if word.isdigit() else word for word in words])  # to the model all numbers are one word
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST_WORDED:
+                self._known.clear()
+            known = self._known[key] = _worded(words, self._model)
+        return _scored(self._text, unit, words, known, self._page, self._model)
 
 
 def candidates(text: str) -> Iterator[tuple[Unit, list[str]]]:
@@ -159,6 +179,22 @@ def _hopeful(text: str, model: Weights, read: TextWords) -> Iterator[tuple[Unit,
                 hope = sum(map(value.__getitem__, set(words)))
                 if hope >= least and hope * hope >= density * len(words):
                     yield unit, words
+
+
+def _around(text: str, read: TextWords, near: list[tuple[int, int]]) -> Iterator[tuple[Unit, list[str]]]:
+    """Yield every candidate of the lines that reach into a stretch: an attack goes on in words that say little by themselves."""
+    core, place = lexicon().core, 0
+    for begin, end, words in read.lines:
+        while place < len(near) and near[place][1] <= begin:
+            place += 1
+        if place == len(near):
+            return
+        if near[place][0] >= end or core.isdisjoint(words):
+            continue
+        for unit in units_of(text, begin, end):
+            words = tokens(text[unit.start : unit.end])
+            if len(words) > 1 and not core.isdisjoint(words):
+                yield unit, words
 
 
 class Values(dict[str, float]):

@@ -69,7 +69,7 @@ READERS: dict[str, tuple[str, ...]] = {
     "report": ("report", "@"), "--settings": ("agent", "claude-code", "--settings", "@", "-y"),
     "--endpoint": ("eval", "--endpoint", "@", "--budget", "1", "--retries", "0"), "a name alone": ("@",),
 }  # fmt: skip
-OTHERWISE = {"--endpoint": {0, 2, 3}, "--suite": {2, 3}}
+OTHERWISE = {"--endpoint": {0, 2, 3}, "--suite": {2, 3}, "--record": {2, 3}}
 """Exit codes of commands that go on to an endpoint that nobody serves."""
 LENIENT = {
     "--settings": {"a surrogate"},

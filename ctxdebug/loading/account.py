@@ -238,7 +238,7 @@ class _Book:
             if lower is None and (parameter or metadata.holds(key, answered=repeated)):
                 if repeated and isinstance(inner, str) and metadata.echoes(key):
                     self._text(inner, (*at, key), None)  # an echo of what the request does not have is no echo
-                elif metadata.holds_words(key, inner, answered=repeated):
+                elif metadata.holds_words(key, answered=repeated):
                     self.account.known += _size(inner)
                 else:
                     self._labels(inner, (*at, key), depth + 1)
@@ -263,7 +263,9 @@ class _Book:
             self.account.left.extend((at, text) for text in texts_below(value) if is_sentence(text))
         elif isinstance(value, (dict, list)):
             for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
-                if isinstance(inner, (str, dict, list)):
+                if isinstance(step, str) and self._metadata.describes(step):
+                    self.account.known += _size(inner)
+                elif isinstance(inner, (str, dict, list)):
                     self._labels(inner, (*at, step), depth + 1)
 
 

@@ -32,6 +32,7 @@ class Metadata:
         self._keys = frozenset(rows["keys"]) | frozenset(rows["formats"].get(form, ()))
         self._echoes, self._settings = frozenset(rows["response"]), frozenset(rows["response_settings"].get(form, ()))
         self._response = self._keys | self._echoes | self._settings
+        self._descriptions = frozenset(rows["descriptions"])
         self._ids, self._id_endings = frozenset(rows["ids"]), tuple(rows["id_endings"])
         self._endings = tuple(rows["endings"])
         self._spans = tuple(rows["spans"]) if form in rows["span_formats"] else ()
@@ -44,11 +45,13 @@ class Metadata:
             return True
         return self._is_attribute(key)
 
-    def holds_words(self, key: str, value: Any, *, answered: bool) -> bool:
+    def holds_words(self, key: str, *, answered: bool) -> bool:
         """Whether sentences are to be expected under a key, none of which is content."""
-        if key in self._words:
-            return True
-        return answered and (key in self._echoes or (key in self._settings and not isinstance(value, str)))
+        return key in self._words or (answered and key in self._echoes)
+
+    def describes(self, key: str) -> bool:
+        """Whether sentences are to be expected under a key of a setting: a schema, or what is said of it."""
+        return key in self._descriptions
 
     def identifies(self, key: str) -> bool:
         """Whether a key's value is an id or a type, whatever else is known of the object."""

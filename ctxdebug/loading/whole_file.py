@@ -109,7 +109,7 @@ class FileAccount:
             yield from self._text(value, at, depth)
         elif isinstance(value, dict):
             for key, inner in value.items():
-                if not any(known.holds_words(key, inner, answered=False) for known in self._metadata):
+                if not any(known.holds_words(key, answered=False) for known in self._metadata):
                     yield from self._walk(inner, (*at, key), depth + 1)
         elif isinstance(value, list):
             for index, inner in enumerate(value):

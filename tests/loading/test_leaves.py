@@ -110,9 +110,7 @@ def lost(exchange: Exchange, form: WireFormat, draft: Draft) -> Iterator[tuple[P
             steps = [step for step in at[len(root) :] if isinstance(step, str)]
             labels = [step for step in steps if any(one.holds(step, answered=True) for one in (metadata, everywhere))]
             words = [
-                step
-                for step in steps
-                if any(one.holds_words(step, text, answered=True) for one in (metadata, everywhere))
+                step for step in steps if any(one.holds_words(step, answered=True) for one in (metadata, everywhere))
             ]
             if words or (labels and not is_sentence(text)) or (parts and steps and steps[0] in draft.parameters):
                 continue

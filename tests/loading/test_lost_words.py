@@ -79,6 +79,20 @@ def _input_elsewhere(state: Any) -> None:
     state["context"]["context"], state["original_input"] = state["original_input"], {}
 
 
+def _answer_among_the_settings(exchange: Any) -> None:
+    answer = exchange["response"]
+    answer["text"]["format"], answer["output"][0]["content"][0] = answer["output"][0]["content"][0], {"type": "text"}
+
+
+def _words_in_the_place_of_the_agent(state: Any) -> None:
+    item = state["generated_items"][-1]["raw_item"]
+    state["generated_items"][1]["agent"], item["content"] = item["content"], {"name": "board"}
+
+
+def _messages_as_the_projects_snapshot(thread: Any) -> None:
+    thread["initial_project_snapshot"], thread["messages"][0]["User"] = thread["messages"][0]["User"]["content"], None
+
+
 def _instructions_cut(exchange: Any) -> None:
     exchange["request"]["instructions"] = exchange["request"]["instructions"][:40]
 
@@ -100,8 +114,12 @@ def _instructions_cut(exchange: Any) -> None:
         ("formats/aider-requests/aider.llm.history", replaced("01T10:00:00\n-------\nSYSTEM", "SYSTEM"), "1 lines begin with no speaker"),
         ("formats/codex/gates.jsonl", replaced('"type": "response_item"', '"0": "response_item"'), "/payload/content/0/text ("),
         ("formats/codex/gates.jsonl", replaced('"type": "response_item"', '"type": "respoNse_item"'), "/payload/content/0/text ("),
+        ("formats/codex/gates.jsonl", replaced('"type": "response_item"', '"type": {"a": 1}'), "/payload/content/0/text ("),
         ("formats/openai.agents-state/state.json", in_json(_input_elsewhere), "the input that the run began with is not in the state"),
         ("captures/anthropic.messages/trimmed-history.json", in_json(_lines_as_a_result), "/contejt (69"),
+        ("captures/openai.responses/home-battery.json", in_json(_answer_among_the_settings), "/response/text/format/text ("),
+        ("formats/openai.agents-state/state.json", in_json(_words_in_the_place_of_the_agent), "/generated_items/1/agent/0/text (26"),
+        ("formats/zed/thread.json", in_json(_messages_as_the_projects_snapshot), "/initial_project_snapshot/0/Text (41"),
         ("formats/pasted/curl.sh", replaced('"messages"', '"messagess"'), "as a message that is cut or broken"),
         ("formats/claude-code/run-2.1.jsonl", lambda data: data[data.find(b"message"):], "the beginning is cut"),
         ("formats/python/printed.txt", replaced("?'}, {'role': 'assist", "?"), "is in one object twice"),

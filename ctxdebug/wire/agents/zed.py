@@ -44,7 +44,8 @@ def read(exchange: Exchange) -> Draft:
     used = mapping(body.get("request_token_usage"))
     if last is not None and isinstance(used.get(last), dict):
         draft.usage = _usage_of(used[last], (*exchange.request_at, "request_token_usage", last))
-    draft.left_out.extend((*exchange.request_at, key) for key in ("initial_project_snapshot", "detailed_summary"))
+    own = {"initial_project_snapshot": dict, "detailed_summary": str}
+    draft.left_out.extend((*exchange.request_at, key) for key, kind in own.items() if isinstance(body.get(key), kind))
     return close(draft)
 
 

@@ -34,7 +34,9 @@ def read(exchange: Exchange) -> Draft:
         raw_key, raw = camel_or_snake(item, "rawItem")
         if isinstance(raw, dict):
             reader.read(raw, (*at, key, index, raw_key))
-        draft.left_out.extend(((*at, key, index, "output"), (*at, key, index, "agent")))
+        draft.left_out.append((*at, key, index, "output"))
+        if isinstance(item.get("agent"), dict):
+            draft.left_out.append((*at, key, index, "agent"))
     draft.messages.extend(reader.messages)
     draft.unseen.extend(reader.unseen)
     key, answers = camel_or_snake(body, "modelResponses")

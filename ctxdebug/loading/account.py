@@ -25,9 +25,9 @@ _TOP = 1
 """How deep the top of a response reaches; a stream's events repeat it one level below, inside `response`."""
 _TOLD = 4
 _Trie: TypeAlias = dict[Any, Any]
-_ALL, _MEDIA, _ASIDE, _COUNTS = object(), object(), object(), object()
+_ALL, _MEDIA, _ASIDE, _COUNTS, _DECLARED = object(), object(), object(), object(), object()
 """Marks in the tree of pointers: everything below was read; below is an image, a sound or a file; below is what a reader left out,
-by its type; below are counts and their names."""
+by its type; below are counts and their names; below is a tool or a setting, where no message is."""
 _DEEPEST = 150
 _LONGEST_REASON = 60
 """Characters of a word that says why an answer ended."""
@@ -176,11 +176,9 @@ class _Book:
 
     def walk(self, value: Any, at: Pointer, branch: _Trie | None, depth: int) -> None:
         """Book every text inside a value."""
-        if branch is not None and _ASIDE in branch and not _lost_its_type(value):
-            self._aside(value, at, depth)
-        elif branch is not None and _was_looked_at(value, branch):
-            self.account.read += _size(value)
-        elif branch is not None and _COUNTS in branch and isinstance(value, (dict, list)):
+        if branch is not None and self._vouched(value, at, branch, depth):
+            return
+        if branch is not None and _COUNTS in branch and isinstance(value, (dict, list)):
             self._labels(value, at, depth)
         elif branch is not None and _MEDIA in branch and not self._media:
             self._media = True  # bytes and addresses of an image or a file; words beside them are still to be read
@@ -217,6 +215,18 @@ class _Book:
             booked = _Booked(value, branch, self.account.read - read, self.account.known - known)
         self.resent.now[place] = booked
 
+    def _vouched(self, value: Any, at: Pointer, branch: _Trie, depth: int) -> bool:
+        """Book all of a value that the reader vouches for; whether it does."""
+        if _ASIDE in branch and not _lost_its_type(value):
+            self._aside(value, at, depth)
+        elif _DECLARED in branch:
+            self._declared(value, at)
+        elif _was_looked_at(value, branch):
+            self.account.read += _size(value)
+        else:
+            return False
+        return True
+
     def _text(self, value: str, at: Pointer, branch: _Trie | None) -> None:
         known = branch is not None
         if not known and (value.strip() in self._texts or (self.streamed and self._follows(value))):
@@ -252,6 +262,21 @@ class _Book:
                 self._labels(inner, (*at, key), depth + 1)
         self.account.read += _size(value)
 
+    def _declared(self, value: Any, at: Pointer) -> None:
+        """Book a tool or a setting as read; a message among its parts is in an odd place, and not understood."""
+        self.account.read += _size(value)
+        below: list[tuple[Pointer, Any]] = [(at, value)]
+        while below:
+            where, held = below.pop()
+            if isinstance(held, dict):
+                if isinstance(held.get("role"), str) and isinstance(held.get("content"), str):
+                    self.account.left.append(((*where, "content"), held["content"]))
+                below.extend(
+                    ((*where, key), inner) for key, inner in held.items() if not self._metadata.exemplifies(key)
+                )
+            elif isinstance(held, list):
+                below.extend(((*where, index), inner) for index, inner in enumerate(held))
+
     def _labels(self, value: Any, at: Pointer, depth: int) -> None:
         """Book the labels inside a value that is no content; a sentence in the place of a label is not understood."""
         if isinstance(value, str):
@@ -263,7 +288,7 @@ class _Book:
             self.account.left.extend((at, text) for text in texts_below(value) if is_sentence(text))
         elif isinstance(value, (dict, list)):
             for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
-                if isinstance(step, str) and self._metadata.describes(step):
+                if isinstance(step, str) and (self._metadata.describes(step) or self._metadata.exemplifies(step)):
                     self.account.known += _size(inner)
                 elif isinstance(inner, (str, dict, list)):
                     self._labels(inner, (*at, step), depth + 1)
@@ -341,12 +366,12 @@ def _pointers(draft: Draft) -> Iterator[tuple[Pointer, object, float]]:
             for piece in part.pieces:
                 yield piece.pointer, _ALL, piece.end - piece.start if piece.rendered else 0
     for tool in draft.tools:
-        yield tool.pointer, _ALL, math.inf
+        yield tool.pointer, _DECLARED, math.inf
     for unseen in draft.unseen:
         if unseen.pointer and not isinstance(unseen.pointer[-1], Decoding):
             yield unseen.pointer, _ALL, 0
     for pointer in draft.settings_at.values():
-        yield pointer, _ALL, math.inf
+        yield pointer, _DECLARED, math.inf
     for pointer in draft.left_out:
         yield pointer, _ASIDE, math.inf
     if draft.usage is not None:

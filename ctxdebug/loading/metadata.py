@@ -32,7 +32,7 @@ class Metadata:
         self._keys = frozenset(rows["keys"]) | frozenset(rows["formats"].get(form, ()))
         self._echoes, self._settings = frozenset(rows["response"]), frozenset(rows["response_settings"].get(form, ()))
         self._response = self._keys | self._echoes | self._settings
-        self._descriptions = frozenset(rows["descriptions"])
+        self._descriptions, self._examples = frozenset(rows["descriptions"]), frozenset(rows["examples"])
         self._ids, self._id_endings = frozenset(rows["ids"]), tuple(rows["id_endings"])
         self._endings = tuple(rows["endings"])
         self._spans = tuple(rows["spans"]) if form in rows["span_formats"] else ()
@@ -50,8 +50,12 @@ class Metadata:
         return key in self._words or (answered and key in self._echoes)
 
     def describes(self, key: str) -> bool:
-        """Whether sentences are to be expected under a key of a setting: a schema, or what is said of it."""
+        """Whether sentences are to be expected under a key of a setting."""
         return key in self._descriptions
+
+    def exemplifies(self, key: str) -> bool:
+        """Whether what is under a key of a schema is an example, which may have any shape."""
+        return key in self._examples
 
     def identifies(self, key: str) -> bool:
         """Whether a key's value is an id or a type, whatever else is known of the object."""

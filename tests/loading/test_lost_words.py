@@ -93,6 +93,16 @@ def _messages_as_the_projects_snapshot(thread: Any) -> None:
     thread["initial_project_snapshot"], thread["messages"][0]["User"] = thread["messages"][0]["User"]["content"], None
 
 
+def _message_in_a_schema(request: Any) -> None:
+    properties = request["response_format"]["json_schema"]["schema"]["properties"]
+    properties["urgent"]["type"], request["messages"][0] = request["messages"][0], "boolean"
+
+
+def _message_in_a_tool(exchange: Any) -> None:
+    request = exchange["request"]
+    request["tools"][0]["input_schema"]["type"], request["messages"][0] = request["messages"][0], "object"
+
+
 def _instructions_cut(exchange: Any) -> None:
     exchange["request"]["instructions"] = exchange["request"]["instructions"][:40]
 
@@ -120,6 +130,8 @@ def _instructions_cut(exchange: Any) -> None:
         ("captures/openai.responses/home-battery.json", in_json(_answer_among_the_settings), "/response/text/format/text ("),
         ("formats/openai.agents-state/state.json", in_json(_words_in_the_place_of_the_agent), "/generated_items/1/agent/0/text (26"),
         ("formats/zed/thread.json", in_json(_messages_as_the_projects_snapshot), "/initial_project_snapshot/0/Text (41"),
+        ("rules/LRC404/good.json", in_json(_message_in_a_schema), "/properties/urgent/type/content (89"),
+        ("captures/anthropic.messages/trimmed-history.json", in_json(_message_in_a_tool), "/input_schema/type/content (46"),
         ("formats/pasted/curl.sh", replaced('"messages"', '"messagess"'), "as a message that is cut or broken"),
         ("formats/claude-code/run-2.1.jsonl", lambda data: data[data.find(b"message"):], "the beginning is cut"),
         ("formats/python/printed.txt", replaced("?'}, {'role': 'assist", "?"), "is in one object twice"),

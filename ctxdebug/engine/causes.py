@@ -17,11 +17,26 @@ def lost_prompt(findings: Sequence[Finding]) -> Finding | None:
     return next((one for one in findings if one.question in _UNREAD and one.severity is Severity.ERROR), None)
 
 
+def _doubted_prompt(findings: Sequence[Finding]) -> Finding | None:
+    """Return the finding that says that the model may not have read the whole prompt; None where none does."""
+    unread = (one for one in findings if one.question is Question.PROMPT_READ_IN_FULL)
+    return next((one for one in unread if one.severity is Severity.WARNING), None)
+
+
 def causes_first(findings: Sequence[Finding]) -> list[Finding]:
-    """Make notes of the findings about an answer that was given without the whole prompt, each naming the cause."""
+    """Make notes of the findings about an answer that was given without the whole prompt, each naming the cause.
+
+    Where the loss is not certain, they keep their severity and name the possible cause.
+    """
     cause = lost_prompt(findings)
     if cause is None:
-        return list(findings)
+        possible = _doubted_prompt(findings)
+        if possible is None:
+            return list(findings)
+        words = f" (may be caused by {possible.code}: the prompt may not have been processed in full)"
+        return [
+            replace(one, message=one.message + words) if one.question in _OF_THE_ANSWER else one for one in findings
+        ]
     return [
         replace(
             one,

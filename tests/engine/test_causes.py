@@ -36,4 +36,12 @@ def test_an_effect_neither_explains_nor_proposes() -> None:
 
 def test_a_loss_that_is_not_sure_leaves_the_answer_to_answer_for_itself() -> None:
     unsure = replace(LOST, severity=Severity.WARNING)
-    assert causes_first([unsure, EFFECT]) == [unsure, EFFECT]
+    first, second, third = causes_first([unsure, EFFECT, APART])
+    assert (first, third) == (unsure, APART)
+    assert second.severity is EFFECT.severity
+    assert second.message.endswith("(may be caused by MEM101: the prompt may not have been processed in full)")
+
+
+def test_a_note_that_truncation_is_switched_on_doubts_nothing() -> None:
+    allowed = replace(LOST, code="MEM107", severity=Severity.NOTE)
+    assert causes_first([allowed, EFFECT]) == [allowed, EFFECT]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.truncation.loss import Loss
 from ctxdebug.analysis.truncation.missing_part import PartKind, missing_parts
-from ctxdebug.analysis.truncation.own_server import server_says_cut, tools_not_rendered
+from ctxdebug.analysis.truncation.own_server import server_dropped, tools_not_rendered
 from ctxdebug.model import Kind, Message, Role, Segment
 from ctxdebug.models.providers import Truncation as Policy
 from ctxdebug.models.providers import default_windows, truncations
@@ -52,15 +52,15 @@ def truncation(analysis: Analysis) -> Loss | str | None:
         return "the request is not in the capture"
     if (fallen := _fallen(analysis)) is not None:
         return fallen
+    recorded = snapshot.usage.prompt
+    if snapshot.request is not None and recorded > 0 and (dropped := server_dropped(analysis, recorded)) is not None:
+        return dropped
     if not prompt.estimable:
         return f"the prompt cannot be counted from the capture: {prompt.why_not}"
     if snapshot.request is None:
         return "the capture is a log of messages, not the request that was sent"
-    recorded = snapshot.usage.prompt
     if recorded <= 0:
         return "the response records no prompt tokens"
-    if snapshot.usage.said_cut is not None:
-        return server_says_cut(analysis, recorded)
     policy, window = _policy(analysis, recorded)
     if recorded >= least_read(prompt.total) and not _fills(prompt.total, recorded, policy, window):
         return tools_not_rendered(analysis, recorded)

@@ -153,6 +153,10 @@ def size_words(examined: Examined, *, brief: bool = False) -> str:
     if read is not None and read.verdict is Verdict.OK:
         return f"{words} ✓" if brief else f"{words}, processed in full ✓"
     if read is not None and read.verdict is Verdict.PROBLEM and "MEM101" in read.codes and prompt.estimable:
+        if (
+            recorded is not None and prompt.total.low <= recorded
+        ):  # the count shows no loss: the server says so, or a second hop
+            return f"{words}, not processed in full ✗"
         return f"{words} processed, {prompt.total.value:,} sent ✗"
     return words
 

@@ -107,3 +107,53 @@ def test_a_count_that_fills_the_window_to_the_token_proves_a_loss_inside_the_ban
 @pytest.mark.parametrize(("counted", "words"), [(2007, 1900), (2048, 1400), (2900, 1900)])
 def test_a_count_beside_the_window_or_of_a_prompt_that_fits_proves_none(counted: int, words: int) -> None:
     assert analysed(captured(ollama(counted, words))).truncation is None
+
+
+def chatted(
+    prompt: int, output: int, url: str = "http://localhost:8080/v1/chat/completions", **body: Any
+) -> dict[str, Any]:
+    text = " ".join(f"Ledger {number} lies in the north room." for number in range(prompt // 8))
+    return {
+        "url": url,
+        "request": {"model": "a-model-of-ours", "messages": [{"role": "user", "content": text}], **body},
+        "response": {
+            "model": "a-model-of-ours",
+            "system_fingerprint": "b6500-aa1",
+            "timings": {"prompt_n": prompt, "predicted_n": output},
+            "choices": [
+                {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "In the north room."}}
+            ],
+            "usage": {"prompt_tokens": prompt, "completion_tokens": output},
+        },
+        "status": 200,
+    }
+
+
+def shift_of(exchange: dict[str, Any], window: int | None = None) -> str:
+    found = analysed(captured(exchange), window=window).truncation
+    return found.said if isinstance(found, Loss) else ""
+
+
+def test_an_answer_that_does_not_fit_beside_its_prompt_has_shifted_the_context_of_a_server_of_ones_own() -> None:
+    assert shift_of(chatted(430, 220), window=512).startswith("430 tokens of prompt and 220 of answer do not fit")
+    long = {**ollama(1500, 1500, num_ctx=2048), "request": ollama(1500, 1500, num_ctx=2048)["request"]}
+    long["response"] = {**long["response"], "eval_count": 900}
+    assert "context shift" in shift_of(long)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "window"),
+    [
+        (chatted(430, 80), 512),  # it fits
+        (chatted(430, 220), None),  # the window is the server's default, a guess
+        (chatted(600, 20), 512),  # more than the window was read: the window is not this one
+        (
+            chatted(430, 220, "https://api.openai.com/v1/chat/completions"),
+            512,
+        ),  # a window that somebody set for planning
+    ],
+)
+def test_no_context_shift_without_a_known_window_of_ones_own_server(
+    exchange: dict[str, Any], window: int | None
+) -> None:
+    assert shift_of(exchange, window) == ""

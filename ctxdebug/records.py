@@ -85,11 +85,11 @@ class _Fields:
     """`__dataclass_fields__`: made by the standard decorator, from a class of the same fields, when it is asked for."""
 
     def __get__(self, _: object, asked: type) -> dict[str, dataclasses.Field[Any]]:
-        kind = next(one for one in asked.__mro__ if one.__dict__.get("__dataclass_fields__") is self)
-        told = [(name, *part) if part[1] is not _NONE else (name, part[0]) for name, part in kind.__record__.items()]  # type: ignore[attr-defined]
+        kind: Any = next(one for one in asked.__mro__ if one.__dict__.get("__dataclass_fields__") is self)
+        told = [(name, *part) if part[1] is not _NONE else (name, part[0]) for name, part in kind.__record__.items()]
         plain: Any = dataclasses.make_dataclass(kind.__name__, told, eq=False, repr=False)
         made: dict[str, dataclasses.Field[Any]] = plain.__dataclass_fields__
-        kind.__dataclass_fields__ = made  # type: ignore[attr-defined]
+        kind.__dataclass_fields__ = made
         return made
 
 

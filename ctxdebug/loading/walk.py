@@ -75,7 +75,8 @@ def _fault(path: str) -> str | None:
             return "is a link that leads nowhere"
         return f"cannot be opened: no such file or directory{near_path(path)}"
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = "null byte in the name" if "\0" in path else str(error)
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else reason
         return f"cannot be opened: {reason.lower()}"
     return None
 

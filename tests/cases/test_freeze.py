@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -443,13 +444,19 @@ def test_a_lone_surrogate_comes_back_from_a_frozen_case(tmp_path: Path) -> None:
     assert response["choices"][0]["message"]["content"] == "10 days \ud83d and no more"
 
 
-def test_an_exchange_that_is_nested_too_deeply_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_an_exchange_that_is_nested_too_deeply_is_refused_in_one_line_or_comes_back_whole(tmp_path: Path) -> None:
+    """Which of the two depends on how deep the interpreter goes: Python 3.13 goes deeper than 3.11."""
     deep: Any = "words"
     for _ in range(400):
         deep = {"a": deep}
     path = capture(tmp_path, deep=deep, metadata={"deep": deep})
-    with pytest.raises(UsageError, match="nested too deeply"):
-        frozen(path, allow_change=True)
+    with suppress(UsageError):
+        kept = stored(path, tmp_path / "cases", allow_change=True).body()
+        assert json.dumps(kept["deep"]) == json.dumps(deep)
+        return
+    assert not (tmp_path / "cases").exists()
+    with pytest.raises(UsageError, match=r"nothing was written: .*(nested too deeply|nesting deeper)"):
+        stored(path, tmp_path / "cases", allow_change=True)
 
 
 def test_a_case_whose_schemas_double_at_every_step_is_held_and_gives_no_verdict(tmp_path: Path) -> None:

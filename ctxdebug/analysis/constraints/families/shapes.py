@@ -107,19 +107,19 @@ def _marked(sentence: Sentence) -> Iterator[Draft]:
 
 def _choices(sentence: Sentence) -> Iterator[Draft]:
     match = _first(_CHOICES, sentence.text)
-    listed = None if match else _ONE_OF.search(sentence.text)
-    if match is None and listed is None:
+    said = match or _ONE_OF.search(sentence.text)
+    if said is None:
         return
-    found = {base_name(name): text for name, text in (match or listed).groupdict().items() if text}  # type: ignore[union-attr]
-    raw = sentence.raw[slice(*_span(match or listed, "options"))]  # type: ignore[arg-type]
+    found = {base_name(name): text for name, text in said.groupdict().items() if text}
+    raw = sentence.raw[slice(*_span(said, "options"))]
     options = [part.strip("\"“”'‘’`.) ") for part in _PARTS.split(raw)]
     offset, params = sentence.offset, {"options": options, "only": True}
     if match is not None:
         end = len(sentence.text) if match["after"] == ":" else match.end()
         yield Draft("format.choice", offset + match.start(), offset + end, params)
-    elif listed is not None and ("after" in found or "only" in found or _MARKED_OPTIONS.search(raw)):
+    elif "after" in found or "only" in found or _MARKED_OPTIONS.search(raw):
         params["loose"] = "only" not in found
-        yield Draft("format.choice", offset + listed.start(), offset + listed.end(), params)
+        yield Draft("format.choice", offset + said.start(), offset + said.end(), params)
 
 
 def _span(match: re.Match[str], group: str) -> tuple[int, int]:

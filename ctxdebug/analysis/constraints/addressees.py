@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.constraint import Target
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.clauses import Sentence
@@ -24,6 +25,11 @@ _NAMES = {
     "artifact": Target.ARTIFACT,
     "quotation": Target.QUOTATION,
 }
+
+
+_LEAD = wording("constraint_clauses", "lead")
+"""What a sentence says first that it is about: `For the summary, …`."""
+_PART = wording("constraint_clauses", "lead part")
 
 
 @cache
@@ -50,6 +56,13 @@ def _alternatives(row: str) -> str:
 def addressee(sentence: Sentence, start: int, end: int) -> Target:
     """Return what the clause around a phrase is about; `start` and `end` count characters of the sentence."""
     words, _ = _tables()
+    lead = _LEAD.match(sentence.text)
+    if lead is not None and lead.end() <= start + 1:
+        named_part = next((target for target, named, _ in words if named.search(lead["part"])), None)
+        if named_part is not None:
+            return named_part
+        if _PART.match(lead["part"]):
+            return Target.OTHER
     low, _ = sentence.clause(start)
     _, high = sentence.clause(max(start, min(end, len(sentence.text)) - 1))
     before, after = sentence.text[low:start], sentence.text[start:high]

@@ -284,6 +284,8 @@ RULES: tuple[tuple[Rule, frozenset[str], frozenset[str] | None], ...] = (
     (opposed.cases, frozenset(opposed.CASES), frozenset({*opposed.CASES, "case.capwords"})),
     (opposed.choices, frozenset({"format.choice"}), opposed.NO_CHOICE | {"keywords.forbid", "length.words", "length.sentences", "length.paragraphs"}),
     (opposed.layouts, opposed.LAYOUTS, opposed.LAID_OUT),
+    (opposed.exact, frozenset({"format.exact"}), opposed.EXACT),
+    (opposed.kinds, opposed.LIST_KINDS, opposed.LISTED_AS),
     (opposed.repeats, frozenset({"position.repeat"}), frozenset({"manner.paraphrase"})),
     (opposed.manners, frozenset({"style", "persona"}), _SAME),
     (opposed.tasks, frozenset({"task"}), _SAME),

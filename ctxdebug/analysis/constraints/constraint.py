@@ -37,7 +37,7 @@ class Target(StrEnum):
     PROGRESS = "progress updates"
     ARTIFACT = "artifact"
     QUOTATION = "quotation"
-    OTHER = "other"
+    OTHER = "part that it names"
 
 
 class Scope(StrEnum):

@@ -9,6 +9,8 @@ from ctxdebug.analysis.constraints.sizes import crowded
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ctxdebug.analysis.constraints.constraint import Constraint
 
 Reason: TypeAlias = "tuple[str, str] | None"
@@ -156,4 +158,82 @@ def tasks(left: Constraint, right: Constraint, _language: str | None) -> Reason:
     """One task for the user's text against another: `translate it`, `solve it`."""
     if left.type == right.type == "task" and left.params["verb"] != right.params["verb"]:
         return "task", f"{left.params['verb']} against {right.params['verb']} the same text"
+    return None
+
+
+_HOLDS: dict[str, Callable[[str], int]] = {
+    "length.words": lambda text: len(text.split()), "length.chars": len, "length.sentences": lambda _: 1, "length.paragraphs": lambda _: 1,
+    "length.lines": lambda text: text.count("\n") + 1,
+}  # fmt: skip
+"""How much of a unit one short text has."""
+EXACT = (
+    frozenset(_HOLDS)
+    | NO_CHOICE
+    | {"keywords.include", "keywords.forbid", "keywords.freq", "position.start", "position.end", "format.exact"}
+)
+
+
+def exact(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    """Return one text as the whole answer against a length, a word, a form or another text that it does not have."""
+    if left.type != "format.exact" or left.negative:
+        return None
+    text, flat = str(left.params["text"]), str(left.params["text"]).casefold()
+    told = f"nothing but {text[:40]!r}"
+    if right.type == "format.exact":
+        other = str(right.params["text"])
+        return None if other.casefold() == flat else ("exact", f"{told} against nothing but {other[:40]!r}")
+    least = right.params.get("lo")
+    if right.type in _HOLDS and isinstance(least, int) and least > _HOLDS[right.type](text):
+        return "exact", f"{told} against {_size(right, 'lo')}"
+    if right.type == "keywords.include" and not right.negative:
+        missing = next((str(w) for w in right.params["words"] if str(w).casefold() not in flat), None)
+        return ("exact", f"{told} against {missing!r}, which is to be in the answer") if missing else None
+    if right.type == "keywords.forbid":
+        banned = next(
+            (
+                str(w)
+                for w in right.params["words"]
+                if re.search(rf"(?<!\w){re.escape(str(w))}(?!\w)", text, re.IGNORECASE)
+            ),
+            None,
+        )
+        return ("exact", f"{told} demanded, and {banned!r} forbidden") if banned else None
+    if right.type in {"position.start", "position.end"} and not right.negative:
+        phrase = str(right.params["phrase"]).casefold().strip(" .")
+        fits = flat.startswith(phrase) if right.type == "position.start" else flat.strip(" .").endswith(phrase)
+        return None if fits else ("exact", f"{told} against {right.type.partition('.')[2]} with {phrase!r}")
+    if right.type in NO_CHOICE and _demands(right) and not text.lstrip().startswith(("{", "[", "<")):
+        return "exact", f"{told} against {right.type.partition('.')[2]}"
+    return None
+
+
+LIST_KINDS = frozenset({"lists.every", "sentences.emoji", "format.markdown"})
+LISTED_AS = frozenset(
+    {
+        "format.bullets",
+        "format.numbered",
+        "emoji",
+        "lists.every",
+        "format.table",
+        "format.headings",
+        "format.highlights",
+    }
+)
+
+
+def kinds(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    """Return the kind of every list, an emoji in every sentence, or no Markdown, against what excludes it."""
+    if left.type == "lists.every" and _demands(right):
+        wrong = {"bullets": "format.numbered", "numbers": "format.bullets"}[str(left.params["kind"])]
+        if right.type == wrong or (right.type == "lists.every" and right.params["kind"] != left.params["kind"]):
+            return "layout", f"every list with {left.params['kind']} against {right.type.partition('.')[2]}"
+    if left.type == "sentences.emoji" and right.type == "emoji" and right.params.get("hi") == 0:
+        return "polarity", "an emoji in every sentence demanded, and emoji forbidden"
+    if (
+        left.type == "format.markdown"
+        and left.negative
+        and right.type in {"format.table", "format.headings", "format.highlights"}
+        and _demands(right)
+    ):
+        return "format", f"Markdown forbidden, and {right.type.partition('.')[2]} demanded"
     return None

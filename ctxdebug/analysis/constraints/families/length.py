@@ -72,6 +72,7 @@ def _length(sentence: Sentence, quantity: Quantity) -> Draft | None:
     )
 
 
+_ONLY = spaced(r"^ (?:only|and no more|and nothing else)\b(?! (?:once|twice|if|when|in|for|at))")
 _ONE_ONLY = wording("constraint_length", "one only")
 """`Answer in one word`: the whole answer, and not one word of it."""
 
@@ -91,7 +92,9 @@ def _other_count(sentence: Sentence, quantity: Quantity, low: int, high: int) ->
         and not _ABOUT_ANSWER.search(text[: quantity.start])
     ):
         return True
-    if quantity.unit in {"words", "lines"} and _ONE_ONLY.search(text[: quantity.end]):
+    if quantity.unit in {"words", "lines"} and (
+        _ONE_ONLY.search(text[: quantity.end]) or _ONLY.match(text[quantity.end :])
+    ):
         return False
     if quantity.unit == "words":
         if _CAPITAL.search(text[low:high]) and (not quantity.bare or quantity.bounds.hi != quantity.bounds.lo):

@@ -149,7 +149,7 @@ PATTERNS = (
         cues(
             "tone style voice formal formally informal casual friendly polite politely concise concisely brief briefly succinct professional humorous funny witty poetic simple plain jargon clear clearly warm empathetic neutral enthusiastic verbose detailed engaging conversational persuasive sarcastic playful rhyme rhymes rhyming step person tense shakespearean"
             " slang casually colloquial succinctly terse verbosely length depth serious solemn rude harsh hostile insulting language english"
-            " spelling terms children beginners experts objective unbiased impartial biased optimistic upbeat cheerful pessimistic gloomy bleak detail poem verse prose"
+            " exhaustively exhaustive elaborate laconic spelling terms children beginners experts objective unbiased impartial biased optimistic upbeat cheerful pessimistic gloomy bleak detail poem verse prose"
         ),
         _ways,
         "Keep a friendly tone.",

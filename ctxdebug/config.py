@@ -60,6 +60,15 @@ class Injection:
 
 
 @record(frozen=True, slots=True)
+class SourcesTable:
+    """`[sources]`: an optional entailment model for claims that words alone do not decide."""
+
+    nli: str | None = None
+    """An ONNX classifier of pairs with `tokenizer.json` and `config.json` (its `id2label`) beside it; needs the extra `onnx`."""
+    nli_threshold: float = 0.9
+
+
+@record(frozen=True, slots=True)
 class Config:
     """Everything that can be configured."""
 
@@ -82,13 +91,20 @@ class Config:
     gate: GatePolicy = field(default_factory=GatePolicy)
     redact: Redaction = field(default_factory=Redaction)
     injection: Injection = field(default_factory=Injection)
+    sources: SourcesTable = field(default_factory=SourcesTable)
     models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Model name or pattern → window, max_output, tokenizer, prices."""
     path: str | None = None
     """The file that this came from."""
 
 
-_TABLES: dict[str, type] = {"trust": Trust, "gate": GatePolicy, "redact": Redaction, "injection": Injection}
+_TABLES: dict[str, type] = {
+    "trust": Trust,
+    "gate": GatePolicy,
+    "redact": Redaction,
+    "injection": Injection,
+    "sources": SourcesTable,
+}
 _LISTS: dict[str, type] = {"ignores": Ignore, "severities": Override}
 
 

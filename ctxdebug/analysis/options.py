@@ -34,3 +34,7 @@ class AnalysisOptions:
     """A guard model file that the user supplies."""
     injection_threshold: float = 0.5
     """From which score of that model on a text counts."""
+    nli: str | None = None
+    """An entailment model file that the user supplies."""
+    nli_threshold: float = 0.9
+    """From which share of that model on a claim is decided."""

@@ -93,6 +93,8 @@ def run_options(config: Config, wanted: Options, memo: Memo | None = None, judge
             memo=memo,
             injection_model=config.injection.model,
             injection_threshold=config.injection.threshold,
+            nli=config.sources.nli,
+            nli_threshold=config.sources.nli_threshold,
             judge=judge,
         ),
         selection=Selection(select or config.select, (*config.ignore, *ignore)),

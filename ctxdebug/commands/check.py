@@ -128,7 +128,7 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
 
 def _follows_from_what_was_read(report: Report, request: CheckCall, options: RunOptions, config: Config) -> bool:
     """Whether the same call over the same files would say the same: nobody was asked, nothing broke, every file was read."""
-    asked = options.analysis.judge is not None or config.injection.model is not None
+    asked = options.analysis.judge is not None or config.injection.model is not None or config.sources.nli is not None
     read = all(not problem.ours and (not problem.fatal or problem.path in report.paths) for problem in report.problems)
     asked |= runs_project_code(options.own_rules)
     return read and not (asked or request.since is not None or STDIN in request.paths or secrets_are_shown())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from html.parser import HTMLParser
 from pathlib import PurePath
 from typing import Any
 
@@ -16,10 +16,12 @@ from ctxdebug.text.patterns import lazy
 PDF_EXTRA = "PDF needs the extra: pip install 'ctxdebug[pdf]'"
 _SPACES = lazy(r"[ \t\f\r]{2,}")
 _LINES = lazy(r"\n\s*\n(?:\s*\n)+")
-_BLOCKS = frozenset(
-    "p div li ul ol table tr td th h1 h2 h3 h4 h5 h6 section article header footer br hr pre blockquote dt dd".split()
-)
-_ASIDE = frozenset({"script", "style", "noscript", "template", "svg", "head"})
+_EDGES = lazy(r"[ \t]*\n[ \t]*")
+_TAG = lazy(r"<!--|<(?P<close>/?)(?P<tag>[A-Za-z][A-Za-z0-9]{0,20})[^<>]{0,4000}>|<![A-Za-z][^<>]{0,400}>")
+_BLOCKS = frozenset("p div ul ol table h1 h2 h3 h4 h5 h6 section article header footer hr pre blockquote".split())
+_LINE_ENDS = frozenset("br tr td th li dt dd".split())
+_ASIDE = frozenset({"script", "style", "noscript", "template", "svg", "title", "!--"})
+"""Elements whose content a reader does not see in the page."""
 _TEXTS = ("text", "content", "page_content", "pageContent", "body", "chunk", "passage", "document")
 _NAMES = ("id", "doc_id", "document_id", "source", "file_name", "filename", "title", "url")
 _DATES = ("updated_at", "last_updated", "date", "modified", "published", "created_at", "timestamp", "valid_from")
@@ -79,43 +81,39 @@ def _front_matter(text: str) -> str:
     return found.group(1) if found else ""
 
 
-class _Page(HTMLParser):
-    """The text of a page that a reader sees, a block a line."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
-        self.title = ""
-        self._aside: list[str] = []
-        self._titled = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
-        self._titled = tag == "title"
-        if tag in _ASIDE:
-            self._aside.append(tag)
-        elif tag in _BLOCKS:
-            self.said.append("\n" if tag in {"br", "tr", "li"} else "\n\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._titled = False
-        if tag in self._aside:
-            while self._aside.pop() != tag:
-                pass
-        elif tag in _BLOCKS:
-            self.said.append("\n" if tag in {"td", "th"} else "\n\n")
-
-    def handle_data(self, data: str) -> None:
-        if self._titled:
-            self.title = self.title or " ".join(data.split())[:200]
-        elif not self._aside:
-            self.said.append(data)
-
-
 def _html(name: str, content: bytes) -> Iterator[CorpusText]:
-    page = _Page()
-    page.feed(_decoded(content))
-    page.close()
-    yield CorpusText(name, _LINES.sub("\n\n", _SPACES.sub(" ", "".join(page.said))).strip(), page.title)
+    """What a reader sees of a page, a block a line. The standard library's parser is quadratic on broken markup; this is linear."""
+    page = _decoded(content)
+    said: list[str] = []
+    title, at, ended = "", 0, frozenset[str]()
+    for match in _TAG.finditer(page):
+        if match.start() < at:
+            continue
+        said.append(html.unescape(page[at : match.start()]))
+        at = match.end()
+        tag = (match["tag"] or "!--").lower()
+        if tag in _ASIDE and not match["close"] and tag not in ended:
+            close = "-->" if tag == "!--" else f"</{tag}"
+            end = page.find(close, at) if tag == "!--" else _closing(page, close, at)
+            if end < 0:
+                ended |= {tag}  # never closed: looked for once
+                continue
+            if tag == "title" and not title:
+                title = " ".join(html.unescape(page[at:end]).split())[:200]
+            at = end + len(close) if tag == "!--" else end
+        elif tag in _LINE_ENDS:
+            said.append("\n")
+        elif tag in _BLOCKS:
+            said.append("\n\n")
+    said.append(html.unescape(page[at:]))
+    text = _SPACES.sub(" ", "".join(said).replace("\r", ""))
+    yield CorpusText(name, _LINES.sub("\n\n", _EDGES.sub("\n", text)).strip(), title)
+
+
+def _closing(page: str, close: str, at: int) -> int:
+    """Return where an element ends, whatever the case of its name."""
+    found = re.compile(re.escape(close), re.IGNORECASE).search(page, at)
+    return found.start() if found else -1
 
 
 def _rows(name: str, content: bytes) -> Iterator[CorpusText]:

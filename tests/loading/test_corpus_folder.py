@@ -24,7 +24,7 @@ PAGE = b"""<html><head><title>Canteen</title><style>p {color: red}</style></head
         ("a.txt", "Fünf Tage.".encode("cp1252"), [CorpusText("a.txt", "Fünf Tage.")]),
         ("a.txt", "Fünf Tage.".encode("utf-16"), [CorpusText("a.txt", "Fünf Tage.")]),
         ("a.html", PAGE, [CorpusText("a.html", "Canteen\n\nLunch is served\nfrom noon to two.", "Canteen")]),
-        ("a.html", b"<p>open <b>tags <div>and </span> odd ends", [CorpusText("a.html", "open tags \n\nand odd ends")]),
+        ("a.html", b"<p>open <b>tags <div>and </span> odd ends", [CorpusText("a.html", "open tags\n\nand odd ends")]),
         (
             "a.jsonl",
             b'{"id": "kb-1", "text": "Five days.", "updated_at": "2025-01-15"}\n\n{"metadata": {"source": "b"}, "page_content": "Six days."}\n',

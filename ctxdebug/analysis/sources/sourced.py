@@ -89,6 +89,11 @@ class Sourced:
             from ctxdebug.analysis.sources.remembered_claims import with_memories
 
             found = with_memories(self, found)
+        options = self.analysis.options
+        if options.nli is not None and not self.hidden:
+            from ctxdebug.analysis.sources.entailment import decided, entailment
+
+            found = decided(found, self.examination, entailment(options.nli), options.nli_threshold)
         if not self.hidden or not self.citations_returned:
             return found
         from ctxdebug.analysis.sources.returned import contradicted_by_cited

@@ -110,8 +110,19 @@ def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
         return unchecked(f"it does not bind the answer: {entry.status.value}")
     constraint, snapshot = entry.constraint, analysis.snapshot
     if constraint.family == "acts":
-        run = answer.step if analysis.earlier else calls_after(analysis, entry.message)
-        return verify(constraint, Answer(answer.text, run, answer.question))
+        whole = constraint.type == "acts.before"
+        run = answer.step if analysis.earlier and not whole else calls_after(analysis, entry.message)
+        found = verify(constraint, Answer(answer.text, run, answer.question, answer.last))
+        if (
+            whole
+            and analysis.earlier
+            and constraint.params["then"] != "report"
+            and not any(c.id == found.measured for c in answer.step)
+        ):
+            return (
+                replace(found, outcome=Outcome.UNCHECKED) if found.outcome is Outcome.FAIL else found
+            )  # told where it happened
+        return found
     if constraint.family == "tools":
         return unchecked(why) if (why := constraint.unchecked) else _of_calls(analysis, entry, answer)
     if refused(snapshot):

@@ -116,6 +116,8 @@ CHECKED_TYPES = (
             "acts.path",
             "acts.command",
             "acts.commit",
+            "acts.before",
+            "acts.commit_size",
         }
     )
 )

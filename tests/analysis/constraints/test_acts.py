@@ -62,3 +62,40 @@ def test_a_shell_may_change_what_it_does_not_name() -> None:
 
 def test_an_act_that_is_asked_for_is_no_act_forbidden() -> None:
     assert not [c for c in extract("Remove the nord.json file.") if c.type.startswith("acts.")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "calls", "outcome"),
+    [
+        ("Always run the tests before committing.", [_call("bash", command="git commit -m x")], Outcome.FAIL),
+        ("Never commit without running the tests.", [_call("bash", command="pytest -q"), _call("bash", command="git commit -m x")], Outcome.PASS),
+        ("Always run the tests before committing.", [_call("bash", command="pytest -q && git commit -m x")], Outcome.PASS),
+        ("Always run the tests before committing.", [_call("bash", command="make check"), _call("bash", command="git commit -m x")], Outcome.UNCHECKED),
+        ("Always run the tests before committing.", [_call("bash", command="ls")], Outcome.NOT_APPLICABLE),
+        ("Run the tests before you report.", [_call("write_file", path="a.py")], Outcome.FAIL),
+        ("Run the tests before you report.", [_call("write_file", path="a.py"), _call("run_tests")], Outcome.PASS),
+        ("Run the tests before you report.", [_call("read_file", path="a.py")], Outcome.NOT_APPLICABLE),
+        ("Keep commit messages under 12 characters.", [_call("bash", command="git commit -m 'Mend the harbour'")], Outcome.FAIL),
+        ("Keep commit messages under 12 characters.", [_call("bash", command="git commit -m 'Mend it'")], Outcome.PASS),
+        ("Keep commit messages under 12 characters.", [_call("bash", command="git status")], Outcome.NOT_APPLICABLE),
+    ],
+)  # fmt: skip
+def test_the_order_of_a_run_and_its_commit_messages_are_followed(
+    rule: str, calls: list[ToolCall], outcome: Outcome
+) -> None:
+    found = [c for c in extract(rule, standing=True) if c.family == "acts"]
+    assert [verify(c, "Done.", tool_calls=calls).outcome for c in found] == [outcome]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "Run the tests before the weekend.",
+        "Run the tests before committing to vendor/ only.",
+        "Keep commit messages under review.",
+    ],
+)
+def test_another_order_is_none(rule: str) -> None:
+    assert not [
+        c for c in extract(rule, standing=True) if c.type in {"acts.before", "acts.commit_size"} and c.verifiable
+    ]

@@ -67,7 +67,7 @@ def test_tell_me_if_is_no_condition() -> None:
 @pytest.mark.parametrize(
     ("text", "target"),
     [
-        ("Commit messages must be under 50 characters.", Target.ARTIFACT),
+        ("Commit messages must be under 50 characters.", Target.COMMIT),
         ("Search queries must be at most 5 words.", Target.TOOL_ARGUMENTS),
         ("Never quote more than 25 words from any source.", Target.QUOTATION),
         ("Keep your answer under 50 words.", Target.RESPONSE),

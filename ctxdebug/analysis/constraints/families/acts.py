@@ -7,9 +7,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED, Sentence
-from ctxdebug.analysis.constraints.constraint import Draft
+from ctxdebug.analysis.constraints.constraint import Draft, Target
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.wordings import base_name, wording
 
 if TYPE_CHECKING:
     import re
@@ -75,7 +76,46 @@ def _exempt(sentence: Sentence, match: re.Match[str]) -> str | None:
     return sentence.raw[found.start() : found.end()].strip() if found else None
 
 
+_BEFORE = wording("constraint_acts", "before")
+_SIZE = wording("constraint_acts", "commit size")
+
+
+def _orders(sentence: Sentence) -> Iterator[Draft]:
+    """Find what a run is to do before something else, and how long its commit messages may be."""
+    match = _BEFORE.search(sentence.text)
+    if match:
+        found = {base_name(name): text.lower() for name, text in match.groupdict().items() if text}
+        first = "lint" if "lint" in found["first"] else "types" if "type" in found["first"] else "tests"
+        then = next((act for act in ("commit", "push") if found["then"].startswith(act)), "report")
+        yield Draft(
+            "acts.before",
+            sentence.offset + match.start(),
+            sentence.offset + match.end(),
+            {"first": first, "then": then},
+        )
+    match = _SIZE.search(sentence.text)
+    if match:
+        found = {base_name(name): text.lower() for name, text in match.groupdict().items() if text}
+        most = int(found["n"]) - (
+            found.get("rel", "").split()[-1:] in (["under"], ["below"], ["than"]) and "more" not in found.get("rel", "")
+        )
+        yield Draft(
+            "acts.commit_size",
+            sentence.offset + match.start(),
+            sentence.offset + match.end(),
+            {"lo": None, "hi": most},
+            target=Target.COMMIT,
+        )
+
+
 PATTERNS = (
+    Pattern(
+        "acts.before",
+        cues("tests test linter linters lint type commit"),
+        _orders,
+        "Always run the tests before committing.",
+        bare=False,
+    ),
     Pattern(
         "acts.path",
         cues(

@@ -13,6 +13,7 @@ from ctxdebug.cases.expectation import Expectation, expect
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.model import ToolCall
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.whole_numbers import whole_number
 
 _WORD = lazy(r"(?P<word>[a-z]+(?:-[a-z]+)*)(?::\s*(?P<value>.*))?", re.DOTALL)
 _OPPOSITES = {
@@ -69,7 +70,10 @@ def _value(text: str) -> Any:
 
 
 def _built(word: str, value: Any, text: str) -> Expectation:
-    for candidate in (value, int(value) if isinstance(value, str) and value.isdigit() and len(value) < 10 else value):
+    for candidate in (
+        value,
+        value if not isinstance(value, str) or (count := whole_number(value, 9)) is None else count,
+    ):
         try:
             return expect(word, candidate)
         except ValueError as error:

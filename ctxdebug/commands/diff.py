@@ -51,7 +51,7 @@ def show_turns(
     from ctxdebug.engine.session.assembly import sessions
 
     first, dots, second = turns.partition("..")
-    if not (dots and first.isdigit() and second.isdigit()):
+    if not (dots and first.isdecimal() and second.isdecimal() and len(turns) < 20):
         raise UsageError(f"--turns takes two numbers, as in 88..89, not {turns!r}")
     report = run([path], replace(options, selection=Selection(("MEM104",))), keep=True)
     for problem in report.problems:

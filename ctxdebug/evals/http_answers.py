@@ -48,7 +48,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         value = headers.get("retry-after")
         if value is None:
             return None
-        if value.strip().replace(".", "", 1).isdigit():
+        if value.strip().replace(".", "", 1).isdecimal():
             return float(value)
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     except (ValueError, TypeError, OverflowError):

@@ -15,6 +15,7 @@ import msgspec
 
 from ctxdebug.decoding.objects import plain
 from ctxdebug.records import record
+from ctxdebug.text.whole_numbers import whole_number
 
 _LATEST = 4_102_444_800
 """Seconds since 1970, the year 2100: what is larger counts milliseconds, microseconds or nanoseconds."""
@@ -120,8 +121,8 @@ def moment(value: Any) -> datetime | None:
     """Return a time that a column holds, in UTC; None for what is none."""
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    if isinstance(value, str) and value.strip().isdigit():
-        value = int(value.strip()[:20])
+    if isinstance(value, str) and (number := whole_number(value.strip(), 20)) is not None:
+        value = number
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _since_1970(float(value))
     if isinstance(value, str):

@@ -16,6 +16,7 @@ from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.redaction.masking import masked
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.printable import clean
+from ctxdebug.text.whole_numbers import whole_number
 
 if TYPE_CHECKING:
     from ctxdebug.engine.report import Examined
@@ -88,8 +89,8 @@ class Group:
         if len(self.rows) == 1:
             return self.rows[0], pointer
         step, slash, rest = pointer[1:].partition("/")
-        at = int(step) if step.isdigit() else 0
-        return self.rows[min(at, len(self.rows) - 1)], slash + rest if step.isdigit() else pointer
+        at = whole_number(step)
+        return self.rows[min(at or 0, len(self.rows) - 1)], pointer if at is None else slash + rest
 
 
 class Results:

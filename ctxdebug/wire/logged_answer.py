@@ -7,6 +7,7 @@ from typing import Any
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Finish, FinishReason, Pointer, Role, Usage
+from ctxdebug.text.whole_numbers import whole_number
 from ctxdebug.wire.loose_messages import read_message
 from ctxdebug.wire.shape import count_of, items, mapping, objects, text_of
 from ctxdebug.wire.shapes.chat_stream import FINISH
@@ -58,8 +59,8 @@ def first_count(raw: Mapping[str, Any], keys: tuple[str, ...]) -> int | None:
     """Return the first of several fields that holds a count, also where the log wrote it as text."""
     for key in keys:
         value = raw.get(key)
-        if isinstance(value, str) and value.isdigit() and len(value) < 12:
-            return int(value)
+        if isinstance(value, str) and (number := whole_number(value)) is not None:
+            return number
         if (count := count_of(value)) is not None:
             return count
     return None

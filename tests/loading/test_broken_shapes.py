@@ -36,6 +36,28 @@ def test_a_type_that_is_no_text_stops_nothing(tmp_path: Path, odd: Any) -> None:
     assert any(isinstance(result, Snapshot) for result in results)
 
 
+@pytest.mark.parametrize("odd", [10**30, -(10**30), -1, True])
+def test_a_number_of_any_size_chooses_no_version_that_is_not_there(tmp_path: Path, odd: Any) -> None:
+    path = FIXTURES / "formats/lm-studio/gates.conversation.json"
+    conversation = json.loads(path.read_text(encoding="utf-8"))
+    conversation["messages"][0]["currentlySelected"] = odd
+    results = written(tmp_path / path.name, json.dumps(conversation))
+    assert not [one.message for one in results if isinstance(one, Problem) and one.ours]
+
+
+def test_an_index_of_any_size_neither_fills_the_memory_nor_a_note(tmp_path: Path) -> None:
+    attributes = {"openinference.span.kind": "LLM", "llm.input_messages.0.message.content": "Which gate?"}
+    for index in (3, 999_999):
+        attributes |= {
+            f"llm.input_messages.{index}.message.role": "user",
+            f"llm.input_messages.{index}.message.content": "And now?",
+        }
+    span = {"name": "chat", "spanId": "1", "attributes": attributes}
+    (note,) = notes(written(tmp_path / "spans.json", json.dumps([span])))
+    assert note.startswith("the span leaves out message 1, 2, 4, 5, ")
+    assert len(note) < 200
+
+
 @pytest.mark.parametrize("odd", [["c1"], {"a": 1}, 3])
 def test_a_call_id_that_is_no_text_breaks_no_rule(tmp_path: Path, odd: Any) -> None:
     items = [

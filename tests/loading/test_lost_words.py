@@ -103,6 +103,15 @@ def _message_in_a_tool(exchange: Any) -> None:
     request["tools"][0]["input_schema"]["type"], request["messages"][0] = request["messages"][0], "object"
 
 
+def _item_as_the_context(state: Any) -> None:
+    state["context"], state["generated_items"][2] = state["generated_items"][2], state["context"]
+
+
+def _message_as_a_call(session: Any) -> None:
+    call = session["history"][1]["toolCallStates"][0]["toolCall"]
+    call["function"], session["history"][2] = session["history"][2], ""
+
+
 def _instructions_cut(exchange: Any) -> None:
     exchange["request"]["instructions"] = exchange["request"]["instructions"][:40]
 
@@ -132,6 +141,8 @@ def _instructions_cut(exchange: Any) -> None:
         ("formats/zed/thread.json", in_json(_messages_as_the_projects_snapshot), "/initial_project_snapshot/0/Text (41"),
         ("rules/LRC404/good.json", in_json(_message_in_a_schema), "/properties/urgent/type/content (89"),
         ("captures/anthropic.messages/trimmed-history.json", in_json(_message_in_a_tool), "/input_schema/type/content (46"),
+        ("formats/openai.agents-state/state.json", in_json(_item_as_the_context), "/context/raw_item/content/0/text (26"),
+        ("formats/continue/session.json", in_json(_message_as_a_call), "/toolCall/function/message/content (26"),
         ("formats/pasted/curl.sh", replaced('"messages"', '"messagess"'), "as a message that is cut or broken"),
         ("formats/claude-code/run-2.1.jsonl", lambda data: data[data.find(b"message"):], "the beginning is cut"),
         ("formats/python/printed.txt", replaced("?'}, {'role': 'assist", "?"), "is in one object twice"),

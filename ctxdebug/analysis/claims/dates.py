@@ -64,7 +64,7 @@ def clock(written: str) -> str:
 
 def worded_dates(text: str, start: int, end: int, written: str) -> tuple[Value, ...]:
     """`4 March 2021`, `March 4, 2021`, `March 2021`, `15 December`, `the 4th of March`; both days of `June 16-30, 2026`."""
-    if not written.isdigit() or len(written) > 4:
+    if not written.isdecimal() or len(written) > 4:
         return ()
     number = int(written)
     before = text[max(0, start - 14) : start].rstrip(" ,").split()
@@ -126,9 +126,12 @@ def season(text: str, start: int) -> Value | None:
 def is_year(text: str, value: Value, last: str) -> bool:
     """Whether a plain number of four digits stands as a year does."""
     written = value.text
-    if not (len(written) == 4 and written.isdigit() and "1000" <= written <= "2199"):
+    if not (len(written) == 4 and written.isdecimal() and "1000" <= written <= "2199"):
         return bool(
-            len(written) in {7, 9} and written[:4].isdigit() and written[4] in "-–/" and "1500" <= written[:4] <= "2199"
+            len(written) in {7, 9}
+            and written[:4].isdecimal()
+            and written[4] in "-–/"
+            and "1500" <= written[:4] <= "2199"
         )
     following = WORD_AFTER.match(text, value.end)
     closing = text[value.end : value.end + 1] in {"", ")", ".", ",", ";", ":", "]", "–", "-", "/", "?", "!", '"', "'"}

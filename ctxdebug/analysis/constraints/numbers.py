@@ -30,7 +30,7 @@ def number(words: str) -> int:
     """Give the value of text that `NUMBER` matched."""
     text = words.lower().replace(",", "").strip()
     if text[:1].isdigit():
-        return int(text[:-1]) * 1000 if text.endswith("k") else int(text[:9])
+        return int(text[:-1][:9]) * 1000 if text.endswith("k") else int(text[:9])
     total = 0
     for word in re.split(r"[\s-]+", text):
         if word == "single":

@@ -18,6 +18,7 @@ from ctxdebug.analysis.constraints.families.keywords import TEMPLATE
 from ctxdebug.analysis.constraints.numbers import bound
 from ctxdebug.text.languages import all_languages, languages
 from ctxdebug.text.recall import by_text
+from ctxdebug.text.whole_numbers import whole_number
 from ctxdebug.text.wordings import base_name, wording, wording_file, wording_languages
 
 if TYPE_CHECKING:
@@ -309,8 +310,8 @@ def _is_demanded(one: _Seen, sentence: Sentence, words: _Vocabulary) -> bool:
 def _number(text: str, words: _Vocabulary) -> int | None:
     """Return the value of a number in digits, in words, or in Chinese numerals below ten thousand."""
     low = " ".join(text.lower().split())
-    if low.isdigit():
-        return int(low)
+    if low.isdecimal():
+        return whole_number(low)
     if low in words.numbers:
         return words.numbers[low]
     total = value = 0

@@ -127,7 +127,7 @@ def _age(value: Value, operands: Operands, words: str) -> str:
     """Return an age as the years between two dates: `84`, born in 1941, in 2025."""
     if not _AGE.search(words) or not 0 < (age := _plain(value)) < _OLDEST:
         return ""
-    years = sorted({int(one.key[:4]) for one in (*operands.own, *operands.near) if one.key[:4].isdigit()})
+    years = sorted({int(one.key[:4]) for one in (*operands.own, *operands.near) if one.key[:4].isdecimal()})
     for a, b in combinations(years[:MOST_OPERANDS], 2):
         if b - a - 1 <= age <= b - a:
             return f"the years from {a} to {b}"

@@ -14,6 +14,7 @@ from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.whole_numbers import whole_number
 from ctxdebug.text.wordings import wording
 
 _CITED = wording("source_citations", "cited")
@@ -204,9 +205,10 @@ class _Labels:
         for form in (low, bare):
             if form in self.known:
                 return self.known[form]
-        if bare.isdigit() and not self.numeric and 1 <= int(bare) <= self.count:
-            return self.order[int(bare) - 1]
-        if bare.isdigit() and not self.numeric and bare == "0" and self.count:
+        number = whole_number(bare)
+        if number is not None and not self.numeric and 1 <= number <= self.count:
+            return self.order[number - 1]
+        if bare == "0" and not self.numeric and self.count:
             return self.order[0]
         inside = [
             number
@@ -225,8 +227,9 @@ class _Labels:
             return False
         if self.asked and self.shapes and _SLUG.match(bare) and answer[end : end + 1] in {".", "", "\n", ",", ";"}:
             return True
+        number = whole_number(bare)
         return (
-            (bare.isdigit() and int(bare) < 200) or _shape(label.lower()) in self.shapes or _shape(bare) in self.shapes
+            (number is not None and number < 200) or _shape(label.lower()) in self.shapes or _shape(bare) in self.shapes
         )
 
 

@@ -55,7 +55,7 @@ def _cores(value: Value) -> set[str]:
 
 def _spelled(value: Value) -> list[str]:
     match = _DIGITS.match(value.text)
-    number = int(match.group()) if match and match.group().isdigit() and len(match.group()) < 4 else 0
+    number = int(match.group()) if match and match.group().isdecimal() and len(match.group()) < 4 else 0
     return [STEM[_TENS[number]]] if number in _TENS else []
 
 

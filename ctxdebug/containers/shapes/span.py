@@ -133,7 +133,7 @@ def _typed(value: Any) -> tuple[Any, Pointer]:
         return [_typed(item)[0] for item in (listed if isinstance(listed, list) else [])], (key,)
     if key == "kvlistValue":
         return _plain(held.get("values") if isinstance(held, dict) else None, (), {}), (key,)
-    if key == "intValue" and isinstance(held, str) and held.lstrip("-").isdigit() and len(held) < 20:
+    if key == "intValue" and isinstance(held, str) and held.lstrip("-").isdecimal() and len(held) < 20:
         return int(held), (key,)
     return held, (key,)
 

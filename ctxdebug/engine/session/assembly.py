@@ -10,6 +10,7 @@ from ctxdebug.engine.session.turn import Began, Stretch, Turn
 from ctxdebug.model import Decoding, Role, Severity
 from ctxdebug.questions import Question
 from ctxdebug.records import record
+from ctxdebug.text.whole_numbers import whole_number
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.runs.unrolled import Call
@@ -203,7 +204,8 @@ def _turn_of(finding: Finding, turns: Sequence[Turn], examined: Examined) -> Tur
 def _message(segment: str | None) -> int:
     """Return the number of the message that a segment is in; -1 for an answer's, and where there is none."""
     head = (segment or "").partition(".")[0]
-    return int(head[1:]) if head.startswith("m") and head[1:].isdigit() else -1
+    number = whole_number(head[1:]) if head.startswith("m") else None
+    return -1 if number is None else number
 
 
 def turns_with_findings(examined: Examined) -> list[int]:

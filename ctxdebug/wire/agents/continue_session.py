@@ -55,7 +55,7 @@ def _read_states(draft: Draft, one: Mapping[str, Any], at: Pointer, answered: se
     """Results of calls that no message of role tool repeats."""
     for index, state in objects(one.get("toolCallStates")):
         call_id = text_of(state.get("toolCallId"))
-        draft.left_out.append((*at, "toolCallStates", index, "toolCall"))
+        draft.left_out.append((*at, "toolCallStates", index, "toolCall", "function", "arguments"))
         if call_id is None or call_id in answered or state.get("status") not in ("done", "errored"):
             continue
         name = mapping(mapping(state.get("toolCall")).get("function")).get("name")

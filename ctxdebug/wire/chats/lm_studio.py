@@ -38,7 +38,7 @@ def read(exchange: Exchange) -> Draft:
     for index, turn in objects(body.get("messages")):
         selected = count_of(turn.get("currentlySelected")) or 0
         versions = items(turn.get("versions"))
-        if selected < len(versions):
+        if 0 <= selected < len(versions):
             _read_version(draft, mapping(versions[selected]), (*at, "messages", index, "versions", selected))
         draft.left_out.extend(
             (*at, "messages", index, "versions", other) for other in range(len(versions)) if other != selected

@@ -8,6 +8,7 @@ from typing import Any
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Draft, DraftMessage, Part
 from ctxdebug.model import Document, Kind, Pointer
+from ctxdebug.text.whole_numbers import whole_number
 from ctxdebug.wire.shape import count_of, items, mapping, objects, text_of
 from ctxdebug.wire.shapes.returned_sources import ReturnedSources, span_of
 
@@ -78,9 +79,10 @@ def _by_id(
     """Return the document of an id: one that the response has, or one of the request; None where neither does."""
     if name in by_id:
         return _document(returned, *by_id[name])
-    if name.startswith("doc_") and name[4:].isdigit():  # documents without an id are numbered
+    if (
+        name.startswith("doc_") and (number := whole_number(name[4:])) is not None
+    ):  # documents without an id are numbered
         given = [part for message in returned.draft.messages for part in message.parts if part.kind is Kind.DOCUMENT]
-        number = int(name[4:])
         if number < len(given):
             return returned.given(given[number].document or Document(id=name), at, given[number])
     for message in returned.draft.messages:

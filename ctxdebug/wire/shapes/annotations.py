@@ -56,7 +56,7 @@ def _file(returned: ReturnedSources, part: Part, held: Mapping[str, Any], at: Po
     if not numbers and (not searched or earlier):
         numbers = [returned.add(about, at, excerpt=True)]
     index = count_of(held.get("index"))
-    end = min(len(part.text), index) if index else len(part.text)
+    end = max(0, min(len(part.text), index)) if index else len(part.text)
     quote = text_of(held.get("quote")) or ""
     returned.cite(part, (max(0, end - 1), end), numbers, at, "" if numbers else about.title or about.id or "", quote)
 

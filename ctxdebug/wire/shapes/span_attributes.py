@@ -9,6 +9,7 @@ from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.whole_numbers import whole_number
 from ctxdebug.wire.shape import mapping, request_of
 
 _INDEX = lazy(r"\d{1,6}")
@@ -65,8 +66,8 @@ class Attributes:
                 return value
             if isinstance(value, float) and value.is_integer():
                 return int(value)
-            if isinstance(value, str) and value.isdigit() and len(value) < 12:
-                return int(value)
+            if isinstance(value, str) and (number := whole_number(value)) is not None:
+                return number
         return None
 
     def indexes(self, beginning: str) -> Iterator[int]:

@@ -16,6 +16,10 @@ _SETTINGS = (("max_output", ("max_tokens", "max_completion_tokens", "max_output_
     ("top_p", ("top_p",)), ("seed", ("seed",)))  # fmt: skip
 
 
+_NAMED = 20
+"""Missing messages that are named by number."""
+
+
 def _sniff(exchange: Exchange) -> int:
     attributes = Attributes(exchange)
     if attributes.has("llm.input_messages.", "llm.output_messages.", "retrieval.documents."):
@@ -58,17 +62,25 @@ def read(exchange: Exchange) -> Draft:
 def _read_input(draft: Draft, attributes: Attributes) -> None:
     """The messages; where the list has holes, those of the whole request in `input.value`, if it is kept there."""
     indexes = list(attributes.indexes("llm.input_messages"))
-    missing = sorted(set(range(indexes[-1] if indexes else 0)) - set(indexes))
-    if missing or not indexes:
+    holes = indexes != list(range(len(indexes)))
+    if holes or not indexes:
         value, at = attributes.parsed("input.value")
         listed = objects(mapping(value).get("messages"))
         if len(listed) > len(indexes) and all("role" in raw for _, raw in listed):
             draft.messages.extend(read_message(raw, (*at, "messages", index)) for index, raw in listed)
             return
-    if missing:
-        draft.notes.append(f"the span leaves out message {', '.join(map(str, missing))} of its own list")
+    if holes:
+        draft.notes.append(f"the span leaves out message {_missing(indexes)} of its own list")
     for index in indexes:
         draft.messages.append(_read_message(attributes, f"llm.input_messages.{index}.message"))
+
+
+def _missing(indexes: list[int]) -> str:
+    """Return the numbers that are not in a sorted list, the first ones where there are many; a number may be of any size."""
+    known, most = set(indexes), min(indexes[-1], len(indexes) + _NAMED)
+    first = [str(number) for number in range(most) if number not in known][:_NAMED]
+    more = indexes[-1] + 1 - len(indexes) - len(first)
+    return ", ".join(first) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _usage_of(attributes: Attributes) -> Usage | None:

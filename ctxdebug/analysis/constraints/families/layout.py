@@ -13,6 +13,7 @@ from ctxdebug.analysis.constraints.families.format import counted
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.whole_numbers import whole_number
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _sections(sentence: Sentence) -> Iterator[Draft]:
             "format.sections",
             sentence.offset + match.start(),
             sentence.offset + match.end(),
-            {"marker": match["mark"], "lo": int(last) if last.isdigit() else None, "hi": None},
+            {"marker": match["mark"], "lo": whole_number(last), "hi": None},
         )
 
 

@@ -114,7 +114,7 @@ def ordinal(words: str) -> int:
     low = words.lower().strip()
     if low == "last":
         return -1
-    return _ORDINALS.index(low) + 1 if low in _ORDINALS else int("".join(c for c in low if c.isdigit()))
+    return _ORDINALS.index(low) + 1 if low in _ORDINALS else int("".join(c for c in low if c.isdecimal())[:9] or 0)
 
 
 def limits(found: Found, *, default: str = "eq") -> dict[str, int | None]:

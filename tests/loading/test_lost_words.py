@@ -56,6 +56,10 @@ def _attribute_in_a_list(trace: Any) -> None:
     attributes[:] = [[attribute] for attribute in attributes]
 
 
+def _attribute_gone(trace: Any) -> None:
+    trace["resourceSpans"][0]["scopeSpans"][0]["spans"][1]["attributes"][6] = [None]
+
+
 def _part_of_an_unknown_kind(thread: Any) -> None:
     content = thread["messages"][-1]["Agent"]["content"]
     content[0] = {"Texx": content[0]["Text"]}
@@ -124,6 +128,7 @@ def _instructions_cut(exchange: Any) -> None:
         ("formats/antigravity/transcript.jsonl", replaced('"content": "NV 214', '"": "NV 214'), "/3/ (21"),
         ("formats/zed/thread.json", in_json(_part_of_an_unknown_kind), "/Texx (26"),
         ("rules/MEM411/bad-left-out.json", in_json(_attribute_in_a_list), "/attributes/"),
+        ("rules/MEM411/bad-left-out.json", in_json(_attribute_gone), "1 attributes of the span have no key"),
         ("formats/vercel.ai/span.json", in_json(_words_as_a_span_id), "/0/traceId (39"),
         ("formats/on-your-data/answer.json", in_json(_words_as_finish_reason), "/finish_reason (34"),
         ("captures/openai.responses/home-battery.json", in_json(_instructions_cut), "/response/instructions ("),

@@ -54,6 +54,7 @@ def read(exchange: Exchange) -> Draft:
     name, reason = attributes.first("ai.response.finishReason", "ai.finishReason")
     draft.finish = logged_finish(reason, attributes.at(name))
     draft.has_request, draft.has_response = bool(draft.messages), bool(draft.answer)
+    draft.notes.extend(attributes.notes())
     return draft
 
 

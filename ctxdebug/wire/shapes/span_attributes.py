@@ -26,6 +26,11 @@ class Attributes:
     def __bool__(self) -> bool:
         return bool(self.held)
 
+    def notes(self) -> list[str]:
+        """Return a sentence about the attributes that lost their key, which are kept by their number."""
+        lost = sum(name.startswith("#") and " " not in name for name in self.held)
+        return [f"{lost} attributes of the span have no key of their own"] if lost else []
+
     def has(self, *beginnings: str) -> bool:
         """Whether any attribute's name begins with one of `beginnings`."""
         return any(name.startswith(beginnings) for name in self.held)

@@ -56,6 +56,7 @@ def read(exchange: Exchange) -> Draft:
             draft.set(name, value if number_of(value) is not None else None, (*at, key))
     draft.usage = _usage_of(attributes)
     draft.has_request, draft.has_response = bool(draft.messages), bool(draft.answer)
+    draft.notes.extend(attributes.notes())
     return draft
 
 

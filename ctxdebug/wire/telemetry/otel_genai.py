@@ -83,6 +83,7 @@ def read(exchange: Exchange) -> Draft:
         draft.unseen.append(
             Unseen("the prompt: content capture was off for this span", exchange.request_at, UnseenKind.NOT_LOGGED)
         )
+    draft.notes.extend(attributes.notes())
     return draft
 
 

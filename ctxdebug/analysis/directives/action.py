@@ -21,6 +21,11 @@ _CODE = lazy(
     r"\b(?=[\w#-]{4,80}\b)(?=[\w#-]*\d)(?:[A-Z]{1,6}[-_]?\d[\w-]{1,70}|[a-z]+[-_]\d[\w-]{1,60}|\d{6,30}"
     r"|[A-Za-z0-9+/]{20,})\b"
 )
+_FILE = lazy(
+    r"(?<![\w/.@-])[\w-]{1,60}\.(?:pdf|txt|md|csv|tsv|json|ya?ml|toml|ini|cfg|conf|env|docx?|xlsx?|pptx?|zip|gz|tar|png|jpe?g|svg|py|js|ts"
+    r"|go|rs|rb|sh|sql|html?|xml|log|key|pem|kdbx|db|sqlite|eml|ics)\b"
+)
+_VERSION = lazy(r"(?<![\w.])v\d[\w.-]{2,40}\w")
 _KEY = lazy(r"\bssh-\w{2,10} [A-Za-z0-9+/=]{16,600}")
 _HASH = lazy(r"(?<!\w)#[\w-]{2,60}")
 _HOST = lazy(
@@ -52,7 +57,7 @@ def content_words(text: str) -> list[str]:
 def literals(text: str) -> tuple[str, ...]:
     """Values in a text that would be copied and not made up: addresses, links, paths, codes, keys, quoted strings."""
     found: list[str] = []
-    for pattern in (_KEY, _EMAIL, _URL, _HOST, _PATH, _SLUG, _CODE, _HASH):
+    for pattern in (_KEY, _EMAIL, _URL, _HOST, _PATH, _SLUG, _CODE, _HASH, _FILE, _VERSION):
         found.extend(match[0].rstrip(".,;:!?") for match in pattern.finditer(text))
     found.extend(match[1].strip() for match in _QUOTED.finditer(text))
     kept: list[str] = []

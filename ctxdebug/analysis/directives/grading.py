@@ -6,6 +6,7 @@ import re
 
 from ctxdebug.analysis.directives.action import content_words, groups
 from ctxdebug.analysis.directives.cues import Frame
+from ctxdebug.analysis.directives.delegation import hands_over
 from ctxdebug.analysis.directives.directive import Action, Addressee, Found, Grade, Passage
 from ctxdebug.analysis.directives.obedience import Ground, normal
 from ctxdebug.analysis.directives.passages import STRONG
@@ -14,9 +15,6 @@ from ctxdebug.model import Authority, Segment
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
-_DELEGATED = wording("injection_grading", "delegated")
-_DONE_FOR = wording("injection_grading", "done for")
-"""What somebody asks for is to be done, whoever it is: by name, by pronoun, or by what they wrote."""
 _HUMAN = lazy(
     r"\b(?:dear|hi|hello|hey)\s+(?!ai\b|assistant|model|claude|chatgpt)[A-Z]\w+|\b(?:all|team|everyone"
     r"|folks|colleagues),",
@@ -106,8 +104,7 @@ def delegated(passage: Passage, row: list[PlacedSegment]) -> str | None:
     if hard(passage):
         return None
     for one in row:
-        text = one.segment.text
-        if one.segment.authority > Authority.NONE and (_DELEGATED.search(text) or _DONE_FOR.search(text)):
+        if one.segment.authority > Authority.NONE and hands_over(one.segment.text):
             return one.segment.id
     return None
 

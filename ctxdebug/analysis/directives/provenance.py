@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from ctxdebug.analysis.directives.action import literals
+from ctxdebug.analysis.directives.delegation import hands_over
 from ctxdebug.analysis.directives.layout import Shape, layout
 from ctxdebug.analysis.directives.obedience import distinctive, leaves, mentioned, normal, warns
 from ctxdebug.analysis.directives.side_effects import asks_only_to_look, deed, outward
@@ -117,7 +118,7 @@ class _Read:
     def _take(self, segment: Segment) -> None:
         self.segments.append(segment)
         if segment.authority is Authority.USER and segment.kind is Kind.TEXT and segment.text.strip():
-            looking = asks_only_to_look([segment.text])
+            looking = asks_only_to_look([segment.text]) and not hands_over(segment.text)
             self.only_looking = looking and (self.only_looking or not self._users)
             self._users += 1
         elif segment.authority > Authority.USER:
@@ -157,7 +158,7 @@ def _words(text: str) -> Words:
 def _values(segment: Segment, call: ToolCall, read: _Read, kind: str, *, unasked: bool) -> Iterator[TracedValue]:
     for leaf in leaves(call):
         for value in literals(leaf):
-            if not distinctive(value) or warns(leaf, value):
+            if not (distinctive(value) or (unasked and _titled(kind, value))) or warns(leaf, value):
                 continue
             source = _first(normal(value).rstrip("/"), read)
             if source is None:
@@ -177,7 +178,14 @@ def _weighs(kind: str, value: str, source: Segment) -> bool:
         return False
     if _RECIPIENT.fullmatch(value):
         return layout(source.text).shape not in _RECORDS or _sentence_around(source.text, value)
+    if _titled(kind, value):
+        return True
     return kind == "pay" and any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+
+
+def _titled(kind: str, value: str) -> bool:
+    """Whether a value is the title or the text of something that is published."""
+    return kind == "publish" and len(value) >= _SHORTEST_COMMAND and value.count(" ") > 1
 
 
 def _sentence_around(text: str, value: str) -> bool:

@@ -21,7 +21,8 @@ _GRAVEST = ("pay", "grant", "send", "publish", "delete", "run", "change")
 _OUTWARD = frozenset({"send", "publish"})
 _GENERAL = frozenset(
     "do handle deal fix solve resolve manage complete work help process finish take organize organise triage implement build"
-    " make prepare continue go act proceed clean refactor set add improve setup arrange plan close migrate answer follow obey write draft".split()
+    " make prepare continue go act proceed clean refactor set add improve setup arrange plan close migrate answer follow obey write draft"
+    " carry perform apply use deploy fill sign register subscribe join rate score vote".split()
 )
 """Verbs of a request that leave it to the model what to do."""
 _ASKING = lazy(
@@ -33,6 +34,16 @@ _ASKING = lazy(
     re.VERBOSE,
 )
 """A word where a verb of a request stands: "what did he write" has none, "read it and write to him" has two."""
+_LOOKS = lazy(
+    r"""
+    [^a-z]{0,6}(?:please\s|can\s you\s|could\s you\s|and\s|so\s|ok,?\s|hi,?\s|hello,?\s)?
+    (?:what|when|who|whose|which|where|why|how|is|are|am|does|do|did|has|have|had|was|were|will|would|should|any|summar|read|list|explain
+      |describe|compare|check|show|tell\sme|give\sme|find|count|look|review|recap|classif|analy|name|identif|search|quote|extract|calculat
+      |comput|sum|get|view|see|translat)
+    """,
+    re.VERBOSE,
+)
+"""How an English request for an answer begins; a short one may be in no language that can be told."""
 _TO_OTHERS = lazy(r"\b(?:tell|let|inform|ask)\s+(?!me\b|us\b|what\b|who\b|how\b)\w", re.IGNORECASE)
 
 
@@ -66,9 +77,11 @@ def asks_only_to_look(said: Iterable[str]) -> bool:
 
 @by_text
 def _asks_for_more(text: str) -> bool:
-    language = next(iter(languages(text)), "")
-    if language and language != "en":
-        return _asks_for_more_in(language, text.lower())
+    known = languages(text)
+    if "en" not in known:
+        lowered = text.lower()
+        if not _LOOKS.match(lowered):
+            return all(_asks_for_more_in(language, lowered) for language in known or _requests())
     if _TO_OTHERS.search(text):
         return True
     acting = _acting()
@@ -93,19 +106,5 @@ def _asks_for_more_in(language: str, lowered: str) -> bool:
 @cache
 def _acting() -> frozenset[str]:
     _, deeds = _table()
-    noun_like = {
-        "text",
-        "message",
-        "mail",
-        "email",
-        "order",
-        "issue",
-        "command",
-        "comment",
-        "pr",
-        "post",
-        "permission",
-        "shell",
-    }
-    acting = {form for word in deeds if word not in noun_like for form in (word, stem(word))}
+    acting = {form for word in deeds for form in (word, stem(word))}
     return frozenset(acting | _GENERAL | {stem(word) for word in _GENERAL})

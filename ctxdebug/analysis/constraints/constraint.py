@@ -60,7 +60,8 @@ KINDS = frozenset(
     count.conjunctions count.pronouns count.names count.marks sentences.increment sentences.alliteration sentences.chain sentences.emoji
     sentences.same_length sentences.balance sentences.ratio sentences.alphabet each.length paragraphs.first_last lines.words lines.stairs
     text.no_space ratio.stop_words ratio.overlap format.template nest.brackets nest.quotes quotes.explained sections.italic case.titled
-    dates.form words.nth_language count.multiples text.reversed repeat.changed repeat.span csv.columns csv.rows
+    dates.form words.nth_language count.multiples text.reversed repeat.changed repeat.span sentences.cited sentences.nth_end lines.indented
+    words.case_turns csv.columns csv.rows
     """.split()
 )
 """The kinds of `kinds/`: each phrasing of theirs reads its sentence to the end."""

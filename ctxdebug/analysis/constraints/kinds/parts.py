@@ -12,6 +12,7 @@ from ctxdebug.analysis.constraints.checks.size import within
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, failed, passed, unchecked
 from ctxdebug.analysis.constraints.kinds.kind import Found, Kind, limits
 from ctxdebug.analysis.constraints.kinds.readings import agreed, by_sentences, sentence_readings, words
+from ctxdebug.analysis.constraints.numbers import number
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -139,6 +140,52 @@ def _no_space(_: Constraint, answer: Answer) -> Compliance:
     return failed("whitespace is in the answer", found[0], start=at, end=at + 1)
 
 
+def _indented_read(found: Found) -> Mapping[str, Any]:
+    return {"n": number(found.get("n")), "but": "rest" in found}
+
+
+def _indented(constraint: Constraint, answer: Answer) -> Compliance:
+    n = int(constraint.params["n"])
+    lines = [line.expandtabs() for line in answer.text.splitlines() if line.strip()][
+        1 if constraint.params["but"] else 0 :
+    ]
+    if not lines or "```" in answer.text:
+        return unchecked("which lines are meant is not certain")
+    wrong = next((line for line in lines if len(line) - len(line.lstrip()) < n), None)
+    if wrong is None:
+        return passed(f"each line is indented by {n} blanks or more")
+    at = max(answer.text.find(wrong.strip()), 0)
+    return failed(
+        f"a line is indented by {len(wrong) - len(wrong.lstrip())} blanks, {n} asked for",
+        wrong.strip()[:60],
+        start=at,
+        end=at + len(wrong.strip()),
+    )
+
+
+def _turns_read(found: Found) -> Mapping[str, Any]:
+    return {
+        "upper_first": (found.get("start") or found.get("first")).lower().startswith(("upper", "capital")),
+        "sure": "start" in found,
+    }
+
+
+def _turns(constraint: Constraint, answer: Answer) -> Compliance:
+    said = [w for w in answer.text.split() if any(map(str.isalpha, w))]
+    upper = [w.isupper() for w in said]
+    if any(not (w.isupper() or w.islower()) for w in said):
+        wrong = next(w for w in said if not (w.isupper() or w.islower()))
+        at = answer.text.find(wrong)
+        return failed(f"{wrong!r} is neither in capitals nor in small letters", wrong, start=at, end=at + len(wrong))
+    same = next((f"{a} {b}" for (a, x), (b, y) in pairwise(zip(said, upper, strict=True)) if x is y), None)
+    if same is not None:
+        at = max(answer.text.find(same.split()[0]), 0)
+        return failed(f"{same!r}: two words of the same case follow each other", same, start=at, end=at + len(same))
+    if upper and upper[0] is not constraint.params["upper_first"] and constraint.params["sure"]:
+        return failed(f"the first word is {said[0]!r}", said[0], start=0, end=len(said[0]))
+    return passed("capitals and small letters take turns")
+
+
 def _of(
     kind: str,
     cue: str,
@@ -161,4 +208,12 @@ KINDS = (
     _of("lines.words", "word", _one_word, "Write each word on a new line.", "Boats\ndrift", "Boats drift"),
     _of("lines.stairs", "indent indenting", _stairs, "Create stairs by incrementally indenting each new line.", "Boats\n  drift\n    past", "Boats\ndrift", "Boats"),
     _of("text.no_space", "whitespace whitespaces spaces space white", _no_space, "The output should not contain any whitespace.", "Boatsdrift", "Boats drift"),
+    Kind(
+        "lines.indented", _TOPIC, "indent", _indented, "Indent every line after the first by four spaces.", _indented_read,
+        kept=("Boats\n    drift\n    past",), broken=("Boats\n    drift\n  past",), open=("Boats",),
+    ),
+    Kind(
+        "words.case_turns", _TOPIC, "alternate", _turns, "Alternate between UPPERCASE and lowercase words, starting with uppercase.", _turns_read,
+        kept=("BOATS drift PAST piers",), broken=("BOATS drift past", "Boats drift", "boats DRIFT"),
+    ),
 )  # fmt: skip

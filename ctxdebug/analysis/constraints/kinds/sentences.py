@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -179,6 +180,53 @@ def _alphabet(_: Constraint, answer: Answer) -> Compliance:
     return by_sentences(answer.text, judge)
 
 
+def _cited_read(found: Found) -> Mapping[str, Any]:
+    return {"open": found.get("form")[0]}
+
+
+def _cited(constraint: Constraint, answer: Answer) -> Compliance:
+    mark = r"\[[^\[\]\n]{1,40}\]" if constraint.params["open"] == "[" else r"\([^()\n]{1,40}\)"
+    pattern = re.compile(rf"(?:{mark}[ ,;]*)+$")
+    start, end = answer.whole
+    # a citation behind the full stop belongs to the sentence before it
+    text = re.sub(rf"([.!?])((?:[ \t]*{mark})+)(?=\s|$)", r"\2\1", answer.text)
+
+    def judge(found: list[str]) -> Compliance:
+        bare = next((s for s in found if not pattern.search(s.rstrip(".!?\"'”’ "))), None)
+        if bare is None:
+            return passed("every sentence ends with a source")
+        return failed("a sentence does not end with its source in the form asked for", bare[-60:], start=start, end=end)
+
+    return by_sentences(text, judge)
+
+
+_NTH = {"other": 2, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+
+
+def _nth_end_read(found: Found) -> Mapping[str, Any]:
+    return {
+        "nth": _NTH[found.get("nth").lower()],
+        "mark": "?" if found.get("mark").lower().startswith("question") else "!",
+    }
+
+
+def _nth_end(constraint: Constraint, answer: Answer) -> Compliance:
+    nth, mark = int(constraint.params["nth"]), str(constraint.params["mark"])
+    start, end = answer.whole
+
+    def judge(found: list[str]) -> Compliance:
+        if len(found) < nth:
+            return unchecked(f"there are fewer than {nth} sentences")
+        ends = [mark in s[-4:] for s in found]
+        if all(ends[nth - 1 :: nth]):
+            return passed(f"every sentence number {nth} ends with {mark!r}")
+        if nth == 2 and all(ends[::2]) and any(ends):
+            return unchecked("which sentence is the first to count is not said")
+        return failed(f"a sentence number {nth} does not end with {mark!r}", None, start=start, end=end)
+
+    return by_sentences(answer.text, judge)
+
+
 KINDS = (
     Kind(
         "sentences.increment", _TOPIC, "sentence", _neighbours(_step, "each sentence is so much longer"),
@@ -216,5 +264,13 @@ KINDS = (
         "sentences.alphabet", _TOPIC, "sentence", _alphabet,
         "Tell me a 26-sentence story where each sentence's first word starts with the letters of the alphabet in order.",
         kept=(" ".join(f"{chr(65 + n)}nd so." for n in range(26)),), broken=("And so. But no.",),
+    ),
+    Kind(
+        "sentences.cited", _TOPIC, "source citation reference sources citations", _cited, "Every sentence ends with its source in the form [S1], [S2] and so on.", _cited_read,
+        kept=("The tide turns at nine [S1]. Boats leave then. [S2]",), broken=("The tide turns at nine. Boats leave then (Source 2).", "The tide turns [S1]. Boats leave."),
+    ),
+    Kind(
+        "sentences.nth_end", _TOPIC, "sentence", _nth_end, "Every second sentence must end with an exclamation mark.", _nth_end_read,
+        kept=("It is open. Come! It is near. Run!",), broken=("It is open. Come. It is near. Run!",), open=("It is open.", "Come! It is open. Run! It is near."),
     ),
 )  # fmt: skip

@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.sources.reliance import Reliance, reliance
 from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.analysis.sources.source_segments import cited_passages, is_record, is_said, source_segments
-from ctxdebug.model import Evidence, Kind, Role, Segment, UnseenKind
+from ctxdebug.analysis.sources.stated import states_something, what_is_hidden
+from ctxdebug.model import Evidence, Kind, Role, Segment
 from ctxdebug.records import record
-from ctxdebug.text.kinds import wider_words
-from ctxdebug.text.last_asked import last_asked
-from ctxdebug.text.patterns import lazy
-from ctxdebug.text.words import LETTERS, stop_words
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis
@@ -31,16 +28,8 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.retrieval import Passed
     from ctxdebug.analysis.sources.returned import CheckedCitation
 
-_MOST_READ = 200_000
-_FEWEST = 2
-_SAID = lazy(r"[^.?!\n]{8,600}[.?!\n]?")
-_WORD = lazy(r"[^\W\d_]{3,}")
-_DIGIT = lazy(r"\d")
-_SHORT = 3
 _SHORT_TALK = 6_000
 """Characters of a request in which a user still sees what was told."""
-_STEM = 5
-"""Letters by which words are compared."""
 _SAID_BEFORE = frozenset({Kind.TEXT, Kind.TOOL_CALL})
 
 
@@ -136,42 +125,8 @@ class Sourced:
 
     @cached_property
     def stated(self) -> bool:
-        """Whether the user or the developer states something about what was asked: a sentence with two of the question's words.
-
-        One is enough where the sentence stands beside the question, or has a number. A rule for the whole kind of thing (`pets`, where
-        the question has `dog`) is about it too. Words are compared by how they begin, so that a plain chat costs no more than this.
-        """
-        question = self.analysis.question
-        if question is None:
-            return False
-        asked = last_asked(question.text[-4000:])
-        last = (question.text[-600:] if asked is None else asked).lower()
-        short = stop_words()
-        wanted = {word[:_STEM] for word in _WORD.findall(last) if len(word) > _SHORT or word not in short}
-        rules = tuple(wider_words(last))
-        return any(
-            self._states(one, wanted, rules, least=1 if asked is not None and one is question else _FEWEST)
-            for one in self.analysis.segments
-            if one.kind is Kind.TEXT and one.role in {Role.SYSTEM, Role.DEVELOPER, Role.USER}
-        )
-
-    @staticmethod
-    def _states(one: Segment, wanted: set[str], rules: tuple[str, ...], least: int) -> bool:
-        text = one.text[:_MOST_READ].lower()
-        if not rules and not any(word in text for word in wanted):
-            return False
-        for sentence in _SAID.findall(text):
-            if sentence.endswith("?"):
-                continue
-            words = LETTERS.findall(sentence)
-            shared = len(wanted.intersection(word[:_STEM] for word in words))
-            if (
-                shared >= least
-                or (shared and _DIGIT.search(sentence))
-                or (rules and any(word.startswith(rules) for word in words))
-            ):
-                return True
-        return False
+        """Whether the user or the developer states something about what was asked."""
+        return states_something(self.analysis.question, self.analysis.segments)
 
     @property
     def examinable(self) -> bool:
@@ -187,21 +142,7 @@ class Sourced:
     @cached_property
     def hidden(self) -> str:
         """Why the capture does not hold all that the model read as sources; empty if it does."""
-        parts = (*self.analysis.segments, *self.analysis.snapshot.answer_segments())
-        if any(
-            part.kind is Kind.OPAQUE and part.role is not Role.SYSTEM and "encrypted" in part.text[:4000]
-            for part in parts
-        ):
-            return "search results are encrypted, and only the server can read them"
-        if any(
-            unseen.kind in {UnseenKind.CONVERSATION, UnseenKind.ENCRYPTED} for unseen in self.analysis.snapshot.unseen
-        ):
-            return "part of the conversation is on the server"
-        if any(unseen.kind is UnseenKind.EXCERPTS for unseen in self.analysis.snapshot.unseen):
-            return "the model read more of its sources than the provider returns"
-        if any(part.kind is Kind.MEDIA and part.role is not Role.ASSISTANT for part in parts):
-            return "the model also read images or files that are no text here"
-        return ""
+        return what_is_hidden(self.analysis.snapshot, self.analysis.segments)
 
     def name(self, source: int) -> str:
         """How a message calls a source: its id, title, tool, or its number."""

@@ -8,56 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from importlib import import_module
-from math import exp
 from pathlib import Path
-from typing import Any
 
 from ctxdebug.analysis.directives.directive import Found, Passage
 from ctxdebug.analysis.directives.units import Unit, units
-from ctxdebug.errors import UsageError
+from ctxdebug.analysis.onnx_classifier import OnnxClassifier
 
 WINDOW = 1500
-"""Characters that are judged at once; more would not fit the usual 512 tokens."""
-TOKENS = 512
+"""Characters that are judged at once; more would not fit the tokens that the usual models read."""
 
 
 class Guard:
     """A guard model in memory. Raises `UsageError` when it or what runs it is missing or does not fit."""
 
     def __init__(self, model: Path) -> None:
-        tokenizer = model.parent / "tokenizer.json"
-        for path in (model, tokenizer):
-            if not path.is_file():
-                raise UsageError(f"the guard model needs {path}, which is not there")
-        try:
-            onnxruntime, tokenizers = import_module("onnxruntime"), import_module("tokenizers")
-        except ImportError as error:
-            raise UsageError(f"the guard model needs {error.name}: pip install 'ctxdebug[onnx]'") from error
-        try:
-            self._session: Any = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
-            self._tokenizer: Any = tokenizers.Tokenizer.from_file(str(tokenizer))
-        except Exception as error:  # the two libraries raise their own bare exceptions
-            raise UsageError(f"the guard model {model} cannot be read: {str(error).splitlines()[0]}") from error
-        self._tokenizer.enable_truncation(TOKENS)
-        self._inputs = [entry.name for entry in self._session.get_inputs()]
-        self.name = model.parent.name if model.stem == "model" else model.stem
+        self._classifier = OnnxClassifier(model, "the guard model")
+        self.name = self._classifier.name
 
     def score(self, text: str) -> float:
         """How likely it is that a text gives instructions: one minus the share of class 0."""
-        import numpy as np
-
-        encoding = self._tokenizer.encode(text)
-        known = {
-            "input_ids": encoding.ids,
-            "attention_mask": encoding.attention_mask,
-            "token_type_ids": encoding.type_ids,
-        }
-        feed = {name: np.array([known[name]], dtype=np.int64) for name in self._inputs if name in known}
-        logits = [float(value) for value in self._session.run(None, feed)[0][0]]
-        top = max(logits)
-        shares = [exp(value - top) for value in logits]
-        return 1 - shares[0] / sum(shares)
+        return 1 - self._classifier.shares(text)[0]
 
     def passages(self, text: str, threshold: float) -> Iterator[Passage]:
         """Yield the windows of a text that the model flags, each as the unit in it that is flagged most."""

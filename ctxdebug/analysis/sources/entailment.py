@@ -11,12 +11,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from importlib import import_module
-from math import exp
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.onnx_classifier import OnnxClassifier
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
 from ctxdebug.analysis.sources.near_statements import FIELD, nearest_statements
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.evidence import Evidence
     from ctxdebug.analysis.sources.examination import Examination
 
-_TOKENS = 512
 _PREMISES = 4
 """Sentences, the nearest ones, that a claim is held against; each alone, and with its neighbours."""
 _FEW = 8
@@ -52,45 +50,21 @@ class Entailment:
     """An entailment model in memory. Raises `UsageError` when it or what runs it is missing or does not fit."""
 
     def __init__(self, model: Path) -> None:
-        tokenizer, config = model.parent / "tokenizer.json", model.parent / "config.json"
-        for path in (model, tokenizer, config):
-            if not path.is_file():
-                raise UsageError(f"the entailment model needs {path}, which is not there")
+        config = model.parent / "config.json"
+        if not config.is_file():
+            raise UsageError(f"the entailment model needs {config}, which is not there")
         self._entails, self._contradicts = _classes(config)
-        try:
-            onnxruntime, tokenizers = import_module("onnxruntime"), import_module("tokenizers")
-        except ImportError as error:
-            raise UsageError(f"the entailment model needs {error.name}: pip install 'ctxdebug[onnx]'") from error
-        try:
-            self._session: Any = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
-            self._tokenizer: Any = tokenizers.Tokenizer.from_file(str(tokenizer))
-        except Exception as error:  # the two libraries raise their own bare exceptions
-            raise UsageError(f"the entailment model {model} cannot be read: {str(error).splitlines()[0]}") from error
-        self._tokenizer.enable_truncation(_TOKENS)
-        self._inputs = [entry.name for entry in self._session.get_inputs()]
-        self.name = model.parent.name if model.stem == "model" else model.stem
+        self._classifier = OnnxClassifier(model, "the entailment model")
+        self.name = self._classifier.name
 
     def judge(self, premise: str, claim: str) -> Judgement:
         """Return what the model says of a pair."""
-        import numpy as np
-
-        encoding = self._tokenizer.encode(premise, claim)
-        known = {
-            "input_ids": encoding.ids,
-            "attention_mask": encoding.attention_mask,
-            "token_type_ids": encoding.type_ids,
-        }
-        feed = {name: np.array([known[name]], dtype=np.int64) for name in self._inputs if name in known}
-        logits = [float(value) for value in self._session.run(None, feed)[0][0]]
-        if max(self._entails, -1 if self._contradicts is None else self._contradicts) >= len(logits):
+        shares = self._classifier.shares(premise, claim)
+        if max(self._entails, -1 if self._contradicts is None else self._contradicts) >= len(shares):
             raise UsageError(
-                f"the entailment model {self.name} has {len(logits)} classes, and its config.json names more"
+                f"the entailment model {self.name} has {len(shares)} classes, and its config.json names more"
             )
-        top = max(logits)
-        shares = [exp(value - top) for value in logits]
-        total = sum(shares)
-        against = 0.0 if self._contradicts is None else shares[self._contradicts] / total
-        return Judgement(shares[self._entails] / total, against)
+        return Judgement(shares[self._entails], 0.0 if self._contradicts is None else shares[self._contradicts])
 
 
 def _classes(config: Path) -> tuple[int, int | None]:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ctxdebug.records import record
 
@@ -38,7 +38,7 @@ class PastedTurn:
 
 @cache
 def _speakers() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    held = json.loads(files(__package__).joinpath("speakers.json").read_text("utf-8"))
+    held = json.loads(Path(__file__).with_name("speakers.json").read_text("utf-8"))
     roles = {name: role for role in ("user", "assistant", "system", "tool") for name in held[role]}
     names = "|".join(re.escape(name).replace(r"\ ", r"[ ]") for name in sorted(roles, key=len, reverse=True))
     return re.compile(_STYLE % names, re.IGNORECASE | re.MULTILINE | re.VERBOSE), roles

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.reads import reads_file
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _STEPS = 50_000_000
 """Instructions of SQLite's machine that one query may take: what a hostile file can cost."""
@@ -62,6 +64,8 @@ def _quoted(name: str) -> str:
 
 
 def _opened(source: Source) -> sqlite3.Connection:
+    import sqlite3
+
     connection = sqlite3.connect(":memory:")
     data = source.data
     if data[_VERSIONS] == _WITH_LOG:  # a database in memory has no log beside it
@@ -79,6 +83,8 @@ def _opened(source: Source) -> sqlite3.Connection:
 
 
 def _rows(connection: sqlite3.Connection, query: str, values: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    import sqlite3
+
     try:
         yield from connection.execute(query, values)
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:

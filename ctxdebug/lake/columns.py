@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ _LATEST = 4_102_444_800
 @cache
 def known() -> Mapping[str, Any]:
     """Return the rows of `columns.json`."""
-    held: Mapping[str, Any] = json.loads(files(__package__).joinpath("columns.json").read_text("utf-8"))
+    held: Mapping[str, Any] = json.loads(Path(__file__).with_name("columns.json").read_text("utf-8"))
     return held
 
 

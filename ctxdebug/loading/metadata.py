@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 _SENTENCE = 24, 4
@@ -20,7 +20,7 @@ def is_sentence(text: str) -> bool:
 
 @cache
 def _known() -> Mapping[str, Any]:
-    held: Mapping[str, Any] = json.loads(files(__package__).joinpath("metadata.json").read_text("utf-8"))
+    held: Mapping[str, Any] = json.loads(Path(__file__).with_name("metadata.json").read_text("utf-8"))
     return held
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
 from ctxdebug.records import record
+from ctxdebug.text.entities import unescaped
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -65,7 +65,13 @@ def _from_escapes(run: str) -> bytes:
 
 
 def _from_entities(run: str) -> bytes:
-    return html.unescape(run[:_LONGEST_ENTITY_RUN]).encode("utf-8", "replace")
+    return unescaped(run[:_LONGEST_ENTITY_RUN]).encode("utf-8", "replace")
+
+
+def _escaped(text: str) -> str:
+    from html import escape
+
+    return escape(text)
 
 
 ENCODINGS = (
@@ -98,7 +104,7 @@ ENCODINGS = (
     Encoding(
         lazy(r"(?:&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});){6,}+"),
         _from_entities,
-        lambda raw: html.escape(raw.decode("utf-8", "replace")),
+        lambda raw: _escaped(raw.decode("utf-8", "replace")),
     ),
 )
 

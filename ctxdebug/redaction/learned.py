@@ -7,7 +7,6 @@ are, once with escapes undone, once with markup taken out. A stretch of a secret
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -18,6 +17,7 @@ from typing import Any
 from ctxdebug.records import record
 from ctxdebug.redaction.masking import MASK, hidden_parts
 from ctxdebug.redaction.named_values import named_secret, nested, strings
+from ctxdebug.text.entities import unescaped
 from ctxdebug.text.patterns import lazy
 
 _WINDOW = 8
@@ -178,7 +178,7 @@ def _said(match: re.Match[str]) -> str:
     if match.lastgroup == "gap" or word[0] == "%":
         return ""
     if word[0] == "&":
-        said = html.unescape(word)
+        said = unescaped(word)
     else:
         code = word.lstrip("\\")
         said = chr(int(code[1:], 16)) if len(code) > 2 and int(code[1:], 16) < _CHARACTERS else ""

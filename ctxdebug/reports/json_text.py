@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from tempfile import SpooledTemporaryFile
 from typing import Any
 from weakref import finalize
 
@@ -38,6 +37,8 @@ class Spooled:
     """Values that are JSON already, one a line, in memory as long as they are few."""
 
     def __init__(self) -> None:
+        from tempfile import SpooledTemporaryFile
+
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY, mode="w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - it lives as long as this does
 
         finalize(self, self._file.close)

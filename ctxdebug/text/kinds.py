@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ctxdebug.text.words import LETTERS
 
@@ -13,7 +13,7 @@ from ctxdebug.text.words import LETTERS
 @cache
 def kind_rows() -> dict[str, tuple[str, ...]]:
     """Return a thing, singular -> the wider words for it, singular."""
-    loaded = json.loads((files(__package__) / "kinds.json").read_text("utf-8"))["kinds"]
+    loaded = json.loads(Path(__file__).with_name("kinds.json").read_text("utf-8"))["kinds"]
     found: dict[str, tuple[str, ...]] = {}
     for wider, things in (row.split(": ") for row in loaded):
         for thing in things.split():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from ctxdebug.errors import LoadError
@@ -45,7 +45,7 @@ def wire_format(name: str, evidence: str, sniff: Sniff, among: frozenset[str] = 
 
 def by_documentation() -> frozenset[str]:
     """Return the names of readers that were never tried on a file that the program itself wrote."""
-    return frozenset(json.loads(files(__package__).joinpath("tried.json").read_text("utf-8"))["documentation"])
+    return frozenset(json.loads(Path(__file__).with_name("tried.json").read_text("utf-8"))["documentation"])
 
 
 class UnknownFormatError(LoadError):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @cache
 def markers() -> dict[str, tuple[str, ...]]:
     """Return the phrases of each class, longest first."""
-    loaded = json.loads((files(__package__) / "markers.json").read_text("utf-8"))
+    loaded = json.loads(Path(__file__).with_name("markers.json").read_text("utf-8"))
     return {
         name: tuple(sorted(row.split("|"), key=len, reverse=True)) for name, row in loaded.items() if name != "about"
     }

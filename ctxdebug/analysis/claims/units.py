@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ctxdebug.records import record
@@ -21,7 +21,7 @@ class Unit:
 
 @cache
 def _table() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((files(__package__) / "units.json").read_text("utf-8"))
+    loaded: dict[str, Any] = json.loads(Path(__file__).with_name("units.json").read_text("utf-8"))
     return loaded
 
 

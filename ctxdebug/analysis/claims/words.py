@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
 from math import fsum
+from pathlib import Path
 
 from ctxdebug.text.kinds import kind_rows
 from ctxdebug.text.stems import stem
@@ -19,13 +19,13 @@ from ctxdebug.text.words import LETTERS, stop_words
 @cache
 def lexicon() -> dict[str, object]:
     """Return the word classes of `lexicon.json`."""
-    loaded: dict[str, object] = json.loads((files(__package__) / "lexicon.json").read_text("utf-8"))
+    loaded: dict[str, object] = json.loads(Path(__file__).with_name("lexicon.json").read_text("utf-8"))
     return loaded
 
 
 def divisions() -> dict[str, str]:
     """Return the words for a part of a document, by the name of the part."""
-    found: dict[str, str] = json.loads((files(__package__) / "lexicon.json").read_text("utf-8"))["divisions"]
+    found: dict[str, str] = json.loads(Path(__file__).with_name("lexicon.json").read_text("utf-8"))["divisions"]
     return found
 
 
@@ -143,7 +143,7 @@ def antonyms(a: str, b: str) -> bool:
 
 @cache
 def _weights() -> dict[str, float]:
-    path = files(__package__) / "weights.json"
+    path = Path(__file__).with_name("weights.json")
     if not path.is_file():
         return {}
     rows: dict[str, str] = json.loads(path.read_text("utf-8"))["tenths"]

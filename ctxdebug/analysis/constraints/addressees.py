@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.constraint import Target
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.toml_data import toml_data
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _PART = wording("constraint_clauses", "lead part")
 
 @cache
 def _tables() -> tuple[list[tuple[Target, re.Pattern[str], re.Pattern[str]]], list[tuple[Target, re.Pattern[str]]]]:
-    data = tomllib.loads(files("ctxdebug.analysis.constraints").joinpath("addressees.toml").read_text("utf-8"))
+    data = toml_data(Path(__file__).with_name("addressees.toml"))
     words, sections = [], []
     for name, target in _NAMES.items():
         named = _alternatives(data[name]["words"])

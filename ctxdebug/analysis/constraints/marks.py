@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
+
+from ctxdebug.text.toml_data import toml_data
 
 
 @cache
 def marks() -> dict[str, str]:
     """Every name of a mark, singular, with its characters."""
-    held = tomllib.loads(files("ctxdebug.analysis.constraints").joinpath("marks.toml").read_text("utf-8"))
+    held = toml_data(Path(__file__).with_name("marks.toml"))
     return dict(held["marks"])
 
 

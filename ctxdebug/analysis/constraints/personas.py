@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.toml_data import toml_data
 
 _SAYS = lazy(
     r"\s*(?:you are|you['’]re|act as) (?:an?|the|our|my) (?P<words>[A-Za-z][A-Za-z -]{1,120})[.!]?\s*", re.IGNORECASE
@@ -32,5 +32,5 @@ def is_bare(text: str) -> bool:
 
 @cache
 def _words() -> tuple[frozenset[str], frozenset[str]]:
-    held = tomllib.loads(files("ctxdebug.analysis.constraints").joinpath("personas.toml").read_text("utf-8"))
+    held = toml_data(Path(__file__).with_name("personas.toml"))
     return frozenset(held["roles"].split()), frozenset(held["modifiers"].split())

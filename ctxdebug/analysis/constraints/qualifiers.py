@@ -7,14 +7,14 @@ answer right that it never examined, so an instruction with a qualifier nobody r
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.numbers import NUMBER, number
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.toml_data import toml_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -74,7 +74,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 @cache
 def _vocabulary() -> _Vocabulary:
-    data = tomllib.loads(files("ctxdebug.analysis.constraints").joinpath("qualifiers.toml").read_text("utf-8"))
+    data = toml_data(Path(__file__).with_name("qualifiers.toml"))
     always, beside = data["parts"]["always"].split(), data["parts"]["beside"].split()
     lists = [
         *always,

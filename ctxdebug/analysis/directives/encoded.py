@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
-import html
 import re
 from collections.abc import Callable, Iterator
 from enum import Enum
@@ -14,6 +13,7 @@ from urllib.parse import unquote
 
 from ctxdebug.analysis.directives.features import tokens
 from ctxdebug.records import record
+from ctxdebug.text.entities import unescaped
 from ctxdebug.text.patterns import lazy
 
 DEPTH = 2
@@ -219,7 +219,7 @@ _SCHEMES: tuple[tuple[str, str | Sign, re.Pattern[str], Callable[[str], str | No
     ("binary", Sign.DIGITS, _BINARY, _binary),
     ("character codes", Sign.DIGITS, _DECIMAL, _decimal),
     ("url encoding", "%", _URL, _url),
-    ("html entities", "&#", _ENTITY, html.unescape),
+    ("html entities", "&#", _ENTITY, unescaped),
     ("unicode escapes", "\\u", _ESCAPE, _escapes),
     ("spaced letters", Sign.LETTERS, _SPACED, _spaced),
     ("morse", ".-", _MORSE, _morse),

@@ -6,8 +6,8 @@ The same code makes the features in training and at run time, so the two cannot 
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
@@ -74,7 +74,7 @@ class Features(NamedTuple):
 @cache
 def lexicon() -> Lexicon:
     """Return the word classes from `model/lexicon.txt`."""
-    rows = files("ctxdebug.analysis.directives").joinpath("model/lexicon.txt").read_text("utf-8").splitlines()
+    rows = Path(__file__).parent.joinpath("model/lexicon.txt").read_text("utf-8").splitlines()
     numbers: dict[str, int] = {}
     found: dict[str, list[int]] = {}
     for row in rows:

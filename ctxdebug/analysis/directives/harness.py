@@ -7,13 +7,13 @@ The tags and sentences are data (`harness.toml`), each with the harness that it 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from ctxdebug.model import Message, Role, Segment
+from ctxdebug.text.toml_data import toml_data
 
 _REST = 1200
 """Characters; a result or an appended block that a harness writes itself is not longer."""
@@ -33,7 +33,7 @@ class Harness(NamedTuple):
 @cache
 def harness() -> Harness:
     """Return the data, read once."""
-    data = tomllib.loads(files(__package__).joinpath("harness.toml").read_text("utf-8"))
+    data = toml_data(Path(__file__).with_name("harness.toml"))
     return Harness(
         frozenset(row["tag"] for row in data["block"]),
         tuple((row["tag"], row["begins"]) for row in data["appended"]),

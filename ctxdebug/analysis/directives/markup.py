@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 from ctxdebug.analysis.directives.disguise import MINIMUM, Disguise, Hidden
 from ctxdebug.analysis.directives.unseen_style import hides, hiding_names, unseen_colour
+from ctxdebug.text.entities import unescaped
 from ctxdebug.text.patterns import lazy
 
 _OPENING = lazy(r"<([a-zA-Z][a-zA-Z0-9-]{0,30})\b([^<>]{1,2000})>")
@@ -70,7 +70,7 @@ def _elements(text: str, names: frozenset[str]) -> Iterator[Hidden]:
 def _concealed(attributes: str, names: frozenset[str]) -> bool:
     """Whether the attributes of an element, or rules for the classes and ids in them, hide it."""
     style = _STYLE.search(attributes)
-    if (style and hides(unescape(next(filter(None, style.groups()), "").rstrip("\\")))) or _HIDDEN_ATTRIBUTE.search(
+    if (style and hides(unescaped(next(filter(None, style.groups()), "").rstrip("\\")))) or _HIDDEN_ATTRIBUTE.search(
         attributes
     ):
         return True

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from ctxdebug.analysis.directives.cues import CUES, PLAIN_INSTRUCTION, TELLTALES, Mark, marks
@@ -93,7 +93,7 @@ class Weights:
 @cache
 def weights(channel: Channel) -> Weights:
     """Return a channel's weights, read from the package on first use."""
-    folder = files("ctxdebug.analysis.directives").joinpath("model")
+    folder = Path(__file__).with_name("model")
     row: Mapping[str, float] = json.loads(folder.joinpath("model.json").read_text("utf-8"))["channels"][channel.value]
     raw = folder.joinpath(f"{channel.value}.int8").read_bytes()
     if len(raw) != WORDS + STRUCTURE:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ctxdebug.model import ToolCall
 from ctxdebug.text.languages import languages
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 from ctxdebug.text.stems import stem
+from ctxdebug.text.toml_data import toml_data
 
 _WORD = lazy(r"[^\W\d_]+")
 _PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -49,7 +49,7 @@ _TO_OTHERS = lazy(r"\b(?:tell|let|inform|ask)\s+(?!me\b|us\b|what\b|who\b|how\b)
 
 @cache
 def _table() -> tuple[frozenset[str], dict[str, str]]:
-    data = tomllib.loads(files(__package__).joinpath("side_effects.toml").read_text("utf-8"))
+    data = toml_data(Path(__file__).with_name("side_effects.toml"))
     deeds = {word: name for name, words in data["deeds"].items() for word in words.split()}
     return frozenset(data["looking"].split()), deeds
 
@@ -90,7 +90,7 @@ def _asks_for_more(text: str) -> bool:
 
 @cache
 def _requests() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files(__package__).joinpath("requests.toml").read_text("utf-8"))
+    return toml_data(Path(__file__).with_name("requests.toml"))
 
 
 def _asks_for_more_in(language: str, lowered: str) -> bool:

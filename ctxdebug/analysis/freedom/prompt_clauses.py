@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.constraints.entry import Entry, Status
@@ -114,9 +115,8 @@ def silent_on(analysis: Analysis, matter: str, *types: str) -> Silent | NotCheck
 @cache
 def _formats() -> list[Mapping[str, Any]]:
     import json
-    from importlib.resources import files
 
-    text = files("ctxdebug.analysis.freedom").joinpath("provider_formats.json").read_text("utf-8")
+    text = Path(__file__).with_name("provider_formats.json").read_text("utf-8")
     loaded: list[Mapping[str, Any]] = json.loads(text)["rows"]
     return loaded
 
@@ -193,11 +193,10 @@ def enforced(analysis: Analysis) -> bool:
 @cache
 def _advice() -> list[Mapping[str, Any]]:
     import json
-    from importlib.resources import files
 
-    loaded: list[Mapping[str, Any]] = json.loads(
-        (files("ctxdebug.analysis.freedom") / "vendor_advice.json").read_text("utf-8")
-    )["rows"]
+    loaded: list[Mapping[str, Any]] = json.loads(Path(__file__).with_name("vendor_advice.json").read_text("utf-8"))[
+        "rows"
+    ]
     return loaded
 
 

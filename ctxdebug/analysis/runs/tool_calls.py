@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.runs.thresholds import REREAD, REREAD_CHARACTERS
@@ -58,7 +58,7 @@ class ToolUse:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    words: Mapping[str, Any] = json.loads(files(__package__).joinpath("tool_calls.json").read_text("utf-8"))
+    words: Mapping[str, Any] = json.loads(Path(__file__).with_name("tool_calls.json").read_text("utf-8"))
     return words
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ctxdebug.analysis.claims.alignment import words_of
 from ctxdebug.analysis.claims.statement import Statement, statement
@@ -37,7 +37,7 @@ _MAIN_SHARE = 0.9
 
 @cache
 def _aliases() -> tuple[tuple[str, ...], ...]:
-    loaded = json.loads((files(__package__) / "claim_kinds.json").read_text("utf-8"))
+    loaded = json.loads(Path(__file__).with_name("claim_kinds.json").read_text("utf-8"))
     return tuple(tuple(row.split("|")) for row in loaded["aliases"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ctxdebug.analysis.sources.question import Asked, UserQuestion
 from ctxdebug.text.abstention import abstention
@@ -15,7 +15,7 @@ from ctxdebug.text.phrases import phrases
 @cache
 def openings() -> dict[str, tuple[str, ...]]:
     """How sentences of each class begin, lower-cased."""
-    loaded = json.loads((files(__package__) / "claim_kinds.json").read_text("utf-8"))
+    loaded = json.loads(Path(__file__).with_name("claim_kinds.json").read_text("utf-8"))
     return {name: tuple(row.split("|")) for name, row in loaded.items() if isinstance(row, str) and name != "about"}
 
 

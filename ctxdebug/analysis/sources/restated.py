@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ctxdebug.analysis.claims.alignment import Alignment, align
 from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
@@ -26,7 +26,7 @@ _SCORE = 0.75
 
 @cache
 def _stems(key: str) -> frozenset[str]:
-    loaded = json.loads((files("ctxdebug.analysis.sources") / "predicates.json").read_text("utf-8"))
+    loaded = json.loads(Path(__file__).with_name("predicates.json").read_text("utf-8"))
     return frozenset(STEM[word] or word for word in str(loaded[key]).split())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from ctxdebug.analysis.sources.examination import Examination
 from ctxdebug.analysis.sources.quotations import holds
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.records import record
+from ctxdebug.text.entities import unescaped
 from ctxdebug.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _sentence(answer: str, spans: Sequence[tuple[int, int]], start: int, end: in
 
 
 def _altered(quote: str, sources: Sequence[int], corpus: Corpus) -> bool:
-    words = html.unescape(quote)
+    words = unescaped(quote)
     if len(folded(words)) < _QUOTE:
         return False
     texts = [corpus.folds[number] for number in sources]

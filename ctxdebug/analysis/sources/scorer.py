@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ctxdebug.records import record
@@ -47,7 +47,7 @@ class Scorer:
 @cache
 def scorer(name: str) -> Scorer:
     """One of `revision`, `claim`, `rival`, `unsupported`, `contradicted`."""
-    row = json.loads((files(__package__) / "coefficients.json").read_text("utf-8"))[name]
+    row = json.loads(Path(__file__).with_name("coefficients.json").read_text("utf-8"))[name]
     return Scorer(
         tuple(row["features"]),
         tuple(row["mean"]),

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 from ctxdebug.model import Kind, Role, Segment
 from ctxdebug.records import record
@@ -40,7 +40,7 @@ class Slot:
 @cache
 def names(kind: str) -> frozenset[str]:
     """Return the names of one kind of place (`result`, `other`, `must_hold`), in lower case; neighbours also as pairs of words."""
-    loaded = json.loads((files("ctxdebug.analysis.sources") / "slots.json").read_text("utf-8"))
+    loaded = json.loads(Path(__file__).with_name("slots.json").read_text("utf-8"))
     words = str(loaded[kind]).split()
     pairs = {f"{a} {b}" for a, b in pairwise(words)}
     return frozenset(words) | pairs
@@ -118,7 +118,7 @@ def shows_a_form(text: str) -> bool:
 @cache
 def phrases(kind: str) -> tuple[str, ...]:
     """Return a list of the table whose entries are split at bars."""
-    loaded = json.loads((files("ctxdebug.analysis.sources") / "slots.json").read_text("utf-8"))
+    loaded = json.loads(Path(__file__).with_name("slots.json").read_text("utf-8"))
     return tuple(str(loaded[kind]).split("|"))
 
 

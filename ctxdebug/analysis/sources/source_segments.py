@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.sources.source import Source
@@ -27,7 +27,7 @@ _TITLE = lazy(r'"(?:title|name|filename|file_name|document_title|source)"\s*:\s*
 
 @cache
 def _kinds() -> dict[str, frozenset[str]]:
-    loaded = json.loads((files("ctxdebug.analysis.sources") / "kinds.json").read_text("utf-8"))
+    loaded = json.loads(Path(__file__).with_name("kinds.json").read_text("utf-8"))
     return {name: frozenset(words.split()) for name, words in loaded.items() if name != "about"}
 
 

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.records import record
@@ -97,7 +97,7 @@ def _of_one_kind(a: UserFact, b: UserFact) -> bool:
 
 @cache
 def _wider_places() -> frozenset[str]:
-    loaded = json.loads((files("ctxdebug.analysis.sources") / "user_facts.json").read_text("utf-8"))
+    loaded = json.loads(Path(__file__).with_name("user_facts.json").read_text("utf-8"))
     return frozenset(str(loaded["wider_places"]).split("|"))
 
 

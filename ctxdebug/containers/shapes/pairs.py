@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 _LONG_ENOUGH = 20
@@ -14,7 +14,7 @@ _LONG_ENOUGH = 20
 
 @cache
 def _names() -> Mapping[str, Any]:
-    names: Mapping[str, Any] = json.loads(files(__package__).joinpath("pairs.json").read_text("utf-8"))
+    names: Mapping[str, Any] = json.loads(Path(__file__).with_name("pairs.json").read_text("utf-8"))
     return names
 
 

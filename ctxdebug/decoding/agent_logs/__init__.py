@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import islice
 from operator import is_
+from pathlib import Path
 from typing import Any
 
 from ctxdebug.decoding.agent_logs import claude_code, stretches
@@ -24,7 +24,7 @@ _LOOKED_AT = 50
 
 @cache
 def _kinds() -> list[Mapping[str, Any]]:
-    rows: list[Mapping[str, Any]] = json.loads(files(__package__).joinpath("kinds.json").read_text("utf-8"))
+    rows: list[Mapping[str, Any]] = json.loads(Path(__file__).with_name("kinds.json").read_text("utf-8"))
     return rows
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
@@ -160,7 +160,7 @@ def _pass(followed: dict[str, Survivor], stretch: Stretch) -> None:
 
 @cache
 def _weakening() -> dict[str, frozenset[str]]:
-    rows = json.loads(files(__package__).joinpath("weakening.json").read_text("utf-8"))
+    rows = json.loads(Path(__file__).with_name("weakening.json").read_text("utf-8"))
     return {name: frozenset(rows[name]) for name in ("negation", "hedge")}
 
 

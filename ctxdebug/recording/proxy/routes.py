@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,7 +64,7 @@ class Plan:
 
 @cache
 def _table() -> Mapping[str, Any]:
-    held: Mapping[str, Any] = json.loads(files(__package__).joinpath("base_urls.json").read_text("utf-8"))
+    held: Mapping[str, Any] = json.loads(Path(__file__).with_name("base_urls.json").read_text("utf-8"))
     return held
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.runs.cache_breaks import Cause
@@ -35,7 +35,7 @@ NOT_EXAMINED = "injected instructions and support by sources: ctxdebug check"
 
 @cache
 def _tools() -> dict[str, str]:
-    rows: dict[str, str] = json.loads(files(__package__).joinpath("tools.json").read_text("utf-8"))
+    rows: dict[str, str] = json.loads(Path(__file__).with_name("tools.json").read_text("utf-8"))
     return rows
 
 

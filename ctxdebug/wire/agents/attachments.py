@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
@@ -16,7 +16,7 @@ from ctxdebug.wire.shape import mapping, text_of
 
 @cache
 def _rows() -> Mapping[str, Any]:
-    rows: Mapping[str, Any] = json.loads(files(__package__).joinpath("attachments.json").read_text("utf-8"))
+    rows: Mapping[str, Any] = json.loads(Path(__file__).with_name("attachments.json").read_text("utf-8"))
     return rows
 
 

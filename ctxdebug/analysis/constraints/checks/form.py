@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.parsers import expat
 
 from ctxdebug.analysis.constraints.checks.shapes import only_choice
 from ctxdebug.analysis.constraints.checks.size import within
@@ -74,6 +73,8 @@ def _json(constraint: Constraint, answer: Answer) -> Compliance:
 
 
 def _xml(constraint: Constraint, answer: Answer) -> Compliance:
+    from xml.parsers import expat
+
     parser = expat.ParserCreate()
     start, end = answer.whole
     try:

@@ -5,15 +5,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.toml_data import toml_data
 from ctxdebug.text.wordings import base_name, wording
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _personas(sentence: Sentence) -> Iterator[Draft]:
 @cache
 def _styles() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Question, answer and words of every way to write in `styles.toml`."""
-    data = tomllib.loads(files("ctxdebug.analysis.constraints").joinpath("styles.toml").read_text("utf-8"))
+    data = toml_data(Path(__file__).parents[1].joinpath("styles.toml"))
     return tuple(
         (question, answer, lazy(rf"(?<![\w-])(?:{_alternatives(words)})(?![\w-])", re.IGNORECASE))
         for question, answers in data.items()

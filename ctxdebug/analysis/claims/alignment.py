@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import GENERIC, OPPOSITES, STEM, kinds, likes, weight_of
@@ -11,6 +12,8 @@ from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SHORTENED = lazy(r"'(?:s|ll|re|ve|d|m)$")
+"""What is left of a verb or a possessive behind a word: `you'll`, `the kettle's`."""
 _BORDER = lazy(r"[,;:()—–]|\s-\s")
 _JOINS = frozenset(
     "but however although though while whereas because if unless until when and since so which who that".split()
@@ -57,7 +60,7 @@ def words_of(one: Statement) -> tuple[Word, ...]:
         low = written.lower().replace("’", "'")
         if _BORDER.search(text, end, match.start()) or low in _JOINS:
             clause += 1
-        bare = low.removesuffix("'s")
+        bare = _SHORTENED.sub("", low)
         stem = "" if not found and low in _ASSENTS else STEM[bare]
         found.append(Word(written, low, stem, match.start(), match.end(), clause))
         end = match.end()
@@ -71,6 +74,12 @@ def is_negator(word: Word) -> bool:
     return word.low in _NEGATORS or word.low.endswith("n't")
 
 
+def _limits(words: Sequence[Word], at: int) -> bool:
+    """Whether a negation sets a limit and denies nothing: `do not water it more than once a week`."""
+    same = [word.low for word in words[at + 1 : at + 1 + 2 * _SCOPE] if word.clause == words[at].clause]
+    return any(one in _LIMITS and after == "than" for one, after in pairwise(same))
+
+
 def negated(words: Sequence[Word]) -> frozenset[int]:
     """Positions of the content words that a negation reaches: those after it in its clause."""
     reached: set[int] = set()
@@ -80,6 +89,8 @@ def negated(words: Sequence[Word]) -> frozenset[int]:
         if not is_negator(word) and not verb:
             continue
         if following in _LIMITS and word.low in {"not", "no", "never", "cannot"}:
+            continue
+        if _limits(words, at):
             continue
         left = _SCOPE
         for position in range(at + 1, len(words)):

@@ -26,6 +26,7 @@ SHAPE = lazy(
 )
 _AFTER = lazy(r"([ \u00a0\u202f-]?)([^\W\d_]+²?³?(?:/[a-z]+)?|°\s?[CF]\b|[%‰€£¢°])")
 _RANGE = lazy(r"(?:\s?[-–—]\s?|\s(?:to|and|or)\s)(?=[$€£¥₹]?\d)")
+_HALF_MORE = " and a half"
 _NUMBER_WORD = lazy(
     r"\b(?:"
     + "|".join(sorted((*NUMBER_WORDS, "a", "an"), key=len, reverse=True))
@@ -187,8 +188,20 @@ def spelled(text: str, taken: list[tuple[int, int]]) -> list[Value]:
             continue
         if word == "one" and value.kind is ValueKind.NUMBER:
             continue
+        value = _and_a_half(text, value)
         found.append(value)
     return found
+
+
+def _and_a_half(text: str, value: Value) -> Value:
+    """`an hour and a half`: half as much again of one, half a unit more of several."""
+    if value.kind is not ValueKind.DURATION or not text.startswith(_HALF_MORE, value.end) or not value.step:
+        return value
+    more = value.step / 2
+    end = value.end + len(_HALF_MORE)
+    return replace(
+        value, low=value.low + more, high=value.high + more, step=more, end=end, text=text[value.start : end]
+    )
 
 
 def _means_one(text: str, start: int) -> bool:

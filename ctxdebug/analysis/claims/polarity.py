@@ -34,6 +34,7 @@ _RANK = lazy(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_QUALIFIED = lazy(r"\b(?:usually|normally|generally|mostly|in general|as a rule|typically)\b", re.IGNORECASE)
 _WIDE = 8
 """Words after `only` that it can be about."""
 
@@ -254,6 +255,8 @@ def _rank_before(word: Word, text: str) -> str:
 
 def _condition_dropped(one: Alignment) -> Difference | None:
     """Return a permission whose condition the claim leaves out: `with approval`, `unless …`; the sentence has it, the claim does not."""
+    if _QUALIFIED.search(one.claim.text):
+        return None
     permits = marked("permission", one.claim.text)
     spans = marked("condition", one.source.text)
     if not permits or not spans or marked("condition", one.claim.text) or one.covered() < 0.8:

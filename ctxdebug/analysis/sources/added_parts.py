@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ctxdebug.analysis.claims.alignment import Word, words_of
 from ctxdebug.analysis.claims.statement import Statement
@@ -23,6 +24,7 @@ _JOINS = wording("source_additions", "joins")
 _GOES_ON = wording("source_additions", "goes_on")
 _ADVISES = wording("source_additions", "advises")
 _DENIES = wording("source_additions", "denies")
+_HEDGES = wording("source_additions", "hedges")
 _SAYS_MUCH = 0.5
 """Weight of a word from which it says something of its own."""
 _FEWEST = 2
@@ -35,6 +37,13 @@ _NEW = 0.6
 """Share of what a sentence says beyond the question that no text has, for it to answer from elsewhere."""
 _ITEM = lazy(r"[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+\S")
 _ITEMS = 3
+_PARTS = frozenset(
+    "half halves quarter quarters third thirds dozen couple once twice yes yeah yep ok okay sure sadly luckily sorry afraid".split()
+)
+_IF = lazy(r"\W{0,4}(?:if|when|unless|should|in case)\b", re.IGNORECASE)
+_ROOT = 4
+_ENDING = 3
+"""Letters by which two forms of a word differ at most, behind the first four."""
 _ALMOST_ALL = 0.8
 _ALSO = lazy(r"\b(?:also|additionally|furthermore|moreover|in addition|besides|on top of that)\b", re.IGNORECASE)
 _SPOKEN_TO = lazy(r"\b(?:you|your|please|I|we|let)\b")
@@ -43,6 +52,16 @@ _SPOKEN_TO = lazy(r"\b(?:you|your|please|I|we|let)\b")
 def is_given(stem: str, given: frozenset[str]) -> bool:
     """Whether stems have a word, one of like meaning, or a wider one."""
     return stem in given or not given.isdisjoint(likes(stem) | kinds(stem))
+
+
+def _akin(stem: str, given: frozenset[str]) -> bool:
+    """Whether stems have one that begins alike: `abstention`, where it says `abstained`."""
+    return stem[: max(_ROOT, len(stem) - _ENDING)] in _roots(given)
+
+
+@lru_cache(64)
+def _roots(given: frozenset[str]) -> frozenset[str]:
+    return frozenset(stem[:size] for stem in given for size in range(_ROOT, len(stem) + 1))
 
 
 def foreign(words: Sequence[Word], given: frozenset[str]) -> list[Word]:
@@ -54,7 +73,9 @@ def foreign(words: Sequence[Word], given: frozenset[str]) -> list[Word]:
         and word.stem not in GENERIC
         and WEIGHT[word.stem] >= _SAYS_MUCH
         and not is_given(word.stem, given)
+        and not _akin(word.stem, given)
         and word.low not in openings()["countries"]
+        and word.low not in _PARTS
     ]
 
 
@@ -70,7 +91,7 @@ def added_conjunct(
     asked = question.stems if question is not None else frozenset()
     for start, end, fewest in _parts(own.text):
         inside = [word for word in words if start <= word.start < end]
-        if _ADVISES.match(own.text, start) or _DENIES.search(own.text, start, end):
+        if any(one.search(own.text, start, end) for one in (_DENIES, _HEDGES)) or _ADVISES.match(own.text, start):
             continue
         content = [word for word in inside if word.stem]
         new = foreign(inside, given | asked)
@@ -127,13 +148,15 @@ def added_sentence(own: Statement, evidence: Evidence, question: UserQuestion | 
     return Difference("addition", own.text[new[0].start : new[-1].end], "", new[0].start, new[-1].end)
 
 
-def beyond_what_was_asked(own: Statement, evidence: Evidence, question: UserQuestion) -> Difference | None:
+def beyond_what_was_asked(
+    own: Statement, evidence: Evidence, question: UserQuestion, *, vouched: bool
+) -> Difference | None:
     """Return what a sentence says of a thing that was asked for and that no text mentions.
 
     The question names it (`surface`, `Ferrovit`), the texts do not, and most of what the sentence says beside the question's words is
-    in no text either. A sentence that denies or abstains says nothing of it.
+    in no text either. A sentence that denies or abstains says nothing of it; one with a figure of the texts (`vouched`) speaks of them.
     """
-    if _DENIES.search(own.text) or not missing(question, evidence):
+    if vouched or _DENIES.search(own.text) or _IF.match(own.text) or not missing(question, evidence):
         return None
     words = words_of(own)
     said = [word for word in words if word.stem and word.stem not in GENERIC and word.stem not in question.stems]

@@ -29,6 +29,9 @@ _YES = lazy(r"\W*(?:yes|sure|certainly|absolutely|of course)\b", re.IGNORECASE)
 _WHOSE = lazy(r"\b(?:my|our|his|her|their)\s(?:[a-z-]{2,20}\s)?([A-Za-z]{2,30})", re.IGNORECASE)
 _TITLE = lazy(r"\b(?:Mrs?|Ms|Dr|Prof|Sir|Judge|Captain|Sister|Father|Herr|Frau)\.?\s{1,2}")
 _ADVISES = wording("source_additions", "advises")
+_DENIES = wording("source_additions", "denies")
+_HEDGES = wording("source_additions", "hedges")
+_IF = lazy(r"(?:^|[,;:(]\s?)(?:if|when|unless|should|in case)\b", re.IGNORECASE)
 _CLAUSE = 2
 """Content words of a clause that was added, at least."""
 _MAIN_SHARE = 0.9
@@ -80,6 +83,9 @@ def added_clause(own: Statement, evidence: Evidence) -> Difference | None:
     if _ADVISES.match(own.text, words[last[0]].start) or _ADVISES.match(
         own.text, _clause_start(own.text, words[last[0]].start)
     ):
+        return None
+    begin = _clause_start(own.text, words[last[0]].start)
+    if _HEDGES.search(own.text, begin) or _DENIES.search(own.text, begin) or _IF.search(own.text):
         return None
     if any(words[last[0]].start <= value.start for value in own.values) or "`" in own.text[words[last[0]].start :]:
         return None  # a figure is looked for on its own

@@ -20,6 +20,11 @@ from ctxdebug.text.patterns import lazy
 MOST_PARTS = 24
 """Values of one sentence that are looked up; a longer row is a table."""
 _FEW_PERCENTS = 8
+_LAST_SAID = 3
+"""Sentences of the user's at the end, with the numbers of which the answer may have worked."""
+_SMALL = 12
+_FEW = 2
+"""Words of a quantity that is written in words."""
 _SMALL_RECORD = 40
 """Statements of sources of which every value may have been worked with."""
 _CONTRADICTS = 0.65
@@ -130,6 +135,8 @@ def _is_list_number(claim: Statement, value: Value) -> bool:
 def _specific(value: Value, claim: Statement) -> bool:
     if _HEDGED.search(claim.outside):
         return False
+    if value.kind in NUMERIC and not any(map(str.isdigit, value.text)) and len(value.text.split()) <= _FEW:
+        return False  # `two degrees more`, `half`
     if value.kind is ValueKind.NUMBER:
         return value.high > 12 or value.step < 1
     if value.kind in {ValueKind.MONEY, ValueKind.PERCENT} and value.low in {0.0, 1.0, 100.0}:
@@ -148,6 +155,7 @@ def _value(
     own: Sequence[Value],
     near: Sequence[Statement],
 ) -> tuple[Grounding, str, Passage | None]:
+    mine: list[Value] = []
     for who, facts in (("", corpus), *given.told()):
         place = find_value(value, facts, claim.stems)
         if place:
@@ -160,10 +168,18 @@ def _value(
         others = [*(other for other in claim.values if other is not value), *own]
         facts_near = [other for source in near[:2] for other in source.values[:12]] + _rates(corpus)
         facts_near += _few_values(corpus) + _few_dates(given)
-        operands = Operands(_distinct(others), _distinct(facts_near), corpus.fields, _items_after(whole, claim.end))
+        asked = given.user.statements[-_LAST_SAID:]
+        mine = [value for one in asked for value in one.values if value.kind in NUMERIC or value.kind is ValueKind.DATE]
+        said = " ".join(one.text.lower() for one in near[:3])
+        others += mine[:8]
+        operands = Operands(
+            _distinct(others), _distinct(facts_near), corpus.fields, _items_after(whole, claim.end), said, tuple(mine)
+        )
         how = derivation(value, operands, claim.text) or _named_after(value, claim, whole)
         if how:
             return Grounding.SUPPORTED, how, None
+    if value.kind is ValueKind.MONEY and any(one.kind in NUMERIC and one.high > _SMALL for one in mine):
+        return Grounding.NO_CLAIM, "perhaps worked out with the user's own numbers", None
     for source in near[:2]:
         if not source.asserted or (
             value.kind in {ValueKind.URL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.NUMBER} and value.high <= 12

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from itertools import combinations, permutations, product
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
+from ctxdebug.analysis.claims.units import NUMBER_WORDS
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind, values
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
@@ -55,6 +56,8 @@ _TOTAL = lazy(r"\b(?:total|altogether|sum|combined|including|plus|together)\b", 
 _AGE = lazy(r"\b(?:old|age|aged|turn|turns|turned|turning|birthday|years?)\b", re.IGNORECASE)
 _OLDEST = 125
 _DAY = 24 * 60
+_TELLING = 13
+"""Numbers from which a sum or a difference is hardly one by chance."""
 _MOST_SHOWN = 6
 """Numbers of a sentence of which sums are tried."""
 _POINTS = lazy(r"\bpoints?\b|\bpp\b", re.IGNORECASE)
@@ -70,6 +73,10 @@ class Operands:
     """Per field of a record (`payment amount`): its value in every record."""
     items: int = 0
     """List items that follow in the answer."""
+    said: str = ""
+    """The sentences nearest to the answer's, in lower case."""
+    asked: Sequence[Value] = ()
+    """Numbers of the user's, to work with."""
 
 
 def derivation(value: Value, operands: Operands, words: str) -> str:
@@ -82,7 +89,7 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
     if restated is not None:
         return f"{restated.shown()} in another unit"
     if value.kind is ValueKind.DATE:
-        return _date(value, operands)
+        return _date(value, operands) or _end_of_month(value, operands)
     if value.kind is ValueKind.CLOCK:
         return _moved_time(value, operands)
     if value.kind not in NUMERIC or value.low != value.high or value.low == 0:
@@ -90,7 +97,13 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
     written = _written_out(value, words)
     if written:
         return written
-    shown = _shown(value, words) or _age(value, operands, words) or _between_times(value, operands)
+    shown = (
+        _halved(value, operands)
+        or _shown(value, words)
+        or _with_users(value, operands)
+        or _age(value, operands, words)
+        or _between_times(value, operands)
+    )
     if shown:
         return shown
     small = value.kind is ValueKind.NUMBER and abs(value.low) < 100 and value.step >= 1
@@ -107,19 +120,52 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
 def _plain(value: Value) -> float:
     """Return the number as written, whatever it counts."""
     found = _NUMBER.search(value.text)
-    return float(found[0].replace(",", "")) if found else value.low if value.kind is ValueKind.NUMBER else 0.0
+    if found:
+        return float(found[0].replace(",", ""))
+    return NUMBER_WORDS.get(value.text.split()[0].lower(), value.low if value.kind is ValueKind.NUMBER else 0.0)
 
 
 def _shown(value: Value, words: str) -> str:
     """Return the sum or difference that the sentence itself tells: `10 left: 31, minus 17 taken and 4 booked`."""
-    if not (_CUES["sum"].search(words) or _CUES["difference"].search(words)):
-        return ""
+    cued = any(_CUES[name].search(words) for name in ("sum", "difference", "product"))
     wanted = _plain(value)
     numbers = [n for one in values(words) if one.kind in NUMERIC and one.start != value.start and (n := _plain(one))]
+    for a, b in combinations(numbers[:_MOST_SHOWN], 2):
+        if min(a, b) >= _TELLING and any(math.isclose(result, wanted) for result in (abs(a - b), a + b)):
+            return f"worked out in the sentence from {a:g} and {b:g}"
+    if _CUES["product"].search(words):
+        for a, b in combinations(numbers[:_MOST_SHOWN], 2):
+            if math.isclose(a * b, wanted):
+                return f"worked out in the sentence: {a:g} × {b:g}"
+    if not cued:
+        return ""
     for count in (2, 3, 4):
         for first, *rest in permutations(numbers[:_MOST_SHOWN], count):
             if math.isclose(first - sum(rest), wanted) or math.isclose(first + sum(rest), wanted):
                 return "worked out in the sentence from " + ", ".join(f"{one:g}" for one in (first, *rest))
+    return ""
+
+
+def _halved(value: Value, operands: Operands) -> str:
+    """Return a value that is half or twice another, where the texts say so: `180 euros; students pay half`."""
+    for share, word in ((0.5, "half"), (2.0, "twice")):
+        if word in operands.said and any(
+            math.isclose(_plain(one) * share, _plain(value)) for one in operands.near if _plain(one)
+        ):
+            return f"{word} of a value of the texts"
+    return ""
+
+
+def _with_users(value: Value, operands: Operands) -> str:
+    """Return how a value follows from a number of the user's and one that was given: `3 nights at 80`, `1,000 less the excess of 250`."""
+    wanted = _plain(value)
+    for mine in operands.asked[:4]:
+        for other in (*operands.own, *operands.near)[:MOST_OPERANDS]:
+            a, b = _plain(mine), _plain(other)
+            if other is mine or not a or not b or {a, b} == {1.0}:
+                continue
+            if any(math.isclose(result, wanted) for result in (a * b, a + b, a - b, b - a, a / b, b / a)):
+                return f"worked out with the user's {mine.shown()}"
     return ""
 
 
@@ -187,7 +233,9 @@ def _written_out(value: Value, words: str) -> str:
 def _date(value: Value, operands: Operands) -> str:
     """Return a date that lies a given time before or after another: `30 days from 1 June 2025`."""
     given = (*operands.own, *operands.near)
-    wanted = _day(value)
+    wanted, year = _day(value), next((one.key[:4] for one in given if one.key[:4].isdigit()), "2025")
+    if wanted is None and value.key.startswith("????-"):
+        wanted = _on(f"{year}{value.key[4:]}")
     spans = [one for one in given if one.kind is ValueKind.DURATION and one.low == one.high and one.low > 0][
         :MOST_OPERANDS
     ]
@@ -200,6 +248,22 @@ def _date(value: Value, operands: Operands) -> str:
             if end is not None and abs((end - wanted).days) <= (1 if sign > 0 and span.unit == "month" else 0):
                 return f"{span.shown()} {'after' if sign > 0 else 'before'} {start.shown()}"
     return ""
+
+
+def _end_of_month(value: Value, operands: Operands) -> str:
+    """Return the last day of a month where notice is given `to the end of` something, from a day of the user's."""
+    day = _day(value) or _on(f"2025{value.key[4:]}")
+    last = day is not None and day.day == monthrange(day.year, day.month)[1]
+    told = any(one.kind is ValueKind.DATE for one in operands.asked)
+    return "the end of a period" if last and told and "end of" in operands.said else ""
+
+
+def _on(key: str) -> date | None:
+    """Return the day of a key in ISO form, a day without a year read with another date's."""
+    try:
+        return date.fromisoformat(key)
+    except ValueError:
+        return None
 
 
 def _day(value: Value) -> date | None:

@@ -13,7 +13,7 @@ from functools import cache
 from ctxdebug.analysis.claims.clauses import compound
 from ctxdebug.analysis.claims.contradiction import Contradiction
 from ctxdebug.analysis.claims.statement import Statement, statement
-from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, lexicon, likes, weight_of
+from ctxdebug.analysis.claims.words import STEM, WEIGHT, lexicon, likes, weight_of
 from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.near_statements import NearStatement
@@ -28,6 +28,9 @@ _SPEAKS = 0.7
 _SILENT = 0.45
 """Share of it that the clauses with the answer's name have at most."""
 _ALL = 0.95
+_NOW = frozenset({"now", "current", "today", "present"})
+_SHORT = 3
+"""Words that ask up to which a clause needs all of them."""
 _NOT_ALL = 0.75
 """The same, where another clause has all that was asked for."""
 _LEAST = 0.1
@@ -57,15 +60,15 @@ def asked_name(
     asked = statement(question.text)
     names = [name for name in asked.names if STEM[name] not in _aliases()]
     named = frozenset(STEM[part] for name in names for part in (name, *_parts(name)))
-    predicate = frozenset(
-        stem for stem in asked.stems - named if stem != kind and not (stem in GENERIC and len(asked.stems - named) > 1)
-    )
+    predicate = asked.stems - named - {kind} - _NOW
     mine = [run for run in _runs(own) if run.words.isdisjoint(_parts(asked.text.lower()))]
     if len(mine) != 1 or weight_of(predicate) < _LEAST:
         return None
     (said,) = mine
     rows = [(clause, whole, _share(predicate, clause.stems)) for clause, whole in _clauses(evidence, predicate, said)]
-    speaking = [row for row in rows if row[2] >= _SPEAKS]
+    speaking = [
+        row for row in rows if row[2] >= _SPEAKS and (len(predicate) > _SHORT or _has_all(predicate, row[0].stems))
+    ]
     if named and any(not named.isdisjoint(row[0].stems) for row in speaking):
         speaking = [row for row in speaking if not named.isdisjoint(row[0].stems)]
     with_name = [row for row in rows if _has(row[0], said)]
@@ -133,6 +136,11 @@ def _aliases() -> dict[str, frozenset[str]]:
     rows = lexicon()["roles_in_short"]
     assert isinstance(rows, list)
     return {STEM[short]: frozenset(map(STEM.__getitem__, long)) - {""} for short, *long in map(str.split, rows)}
+
+
+def _has_all(predicate: frozenset[str], stems: frozenset[str]) -> bool:
+    """Whether a clause has every word that asks, in like words or the long form of a role."""
+    return all(_share(frozenset({stem}), stems) == 1.0 for stem in predicate)
 
 
 def _share(predicate: frozenset[str], stems: frozenset[str]) -> float:

@@ -6,6 +6,7 @@ What lies between (the same said in other words, or not) is left open, for a jud
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -47,6 +48,7 @@ from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.reliance import Reliance
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
+from ctxdebug.text.patterns import lazy
 
 _VOUCHED = 0.8
 """Share of a claim's content that adjacent sentences must contain to support it, with every content word of it in some given text.
@@ -58,6 +60,11 @@ _BESIDE = 0.4
 """Share of a claim that a sentence contains at least for a value in it to be the claim's."""
 _FOREIGN = 0.3
 """Share of a claim that no text contains, from which a missing name or value is no side remark (set on WiCE, two thirds)."""
+_QUALIFIES = lazy(
+    r"\b(?:if|unless|except|only|but|however|though|as long as|provided|needs?|must|otherwise|usually|normally|generally)\b",
+    re.IGNORECASE,
+)
+_ELSEWHERE = "another sentence of the answer qualifies it"
 _ADDED = 0.6
 """Confidence of a part that was added in words."""
 _SIDE_REMARK = 0.4
@@ -89,6 +96,8 @@ def claims(
     for at, support in enumerate(supports):
         asked = question if at < _ANSWERS_FIRST else None
         claim = _claim(support, evidence, asked, hidden, reliance)
+        if _drops_condition(claim) and _QUALIFIES.search(answer[: support.start] + answer[support.end :]):
+            claim = replace(claim, verdict=ClaimVerdict.NOT_EXAMINED, why=_ELSEWHERE, differences=())
         if claim.verdict is ClaimVerdict.NOT_EXAMINED and claim.asserts and is_list_item(support.text) and not hidden:
             added = added_item(statement(support.text), [one for one in items if one.text != support.text], evidence)
             claim = _with_addition(claim, added, _ADDED) if added is not None else claim
@@ -103,6 +112,10 @@ def _in_capture(claim: Claim, at: int, reading: ReadableText) -> Claim:
         for one in claim.differences
     )
     return replace(claim, differences=differences)
+
+
+def _drops_condition(claim: Claim) -> bool:
+    return any(one.kind == "condition" for one in claim.differences)
 
 
 def _with_addition(claim: Claim, added: Difference, confidence: float) -> Claim:
@@ -173,11 +186,15 @@ def _supported(
         )  # fmt: skip
     added = added_clause(own, evidence) if window >= ON_TOPIC else None
     added = added or conjunct
+    figured = any(
+        part.verdict is Grounding.SUPPORTED and part.kind in _MEASURED | {ValueKind.DATE.value}
+        for part in support.parts
+    )
     vouched = any(part.verdict is Grounding.SUPPORTED for part in support.parts)
     if added is None and question is not None and window < ON_TOPIC and not vouched and evidence.corpus.retrieved:
         added = answers_beyond(own, evidence, question)
     if added is None and question is not None and reliance is Reliance.GIVEN:
-        added = beyond_what_was_asked(own, evidence, question)
+        added = beyond_what_was_asked(own, evidence, question, vouched=figured)
     if added is None and reliance is not Reliance.FREE:
         added = added_sentence(own, evidence, question)
     if added is not None:

@@ -42,7 +42,8 @@ def _cores(value: Value) -> set[str]:
         other = (value.low - 32) / 1.8 if value.unit == "°F" else value.low * 1.8 + 32
         found.update(f"{other + off:.0f}" for off in (-1, 0, 1))
     if value.kind is ValueKind.DATE:
-        found.update(part.lstrip("0") for part in value.key.replace("|", "-").split("-") if "?" not in part)
+        parts = [part for part in value.key.replace("|", "-").split("-") if "?" not in part]
+        found.update((*parts, *(part.lstrip("0") for part in parts)))
         found.update(value.key.split("|"))
         found.update(key.replace("-", "/") for key in value.key.split("|"))
     if value.kind is ValueKind.CLOCK:
@@ -86,6 +87,8 @@ def says(value: Value, other: Value) -> bool:
         and (value.unit, value.low, value.high) == (other.unit, other.low, other.high)
     ):
         return True  # `at least 70` and `not below 70`
+    if {value.kind, other.kind} == {ValueKind.CLOCK, ValueKind.NUMBER}:
+        return _is_hour(*((value, other) if value.kind is ValueKind.CLOCK else (other, value)))
     if value.kind in NUMERIC and other.kind is ValueKind.VERSION:
         return written(value) == written(other)
     if value.kind in NUMERIC and other.kind in NUMERIC and ValueKind.NUMBER in {value.kind, other.kind}:
@@ -102,6 +105,13 @@ def says(value: Value, other: Value) -> bool:
         and value.kind in {ValueKind.DATE, ValueKind.VERSION}
         and written(value) == written(other)
     )
+
+
+def _is_hour(clock: Value, number: Value) -> bool:
+    """Whether a plain number is the full hour of a time of day: `from 15 to 18`, `6 pm`."""
+    hours = {key.split(":")[0] for key in clock.key.split("|") if key.endswith(":00")}
+    counts = bool(number.noun) and bool(STEM[number.noun])
+    return not counts and not number.unit and not {f"{number.low:02.0f}", f"{number.high:02.0f}"}.isdisjoint(hours)
 
 
 def _is_decimal(value: Value, other: Value) -> bool:

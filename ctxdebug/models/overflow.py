@@ -20,6 +20,11 @@ _FAULT = r"(?:too long|too large|too many|exceed\w{0,5}|maximum context|over the
 _LOOSE = lazy(rf"\b{_SUBJECT}\b.{{0,80}}?\b{_FAULT}|\b{_FAULT}\b.{{0,80}}?\b{_SUBJECT}\b", re.IGNORECASE | re.DOTALL)
 _NOT_TOKENS = frozenset({"draft", "other"})
 """Places of a message that hold other numbers: draft tokens, characters."""
+_ANY_NUMBER = lazy(r"(?<![\w.,-])(?:by )?\d[\d,]{0,12}(?![\w.-]*\w)")
+_AROUND = 100
+"""Characters around the words that say it, in which its numbers stand."""
+_LEAST_WINDOW = 256
+"""Tokens. No server in use has a smaller window: a smaller number counts something else."""
 _ENOUGH = 4_000
 """Characters of an error text that are read; the sentence stands at its beginning."""
 
@@ -63,7 +68,18 @@ def overflow_of(message: str | None, code: str | None = None, provider: str | No
     for raw, _ in rows:
         if code and code in raw.get("codes", ()):
             return _overflow(raw, {})
-    return Overflow("unlisted", certain=False) if _LOOSE.search(text) else None
+    loose = _LOOSE.search(text)
+    return _unlisted(text, loose) if loose is not None else None
+
+
+def _unlisted(text: str, loose: re.Match[str]) -> Overflow:
+    """Read the two numbers of a sentence that no row knows: what was too long is the larger one."""
+    around = text[max(0, loose.start() - _AROUND) : loose.end() + _AROUND]
+    found = set(_ANY_NUMBER.findall(around))
+    sizes = sorted(int(one.replace(",", "")) for one in found if not one.startswith("by "))
+    if len(found) != 2 or len(sizes) != 2 or sizes[0] < _LEAST_WINDOW:
+        return Overflow("unlisted", certain=False)
+    return Overflow("unlisted", certain=False, requested=sizes[1], limit=sizes[0])
 
 
 @cache

@@ -167,10 +167,40 @@ def test_unlisted_words_are_only_a_suspicion() -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "requested", "limit"),
+    [
+        ("Input is too long: 140012 tokens exceeds the model's limit of 131,072", 140012, 131072),
+        ("prompt tokens limit exceeded: 33021 > 32768", 33021, 32768),
+        ("input length 5123 exceeds context length 4096", 5123, 4096),
+        ("the prompt of 9000 tokens and the answer of 1000 exceed the context of 8192", None, None),  # three numbers
+        ("the prompt is too long: 3 messages, 8192 tokens", None, None),  # what has the 3?
+    ],
+)
+def test_two_numbers_of_unlisted_words_are_what_was_sent_and_what_fits(
+    message: str, requested: int | None, limit: int | None
+) -> None:
+    found = overflow_of(message)
+    assert found is not None
+    assert (found.requested, found.limit, found.certain) == (requested, limit, False)
+
+
+def test_what_the_functions_took_is_part_of_the_sum() -> None:
+    found = overflow_of(
+        "This model's maximum context length is 16385 tokens. However, you requested 17000 tokens (15000 in the messages, "
+        "500 in the functions, and 1500 in the completion). Please reduce the length of the messages, functions, or completion."
+    )
+    assert found is not None
+    assert (found.row, found.requested, found.limit, found.output) == ("openai.functions", 17000, 16385, 1500)
+
+
+@pytest.mark.parametrize(
     "message",
     [
         None,
         "",
+        "Invalid 'messages[2].name': string too long. Expected a string with maximum length 64, but got one with length 71.",
+        "number of input tokens has exceeded your daily rate limit",
+        "Too many requests. Your input was valid; please wait before sending more tokens.",
         "Token limit reached",
         "You exceeded your current quota, please check your plan and billing details.",
         "Resource exhausted. Please try again later.",

@@ -23,8 +23,10 @@ _TAIL = 400
 _HEAD = 200
 _CLOSING = 5
 """Characters behind a marker that close its line: dots, brackets."""
-_ALONE = lazy(r"(?m)^(?=[^\n]{0,40}\d)[\[(<.…*][^\n]{5,160}$")
-"""A line that begins as a marker does and has a number near its beginning."""
+_ALONE = lazy(r"(?m)^(?:(?=[^\n]{0,40}\d)[\[(<.…*][^\n]{5,160}|[\[(<][^\n \])>]{3,20} [^\n\])>]{3,60}[\])>])$")
+"""A line that begins as a marker does and has a number near its beginning, or words that are all in brackets."""
+_DENIED = lazy(r"\b(?:truncated|clipped|shortened)\b\W{1,4}(?:false|no|none|null|0|bool)\b", re.IGNORECASE)
+"""A field that says that nothing was cut, or declares that it could."""
 _OFFER = wording("content_cut", "offer")
 _PAGED = frozenset({
     "offset", "limit", "page", "page_size", "pagesize", "per_page", "start", "end", "start_line", "end_line", "line_start", "line_end", "from",
@@ -187,7 +189,7 @@ def _talked_about(text: str, marker: re.Match[str]) -> bool:
     after = text[marker.end() : line_end if line_end >= 0 else len(text)]
     if before[-1:] in {'"', "'", "`", "“", "‘", "*"} or after[:1] in {'"', "'", "`", "(", ";", "="}:
         return True
-    if _CODE.search(before[-80:]) or before.count('"') % 2 or before.count("`") % 2:
+    if _DENIED.search(marker.group()) or _CODE.search(before[-80:]) or before.count('"') % 2 or before.count("`") % 2:
         return True
     bracketed = marker.group()[:1] in "[(<.…"
     return not bracketed and bool(_SENTENCE.search(before[-60:]) or _RUNS_ON.match(after))

@@ -10,6 +10,9 @@ from ctxdebug.model import Kind, Provenance, Role, Segment, Tool, ToolCall
 
 LONG = "The ferry left the lower quay at nine, and the clerk wrote its name into the ledger.\n" * 8
 LOUD = [
+    f"{LONG}\n\n[Content truncated due to length]\n\n{LONG}",
+    "[22 earlier messages were removed to save space]\n\nuser: and then?",
+    "10:02 started\n... (12 more items)",
     "line one\nline two\n... [output truncated, 48213 characters omitted]",
     "line one\n[truncated]",
     "line one\n<response clipped>",
@@ -31,6 +34,10 @@ LOUD = [
     '[{"id": 1, "name": "first"}, {"id": 2, "name": "second"},',
 ]
 QUIET = [
+    "- exit code: 0\n- output truncated: false",
+    "class Result:\n    truncated: bool = False",
+    f"{LONG}\n(see page 3 of the notes)\n{LONG}",
+    "The first 12 more items follow below.\n... and then the rest.",
     f"{LONG}\nThe log said ... [12034 characters truncated] ... and nobody knew why.\n{LONG}",
     f'{LONG}\nMARK = "... [12034 characters truncated] ..."\n{LONG}',
     f"{LONG}\n[1] The text was shortened by 20 lines, as the printer wished\n{LONG}",

@@ -14,6 +14,22 @@ from ctxdebug.wire.shapes.error_body import read_error
     [
         ({"error": {"message": "too long", "code": 400}}, "too long", ("error", "message")),
         ({"error": "model not found"}, "model not found", ("error",)),
+        (
+            {"error": {"message": "Provider returned error", "code": 400, "metadata": {"raw": '{"message": "it is too long"}'}}},
+            "Provider returned error: it is too long",
+            ("error", "message"),
+        ),
+        (
+            {"error": {"message": "Provider returned error", "metadata": {"raw": '{"error": {"message": "too many tokens"}}'}}},
+            "Provider returned error: too many tokens",
+            ("error", "message"),
+        ),
+        (
+            {"error": {"message": "Provider returned error", "metadata": {"raw": "{broken"}}},
+            "Provider returned error: {broken",
+            ("error", "message"),
+        ),
+        ({"error": {"message": "slow down", "metadata": {"headers": {}}}}, "slow down", ("error", "message")),
         ({"object": "error", "message": "Expected last role User", "code": 3230}, "Expected last role User", ("message",)),
         ({"type": "error", "message": "overloaded"}, "overloaded", ("message",)),
         ({"message": "not authorised", "__type": "AccessDenied"}, "not authorised", ("message",)),

@@ -159,3 +159,35 @@ def test_a_prefill_is_no_answer(one: One) -> None:
     found = one(chat(USER, {"role": "assistant", "content": "So"}), answer({"role": "assistant", "content": " it is"}))
     assert [m.text for m in found.messages] == ["hi", "So"]
     assert [m.text for m in found.answer] == [" it is"]
+
+
+@pytest.mark.parametrize(
+    ("usage", "prompt", "output"),
+    [
+        ({"promptTokens": 330, "completionTokens": 9}, 330, 9),
+        ({"inputTokens": 330, "outputTokens": 9}, 330, 9),
+        ({"input": 330, "output": 9, "unit": "TOKENS"}, 330, 9),
+        ({"input_tokens": 330, "output_tokens": 9}, 330, 9),
+        (
+            {
+                "input_tokens": 30,
+                "cache_read_input_tokens": 200,
+                "cache_creation_input_tokens": 100,
+                "output_tokens": 9,
+            },
+            330,
+            9,
+        ),
+        ({"prompt_tokens": 330, "completion_tokens": 9, "input_tokens": 1}, 330, 9),
+    ],
+)
+def test_usage_in_the_words_of_gateways_and_frameworks(
+    one: One, usage: dict[str, Any], prompt: int, output: int
+) -> None:
+    found = one(chat(USER), answer({"role": "assistant", "content": "ok"}, **usage)).usage
+    assert found is not None
+    assert (found.prompt, found.output) == (prompt, output)
+
+
+def test_a_usage_without_a_count_is_none(one: One) -> None:
+    assert one(chat(USER), answer({"role": "assistant", "content": "ok"}, cost=0.2)).usage is None

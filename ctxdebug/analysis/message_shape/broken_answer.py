@@ -51,6 +51,8 @@ def broken_answer(snapshot: Snapshot) -> Broken | None:
     for segment in segments:
         if segment.kind is Kind.TEXT:
             found = next(_signs(snapshot, segment, called=called), None)
+            if found is None and not called:
+                found = _bare_call(snapshot, segment)
             if found is not None:
                 return found
     return None if called else _nothing(snapshot, segments)
@@ -70,6 +72,33 @@ def _signs(snapshot: Snapshot, segment: Segment, *, called: bool) -> Iterator[Br
         if inside and found.start() > 2 and found.end() < len(text.rstrip()) - _EDGE:
             continue
         yield Broken(row["kind"], f"{row['name']} ({row['family']})", segment, found.start(), found.end())
+
+
+def _bare_call(snapshot: Snapshot, segment: Segment) -> Broken | None:
+    """Return an answer that is nothing but the JSON of a call of a declared tool, as Llama 3 writes calls without any tag."""
+    text = segment.text.strip()
+    if (
+        not snapshot.tools
+        or snapshot.settings.response_format is not None
+        or text[:1] != "{"
+        or len(text) > _LONGEST_CALL
+    ):
+        return None
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    arguments = held.get("parameters", held.get("arguments"))
+    if not isinstance(arguments, dict) or held.get("name") not in {tool.name for tool in snapshot.tools}:
+        return None
+    start = segment.text.index("{")
+    return Broken(
+        "call", f"JSON with the name of {held['name']} (Llama 3 and others)", segment, start, start + len(text)
+    )
+
+
+_LONGEST_CALL = 20_000
+"""Characters."""
 
 
 def _shown(text: str, at: int) -> bool:

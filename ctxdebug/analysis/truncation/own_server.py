@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _TEMPLATE = (40, 0.15)
 """What a template may add to the messages, such as a system message of its own (SmolLM2: 24 tokens), and a vocabulary's share."""
+_FULL = 0.98
+"""Share of a window from which a count tells more of a prompt that was cut to it than of what came after."""
 _EDGE = 8
 """Tokens that a server may count beyond its window: the end of the answer, special tokens."""
 _RENDERED = 0.5
@@ -56,7 +58,7 @@ def _shifted_while_answering(analysis: Analysis, recorded: int) -> Loss | None:
     own = self_hosted(analysis.host) or (analysis.host is None and snapshot.settings.window is not None)
     if window is None or window.guess or window.separate_output or not own or len(snapshot.answer) != 1:
         return None
-    if recorded > window.tokens or recorded + output <= window.tokens + _EDGE:
+    if recorded >= _FULL * window.tokens or recorded + output <= window.tokens + _EDGE:
         return None
     words = (
         f"{recorded:,} tokens of prompt and {output:,} of answer do not fit the window of {window.tokens:,}: "

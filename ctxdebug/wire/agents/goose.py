@@ -10,10 +10,10 @@ from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Decoding, Kind, Pointer, Role
 from ctxdebug.wire import LIST, wire_format
-from ctxdebug.wire.logged_answer import logged_usage
 from ctxdebug.wire.loose_messages import read_part, role_of
 from ctxdebug.wire.shape import items, lines_of, mapping, objects, request_of, sample, text_of
 from ctxdebug.wire.shapes.log_draft import add_call, add_text, close, rebuilt
+from ctxdebug.wire.shapes.usage_dialects import logged_usage
 
 _CALLS = frozenset({"toolRequest", "frontendToolRequest"})
 _ASIDE = frozenset({"toolConfirmationRequest", "contextLengthExceeded", "summarizationRequested", "conversationCompacted",

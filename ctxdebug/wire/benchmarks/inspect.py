@@ -7,7 +7,7 @@ from typing import Any
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Role
 from ctxdebug.wire import wire_format
-from ctxdebug.wire.logged_answer import logged_finish, logged_usage
+from ctxdebug.wire.logged_answer import logged_finish
 from ctxdebug.wire.loose_messages import read_message
 from ctxdebug.wire.pairing import pair_calls
 from ctxdebug.wire.shape import (
@@ -22,6 +22,7 @@ from ctxdebug.wire.shape import (
     text_of,
     tool_from,
 )
+from ctxdebug.wire.shapes.usage_dialects import logged_usage
 
 _CONFIG = (("max_tokens", "max_output"), ("temperature", "temperature"), ("top_p", "top_p"), ("seed", "seed"))
 

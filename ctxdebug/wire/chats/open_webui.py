@@ -8,10 +8,10 @@ from typing import Any
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Document, Kind, Media, Pointer, Role
 from ctxdebug.wire import wire_format
-from ctxdebug.wire.logged_answer import logged_usage
 from ctxdebug.wire.loose_messages import role_of
 from ctxdebug.wire.shape import items, mapping, objects, request_of, text_of
 from ctxdebug.wire.shapes.log_draft import TOOLS, add_text, close, rebuilt, say
+from ctxdebug.wire.shapes.usage_dialects import logged_usage
 
 
 def _chat(body: Mapping[str, Any], at: Pointer) -> tuple[Mapping[str, Any], Pointer]:

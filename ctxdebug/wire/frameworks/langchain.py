@@ -8,12 +8,13 @@ from typing import Any
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Pointer
 from ctxdebug.wire import LIST, wire_format
-from ctxdebug.wire.logged_answer import logged_finish, logged_usage, split_answer
+from ctxdebug.wire.logged_answer import logged_finish, split_answer
 from ctxdebug.wire.loose_messages import listed_under, read_message
 from ctxdebug.wire.pairing import pair_calls
 from ctxdebug.wire.shape import items, mapping, objects, request_of, response_of, sample, text_of, without
 from ctxdebug.wire.shapes.chat_request import read_settings, read_tools
 from ctxdebug.wire.shapes.error_body import read_error
+from ctxdebug.wire.shapes.usage_dialects import logged_usage
 
 _KEYS = ("messages", "input", "prompts", "chat_history")
 _TYPES = frozenset({"human", "ai", "system", "tool", "function", "chat", "AIMessageChunk"})

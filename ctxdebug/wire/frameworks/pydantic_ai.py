@@ -8,10 +8,11 @@ from typing import Any
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Kind, Pointer, Role
 from ctxdebug.wire import LIST, wire_format
-from ctxdebug.wire.logged_answer import logged_finish, logged_usage, split_answer
+from ctxdebug.wire.logged_answer import logged_finish, split_answer
 from ctxdebug.wire.loose_messages import read_content, read_part
 from ctxdebug.wire.pairing import pair_calls
 from ctxdebug.wire.shape import items, mapping, objects, request_of, sample, text_of
+from ctxdebug.wire.shapes.usage_dialects import logged_usage
 
 _ROLES = {
     "system-prompt": Role.SYSTEM,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Part, Stream
@@ -11,6 +11,7 @@ from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Usage
 from ctxdebug.records import record
 from ctxdebug.wire.shape import call_from, count_of, mapping, objects, text_of
 from ctxdebug.wire.shapes.error_body import read_error
+from ctxdebug.wire.shapes.usage_dialects import logged_usage
 
 FINISH = {
     "stop": FinishReason.STOP,
@@ -38,7 +39,7 @@ def usage_of(raw: Any, at: Pointer) -> Usage | None:
     raw = mapping(raw)
     prompt = count_of(raw.get("prompt_tokens"))
     if prompt is None:
-        return None
+        return _other_words(raw, at)
     output = count_of(raw.get("completion_tokens"))
     reasoning = count_of(mapping(raw.get("completion_tokens_details")).get("reasoning_tokens"))
     total = count_of(raw.get("total_tokens"))
@@ -49,6 +50,15 @@ def usage_of(raw: Any, at: Pointer) -> Usage | None:
         count_of(details.get("cached_tokens")), count_of(raw.get("num_cached_tokens")),
         count_of(raw.get("prompt_cache_hit_tokens"))) if found is not None), None)  # fmt: skip
     return Usage(prompt, cached, count_of(details.get("cache_write_tokens")), output, reasoning, raw, at)
+
+
+def _other_words(raw: Mapping[str, Any], at: Pointer) -> Usage | None:
+    """Return what a gateway or framework counted in words of its own; with Anthropic's, what was cached stands beside the input."""
+    found = logged_usage(raw, at)
+    if found is None or "cache_read_input_tokens" not in raw or found.prompt is None:
+        return found
+    written = count_of(raw.get("cache_creation_input_tokens"))
+    return replace(found, prompt=found.prompt + (found.cache_read or 0) + (written or 0), cache_write=written)
 
 
 def read_choices(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | No
     if isinstance(error, dict):
         code = error.get("code") or error.get("status") or error.get("type")
         message = text_of(error.get("message")) or text_of(error.get("metadata")) or str(error)
+        if passed_on := _passed_on(error.get("metadata")):
+            message = f"{message}: {passed_on}"
         where = (*at, "error", "message") if isinstance(error.get("message"), str) else (*at, "error")
         return ProviderError(message, None if code is None else str(code), where, status, _numbers(error))
     if isinstance(error, str) and error:
@@ -37,6 +40,25 @@ def read_error(body: Any, at: Pointer, status: int | None) -> ProviderError | No
                 code = text_of(body.get("error_type")) or text_of(body.get("type")) or text_of(body.get("code"))
                 return ProviderError(said, code, (*at, key), status)
     return ProviderError(str(dict(body))[:2000], None, at, status) if refused else None
+
+
+def _passed_on(metadata: Any) -> str | None:
+    """Return what the provider behind a gateway said: OpenRouter keeps its body as text in `metadata.raw`."""
+    raw = mapping(metadata).get("raw")
+    if isinstance(raw, str) and raw.lstrip()[:1] == "{":
+        try:
+            raw = json.loads(raw[:_LONGEST])
+        except (ValueError, RecursionError):
+            return str(raw)[:2000]
+    if isinstance(raw, str):
+        return raw[:2000] or None
+    held = mapping(raw)
+    said = _said(held.get("error")) or _said(held.get("message")) or _said(held.get("detail"))
+    return said or (str(dict(held))[:2000] if held else None)
+
+
+_LONGEST = 20_000
+"""Characters of a nested body that are read."""
 
 
 def _said(held: Any) -> str | None:

@@ -52,6 +52,25 @@ def test_talk_about_tokens_is_no_leak(text: str) -> None:
     assert found is None
 
 
+def test_the_bare_json_of_a_declared_tools_call_is_a_call_as_text() -> None:
+    found = found_in('{"name": "get_weather", "parameters": {"city": "Oslo"}}')
+    assert found is not None
+    assert (found.kind, found.start) == ("call", 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"name": "get_weather"}',  # no arguments: data with a name
+        '{"name": "Oslo", "parameters": {"city": "Oslo"}}',  # no declared tool
+        'Call it so: {"name": "get_weather", "parameters": {"city": "Oslo"}}',  # talk about it
+        '[{"name": "get_weather", "description": "rain"}]',
+    ],
+)
+def test_other_json_is_an_answer(text: str) -> None:
+    assert found_in(text) is None
+
+
 def test_a_call_as_text_needs_tools_that_could_have_been_called() -> None:
     assert found_in('<tool_call>\n{"name": "x"}\n</tool_call>', tools=False) is None
 

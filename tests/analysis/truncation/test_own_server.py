@@ -145,6 +145,7 @@ def test_an_answer_that_does_not_fit_beside_its_prompt_has_shifted_the_context_o
     ("exchange", "window"),
     [
         (chatted(430, 80), 512),  # it fits
+        (chatted(508, 60), 512),  # the prompt itself fills the window: what was cut of it comes first
         (chatted(430, 220), None),  # the window is the server's default, a guess
         (chatted(600, 20), 512),  # more than the window was read: the window is not this one
         (

@@ -323,6 +323,20 @@ def test_what_an_agent_looked_up_is_read_from_its_trace() -> None:
     assert [one.sources for one in snapshot.citations] == [(0,)]
 
 
+def test_a_message_of_a_thread_names_its_files() -> None:
+    """The mark in the text is the cited stretch; what the file says is on the server."""
+    mark = "【4:0†source】"
+    whole = ANSWER + mark
+    cited = {"type": "file_citation", "text": mark, "start_index": len(ANSWER), "end_index": len(whole)}
+    annotations = [{**cited, "file_citation": {"file_id": "file-1"}}]
+    content = [{"type": "text", "text": {"value": whole, "annotations": annotations}}]
+    message = {"object": "thread.message", "thread_id": "t", "role": "assistant", "content": content}
+    url = "https://api.openai.com/v1/threads/t/messages"
+    snapshot = read({"request": None, "response": {"object": "list", "data": [message]}, "url": url})
+    assert [(one.document.id, one.segments) for one in snapshot.returned] == [("file-1", ())]
+    assert [one.end for one in snapshot.citations] == [len(whole)]
+
+
 @pytest.mark.parametrize(
     "odd",
     [None, 7, "x", [7], [{}], [{"sources": 7}], {"groundingChunks": 7}, [{"url_citation": 7, "type": "url_citation"}]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
@@ -21,6 +21,7 @@ from ctxdebug.wire.shape import (
     text_of,
     without,
 )
+from ctxdebug.wire.shapes.annotations import Cited, read_annotations
 from ctxdebug.wire.shapes.chat_messages import ROLES
 from ctxdebug.wire.shapes.chat_request import read_settings, read_tools
 from ctxdebug.wire.shapes.chat_stream import usage_of
@@ -111,6 +112,16 @@ def _read_message(raw: Mapping[str, Any], at: Pointer) -> DraftMessage:
     return message
 
 
+def _cited(message: DraftMessage, raw: Mapping[str, Any], at: Pointer) -> Iterator[Cited]:
+    """Yield the annotations of a message, each with the text that it stands by."""
+    parts = {part.pieces[0].pointer: part for part in message.parts if part.pieces}
+    for index, part in objects(raw.get("content")):
+        where = (*at, "content", index, "text")
+        for number, held in objects(mapping(part.get("text")).get("annotations")):
+            if (*where, "value") in parts:
+                yield parts[(*where, "value")], held, (*where, "annotations", number)
+
+
 def _read_response(draft: Draft, exchange: Exchange) -> None:
     response: Any = exchange.response
     if response is None:
@@ -144,6 +155,8 @@ def _read_object(draft: Draft, found: Mapping[str, Any], at: Pointer) -> None:
             draft.finish = Finish(_STATUS[status], status, (*at, "status"))
         draft.error = draft.error or read_error({"error": found.get("last_error")}, at, None)
     elif kind == "thread.message" and found.get("role") == "assistant":
-        draft.answer.append(_read_message(found, at))
+        message = _read_message(found, at)
+        draft.answer.append(message)
+        read_annotations(draft, message, list(_cited(message, found, at)))
     elif kind == "thread.message" and items(found.get("content")) and not draft.messages:
         draft.messages.append(_read_message(found, at))

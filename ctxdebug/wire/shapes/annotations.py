@@ -23,7 +23,7 @@ def read_annotations(draft: Draft, message: DraftMessage | None, cited: Iterable
     returned = ReturnedSources(draft, message)
     for part, held, at in cited:
         kind = text_of(held.get("type"))
-        inner = mapping(held.get(kind or "")) or held  # Chat Completions nest what Responses keep flat
+        inner = {**held, **mapping(held.get(kind or ""))}  # Chat Completions nest what Responses keep flat
         if kind == "url_citation":
             _web(returned, part, inner, at)
         elif kind == "file_citation":
@@ -36,7 +36,7 @@ def read_annotations(draft: Draft, message: DraftMessage | None, cited: Iterable
 
 def _web(returned: ReturnedSources, part: Part, held: Mapping[str, Any], at: Pointer) -> None:
     about = Document(title=text_of(held.get("title")), url=text_of(held.get("url")))
-    nested = (*at, "url_citation") if "content" in held else at
+    nested = (*at, "url_citation") if "content" in held else at  # a gateway's excerpt stands inside
     number = returned.add(about, at, held.get("content"), (*nested, "content"), "web_search", excerpt=True)
     start, end = count_of(held.get("start_index")), count_of(held.get("end_index"))
     if start is not None and end is not None and 0 <= start < end <= len(part.text):
@@ -55,7 +55,7 @@ def _file(returned: ReturnedSources, part: Part, held: Mapping[str, Any], at: Po
     earlier = any(one.kind is UnseenKind.CONVERSATION for one in returned.draft.unseen)
     if not numbers and (not searched or earlier):
         numbers = [returned.add(about, at, excerpt=True)]
-    index = count_of(held.get("index"))
+    index = count_of(held.get("index")) or count_of(held.get("end_index"))
     end = max(0, min(len(part.text), index)) if index else len(part.text)
     quote = text_of(held.get("quote")) or ""
     returned.cite(part, (max(0, end - 1), end), numbers, at, "" if numbers else about.title or about.id or "", quote)

@@ -37,8 +37,12 @@ _RECORD = lazy(
 _WHEN = lazy(
     rf"""['"]?(?P<name>updated_at|created_at|date|timestamp)['"]?\s{{0,2}}[:=]\s{{0,2}}['"](?P<date>{_DATE})"""
 )
-_MOST = 80
+_MOST = 60
 """Memories of one prompt that are compared."""
+_MOST_PAIRS = 400
+"""Pairs of dated memories that are compared, those of most common words first."""
+_SHARED = 2
+"""Content words that two memories share at least, so that they may be of one thing."""
 _LONGEST_LINE = 400
 _MOST_READ = 200_000
 _ROLES = frozenset({Role.SYSTEM, Role.DEVELOPER, Role.USER})
@@ -144,11 +148,18 @@ def _records(segment: Segment, words: str, at: int) -> Iterator[Memory]:
 
 def superseded(found: Sequence[Memory], answered: Sequence[Statement]) -> Iterator[SupersededMemory]:
     """Yield the pairs of dated memories of which the answer took the older side."""
-    for a, b in combinations([one for one in found if one.date], 2):
-        if a.date == b.date:
-            continue
+    dated = [(one, any(_speaks(each, one.said) for each in answered)) for one in found if one.date]
+    pairs = [
+        (a, b)
+        for (a, told), (b, too) in combinations(dated, 2)
+        if a.date != b.date and (told if a.date < b.date else too)
+    ]
+    pairs.sort(key=lambda pair: -len(pair[0].said.stems & pair[1].said.stems))
+    for a, b in pairs[:_MOST_PAIRS]:
         older, newer = (a, b) if a.date < b.date else (b, a)
-        opposed = restated(older.said, newer.said) or _opposed(older.said, newer.said)
+        opposed = None
+        if len(older.said.stems & newer.said.stems) >= _SHARED:
+            opposed = restated(older.said, newer.said) or _opposed(older.said, newer.said)
         pair = (opposed.left_text, opposed.right_text, opposed.kind) if opposed else _points(older, newer)
         if pair and any(_took(one, older.said, *pair[:2]) for one in answered):
             yield SupersededMemory(older, newer, pair[2], pair[0], pair[1])
@@ -156,7 +167,8 @@ def superseded(found: Sequence[Memory], answered: Sequence[Statement]) -> Iterat
 
 def disagreeing(found: Sequence[Memory], answered: Sequence[Statement]) -> Iterator[SupersededMemory]:
     """Yield the pairs of memories that give one point two values without telling which is newer, where the answer took one."""
-    for a, b in combinations(found, 2):
+    telling = [one for one in found if one.facts]
+    for a, b in combinations(telling, 2):
         pair = _points(a, b) if not (a.date and b.date and a.date != b.date) else None
         if pair is None:
             continue
@@ -202,7 +214,12 @@ def _took(one: Statement, older: Statement, old: str, new: str) -> bool:
     """Whether a sentence has the older point, not the newer one, and is about the same thing."""
     low = one.text.lower()
     has = _word(old, low) and not _word(new, low)
-    return has and (len(one.stems & older.stems) >= 2 or len(one.stems) <= 2)
+    return has and _speaks(one, older)
+
+
+def _speaks(one: Statement, older: Statement) -> bool:
+    """Whether a sentence of the answer may be about what a memory is about."""
+    return len(one.stems & older.stems) >= _SHARED or len(one.stems) <= _SHARED
 
 
 def _word(words: str, text: str) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
 from ctxdebug.text.wordings import wording
 
 _MEMORY = {
@@ -54,6 +55,7 @@ class UserFact:
         return tuple(word for word in re.findall(r"[^\W_]+", self.value.lower()) if word not in _ARTICLES)
 
 
+@by_text
 def remembered(text: str) -> tuple[UserFact, ...]:
     """Return what a memory says of the user; its subject may be left out."""
     return tuple(_facts(text, _REMEMBERED))

@@ -121,7 +121,7 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
     if (
         not drafts
         and not sentence.text.endswith((":", "?"))
-        and ((order == "order" and grammar.OBLIGATION.search(sentence.text)) or _about_form(sentence, order))
+        and ((order == "order" and _demands(sentence, standing=standing)) or _about_form(sentence, order))
     ):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
     own = [d for d in drafts if d.read_whole]
@@ -211,6 +211,17 @@ def _order(sentence: Sentence, *, standing: bool) -> str | None:
     if len(text) <= _FRAGMENT_LIMIT and (standing or sentence.item or sentence.index <= _FIRST or len(text) < 80):
         return "fragment"
     return None
+
+
+def _demands(sentence: Sentence, *, standing: bool) -> bool:
+    """Whether a sentence without a typed instruction obliges: in words that say so, or as the imperative of a standing rule."""
+    if grammar.OBLIGATION.search(sentence.text):
+        return True
+    return grammar.first_word_is_imperative(sentence.text) and (standing or _MANNER.match(sentence.text) is not None)
+
+
+_MANNER = spaced(r"^\W*(?:please )?(?:keep|stay|be|remain|avoid|sound|make it)\b")
+"""Verbs by which a user says how to answer, and not what."""
 
 
 def _about_form(sentence: Sentence, order: str) -> bool:

@@ -93,7 +93,7 @@ def instruction_register(analysis: Analysis) -> Register:
     entries = [
         _lifted(entry, [e for e in entries if e.constraint.type == "meta.lift" and e.binding]) for entry in entries
     ]
-    compared = len(entries) <= MOST_COMPARED
+    compared = sum(e.constraint.type not in LISTED or bool(e.constraint.params) for e in entries) <= MOST_COMPARED
     clashes = clashes_among(analysis, entries) if compared else ()
     entries = ranked(entries, clashes)
     delegations = tuple(e for e in entries if e.constraint.type == "meta.delegation" and not e.constraint.negative)

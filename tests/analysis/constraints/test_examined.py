@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.constraints import extract
 from ctxdebug.analysis.constraints.entry import Examination
 from ctxdebug.analysis.constraints.register import Register, violations
 from tests.conversations import captured
@@ -117,3 +120,16 @@ def test_what_is_about_something_else_is_not_held_against_the_answer() -> None:
     }
     for rule in quiet:
         assert violations(_register(_ask("What came in?", rule), answer, tools=[TOOL])) == [], rule
+
+
+@pytest.mark.parametrize(
+    "rule", ["Add a joke that suits the audience.", "Think through the alternatives before answering."]
+)
+def test_a_standing_imperative_is_listed_where_no_count_decides(rule: str) -> None:
+    (found,) = extract(rule, standing=True)
+    assert (found.type, found.verifiable) == ("untyped", False)
+
+
+@pytest.mark.parametrize("task", ["Write a poem about the harbour.", "Explain the tide to me."])
+def test_what_a_user_wants_done_is_no_instruction_on_how(task: str) -> None:
+    assert extract(task) == []

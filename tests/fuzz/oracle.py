@@ -17,6 +17,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import LoadError, UsageError
+from ctxdebug.loading.account import texts_below
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Problem, Snapshot
 from ctxdebug.reports import REPORT_FORMATS
@@ -128,7 +129,8 @@ def _silent(path: Path, report: Report, before: Whole) -> Iterator[Fault]:
     """Yield a fault where nothing loads and nothing says so, and where text that was read before is passed over unsaid.
 
     A text of the file counts as told where a segment holds it, where it is at a place that is not understood, or where a
-    problem or a note is told that the whole file did not have. A key that is known to hold other words vouches for them.
+    problem or a note is told that the whole file did not have. A key that is known to hold other words vouches for them, as
+    does a label, such as what was asked of a retriever beside the call.
     """
     if not report.exchanges and not report.unreadable:
         yield Fault(FALSE_CLEAN, "no exchange and no fatal problem", "")
@@ -147,7 +149,10 @@ def _silent(path: Path, report: Report, before: Whole) -> Iterator[Fault]:
         pointers = [at for snapshot in snapshots for at in snapshot.not_understood]
         pointers += [unseen.pointer for snapshot in snapshots for unseen in snapshot.unseen]
         pointers += [at for snapshot in snapshots for at in snapshot.settings_at.values()]
-        rest = "\n".join([*at_any(found, pointers), *below_words(found, {snapshot.format for snapshot in snapshots})])
+        rest = "\n".join([
+            *at_any(found, pointers), *below_words(found, {snapshot.format for snapshot in snapshots}),
+            *(text for snapshot in snapshots for text in texts_below(snapshot.labels)),
+        ])  # fmt: skip
         lost = {text for text in lost if text not in rest}
     if lost:
         forms = "+".join(sorted({f"{snapshot.container}/{snapshot.format}" for snapshot in snapshots}))

@@ -5,8 +5,10 @@ A status line is drawn after every message, so that this reads little, parses li
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 from typing import Any, NamedTuple
 
 _BLOCK = 256 * 1024
@@ -54,8 +56,12 @@ def _told(found: list[tuple[Any, int, int]], *, compacted: bool) -> Tail:
 
 
 def carefully(path: str, flags: int) -> int:
-    """Open without waiting: a pipe in the place of a log must not hang an agent."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    """Open without waiting; raises `OSError` for a pipe or a device in the place of a log, which would hang an agent."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no regular file", path)
+    return handle
 
 
 def _backwards(file: Any) -> Any:

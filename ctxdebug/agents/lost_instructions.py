@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from ctxdebug.engine.session.assembly import Session
 
 _LARGEST = 64 * 1024 * 1024
+_FARTHEST = 512 * 1024 * 1024
+"""Bytes of the end of a log in which a compaction is looked for: a file may say that it has a terabyte."""
 _BLOCK = 4 * 1024 * 1024
 _LONGEST, _MOST = 200, 20
 _RULE = "MEM106"
@@ -24,8 +27,8 @@ def last_compaction(path: str, after: int) -> int | None:
     """Return the offset behind the last line of a compaction that begins at `after` or later; None where there is none."""
     found = None
     with open(path, "rb", opener=carefully) as file:
-        file.seek(after)
-        at, rest = after, b""
+        at, rest = max(after, file.seek(0, os.SEEK_END) - _FARTHEST), b""
+        file.seek(at)
         while block := file.read(_BLOCK):
             held = rest + block
             where = held.rfind(BOUNDARY)

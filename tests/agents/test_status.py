@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from ctxdebug.agents import hook, status_line
 from ctxdebug.agents.fill import Fill, fill
 from ctxdebug.agents.log_tail import Tail, tail
+from ctxdebug.agents.lost_instructions import last_compaction
 from ctxdebug.agents.notes import Note, clear_notes, note_path, read_note, write_note
 from tests.runs import Made
 from tests.shell import ROOT, ctxdebug
@@ -259,6 +261,18 @@ def test_a_damaged_note_is_none(text: str, tmp_path: Path) -> None:
     assert path is not None
     path.write_text(text)
     assert read_note("log") == Note()
+
+
+@pytest.mark.parametrize("kind", ["/dev/zero", "pipe", "folder"])
+def test_what_is_no_log_does_not_hang_in_its_place(kind: str, tmp_path: Path) -> None:
+    path = kind if kind.startswith("/") else str(tmp_path / kind)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        Path(path).mkdir()
+    assert tail(path) == Tail()
+    with pytest.raises(OSError, match=r"regular file|directory"):
+        last_compaction(path, 0)
 
 
 def test_hidden_characters_of_a_note_are_not_shown() -> None:

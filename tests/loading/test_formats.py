@@ -33,6 +33,7 @@ TRUTH = {
     "autogen/thread.json": ["UAT|A 60 calls 1 results 1"],
     "azure-log/gateway.json": ["U|A 19"],
     "bedrock-log/invocations.jsonl": ["U|A 24", "U|A 18"],
+    "bedrock.retrieve_and_generate/holiday.json": ["U|A"],
     "betamax/board.json": ["SU|A 31"],
     "chatgpt-export/conversations.json": ["UAT|A calls 1 results 1"],
     "claude-ai-export/conversations.json": ["U|A"],

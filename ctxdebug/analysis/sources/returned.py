@@ -79,8 +79,8 @@ def checked_citations(facts: Sourced) -> Iterator[CheckedCitation]:
         yield checked
 
 
-def contradicted_by_cited(facts: Sourced, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Return the claims with those contradicted that the cited sources alone contradict.
+def decided_by_cited(facts: Sourced, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return the claims, those decided that the cited sources alone say or contradict.
 
     Where the capture does not hold all that the model read, no claim is compared with the rest; with what the provider
     says it stands on it can be.
@@ -95,14 +95,15 @@ def contradicted_by_cited(facts: Sourced, claims: Sequence[Claim]) -> tuple[Clai
         return tuple(claims)
     found = list(claims)
     for at, sources in by_sentence.items():
-        found[at] = _against(claims[at], tuple(dict.fromkeys(sources)), facts)
+        found[at] = _alone(claims[at], tuple(dict.fromkeys(sources)), facts)
     return tuple(found)
 
 
-def _against(claim: Claim, sources: tuple[int, ...], facts: Sourced) -> Claim:
+def _alone(claim: Claim, sources: tuple[int, ...], facts: Sourced) -> Claim:
     alone = Examination([facts.sources[number] for number in sources], facts.examination.question_text, claim.text)
-    told = next((one for one in alone.claims if one.verdict is ClaimVerdict.CONTRADICTED), None)
-    if told is None or told.passage is None:
+    told = next(iter(alone.claims), None)
+    decided = told is not None and told.verdict in {ClaimVerdict.CONTRADICTED, ClaimVerdict.SUPPORTED}
+    if told is None or told.passage is None or not decided or len(alone.claims) > 1:
         return claim
 
     def moved(place: Passage | None) -> Passage | None:

@@ -85,9 +85,9 @@ class Sourced:
             found = decided(found, self.examination, entailment(options.nli), options.nli_threshold)
         if not self.hidden or not self.citations_returned:
             return found
-        from ctxdebug.analysis.sources.returned import contradicted_by_cited
+        from ctxdebug.analysis.sources.returned import decided_by_cited
 
-        return contradicted_by_cited(self, found)
+        return decided_by_cited(self, found)
 
     @cached_property
     def citations_returned(self) -> tuple[CheckedCitation, ...]:

@@ -72,6 +72,8 @@ def read_attribution(draft: Draft, message: DraftMessage, citations: Any, at: Po
         where = (*at, index)
         found = add_references(returned, held.get("retrievedReferences"), (*where, "retrievedReferences"))
         told = mapping(mapping(held.get("generatedResponsePart")).get("textResponsePart"))
+        if part is not None and isinstance(told.get("text"), str) and told["text"].strip() in part.text:
+            draft.left_out.append((*where, "generatedResponsePart"))  # it repeats a stretch of the answer
         if part is not None and found:
             place = mapping(told.get("span"))
             end = count_of(place.get("end"))

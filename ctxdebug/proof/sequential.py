@@ -39,6 +39,11 @@ class Counts:
         level = (1 + confidence) / 2
         return lower_bound(self.fails, self.runs, level), upper_bound(self.fails, self.runs, level)
 
+    @property
+    def are_alike(self) -> bool:
+        """Whether all answers fail, or none does."""
+        return self.fails in (0, self.runs)
+
     def __str__(self) -> str:
         return f"{self.fails} of {self.runs}"
 
@@ -121,6 +126,12 @@ def effect(with_it: Counts, without: Counts, confidence: float = 0.95) -> Effect
     return Effect(
         with_it.rate - without.rate, first[0] - second[1], first[1] - second[0], min(1.0, 2 * min(one_way, other_way))
     )
+
+
+def effect_without_sampling(with_it: Counts, without: Counts) -> Effect:
+    """Return the effect where the answers to each request are alike: one answer tells, as far as the endpoint repeats itself."""
+    difference = with_it.rate - without.rate
+    return Effect(difference, difference, difference, 0.0 if difference else 1.0)
 
 
 def more_to_tell(with_it: Counts, without: Counts, confidence: float = 0.95, most: int = 400) -> int | None:

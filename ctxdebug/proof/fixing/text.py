@@ -48,12 +48,23 @@ def verified_text(found: Verified, experiment: Experiment, name: str, width: int
         lines += row("result", "not reproduced: the request as it is passes, so no repair can be verified", width)
     elif winner is not None:
         suite = _suite(winner, found)
-        figures = f"passes {_passes(winner.counts)}, before {_passes(found.before)} (p = {_p(winner.p)})"
+        sure = (
+            _p(winner.p)
+            if found.sampled
+            else "without sampling one answer tells, as far as the endpoint repeats itself"
+        )
+        figures = f"passes {_passes(winner.counts)}, before {_passes(found.before)} ({sure})"
         lines += ["", *_proposal("fix", winner.proposal, width)]
         lines += row("verified", f"{figures}{suite}", width)
         lines.append("")
+    elif found.reproduced and not found.tried and found.error is None:
+        lines += row("result", "nothing to try: no finding of this exchange offers a repair of the request", width)
+        lines += row("next", f"ctxdebug blame {name} --endpoint … tells which part of the context it is", width)
     elif found.reproduced:
-        lines += row("result", "no repair that was tried passes", width)
+        lines += row(
+            "result", f"no repair passes; {plural(len(found.tried), 'repair')} tried, alone and together", width
+        )
+        lines += row("next", f"ctxdebug blame {name} --endpoint … tells which part of the context it is", width)
     for tried in found.tried:
         if tried is not winner:
             lines += row("tried", f"{tried.proposal.title}: {_standing(tried, found.before)}", width)
@@ -117,4 +128,4 @@ def _passes(counts: Counts) -> str:
 
 
 def _p(value: float) -> str:
-    return "< 0.0001" if value < 0.0001 else f"{value:.4f}"
+    return "p < 0.0001" if value < 0.0001 else f"p = {value:.4f}"

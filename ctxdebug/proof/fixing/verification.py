@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.evals.statistics import holm
-from ctxdebug.proof.sequential import Counts, Effect, FailureProof, FailureTest, effect, more_to_tell
+from ctxdebug.proof.sequential import (
+    Counts,
+    Effect,
+    FailureProof,
+    FailureTest,
+    effect,
+    effect_without_sampling,
+    more_to_tell,
+)
 from ctxdebug.proof.trial import RefusedError
 from ctxdebug.records import record
 
@@ -21,6 +29,8 @@ if TYPE_CHECKING:
 
 RUNS = 20
 """Answers to the request as it was, and to the repair that is shown."""
+_STILL = 3
+"""The same without sampling, while the answers are alike."""
 _MAY_FAIL = 0.1
 """The rate up to which a repaired request may fail."""
 _FAILS = 0.5
@@ -64,6 +74,8 @@ class Verified:
     error: NoAnswerError | None = None
     """What ended the asking early."""
     suite_cases: int = 0
+    sampled: bool = True
+    """False where all answers came without sampling and were alike, so that no p-value is needed."""
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -85,24 +97,43 @@ def verify(
 
     A candidate is given up as soon as its failures are clear, and confirmed on `runs` answers.
     """
+    offered = list(candidates) if experiment.deterministic else candidates
+    if experiment.deterministic:
+        found = _verified(experiment, offered, suite, sendable, min(_STILL, runs), confidence, still=True)
+        if found is not None:
+            return found
+    found = _verified(experiment, offered, suite, sendable, runs, confidence, still=False)
+    assert found is not None
+    return found
+
+
+def _verified(
+    experiment: Experiment, candidates: Iterable[Proposal], suite: Sequence[SuiteCase],
+    sendable: Callable[[Request], Request], runs: int, confidence: float, *, still: bool,
+) -> Verified | None:  # fmt: skip
+    """Return what was found; None where answers without sampling are not alike, so that they have to be counted."""
     tried: list[Tried] = []
     before, error = Counts(), None
     try:
         before = experiment.counts(experiment.original, runs)
+        if still and not before.are_alike:
+            return None
         if before.fails:
             for proposal in candidates:
-                tried.append(_tried(experiment, proposal, before, suite, sendable, runs, confidence))
-                tried = _corrected(tried, confidence)
+                one = _tried(experiment, proposal, before, suite, sendable, runs, confidence, still=still)
+                if still and not one.counts.are_alike:
+                    return None
+                tried = _corrected([*tried, one], confidence)
                 if any(one.standing is Standing.PASSES for one in tried):
                     break
     except NoAnswerError as fault:
         error = fault
-    return Verified(before, tuple(tried), before.fails > 0, error, len(suite), tuple(experiment.notes()))
+    return Verified(before, tuple(tried), before.fails > 0, error, len(suite), not still, tuple(experiment.notes()))
 
 
 def _tried(
     experiment: Experiment, proposal: Proposal, before: Counts, suite: Sequence[SuiteCase],
-    sendable: Callable[[Request], Request], runs: int, confidence: float,
+    sendable: Callable[[Request], Request], runs: int, confidence: float, *, still: bool,
 ) -> Tried:  # fmt: skip
     if proposal.request is None:
         return Tried(proposal, Standing.NOT_SENT, reason=proposal.unwritable)
@@ -111,6 +142,9 @@ def _tried(
     counts, asked = Counts(), 0
     verdict = None
     try:
+        if still:
+            counts, asked = experiment.counts(request, runs), runs
+            verdict = FailureProof.PASSES if not counts.fails else FailureProof.FAILS
         while verdict is None and asked < runs:
             asked = min(runs, asked + test.least(counts))
             counts = experiment.counts(request, asked)
@@ -119,7 +153,7 @@ def _tried(
             counts = experiment.counts(request, runs)
     except RefusedError as refused:
         return Tried(proposal, Standing.NOT_SENT, counts, reason=str(refused))
-    seen = effect(before, counts, confidence)
+    seen = effect_without_sampling(before, counts) if still else effect(before, counts, confidence)
     told = Tried(proposal, Standing.FAILS, counts, seen, seen.p)
     if verdict is FailureProof.FAILS:
         return told

@@ -45,7 +45,8 @@ def block_units(snapshot: Snapshot, body: dict[str, Any]) -> Iterator[Unit]:
     ]
     for number, (stretch, name) in enumerate(zip_longest(found, names[: len(found)], fillvalue="")):
         assert isinstance(stretch, Stretch)
-        label = f"document {name}: {excerpt(stretch.text, _SHOWN)}" if name else excerpt(stretch.text, _SHOWN)
+        shown = excerpt(_TAG.sub(" ", stretch.text).strip() or stretch.text, _SHOWN)
+        label = f"document {name}: {shown}" if name else shown
         cut = Cut(stretch.path, _with_separator(string_at(body, stretch.path), stretch))
         yield Unit(f"d{number}", UnitKind.DOCUMENT, label, (cut,))
     yield from _cut_texts(snapshot, UnitKind.SECTION, _sections, (Kind.TEXT, Kind.TOOL_RESULT))

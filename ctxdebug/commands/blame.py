@@ -9,7 +9,7 @@ from ctxdebug.commands.asking_progress import AskingProgress
 from ctxdebug.commands.fix import examined_of
 from ctxdebug.commands.proof_call import experiment_of, subject_of
 from ctxdebug.commands.terminal import notice, terminal_width, write
-from ctxdebug.errors import UsageError
+from ctxdebug.errors import StoppedError, UsageError
 from ctxdebug.redaction.output import for_output
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
@@ -58,6 +58,8 @@ def blame_context(
         notice(f"kept for `ctxdebug inspect`, which shows it with the findings: {kept}")
     if not found.reproduced and experiment.original.body != subject.request.body:
         notice("secrets were hidden from the request, and the failure may depend on them; --send exact sends them")
+    if found.interrupted:
+        raise StoppedError("what is known so far is above; the same command goes on from the record")
     if found.error is not None:
         raise found.error
     return 0 if found.conclusion else 4

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.commands.asking_progress import AskingProgress
 from ctxdebug.commands.terminal import notice, say, terminal_width, write
-from ctxdebug.errors import UsageError
+from ctxdebug.errors import StoppedError, UsageError
 from ctxdebug.redaction.output import for_output
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
@@ -169,6 +169,8 @@ def _verified(
     keep(subject.request.digest, of_fix(found, experiment.failure.words), repairs.findings)
     if found.winner is not None and folder is not None:
         _lock(found, experiment, subject, sendable, Path(folder))
+    if found.interrupted:
+        raise StoppedError("what is known so far is above; the same command goes on from the record")
     if found.error is not None:
         raise found.error
     return 0 if found.winner is not None else 4 if not found.reproduced else 1

@@ -80,13 +80,13 @@ def sent_body(request: Request, format: str, model: str | None, run: RunOptions)
     return {**body, "model": name}
 
 
-def merged(body: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+def with_fields(body: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """Return a body with further fields; fields of objects are joined, lists get what they lack."""
     found = dict(body)
     for name, value in more.items():
         held = found.get(name)
         if isinstance(value, dict):
-            found[name] = merged(held if isinstance(held, dict) else {}, value)
+            found[name] = with_fields(held if isinstance(held, dict) else {}, value)
         elif isinstance(value, list) and isinstance(held, list):
             found[name] = [*held, *(one for one in value if one not in held)]
         else:

@@ -18,7 +18,7 @@ from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.evals.recording import request_digest
 from ctxdebug.evals.replies import snapshot_of
 from ctxdebug.proof.record import Fault
-from ctxdebug.proof.request import BODY, merged, sent_body
+from ctxdebug.proof.request import BODY, sent_body, with_fields
 from ctxdebug.proof.sequential import Counts
 from ctxdebug.proof.spending import Allowance, Spent
 from ctxdebug.proof.validity import Validity
@@ -150,7 +150,7 @@ class Experiment:
         for request in requests:
             if (flaw := self.flaw(request)) is not None:
                 raise RefusedError(flaw)
-            bodies.append(merged(sent_body(request, self._format, self.settings.model, self.run), more))
+            bodies.append(with_fields(sent_body(request, self._format, self.settings.model, self.run), more))
         keys = [request_digest(body) for body in bodies]
         found: list[Any] = []
         while len(found) < len(bodies):

@@ -17,7 +17,7 @@ from ctxdebug.proof.attribution.failing_words import FailingWords, failing_words
 from ctxdebug.proof.attribution.sparse_fit import sparse_fit
 from ctxdebug.proof.attribution.token_logprobs import Token, way_of
 from ctxdebug.proof.expectation import SameFailure
-from ctxdebug.proof.request import merged
+from ctxdebug.proof.request import with_fields
 from tests.evals.model_stub import Stub, Told, anthropic, chat
 from tests.proof.logprob_stub import answers_with_logprobs, tokens
 from tests.shell import ctxdebug
@@ -200,7 +200,7 @@ def test_what_is_no_log_probability_is_none(reply: Any) -> None:
 def test_fields_are_joined_and_lists_get_what_they_lack() -> None:
     body = {"generationConfig": {"temperature": 0.8, "seed": 1}, "include": ["a"]}
     more = {"generationConfig": {"temperature": 0}, "include": ["a", "b"], "logprobs": True}
-    assert merged(body, more) == {
+    assert with_fields(body, more) == {
         "generationConfig": {"temperature": 0, "seed": 1}, "include": ["a", "b"], "logprobs": True
     }  # fmt: skip
 

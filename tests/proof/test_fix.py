@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from ctxdebug.cases.store import load_case
 from ctxdebug.engine.run import RunOptions
+from ctxdebug.evals.endpoint import Endpoint
 from ctxdebug.proof.fixing.edits import merged
 from ctxdebug.proof.fixing.proposals import Proposal, Repairs
 from ctxdebug.proof.request import request_of
@@ -184,6 +186,38 @@ def test_an_endpoint_that_refuses_everything_is_no_verdict(tmp_path: Path, stub:
     done = ctxdebug("fix", str(capture(tmp_path)), "--endpoint", stub.url, *EXPECTED, cwd=tmp_path)
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
+
+
+def test_an_interrupted_fix_tells_what_it_knows_and_goes_on(tmp_path: Path, stub: Stub) -> None:
+    follows_the_older(stub)
+    arguments = ("fix", str(capture(tmp_path)), *EXPECTED, "--endpoint", stub.url, "--concurrency", "1")
+    whole = ctxdebug(*arguments, "--record", "whole.jsonl", cwd=tmp_path)
+    needed = len(stub.requests)
+    stub.requests.clear()
+    ask = Endpoint.ask
+
+    def stopping(self: Endpoint, *given: Any, **more: Any) -> Any:
+        if len(stub.requests) == 22:
+            raise KeyboardInterrupt
+        return ask(self, *given, **more)
+
+    with mock.patch.object(Endpoint, "ask", stopping):
+        stopped = ctxdebug(*arguments, "--record", "p.jsonl", cwd=tmp_path)
+    assert stopped.returncode == 130
+    assert "interrupted: no repair has passed yet" in stopped.stdout
+    on = ctxdebug(*arguments, "--record", "p.jsonl", cwd=tmp_path)
+    assert on.stdout == whole.stdout
+    assert len(stub.requests) == needed
+
+
+def test_where_no_finding_offers_a_repair_it_names_the_next_command(tmp_path: Path, stub: Stub) -> None:
+    path = tmp_path / "plain.json"
+    request = {"model": "m", "temperature": 0.8, "messages": [{"role": "user", "content": "Hello?"}]}
+    path.write_text(json.dumps({"request": request, "response": chat("5 days")}))
+    done = ctxdebug("fix", str(path), "--endpoint", stub.url, "--forbid", "contains:5 days", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "nothing to try: no finding of this exchange offers a repair" in " ".join(done.stdout.split())
+    assert "ctxdebug blame plain.json" in done.stdout
 
 
 def test_a_budget_that_ends_says_so(tmp_path: Path, stub: Stub) -> None:

@@ -65,6 +65,7 @@ class Investigation:
     def run(self) -> Blamed:
         """Ask, and return what was found; what ends the asking early is told, and the rest is not tested."""
         error: NoAnswerError | None = None
+        interrupted = False
         try:
             if not self._asking.begin().fails:
                 return Blamed(self._asking.whole, reproduced=False, notes=tuple(self.experiment.notes()))
@@ -78,8 +79,10 @@ class Investigation:
             self._try_pairs()
         except NoAnswerError as fault:
             error = fault
-            self._untested()
-        return self._result(error)
+        except KeyboardInterrupt:
+            interrupted = True
+        self._untested()
+        return replace(self._result(error), interrupted=interrupted)
 
     def _result(self, error: NoAnswerError | None) -> Blamed:
         whole = self._asking.whole

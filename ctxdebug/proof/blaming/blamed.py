@@ -41,6 +41,8 @@ class Blamed:
     reproduced: bool = True
     notes: tuple[str, ...] = ()
     error: NoAnswerError | None = None
+    interrupted: bool = False
+    """Whether Ctrl-C ended it."""
 
     @property
     def ranked(self) -> tuple[Judged, ...]:

@@ -29,7 +29,7 @@ def blamed_json(found: Blamed, experiment: Experiment, name: str) -> str:
         "dose_response": found.doses.values() if found.doses is not None else None,
         "attribution": _attribution(found.attribution) if found.attribution is not None else None,
         "calls": spent.calls, "tokens": spent.tokens, "usd": round(spent.money, 6),
-        "stopped": str(found.error) if found.error is not None else None, "notes": list(found.notes),
+        "stopped": str(found.error) if found.error is not None else "interrupted" if found.interrupted else None, "notes": list(found.notes),
     }  # fmt: skip
     return safe_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 

@@ -24,7 +24,9 @@ def blamed_text(found: Blamed, experiment: Experiment, name: str, width: int) ->
     """Return the screen; captured text in it is made printable."""
     lines = [head(experiment, name), ""]
     lines += row("failure", f"{experiment.failure.words} · {found.whole} answers to the whole context fail", width)
-    if not found.reproduced:
+    if found.interrupted and not found.whole.runs:
+        lines += row("result", "interrupted before it was known whether the whole context fails", width)
+    elif not found.reproduced:
         lines += row("result", "not reproduced: the whole context does not fail, so nothing can be blamed", width)
     elif found.conclusion:
         lines += row("result", found.conclusion, width)

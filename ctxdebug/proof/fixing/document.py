@@ -38,7 +38,7 @@ def verified_json(found: Verified, experiment: Experiment, name: str) -> str:
             "winner": found.tried.index(winner) if winner is not None else None,
             "tried": [_tried(one) for one in found.tried],
             "calls": experiment.spent.calls, "tokens": experiment.spent.tokens, "usd": round(experiment.spent.money, 6),
-            "stopped": str(found.error) if found.error is not None else None, "notes": list(found.notes),
+            "stopped": str(found.error) if found.error is not None else "interrupted" if found.interrupted else None, "notes": list(found.notes),
         }
     )  # fmt: skip
 

@@ -44,7 +44,9 @@ def verified_text(found: Verified, experiment: Experiment, name: str, width: int
     lines = [head(experiment, name), ""]
     lines += row("failure", f"{experiment.failure.words} · before: passes {_passes(found.before)}", width)
     winner = found.winner
-    if not found.reproduced and found.error is None:
+    if found.interrupted and winner is None:
+        lines += row("result", "interrupted: no repair has passed yet", width)
+    elif not found.reproduced and found.error is None:
         lines += row("result", "not reproduced: the request as it is passes, so no repair can be verified", width)
     elif winner is not None:
         suite = _suite(winner, found)

@@ -73,6 +73,8 @@ class Verified:
     reproduced: bool
     error: NoAnswerError | None = None
     """What ended the asking early."""
+    interrupted: bool = False
+    """Whether Ctrl-C ended it."""
     suite_cases: int = 0
     sampled: bool = True
     """False where all answers came without sampling and were alike, so that no p-value is needed."""
@@ -113,7 +115,7 @@ def _verified(
 ) -> Verified | None:  # fmt: skip
     """Return what was found; None where answers without sampling are not alike, so that they have to be counted."""
     tried: list[Tried] = []
-    before, error = Counts(), None
+    before, error, interrupted = Counts(), None, False
     try:
         before = experiment.counts(experiment.original, runs)
         if still and not before.are_alike:
@@ -128,7 +130,11 @@ def _verified(
                     break
     except NoAnswerError as fault:
         error = fault
-    return Verified(before, tuple(tried), before.fails > 0, error, len(suite), not still, tuple(experiment.notes()))
+    except KeyboardInterrupt:
+        interrupted = True
+    return Verified(
+        before, tuple(tried), before.fails > 0, error, interrupted, len(suite), not still, tuple(experiment.notes())
+    )
 
 
 def _tried(

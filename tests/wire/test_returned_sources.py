@@ -352,3 +352,22 @@ def test_odd_types_are_no_citation(odd: Any) -> None:
     four["response"]["candidates"][0]["groundingMetadata"] = odd
     for exchange in (one, two, three, four, bedrock(odd), responses(odd, odd)):
         assert [part.text for part in read(exchange).answer_segments() if part.text]
+
+
+def test_a_page_that_the_server_fetched_is_a_source() -> None:
+    """Its text is in the result of the server's tool, in the answer or in an earlier turn; encrypted results are none."""
+    page = {
+        "type": "document",
+        "title": "Leave",
+        "source": {"type": "text", "media_type": "text/plain", "data": POLICY},
+    }
+    held = {"type": "web_fetch_result", "url": "https://leave.example", "content": page}
+    fetched = {"type": "web_fetch_tool_result", "tool_use_id": "s1", "content": held}
+    exchange = anthropic({**IN_POLICY, "document_title": "Leave", "document_index": 2})
+    exchange["response"]["content"].insert(0, fetched)
+    snapshot = read(exchange)
+    (document,) = (one for one in snapshot.answer_segments() if one.document is not None)
+    assert (document.text, document.document and document.document.url) == (POLICY, "https://leave.example")
+    assert [snapshot.returned[number].segments for one in snapshot.citations for number in one.sources] == [
+        (document.id,)
+    ]

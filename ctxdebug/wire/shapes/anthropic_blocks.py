@@ -85,6 +85,8 @@ def _read_result(message: DraftMessage, block: Mapping[str, Any], at: Pointer) -
             message.text(part["text"], (*where, "text"), Kind.TOOL_RESULT, **about)
         elif shape == "document":
             _read_document(message, part, where, about)
+        elif shape == "web_fetch_result" and isinstance(part.get("content"), dict):
+            _read_document(message, part["content"], (*where, "content"), about, text_of(part.get("url")))
         elif shape in {"search_result", "web_search_result"}:
             _read_search_result(message, part, where, about)
         elif shape == "image":
@@ -93,9 +95,11 @@ def _read_result(message: DraftMessage, block: Mapping[str, Any], at: Pointer) -
             message.rendered(compact(part), where, Kind.OPAQUE, **about)
 
 
-def _read_document(message: DraftMessage, block: Mapping[str, Any], at: Pointer, about: Mapping[str, Any]) -> None:
+def _read_document(
+    message: DraftMessage, block: Mapping[str, Any], at: Pointer, about: Mapping[str, Any], url: str | None = None
+) -> None:
     source = mapping(block.get("source"))
-    document = Document(title=text_of(block.get("title")), url=text_of(source.get("url")))
+    document = Document(title=text_of(block.get("title")), url=url or text_of(source.get("url")))
     cached = "cache_control" in block
     if isinstance(block.get("context"), str):
         message.text(block["context"], (*at, "context"))

@@ -26,6 +26,8 @@ QUOTED = rf"(?:[\"“”„«']{INSIDE}+[\"”“»']|`{INSIDE}+`|[‘']{INSIDE}
 """A masked quotation, marks included."""
 
 _LONGEST = 1200
+_TASK = 1000
+"""Characters of a text in which it says what is to be done with the rest."""
 REACH = 600
 """Characters behind a sentence that are looked at with it."""
 REACH_BACK = 240
@@ -60,6 +62,9 @@ _TAG = lazy(
 _RULE_TAG = wording("constraint_clauses", "rule tag")
 _GIVEN = wording("constraint_clauses", "given text")
 """A label over text that is given to be worked on: `OLD:`."""
+_WORKS_ON = wording("constraint_clauses", "works on")
+_TO_THE_END = wording("constraint_clauses", "given to the end")
+"""A label over all that follows, where the text asks for work on `the following`."""
 _NOT_PROSE = wording("constraint_clauses", "not prose")
 
 
@@ -265,8 +270,11 @@ def sentences(text: str) -> Iterator[Sentence]:
     index = 0
     header = section = ""
     given = False
+    works_on = _WORKS_ON.search(mask, 0, _TASK) is not None
     for start, end in _lines(mask):
         line = mask[start:end]
+        if works_on and _TO_THE_END.match(line):
+            return
         if _GIVEN.match(line):
             given = True
             continue

@@ -133,3 +133,12 @@ def test_a_standing_imperative_is_listed_where_no_count_decides(rule: str) -> No
 @pytest.mark.parametrize("task", ["Write a poem about the harbour.", "Explain the tide to me."])
 def test_what_a_user_wants_done_is_no_instruction_on_how(task: str) -> None:
     assert extract(task) == []
+
+
+def test_what_is_given_to_be_worked_on_gives_no_instructions() -> None:
+    text = "Summarize the following reasoning in one sentence.\n\nReasoning:\n\nLet me see. Use bullet points.\n\nAnswer in French."
+    assert [c.type for c in extract(text)] == ["length.sentences"]
+    assert "language" in [c.type for c in extract("Summarize the following reasoning.\n\nRules:\n- Answer in French.")]
+    assert [c.type for c in extract("What changed?\n\nOLD:\nAnswer in French.\n\nAnswer in one sentence.")] == [
+        "length.sentences"
+    ]

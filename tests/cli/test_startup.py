@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("jinja2", "httpx", "numpy", "msgspec", "rapidfuzz", "yaml", "ssl", "http.client")
+HEAVY = (
+    "jinja2",
+    "httpx",
+    "numpy",
+    "msgspec",
+    "rapidfuzz",
+    "yaml",
+    "ssl",
+    "http.client",
+    "sqlite3",
+    "html.entities",
+    "pyexpat",
+)
 
 
 def loaded(path: Path, *, tmp_path: Path) -> set[str]:

@@ -169,7 +169,9 @@ def glance(words: list[str]) -> Glance:
 def features(text: str, start: int, end: int, words: list[str], layout: Layout) -> Features:
     """Return the features of the unit at `start` to `end`, whose tokens are `words`."""
     first = glance(words)
-    return Features(first.words, structure(first.placed) | shape_marks(text, start, end, words, layout))
+    return Features(
+        first.words, structure(first.placed) | shape_marks(text, start, end, len(words), opening_of(words), layout)
+    )
 
 
 def structure(placed: list[tuple[int, int]]) -> set[int]:
@@ -190,26 +192,50 @@ def structure(placed: list[tuple[int, int]]) -> set[int]:
     return found
 
 
-def shape_marks(text: str, start: int, end: int, words: list[str], layout: Layout) -> set[int]:
-    """Columns of a unit's look: how it opens, its punctuation, its place, the shape of the text around it."""
+class Opening(NamedTuple):
+    """What the words of a unit say of its look, wherever it stands; a number for another changes nothing of it."""
+
+    columns: frozenset[int]
+    imperative: bool
+    prose: bool
+    led: bool
+    """Whether words that only lead (`please`, `then`) stand before its first one."""
+    your: bool
+    you: bool
+    my: bool
+
+
+def opening_of(words: list[str]) -> Opening:
+    """Return what the words of a unit say of its look."""
     known = lexicon()
-    shape = SHAPES.index(layout.shape)
-    piece = text[start:end]
-    before = text[max(0, start - 4) : start]
     plain = sum(map(str.isalpha, words))
     leading = words[0] if words[0][0].isalpha() else next((word for word in words if word[0].isalpha()), "")
     first = leading if leading not in _LEADS else next((w for w in words if w not in _LEADS and w[0].isalpha()), "")
     opening = known.classes.get(first, ())
+    return Opening(
+        frozenset({SHAPE_MARKS + 384 + min(len(words) // 4, 7), *(SHAPE_MARKS + number for number in opening)}),
+        not known.verbs.isdisjoint(opening),
+        plain > 0.7 * len(words) and len(words) >= 4,
+        first != leading,
+        "your" in words,
+        "you" in words,
+        "my" in words or "me" in words,
+    )
+
+
+def shape_marks(text: str, start: int, end: int, count: int, opening: Opening, layout: Layout) -> set[int]:
+    """Columns of the look of a unit of `count` words: how it opens, its punctuation, its place, the shape of the text around it."""
+    shape = SHAPES.index(layout.shape)
+    piece = text[start:end]
+    before = text[max(0, start - 4) : start]
     caps = 0 if piece.islower() else sum(word.isupper() for word in piece.split() if len(word) > 2)
-    prose = plain > 0.7 * len(words) and len(words) >= 4
-    imperative = not known.verbs.isdisjoint(opening)
-    on = {SHAPE_MARKS + 384 + min(len(words) // 4, 7), SHAPE_MARKS + 392 + shape}
-    on.update([SHAPE_MARKS + number for number in opening])
+    _, imperative, prose, led, your, you, my = opening
+    on = {SHAPE_MARKS + 392 + shape, *opening.columns}
     flags = (
-        imperative, imperative and prose, prose, piece[-1:] == "?", "!" in piece, "!!" in piece, caps >= 2, caps > 0.5 * len(words) > 2,
+        imperative, imperative and prose, prose, piece[-1:] == "?", "!" in piece, "!!" in piece, caps >= 2, caps > 0.5 * count > 2,
         _RULER.search(piece) is not None,
         layout.fenced(start), start == 0, end >= len(text) - 2, before[-2:].endswith((": ", "'", '"')),
-        first != leading, "your" in words, "you" in words, "my" in words or "me" in words,
+        led, your, you, my,
         before.strip(" \t")[-1:] in ("#", ">", "*", "-"), piece[:1] in "#>*-`", "`" in piece, "@" in piece or "://" in piece,
         piece[:1].isupper() and piece[-1:] in ".?!",
     )  # fmt: skip

@@ -9,7 +9,7 @@ import json
 from array import array
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,9 +17,11 @@ from ctxdebug.analysis.directives.cues import CUES, PLAIN_INSTRUCTION, TELLTALES
 from ctxdebug.analysis.directives.features import (
     STRUCTURE,
     WORD_BITS,
+    Opening,
     cue_columns,
     glance,
     lexicon,
+    opening_of,
     shape_marks,
     structure,
     tokens,
@@ -224,24 +226,35 @@ def score(text: str, channel: Channel = Channel.DATA) -> float:
     return max((found.score for found in scored_units(text, channel)), default=FLOOR)
 
 
-class _Worded(NamedTuple):
+class _Worded:
     """What the words of a unit say of it, wherever it stands."""
 
-    total: float
-    seen: float
-    """The total with the word classes alone."""
-    placed: list[tuple[int, int]]
+    def __init__(self, total: float, seen: float, words: list[str], placed: list[tuple[int, int]]) -> None:
+        self.total = total
+        self.seen = seen
+        """The total with the word classes alone."""
+        self._words, self._placed = words, placed
+
+    @cached_property
+    def structure(self) -> set[int]:
+        """Columns of its word classes and their order."""
+        return structure(self._placed)
+
+    @cached_property
+    def opening(self) -> Opening:
+        """What its words say of its look."""
+        return opening_of(self._words)
 
 
 def _worded(words: list[str], model: Weights) -> _Worded:
     first = glance(words)
     total = model.bias + model.word_scale * sum(map(model.words.__getitem__, first.words)) / len(first.words) ** 0.5
     classes = sum(map(model.structure.__getitem__, {number for _, number in first.placed}))
-    return _Worded(total, total + model.structure_scale * classes, first.placed)
+    return _Worded(total, total + model.structure_scale * classes, words, first.placed)
 
 
 def _scored(text: str, unit: Unit, words: list[str], worded: _Worded, page: Layout, model: Weights) -> Scored:
-    total, seen, placed = worded
+    total, seen = worded.total, worded.seen
     table = model.structure
     plain = (
         model.channel is Channel.DATA
@@ -250,8 +263,8 @@ def _scored(text: str, unit: Unit, words: list[str], worded: _Worded, page: Layo
     )
     if seen < model.glance and not plain:
         return Scored(unit, min(seen, NEIGHBOUR_FROM), ())
-    marks_of_shape = shape_marks(text, unit.start, unit.end, words, page)
-    total += model.structure_scale * sum(map(table.__getitem__, structure(placed) | marks_of_shape))
+    marks_of_shape = shape_marks(text, unit.start, unit.end, len(words), worded.opening, page)
+    total += model.structure_scale * sum(map(table.__getitem__, worded.structure | marks_of_shape))
     if total < model.gate and not plain:
         return Scored(unit, total, ())
     found = tuple(marks(text, unit.start, unit.end, words))

@@ -6,10 +6,13 @@ import json
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.sources.question import Asked, UserQuestion
 from ctxdebug.text.abstention import abstention
 from ctxdebug.text.phrases import phrases
+
+if TYPE_CHECKING:
+    from ctxdebug.analysis.sources.question import UserQuestion
 
 
 @cache
@@ -43,4 +46,6 @@ def states_nothing(text: str) -> str:
 
 def is_yes_or_no(text: str, question: UserQuestion) -> bool:
     """Whether a sentence is the bare answer to a question that asks yes or no."""
+    from ctxdebug.analysis.sources.question import Asked
+
     return question.asked is Asked.YES_NO and text.strip(" *_\"'.!,").lower() in {"yes", "no"}

@@ -40,6 +40,8 @@ _ITEMS = 3
 _PARTS = frozenset(
     "half halves quarter quarters third thirds dozen couple once twice yes yeah yep ok okay sure sadly luckily sorry afraid".split()
 )
+_JUDGES = lazy(r"\W{0,4}(?:that|this|what a|how)\b|[^.]{0,300}!\W{0,3}$", re.IGNORECASE)
+"""`That's quite hot!`: what somebody thinks of it."""
 _IF = lazy(r"\W{0,4}(?:if|when|unless|should|in case)\b", re.IGNORECASE)
 _ROOT = 4
 _ENDING = 3
@@ -156,7 +158,13 @@ def beyond_what_was_asked(
     The question names it (`surface`, `Ferrovit`), the texts do not, and most of what the sentence says beside the question's words is
     in no text either. A sentence that denies or abstains says nothing of it; one with a figure of the texts (`vouched`) speaks of them.
     """
-    if vouched or _DENIES.search(own.text) or _IF.match(own.text) or not missing(question, evidence):
+    if (
+        vouched
+        or _JUDGES.match(own.text)
+        or _DENIES.search(own.text)
+        or _IF.match(own.text)
+        or not missing(question, evidence)
+    ):
         return None
     words = words_of(own)
     said = [word for word in words if word.stem and word.stem not in GENERIC and word.stem not in question.stems]

@@ -31,7 +31,10 @@ _TITLE = lazy(r"\b(?:Mrs?|Ms|Dr|Prof|Sir|Judge|Captain|Sister|Father|Herr|Frau)\
 _ADVISES = wording("source_additions", "advises")
 _DENIES = wording("source_additions", "denies")
 _HEDGES = wording("source_additions", "hedges")
+_JUDGES = lazy(r"\W{0,4}(?:that|this|it|which)(?:['’]s| is)\b|[^.]{0,300}!\W{0,3}$", re.IGNORECASE)
 _IF = lazy(r"(?:^|[,;:(]\s?)(?:if|when|unless|should|in case)\b", re.IGNORECASE)
+_RARE = 1.0
+_DIRECTIONS = ("north", "south", "east", "west")
 _CLAUSE = 2
 """Content words of a clause that was added, at least."""
 _MAIN_SHARE = 0.9
@@ -85,7 +88,12 @@ def added_clause(own: Statement, evidence: Evidence) -> Difference | None:
     ):
         return None
     begin = _clause_start(own.text, words[last[0]].start)
-    if _HEDGES.search(own.text, begin) or _DENIES.search(own.text, begin) or _IF.search(own.text):
+    if (
+        _JUDGES.match(own.text, begin)
+        or _HEDGES.search(own.text, begin)
+        or _DENIES.search(own.text, begin)
+        or _IF.search(own.text)
+    ):
         return None
     if any(words[last[0]].start <= value.start for value in own.values) or "`" in own.text[words[last[0]].start :]:
         return None  # a figure is looked for on its own
@@ -96,7 +104,7 @@ def added_clause(own: Statement, evidence: Evidence) -> Difference | None:
     if weight_of(given) < _MAIN_SHARE * weight_of(rest):
         return None
     return Difference(
-        "addition", own.text[words[last[0]].start : words[last[-1]].end], "", words[last[0]].start, words[last[-1]].end
+        "clause", own.text[words[last[0]].start : words[last[-1]].end], "", words[last[0]].start, words[last[-1]].end
     )
 
 
@@ -145,6 +153,17 @@ def unknown_names(support: Support, evidence: Evidence, question: UserQuestion |
 def is_titled(name: str) -> bool:
     """Whether a name has the title of a person: `Mrs. Farrow`."""
     return _TITLE.match(name) is not None
+
+
+def is_full_name(name: str) -> bool:
+    """Whether a name is somebody's or something's own: with a title, or of several words of which none is a common one."""
+    words = re.findall(r"[^\W\d_]+", name)
+    if is_titled(name):
+        return True
+    stems = [STEM[word] for word in words]
+    known = any(not stem or stem in GENERIC or groups(stem) for stem in stems)
+    placed = any(word.lower().endswith(_DIRECTIONS) for word in words)
+    return len(words) > 1 and not known and not placed and any(WEIGHT[stem] >= _RARE for stem in stems)
 
 
 def _is_common(word: str) -> bool:

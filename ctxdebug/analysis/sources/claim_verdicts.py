@@ -27,8 +27,8 @@ from ctxdebug.analysis.sources.additions import (
     added_clause,
     answers_beyond,
     foreign_share,
+    is_full_name,
     is_longer_name,
-    is_titled,
     unknown_names,
 )
 from ctxdebug.analysis.sources.answer_part import AnswerPart, Grounding
@@ -174,6 +174,9 @@ def _supported(
     additions = (*parts, *(one for one in names if not any(part.start <= one.start < part.end for part in parts)))
     vouched = any(part.verdict is Grounding.SUPPORTED and part.kind != "name" for part in support.parts)
     conjunct = added_conjunct(own, evidence, question, vouched=vouched)
+    named = not any(map(str.isdigit, "".join(one.claimed for one in additions)))
+    if conjunct is not None and additions and named:
+        additions = (conjunct,)  # the whole reason, of which the name is a part
     if additions:
         sure = (
             conjunct is not None
@@ -243,8 +246,7 @@ def _is_relied_on(additions: Sequence[Difference], absent: Sequence[AnswerPart],
         return False
     if any(part.kind in _MEASURED or part.kind == ValueKind.DATE.value for part in absent):
         return True
-    named = [part for part in absent if part.kind == "name"]
-    return bool(named) or reliance is Reliance.GIVEN or any(is_titled(one.claimed) for one in additions)
+    return reliance is Reliance.GIVEN or any(is_full_name(one.claimed) for one in additions)
 
 
 def _sure(additions: Sequence[Difference], absent: Sequence[AnswerPart], window: float, foreign: float) -> bool:

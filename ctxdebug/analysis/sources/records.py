@@ -15,6 +15,7 @@ from ctxdebug.analysis.claims.contradiction import Contradiction
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import likes, stems_of
+from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.near_statements import NearStatement
 from ctxdebug.analysis.sources.question import UserQuestion, is_worked_out
@@ -164,6 +165,8 @@ def _against(
     (value,) = mine
     asked = question.stems if question is not None else frozenset()
     for number, reading in enumerate(evidence.corpus.readings):
+        if evidence.origins[number] is Origin.EARLIER:
+            continue
         every = cells(reading.text)
         rows = _named(own.stems | asked if not _names_a_row(own, every) else own.stems, own, every)
         if len({cell.line for cell in rows}) != 1:
@@ -182,6 +185,8 @@ def _name_against(own: Statement, evidence: Evidence) -> tuple[NearStatement, Co
     """Return the cell whose words a claim gives for another row of the same column: `the capital of Sudmark is Lindau`."""
     low = own.text.lower()
     for number, reading in enumerate(evidence.corpus.readings):
+        if evidence.origins[number] is Origin.EARLIER:
+            continue
         every = cells(reading.text)
         rows = [cell for cell in _named(own.stems, own, every) if _column(cell, own.stems) and _is_words(cell)]
         if len(rows) != 1 or rows[0].text.lower() in low:

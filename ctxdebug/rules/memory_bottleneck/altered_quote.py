@@ -17,6 +17,20 @@ word is told, with the nearest words that a source does have.
     tool[search_leaflets]: <document id="leaflet">Patients must not drive for six hours after the first dose of the medicine.</document>
     assistant: The leaflet says: “Patients must not drive … after the first dose of the medicine” [leaflet].
 
+## Bad
+
+    user: Hi, since the update my screen flickers whenever I open the map.
+    assistant: Thanks, I will open a ticket.
+    user: Please write it, and quote me on the problem.
+    assistant: Ticket: the screen flickers when the map is opened. In their words: "my screen is completely broken".
+
+## Good
+
+    user: Hi, since the update my screen flickers whenever I open the map.
+    assistant: Thanks, I will open a ticket.
+    user: Please write it, and quote me on the problem.
+    assistant: Ticket: the map makes the screen flicker. In their words: "my screen flickers whenever I open the map".
+
 ## Fix
 
 Ask the model for the place of a quotation and cut the words out of the source yourself, or check every quotation before it is
@@ -25,14 +39,24 @@ shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Severity, value
+from ctxdebug.model import Confidence, Demand, Finding, Hit, Kind, Need, NotChecked, Role, Severity, value, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_texts
+from ctxdebug.text.patterns import lazy
+
+_ATTRIBUTED = lazy(
+    r"\b(?:in (?:their|his|her|your|the (?:customer|user|client)['’]s) (?:own )?words|you (?:said|wrote|told me)|"
+    r"(?:customer|user|client) (?:said|says|wrote|writes))\b",
+    re.IGNORECASE,
+)
+"""Words before a quotation that give it to the user."""
+_BEFORE = 60
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.quotations import Quotation
@@ -48,7 +72,10 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     for citation in facts.citations_returned:
         if citation.altered:
             yield _repeated(facts, citation)
-    if not facts.retrieved or not analysis.answer:
+    if not analysis.answer:
+        return
+    yield from _of_the_user(facts)
+    if not facts.retrieved:
         return
     if facts.hidden:
         yield NotChecked(facts.hidden)
@@ -56,6 +83,29 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     for quotation in facts.examination.quotations:
         if quotation.altered and quotation.passage is not None:
             yield _hit(facts, quotation)
+
+
+def _of_the_user(facts: Sourced) -> Iterator[Hit]:
+    """Yield words that the answer gives as the user's own, and that no message of the user's contains."""
+    answer = facts.analysis.answer
+    if not _ATTRIBUTED.search(answer):
+        return
+    said = [one for one in facts.analysis.segments if one.role is Role.USER and one.kind is Kind.TEXT]
+    for quotation in facts.examination.quotations:
+        if (
+            not quotation.exact
+            and said
+            and _ATTRIBUTED.search(answer[max(0, quotation.start - _BEFORE) : quotation.start])
+        ):
+            yield Hit(
+                "the answer quotes the user with words that no message of theirs contains",
+                (
+                    facts.answered(quotation.start, quotation.end, "quoted so in the answer"),
+                    whole(said[0], "what the user wrote"),
+                ),
+                confidence=Confidence.MEDIUM,
+                facts={"quoted": quotation.text, "source": "the user's message"},
+            )
 
 
 def _repeated(facts: Sourced, citation: CheckedCitation) -> Hit:

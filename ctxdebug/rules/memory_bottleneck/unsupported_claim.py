@@ -50,6 +50,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.sources.additions import is_full_name
 from ctxdebug.analysis.sources.reliance import Reliance
 from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Severity
 from ctxdebug.questions import Fallback, Question
@@ -106,6 +107,8 @@ def _is_expected(facts: Sourced, claim: Claim) -> bool:
         return True
     if any(one.kind == "item" for one in claim.differences):
         return True
+    if not facts.retrieved and any(one.kind == "clause" for one in claim.differences):
+        return False  # a remark on records, and not on passages
     if facts.reliance and claim.confidence >= _SURE and (valued or _is_of_the_matter(facts, claim)):
         return True
     if facts.informed:
@@ -120,7 +123,7 @@ def _is_of_the_matter(facts: Sourced, claim: Claim) -> bool:
     if facts.reliance is Reliance.GIVEN and (facts.retrieved or not facts.sources):
         return True  # codes of records have names that everybody knows: `NL` for the Netherlands
     names = [one.claimed for one in claim.differences if one.claimed[:1].isupper()]
-    return len(names) < len(claim.differences) or any(" " in name for name in names)
+    return len(names) < len(claim.differences) or any(map(is_full_name, names))
 
 
 def _is_value(difference: Difference) -> bool:

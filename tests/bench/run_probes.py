@@ -17,7 +17,7 @@ from typing import Any
 from ctxdebug.analysis import Analysis
 from ctxdebug.decoding.source import Source
 from ctxdebug.loading.load import LoadOptions, load
-from ctxdebug.model import Problem
+from ctxdebug.model import Hit, Problem
 from ctxdebug.rules.long_range_credit.directive_obeyed import check
 
 FILE = Path(__file__).parent / "probes" / "runs.txt"
@@ -68,7 +68,7 @@ def messages(line: str) -> list[str]:
         found = next(iter(load(Source(str(file)), LoadOptions())))
     if isinstance(found, Problem):
         raise SystemExit(f"{line}: {found.message}")
-    return [hit.message for hit in check.check(Analysis(found))]
+    return [hit.message for hit in check.check(Analysis(found)) if isinstance(hit, Hit)]
 
 
 def _call(identifier: str, name: str, arguments: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ctxdebug.analysis.directives.action import action, content_words, literals, plain
+from ctxdebug.analysis.directives.consequence import consequences
 from ctxdebug.analysis.directives.cues import Frame, marks
 from ctxdebug.analysis.directives.directive import Addressee, Directive, Found, Grade, Obedience, Passage
 from ctxdebug.analysis.directives.envelope import Envelopes, strays
@@ -226,7 +227,16 @@ def _judged(
     if obeyed and level is Grade.DOWNGRADED:
         reason = f"{reason}, and obeyed all the same"
     return Directive(
-        segment, passage, speaks_to, asked, level, reason, asked_in or delegated_in, worse, _weighty(obeyed)
+        segment,
+        passage,
+        speaks_to,
+        asked,
+        level,
+        reason,
+        asked_in or delegated_in,
+        worse,
+        _weighty(obeyed),
+        tuple(consequences(passage, words, tools)) if level is Grade.FRAMED else (),
     )
 
 

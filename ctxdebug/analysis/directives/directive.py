@@ -103,6 +103,8 @@ class Directive:
     raised: tuple[str, ...] = ()
     """What in the conversation makes it worse: a tool that exists here, an address that nobody else named …"""
     obeyed: tuple[Obedience, ...] = ()
+    consequences: tuple[str, ...] = ()
+    """What could follow in this request: a tool within reach that can do it, data that can leave, secrecy."""
 
     @property
     def words(self) -> str:
@@ -142,6 +144,7 @@ class Directive:
             "reason": self.reason,
             "asked_in": self.asked,
             "raised": list(self.raised),
+            "consequences": list(self.consequences),
             "obeyed": [
                 {"segment": one.segment.id, "start": one.start, "end": one.end, "shows": one.shows}
                 for one in self.obeyed

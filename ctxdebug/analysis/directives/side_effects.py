@@ -56,13 +56,25 @@ def _table() -> tuple[frozenset[str], dict[str, str]]:
 
 def deed(call: ToolCall) -> str | None:
     """Return what kind of side effect a call has; None for a call that only looks, or whose name does not tell."""
+    return deed_of_name(call.name)
+
+
+def deed_of_name(name: str) -> str | None:
+    """Return what kind of side effect the tool of a name has; None for one that only looks, or whose name does not tell."""
     looking, deeds = _table()
-    parts = [part.lower() for part in _PARTS.findall(call.name)]
+    parts = [part.lower() for part in _PARTS.findall(name)]
     if not parts or parts[0] in looking:
         return None
     whole = "_".join(parts)
     found = {deeds[part] for part in (whole, *parts) if part in deeds}
     return next((kind for kind in _GRAVEST if kind in found), None)
+
+
+def deeds_asked(words: str) -> frozenset[str]:
+    """Return the kinds of side effects that the words of an instruction ask for."""
+    _, deeds = _table()
+    kinds = {stem(word): kind for word, kind in deeds.items()}
+    return frozenset(kinds[stem(word)] for word in _WORD.findall(words.lower()) if stem(word) in kinds)
 
 
 def outward(kind: str) -> bool:

@@ -5,7 +5,8 @@ Each instruction is shown in its place with what makes it one (it drops earlier 
 secrecy, sends data away …) and with what the conversation says of it: whether somebody asked for it, whether it names a
 tool that exists here or an address that nobody else mentioned.
 
-A plain imperative without such a frame is a note. Text that is quoted, fenced, part of an instruction file, meant for a
+It is an error where a tool within reach can do the grave thing that it asks (send, publish, pay, delete, grant, run), or data
+can leave by one; without such a tool it is a warning. A plain imperative without such a frame is a note. Text that is quoted, fenced, part of an instruction file, meant for a
 person, or delegated by somebody with authority is listed with low confidence and the reason (`--pedantic`).
 
 ## Bad
@@ -80,12 +81,19 @@ def _hit(attack: Attack) -> Hit:
             facts=one.facts(),
         )
     frames = dict.fromkeys(frame for part in (one, *attack.others) for frame in part.passage.frames)
-    return Hit(f"{where} contains an injected instruction ({', '.join(frames)})", _evidence(attack), facts=one.facts())
+    grave = any(part.consequences for part in (one, *attack.others))
+    return Hit(
+        f"{where} contains an injected instruction ({', '.join(frames)})",
+        _evidence(attack),
+        severity=Severity.ERROR if grave else None,
+        facts=one.facts(),
+    )
 
 
 def _evidence(attack: Attack) -> tuple[Evidence, ...]:
     one = attack.lead
-    note = "; ".join(("an instruction in untrusted text", *one.raised))
+    grave = dict.fromkeys(reason for part in (one, *attack.others) for reason in part.consequences)
+    note = "; ".join(("an instruction in untrusted text", *one.raised, *grave))
     marks = [mark for mark in one.passage.marks if mark.cue.frame is not None][:2]
     return (
         quote(one.segment, one.passage.start, one.passage.end, note),

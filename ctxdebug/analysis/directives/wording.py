@@ -51,6 +51,8 @@ _TOGETHER = (
     ("secrecy", frozenset({"deed", "exfiltration"})),
 )
 """Labels that count where one of the others stands close by."""
+_SUPPORTING = frozenset({"deed", "task", "cleared", "hush"})
+"""Labels that say nothing without one of those that come first in the pairs above."""
 REACH = 320
 """Characters between the parts of one instruction."""
 PIECE = 360
@@ -99,12 +101,16 @@ class _Sought(NamedTuple):
 class _Index:
     """What the words of a text say of the phrases that may be in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Iterable[Phrase]) -> None:
         numbers: dict[Need, int] = {}
         self.sought: dict[int, list[_Sought]] = {}
         """The phrases under the need that the fewest texts meet."""
-        for phrase in phrases(TOPIC).all:
-            if phrase.needs:
+        self.other: list[Phrase] = []
+        """Phrases that no word leads to: those of languages without spaces."""
+        for phrase in known:
+            if not phrase.needs:
+                self.other.append(phrase)
+            else:
                 needs = frozenset(numbers.setdefault(need, len(numbers)) for need in phrase.needs)
                 first = None if phrase.first is None else numbers.setdefault(phrase.first, len(numbers))
                 self.sought.setdefault(numbers[_rarest(phrase.needs)], []).append(_Sought(phrase, needs, first))
@@ -144,18 +150,16 @@ class _Met(dict[str, tuple[int, ...]]):
 
 
 @cache
-def _index() -> _Index:
-    return _Index()
+def _leading() -> _Index:
+    """Return the phrases that say something alone, or lead others."""
+    return _Index(phrase for phrase in phrases(TOPIC).all if phrase.label not in _SUPPORTING)
 
 
 @cache
-def _unindexed() -> tuple[tuple[str, tuple[Phrase, ...]], ...]:
-    """Return the phrases that no word leads to, by language: those of languages without spaces."""
-    found: dict[str, list[Phrase]] = {}
-    for phrase in phrases(TOPIC).all:
-        if not phrase.needs:
-            found.setdefault(phrase.language, []).append(phrase)
-    return tuple((code, tuple(row)) for code, row in found.items())
+def _supporting(language: str) -> _Index:
+    """Return the phrases of a language that count beside a leading one only."""
+    known = phrases(TOPIC).all
+    return _Index(phrase for phrase in known if phrase.label in _SUPPORTING and phrase.language == language)
 
 
 def _rarest(needs: tuple[Need, ...]) -> Need:
@@ -168,19 +172,28 @@ def _rarest(needs: tuple[Need, ...]) -> Need:
 def said(text: str, words: frozenset[str] | None = None) -> tuple[Said, ...]:
     """Return every phrase of an injected instruction in a text, in order of place; linear in the text.
 
-    `words` are its tokens, where they are known.
+    What only supports others is sought where one that leads was found, in its language. `words` are its tokens, where they are known.
     """
-    index = _index()
-    sought = index.possible(frozenset(tokens(text)) if words is None else words)
-    other: list[Phrase] = []
-    for code, row in _unindexed():
-        if code not in _SCRIPT or (not text.isascii() and _SCRIPT[code].search(text)):
-            other += row
-    found: set[Said] = set()
+    words = frozenset(tokens(text)) if words is None else words
+    found = set(_found(text, words, _leading()))
+    for language in {one.language for one in found if one.label != NEGATED}:
+        found.update(_found(text, words, _supporting(language)))
+    return tuple(sorted(_affirmed(found)))
+
+
+def _found(text: str, words: frozenset[str], index: _Index) -> Iterator[Said]:
+    sought = index.possible(words)
+    scripts = {phrase.language for phrase in index.other}
+    here = {language for language in scripts if _in_its_script(language, text)}
+    other = [phrase for phrase in index.other if phrase.language in here]
     if sought or other:
         for start, end in _pieces(text):
-            found.update(_said(text[start:end], start, index, sought, other))
-    return tuple(sorted(_affirmed(found)))
+            yield from _said(text[start:end], start, index, sought, other)
+
+
+def _in_its_script(language: str, text: str) -> bool:
+    script = _SCRIPT.get(language)
+    return script is None or (not text.isascii() and script.search(text) is not None)
 
 
 def _said(piece: str, at: int, index: _Index, sought: list[_Sought], other: list[Phrase]) -> Iterator[Said]:

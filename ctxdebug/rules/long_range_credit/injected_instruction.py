@@ -6,8 +6,9 @@ secrecy, sends data away …) and with what the conversation says of it: whether
 tool that exists here or an address that nobody else mentioned.
 
 It is an error where a tool within reach can do the grave thing that it asks (send, publish, pay, delete, grant, run), or data
-can leave by one; without such a tool it is a warning. A plain imperative without such a frame is a note. Text that is quoted, fenced, part of an instruction file, meant for a
-person, or delegated by somebody with authority is listed with low confidence and the reason (`--pedantic`).
+can leave by one; without such a tool it is a warning. A plain imperative without such a frame is a note. Text that is quoted,
+fenced, part of an instruction file, meant for a person, or delegated by somebody with authority is listed with low confidence
+and the reason (`--pedantic`).
 
 ## Bad
 

@@ -12,7 +12,7 @@ from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.files import read_regular, write_whole
 from ctxdebug.model import FindingProof, ProofVerdict
 from ctxdebug.proof import PROOFS
-from ctxdebug.proof.blaming.verdicts import Blame
+from ctxdebug.proof.blaming.verdicts import ASKING_ENDED, Blame
 from ctxdebug.proof.fixing.verification import Standing
 from ctxdebug.records import record
 from ctxdebug.reports.json_document import proof_value
@@ -49,12 +49,21 @@ class FindingProofs:
 
 
 def of_blame(found: Blamed, failure: str) -> dict[str, FindingProof]:
-    """Return what a blame says of the findings that named suspects: confirmed by any of them, refuted only by all."""
+    """Return what a blame says of the findings that named suspects: confirmed by any of them, refuted only by all.
+
+    One whose suspects the asking did not come to has no proof from it.
+    """
     by_finding: dict[str, list[Judged]] = {}
     for one in found.suspects if found.reproduced else ():
         for fingerprint in one.findings:
             by_finding.setdefault(fingerprint, []).append(one)
-    return {fingerprint: _strongest(judged, found, failure) for fingerprint, judged in by_finding.items()}
+    proofs = {fingerprint: _strongest(judged, found, failure) for fingerprint, judged in by_finding.items()}
+    return {
+        fingerprint: proof
+        for fingerprint, proof in proofs.items()
+        if proof.verdict is ProofVerdict.CONFIRMED
+        or not any(one.reason == ASKING_ENDED for one in by_finding[fingerprint])
+    }
 
 
 def _strongest(judged: Iterable[Judged], found: Blamed, failure: str) -> FindingProof:

@@ -178,6 +178,8 @@ def test_an_interrupted_blame_tells_what_it_knows_and_goes_on(tmp_path: Path, st
     assert stopped.returncode == 130
     assert "20 of 20 answers to the whole context fail" in " ".join(stopped.stdout.split())
     assert "what is known so far is above" in stopped.stderr
+    (kept,) = (tmp_path / ".ctxdebug" / "proofs" / "findings").glob("*.json")
+    assert [held["verdict"] for held in json.loads(kept.read_text())["findings"].values()] == ["confirmed"]
     on = ctxdebug(*arguments, "--record", "p.jsonl", cwd=tmp_path)
     assert on.stdout == whole.stdout
     assert len(stub.requests) == needed

@@ -128,11 +128,11 @@ def test_where_no_repair_passes_it_says_so_and_what_was_tried(tmp_path: Path) ->
 
 
 def test_neighbours_of_a_fact_are_attributed_by_log_probabilities(tmp_path: Path) -> None:
-    text = "\n".join([BERLIN, *BEHIND, "", ASKED])
+    text = "\n".join([BERLIN, *BEHIND[:4], "", ASKED])
     body = {"model": "local", "temperature": 0, "max_tokens": 16, "messages": [{"role": "user", "content": text}]}
     (tmp_path / "case.json").write_text(json.dumps({"request": body, "response": reply("It is 100 EUR.")}))
     command = ("blame", "case.json", "--expect", "120", "--forbid", "100", "--logprobs", "always", "--format", "json")
     found = proved(tmp_path, command, {0, 4})
     assert found["attribution"]["missing"] is None
-    assert found["attribution"]["parts"] == len(BEHIND)
-    assert {one["what"] for one in found["attribution"]["raise"]} <= set(BEHIND)
+    assert found["attribution"]["parts"] == 4
+    assert {one["what"] for one in found["attribution"]["raise"]} <= set(BEHIND[:4])

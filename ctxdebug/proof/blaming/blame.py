@@ -13,7 +13,7 @@ from ctxdebug.proof.blaming.asking import Asking
 from ctxdebug.proof.blaming.blamed import Blamed, by_amount, conclusion, is_amount
 from ctxdebug.proof.blaming.dose_response import FEWEST_DOSED, dose_response
 from ctxdebug.proof.blaming.edits import Place, alone, moved, place_of, replaced, siblings
-from ctxdebug.proof.blaming.verdicts import Judged, judged
+from ctxdebug.proof.blaming.verdicts import ASKING_ENDED, Judged, judged
 from ctxdebug.proof.units import Unit, UnitKind, without
 from ctxdebug.records import record
 from ctxdebug.text.printable import excerpt
@@ -231,9 +231,7 @@ class Investigation:
 
     def _untested(self) -> None:
         for suspect in self.suspects[len(self._single) :]:
-            self._single.append(
-                Judged(suspect.label, suspect.codes, suspect.findings, reason="the asking ended before")
-            )
+            self._single.append(Judged(suspect.label, suspect.codes, suspect.findings, reason=ASKING_ENDED))
 
 
 def _together_label(units: Sequence[Unit]) -> str:

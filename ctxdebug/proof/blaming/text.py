@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ctxdebug.proof.sequential import Counts
     from ctxdebug.proof.trial import Experiment
 
-_NAMES = {Blame.CONTRIBUTES: "contrib.", Blame.NOT_TESTED: "not tested"}
+_NAMES = {Blame.CONTRIBUTES: "contrib.", Blame.NOT_TESTED: "untested"}
 _MOST_INNOCENT = 8
 _MOST_ATTRIBUTED = 5
 

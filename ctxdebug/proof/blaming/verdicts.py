@@ -18,6 +18,10 @@ _ENDS = 0.25
 """Share of the failures that may be left where a part is the cause, and not one of several."""
 
 
+ASKING_ENDED = "the asking ended before"
+"""Why a suspect was not tested that would have come later."""
+
+
 class Blame(StrEnum):
     """What a part has to do with the failure."""
 

@@ -37,6 +37,12 @@ _RECORD = lazy(
 _WHEN = lazy(
     rf"""['"]?(?P<name>updated_at|created_at|date|timestamp)['"]?\s{{0,2}}[:=]\s{{0,2}}['"](?P<date>{_DATE})"""
 )
+_EVENT = lazy(
+    r"^(?:(?:the )?(?:user|customer|client) |we |i |they |he |she )?(?:has |have |had )?"
+    r"(?:[a-z]{2,20}ed|bought|sold|went|met|sent|paid|made|took|ran|began|left|got|gave|built|won|lost|came|saw|wrote|was|were)\b",
+    re.IGNORECASE,
+)
+"""What happened once, and no later line takes back."""
 _MOST = 60
 """Memories of one prompt that are compared."""
 _MOST_PAIRS = 400
@@ -146,8 +152,8 @@ def _records(segment: Segment, words: str, at: int) -> Iterator[Memory]:
         yield Memory(segment, date.replace("/", "-"), at + match.start(group), statement(match[group]))
 
 
-def superseded(found: Sequence[Memory], answered: Sequence[Statement]) -> Iterator[SupersededMemory]:
-    """Yield the pairs of dated memories of which the answer took the older side."""
+def superseded(found: Sequence[Memory], answered: Sequence[Statement], asked: str = "") -> Iterator[SupersededMemory]:
+    """Yield the pairs of dated memories of which the answer took the older side, unless `asked` or the answer means the past."""
     dated = [(one, any(_speaks(each, one.said) for each in answered)) for one in found if one.date]
     pairs = [
         (a, b)
@@ -158,10 +164,12 @@ def superseded(found: Sequence[Memory], answered: Sequence[Statement]) -> Iterat
     for a, b in pairs[:_MOST_PAIRS]:
         older, newer = (a, b) if a.date < b.date else (b, a)
         opposed = None
-        if len(older.said.stems & newer.said.stems) >= _SHARED:
+        if len(older.said.stems & newer.said.stems) >= _SHARED and not _EVENT.match(older.said.text):
             opposed = restated(older.said, newer.said) or _opposed(older.said, newer.said)
         pair = (opposed.left_text, opposed.right_text, opposed.kind) if opposed else _points(older, newer)
-        if pair and any(_took(one, older.said, *pair[:2]) for one in answered):
+        if pair is None or _word(pair[0], asked.lower()):
+            continue
+        if any(_took(one, older.said, *pair[:2]) and older.date[:4] not in one.text for one in answered):
             yield SupersededMemory(older, newer, pair[2], pair[0], pair[1])
 
 

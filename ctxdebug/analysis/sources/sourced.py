@@ -222,7 +222,8 @@ class Sourced:
         """Dated memories that a newer one contradicts, and that the answer followed all the same."""
         from ctxdebug.analysis.sources.memories import superseded
 
-        return tuple(superseded(self.memories, self.examination.answered)) if len(self.memories) > 1 else ()
+        asked = self.examination.question_text
+        return tuple(superseded(self.memories, self.examination.answered, asked)) if len(self.memories) > 1 else ()
 
     @cached_property
     def disagreeing_memories(self) -> tuple[SupersededMemory, ...]:

@@ -65,7 +65,16 @@ def said_of_user(text: str) -> tuple[UserFact, ...]:
     """Return what an answer says of the user as a statement: no question, no condition, nothing denied."""
     if text.rstrip().endswith("?"):
         return ()
-    return tuple(one for one in _facts(text, _SAID) if not _UNSURE.search(text[: one.start]))
+    return tuple(
+        one
+        for one in _facts(text, _SAID)
+        if not _UNSURE.search(text[: one.start]) and not _is_quoted(text[: one.start])
+    )
+
+
+def _is_quoted(before: str) -> bool:
+    """Whether a quotation is open at the end of a text: then somebody else is spoken to."""
+    return before.count('"') % 2 == 1 or before.count("“") > before.count("”") or before.count("«") > before.count("»")
 
 
 def disagree(a: UserFact, b: UserFact) -> bool:

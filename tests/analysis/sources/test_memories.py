@@ -73,7 +73,7 @@ def test_a_point_of_the_user_has_one_value(memory: str, answer: str, differ: boo
 @pytest.mark.parametrize(
     "answer",
     ["Do you live in Rome?", "If you live in Rome, go there.", "You don't live in Rome.", "You used to live in Rome.", "Your favourite drink is not tea.",
-     "I live in Rome.", "Your sister lives in Rome.", "You might live in Rome."],
+     'Max said: "You live in Rome."', "I live in Rome.", "Your sister lives in Rome.", "You might live in Rome."],
 )  # fmt: skip
 def test_what_is_not_stated_is_nothing(answer: str) -> None:
     """Questions, conditions, denials, what was, and other people."""
@@ -89,6 +89,8 @@ def codes(prompt: str, asked: str, answer: str) -> set[str]:
 
 
 LIST = f"You help.\n\nUser memories:\n- {HAMBURG}.\n- User prefers window seats.\n- User's dog is named Rex."
+LOG = "Log:\n- 2024-01-01: Deployed version 1.2 to production.\n- 2024-02-01: Deployed version 1.3 to production."
+PLANS = "Notes:\n- 2024-01-01: The plan of the user is Basic.\n- 2025-02-01: The plan of the user is Pro."
 DATED = f"You help.\n<memories>\n[{OLD}] User prefers window seats.\n[{NEW}] User prefers aisle seats.\n</memories>"
 
 
@@ -108,6 +110,10 @@ DATED = f"You help.\n<memories>\n[{OLD}] User prefers window seats.\n[{NEW}] Use
         (f"{LIST}\n- User's brother lives in Lisbon.", "Where do I live?", "You live in Hamburg.", set()),
         (f"{LIST}\n- User has a cat named Tom.\n- User likes tea.\n- User likes coffee.", "What do I drink?", "You like tea and coffee.", set()),
         (ITEM.format("User prefers dark mode", OLD, OLD) + "\n" + DATED, "Which mode do I prefer?", "You prefer dark mode.", set()),
+        (LOG, "What happened in January 2024?", "In January we deployed version 1.2 to production.", set()),
+        (PLANS, "Which plan do I have?", "The plan of the user is Basic.", {"MEM403"}),
+        (PLANS, "Which plan did I have in 2024?", "In 2024, the plan of the user was Basic.", set()),
+        (PLANS, "When was I on the plan Basic?", "The plan of the user is Basic since January.", set()),
     ],
 )  # fmt: skip
 def test_answers_from_memories(prompt: str, asked: str, answer: str, expected: set[str]) -> None:

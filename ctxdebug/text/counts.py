@@ -26,9 +26,9 @@ def words(text: str) -> int:
     return sum(1 for _ in WORD.finditer(text))
 
 
-def sentences(text: str) -> int:
+def sentences(text: str, language: str = "en") -> int:
     """How many sentences, as a person counts them: a title or a list of three words is not one more."""
-    ends = list(counted_ends(text))
+    ends = list(counted_ends(text, language))
     return len(ends) + bool(WORD.search(_ASIDE.sub(" ", text[ends[-1] if ends else 0 :])))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctxdebug.records import record
 from ctxdebug.text import counts as counting
+from ctxdebug.text.languages import languages
 from ctxdebug.text.layout import prose
 
 if TYPE_CHECKING:
@@ -89,9 +90,14 @@ class Answer:
         return counting.words(self.text)
 
     @cached_property
+    def language(self) -> str:
+        """The language by whose abbreviations sentences are counted; English where it cannot be told."""
+        return next(iter(languages(self.text)), "en")
+
+    @cached_property
     def sentences(self) -> int:
         """How many sentences."""
-        return counting.sentences(self.text)
+        return counting.sentences(self.text, self.language)
 
     @cached_property
     def paragraphs(self) -> list[str]:

@@ -79,3 +79,16 @@ def test_what_speaks_of_other_things_is_no_demand(text: str) -> None:
 def test_a_demand_of_no_known_kind_is_listed() -> None:
     (found,) = extract("Du bist ein Bote. Schreibe so, wie ein Fischer aus Husum reden würde.")
     assert (found.type, found.verifiable) == ("untyped", False)
+
+
+@pytest.mark.parametrize(
+    ("instruction", "answer"),
+    [
+        ("Antworte in höchstens zwei Sätzen.", "Sie können z. B. online melden, bzw. per Telefon. Das gilt u. a. auch für Dr. Meier."),
+        ("Réponds en deux phrases au maximum.", "M. Dupont arrive vers 10 h. Il apporte p. ex. du pain."),
+        ("Rispondi in al massimo due frasi.", "Il Dott. Rossi arriva alle 10. Porta ad es. il pane."),
+        ("Antwoord in hoogstens twee zinnen.", "U kunt bijv. online melden. Dhr. Jansen helpt u graag."),
+    ],
+)  # fmt: skip
+def test_abbreviations_end_no_sentence_for_sure(instruction: str, answer: str) -> None:
+    assert Outcome.FAIL not in [verify(c, answer).outcome for c in extract(instruction)]

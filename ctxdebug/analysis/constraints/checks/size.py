@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, failed, passed, unchecked
 from ctxdebug.text import counts as counting
+from ctxdebug.text.languages import all_languages, languages
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording_languages
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.constraint import Constraint
@@ -86,9 +89,38 @@ def _words(constraint: Constraint, answer: Answer) -> Compliance:
 
 def _sentences(constraint: Constraint, answer: Answer) -> Compliance:
     start, end = answer.whole
-    each = sum(max(1, counting.sentences(line)) for line in answer.text.splitlines() if _SAID.search(line))
-    counts = min(answer.sentences, each), max(answer.sentences, each)
-    return between(constraint, counts, "sentences", "headings and items of lists", start=start, end=end)
+    each = sum(
+        max(1, counting.sentences(line, answer.language)) for line in answer.text.splitlines() if _SAID.search(line)
+    )
+    counts = [answer.sentences, each]
+    doubt = "headings and items of lists"
+    if "en" not in languages(answer.text) and _STOP.search(answer.text):
+        counts.append(counting.sentences(_unabbreviated(answer.text), answer.language))
+        doubt = "headings, items of lists and what may be abbreviations"
+    return between(constraint, (min(counts), max(counts)), "sentences", doubt, start=start, end=end)
+
+
+_STOP = lazy(r"\w\.[ \u00a0]\w")
+_PAIR = lazy(r"(?<!\w)(\w{1,2})\.[ \u00a0]?(?=\w{1,2}\.)")
+"""The first half of `z. B.` and `p. ex.`"""
+
+
+@cache
+def _abbreviations() -> re.Pattern[str]:
+    known = all_languages()
+    words = {word for code in wording_languages() if code != "en" for word in known[code].abbreviations} | {
+        "b",
+        "ex",
+        "a",
+        "ej",
+        "es",
+    }
+    return re.compile(rf"(?<!\w)({'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})\.", re.IGNORECASE)
+
+
+def _unabbreviated(text: str) -> str:
+    """Return a text without the full stops that may be those of abbreviations, in any language that is read."""
+    return _abbreviations().sub(r"\1", _PAIR.sub(r"\1", text))
 
 
 def _paragraphs(constraint: Constraint, answer: Answer) -> Compliance:

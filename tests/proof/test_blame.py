@@ -10,6 +10,10 @@ from typing import Any
 from unittest import mock
 
 from ctxdebug.evals.endpoint import Endpoint
+from ctxdebug.proof.blaming.blamed import conclusion
+from ctxdebug.proof.blaming.verdicts import Blame, Judged
+from ctxdebug.proof.sequential import Counts, Effect
+from ctxdebug.proof.units import Cut
 from tests.evals.model_stub import Stub, Told, chat
 from tests.proof.planted import EXPECTED, NEWER, OLDER, TRAIN, capture, follows_the_older, messages, words
 from tests.shell import ctxdebug
@@ -137,6 +141,15 @@ def test_an_endpoint_that_answers_in_two_ways_without_sampling_is_counted_as_wit
     path.write_text(json.dumps(captured))
     found = blamed(path, stub, *LIMIT, "--budget", "900")
     assert found["whole"]["runs"] == 20
+
+
+def test_a_sentence_and_the_document_around_it_are_one_cause() -> None:
+    path, clear = ("messages", 0, "content"), Effect(1.0, 0.4, 1.0, 0.001)
+    whole, sentence = (
+        Judged(label, counts=Counts(0, 5), effect=clear, blame=Blame.CAUSE, cuts=(Cut(path, span),))
+        for label, span in (("the document", (0, 90)), ("the sentence", (40, 80)))
+    )
+    assert conclusion([whole, sentence], (), (), None, 0.05) == "the answer follows what was taken out: the sentence"
 
 
 def test_two_injected_instructions_each_enough_are_an_interaction_of_two(tmp_path: Path, stub: Stub) -> None:

@@ -105,7 +105,7 @@ class Investigation:
         """Return a suspect taken out; where that matters, also replaced, and put back alone."""
         original = self.experiment.original
         one = self._asking.edit(suspect.label, without(original, [suspect.unit]), suspect.codes)
-        one = replace(one, findings=suspect.findings)
+        one = replace(one, findings=suspect.findings, cuts=suspect.unit.cuts)
         if one.effect is None or one.effect.low <= 0:
             return one
         filled = replaced(original, suspect.unit)

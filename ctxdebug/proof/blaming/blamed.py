@@ -77,7 +77,8 @@ def conclusion(
 ) -> str:
     """Return what the failure is, as a sentence; empty where it is not settled. `wrong` bounds the p of a trend."""
     causes = [one for one in suspects if one.blame is Blame.CAUSE]
-    single = [one for one in causes if one.parts == 1]
+    alone = [one for one in causes if one.parts == 1]
+    single = [one for one in alone if not any(_contains(one, other) for other in alone)]
     by_place = [one for one in places if one.blame is Blame.CAUSE]
     if len(single) > 1:
         return f"it takes {len(single)} parts together, and without any one of them it ends: {' · '.join(one.label for one in single)}"
@@ -98,3 +99,13 @@ def conclusion(
     if causes:
         return "several parts cause it, each enough alone: it ends only where they are taken out together"
     return ""
+
+
+def _contains(outer: Judged, inner: Judged) -> bool:
+    """Whether one suspect is a stretch of another: both are then one cause, and the shorter names it."""
+    if outer.cuts == inner.cuts or len(outer.cuts) != 1 or len(inner.cuts) != 1:
+        return False
+    around, within = outer.cuts[0], inner.cuts[0]
+    if around.path != within.path or around.span is None or within.span is None:
+        return False
+    return around.span[0] <= within.span[0] and within.span[1] <= around.span[1]

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ctxdebug.evals.statistics import holm
 from ctxdebug.proof.sequential import Counts, Effect, effect, effect_without_sampling, more_to_tell
+from ctxdebug.proof.units import Cut
 from ctxdebug.records import record
 
 LOOKS = (5, 10, 20)
@@ -52,6 +53,8 @@ class Judged:
     parts: int = 1
     replaced: Counts | None = None
     """With text about nothing in its place."""
+    cuts: tuple[Cut, ...] = ()
+    """Where a suspect is."""
     sampled: bool = True
     """False where all answers came without sampling and were alike, so that no interval is needed."""
     alone: Counts | None = None

@@ -33,7 +33,7 @@ def tables(source: Source) -> dict[str, list[str]]:
 
 def rows(source: Source, table: str, columns: tuple[str, str], beginning: str = "") -> Iterator[tuple[str, Any]]:
     """Yield two columns of a table in the order of its rows, those whose first column begins with `beginning`."""
-    first, second = (f'"{_quoted(column)}"' for column in columns)
+    first, second = (_column(table, column) for column in columns)
     query = f'select {first}, {second} from "{_quoted(table)}" where substr({first}, 1, {len(beginning)}) = ?'  # noqa: S608 - quoted
     with closing(_opened(source)) as connection:
         for key, value in _rows(connection, query, (beginning,)):
@@ -42,8 +42,8 @@ def rows(source: Source, table: str, columns: tuple[str, str], beginning: str = 
 
 def records(source: Source, table: str, columns: Sequence[str], order: str = "rowid") -> Iterator[dict[str, Any]]:
     """Yield the rows of a table as objects of these columns, by the column `order`."""
-    listed = ", ".join(f'"{_quoted(column)}"' for column in columns)
-    query = f'select {listed} from "{_quoted(table)}" order by "{_quoted(order)}"'  # noqa: S608 - quoted
+    listed = ", ".join(_column(table, column) for column in columns)
+    query = f'select {listed} from "{_quoted(table)}" order by {_column(table, order)}'  # noqa: S608 - quoted
     with closing(_opened(source)) as connection:
         for row in _rows(connection, query):
             yield dict(zip(columns, row, strict=True))
@@ -57,6 +57,11 @@ def unwritten(source: Source) -> str | None:
         return log.name if source.in_folder and log.stat().st_size else None
     except OSError:
         return None
+
+
+def _column(table: str, column: str) -> str:
+    """Return a column with its table: SQLite takes a quoted name alone for a text where there is no such column."""
+    return f'"{_quoted(table)}"."{_quoted(column)}"'
 
 
 def _quoted(name: str) -> str:

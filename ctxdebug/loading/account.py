@@ -28,6 +28,7 @@ _Trie: TypeAlias = dict[Any, Any]
 _ALL, _MEDIA, _ASIDE, _COUNTS, _DECLARED = object(), object(), object(), object(), object()
 """Marks in the tree of pointers: everything below was read; below is an image, a sound or a file; below is what a reader left out,
 by its type; below are counts and their names; below is a tool or a setting, where no message is."""
+_TEXT_PARTS = ("output_text", "input_text", "text")
 _DEEPEST = 150
 _LONGEST_REASON = 60
 """Characters of a word that says why an answer ended."""
@@ -248,6 +249,8 @@ class _Book:
             if lower is None and (parameter or metadata.holds(key, answered=repeated)):
                 if repeated and isinstance(inner, str) and metadata.echoes(key):
                     self._text(inner, (*at, key), None)  # an echo of what the request does not have is no echo
+                elif repeated and isinstance(inner, list) and metadata.echoes(key):
+                    self._declared(inner, (*at, key))
                 elif metadata.holds_words(key, answered=repeated):
                     self.account.known += _size(inner)
                 else:
@@ -263,14 +266,16 @@ class _Book:
         self.account.read += _size(value)
 
     def _declared(self, value: Any, at: Pointer) -> None:
-        """Book a tool or a setting as read; a message among its parts is in an odd place, and not understood."""
+        """Book a tool, a setting or an echo of them as read; a message among its parts is in an odd place, and not understood."""
         self.account.read += _size(value)
         below: list[tuple[Pointer, Any]] = [(at, value)]
         while below:
             where, held = below.pop()
             if isinstance(held, dict):
                 if isinstance(held.get("role"), str) and isinstance(held.get("content"), str):
-                    self.account.left.append(((*where, "content"), held["content"]))
+                    self._text(held["content"], (*where, "content"), None)
+                if held.get("type") in _TEXT_PARTS and isinstance(held.get("text"), str):
+                    self._text(held["text"], (*where, "text"), None)
                 below.extend(
                     ((*where, key), inner) for key, inner in held.items() if not self._metadata.exemplifies(key)
                 )

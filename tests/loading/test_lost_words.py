@@ -116,6 +116,11 @@ def _message_as_a_call(session: Any) -> None:
     call["function"], session["history"][2] = session["history"][2], ""
 
 
+def _answer_as_the_instructions(exchange: Any) -> None:
+    answer = exchange["response"]
+    answer["instructions"], answer["output"][0]["content"] = answer["output"][0]["content"], answer["instructions"]
+
+
 def _instructions_cut(exchange: Any) -> None:
     exchange["request"]["instructions"] = exchange["request"]["instructions"][:40]
 
@@ -148,6 +153,8 @@ def _instructions_cut(exchange: Any) -> None:
         ("captures/anthropic.messages/trimmed-history.json", in_json(_message_in_a_tool), "/input_schema/type/content (46"),
         ("formats/openai.agents-state/state.json", in_json(_item_as_the_context), "/context/raw_item/content/0/text (26"),
         ("formats/continue/session.json", in_json(_message_as_a_call), "/toolCall/function/message/content (26"),
+        ("captures/openai.responses/home-battery.json", in_json(_answer_as_the_instructions), "/response/instructions/0/text ("),
+        ("formats/llm/logs.db", lambda data: data.replace(b"responses (id text", b"responses (hd text"), "no such column"),
         ("formats/pasted/curl.sh", replaced('"messages"', '"messagess"'), "as a message that is cut or broken"),
         ("formats/claude-code/run-2.1.jsonl", lambda data: data[data.find(b"message"):], "the beginning is cut"),
         ("formats/python/printed.txt", replaced("?'}, {'role': 'assist", "?"), "is in one object twice"),

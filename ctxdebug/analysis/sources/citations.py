@@ -41,7 +41,7 @@ _SHORT_TITLE = 5
 _MOST_TITLES = 60
 _SLUG = lazy(r"^[a-z]{3,}[a-z0-9]{0,30}(?:[-_.][a-z0-9]{1,30}){1,5}$")
 _ENTRY = lazy(
-    rf"\((?:(?P<what>memory|entry|note|item|record|passage|excerpt|chunk|page|article)\s#?(?P<entry>\d{{1,3}})|(?P<file>{FILE}))\)",
+    rf"\((?:(?P<what>memory|entry|note|item|record|passage|excerpt|chunk)\s#?(?P<entry>\d{{1,3}})|(?P<file>{FILE}))\)",
     re.IGNORECASE,
 )
 """`(memory 6)`, `(fares.html)`."""

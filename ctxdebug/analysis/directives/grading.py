@@ -68,6 +68,7 @@ def addressee(segment: Segment, passage: Passage) -> Addressee:
         {"addressee", "role-tag", "reveal-prompt", "persona", "before-task"} & names
         or Frame.OVERRIDE in passage.frames
         or Frame.BREAKOUT in passage.frames
+        or Frame.ADDRESSED in passage.frames
     ):
         return Addressee.MODEL
     if passage.found is not Found.READING or Frame.STEERING in passage.frames:

@@ -22,7 +22,9 @@ _OUTWARD = frozenset({"send", "publish"})
 _GENERAL = frozenset(
     "do handle deal fix solve resolve manage complete work help process finish take organize organise triage implement build"
     " make prepare continue go act proceed clean refactor set add improve setup arrange plan close migrate answer follow obey write draft"
-    " carry perform apply use deploy fill sign register subscribe join rate score vote".split()
+    " carry perform apply use deploy fill sign register subscribe join rate score vote order hire rent sell trade exchange return"
+    " replace swap switch turn start stop restart launch lock unlock call phone print claim upgrade renew extend enroll accept decline"
+    " reject confirm label tag pin star like block mute mark flag archive restore grab".split()
 )
 """Verbs of a request that leave it to the model what to do."""
 _ASKING = lazy(

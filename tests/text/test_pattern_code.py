@@ -13,7 +13,7 @@ from ctxdebug.text.pattern_code import put_together, taken_apart
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases import phrases
 from ctxdebug.text.stored import keep_in, stored
-from ctxdebug.text.wordings import _FRAGMENTS, wording_source
+from ctxdebug.text.wordings import _FRAGMENTS, wording_file, wording_source
 
 SOURCES = (
     (r"(?P<year>\d{4})-(?P<month>\d\d)(-\d\d)?", 0),
@@ -54,6 +54,8 @@ def test_it_is_the_same_pattern(source: str, flags: int) -> None:
 def test_so_is_every_wording_of_the_rules() -> None:
     RULES.all()
     for (topic, label, language), fragments in _FRAGMENTS.items():
+        if label not in wording_file(topic, language).labels:
+            continue  # another test asked for a label that is not there
         source = wording_source(topic, label, language=language, **fragments)
         parts = taken_apart(source, int(re.IGNORECASE))
         assert parts is not None

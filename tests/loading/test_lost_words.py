@@ -121,6 +121,11 @@ def _answer_as_the_instructions(exchange: Any) -> None:
     answer["instructions"], answer["output"][0]["content"] = answer["output"][0]["content"], answer["instructions"]
 
 
+def _item_as_a_model_response(state: Any) -> None:
+    items, answers = state["generated_items"], state["model_responses"]
+    items[2], answers[0] = answers[0], items[2]
+
+
 def _instructions_cut(exchange: Any) -> None:
     exchange["request"]["instructions"] = exchange["request"]["instructions"][:40]
 
@@ -155,6 +160,7 @@ def _instructions_cut(exchange: Any) -> None:
         ("formats/continue/session.json", in_json(_message_as_a_call), "/toolCall/function/message/content (26"),
         ("captures/openai.responses/home-battery.json", in_json(_answer_as_the_instructions), "/response/instructions/0/text ("),
         ("formats/llm/logs.db", lambda data: data.replace(b"responses (id text", b"responses (hd text"), "no such column"),
+        ("formats/openai.agents-state/state.json", in_json(_item_as_a_model_response), "/model_responses/0/raw_item/content/0/text (26"),
         ("formats/pasted/curl.sh", replaced('"messages"', '"messagess"'), "as a message that is cut or broken"),
         ("formats/claude-code/run-2.1.jsonl", lambda data: data[data.find(b"message"):], "the beginning is cut"),
         ("formats/python/printed.txt", replaced("?'}, {'role': 'assist", "?"), "is in one object twice"),

@@ -46,7 +46,8 @@ def read(exchange: Exchange) -> Draft:
         output = count_of(camel_or_snake(used, "outputTokens")[1])
         if prompt is not None:
             draft.usage = Usage(prompt, None, None, output, None, used, (*at, key, index, "usage"))
-    draft.left_out.extend((*at, name) for name in (key, "trace", "session_items", "last_model_response"))
+        draft.left_out.append((*at, key, index, "output"))
+    draft.left_out.extend((*at, name) for name in ("trace", "session_items", "last_model_response"))
     draft.left_out.extend((*at, "context", name) for name in ("context", "usage", "approvals"))
     draft.model = text_of(mapping(camel_or_snake(body, "currentAgent")[1]).get("model"))
     return close(draft)

@@ -223,7 +223,7 @@ def test_the_finding_that_explains_an_answer_is_what_is_looked_for_where_nothing
         (("--endpoint", "http://x/v1", "--send", "exakt"), "did you mean exact"),
         (("--endpoint", "http://x/v1", "--budget", "0"), "--budget takes"),
         (("--endpoint", "http://x/v1", "--format", "xml"), "unknown format 'xml'"),
-        (("--replay", "nothing.jsonl"), "nothing.jsonl is no record of a proof"),
+        (("--replay", "nothing.jsonl"), "nothing.jsonl: cannot be read"),
     ],
 )
 def test_what_makes_no_sense_is_refused(options: tuple[str, ...], words: str, tmp_path: Path, limits: str) -> None:

@@ -213,8 +213,8 @@ def _searched(piece: str, lowered: str, phrases: Iterable[Phrase]) -> Iterator[t
 def _matches(piece: str, lowered: str, index: _Index, sought: list[_Sought]) -> Iterator[tuple[re.Match[str], Phrase]]:
     """Yield the matches of phrases, each tried only where its first word stands."""
     words = frozenset(_WORD.findall(lowered))
-    meeting = [(word, needs) for word in words if (needs := index.met[word])]
-    met = set().union(*[needs for _, needs in meeting])
+    meeting = [(word, index.met[word]) for word in words if index.met[word]]
+    met = set().union(*[numbers for _, numbers in meeting])
     for phrase, needs, first in sought:
         if not needs <= met:
             continue
@@ -222,7 +222,7 @@ def _matches(piece: str, lowered: str, index: _Index, sought: list[_Sought]) -> 
             yield from ((match, phrase) for match in phrase.pattern.finditer(piece))
             continue
         behind = 0
-        opening = [word for word, met_by_it in meeting if first in met_by_it]
+        opening = [word for word, numbers in meeting if first in numbers]
         for at in sorted([place for word in opening for place in _places(lowered, word)]):
             for start in range(max(at - MARKS, behind), at + 1) if phrase.sentence else (at,):
                 if start >= behind and (found := phrase.pattern.match(piece, start)):

@@ -348,7 +348,7 @@ def cited(folder: Path) -> None:
 
 def _told(sources: list[Source], words: str, label: str) -> bool:
     found = Examination(sources, "", f"{words} [{label}].").citations
-    return any(one.source is None or (one.better is not None and one.share < 0.35) for one in found)
+    return any(one.source is None or (one.better and one.share < 0.35) for one in found)
 
 
 def localisation(folder: Path) -> None:

@@ -28,7 +28,6 @@ _Trie: TypeAlias = dict[Any, Any]
 _ALL, _MEDIA, _ASIDE, _COUNTS, _DECLARED = object(), object(), object(), object(), object()
 """Marks in the tree of pointers: everything below was read; below is an image, a sound or a file; below is what a reader left out,
 by its type; below are counts and their names; below is a tool or a setting, where no message is."""
-_TEXT_PARTS = ("output_text", "input_text", "text")
 _DEEPEST = 150
 _LONGEST_REASON = 60
 """Characters of a word that says why an answer ended."""
@@ -179,7 +178,7 @@ class _Book:
         """Book every text inside a value."""
         if branch is not None and self._vouched(value, at, branch, depth):
             return
-        if branch is not None and _COUNTS in branch and isinstance(value, (dict, list)):
+        if branch is not None and _COUNTS in branch and isinstance(value, (str, dict, list)):
             self._labels(value, at, depth)
         elif branch is not None and _MEDIA in branch and not self._media:
             self._media = True  # bytes and addresses of an image or a file; words beside them are still to be read
@@ -274,7 +273,7 @@ class _Book:
             if isinstance(held, dict):
                 if isinstance(held.get("role"), str) and isinstance(held.get("content"), str):
                     self._text(held["content"], (*where, "content"), None)
-                if held.get("type") in _TEXT_PARTS and isinstance(held.get("text"), str):
+                if held.get("type") in ("output_text", "input_text", "text") and isinstance(held.get("text"), str):
                     self._text(held["text"], (*where, "text"), None)
                 below.extend(
                     ((*where, key), inner) for key, inner in held.items() if not self._metadata.exemplifies(key)

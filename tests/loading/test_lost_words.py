@@ -126,6 +126,14 @@ def _item_as_a_model_response(state: Any) -> None:
     items[2], answers[0] = answers[0], items[2]
 
 
+def _words_as_a_count(exchange: Any) -> None:
+    exchange["response"]["prompt_eval_count"], exchange["request"]["prompt"] = exchange["request"]["prompt"], 21
+
+
+def _another_version_selected(conversation: Any) -> None:
+    conversation["messages"][0]["currentlySelected"] = 25
+
+
 def _instructions_cut(exchange: Any) -> None:
     exchange["request"]["instructions"] = exchange["request"]["instructions"][:40]
 
@@ -161,6 +169,8 @@ def _instructions_cut(exchange: Any) -> None:
         ("captures/openai.responses/home-battery.json", in_json(_answer_as_the_instructions), "/response/instructions/0/text ("),
         ("formats/llm/logs.db", lambda data: data.replace(b"responses (id text", b"responses (hd text"), "no such column"),
         ("formats/openai.agents-state/state.json", in_json(_item_as_a_model_response), "/model_responses/0/raw_item/content/0/text (26"),
+        ("formats/ollama.generate/gate.json", in_json(_words_as_a_count), "/response/prompt_eval_count (40"),
+        ("formats/lm-studio/gates.conversation.json", in_json(_another_version_selected), "message 1 selects a version that is not there"),
         ("formats/pasted/curl.sh", replaced('"messages"', '"messagess"'), "as a message that is cut or broken"),
         ("formats/claude-code/run-2.1.jsonl", lambda data: data[data.find(b"message"):], "the beginning is cut"),
         ("formats/python/printed.txt", replaced("?'}, {'role': 'assist", "?"), "is in one object twice"),

@@ -105,7 +105,6 @@ def _read_result(draft: Draft, result: Mapping[str, Any], at: Pointer) -> None:
         held, where = held["Text"], (*where, "Text")
     failed = result.get("is_error") is True
     add_result(draft, held, where, result.get("tool_use_id"), result.get("tool_name"), failed=failed)
-    draft.left_out.append((*at, "output"))
 
 
 def _read_segments(draft: Draft, raw: Mapping[str, Any], at: Pointer) -> None:

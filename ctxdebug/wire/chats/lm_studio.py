@@ -38,7 +38,10 @@ def read(exchange: Exchange) -> Draft:
     for index, turn in objects(body.get("messages")):
         selected = count_of(turn.get("currentlySelected")) or 0
         versions = items(turn.get("versions"))
-        if 0 <= selected < len(versions):
+        if versions and not 0 <= selected < len(versions):
+            draft.notes.append(f"message {index + 1} selects a version that is not there; its last one is shown")
+            selected = len(versions) - 1
+        if versions:
             _read_version(draft, mapping(versions[selected]), (*at, "messages", index, "versions", selected))
         draft.left_out.extend(
             (*at, "messages", index, "versions", other) for other in range(len(versions)) if other != selected

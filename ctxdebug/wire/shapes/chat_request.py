@@ -27,7 +27,7 @@ def note_gateway(draft: Draft, body: Mapping[str, Any], at: Pointer) -> None:
         where = (*at, "preset" if body.get("preset") else "model")
         draft.unseen.append(Unseen("the preset's prompt, which the gateway keeps", where, UnseenKind.TEMPLATE))
     for index, plugin in objects(body.get("plugins")):
-        if plugin.get("id") in _WRITING_PLUGINS and plugin.get("enabled") is not False:
+        if text_of(plugin.get("id")) in _WRITING_PLUGINS and plugin.get("enabled") is not False:
             what = f"what the gateway's plugin {plugin['id']} adds to the prompt"
             draft.unseen.append(Unseen(what, (*at, "plugins", index), UnseenKind.SERVER_TOOL))
     if model.endswith(":online"):

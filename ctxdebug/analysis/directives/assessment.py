@@ -15,9 +15,10 @@ from ctxdebug.analysis.directives.examined import untrusted
 from ctxdebug.analysis.directives.grading import addressee, asked_by, delegated, framed, grade, hard, raised
 from ctxdebug.analysis.directives.harness import harness_blocks, harness_closing, harness_stretch, harness_turn
 from ctxdebug.analysis.directives.passages import invisible, is_order, passages
+from ctxdebug.analysis.directives.plausible import settled, told_to_machines, wish_before
 from ctxdebug.analysis.directives.provenance import TracedValue, traced
 from ctxdebug.analysis.directives.scorer import Channel
-from ctxdebug.analysis.directives.side_effects import deed
+from ctxdebug.analysis.directives.side_effects import deed, deeds_asked
 from ctxdebug.analysis.directives.tracing import PlacedSegment, Readings, obedience
 from ctxdebug.analysis.directives.units import units
 from ctxdebug.model import Authority, Kind, Role, Segment, Snapshot
@@ -215,15 +216,17 @@ def _judged(
     obeyed = tuple(
         obedience(placed, [action(one, tools) for one in requests], known, row, readings, framed=framed(passage))
     )
+    wanted = wish_before(row, placed.message)
     asked_in, delegated_in = asked_by(asked, row, placed, readings), delegated(passage, row)
+    if delegated_in is None and not told_to_machines(passage) and framed(passage):
+        delegated_in = wanted.segment if any(map(wanted.may_want, deeds_asked(words))) else None
     speaks_to = addressee(segment, passage)
     level, reason = grade(passage, speaks_to, asked_in, delegated_in)
     if level is not Grade.DOWNGRADED and passage.found is Found.READING and _instruction_file(segment, row):
         level, reason = Grade.DOWNGRADED, "part of an instruction file for agents"
     # what was asked for or delegated is rightly done, and so are the steps of a guide that somebody quotes
     unasked = asked_in is None and delegated_in is None and (level is not Grade.DOWNGRADED or hard(passage))
-    if not unasked:
-        obeyed = ()
+    obeyed = tuple(settled(obeyed, segment, passage, wanted)) if unasked else ()
     if obeyed and level is Grade.DOWNGRADED:
         reason = f"{reason}, and obeyed all the same"
     return Directive(

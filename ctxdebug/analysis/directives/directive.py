@@ -66,6 +66,10 @@ class Obedience:
     shows: str
     refused: bool = False
     """The call's result says that it failed or waits for a confirmation, and nothing later confirms it."""
+    value: str | None = None
+    """The value of the directive that the call carries; None where it is recognised otherwise."""
+    doubtful: bool = False
+    """The request may have asked for this deed."""
 
 
 @record(frozen=True, slots=True)

@@ -110,6 +110,7 @@ def call_obeys(segment: Segment, asked: Action, known: Ground, *, framed: bool) 
                 start,
                 end,
                 f"the call of {call.name} carries {literal}" + (", which nobody else named" if foreign else ""),
+                value=literal,
             )
     return _deed_without_value(segment, call, asked, known, named, values) if framed else None
 

@@ -12,10 +12,10 @@ from collections import deque
 from collections.abc import Iterator
 
 from ctxdebug.analysis.directives.action import literals
-from ctxdebug.analysis.directives.delegation import hands_over
+from ctxdebug.analysis.directives.asking import asks_for_more
 from ctxdebug.analysis.directives.layout import Shape, layout
 from ctxdebug.analysis.directives.obedience import distinctive, leaves, mentioned, normal, warns
-from ctxdebug.analysis.directives.side_effects import asks_only_to_look, deed, outward
+from ctxdebug.analysis.directives.side_effects import deed, outward
 from ctxdebug.analysis.directives.tracing import PlacedSegment
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, ToolCall
 from ctxdebug.records import record
@@ -118,7 +118,7 @@ class _Read:
     def _take(self, segment: Segment) -> None:
         self.segments.append(segment)
         if segment.authority is Authority.USER and segment.kind is Kind.TEXT and segment.text.strip():
-            looking = asks_only_to_look([segment.text]) and not hands_over(segment.text)
+            looking = not asks_for_more(segment.text)
             self.only_looking = looking and (self.only_looking or not self._users)
             self._users += 1
         elif segment.authority > Authority.USER:

@@ -3,7 +3,7 @@
 This is the proof that text classifiers lack: a later call carries an address, a path or a value that only the injected
 instruction named; or it is the requested action on the requested thing; or the answer says what it was told to say. Both
 places are shown side by side. A call that was refused, or waited for a confirmation that never came, is a warning: the model
-followed the instruction, something else did not.
+followed the instruction, something else did not. So is a call of a kind that the user's own request may have asked for.
 
 Also reported where no instruction was recognised: a call with side effects goes to an address that only untrusted text named
 while nobody asked for more than an answer; a call or an image carries words of the system prompt, or a secret that a tool
@@ -79,7 +79,8 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                 seen.add(act.segment.id)
                 yield Hit(
                     f"the model followed untrusted text: {act.shows}"
-                    + ("; the call was refused or never confirmed" if act.refused else ""),
+                    + ("; the call was refused or never confirmed" if act.refused else "")
+                    + ("; the request may have asked for such a call" if act.doubtful else ""),
                     (
                         quote(act.segment, act.start, act.end, act.shows),
                         quote(
@@ -89,7 +90,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
                             "the instruction; nobody with authority asked for it",
                         ),
                     ),
-                    severity=Severity.WARNING if act.refused else None,
+                    severity=Severity.WARNING if act.refused or act.doubtful else None,
                     facts=one.facts(),
                 )
     for value in analysis.traced_values:

@@ -1,0 +1,192 @@
+"""What a request asks for: an answer only, or deeds; which deeds, and whom it names for them.
+
+A request counts as one for an answer only where each of its sentences is known to be a question or to begin with a verb of
+looking. What is not known may ask for anything, so that nothing that followed from it is held against the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ctxdebug.analysis.directives.delegation import hands_over
+from ctxdebug.analysis.directives.side_effects import deed_of_verb
+from ctxdebug.records import record
+from ctxdebug.text.languages import languages
+from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
+from ctxdebug.text.stems import stem
+from ctxdebug.text.toml_data import toml_data
+
+_WORD = lazy(r"[^\W\d_]+")
+_SENTENCE = lazy(r"([^\n]{1,2000}?)(\?|[.!;:](?=\s|$)|\n|$)")
+_OPENING = lazy(
+    r"""
+    [^a-z\n]{0,12}(?:(?:please|pls|kindly|hi|hello|hey|ok|okay|so|and|now|then|also|just|first|quick\s question|thanks|great|sure
+      |can\s you|could\s you|would\s you|will\s you|can\s u|i\s want\s to|i\s need\s to|i'd\s like\s to|i\s would\s like\s to|help\s me
+      |i\s want\s you\s to|i'd\s like\s you\s to|you\s should|let's)[\s,:!-]{1,4}){0,4}
+    """,
+    re.VERBOSE,
+)
+"""What may stand before the verb of a request."""
+_JOINED = lazy(
+    r"""
+    (?:\b(?:and|then|or|but)\s{1,3}(?:then\s{1,3}|also\s{1,3}|please\s{1,3}|just\s{1,3}){0,2}|[,–—-]\s{1,3}(?:then\s{1,3}|please\s{1,3})?)
+    ([a-z]{2,20})
+    (?=\s{1,3}(?:it|them|him|her|that|this|these|those|the|my|our|his|their|a|an|all|everything|everybody|everyone|back|off|out|up|us|me
+      |to|with|on|for|as|if|whatever|what|accordingly|[A-Z]\w{0,30})\b|\s{0,3}$)
+    """,
+    re.VERBOSE,
+)
+"""A word where a further verb of a request may stand: "read it and sort it out"."""
+_VERB = lazy(
+    r"""
+    (?:^|[.!?;:,\n(]\s{0,20}|\b(?:and|then|please|to|also|just|kindly|now|you|me|us|let's|or|but|don't|not|must|should|help|\d\.)\s{1,3}
+      |[-*]\s{1,3})
+    (?=([a-z]{2,20})\b)
+    """,
+    re.VERBOSE,
+)
+"""A word where a verb of a request stands: "what did he write" has none, "read it and write to him" has two."""
+_TO_OTHERS = lazy(r"\b(?:tell|let|inform|ask)\s+(?!me\b|us\b|what\b|who\b|how\b)\w", re.IGNORECASE)
+NAMED = lazy(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|\b[A-Z]{2}\d{2}[A-Z0-9 ]{8,32}\b")
+"""An address or an account."""
+
+
+@record(frozen=True, slots=True)
+class Wish:
+    """What the users of a conversation asked for: `deeds` are kinds of side effects; `open` where it is left to the model."""
+
+    looking: bool = False
+    open: bool = False
+    deeds: frozenset[str] = frozenset()
+    named: bool = False
+    """Whether they named an address or an account themselves."""
+    segment: str | None = None
+    """The id of the first request that asks for more than an answer."""
+
+    def may_want(self, kind: str | None) -> bool:
+        """Whether a side effect of a kind may be what was asked for."""
+        return not self.looking and (self.open or kind is None or kind in self.deeds)
+
+
+def wish(requests: Iterable[tuple[str, str]]) -> Wish:
+    """Return what requests ask for, each an id and a text."""
+    known, deeds, unclear, named, first = False, set[str](), False, False, None
+    for identifier, text in requests:
+        known = True
+        named = named or NAMED.search(text) is not None
+        if asks_for_more(text):
+            first = first or identifier
+            here, vague = deeds_of(text)
+            deeds |= here
+            unclear = unclear or vague
+    return Wish(known and first is None, unclear, frozenset(deeds), named, first)
+
+
+@by_text
+def asks_for_more(text: str) -> bool:
+    """Whether a request may ask for more than an answer; so does one that is not understood."""
+    if hands_over(text):
+        return True
+    known = languages(text)
+    if "en" in known or (text.isascii() and not known) or _begins_in_english(text):
+        return _more_in_english(text)
+    return all(_more_in(language, text.lower()) for language in known or _requests())
+
+
+@by_text
+def deeds_of(text: str) -> tuple[frozenset[str], bool]:
+    """Return the kinds of side effects that a request names, and whether it leaves open what is to be done."""
+    known = languages(text)
+    if known and "en" not in known:
+        return frozenset(), True
+    found, open_ = set[str](), hands_over(text)
+    for verb in (*_VERB.findall(text.lower()), *_JOINED.findall(text)):
+        found |= {kind for kind, verbs in _deeds_by_verb() if verb in verbs}
+        if kind := deed_of_verb(verb):
+            found.add(kind)
+        open_ = open_ or verb in _general() or stem(verb) in _general()
+    if _TO_OTHERS.search(text):
+        found.add("send")
+    return frozenset(found), open_ or not found
+
+
+@cache
+def _requests() -> dict[str, dict[str, Any]]:
+    return toml_data(Path(__file__).with_name("requests.toml"))
+
+
+@cache
+def _deeds_by_verb() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((kind, frozenset(verbs.split())) for kind, verbs in _requests()["en"]["deeds"].items())
+
+
+@cache
+def _general() -> frozenset[str]:
+    words = _requests()["en"]["general"].split()
+    return frozenset({*words, *(stem(word) for word in words)})
+
+
+def _begins_in_english(text: str) -> bool:
+    match = _OPENING.match(text.lower())
+    rest = text.lower()[match.end() if match else 0 :]
+    return rest.split(" ", 1)[0].rstrip("?,.'s") in _words("asking")
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_requests()["en"][name].split("|"))
+
+
+def _more_in_english(text: str) -> bool:
+    """Whether some sentence is neither a question nor a request to look, or a further verb in it changes something."""
+    if _TO_OTHERS.search(text):
+        return True
+    lowered = text.lower()
+    verbs = [verb for verb in _VERB.findall(lowered) if verb != "do"]
+    if any(deed_of_verb(verb) or verb in _general() or stem(verb) in _general() for verb in verbs):
+        return True
+    if any(not verb.startswith(_beginnings()) and verb not in _words("asking") for verb in _JOINED.findall(text)):
+        return True
+    sentences = [(match[1].strip(), match[2]) for match in _SENTENCE.finditer(lowered) if match[1].strip()]
+    if sentences and sentences[0][1] == "?":
+        where = tuple(_requests()["en"]["where"].split("|"))
+        sentences = [one for one in sentences if not one[0].startswith(where)]
+    return any(_acts(sentence, end) for sentence, end in sentences)
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    return (*_requests()["en"]["looking"].split("|"), *_requests()["en"]["joining"].split("|"))
+
+
+def _acts(sentence: str, end: str) -> bool:
+    """Whether a sentence is not known to ask for an answer."""
+    opening = _OPENING.match(sentence)
+    rest = sentence[opening.end() if opening else 0 :]
+    if len(_WORD.findall(rest)) < 2 or rest.startswith(("http://", "https://")):
+        return not rest.startswith(_beginnings()) and _WORD.search(rest) is not None and "/" not in rest
+    first = _WORD.match(rest)
+    word = first[0] if first else ""
+    asked = word in _words("asking") or (end == "?" and word in _words("auxiliary"))
+    return not asked and not rest.startswith(tuple(_requests()["en"]["looking"].split("|")))
+
+
+def _more_in(language: str, lowered: str) -> bool:
+    """Whether a request in another language asks for more than an answer, as far as its words are known."""
+    known = _requests().get(language)
+    if known is None or language == "en":
+        return True
+    looking, acting, joins = (known[name].split("|") for name in ("looking", "acting", "joins"))
+    for match in _SENTENCE.finditer(lowered):
+        sentence, question = match[1].strip(" ¿¡-"), match[2] == "?"
+        words = _WORD.findall(sentence)
+        if words and not question and not sentence.startswith(tuple(looking)):
+            return True
+        if any(word.startswith(tuple(acting)) or (not question and word in joins) for word in words):
+            return True
+    return False

@@ -13,7 +13,14 @@ from ctxdebug.analysis.directives.directive import Addressee, Directive, Found, 
 from ctxdebug.analysis.directives.envelope import Envelopes, strays
 from ctxdebug.analysis.directives.examined import untrusted
 from ctxdebug.analysis.directives.grading import addressee, asked_by, delegated, framed, grade, hard, raised
-from ctxdebug.analysis.directives.harness import harness_blocks, harness_closing, harness_stretch, harness_turn
+from ctxdebug.analysis.directives.harness import (
+    harness_blocks,
+    harness_closing,
+    harness_stretch,
+    harness_turn,
+    instruction_file,
+    reminds,
+)
 from ctxdebug.analysis.directives.passages import invisible, is_order, passages
 from ctxdebug.analysis.directives.plausible import settled, told_to_machines, wish_before
 from ctxdebug.analysis.directives.provenance import TracedValue, traced
@@ -40,10 +47,6 @@ _LIFTING_CUES = frozenset(
 """What speaks of the instructions above; a new task, an exacting one or an urgent one does not."""
 _DISGUISED = frozenset({Frame.HIDDEN, Frame.ENCODED})
 _LAWLESS = lazy(r"mode|anything now", re.IGNORECASE)
-_AGENT_PATH = lazy(
-    r"\b(?:AGENTS?|CLAUDE|GEMINI|SKILL|CONVENTIONS)\.md\b|\.(?:cursor|windsurf|cline|goose)(?:rules|hints)?\b|copilot-instructions",
-    re.IGNORECASE,
-)
 _PLEASANTRY = frozenset({"before-task", "claimed-author", "addressee"})
 GUARDED = 0.5
 """The share at which a guard model's word is taken."""
@@ -83,6 +86,7 @@ def _passages(segment: Segment, closing: tuple[str, ...], turns: bool) -> Iterat
     own = reader(segment.text)
     for one in passages(segment.text, Channel.DATA, closing, turns):
         inside = own is not None and own[0] <= one.start and one.end <= own[1]
+        inside = inside or reminds(segment, one)
         yield replace(one, reason="written by the agent harness itself") if inside and one.reason is None else one
 
 
@@ -222,7 +226,7 @@ def _judged(
         delegated_in = wanted.segment if any(map(wanted.may_want, deeds_asked(words))) else None
     speaks_to = addressee(segment, passage)
     level, reason = grade(passage, speaks_to, asked_in, delegated_in)
-    if level is not Grade.DOWNGRADED and passage.found is Found.READING and _instruction_file(segment, row):
+    if level is not Grade.DOWNGRADED and passage.found is Found.READING and instruction_file(segment, row):
         level, reason = Grade.DOWNGRADED, "part of an instruction file for agents"
     # what was asked for or delegated is rightly done, and so are the steps of a guide that somebody quotes
     unasked = asked_in is None and delegated_in is None and (level is not Grade.DOWNGRADED or hard(passage))
@@ -247,12 +251,6 @@ def _weighty(acts: tuple[Obedience, ...]) -> tuple[Obedience, ...]:
     """Return the acts that change something, where there are any: what was looked up on the way leads to them."""
     changing = tuple(act for act in acts if act.segment.call is None or deed(act.segment.call) is not None)
     return changing or acts
-
-
-def _instruction_file(segment: Segment, row: list[PlacedSegment]) -> bool:
-    """Whether a tool result is what a call for an agents' instruction file brought."""
-    calls = (one.segment.call for one in row if segment.call_id is not None)
-    return any(call is not None and call.id == segment.call_id and _AGENT_PATH.search(call.arguments) for call in calls)
 
 
 def _requests(words: str, after: str) -> list[str]:

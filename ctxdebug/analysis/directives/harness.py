@@ -12,11 +12,26 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from ctxdebug.analysis.directives.action import literals
+from ctxdebug.analysis.directives.cues import Frame
+from ctxdebug.analysis.directives.directive import Passage
+from ctxdebug.analysis.directives.tracing import PlacedSegment
 from ctxdebug.model import Message, Role, Segment
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.toml_data import toml_data
 
 _REST = 1200
 """Characters; a result or an appended block that a harness writes itself is not longer."""
+_REMINDING = frozenset({Frame.SECRECY, Frame.BREAKOUT, Frame.DEED, Frame.URGENCY})
+"""Frames that the reminders of harnesses have: they are not to be talked about."""
+_ELSEWHERE = lazy(
+    r"web|url|http|fetch|page|site|mail|message|search|issue|ticket|review|comment|chat|retriev", re.IGNORECASE
+)
+"""Tools that bring what others wrote elsewhere: no harness appends its reminders to that alone."""
+_AGENT_PATH = lazy(
+    r"\b(?:AGENTS?|CLAUDE|GEMINI|SKILL|CONVENTIONS)\.md\b|\.(?:cursor|windsurf|cline|goose)(?:rules|hints)?\b|copilot-instructions",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(r"\s*")
 
 
@@ -99,6 +114,17 @@ def harness_closing(text: str) -> tuple[int, int] | None:
     return (min(starts), len(text)) if starts else None
 
 
+def reminds(segment: Segment, passage: Passage) -> bool:
+    """Whether a passage is in a harness's block at the very end of what a local tool brought, and asks for nothing outside."""
+    plain = segment.text.rstrip()
+    tag = plain[plain.rfind("</") + 2 : -1] if plain.endswith(">") else ""
+    start = plain.rfind(f"<{tag}>") if tag in harness().tags else -1
+    if start < 0 or passage.start < start or len(plain) - start > _REST or not _REMINDING.issuperset(passage.frames):
+        return False
+    inner = plain[start + len(tag) + 2 : -len(tag) - 3]
+    return segment.tool is not None and not _ELSEWHERE.search(segment.tool) and not literals(inner)
+
+
 def harness_stretch(text: str) -> tuple[int, int] | None:
     """Return the characters of a tool result that the harness wrote itself: the whole of it, or a block at its very end."""
     if len(text) <= _REST and text.startswith(harness().results):
@@ -112,3 +138,9 @@ def harness_stretch(text: str) -> tuple[int, int] | None:
         if start >= 0 and inner and len(text) - start <= _REST and text.startswith(begins, inner.end()):
             return start, len(text)
     return None
+
+
+def instruction_file(segment: Segment, row: Sequence[PlacedSegment]) -> bool:
+    """Whether a tool result is what a call for an agents' instruction file brought."""
+    calls = (one.segment.call for one in row if segment.call_id is not None)
+    return any(call is not None and call.id == segment.call_id and _AGENT_PATH.search(call.arguments) for call in calls)

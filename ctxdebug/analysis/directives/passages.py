@@ -56,7 +56,7 @@ def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -
         *_unseen(text, channel),
         *_decoded(text, channel, read.every),
         *_outbreaks(text, closing, turns, units, channel, quoting),
-        *_lures(text),
+        *_lures(text, quoting),
         *_merged([*_worded(text, channel, quoting, read.every), *_read(units, weights(channel).threshold, quoting)]),
     ]
     return tuple(sorted(found, key=lambda passage: (passage.start, passage.found is Found.READING)))
@@ -256,7 +256,7 @@ def _speaks(text: str, one: Breakout, reason: str | None, units: list[Scored], c
     )
 
 
-def _lures(text: str) -> Iterator[Passage]:
+def _lures(text: str, quoting: Quoting) -> Iterator[Passage]:
     for one in lures(text):
         yield Passage(
             one.start,
@@ -268,6 +268,7 @@ def _lures(text: str) -> Iterator[Passage]:
             (),
             (Frame.EXFILTRATION,),
             how=f"{one.reason}: {one.url}"[:300],
+            reason=quoting.example(one.start, one.end),
         )
 
 

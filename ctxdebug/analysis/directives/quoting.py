@@ -28,6 +28,7 @@ _SAID = lazy(
     re.IGNORECASE,
 )
 _REPORTED = wording("injection_quoting", "reported")
+_NARRATED = wording("injection_quoting", "narrated")
 _OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
 _AGENT_FILE = wording("injection_quoting", "agent file")
 _TO_AGENTS = lazy(
@@ -149,12 +150,22 @@ class Quoting:
 
     def harmless(self, start: int, end: int, frames: tuple[Frame, ...]) -> str | None:
         """Why a passage with weak frames is likely nothing: code, or a question with its answer."""
+        if frames == (Frame.EXFILTRATION,) and _NARRATED.search(self._text, start, end):
+            return "told as what happened"
         if not _WEAK.issuperset(frames) or PLAIN_INSTRUCTION.search(self._text, start, end):
             return None
         if self._page.shape is Shape.CODE and _COMMENT.match(self._text, self._text.rfind("\n", 0, start) + 1):
             return "a comment in code"
         if Frame.OVERRIDE not in frames and self._answered(start, end):
             return "a question that the text goes on to answer"
+        return None
+
+    def example(self, start: int, end: int) -> str | None:
+        """Why an address that would carry data away is shown there as an example; None if nothing says so."""
+        if reason := self.reason(start, end):
+            return reason
+        if self.mentions and (self._quoted(start, end) or self._inside_quotation(start)):
+            return "quoted in a text about attacks"
         return None
 
     def _answered(self, start: int, end: int) -> bool:

@@ -41,6 +41,9 @@ _KINDS: tuple[tuple[str, str, Frame], ...] = (
 CUES = {label: Cue(f"says-{label}", shows, frame, lazy(r"(?!)")) for label, shows, frame in _KINDS}
 NEGATED = "negated"
 """The label of wordings that take an override back where they overlap it."""
+RESTRICTED = "restricted"
+"""The label of wordings that forbid machines a deed: they take back the address and the deed that they overlap."""
+_TAKING_BACK = {NEGATED: frozenset({"override"}), RESTRICTED: frozenset({"addressed", "call", "deed", "task"})}
 ALONE = frozenset(
     {"override", "addressed", "hijack", "completion", "policy", "persistence", "substitution", "role", "persona"}
 )
@@ -176,7 +179,7 @@ def said(text: str, words: frozenset[str] | None = None) -> tuple[Said, ...]:
     """
     words = frozenset(tokens(text)) if words is None else words
     found = set(_found(text, words, _leading()))
-    for language in {one.language for one in found if one.label != NEGATED}:
+    for language in {one.language for one in found if one.label not in _TAKING_BACK}:
         found.update(_found(text, words, _supporting(language)))
     return tuple(sorted(_affirmed(found)))
 
@@ -239,11 +242,11 @@ def _places(text: str, word: str) -> Iterator[int]:
 
 
 def _affirmed(found: set[Said]) -> Iterator[Said]:
-    """Yield the phrases without those that are negated ("do not ignore the previous instructions")."""
-    negated = [one for one in found if one.label == NEGATED]
+    """Yield the phrases without those that are taken back ("do not ignore the previous instructions")."""
+    against = [one for one in found if one.label in _TAKING_BACK]
     for one in found:
-        if one.label != NEGATED and not (
-            one.label == "override" and any(no.start < one.end and one.start < no.end for no in negated)
+        if one.label not in _TAKING_BACK and not any(
+            one.label in _TAKING_BACK[no.label] and no.start < one.end and one.start < no.end for no in against
         ):
             yield one
 

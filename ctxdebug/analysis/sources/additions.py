@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ctxdebug.analysis.claims.alignment import words_of
 from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.claims.units import MONTHS, UNITS
 from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, groups, kinds, likes, weight_of
 from ctxdebug.analysis.sources.answer_part import AnswerPart
 from ctxdebug.analysis.sources.assertions import openings
@@ -164,6 +165,12 @@ def is_full_name(name: str) -> bool:
     known = any(not stem or stem in GENERIC or groups(stem) for stem in stems)
     placed = any(word.lower().endswith(_DIRECTIONS) for word in words)
     return len(words) > 1 and not known and not placed and any(WEIGHT[stem] >= _RARE for stem in stems)
+
+
+def is_common_name(word: str) -> bool:
+    """Whether a capitalised word names what everybody knows: a country, a unit, a month, or a common word."""
+    low = word.strip(".,;:!?").lower()
+    return low in UNITS or low in MONTHS or low in openings()["countries"] or _is_common(word)
 
 
 def _is_common(word: str) -> bool:

@@ -12,6 +12,7 @@ from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.arithmetic import Operands, derivation
 from ctxdebug.analysis.sources.corpus import Corpus
+from ctxdebug.analysis.sources.possibly_derived import GivenValues, possibly_derived
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.analysis.sources.value_search import find_value, written
 from ctxdebug.records import record
@@ -27,6 +28,8 @@ _FEW = 2
 """Words of a quantity that is written in words."""
 _SMALL_RECORD = 40
 """Statements of sources of which every value may have been worked with."""
+_SMALL_REQUEST = 80
+"""The same of a whole request, from all of which a value may have been worked out."""
 _CONTRADICTS = 0.65
 _ITEM = lazy(r"^[ \t]*(?:[-*•+]|\d{1,3}[.)])\s+", re.MULTILINE)
 _ITEM_NUMBER = lazy(r"[ \t*#>_]*$")
@@ -135,7 +138,8 @@ def _is_list_number(claim: Statement, value: Value) -> bool:
 def _specific(value: Value, claim: Statement) -> bool:
     if _HEDGED.search(claim.outside):
         return False
-    if value.kind in NUMERIC and not any(map(str.isdigit, value.text)) and len(value.text.split()) <= _FEW:
+    worded = value.kind in NUMERIC and not any(map(str.isdigit, value.text)) and len(value.text.split()) <= _FEW
+    if worded and value.kind not in {ValueKind.MONEY, ValueKind.PERCENT}:
         return False  # `two degrees more`, `half`
     if value.kind is ValueKind.NUMBER:
         return value.high > 12 or value.step < 1
@@ -192,7 +196,17 @@ def _value(
                 f"the source says {opposition.left_text}",
                 corpus.passage(source, *opposition.left),
             )
+    if possibly_derived(value, _workable(corpus, given, near, own), claim.text):
+        return Grounding.NO_CLAIM, "perhaps worked out from values that were given", None
     return Grounding.ABSENT, "", None
+
+
+def _workable(corpus: Corpus, given: Given, near: Sequence[Statement], own: Sequence[Value]) -> GivenValues:
+    """Return the values that the answer may have worked with: those of the nearest sentences first, all of them in a small request."""
+    every = [*corpus.statements, *given.developer.statements, *given.user.statements]
+    read = [*near[:3], *given.user.statements[-_LAST_SAID:], *(every if len(every) <= _SMALL_REQUEST else ())]
+    found = [one for statement in read for one in statement.values[:_SMALL]]
+    return GivenValues([*found[:_SMALL_REQUEST], *own], [one.text for one in read[:_SMALL_REQUEST]])
 
 
 def _rates(corpus: Corpus) -> list[Value]:

@@ -68,7 +68,7 @@ def contradicted(
             return None
     elif best is not None and any(_stands(part, own, evidence, near, best[0]) for part in _disputed(support, best[1])):
         return None
-    if best is None:
+    if best is None or any(part.worked_out for part in _disputed(support, best[1])):
         return None
     one, found = best
     spot = evidence.corpus.passage(one.statement, *found.stated)

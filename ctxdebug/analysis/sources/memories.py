@@ -91,12 +91,6 @@ class DeniedMemory:
     start: int
 
 
-def may_hold(text: str) -> bool:
-    """Whether a text may list memories: a cheap look before its lines are read."""
-    low = text[:_MOST_READ].lower()
-    return "memor" in low or "user" in low or "model set context" in low or low.count("\n- 20") > 1
-
-
 def memories(segments: Iterable[Segment]) -> tuple[Memory, ...]:
     """Return the memories in what the application and the user wrote: dated lines anywhere, others in a list that says what it is."""
     found: list[Memory] = []

@@ -63,23 +63,36 @@ def reliance(analysis: Analysis, *, looked_up: bool, stated: Callable[[], bool])
     spoken = languages(analysis.answer)
     if spoken and "en" not in spoken:
         return Reliance.FREE  # its words are compared with none, and any noun may be written as a name
+    if is_generative(analysis, looked_up=looked_up):
+        return Reliance.FREE
     words = asked.text[-_ASKED:]
     restates = _RESTATES.search(words) is not None
-    if _WRITES.search(words) and not restates:
-        return Reliance.FREE
-    told = "\n".join(one.text for one in read if one.role in {Role.SYSTEM, Role.DEVELOPER} and one.kind is Kind.TEXT)
-    if _WRITER.search(told[:_ROLE]) and not looked_up:
-        return Reliance.FREE
+    told = _told(analysis)
     results = any(one.kind is Kind.TOOL_RESULT and not one.is_error for one in read)
-    if _KEEP.search(words) or (_KEEP.search(told) and (results or looked_up or _states_facts(told, least=1))):
+    if _KEEP.search(words) or (_KEEP.search(told) and (results or looked_up or states_facts(told, least=1))):
         return Reliance.GIVEN
     if results or looked_up or restates or _REMEMBERS.search(words):
         return Reliance.RECORDS
-    facts = len(told) <= _SMALL and not analysis.snapshot.tools and _states_facts(told)
+    facts = len(told) <= _SMALL and not analysis.snapshot.tools and states_facts(told)
     return Reliance.RECORDS if facts and stated() else Reliance.FREE
 
 
-def _states_facts(told: str, least: int = _FACTS) -> bool:
+def is_generative(analysis: Analysis, *, looked_up: bool) -> bool:
+    """Whether a text of the model's own is asked for: a poem, names, ideas, advice, a plan; not a given text in fewer words."""
+    asked = analysis.question
+    words = asked.text[-_ASKED:] if asked is not None else ""
+    if _WRITES.search(words) and not _RESTATES.search(words):
+        return True
+    return not looked_up and _WRITER.search(_told(analysis)[:_ROLE]) is not None
+
+
+def _told(analysis: Analysis) -> str:
+    return "\n".join(
+        one.text for one in analysis.segments if one.role in {Role.SYSTEM, Role.DEVELOPER} and one.kind is Kind.TEXT
+    )
+
+
+def states_facts(told: str, least: int = _FACTS) -> bool:
     """Whether a prompt says how things are, and not only what to do: in sentences that speak to nobody."""
     found = 0
     for start, end in sentence_spans(told):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.sources.reliance import Reliance, reliance
+from ctxdebug.analysis.sources.reliance import Reliance, is_generative, reliance, states_facts
 from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.analysis.sources.source_segments import cited_passages, is_record, is_said, source_segments
-from ctxdebug.analysis.sources.stated import states_something, what_is_hidden
+from ctxdebug.analysis.sources.stated import may_list_memories, states_something, what_is_hidden
 from ctxdebug.model import Evidence, Kind, Role, Segment
 from ctxdebug.records import record
 
@@ -67,6 +67,11 @@ class Sourced:
     def reliance(self) -> Reliance:
         """How far the answer has to keep to what was given."""
         return reliance(self.analysis, looked_up=self.retrieved, stated=lambda: self.stated)
+
+    @property
+    def generative(self) -> bool:
+        """Whether a text of the model's own is asked for, of which nothing given needs to say anything."""
+        return is_generative(self.analysis, looked_up=self.retrieved)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -135,9 +140,12 @@ class Sourced:
 
     @property
     def _short(self) -> bool:
-        """Whether all that was said is short and more than the question: what was told in it is in view."""
-        said = [one for one in self.analysis.segments if one.kind is Kind.TEXT and one.role is not Role.ASSISTANT]
-        return len(said) > 1 and sum(len(one.text) for one in self.analysis.segments) <= _SHORT_TALK
+        """Whether all that was said is short, and something besides the question says how things are: what was told is in view."""
+        read, asked = self.analysis.segments, self.analysis.question
+        if sum(len(one.text) for one in read) > _SHORT_TALK:
+            return False
+        said = [one for one in read if one.kind is Kind.TEXT and one.role is not Role.ASSISTANT and one is not asked]
+        return any(states_facts(one.text, least=1) for one in said)
 
     @cached_property
     def hidden(self) -> str:
@@ -212,25 +220,32 @@ class Sourced:
     @cached_property
     def memories(self) -> tuple[Memory, ...]:
         """What the prompt lists as remembered of the user."""
-        written = [one for one in self.analysis.segments if one.role in {Role.SYSTEM, Role.DEVELOPER, Role.USER}]
-        from ctxdebug.analysis.sources.memories import may_hold, memories
+        roles = {Role.SYSTEM, Role.DEVELOPER, Role.USER}
+        written = [one for one in self.analysis.segments if one.role in roles and may_list_memories(one.text)]
+        if not written:
+            return ()
+        from ctxdebug.analysis.sources.memories import memories
 
-        return memories(one for one in written if may_hold(one.text))
+        return memories(written)
 
     @cached_property
     def superseded_memories(self) -> tuple[SupersededMemory, ...]:
         """Dated memories that a newer one contradicts, and that the answer followed all the same."""
+        if len(self.memories) < 2:
+            return ()
         from ctxdebug.analysis.sources.memories import superseded
 
         asked = self.examination.question_text
-        return tuple(superseded(self.memories, self.examination.answered, asked)) if len(self.memories) > 1 else ()
+        return tuple(superseded(self.memories, self.examination.answered, asked))
 
     @cached_property
     def disagreeing_memories(self) -> tuple[SupersededMemory, ...]:
         """Memories that disagree without telling which is newer, and of which the answer took one."""
+        if len(self.memories) < 2:
+            return ()
         from ctxdebug.analysis.sources.memories import disagreeing
 
-        return tuple(disagreeing(self.memories, self.examination.answered)) if len(self.memories) > 1 else ()
+        return tuple(disagreeing(self.memories, self.examination.answered))
 
     @cached_property
     def denied_memories(self) -> tuple[DeniedMemory, ...]:

@@ -1,4 +1,4 @@
-"""Whether a prompt states anything of what was asked, and whether the capture holds all that the model read as sources."""
+"""Whether a prompt states anything of what was asked or may list memories, and whether the capture holds all that the model read as sources."""
 
 from __future__ import annotations
 
@@ -56,6 +56,12 @@ def _states(one: Segment, wanted: set[str], rules: tuple[str, ...], least: int) 
         ):
             return True
     return False
+
+
+def may_list_memories(text: str) -> bool:
+    """Whether a text may list memories: a cheap look before its lines are read."""
+    low = text[:_MOST_READ].lower()
+    return "memor" in low or "user" in low or "model set context" in low or low.count("\n- 20") > 1
 
 
 def what_is_hidden(snapshot: Snapshot, segments: Sequence[Segment]) -> str:

@@ -1,8 +1,9 @@
 """The answer states something that no text it was given contains.
 
 Every sentence of the answer is looked for in the sources, in the developer's and the user's own words, and in what was said before;
-for numbers, the arithmetic is tried that the answer may have done. Reported is a value, a name or a whole sentence that is in
-nothing that the model was given. Unsupported is not false; what a source contradicts is MEM410.
+for numbers, the arithmetic is tried that the answer may have done. A warning is a value, an address or a name that nothing given
+has and no given values make. Words alone that no text has are a note, and only where the prompt says that answers must come from
+the given texts: they may say in other words what the texts say. Unsupported is not false; what a source contradicts is MEM410.
 
 ## Bad
 
@@ -50,7 +51,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
-from ctxdebug.analysis.sources.additions import is_full_name
 from ctxdebug.analysis.sources.reliance import Reliance
 from ctxdebug.model import Confidence, Demand, Finding, Hit, Need, NotChecked, Severity
 from ctxdebug.questions import Fallback, Question
@@ -94,7 +94,11 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     if facts.informed and all(is_empty(source.text) for source in facts.sources):
         return  # LRC504
     unsupported = [
-        claim for claim in facts.claims if claim.verdict.value == "unsupported" and _is_expected(facts, claim)
+        claim
+        for claim in facts.claims
+        if claim.verdict.value == "unsupported"
+        and _is_expected(facts, claim)
+        and (facts.reliance is Reliance.GIVEN or any(_is_concrete(claim, one) for one in claim.differences))
     ]
     for claim in unsupported[:MOST]:
         yield _hit(facts, claim)
@@ -122,8 +126,24 @@ def _is_of_the_matter(facts: Sourced, claim: Claim) -> bool:
     """Whether records are expected to contain a missing name: a full one or one with a title; any, where only given texts may be used."""
     if facts.reliance is Reliance.GIVEN and (facts.retrieved or not facts.sources):
         return True  # codes of records have names that everybody knows: `NL` for the Netherlands
+    from ctxdebug.analysis.sources.additions import is_full_name
+
     names = [one.claimed for one in claim.differences if one.claimed[:1].isupper()]
     return len(names) < len(claim.differences) or any(map(is_full_name, names))
+
+
+def _is_concrete(claim: Claim, difference: Difference) -> bool:
+    """Whether a figure, a date, an address or a name is missing: other words may say what the texts say in theirs."""
+    from ctxdebug.analysis.sources.additions import is_common_name, is_titled
+
+    if _is_value(difference) or "`" in difference.claimed:
+        return True
+    before = claim.text[: max(0, claim.text.find(difference.claimed))]
+    words = difference.claimed.split()
+    named = [word.strip("\"'“”‘’*(") for word in (words if before.strip(" -*•") else words[1:])]
+    return any(word[:1].isupper() and len(word) > 1 and not is_common_name(word) for word in named) or is_titled(
+        difference.claimed
+    )
 
 
 def _is_value(difference: Difference) -> bool:
@@ -133,7 +153,11 @@ def _is_value(difference: Difference) -> bool:
 
 def _hit(facts: Sourced, claim: Claim) -> Hit:
     words = ", ".join(dict.fromkeys(one.claimed for one in claim.differences[:4]))
-    sure = claim.confidence >= _SURE
+    sure = (
+        claim.confidence >= _SURE
+        and not facts.generative
+        and any(_is_concrete(claim, one) for one in claim.differences)
+    )
     evidence = [
         facts.answered(
             one.start, one.end, "in no source, in nothing else that was given, and derived from nothing that was tried"

@@ -34,13 +34,6 @@ MEMORY = "You remember things about the user:\n- plays the cello\n- lives in Aar
 @pytest.mark.parametrize(
     ("system", "user", "answer", "tool", "name"),
     [
-        (
-            "Report ferries.",
-            "is the 9.15 on time?",
-            "No, it is 25 minutes late because of an engine fault.",
-            TIMES,
-            "status",
-        ),
         ("Report ferries.", "is the 9.15 on time?", "It leaves at 9:40. The captain is Astrid Holm.", TIMES, "status"),
         (
             "Use only the tool output.",
@@ -50,8 +43,24 @@ MEMORY = "You remember things about the user:\n- plays the cello\n- lives in Aar
             "ferry",
         ),
         (HOUSE, "what does a towel cost?", "A towel costs 2 euros, or write to towels@juniper.example.", "", ""),
-        (MEMORY, "remind me what I am allergic to", "You are allergic to walnuts.", "", ""),
         (MEMORY, "who did I say my teacher is?", "You said that your teacher is Mrs. Ellery.", "", ""),
+    ],
+)
+def test_what_no_text_contains_is_told(system: str, user: str, answer: str, tool: str, name: str) -> None:
+    assert codes(system, user, answer, tool, name) == {"MEM404"}
+
+
+@pytest.mark.parametrize(
+    ("system", "user", "answer", "tool", "name"),
+    [
+        (
+            "Report ferries.",
+            "is the 9.15 on time?",
+            "No, it is 25 minutes late because of an engine fault.",
+            TIMES,
+            "status",
+        ),
+        (MEMORY, "remind me what I am allergic to", "You are allergic to walnuts.", "", ""),
         (
             "Answer from the document.",
             f'<document id="ferry">{FERRY}</document>\nWhat about bikes?',
@@ -66,10 +75,76 @@ MEMORY = "You remember things about the user:\n- plays the cello\n- lives in Aar
             "",
             "",
         ),
+        (
+            "",
+            "Two names for a pet pelican",
+            "1. **Charles** - a dignified name\n2. **Sammy** - a playful name that gives off warm, approachable vibes.",
+            "Charles, Sammy",
+            "pelican_names",
+        ),
+        (
+            "Use the document to answer.",
+            f'<document id="ferry">{FERRY}</document>\nIs it a nice trip?',
+            "It is short and lovely. Bring sunscreen and a windbreaker.",
+            "",
+            "",
+        ),
     ],
 )
-def test_what_no_text_contains_is_told(system: str, user: str, answer: str, tool: str, name: str) -> None:
-    assert codes(system, user, answer, tool, name) == {"MEM404"}
+def test_words_alone_that_no_text_contains_are_no_warning(
+    system: str, user: str, answer: str, tool: str, name: str
+) -> None:
+    assert codes(system, user, answer, tool, name) == set()
+
+
+VANS = '[{"van": "V1", "km": 812}, {"van": "V2", "km": 1240}, {"van": "V3", "km": 1095}]'
+TRAINS = "| from | to | dep | arr |\n|---|---|---|---|\n| Aarn | Belt | 22:48 | 01:03 |"
+VIAL = "Answer only from the context.\nContext: Once opened, a vial is to be used within 6 hours. A vial holds 10 doses of 0.5 ml."
+
+
+@pytest.mark.parametrize(
+    ("system", "user", "answer", "tool"),
+    [
+        ("Fleet desk.", "which van drove furthest?", "V2, 145 km ahead of V3; all three covered 3,147 km.", VANS),
+        ("Trains.", "how long is the trip?", "It takes 135 minutes: 10:48 pm to 1:03 am.", TRAINS),
+        ("Fuel log.", "what did I use?", "You burned 7 litres per 100 km.", '{"litres": 42.0, "km": 600}'),
+        ("Payroll.", "gross per month?", "That is 5,200 euros a month.", '{"annual_gross": 62400, "currency": "EUR"}'),
+        ("Weather.", "how warm?", "A high of about 70 °F.", '{"today": {"high_c": 21}}'),
+        (
+            "Museum.",
+            "which is from the 20th century?",
+            "Harvest, of the early 1900s.",
+            '[{"title": "Harvest", "year": 1903}]',
+        ),
+        ("Status.", "disk?", "82 % is used and 90 GB are left.", '{"disk_total_gb": 500, "disk_used_gb": 410}'),
+        ("Power.", "price per kwh?", "It came to 35 cents per kWh.", '{"kwh": 3200, "eur": 1120}'),
+        (VIAL, "one opened at 9:15?", "It holds 5 ml and has to be used up by 15:15.", ""),
+        (
+            "Pantry.",
+            "enough for 2 batches? each takes 5 eggs and 200 g butter",
+            "Eggs are fine: you need ten and have a dozen. Two batches take 400 g of butter, so you're missing 50 g.",
+            "| item | amount |\n|---|---|\n| eggs | 12 |\n| butter | 350 g |",
+        ),
+    ],
+)
+def test_what_may_have_been_worked_out_is_not_told(system: str, user: str, answer: str, tool: str) -> None:
+    assert codes(system, user, answer, tool, "lookup") == set()
+
+
+@pytest.mark.parametrize(
+    ("system", "user", "answer", "tool"),
+    [
+        (
+            "Use only the tool output.",
+            "what is it?",
+            "An interest of 3.17 percent.",
+            '{"account": "Savings", "opened": "2019"}',
+        ),
+        (VIAL, "one opened at 9:15?", "It has to be used up by 19:40.", ""),
+    ],
+)
+def test_what_no_given_values_make_is_told(system: str, user: str, answer: str, tool: str) -> None:
+    assert codes(system, user, answer, tool, "lookup") == {"MEM404"}
 
 
 @pytest.mark.parametrize(

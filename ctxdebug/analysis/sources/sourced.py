@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _SHORT_TALK = 6_000
 """Characters of a request in which a user still sees what was told."""
+_CITES = '[](){}【】†§^"¹²³#:'
+"""Marks of which a citation has one, where nothing was given that a title in words could name."""
 _SAID_BEFORE = frozenset({Kind.TEXT, Kind.TOOL_CALL})
 
 
@@ -106,6 +108,8 @@ class Sourced:
     @cached_property
     def citations(self) -> tuple[Citation, ...]:
         """The citations in the answer's text; those that the provider resolves itself are in `citations_returned`."""
+        if not self.examinable and not any(mark in self.analysis.answer for mark in _CITES):
+            return ()
         resolved = [(one.start, one.end) for one in self.citations_returned]
         return tuple(
             one

@@ -36,7 +36,7 @@ def block_units(snapshot: Snapshot, body: dict[str, Any]) -> Iterator[Unit]:
     """Yield the documents of a request, and the sections of its other texts."""
     found = documents(snapshot, body)
     names = [
-        segment.document.title or segment.document.id or ""
+        segment.document.id or segment.document.title or ""
         for segment in snapshot.segments()
         if segment.kind is Kind.DOCUMENT
         and segment.document is not None

@@ -131,6 +131,11 @@ def warns(text: str, value: str) -> bool:
     return _WARNS.search(text[max(0, at - _WARNED) : at + len(value) + _WARNED]) is not None
 
 
+def warning(call: ToolCall) -> bool:
+    """Whether a call's words warn of something."""
+    return any(_WARNS.search(leaf) for leaf in leaves(call))
+
+
 def _deed_without_value(
     segment: Segment, call: ToolCall, asked: Action, known: Ground, named: set[str], values: str
 ) -> Obedience | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ctxdebug.analysis.directives.asking import NAMED, Wish, wish
 from ctxdebug.analysis.directives.cues import Frame
 from ctxdebug.analysis.directives.directive import Found, Obedience, Passage
-from ctxdebug.analysis.directives.obedience import leaves, normal, warns
+from ctxdebug.analysis.directives.obedience import leaves, normal, warning
 from ctxdebug.analysis.directives.side_effects import deed
 from ctxdebug.analysis.directives.tracing import PlacedSegment
 from ctxdebug.model import Authority, Kind, Segment
@@ -47,7 +47,8 @@ def settled(acts: Iterable[Obedience], segment: Segment, passage: Passage, asked
             yield act
             continue
         kind = deed(call)
-        if passes_on(act.segment, segment, passage) and (not asked.looking or _warning(act.segment)):
+        warns = warning(call)
+        if (warns and act.value is None) or (passes_on(act.segment, segment, passage) and (warns or not asked.looking)):
             continue
         if not asked.may_want(kind):
             yield act
@@ -66,7 +67,3 @@ def passes_on(act: Segment, source: Segment, passage: Passage) -> bool:
         if mark.cue.frame in _ADDRESSING and len(words) >= _SHORTEST and any(words in leaf for leaf in held):
             return True
     return False
-
-
-def _warning(act: Segment) -> bool:
-    return act.call is not None and any(warns(leaf, leaf) for leaf in leaves(act.call))

@@ -160,7 +160,7 @@ def _reworded(corpus: Corpus, a: Statement, b: Statement, question: UserQuestion
         or b.boilerplate
     ):
         return None
-    if not _prose(a.text) or not _prose(b.text) or not corpus.same_topic(a, b):
+    if not _prose(a.text) or not _prose(b.text) or not corpus.same_topic(a, b) or _different_things(a, b):
         return None
     row = revision_features(a, b)
     swapped = row[_REPLACED] - row[_SYNONYMS] - row[_SAME]
@@ -209,7 +209,9 @@ def _asked(corpus: Corpus, question: UserQuestion) -> tuple[list[Conflict], str]
 
 
 def _different_things(a: Statement, b: Statement) -> bool:
-    """Whether two statements carry identifiers and share none: `Gate 4`, `Gate 5`."""
+    """Whether two statements say the same of two names, each with a value of its own, or carry identifiers and share none: `Gate 4`."""
+    if a.order and b.order and a.order[0] != b.order[0] and a.order[1:] == b.order[1:]:
+        return any(all(compare(x, y).relation is not Relation.EQUAL for y in b.values) for x in a.values)
     left, right = ({value.key for value in one.values if value.kind is ValueKind.IDENTIFIER} for one in (a, b))
     return bool(left) and bool(right) and left.isdisjoint(right)
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from ctxdebug.analysis.claims.alignment import Alignment, align
+from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
 from ctxdebug.analysis.claims.opposition import Opposition
 from ctxdebug.analysis.claims.statement import Statement
@@ -42,11 +43,16 @@ def restated(a: Statement, b: Statement) -> Opposition | None:
     theirs = [at for at in aligned.other if not _inside(aligned.theirs[at].start, found.stated)]
     if mine or theirs or len(aligned.pairs) < _FEWEST - 1 or len(a.values) != len(b.values):
         return None
-    if found.kind == "name" and not _exclusive(aligned, found):
+    if found.kind == "name" and not (_values_agree(a, b) and _exclusive(aligned, found)):
         return None
     return Opposition(
         _SCORE, found.kind, found.claimed, found.stated, a.text[slice(*found.claimed)], b.text[slice(*found.stated)]
     )
+
+
+def _values_agree(a: Statement, b: Statement) -> bool:
+    """Whether both say the same values: two names with a value each are two things."""
+    return all(any(compare(x, y).relation is Relation.EQUAL for y in b.values) for x in a.values)
 
 
 def _inside(start: int, span: tuple[int, int]) -> bool:

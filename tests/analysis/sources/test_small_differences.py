@@ -68,3 +68,18 @@ def test_the_same_in_other_words(source: str, question: str, answer: str) -> Non
 def test_a_value_that_is_disputed_never_vouches() -> None:
     source = "The shop in Lund opens at nine. The old shop in Malmo, which closed last year, opened at ten in 2019."
     assert _worst(source, "", "The shop in Lund opened at nine in 2021.")[0] is not ClaimVerdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (
+            "Tokyo experienced a decrease of 82,600 residents over the past year, marking an annual decline of 0.22%.",
+            "Osaka experienced a decrease of 47,700 residents over the past year, marking an annual decline of 0.25%.",
+        ),
+        ("The rent of Harrow House is 300 euros.", "The rent of Linden House is 450 euros."),
+    ],
+)
+def test_one_sentence_of_two_things_with_values_of_their_own_is_no_conflict(left: str, right: str) -> None:
+    examined = Examination([Source("a", left), Source("b", right)], "How does that compare?", "")
+    assert not examined.conflicts

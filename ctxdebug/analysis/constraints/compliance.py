@@ -10,6 +10,7 @@ from ctxdebug.analysis.constraints import verify
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, unchecked
 from ctxdebug.model import Authority, FinishReason, Kind
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
         return unchecked("the answer declines, and how a refusal is to look is not said")
     if answer.last and answer.stripped:
         return unchecked("the model called tools, and its text is a message on the way")
+    if constraint.type != "format.exact" and _given_for_a_case(analysis, answer):
+        return unchecked("an instruction gives this answer for a case of its own")
     structured = snapshot.settings.response_format is not None and answer.stripped[:1] in {"{", "["}
     structured = structured or answer.stripped.startswith("[[ ##") or _BARE.fullmatch(answer.stripped) is not None
     if structured and (constraint.family not in {"format", "language"} or constraint.type in _LAID_OUT):
@@ -142,6 +145,43 @@ def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
     return verify(constraint, answer)
 
 
+def _given_for_a_case(analysis: Analysis, answer: Answer) -> bool:
+    """Whether the answer is the text that an instruction gives for a case: `If the leaflet does not say, reply only with: …`."""
+    said = _flat(answer.stripped)
+    if not said or len(said) > _SHORT_ANSWER:
+        return False
+    return any(
+        segment.authority >= Authority.USER and segment.kind is Kind.TEXT and _gives(segment.text, said)
+        for segment in analysis.segments
+    )
+
+
+_SHORT_ANSWER = 200
+"""Characters of an answer that an instruction gives in full."""
+
+
+@by_text
+def _gives(text: str, said: str) -> bool:
+    flat = _flat(text)
+    at = flat.find(said)
+    while at >= 0:
+        before = flat[max(0, at - _SHORT_ANSWER) : at]
+        if (
+            not flat[at - 1 : at].isalnum()
+            and not flat[at + len(said) : at + len(said) + 1].isalnum()
+            and _CASE.search(before)
+        ):
+            return True
+        at = flat.find(said, at + len(said))
+    return False
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()).strip(" \"'“”‘’«»*_`.!?。！？").casefold()
+
+
+_CASE = wording("constraint_subjects", "case")
+"""A condition and a verb of saying before the text of an answer, in any language that is read."""
 _DECLINES = wording("constraint_shapes", "refusal")
 _SHORT_REFUSAL = 600
 """Characters of an answer that says little more than that it declines."""

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.addressees import addressee, addressee_of_section
 from ctxdebug.analysis.constraints.clauses import REACH, REACH_BACK, Sentence, sentences
-from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, Draft, Scope, Strength
+from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, Draft, Scope, Strength, Target
 from ctxdebug.analysis.constraints.constraint import KINDS as WHOLE
 from ctxdebug.analysis.constraints.families import PATTERNS as FAMILIES
 from ctxdebug.analysis.constraints.kinds import KINDS
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.other_languages import SHORT, in_any_language, instructions_in, language_of
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
+from ctxdebug.analysis.constraints.subjects import contrast, occasion, other_subject
 from ctxdebug.text.languages import languages
 from ctxdebug.text.recall import by_length
 from ctxdebug.text.wordings import wording
@@ -85,9 +86,31 @@ def _english(text: str, *, standing: bool) -> list[Constraint]:
             found += own
         else:
             found += _moved(*known, sentence)
-        if grammar.EXCEPTION.search(sentence.text):
+        if grammar.EXCEPTION.search(sentence.text) or _EXEMPT.search(sentence.text):
             found = [_excepted(one, sentence) if one.sentence == sentence.index - 1 else one for one in found]
-    return _merged(found)
+    return _merged([_with_exception(one, found) for one in found])
+
+
+_EXEMPT = wording("constraint_subjects", "exempt")
+"""Words that say where a rule of the same sentence, or of the one before, does not hold: `code comments are exempt`."""
+_ABOUT_TEXTS = CHECKED_TYPES | {"style", "format.title"}
+
+
+def _with_exception(one: Constraint, found: list[Constraint]) -> Constraint:
+    """Return a rule as it holds beside one of its kind that says otherwise for a part: `no lists; recipes use lists`."""
+    if one.type not in CHECKED_TYPES or one.of_calls or one.condition or one.target is not Target.RESPONSE:
+        return one
+    other = next((o for o in found if o is not one and _is_exception(o, one)), None)
+    return one if other is None else replace(one, condition=other.text.strip())
+
+
+def _is_exception(other: Constraint, one: Constraint) -> bool:
+    return (
+        other.type == one.type
+        and other.target is Target.OTHER
+        and 0 <= other.sentence - one.sentence <= 1
+        and other.negative is not one.negative
+    )
 
 
 def _excepted(one: Constraint, exception: Sentence) -> Constraint:
@@ -136,9 +159,11 @@ def _constraints(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
     qualifier = unread(sentence, drafts) if any(draft.type in CHECKED_TYPES for draft in drafts) else None
     if qualifier is None and order == "fragment" and sentence.listed:
         qualifier = "the list under it"
+    first = min((draft.start for draft in drafts), default=0) - sentence.offset
+    when = occasion(sentence, first) if standing and drafts else None
     for draft in drafts:
         of_calls = draft.type.startswith(("tools.", "acts."))
-        yield _constraint(sentence, draft, None if of_calls else qualifier, standing=standing)
+        yield _constraint(sentence, draft, None if of_calls else qualifier, when, standing=standing)
 
 
 def _called(sentence: Sentence) -> Iterator[Pattern]:
@@ -237,7 +262,9 @@ _STATEMENT = wording("constraint_extraction", "statement")
 """What another thing does (`the user interface shows at most 3 lines`): whether the answer is meant is not said."""
 
 
-def _constraint(sentence: Sentence, draft: Draft, qualifier: str | None, *, standing: bool) -> Constraint:
+def _constraint(
+    sentence: Sentence, draft: Draft, qualifier: str | None, when: str | None, *, standing: bool
+) -> Constraint:
     text = sentence.text
     at = max(draft.start - sentence.offset, 0)
     strength = Strength.MUST
@@ -249,13 +276,22 @@ def _constraint(sentence: Sentence, draft: Draft, qualifier: str | None, *, stan
         strength = Strength.DEFAULT
     elif grammar.WEAK.search(text) and not re.search(r"\b(?:must|never|always|exactly)\b", text, re.IGNORECASE):
         strength = Strength.WISH if grammar.WISH.search(part) else Strength.SHOULD
+    exempt = _EXEMPT.search(text) if draft.type in CHECKED_TYPES else None
     condition = draft.condition or _condition(sentence) or (_things(sentence, draft, high) if standing else None)
+    condition = condition or when
+    if condition is None and exempt is not None:
+        condition = sentence.raw[exempt.start() :].strip()
+    if condition is None and draft.type in CHECKED_TYPES and ";" in text:
+        condition = contrast(sentence, at, max(at, draft.end - sentence.offset))
     if qualifier is None and (fact := _STATEMENT.search(part)):
         qualifier = sentence.raw[low + fact.start() : low + fact.end()].strip()
     target = draft.target
     if target is None and draft.type in WHOLE:
         target = addressee_of_section(sentence)
-    target = target or addressee(sentence, at, max(at, draft.end - sentence.offset))
+    end = max(at, draft.end - sentence.offset)
+    target = target or addressee(sentence, at, end)
+    if target is Target.RESPONSE and draft.type in _ABOUT_TEXTS and not draft.type.startswith(("tools.", "acts.")):
+        target = Target.OTHER if other_subject(sentence, at, end) else target
     scope = Scope.CONVERSATION if standing or grammar.STANDING.search(text) else Scope.TURN
     return Constraint(
         draft.type, draft.params, sentence.raw, draft.start, draft.end, draft.negative, draft.strength or strength, condition, target, scope, qualifier, sentence.index

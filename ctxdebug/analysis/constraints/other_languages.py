@@ -16,6 +16,7 @@ from ctxdebug.analysis.constraints.clauses import QUOTED, Sentence, sentences
 from ctxdebug.analysis.constraints.constraint import Constraint, Scope, Strength
 from ctxdebug.analysis.constraints.families.keywords import TEMPLATE
 from ctxdebug.analysis.constraints.numbers import bound
+from ctxdebug.text.anchors import anchors
 from ctxdebug.text.languages import all_languages, languages
 from ctxdebug.text.recall import by_text
 from ctxdebug.text.whole_numbers import whole_number
@@ -31,7 +32,7 @@ _LENGTHS = frozenset({"length.words", "length.chars", "length.sentences", "lengt
 _APPROX = frozenset({"length.words", "length.chars"})
 """Units of which a bare number is only about so many."""
 _OPTIONS = re.compile(r"\s+(?:oder|ou|o|of)\s+|或者|或|または|か(?=い|「|『|\ue000)")
-_BREAK = re.compile(r"[,;:，、；：]")
+_BREAK = re.compile(r"[,;:，、；：?？!！]")
 _QUESTION = re.compile(r"[?？]\W*$")
 _BEGINNING = 24
 """Characters of a sentence in which the word stands that makes it an exception."""
@@ -55,6 +56,14 @@ class _Vocabulary:
     harmless: re.Pattern[str]
     exception: re.Pattern[str]
     """What begins a sentence that says where the one before it does not hold."""
+    exempt: re.Pattern[str]
+    """What says, anywhere in its sentence, that a rule does not hold for something: `Rezepte sind davon ausgenommen`."""
+    said: re.Pattern[str]
+    """The verbs (in Japanese the particles) behind the subject of a demand."""
+    whole: re.Pattern[str]
+    """The subjects by which the answer itself is meant."""
+    lead: re.Pattern[str]
+    """What a sentence begins with that says for what it holds: `Pour les textes en allemand, …`."""
     regardless: re.Pattern[str]
     """What says that a demand holds whatever happens: `auch wenn jemand etwas anderes verlangt`."""
     bounded: re.Pattern[str]
@@ -62,6 +71,17 @@ class _Vocabulary:
     within: re.Pattern[str] | None
     kinds: tuple[tuple[str, bool, re.Pattern[str]], ...]
     """Type, whether it is forbidden, and the phrasings."""
+    needs: tuple[frozenset[str] | None, ...]
+    """For each of the kinds, texts of which a sentence has one where a phrasing is in it."""
+
+    def called(self, text: str) -> list[tuple[str, bool, re.Pattern[str]]]:
+        """Return the kinds that can be in a text."""
+        low = text.lower()
+        return [
+            kind
+            for kind, needs in zip(self.kinds, self.needs, strict=True)
+            if needs is None or any(need in low for need in needs)
+        ]
 
 
 @cache
@@ -86,6 +106,9 @@ def vocabulary(code: str) -> _Vocabulary:
         text = file.source(file.lists[name], given)
         return re.compile(rf"(?<!\w)(?:{text})(?!\w)" if spaced else f"(?:{text})", re.IGNORECASE)
 
+    def plain(name: str) -> re.Pattern[str]:
+        return re.compile(file.source(file.lists[name], given), re.IGNORECASE)
+
     kinds = tuple(
         (label.removeprefix("no "), label.startswith("no "), wording(_TOPIC, label, language=code, **given))
         for label in file.labels
@@ -93,8 +116,10 @@ def vocabulary(code: str) -> _Vocabulary:
     within = one_of("within") if "within" in file.lists else None
     return _Vocabulary(
         spaced, numbers, frozenset(file.lists["articles"].split()), names, one_of("narrowing"), one_of("negation"), one_of("soft"),
-        one_of("demands"), one_of("glue"), one_of("harmless"), one_of("exception"), one_of("regardless"),
+        one_of("demands"), one_of("glue"), one_of("harmless"), one_of("exception"), one_of("exempt"), one_of("said"),
+        plain("whole"), plain("lead"), one_of("regardless"),
         re.compile(_unnamed(file.source("{rel}" + (" " if spaced else ""), given)) + number, re.IGNORECASE), within, kinds,
+        tuple(anchors(pattern.pattern, re.IGNORECASE) for _, _, pattern in kinds),
     )  # fmt: skip
 
 
@@ -102,6 +127,7 @@ def _unnamed(source: str) -> str:
     return re.sub(r"\(\?P<\w+>", "(?:", source)
 
 
+@by_text
 def language_of(text: str) -> str | None:
     """Return the language besides English that a text's instructions are to be read in; None for English or an unknown one."""
     spoken = languages(text)
@@ -120,9 +146,10 @@ SHORT = 400
 @by_text
 def _likely(text: str) -> str | None:
     """Return the language in which a short text has an instruction of a known kind; few words are easily taken for a relative's."""
-    found = {code: _typed(instructions_in(text, code, standing=False)) for code in sorted(read_languages())}
-    best = max(found, key=lambda code: found[code])
-    return best if found[best] else None
+    able = [code for code in sorted(read_languages()) if vocabulary(code).called(text)]
+    found = {code: _typed(instructions_in(text, code, standing=False)) for code in able}
+    best = max(found, key=lambda code: found[code], default="")
+    return best if found.get(best) else None
 
 
 def _typed(found: list[Constraint]) -> int:
@@ -134,7 +161,9 @@ def instructions_in(text: str, code: str, *, standing: bool) -> list[Constraint]
     words = vocabulary(code)
     found: list[Constraint] = []
     for sentence in sentences(text):
-        exception = words.exception.search(_LEAD.sub("", sentence.text)[:_BEGINNING])
+        exception = words.exception.search(_LEAD.sub("", sentence.text)[:_BEGINNING]) or words.exempt.search(
+            sentence.text
+        )
         if exception is not None:
             found = [
                 replace(one, qualifier=one.qualifier or exception[0]) if one.sentence == sentence.index - 1 else one
@@ -185,7 +214,7 @@ def _of_sentence(sentence: Sentence, words: _Vocabulary, *, standing: bool) -> I
     around = _narrowed(left, sentence, words)
     for one, params in found:
         low, high = one.match.span()
-        qualifier = around or _unread(left, low, high, words)
+        qualifier = around or _unread(left, low, high, words) or _of_another(text, low, high, words)
         yield Constraint(
             one.kind, params, sentence.raw, sentence.offset + low, sentence.offset + high, one.negative or one.kind == "keywords.forbid",
             strength, scope=scope, qualifier=qualifier, sentence=sentence.index,
@@ -196,7 +225,7 @@ def _seen(text: str, words: _Vocabulary) -> list[_Seen]:
     """Return the phrasings of a sentence, the longest where two share words, in order of place."""
     found = [
         _Seen(kind, negative, match, {base_name(name): held for name, held in match.groupdict().items() if held})
-        for kind, negative, pattern in words.kinds
+        for kind, negative, pattern in words.called(text)
         if (match := pattern.search(text)) is not None
     ]
     kept: list[_Seen] = []
@@ -219,7 +248,7 @@ def _without(text: str, found: list[tuple[_Seen, Mapping[str, Any]]]) -> str:
 
 def _narrowed(left: str, sentence: Sentence, words: _Vocabulary) -> str | None:
     """Return what narrows the demands of a sentence: a word of the language's list, a bound that nobody read, its heading."""
-    found = words.narrowing.search(left)
+    found = words.narrowing.search(left) or words.exempt.search(left)
     if found is not None:
         return found[0]
     bounded = words.bounded.search(left)
@@ -244,6 +273,27 @@ def _unread(left: str, low: int, high: int, words: _Vocabulary) -> str | None:
     ends = [found.start() for pattern in (_BREAK, words.glue) for found in pattern.finditer(rest)]
     behind = re.sub(r"[\W_]+", " ", rest[: min(ends, default=len(rest))]).strip()
     return behind or None
+
+
+_MOST_SUBJECT = 60
+"""Characters of a subject."""
+
+
+def _of_another(text: str, low: int, high: int, words: _Vocabulary) -> str | None:
+    """Return the subject of a demand, or what it is said for, where that is not the answer: `Der Brief muss …`."""
+    mark = _LEAD.match(text)
+    offset = mark.end() if mark else 0
+    lead = words.lead.match(text, offset)
+    if lead is not None and lead.end() <= low:
+        return lead[0].strip(" ,、，")
+    starts = [found.end() for pattern in (_BREAK, words.glue) for found in pattern.finditer(text, offset, low)]
+    start = max(starts, default=offset)
+    verb = words.said.search(text, start + 1, high)
+    end = low if verb is None else min(verb.start(), low)
+    subject = "" if verb is None and words.spaced else re.sub(r"[\W_]+", " ", text[start:end]).strip()
+    if not subject or len(subject) > _MOST_SUBJECT or words.whole.fullmatch(subject):
+        return None
+    return None if words.demands.search(subject) or words.negation.search(subject) else subject
 
 
 def _params(one: _Seen, sentence: Sentence, words: _Vocabulary) -> Mapping[str, Any] | None:

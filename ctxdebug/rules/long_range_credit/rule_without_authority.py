@@ -92,5 +92,11 @@ def check(analysis: Analysis) -> Iterator[Hit]:
 @check.repairs
 def repairs(hit: Hit, analysis: Analysis) -> Iterator[Repair]:
     """Say the rules with the developer's authority."""
-    texts = " ".join(shown.quote.strip() for shown in hit.evidence)
+    shown = {(evidence.segment, evidence.start) for evidence in hit.evidence}
+    sentences = (
+        e.constraint.text.strip()
+        for e in analysis.constraints.entries
+        if (e.segment, e.constraint.start) in shown  # the demand alone lacks its "do not"
+    )
+    texts = " ".join(dict.fromkeys(sentences))
     yield from add_instruction("State the rules in the instructions", texts, instructed(analysis))

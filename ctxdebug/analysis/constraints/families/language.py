@@ -33,6 +33,8 @@ _IN = wording("constraint_language", "in", name=_NAME)
 _USE = wording("constraint_language", "use", name=_NAME)
 _LEAD = wording("constraint_language", "lead", name=_NAME)
 _ALLOWED = wording("constraint_language", "allowed", name=_NAME)
+_KIND = wording("constraint_language", "of a kind")
+"""Behind a language, what is in it: `in Spanish texts` says where, and asks for no Spanish."""
 _USER = wording("constraint_language", "user")
 
 
@@ -40,6 +42,8 @@ def _fixed(sentence: Sentence) -> Iterator[Draft]:
     seen: set[str] = set()
     for pattern in (_ALLOWED, _LEAD, _IN, _USE):
         for match in pattern.finditer(sentence.text):
+            if _KIND.match(sentence.text[match.end() :]):
+                continue
             name = next(value for key, value in match.groupdict().items() if key.startswith("name") and value)
             code = CODES[name.lower()]
             negative = (

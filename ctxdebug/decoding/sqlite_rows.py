@@ -91,6 +91,7 @@ def _rows(connection: sqlite3.Connection, query: str, values: tuple[str, ...] = 
     import sqlite3
 
     try:
-        yield from connection.execute(query, values)
+        for row in connection.execute(query, values):  # noqa: UP028  # `yield from` closes the cursor, which fails after its database
+            yield row
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
         raise LoadError(f"is an SQLite file that cannot be read: {error}") from error

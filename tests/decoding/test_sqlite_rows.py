@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from pathlib import Path
 
@@ -40,3 +41,14 @@ def test_a_name_with_a_quote_reads_no_other_table(tmp_path: Path) -> None:
     source = Source(str(made(tmp_path / "a.db", "delete")))
     with pytest.raises(LoadError):
         list(records(source, 'notes"; drop table notes; --', ("id",)))
+
+
+def test_a_reading_that_stops_early_leaves_no_complaint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", complaints.append)
+    source = Source(str(made(tmp_path / "a.db", "delete")))
+    read = records(source, "notes", ("id", "said"))
+    assert next(read)["said"] == "first"
+    read.close()
+    gc.collect()
+    assert complaints == []

@@ -20,10 +20,11 @@ _SHADOW = wording("injection_poisoning", "shadow")
 _RAW = wording("injection_poisoning", "raw")
 _NEAR = 60
 _DIVERT = lazy(
-    r"\b(?:bcc|cc|recipient|forward|redirect|copy|proxy|instead (?:of|use)|replace|change the|modify the"
+    r"\b(?:bcc|cc|recipients?|forward|redirect|copy|proxy|instead (?:of|use)|replace|change the|modify the"
     r"|set the|address|url|endpoint|account)\b",
     re.IGNORECASE,
 )
+_EMAIL = lazy(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}")
 _ADDRESS = lazy(r"[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|https?://[^\s'\"<>)]{4,300}")
 
 
@@ -108,6 +109,8 @@ def _reason(passage: Passage, text: str) -> str | None:
     if passage.found is Found.LURE:
         return "it asks for an address with data in it to be shown"
     frames = _FORBIDDEN.intersection(passage.frames)
+    if Frame.SUBSTITUTION in passage.frames and _DIVERT.search(text) and _EMAIL.search(text):
+        return "it says with whose address other tools are to be used"
     if frames == {Frame.SECRECY} and _own_output(passage, text):
         return None
     return f"it is an instruction about something other than the tool ({', '.join(sorted(frames))})" if frames else None

@@ -107,3 +107,14 @@ def test_an_answer_that_a_rule_gives_for_its_case_breaks_no_other(rules: str, an
 @pytest.mark.parametrize("rule", ["In two sentences, answer in English.", "In German, answer with at most 5 words."])
 def test_a_demand_at_the_head_of_a_sentence_is_no_occasion(rule: str) -> None:
     assert [c.condition for c in extract(rule, standing=True)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("rule", "phrase"),
+    [
+        ('Answer in plain words and finish with the exact sentence "This is no advice."', "This is no advice."),
+        ('Sign every message with "— Team Oriel".', "— Team Oriel"),
+    ],
+)
+def test_the_last_words_of_the_answer_are_read(rule: str, phrase: str) -> None:
+    assert [c.params for c in extract(rule, standing=True) if c.type == "position.end"] == [{"phrase": phrase}]

@@ -43,9 +43,10 @@ def _edge(name: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[D
     for match in pattern.finditer(sentence.text):
         mid = match["mid"] or ""
         span = match.span("phrase")
+        low, _ = sentence.clause(match.start())
         if (
             _PART.search(_EVERY_ANSWER.sub(" ", mid))
-            or _PART.search(_EVERY_ANSWER.sub(" ", sentence.text[max(0, match.start() - 22) : match.start()]))
+            or _PART.search(_EVERY_ANSWER.sub(" ", sentence.text[max(low, match.start() - 22) : match.start()]))
             or "postscript" in mid
             or _ELSEWHERE.search(mid)
             or "<<" in mid

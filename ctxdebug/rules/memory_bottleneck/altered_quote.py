@@ -1,7 +1,8 @@
 """The answer quotes text that no source contains in these words.
 
 A quotation is exact or it is none. Typography, spacing and letter case are folded, an ellipsis may leave words out; a changed
-word is told, with the nearest words that a source does have.
+word is told, with the nearest words that a source does have. Where the prompt asks for a quotation of what it gives, words that
+nothing given contains are told too.
 
 ## Bad
 
@@ -9,6 +10,16 @@ word is told, with the nearest words that a source does have.
     user: What does the leaflet say about driving?
     tool[search_leaflets]: <document id="leaflet">Patients must not drive for six hours after the first dose of the medicine.</document>
     assistant: The leaflet says: "Patients should not drive for six hours after the first dose of the medicine" [leaflet].
+
+## Bad
+
+    user: Sheet 4 says: Add the acid to the water slowly, never the other way round. Wear goggles and gloves. Quote me the sentence about the order.
+    assistant: Here is the sentence: "Always pour the acid slowly into the water".
+
+## Good
+
+    user: Sheet 4 says: Add the acid to the water slowly, never the other way round. Wear goggles and gloves. Quote me the sentence about the order.
+    assistant: Here is the sentence: "Add the acid to the water slowly, never the other way round."
 
 ## Good
 
@@ -44,12 +55,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.sources.reliance import states_facts
 from ctxdebug.model import Confidence, Demand, Finding, Hit, Kind, Need, NotChecked, Role, Severity, value, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_texts
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
 
+_DENIES = wording("source_additions", "denies")
+_WANTED = wording("source_citations", "wants_quotation")
+_ASKED = 600
+"""Characters at the end of the question's message in which the question stands."""
+_STATED = 2
+"""Sentences of a question's message that state something, for it to hold a text to quote from."""
+_FEWEST = 5
+"""Words of a quotation that is more than a title or a name."""
 _ATTRIBUTED = lazy(
     r"\b(?:in (?:their|his|her|your|the (?:customer|user|client)['’]s) (?:own )?words|you (?:said|wrote|told me)|"
     r"(?:customer|user|client) (?:said|says|wrote|writes))\b",
@@ -75,6 +96,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     if not analysis.answer:
         return
     yield from _of_the_user(facts)
+    yield from _invented(facts)
     if not facts.retrieved:
         return
     if facts.hidden:
@@ -105,6 +127,34 @@ def _of_the_user(facts: Sourced) -> Iterator[Hit]:
                 ),
                 confidence=Confidence.MEDIUM,
                 facts={"quoted": quotation.text, "source": "the user's message"},
+            )
+
+
+def _invented(facts: Sourced) -> Iterator[Hit]:
+    """Yield a quotation that the prompt asks for of what it gives, and that nothing given contains or has in like words."""
+    asked = facts.analysis.question
+    if asked is None or facts.hidden or facts.generative or '"' not in facts.analysis.answer:
+        return
+    told = [one.text for one in facts.analysis.segments if one.role in {Role.SYSTEM, Role.DEVELOPER}]
+    given = (
+        facts.retrieved or states_facts(asked.text, least=_STATED) or any(states_facts(one, least=1) for one in told)
+    )
+    if not given or not (_WANTED.search(asked.text[-_ASKED:]) or any(map(_WANTED.search, told))):
+        return
+    for quotation in facts.examination.quotations:
+        seen = quotation.altered and facts.retrieved
+        before = facts.analysis.answer[max(0, quotation.start - _BEFORE) : quotation.start]
+        if _DENIES.search(before):
+            continue  # `it does not say "…"`
+        if not quotation.exact and not seen and len(quotation.text.split()) >= _FEWEST:
+            yield Hit(
+                "the answer quotes words that nothing it was given contains, where a quotation was asked for",
+                (
+                    facts.answered(quotation.start, quotation.end, "quoted so in the answer"),
+                    whole(asked, "what was asked"),
+                ),
+                confidence=Confidence.MEDIUM,
+                facts={"quoted": quotation.text, "source": "what was given"},
             )
 
 

@@ -45,6 +45,7 @@ _SECRET = lazy(
     r"\b(?:sk|pk|ghp|gho|xox[bap]|AKIA|AIza)[-_A-Za-z0-9]{12,80}|-----BEGIN [A-Z ]{2,30}KEY-----"
     r"|\b[A-Z][A-Z0-9_]{2,40}(?:KEY|TOKEN|SECRET|PASSWORD)\s{0,2}[=:]\s{0,2}([^\s'\"]{6,120})"
 )
+_TOLD = wording("injection_provenance", "told")
 _IMAGE = lazy(
     r"!\[[^\]\n]{0,200}\]\((https?://[^\s)]{4,900})\)|<img[^<>]{0,200}?src\s*=\s*[\"']?(https?://[^\s\"'>]{4,900})"
 )
@@ -234,7 +235,9 @@ def _leaks(segment: Segment, read: _Read) -> Iterator[TracedValue]:
     mine = Words(segment.text[:LONGEST])
     for source in read.prompts:
         theirs = _words(source.text)
-        shared = next((run for run in mine.runs if run in theirs.runs), None)
+        shared = next(
+            (run for run in mine.runs if run in theirs.runs and _to_model(source.text, theirs.span(run))), None
+        )
         if shared is not None:
             start, end = mine.span(shared)
             why = "it carries words of the system prompt"
@@ -246,6 +249,12 @@ def _leaks(segment: Segment, read: _Read) -> Iterator[TracedValue]:
             why = "it carries a secret that a tool read"
             yield TracedValue(segment, start, start + len(value), value, source, at, stop, why)
             return
+
+
+def _to_model(text: str, place: tuple[int, int]) -> bool:
+    """Whether words of the system prompt tell the model something; what the prompt knows of the world is there to be told."""
+    start = max(text.rfind(". ", 0, place[0]), text.rfind("\n", 0, place[0]), 0)
+    return _TOLD.search(text, start, place[1]) is not None
 
 
 def _in_images(segment: Segment, read: _Read) -> Iterator[TracedValue]:

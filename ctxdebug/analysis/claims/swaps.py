@@ -34,6 +34,7 @@ _DAYS_BETWEEN = lazy(
     r"\b(?:daily|every day|weekdays?|weekends?|all week)\b",
     re.IGNORECASE,
 )
+_FIGURE = lazy(r"\d")
 _CALENDAR = frozenset(MONTHS) | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
@@ -55,9 +56,16 @@ def _weekdays(one: Alignment) -> Iterator[Difference]:
     if _flipped(one):
         return
     covered = one.covered(without=tuple(mine))
-    if covered >= _COVERED:
-        x, y = min(mine), min(theirs)
+    x, y = min(mine), min(theirs)
+    if covered >= _COVERED and not _says_hours_elsewhere(one, y):
         yield "weekday", covered, (x, x), (y, y)
+
+
+def _says_hours_elsewhere(one: Alignment, day: int) -> bool:
+    """Whether a claim has a figure, and the source's clause with the day has none: `closes at 17:00` is not `closed on Mondays`."""
+    clause = [word for word in one.theirs if word.clause == one.theirs[day].clause]
+    said = one.source.text[clause[0].start : clause[-1].end]
+    return _FIGURE.search(one.claim.text) is not None and _FIGURE.search(said) is None
 
 
 def _flipped(one: Alignment) -> bool:

@@ -54,6 +54,11 @@ def test_another_name_or_cell_is_told(text: str, question: str, answer: str) -> 
         (HALLS, "How many seats are there?", "The Main House seats 640, and the Studio 220."),
         (TOWNS, "What is the capital of Norland?", "The capital of Norland is Veldhavn."),
         (MUSEUM, "Which day are you shut?", "We are closed on Mondays."),
+        (
+            "The museum is open from 10:00 to 17:00, and closed on Mondays.",
+            "When do you close on Sundays?",
+            "On Sundays the museum closes at 17:00.",
+        ),
         (MUSEUM, "Are you open on Tuesday?", "The museum is open on Tuesday."),
         (MUSEUM, "Which day are you shut?", "We are open from Tuesday to Sunday."),
     ],

@@ -22,7 +22,7 @@ from ctxdebug.text.stems import stem
 from ctxdebug.text.toml_data import toml_data
 
 _WORD = lazy(r"[^\W\d_]+")
-_SENTENCE = lazy(r"([^\n]{1,2000}?)(\?|[.!;:](?=\s|$)|\n|$)")
+_SENTENCE = lazy(r"((?:[^\n?.!;:]|[.!;:](?!\s|\Z))++)(\?|[.!;:](?=\s|$)|\n|$)")
 _OPENING = lazy(
     r"""
     [^a-z\n]{0,12}(?:(?:please|pls|kindly|hi|hello|hey|ok|okay|so|and|now|then|also|just|first|quick\s question|thanks|great|sure

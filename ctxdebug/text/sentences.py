@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -20,6 +21,11 @@ _PROSE = 25
 _LIST_MARK = lazy(r"[ \t]*(?:[-*+•|#>]|\d{1,3}[.)]\s|[A-Z][.)]\s)")
 _BOTH = frozenset({"a.m", "p.m", "etc", "inc", "ltd"})
 """Abbreviations that often end a sentence too: they do where a capital follows."""
+_ORDINAL = lazy(
+    r"\s?(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|desember|december|marts|maj)\b",
+    re.IGNORECASE,
+)
+"""Months behind a day in the languages that write `3. Mai`."""
 _LONGEST = 600
 _CUT = lazy(r"[,;|]\s|\s")
 
@@ -56,7 +62,7 @@ def _shortens(text: str, start: int, stop: int, end: int, short: frozenset[str])
         return False
     if (len(word) == 1 and word.isupper()) or ("." in word and max(map(len, word.split("."))) == 1):
         return True
-    if word.lower() in short:
+    if word.lower() in short or (word.isdigit() and len(word) <= 2 and _ORDINAL.match(text, end)):
         return True
     return word.isdigit() and len(word) <= 2 and not text[start : stop - len(word)].strip()
 

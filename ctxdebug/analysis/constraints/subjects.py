@@ -35,6 +35,8 @@ _COUNTED = frozenset("first second third last each every any no initial capital 
 """Words before a letter of the alphabet."""
 _QUANTIFIERS = frozenset("each all any none most every both some one".split())
 _PAIR = 2
+_PARTS = frozenset("section part column row cell field paragraph".split())
+"""Parts that a name tells from the others: `the Summary section`."""
 _SIGNS = frozenset("letter character vowel consonant symbol digit".split())
 
 
@@ -115,7 +117,7 @@ def _is_other(sentence: Sentence, phrase: str) -> bool:
         return not (plain or head in words["measures"]) or not all(word in words["anyone"] for word in after)
     letter = head == "letter" and not _COUNTED.intersection(before)
     if head in words["form"] and not letter:
-        return False
+        return head in _PARTS and not all(word in words["determiners"] or word in _COUNTED for word in before)
     return not _is_made(sentence, head)
 
 

@@ -154,3 +154,23 @@ def test_languages_are_told_apart(text: str, code: str) -> None:
 @pytest.mark.parametrize("text", ["", "42", "ok", "xyzzy plugh"])
 def test_no_language_is_named_without_grounds(text: str) -> None:
     assert languages(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("demand", "answer", "outcome"),
+    [
+        ('Do not use the word "just".', "Run this:\n```sh\njust build\n```\nThat is all.", Outcome.UNCHECKED),
+        ('Do not use the word "just".', "Run `just build` in the folder.", Outcome.UNCHECKED),
+        ('Do not use the word "just".', "I just run `just build`.", Outcome.FAIL),
+        ('Use the word "sale" exactly once.', "The wholesale hall opens. The sale ends at six.", Outcome.UNCHECKED),
+        ('Use the word "sale" exactly once.', "The sale ends at six.", Outcome.PASS),
+        ("Use at most 8 words.", "1. Drain the boiler.\n2. Fit a new seal.", Outcome.UNCHECKED),
+        ("Use at most 6 words.", "1. Drain the boiler.\n2. Fit a new seal.", Outcome.FAIL),
+        ("Answer in at most two sentences.", "Er wird am 3. Mai getauscht. Bitte räumen Sie ihn aus.", Outcome.PASS),
+        ("Answer in at most two sentences.", "Er wird bald getauscht. Das dauert nicht lange. Bitte räumen Sie ihn aus.", Outcome.FAIL),
+    ],
+)  # fmt: skip
+def test_what_can_be_counted_in_two_ways_is_decided_only_where_both_agree(
+    demand: str, answer: str, outcome: Outcome
+) -> None:
+    assert _outcome(demand, answer) is outcome

@@ -25,6 +25,8 @@ from tests.conversations import transcribed
         "Keep texts under 10 words. Legal notices are not affected.",
         "Do not use bullet points. Shopping lists are the exception.",
         "Avoid numbered lists; recipes use numbered lists.",
+        "The Findings section has at most 15 words.",
+        "Write everything in lower case; only the names of firms keep their capitals.",
         "On Sundays, reply in one word.",
         "In the morning reply in English.",
         "As long as the user is logged out, answer in one sentence.",

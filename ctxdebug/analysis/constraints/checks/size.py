@@ -38,6 +38,9 @@ _TOLERANCE = 0.20
 """How far a bare number (`a 200-word essay`) may be missed before it counts as missed."""
 
 
+_LIST_NUMBER = lazy(r"^[ \t]*\d{1,3}[.)](?=\s)", re.MULTILINE)
+
+
 def within(constraint: Constraint, measured: int, what: str, *, start: int = 0, end: int = 0) -> Compliance:
     """Judge a count by the bounds of a constraint; the deviation is in percent of the bound it breaks."""
     lo, hi = constraint.params.get("lo"), constraint.params.get("hi")
@@ -83,8 +86,10 @@ def _words(constraint: Constraint, answer: Answer) -> Compliance:
     if len(_UNSPACED.findall(answer.text)) * 4 > len(answer.stripped):
         return unchecked("in a script without spaces, what counts as a word is not certain")
     spaced = len(answer.text.split())
-    counts = min(answer.words, spaced), max(answer.words, spaced)
-    return between(constraint, counts, "words", "the parts of hyphenated and contracted words", start=start, end=end)
+    numbers = len(_LIST_NUMBER.findall(answer.text))
+    counts = min(answer.words, spaced) - numbers, max(answer.words, spaced)
+    doubt = "the parts of hyphenated and contracted words" + (" and the numbers of a list" if numbers else "")
+    return between(constraint, counts, "words", doubt, start=start, end=end)
 
 
 def _sentences(constraint: Constraint, answer: Answer) -> Compliance:

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.checks.shapes import names
-from ctxdebug.analysis.constraints.checks.size import within
+from ctxdebug.analysis.constraints.checks.size import between, within
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed, unchecked
 from ctxdebug.text.languages import is_language, languages
+from ctxdebug.text.layout import prose
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:
@@ -27,23 +28,36 @@ def _include(constraint: Constraint, answer: Answer) -> Compliance:
     return passed("every word is in the answer")
 
 
+_INLINE_CODE = lazy(r"`[^`\n]{1,200}`")
+
+
+def _without_code(text: str) -> str:
+    """Return a text with its code blanked out, in the same length."""
+    return _INLINE_CODE.sub(lambda match: " " * len(match[0]), prose(text))
+
+
 def _forbid(constraint: Constraint, answer: Answer) -> Compliance:
     if constraint.params.get("names"):
         return names(constraint, answer)
+    in_code = False
     for word in constraint.params["words"]:
         spaced = _UNSPACED.search(str(word)) is None
         pattern = rf"(?<!\w){re.escape(str(word))}(?!\w)" if spaced else re.escape(str(word))
-        found = re.search(pattern, answer.text, re.IGNORECASE)
+        everywhere = re.search(pattern, answer.text, re.IGNORECASE)
+        found = re.search(pattern, _without_code(answer.text), re.IGNORECASE) if everywhere else None
         if found:
             return failed(f"{found[0]!r} is in the answer", found[0], start=found.start(), end=found.end())
-    return passed("none of the words is in the answer")
+        in_code = in_code or everywhere is not None
+    return unchecked("a word of it is in code only") if in_code else passed("none of the words is in the answer")
 
 
 def _frequency(constraint: Constraint, answer: Answer) -> Compliance:
     word = str(constraint.params["word"])
     found = list(re.finditer(re.escape(word), answer.text, re.IGNORECASE))
+    alone = len(re.findall(rf"(?<!\w){re.escape(word)}(?!\w)", answer.text, re.IGNORECASE))
     start, end = (found[0].start(), found[-1].end()) if found else answer.whole
-    return within(constraint, len(found), f"times {word!r}", start=start, end=end)
+    counts = alone if _UNSPACED.search(word) is None else len(found), len(found)
+    return between(constraint, counts, f"times {word!r}", "parts of longer words", start=start, end=end)
 
 
 def _characters(constraint: Constraint, answer: Answer) -> Compliance:

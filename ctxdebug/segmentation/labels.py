@@ -31,6 +31,8 @@ _END = lazy(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 _SHORTEST = 30
+_FEWEST = 12
+"""Characters of a body at least; of a numbered one, beside a longer one."""
 _KINDS = ((_NUMBERED_BRACKET, 1, "["), (_HEADING, 1, "#"), (_BRACKET, 2, "["), (_SPOKEN, 2, "\n"))
 """Pattern, how many make a list, and a character that none of them is without."""
 
@@ -60,7 +62,8 @@ def _bodies(text: str, labels: list[re.Match[str]]) -> list[Cut]:
             break_at = text.find("\n\n", label.end())
             end = end if break_at < 0 else break_at
         body = text[label.end() : end]
-        if len(body.strip()) < _SHORTEST:
+        if len(body.strip()) < (_FEWEST if label[1].isdecimal() else _SHORTEST):
             continue
         cuts.append(Cut(label.end(), end, completed(from_label(label[1]), body)))
-    return cuts
+    whole = any(len(text[cut.start : cut.end].strip()) >= _SHORTEST for cut in cuts)
+    return cuts if whole else []

@@ -5,6 +5,7 @@ import pytest
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Authority, Kind, Message, Provenance, Role, Trust
 from ctxdebug.segmentation import Policy, assemble
+from ctxdebug.segmentation.labels import labelled
 
 FILLER = "The office closes at six, and the side door stays open for the cleaners until eight."
 
@@ -118,3 +119,13 @@ def test_configuration_vouches_for_a_tool_and_a_tag() -> None:
 )
 def test_adversarial_text_is_cut_in_linear_time(text: str) -> None:
     assert message(text).text == text
+
+
+def test_a_short_passage_beside_longer_ones_is_one_of_the_list() -> None:
+    passages = "[1] The textile tour leaves from the cloakroom daily.\n[2] All guided tours take 90 minutes.\n[3] The café closes at 17:30."
+    assert [cut.document and cut.document.id for cut in labelled(f"{passages}\n\nIs the café open then?")] == [
+        "1",
+        "2",
+        "3",
+    ]
+    assert labelled("[1] Yes, it is.\n[2] No, it is not.") == []

@@ -179,7 +179,8 @@ def _reverse(words: Sequence[Word], at: int) -> int:
     """Whether the word turns its two sides round: a passive (`bought by`), or `after`."""
     if words[at].low in _TURNS:
         return _TURNS[words[at].low]
-    return int(any(word.low == "by" for word in words[at + 1 : at + 3]))
+    made = words[at].low.endswith(("d", "n", "t"))  # `green tag by the ladder` says where, not who
+    return int(made and any(word.low == "by" for word in words[at + 1 : at + 3]))
 
 
 def _entity(words: Sequence[Word], at: int, step: int) -> tuple[int, ...]:

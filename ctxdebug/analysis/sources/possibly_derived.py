@@ -117,6 +117,14 @@ def _in_words(value: Value) -> float:
     return NUMBER_WORDS.get(value.text.split()[0].lower(), value.low)
 
 
+_FOREIGN_HOUR = lazy(
+    r"(?<![\d.,:])(1?\d|2[0-4])(?=\s?(?:uhr|heures?|h|uur|horas?|ore|bis|tot|à|hasta)\b)"
+    r"|\b(?:bis|tot|à|hasta|alle|kl\.?)\s(1?\d|2[0-4])(?![\d.,:]*\d)",
+    re.IGNORECASE,
+)
+"""An hour as other languages write it: `von 6 bis 23 Uhr`."""
+
+
 def _minutes(value: Value) -> list[int]:
     return [int(key.split(":")[0]) * 60 + int(key.split(":")[1]) for key in value.key.split("|")]
 
@@ -129,6 +137,9 @@ def _clock(value: Value, others: Sequence[Value], texts: Sequence[str]) -> bool:
     times = {minute for one in others if one.kind is ValueKind.CLOCK for minute in _minutes(one)}
     times |= {int(one.low) * 60 for one in others if one.kind is ValueKind.NUMBER and 0 < one.low <= 24}
     wanted = {minute % (_DAY_MINUTES // 2) for minute in _minutes(value)}
+    bare = {int(match[1] or match[2]) * 60 for text in texts for match in _FOREIGN_HOUR.finditer(text)}
+    if not wanted.isdisjoint(minute % (_DAY_MINUTES // 2) for minute in bare):
+        return True
     return any(
         round(time + sign * move) % (_DAY_MINUTES // 2) in wanted
         for time in times

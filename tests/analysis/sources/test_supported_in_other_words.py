@@ -46,6 +46,8 @@ _CLAIMS = frozenset({"MEM404", "MEM405", "MEM406", "MEM410", "LRC504", "LRC505"}
         ('[{"entitled": 28, "carried_over": 3, "taken": 17, "booked": 4}]', "days left?", "10 days: 31 in total with the three carried over, minus 17 taken and 4 booked."),
         ('Today is 2025-09-15. [{"name": "Agnes", "born": "1941-06-02"}]', "how old is Agnes?", "Agnes turned 84 in June."),
         ("The garden is open daily except Mondays.", "monday?", "No, the garden is closed on Mondays."),
+        ("Check the green tag at the ladder and report to the foreman.", "What first?", "Look for the green tag by the ladder."),
+        ("Die Tiefgarage ist von 6 bis 23 Uhr geöffnet.", "When is the garage open?", "The garage is open from 6 am to 11 pm."),
         ("Helsa is the second-largest city. The largest is Morven.", "largest?", "Morven is the largest city."),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # The parser of `re` is private by name; `pattern_code` reads its codes too.
-_parser: Any = re._parser  # type: ignore[attr-defined]  # noqa: SLF001
+_parser: Any = re._parser  # type: ignore[attr-defined]  # private by name  # noqa: SLF001 - as above
 
 
 def anchors(source: str, flags: int = 0) -> frozenset[str] | None:

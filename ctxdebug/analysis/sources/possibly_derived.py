@@ -20,6 +20,7 @@ from ctxdebug.text.patterns import lazy
 MOST_PAIRED = 24
 """Given values of which every two are tried."""
 _MOST_TRIPLED = 9
+"""Given values up to which all is tried; of more, some would make any number by chance: only sums, differences and small multiples are."""
 _PERIODS = (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 12.0, 24.0, 30.0, 52.0, 60.0, 100.0, 365.0)
 """What one value is multiplied with or divided by: twice as much, days of a week, months of a year, cents of a euro."""
 _DAY = 86_400.0
@@ -59,7 +60,8 @@ def possibly_derived(value: Value, given: GivenValues, sentence: str) -> bool:
         return False  # `2.0`: who works out a whole number writes it as one
     written = [_plain(one) for one in _NUMBER.findall(value.text)] or [_in_words(value)]
     numbers = _numbers(others, " ".join((*given.texts, sentence)))
-    return all(any(_equal(result, number) for result in _results(numbers)) for number in written[:2])
+    rounded = len(numbers) <= _MOST_TRIPLED
+    return all(any(_equal(result, number, rounded=rounded) for result in _results(numbers)) for number in written[:2])
 
 
 def _numbers(others: Iterable[Value], text: str) -> list[float]:
@@ -81,6 +83,10 @@ def _fractions(text: str) -> Iterator[float]:
 
 
 def _results(numbers: Sequence[float]) -> Iterator[float]:
+    if len(numbers) > _MOST_TRIPLED:
+        for a, b in combinations(numbers, 2):
+            yield from (a + b, abs(a - b), *((a * b,) if min(a, b) <= _MOST_TIMES else ()))
+        return
     yield from (result for one in numbers for by in _PERIODS for result in (one * by, one / by))
     yield from (one * 1.8 + 32 for one in numbers)
     yield from ((one - 32) / 1.8 for one in numbers)
@@ -88,8 +94,7 @@ def _results(numbers: Sequence[float]) -> Iterator[float]:
         yield sum(numbers)
     for a, b in combinations(numbers, 2):
         yield from _of_two(a, b)
-    few = numbers[:_MOST_TRIPLED]
-    for a, b, c in permutations(few, 3):
+    for a, b, c in permutations(numbers if len(numbers) <= _MOST_TRIPLED else (), 3):
         yield from (a + b + c, a - b - c, a + b - c, a * b + c, a * b - c, (a + b) * c, (a - b) * c, a * b * c)
         yield from (100 * (a - b) / c, (a - b) / c, (a + b) / c)
 
@@ -101,11 +106,11 @@ def _of_two(a: float, b: float) -> Iterator[float]:
         yield from (a * b / 100, a * (1 - b / 100), a * (1 + b / 100), b * (1 - a / 100), b * (1 + a / 100))
 
 
-def _equal(result: float, number: float) -> bool:
-    return (
-        math.isclose(result, number, rel_tol=1e-9)
-        or (abs(number) >= 20 and abs(result - number) <= 0.5)
-        or (number != int(number) and abs(result - number) <= 0.005)
+def _equal(result: float, number: float, *, rounded: bool) -> bool:
+    if math.isclose(result, number, rel_tol=1e-9) or not rounded:
+        return math.isclose(result, number, rel_tol=1e-9)
+    return (abs(number) >= 20 and abs(result - number) <= 0.5) or (
+        number != int(number) and abs(result - number) <= 0.005
     )
 
 

@@ -6,6 +6,7 @@ are run. No network.
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import inspect
 import json
@@ -266,4 +267,6 @@ def _fence(text: str) -> str:
 
 
 if __name__ == "__main__":
-    write_site(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    write_site(parser.parse_args().folder)

@@ -35,6 +35,7 @@ _RANK = lazy(
     re.IGNORECASE | re.VERBOSE,
 )
 _QUALIFIED = lazy(r"\b(?:usually|normally|generally|mostly|in general|as a rule|typically)\b", re.IGNORECASE)
+_NOT_ALL = lazy(r"\bnot (?:all|every|everyone|everything|always|many|the whole|entirely|completely)\b", re.IGNORECASE)
 _WIDE = 8
 """Words after `only` that it can be about."""
 
@@ -112,6 +113,10 @@ def _negation(one: Alignment) -> Iterator[Difference]:
     flips = _flips(one)
     if not flips or one.opposites:
         return  # `not enabled` against `disabled`, `closed on Mondays` against `open except on Mondays`
+    if _denies_all(one.mine, one.negated, one.claim.text) or _denies_all(
+        one.theirs, one.negated_there, one.source.text
+    ):
+        return
     if _exceptions(one.mine) != _exceptions(one.theirs):
         return  # `not shipped until paid` against `shipped after payment`
     if max(WEIGHT[one.mine[x].stem] for x, _ in flips) < 0.15:
@@ -132,6 +137,14 @@ def _negator(words: tuple[Word, ...], at: int, reached: frozenset[int]) -> int:
     if at not in reached:
         return at
     return next((before for before in range(at - 1, max(-1, at - 4), -1) if is_negator(words[before])), at)
+
+
+def _denies_all(words: tuple[Word, ...], reached: frozenset[int], text: str) -> bool:
+    """Whether the first negation is one of a whole: `not all tents`, which says `some` and denies nothing."""
+    if not reached:
+        return False
+    found = _NOT_ALL.search(text)
+    return found is not None and words[min(reached)].start >= found.start()
 
 
 def _exceptions(words: tuple[Word, ...]) -> frozenset[str]:

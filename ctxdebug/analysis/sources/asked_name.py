@@ -122,8 +122,8 @@ def _clauses(evidence: Evidence, predicate: frozenset[str], said: _Run) -> Itera
     ]
     for whole in near:
         origin = evidence.origins[whole.source]
-        if origin is Origin.EARLIER or whole.text.rstrip().endswith("?"):
-            continue
+        if origin is Origin.EARLIER or whole.text.rstrip().endswith("?") or whole.text.count("|") > 1:
+            continue  # a row of a table is read by its cells
         if origin is not Origin.SOURCE and INSTRUCTS.search(whole.text):
             continue
         for one in compound(whole) or (whole,):

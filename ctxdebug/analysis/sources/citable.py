@@ -25,6 +25,11 @@ _ROW = lazy(
     r'\{[^{}"]{0,4}"(?P<key>id|doc_id|document_id|document|source|file|filename|page|ref)"\s{0,2}:\s{0,2}"?(?P<label>[^"\n,}]{1,80})"?'
 )
 """What begins a row of JSON that has an id."""
+_SECTION = lazy(r"^[ \t#*]{0,6}§[ \t]?(?P<section>\d{1,3}[a-z]?)\b[.):]?[ \t]{1,4}(?=\S)", re.MULTILINE)
+"""What begins a section of a statute."""
+_TABLE_ROW = lazy(r"^[ \t]*\|[ \t]*(?P<row>\d{1,3})[ \t]*\|(?=[^\n]*\w)", re.MULTILINE)
+"""A row of a table that its number names."""
+_ROWS = lazy(r"\brows?\b", re.IGNORECASE)
 _MOST_READ = 100_000
 _MOST = 200
 """Parts of one text."""
@@ -43,21 +48,40 @@ class Citable:
     title: str = ""
 
 
-def citables(corpus: Corpus, others: Sequence[str] = ()) -> tuple[Citable, ...]:
-    """Return what can be cited: every document, or its labelled parts; then the labelled parts of other texts of the prompt."""
+def citables(corpus: Corpus, others: Sequence[str] = (), *, asked: bool = False) -> tuple[Citable, ...]:
+    """Return what can be cited: every document, or its labelled parts; then the labelled parts of other texts of the prompt.
+
+    Where citations are `asked` for, every text with an id can be cited; where rows are named in `others`, rows of tables can.
+    """
     found: list[Citable] = []
+    rows = any(map(_ROWS.search, others))
     for number, one in enumerate(corpus.sources):
+        found += _sections(one.text, number, rows=rows)
         parts = tuple(_parts(one.text)) if not one.id else ()
         if len({label for label, _, _ in parts}) > 1:
             found += [Citable((label,), label, one.text[a:b], number, a) for label, a, b in parts]
-        elif one.retrieved:
+        elif one.retrieved or (asked and one.id):
             labels = tuple(label for label in (one.id, one.title, _last(one.id), _last(one.title)) if label)
             found.append(Citable(labels, one.id or one.title, one.text, number, title=one.title))
     for text in others:
+        found += _sections(text, None, rows=False)
         parts = tuple(_parts(text))
         if len(parts) > 1:
             found += [Citable((label,), label, text[a:b], None, a, retrieved=False) for label, a, b in parts]
     return tuple(found)
+
+
+def _sections(text: str, source: int | None, *, rows: bool) -> list[Citable]:
+    """Return the sections of a statute (`§ 3`), and the numbered rows of a table, as parts that only their number names."""
+    text = text[:_MOST_READ]
+    found = []
+    for pattern, kind in ((_SECTION, "§"), (_TABLE_ROW, "row")):
+        heads = list(pattern.finditer(text))[:_MOST] if kind == "§" or rows else []
+        ends = [*(match.start() for match in heads[1:]), len(text)]
+        for match, end in zip(heads if len(heads) > 1 else (), ends, strict=False):
+            name = f"{kind} {match[1]}"
+            found.append(Citable((name,), name, text[match.start() : end], source, match.start(), retrieved=False))
+    return found
 
 
 def as_corpus(every: Sequence[Citable]) -> Corpus:

@@ -9,20 +9,15 @@ from dataclasses import replace
 from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import weight_of
-from ctxdebug.analysis.sources.citable import FILE, Citable, as_corpus, citables, place
+from ctxdebug.analysis.sources.citable import Citable, as_corpus, citables, place
+from ctxdebug.analysis.sources.citation_labels import CITED, ENTRY, PART, REFERENCES, WORDED, is_part, labels_in
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.whole_numbers import whole_number
-from ctxdebug.text.wordings import wording
 
-_CITED = wording("source_citations", "cited")
-_WORDED = lazy(r"\b(?:source|document|doc|passage)\s#?(?P<number>\d{1,3})\b(?!\s?(?:percent|%|-))", re.IGNORECASE)
 _DEFINED = lazy(r"^[ \t]*(?:\[\^?(?P<bracket>[\w.-]{1,40})\]:?|(?P<number>\d{1,3})[.)])\s+\S.{3,}", re.MULTILINE)
-_REFERENCES = lazy(
-    r"^[ \t#*]*(?:references|sources|citations|footnotes|bibliography|works cited)\b", re.IGNORECASE | re.MULTILINE
-)
 _CODE = lazy(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
 _LEAD = lazy(r"^(?:doc(?:ument)?|source|ref|citation|passage|chunk|id)[ :#_-]{0,2}(?=\w)", re.IGNORECASE)
 _PLACEHOLDER = frozenset(
@@ -40,23 +35,12 @@ _SAYS_LITTLE = 2.0
 _SHORT_TITLE = 5
 _MOST_TITLES = 60
 _SLUG = lazy(r"^[a-z]{3,}[a-z0-9]{0,30}(?:[-_.][a-z0-9]{1,30}){1,5}$")
-_ENTRY = lazy(
-    rf"\((?:(?P<what>memory|entry|note|item|record|passage|excerpt|chunk)\s#?(?P<entry>\d{{1,3}})|(?P<file>{FILE}))\)",
-    re.IGNORECASE,
-)
-"""`(memory 6)`, `(fares.html)`."""
-_FIELD = lazy(
-    r"\"(?:source|sources|citation|doc_id|document_id|reference|ref|source_id)\"\s?:\s?\"(?P<field>[^\"\n]{1,80})\""
-)
-"""The source that an answer in JSON names."""
 _NAMED_BEFORE = lazy(
     r"\b(?:according to|as stated in|as per|per|in the words of|as described in|based on|from|(?:stands?|written|found|listed) in)"
     r"\s(?:the |our |your )?[\"“”'*_]{0,2}$",
     re.IGNORECASE,
 )
 _SAYS_AFTER = lazy(r"[\"“”'*_]{0,2}\s(?:says|states|explains|notes|mentions|specifies|tells|lists|confirms|gives)\b")
-_VALUE_LEADS = frozenset(":=(,→")
-"""Characters after which a bracket holds a value."""
 
 
 @record(frozen=True, slots=True)
@@ -86,11 +70,13 @@ def citations(answer: str, corpus: Corpus, others: Sequence[str] = (), *, asked:
 
     `others` are texts of the prompt with parts that can be cited as well; `asked` is whether the prompt asks for citations.
     """
-    can_cite = any(mark in answer for mark in "[【(<") or answer.lstrip()[:1] == "{" or bool(_WORDED.search(answer))
+    can_cite = any(mark in answer for mark in "[【(<§") or answer.lstrip()[:1] == "{" or bool(WORDED.search(answer))
     if not (corpus.sources or others) or not (can_cite or _titled_in(answer, corpus)):
         return ()
-    every = citables(corpus, others)
-    if not any(one.retrieved for one in every) and not _ENTRY.search(answer):
+    every = citables(corpus, others, asked=asked)
+    if not any(one.retrieved for one in every) and not (
+        every and (ENTRY.search(answer) or PART.search(answer) or "[^" in answer)
+    ):
         return ()
     labels = _Labels(every, asked=asked)
     passages = as_corpus(every)
@@ -99,12 +85,14 @@ def citations(answer: str, corpus: Corpus, others: Sequence[str] = (), *, asked:
     defined = {(match.group("bracket") or match.group("number")).lower() for match in _DEFINED.finditer(answer, tail)}
     spans = read(answer).spans if answer else ()
     found = []
-    for label, start, end in _labels(answer):
+    for label, start, end in labels_in(answer):
         if (start >= tail and tail) or any(begin <= start < stop for begin, stop in code):
             continue
         cited = labels.find(label)
         if cited is None and (label.lower() in defined or not labels.looks_meant(label, answer, end)):
             continue
+        if cited is None and is_part(label) and any(label in text for text in (corpus.text, *others)):
+            continue  # a section that the given text refers to
         found.append(_checked(label, start, end, cited, answer, spans, passages, every))
     taken = [(one.start, one.end) for one in found]
     for cited, start, end in _titles(answer, every):
@@ -135,51 +123,15 @@ def _titles(answer: str, every: Sequence[Citable]) -> Iterator[tuple[int, int, i
 
 def uncited(sentence: str) -> str:
     """Return a sentence with its citations blanked, every other character in its place."""
-    return (
-        _CITED.sub(lambda match: " " * len(match.group()), sentence)
-        if any(mark in sentence for mark in "[【(<")
-        else sentence
-    )
+    if not any(mark in sentence for mark in "[【(<§"):
+        return sentence
+    blanked = CITED.sub(lambda match: " " * len(match.group()), sentence)
+    return PART.sub(lambda match: " " * len(match.group()), blanked)
 
 
 def _references_at(answer: str) -> int:
-    matches = list(_REFERENCES.finditer(answer))
+    matches = list(REFERENCES.finditer(answer))
     return matches[-1].start() if matches and matches[-1].start() > len(answer) * 0.3 else len(answer)
-
-
-def _labels(answer: str) -> Iterator[tuple[str, int, int]]:
-    for match in _CITED.finditer(answer):
-        kind = str(match.lastgroup)
-        inner = match.group(kind)
-        if kind == "lenticular":
-            inner = inner.split("†", 1)[0].split(":", 1)[0]
-        labels = re.split(r"\s?[,;]\s?", inner) if kind in {"bracket", "named"} else [inner]
-        if kind == "bracket" and _is_printed_list(answer, match, labels):
-            continue
-        for label in labels:
-            if label.strip():
-                yield label.strip(), match.start(), match.end()
-    taken = [match.span() for match in _CITED.finditer(answer)]
-    for match in _ENTRY.finditer(answer):
-        taken.append(match.span())
-        yield match["entry"] or match["file"], match.start(), match.end()
-    if answer.lstrip()[:1] == "{":
-        for match in _FIELD.finditer(answer):
-            yield match["field"], *match.span("field")
-    for match in _WORDED.finditer(answer):
-        if not any(start <= match.start() < end for start, end in taken):
-            yield match.group("number"), match.start(), match.end()
-
-
-def _is_printed_list(answer: str, match: re.Match[str], labels: Sequence[str]) -> bool:
-    """`[8, 5, 8, 4]`: a value that the answer prints, by a repeated number, by its own line, or by what leads to it."""
-    if len(labels) < 2:
-        return False
-    line = answer[answer.rfind("\n", 0, match.start()) + 1 : match.start()]
-    after = answer[match.end() : match.end() + 40].split("\n", 1)[0]
-    alone = not any(map(str.isalnum, line)) and not any(map(str.isalnum, after))
-    led = line.rstrip()[-1:] in _VALUE_LEADS and not _REFERENCES.search(line.strip(" *_-:").lower())
-    return len(set(labels)) < len(labels) or alone or led
 
 
 class _Labels:
@@ -202,9 +154,11 @@ class _Labels:
         """Return the passage that a label leads to."""
         low = label.strip().lower()
         bare = _LEAD.sub("", low)
-        for form in (low, bare):
+        for form in (low, bare, *((f"row {bare}",) if bare.isdecimal() and not self.count else ())):
             if form in self.known:
                 return self.known[form]
+        if is_part(low):
+            return None
         number = whole_number(bare)
         if number is not None and not self.numeric and 1 <= number <= self.count:
             return self.order[number - 1]
@@ -220,6 +174,8 @@ class _Labels:
     def looks_meant(self, label: str, answer: str, end: int) -> bool:
         """Whether an unknown label was meant as a source's: a number, of the shape of their ids, or an id where ids are asked for."""
         low = label.strip().lower()
+        if is_part(low):
+            return any(known.startswith(low.split()[0]) for known in self.known)
         bare = _LEAD.sub("", low)
         if bare != low and _shape(low) in self.shapes:
             return True  # `doc D` beside `doc A`
@@ -252,10 +208,10 @@ def _checked(
         return Citation(label, start, end, known=False, claim=words)
     one = every[cited]
     blank = Citation(label, start, end, known=True, source=one.source, name=one.name, claim=words)
-    claim = statement(_CITED.sub(" ", words.replace(answer[start:end], " ")))
+    claim = statement(CITED.sub(" ", words.replace(answer[start:end], " ")))
     if weight_of(claim.stems) < _SAYS_LITTLE:
         words = _before(answer, spans, start) + " " + words
-        claim = statement(_CITED.sub(" ", words))
+        claim = statement(CITED.sub(" ", words))
     if weight_of(claim.stems) < _SAYS_LITTLE:
         return blank
     shares = shares_of(claim, passages)
@@ -286,7 +242,7 @@ def _claim(answer: str, spans: Sequence[tuple[int, int]], at: int) -> str:
     for start, end in spans:
         if start <= at < end:
             text = answer[start:end]
-            return previous if at - start < 3 and previous and len(_CITED.sub("", text).strip()) < 12 else text
+            return previous if at - start < 3 and previous and len(CITED.sub("", text).strip()) < 12 else text
         if start > at:
             break
         previous = answer[start:end]

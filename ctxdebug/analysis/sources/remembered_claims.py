@@ -20,7 +20,7 @@ _CONFIDENCE = 0.8
 def with_memories(facts: Sourced, claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """Return the claims, with those contradicted in which the answer gives a point of the user another value than the memories."""
     found = list(claims)
-    for denied in facts.denied_memories:
+    for denied in facts.remembered.denied:
         source = facts.given_number(denied.memory.segment)
         for at, claim in enumerate(claims):
             if (

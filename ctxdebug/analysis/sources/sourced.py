@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.sources.reliance import Reliance, is_generative, reliance, states_facts
 from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.analysis.sources.source_segments import cited_passages, is_record, is_said, source_segments
-from ctxdebug.analysis.sources.stated import may_list_memories, states_something, what_is_hidden
+from ctxdebug.analysis.sources.stated import before_question, states_something, what_is_hidden
 from ctxdebug.model import Evidence, Kind, Role, Segment
 from ctxdebug.records import record
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.corpus_search import CorpusSearch
     from ctxdebug.analysis.sources.examination import Examination
     from ctxdebug.analysis.sources.localisation import Localisation
-    from ctxdebug.analysis.sources.memories import DeniedMemory, Memory, SupersededMemory
+    from ctxdebug.analysis.sources.remembered import Remembered
     from ctxdebug.analysis.sources.retrieval import Passed
     from ctxdebug.analysis.sources.returned import CheckedCitation
 
@@ -81,7 +81,7 @@ class Sourced:
         if not self.analysis.answer:
             return ()
         found = self.examination.claims
-        if self.denied_memories:
+        if self.remembered.denied:
             from ctxdebug.analysis.sources.remembered_claims import with_memories
 
             found = with_memories(self, found)
@@ -148,8 +148,8 @@ class Sourced:
         read, asked = self.analysis.segments, self.analysis.question
         if sum(len(one.text) for one in read) > _SHORT_TALK:
             return False
-        said = [one for one in read if one.kind is Kind.TEXT and one.role is not Role.ASSISTANT and one is not asked]
-        return any(states_facts(one.text, least=1) for one in said)
+        said = [one for one in read if one.kind is Kind.TEXT and one.role is not Role.ASSISTANT]
+        return any(states_facts(before_question(one.text) if one is asked else one.text, least=1) for one in said)
 
     @cached_property
     def hidden(self) -> str:
@@ -222,44 +222,11 @@ class Sourced:
         return coverage(question, stems_of(text)) if question is not None else 0.0
 
     @cached_property
-    def memories(self) -> tuple[Memory, ...]:
-        """What the prompt lists as remembered of the user."""
-        roles = {Role.SYSTEM, Role.DEVELOPER, Role.USER}
-        written = [one for one in self.analysis.segments if one.role in roles and may_list_memories(one.text)]
-        if not written:
-            return ()
-        from ctxdebug.analysis.sources.memories import memories
+    def remembered(self) -> Remembered:
+        """What the prompt lists as remembered of the user, and how the answer used it."""
+        from ctxdebug.analysis.sources.remembered import Remembered
 
-        return memories(written)
-
-    @cached_property
-    def superseded_memories(self) -> tuple[SupersededMemory, ...]:
-        """Dated memories that a newer one contradicts, and that the answer followed all the same."""
-        if len(self.memories) < 2:
-            return ()
-        from ctxdebug.analysis.sources.memories import superseded
-
-        asked = self.examination.question_text
-        return tuple(superseded(self.memories, self.examination.answered, asked))
-
-    @cached_property
-    def disagreeing_memories(self) -> tuple[SupersededMemory, ...]:
-        """Memories that disagree without telling which is newer, and of which the answer took one."""
-        if len(self.memories) < 2:
-            return ()
-        from ctxdebug.analysis.sources.memories import disagreeing
-
-        return tuple(disagreeing(self.memories, self.examination.answered))
-
-    @cached_property
-    def denied_memories(self) -> tuple[DeniedMemory, ...]:
-        """What the answer says of the user otherwise than the memories."""
-        if not self.memories or not self.analysis.answer:
-            return ()
-        from ctxdebug.analysis.sources.memories import denied
-
-        given = "\n".join(one.text for one in self.analysis.segments).lower()
-        return tuple(denied(self.memories, self.examination.answered, given))
+        return Remembered(self)
 
     @cached_property
     def localisations(self) -> tuple[Localisation, ...]:

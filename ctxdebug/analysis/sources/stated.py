@@ -58,6 +58,12 @@ def _states(one: Segment, wanted: set[str], rules: tuple[str, ...], least: int) 
     return False
 
 
+def before_question(text: str) -> str:
+    """Return what a message says before its last question; all of it where it asks nothing."""
+    asked = last_asked(text[-4000:])
+    return text if asked is None else text[: text.rfind(asked)]
+
+
 def may_list_memories(text: str) -> bool:
     """Whether a text may list memories: a cheap look before its lines are read."""
     low = text[:_MOST_READ].lower()

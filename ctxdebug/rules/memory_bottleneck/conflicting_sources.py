@@ -91,7 +91,7 @@ _RELEVANT = 0.5
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Tell the conflicts, those that matter for the question first; superseded ones are told by MEM403."""
     facts = analysis.sourced
-    for memory in facts.disagreeing_memories:
+    for memory in facts.remembered.disagreeing:
         yield _of_memories(memory)
     if facts.competing < 2:
         return

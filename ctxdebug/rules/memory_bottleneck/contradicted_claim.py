@@ -108,7 +108,7 @@ _ASKED = 0.4
 def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     """Report the claims that a text of the context contradicts, with both spans."""
     facts = analysis.sourced
-    if not analysis.answer or not (facts.examinable or facts.denied_memories):
+    if not analysis.answer or not (facts.examinable or facts.remembered.denied):
         return
     contradicted = [claim for claim in facts.claims if claim.verdict.value == "contradicted"]
     if (

@@ -70,7 +70,7 @@ def check(analysis: Analysis) -> Iterator[Hit]:
         for one in facts.examination.superseded:
             yield _hit(facts, one)
     if analysis.answer:
-        for memory in facts.superseded_memories:
+        for memory in facts.remembered.superseded:
             yield _of_memory(memory)
 
 

@@ -18,6 +18,22 @@ A made-up id looks like proof and leads nowhere; an id of the wrong document is 
     <document id="toaster-1">Empty the crumb tray of the Otter toaster once a week.</document>
     assistant: Descale the Kestrel kettle with vinegar twice a year and rinse it with cold water [toaster-1].
 
+## Bad
+
+    system: House rules, cite the paragraph.
+    § 1 Members pay a yearly fee of 30 euros.
+    § 2 Members leave by written notice to the board at the end of a year.
+    user: How do I leave?
+    assistant: Send a written notice to the board; you leave at the end of the year (§ 9).
+
+## Good
+
+    system: House rules, cite the paragraph.
+    § 1 Members pay a yearly fee of 30 euros.
+    § 2 Members leave by written notice to the board at the end of a year.
+    user: How do I leave?
+    assistant: Send a written notice to the board; you leave at the end of the year (§ 2).
+
 ## Good
 
     system: Answer only from the documents and cite their ids. If they do not hold the answer, say so.
@@ -109,8 +125,10 @@ def _not_said(facts: Sourced, citation: CheckedCitation) -> Hit:
 def _unknown(facts: Sourced, label: str, uses: list[Citation]) -> Hit:
     known = [facts.name(number) for number in facts.examination.corpus.retrieved]
     shown = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
+    what = {"§": "section of a text", "row": "row of a table"}.get(label.split(maxsplit=1)[0], "source")
     return Hit(
-        f"the answer cites “{label}”, which is no source in the context (they are: {shown})",
+        f"the answer cites “{label}”, which is no {what} in the context"
+        + (f" (they are: {shown})" if what == "source" and shown else ""),
         tuple(facts.answered(use.start, use.end, "cites a source that is not there") for use in uses[:3]),
         facts={"label": label, "times": len(uses), "known": known[:50]},
     )

@@ -202,6 +202,8 @@ TITLED = (
     '<document id="1" title="Housing guide">Rooms are allotted by lot in August.</document>\n'
     '<document id="2" title="Fee regulations">The semester fee of 214 EUR is due by 15 September.</document>\nWhen is the fee due?'
 )
+STATUTE = "§ 1 Members pay 30 EUR a year.\n§ 2 Members leave by written notice to the board.\n\nHow do I leave?"
+SAUNA = "| row | day | rule |\n|---|---|---|\n| 1 | Monday | mixed |\n| 2 | Tuesday | women only |"
 ROWS = (
     '[{"id": "D-01", "text": "Pallets in Lille may be up to 180 cm high."}, {"id": "D-02", "text": "Metz opens at 7."}]'
 )
@@ -216,6 +218,12 @@ ROWS = (
         (TITLED, "The fee regulations say the semester fee of 214 EUR is due by 15 September.", "", False),
         ("Pallets?", '{"answer": "Pallets in Lille may be up to 180 cm high.", "source": "D-02"}', ROWS, True),
         ("Pallets?", '{"answer": "Pallets in Lille may be up to 180 cm high.", "source": "D-01"}', ROWS, False),
+        ("Pallets?", '{"answer": "Pallets in Lille may be up to 180 cm high.", "sources": ["D-09"]}', ROWS, True),
+        ("Pallets?", '{"answer": "Pallets in Lille may be up to 180 cm high.", "sources": ["D-01"]}', ROWS, False),
+        (STATUTE, "You leave by written notice to the board (§ 7).", "", True),
+        (STATUTE, "You leave by written notice to the board (§ 2), see § 39 BGB.", "", False),
+        ("Name the row. When is it for women?", "On Tuesdays (row 7).", SAUNA, True),
+        ("Name the row. When is it for women?", "On Tuesdays (row 2).", SAUNA, False),
         (TITLED, "The semester fee is due by 15 September [fees-2024].", "", True),
         (TITLED, "The semester fee is due by 15 September [2].", "", False),
     ],

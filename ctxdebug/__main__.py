@@ -31,9 +31,9 @@ def main() -> None:
     try:
         code = _answered(sys.argv)
     except StoppedError as error:
-        code = _fail(f"interrupted{f': {error}' if str(error) else ''}", 130)
+        code = _interrupted(f"interrupted{f': {error}' if str(error) else ''}")
     except KeyboardInterrupt:
-        code = _fail("interrupted", 130)
+        code = _interrupted("interrupted")
     except (BrokenPipeError, ClosedOutputError) as error:
         code = _output_lost(error)
     except EndpointError as error:
@@ -46,11 +46,22 @@ def main() -> None:
 
 
 def _at_once(module: str) -> int:
-    """Run what an agent waits for after every message, before anything else is loaded; its errors are its own."""
-    from importlib import import_module
+    """Run what an agent waits for after every message, before anything else is loaded; its errors are its own.
 
-    code: int = import_module(module).run(sys.stdin.buffer, sys.stdout)
-    sys.stdout.flush()
+    Streams that are closed or take no more hold up no agent: there is nothing to read, and nobody to tell.
+    """
+    from importlib import import_module
+    from io import BytesIO, StringIO
+
+    said = StringIO()
+    code: int = import_module(module).run(BytesIO() if sys.stdin is None else sys.stdin.buffer, said)
+    if sys.stdout is not None:
+        try:
+            sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+            sys.stdout.write(said.getvalue())
+            sys.stdout.flush()
+        except OSError:
+            _discard(1)
     return code
 
 
@@ -106,13 +117,13 @@ def _run() -> int:
     try:
         code = command_line(sys.argv[1:])(standalone_mode=False)
     except typer.Abort:
-        return _fail("interrupted", 130)
+        return _interrupted("interrupted")
     except Exception as error:
         if isinstance(error, usage_error):
             return _misused(error)
         raise
     if code == 130:
-        return _fail("interrupted", 130)
+        return _interrupted("interrupted")
     return code if isinstance(code, int) else 0
 
 
@@ -127,11 +138,25 @@ def _misused(error: Any) -> int:
     return _fail(f"{message[:1].lower()}{message[1:].rstrip('.')}{hint}", 2)
 
 
+def _interrupted(message: str) -> int:
+    """Say that the run was interrupted; people press Ctrl-C twice, and the second one is not to be a traceback."""
+    import signal
+
+    with suppress(ValueError):  # in another thread than the first
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return _fail(message, 130)
+
+
 def _output_lost(error: Exception) -> int:
     """Leave quietly when the reader went away; say it when standard output cannot be written."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _discard(1)
     return _READER_GONE if getattr(error, "gone", True) else _fail(str(error), 2)
+
+
+def _discard(stream: int) -> None:
+    """Let what is still to be written to a standard stream go nowhere, so that leaving does not fail of it."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
 
 
 def _unforeseen(error: Exception) -> int:
@@ -160,9 +185,14 @@ def _fail(message: str, code: int) -> int:
     with suppress(OSError, ValueError, CtxdebugError):
         sys.stdout.flush()
     try:
-        notice(message)
-    except Exception as error:  # noqa: BLE001 - a fault in masking itself: then nothing captured is said at all
-        sys.stderr.write(f"ctxdebug: a fault of ctxdebug itself ({type(error).__name__}); please report it\n")
+        try:
+            notice(message)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault in masking itself: then nothing captured is said at all
+            sys.stderr.write(f"ctxdebug: a fault of ctxdebug itself ({type(error).__name__}); please report it\n")
+    except OSError:
+        _discard(2)  # nobody can be told, and the exit code says it
     return code
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,7 @@ def ctxdebug(
     out, err = io.BytesIO(), io.BytesIO()
     streams = (io.TextIOWrapper(io.BytesIO(_bytes(stdin)), "utf-8"), Output(terminal, out), Output(False, err))
     here, threshold, code = Path.cwd(), gc.get_threshold(), 0
+    interrupt = signal.getsignal(signal.SIGINT)
     ours = {name: value for name, value in os.environ.items() if name not in SURROUNDINGS}
     variables = {**ours, "TERM": "xterm", "CTXDEBUG_CACHE_DIR": CACHE, **environment}
     set_color("auto")
@@ -64,6 +66,8 @@ def ctxdebug(
         finally:
             os.chdir(here)
             gc.set_threshold(*threshold)
+            if signal.getsignal(signal.SIGINT) is not interrupt:
+                signal.signal(signal.SIGINT, interrupt)
             set_color("auto")
             for stream in streams:
                 stream.flush()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.api.options import settlement
 from ctxdebug.commands.captured_secrets import learning
+from ctxdebug.commands.case import case_paths
 from ctxdebug.commands.check import confidence, level
 from ctxdebug.commands.delivery import Choice, choice, deliver
 from ctxdebug.commands.llm_judge import advisory, believed, finish
@@ -133,7 +134,7 @@ def _with_cases(evidence: Evidence, request: GateCall, options: RunOptions, conf
 
     with Stages("no verdict was given") as stages:
         stages.done(f"{plural(evidence.report.exchanges, 'exchange')} examined")
-        cases, flaws = loaded(find_cases(folders))
+        cases, flaws = loaded(case_paths(list(request.cases), config) if request.cases else find_cases(folders))
         stages.begin(f"running {plural(len(cases), 'recorded case')}")
         evaluation = run_recorded(cases, options, _of_rubrics(options, config))
     unread = tuple(f"{flaw.path}: {flaw.message}" for flaw in flaws)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,11 @@ def program(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
         ("ctxdebug check good.json -q -o o.json >&-", 0, ""),
         ("ctxdebug check good.json 2>&- >/dev/null", 0, ""),
         ("ctxdebug check - <&-", 2, ""),
+        ("ctxdebug check nowhere 2>/dev/full", 2, ""),
+        ("ctxdebug check good.json >/dev/full 2>/dev/full", 2, ""),
+        ("ctxdebug status-line </dev/null >&-", 0, ""),
+        ("ctxdebug status-line </dev/null >/dev/full", 0, ""),
+        ("ctxdebug agent-hook <&-", 0, ""),
     ],
 )
 def test_closed_and_full_streams(folder: Path, script: str, code: int, words: str) -> None:
@@ -118,6 +124,20 @@ def test_closed_and_full_streams(folder: Path, script: str, code: int, words: st
     assert done.returncode == code, done.stderr
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_second_interruption_while_the_first_is_told_is_no_traceback(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted_again(_text: str) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    def interrupted(_words: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ctxdebug.__main__._answered", interrupted)
+    monkeypatch.setattr("ctxdebug.commands.terminal.notice", interrupted_again)
+    assert ctxdebug("check", "good.json", cwd=folder).returncode == 130
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the system's own, while it opens them

@@ -129,6 +129,13 @@ def test_cases_are_run_on_their_recorded_answers(folder: Path) -> None:
     assert gate(folder, *SELECT).returncode == 2
 
 
+def test_a_named_folder_without_a_case_is_no_pass(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    done = gate(folder, *SELECT, "--cases", "empty")
+    assert done.returncode == 2
+    assert "no cases under empty" in done.stderr
+
+
 def test_reports_go_to_files_and_the_verdict_to_the_terminal(folder: Path) -> None:
     done = gate(folder, *SELECT, "--format", "sarif", "-o", "r.sarif", "--format", "markdown", "-o", "r.md")
     assert done.stdout.splitlines()[-1] == "gate: pass"

@@ -305,11 +305,17 @@ def sentences(text: str) -> Iterator[Sentence]:
                 header if item else "",
                 item,
                 section,
-                mask[left:right].rstrip(" *_").endswith(":")
-                and _ITEM.match(mask[right:].lstrip(" *_\n")[:40]) is not None,
+                mask[left:right].rstrip(" *_").endswith(":") and _item_follows(mask, right),
             )
         if line.rstrip().endswith(":"):
             header = line
+
+
+def _item_follows(mask: str, at: int) -> bool:
+    """Whether the next thing behind a place is an item of a list."""
+    while mask[at : at + 1] and mask[at] in " *_\n":
+        at += 1
+    return _ITEM.match(mask[at : at + 40]) is not None
 
 
 def _split(mask: str, start: int, end: int) -> Iterator[tuple[int, int]]:

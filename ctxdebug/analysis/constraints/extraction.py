@@ -87,8 +87,18 @@ def _english(text: str, *, standing: bool) -> list[Constraint]:
         else:
             found += _moved(*known, sentence)
         if grammar.EXCEPTION.search(sentence.text) or _EXEMPT.search(sentence.text):
-            found = [_excepted(one, sentence) if one.sentence == sentence.index - 1 else one for one in found]
-    return _merged([_with_exception(one, found) for one in found])
+            _except_those_before(found, sentence)
+    exceptions = _for_parts(found)
+    return _merged([_with_exception(one, exceptions) for one in found])
+
+
+def _except_those_before(found: list[Constraint], exception: Sentence) -> None:
+    """Give the instructions of the sentence before the exception that this one makes; they are the last but its own."""
+    for at in range(len(found) - 1, -1, -1):
+        if found[at].sentence < exception.index - 1:
+            return
+        if found[at].sentence == exception.index - 1:
+            found[at] = _excepted(found[at], exception)
 
 
 _EXEMPT = wording("constraint_subjects", "exempt")
@@ -96,21 +106,26 @@ _EXEMPT = wording("constraint_subjects", "exempt")
 _ABOUT_TEXTS = CHECKED_TYPES | {"style", "format.title"}
 
 
-def _with_exception(one: Constraint, found: list[Constraint]) -> Constraint:
+_Part = tuple[str, bool, int]
+"""Type, whether it is negative, and the sentence of an instruction that is not about the answer."""
+
+
+def _for_parts(found: list[Constraint]) -> dict[_Part, Constraint]:
+    """Return the first instruction of each type, sign and sentence that is about another thing than the answer."""
+    parts: dict[_Part, Constraint] = {}
+    for one in found:
+        if one.target is Target.OTHER:
+            parts.setdefault((one.type, one.negative, one.sentence), one)
+    return parts
+
+
+def _with_exception(one: Constraint, exceptions: dict[_Part, Constraint]) -> Constraint:
     """Return a rule as it holds beside one of its kind that says otherwise for a part: `no lists; recipes use lists`."""
     if one.type not in CHECKED_TYPES or one.of_calls or one.condition or one.target is not Target.RESPONSE:
         return one
-    other = next((o for o in found if o is not one and _is_exception(o, one)), None)
+    near = (exceptions.get((one.type, not one.negative, one.sentence + by)) for by in (0, 1))
+    other = next((part for part in near if part is not None), None)
     return one if other is None else replace(one, condition=other.text.strip())
-
-
-def _is_exception(other: Constraint, one: Constraint) -> bool:
-    return (
-        other.type == one.type
-        and other.target is Target.OTHER
-        and 0 <= other.sentence - one.sentence <= 1
-        and other.negative is not one.negative
-    )
 
 
 def _excepted(one: Constraint, exception: Sentence) -> Constraint:

@@ -78,10 +78,15 @@ class _Vocabulary:
         """Return the kinds that can be in a text."""
         low = text.lower()
         return [
-            kind
-            for kind, needs in zip(self.kinds, self.needs, strict=True)
-            if needs is None or any(need in low for need in needs)
+            kind for kind, needs in zip(self.kinds, self.needs, strict=True) if needs is None or _has_one(low, needs)
         ]
+
+
+def _has_one(low: str, needs: frozenset[str]) -> bool:
+    for need in needs:  # noqa: SIM110 - a loop takes a third of the time of any()
+        if need in low:
+            return True
+    return False
 
 
 @cache

@@ -90,9 +90,8 @@ def instruction_register(analysis: Analysis) -> Register:
     """Read the constraints of a context, rank them, and check the answer against those that bind it."""
     entries = [entry for segment in analysis.segments if _speaks(segment) for entry in _entries(analysis, segment)]
     entries = _of_this_turn(analysis, entries)
-    entries = [
-        _lifted(entry, [e for e in entries if e.constraint.type == "meta.lift" and e.binding]) for entry in entries
-    ]
+    lifts = _lifts(entries)
+    entries = [_lifted(entry, lifts) for entry in entries]
     compared = sum(e.constraint.type not in LISTED or bool(e.constraint.params) for e in entries) <= MOST_COMPARED
     clashes = clashes_among(analysis, entries) if compared else ()
     entries = ranked(entries, clashes)
@@ -184,13 +183,22 @@ _LIFTS = (
 """What a user calls a rule that is to hold no longer, and the types that are meant; other names mean every rule."""
 
 
-def _lifted(entry: Entry, lifts: Sequence[Entry]) -> Entry:
+def _lifts(entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
+    """Return what takes rules back, with the types that are meant; the first of those that take back the same."""
+    found: dict[tuple[str, int, Authority], Entry] = {}
+    for entry in entries:
+        if entry.constraint.type == "meta.lift" and entry.binding:
+            what = str(entry.constraint.params["what"])
+            prefix = next((prefix for name, prefix in _LIFTS if name in what), "")
+            found.setdefault((prefix, entry.message, entry.authority), entry)
+    return [(prefix, lift) for (prefix, _, _), lift in found.items()]
+
+
+def _lifted(entry: Entry, lifts: Sequence[tuple[str, Entry]]) -> Entry:
     """Mark what a later message of no lower authority takes back, as `Forget the word limit now` does."""
     if not entry.binding or entry.constraint.type == "meta.lift":
         return entry
-    for lift in lifts:
-        what = str(lift.constraint.params["what"])
-        prefix = next((prefix for name, prefix in _LIFTS if name in what), "")
+    for prefix, lift in lifts:
         if (
             entry.message < lift.message
             and entry.authority <= lift.authority

@@ -12,6 +12,8 @@ from ctxdebug.text.printable import excerpt
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ctxdebug.analysis.constraints.selection.part import Part
+
 
 class Strength(StrEnum):
     """How binding the author made it."""
@@ -170,11 +172,18 @@ class Constraint:
     """Words of the sentence that narrow it and that no reader understood; it is then not checkable, never weaker."""
     sentence: int = 0
     """Which sentence of the text it stands in; two constraints of one sentence never conflict."""
+    parts: tuple[Part, ...] = ()
+    """The parts of the answer that it is about, the outermost first; none for the whole answer."""
 
     @property
     def family(self) -> str:
         """The part of the type before the dot."""
         return self.type.partition(".")[0]
+
+    @property
+    def partial(self) -> bool:
+        """Whether it is about a part of the answer, and says nothing of the whole."""
+        return bool(self.parts or self.params.get("each"))
 
     @property
     def of_calls(self) -> bool:

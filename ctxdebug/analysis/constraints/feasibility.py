@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.conflicting import said
 from ctxdebug.analysis.constraints.constraint import Strength, Target
+from ctxdebug.analysis.constraints.direct import said
 from ctxdebug.records import record
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def infeasible(constraints: Sequence[Constraint], max_output_tokens: int | None 
     found = []
     for constraint in wanted:
         least = constraint.params.get("lo")
-        if least is None or constraint.params.get("each"):
+        if least is None or constraint.partial:
             continue
         tokens = round(least * _LEAST_TOKENS[constraint.type] * (0.75 if constraint.params.get("approx") else 1))
         if max_output_tokens is not None and tokens > max_output_tokens:

@@ -240,6 +240,8 @@ PERMITTED = wording("constraint_grammar", "permitted")
 DEFAULT = wording("constraint_grammar", "default")
 BOUND = wording("constraint_grammar", "bound")
 """Words that make a permission a limit or take it back: `you may use at most 3`, `no other language is allowed`."""
+NOTHING_MAY = wording("constraint_grammar", "nothing may")
+"""What nothing is allowed to do is forbidden, and no permission."""
 NEGATION = wording("constraint_grammar", "negation")
 _FALSE_NEGATION = wording("constraint_grammar", "false negation")
 NEGATED_AFTER = wording("constraint_grammar", "negated after")

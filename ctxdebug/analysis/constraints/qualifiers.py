@@ -98,7 +98,7 @@ def _vocabulary() -> _Vocabulary:
         given=_compiled(
             rf"(?:{verbs})\s+ (?:{_WORD}){{0,4}}? (?:sentence|paragraph|word|letter|line|text)s?\b"
             rf" | (?:{pointing})\s+ (?:{_WORD})? (?:{parts})\b | (?:sentence|paragraph|line)s?\s+ (?:{pointing})\b"
-            rf" | (?:an?|one|this)\s+ (?:{_WORD}){{0,2}}? paragraph\b (?!\s+(?:of|with|in|that))"
+            rf" | (?:an?|one|this)\s+ (?:(?!(?:per|each|every|in|for)\b){_WORD}){{0,2}}? paragraph\b (?!\s+(?:of|with|in|that))"
             rf" | (?:each\s+)? (?:separat|divid|delimit)\w*\s+ (?:{_WORD}){{0,4}}? (?:by|with|using)\b [^.;!?\n]{{0,60}}"
         ),
         reads={kind: frozenset(words.split()) for kind, words in data["reads"].items()},

@@ -234,7 +234,7 @@ def _dropped(analysis: Analysis, entries: Sequence[Entry]) -> list[Entry]:
 
 def _same_matter(one: Constraint, other: Constraint) -> bool:
     """Whether a constraint says something of what another was about, be it the same or not."""
-    return one.type == other.type and one.target is other.target
+    return one.type == other.type and one.target is other.target and one.parts == other.parts
 
 
 def _entry_of(entries: Iterable[Entry], constraint: Constraint) -> Entry:
@@ -278,6 +278,7 @@ def drifts(instruction_register: Register) -> list[Drift]:
             params.get("word"),
             params.get("char"),
             params.get("each"),
+            entry.constraint.parts,
             lo is None,
             entry.authority,
         )
@@ -298,6 +299,8 @@ def violations(instruction_register: Register) -> list[Entry]:
     for entry in instruction_register.entries:
         if entry.verdict is not None and entry.verdict.outcome is Outcome.FAIL:
             broken[
-                entry.constraint.type, repr(sorted(entry.constraint.params.items(), key=str)), entry.constraint.negative
+                entry.constraint.type,
+                f"{sorted(entry.constraint.params.items(), key=str)} {entry.constraint.parts}",
+                entry.constraint.negative,
             ] = entry
     return list(broken.values())

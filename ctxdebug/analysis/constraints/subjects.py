@@ -121,6 +121,12 @@ def _is_other(sentence: Sentence, phrase: str) -> bool:
     return not _is_made(sentence, head)
 
 
+def is_the_answer(sentence: Sentence, phrase: str) -> bool:
+    """Whether words behind `in` or `for` name the answer, a part of it, or the manner in which it is to be written."""
+    named = _named(phrase)
+    return not named or bool(_words()["manner"].intersection(named)) or not _is_other(sentence, phrase)
+
+
 def _is_text(phrase: str) -> bool:
     words = _words()
     named = _named(phrase)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints.checks import CHECKS
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, unchecked
 from ctxdebug.analysis.constraints.kinds import KINDS
+from ctxdebug.analysis.constraints.selection.judging import judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,4 +36,5 @@ def verify(
         return _CHECKS[constraint.type](constraint, given)
     if not given.stripped and given.calls:
         return Compliance(Outcome.NOT_APPLICABLE, "the model called tools and did not answer yet")
-    return _CHECKS[constraint.type](constraint, given)
+    check = _CHECKS[constraint.type]
+    return judged(constraint, given, check) if constraint.parts else check(constraint, given)

@@ -19,6 +19,7 @@ def values(examined: Examined) -> dict[str, Any]:
                 "id": entry.id,
                 "type": entry.constraint.type,
                 "params": {key: value for key, value in entry.constraint.params.items() if _plain(value)},
+                "parts": [str(part) for part in entry.constraint.parts],
                 "polarity": "-" if entry.constraint.negative else "+",
                 "strength": str(entry.constraint.strength),
                 "condition": entry.constraint.condition,

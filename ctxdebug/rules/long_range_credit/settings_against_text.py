@@ -95,7 +95,7 @@ def _against(analysis: Analysis) -> Iterator[tuple[Entry, str, str, str]]:
 def _short(entry: Entry) -> bool:
     most = entry.constraint.params.get("hi")
     limit = {"length.words": _SHORT_WORDS, "length.sentences": _SHORT_SENTENCES}.get(entry.constraint.type)
-    return most is not None and limit is not None and most <= limit and not entry.constraint.params.get("each")
+    return most is not None and limit is not None and most <= limit and not entry.constraint.partial
 
 
 _INSTEAD = {"parallel_tool_calls": False, "tool_choice": "auto", "verbosity": "low"}

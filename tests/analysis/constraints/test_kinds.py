@@ -22,7 +22,7 @@ EXAMPLES = [
 TAILS = (
     "in the second paragraph",
     "in each section",
-    "except in the title",
+    "except for names of ships",
     "if the user is angry",
     "before every comma",
     "but only on Mondays",

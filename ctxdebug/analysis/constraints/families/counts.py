@@ -189,7 +189,7 @@ PATTERNS = (
     ),
     Pattern(
         "count.char",
-        cues("letter letters character characters exclamation question commas symbol symbols"),
+        cues("letter letters character characters exclamation question comma commas symbol symbols"),
         _letters,
         "Use the letter q at most 4 times, with fewer than 3 exclamation marks.",
     ),

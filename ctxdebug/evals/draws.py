@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.text.plural import plural
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ctxdebug.evals.endpoint import Reply
     from ctxdebug.evals.trials import Trial
@@ -28,3 +30,11 @@ def cost_of(trial: Trial, prices: Prices | None) -> float | None:
     if prices is None or prices.input is None or prices.output is None or trial.prompt_tokens is None:
         return None
     return (trial.prompt_tokens * prices.input + (trial.output_tokens or 0) * prices.output) / 1_000_000
+
+
+def uncounted(trials: Iterable[Trial]) -> str:
+    """Return that answers came without counts of tokens, whose cost is in no figure and no budget; empty where none did."""
+    without = sum(trial.fresh and trial.cost is None for trial in trials)
+    if not without:
+        return ""
+    return f"{plural(without, 'answer')} came without token counts; the cost and a budget in USD are without them"

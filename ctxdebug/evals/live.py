@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.cases.conversion import converted
 from ctxdebug.cases.exchanges import case_snapshot
 from ctxdebug.errors import EndpointError, LoadError, UsageError
-from ctxdebug.evals.draws import cost_of
+from ctxdebug.evals.draws import cost_of, uncounted
 from ctxdebug.evals.endpoint import BudgetError, NoAnswerError
 from ctxdebug.evals.judged import Asked, judged
 from ctxdebug.evals.live_options import LiveOptions
@@ -90,7 +90,8 @@ class LiveRun:
 
     def _notes(self) -> tuple[str, ...]:
         said = self.options.bill.line() if self.options.bill is not None else ""
-        return (*notes(self.works, self.format), *([said] if said else ()))
+        free = "" if self.cost is None else uncounted(trial for work in self.works for trial in work.trials.values())
+        return (*notes(self.works, self.format), *(line for line in (free, said) if line))
 
     def _cost_in_all(self) -> float | None:
         """Return what the answers and the judge cost; None where the price of the answers is not known."""

@@ -19,6 +19,7 @@ from ctxdebug.segmentation.policy import Policy, Standing, quoted, relayed, stan
 from ctxdebug.segmentation.quotations import set_off
 from ctxdebug.segmentation.returned_sources import named_sources
 from ctxdebug.segmentation.tags import tagged
+from ctxdebug.segmentation.token_counts import believable
 from ctxdebug.text.recall import by_text
 
 __all__ = ["Policy", "assemble"]
@@ -39,6 +40,7 @@ def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, for
     )
     answer = tuple(_message(message, index, "a", tools_by_call, policy) for index, message in enumerate(draft.answer))
     returned, citations = named_sources(draft, messages, answer) if draft.returned or draft.citations else ((), ())
+    usage, doubts = believable(draft.usage or exchange.usage)
     return Snapshot(
         path=path,
         pointer=exchange.pointer,
@@ -56,7 +58,7 @@ def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, for
         request_at=exchange.request_at,
         response=exchange.response,
         answered_by=draft.answered_by,
-        usage=draft.usage or exchange.usage,
+        usage=usage,
         finish=draft.finish,
         error=draft.error,
         unseen=tuple(draft.unseen),
@@ -68,7 +70,7 @@ def assemble(draft: Draft, exchange: Exchange, *, path: str, container: str, for
         id=draft.id,
         session=exchange.session or draft.session,
         previous=draft.previous,
-        notes=(*exchange.notes, *draft.notes),
+        notes=(*exchange.notes, *draft.notes, *doubts),
         labels={**exchange.labels, **draft.labels} if draft.labels else exchange.labels,
         returned=returned,
         citations=citations,

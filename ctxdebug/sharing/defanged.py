@@ -21,12 +21,6 @@ def defanged(snapshot: Snapshot) -> dict[str, Any]:
     Where a text changed, the token counts of the response go: they are of the prompt as it was.
     Where the capture does not hold the request itself, the request is its messages as plain text.
     """
-    changed: dict[str, str] = {}
-    for segment in (*snapshot.segments(), *snapshot.answer_segments()):
-        if segment.authority is Authority.NONE and segment.kind in _SPOKEN and segment.text.strip():
-            safe = defang(segment.text)
-            if safe != segment.text:
-                changed[segment.text] = safe
     request: Any = snapshot.request
     if not isinstance(request, (dict, list)):
         request = {
@@ -36,11 +30,18 @@ def defanged(snapshot: Snapshot) -> dict[str, Any]:
     if not isinstance(response, (dict, list)):
         answers = [{"role": message.captured_role, "content": message.text} for message in snapshot.answer]
         response = {"choices": [{"message": answer} for answer in answers]} if answers else None
+    redactor = Redactor(personal=False)
+    redactor.learn([request, response])  # an address that is defanged no longer looks like one with a secret
+    changed: dict[str, str] = {}
+    for segment in (*snapshot.segments(), *snapshot.answer_segments()):
+        if segment.authority is Authority.NONE and segment.kind in _SPOKEN and segment.text.strip():
+            masked: str = redactor.redact(segment.text)  # a mark inside a secret of several lines would hide what it is
+            safe = defang(masked)
+            if safe != masked:
+                changed[segment.text] = safe
     if changed and snapshot.usage is not None:
         response = without_usage(response, snapshot.usage.raw)
     safe_copy = {"request": _replaced(request, changed), "response": _replaced(response, changed)}
-    redactor = Redactor(personal=False)
-    redactor.learn([request, response])  # an address that is defanged no longer looks like one with a secret
     shared: dict[str, Any] = redactor.redact(safe_copy)
     return shared
 

@@ -14,6 +14,7 @@ from ctxdebug.evals.endpoint import Endpoint, NoAnswerError, Patience
 from ctxdebug.evals.recording import JudgeQuestion, new_recording, open_recording
 from ctxdebug.evals.replies import snapshot_of
 from ctxdebug.evals.statistics import Decision
+from ctxdebug.models import Prices
 from tests.evals.model_stub import Stub, Told, anthropic, chat, deltas, sse
 from tests.evals.test_live import a_case, a_run, evaluate, fresh
 from tests.redaction.examples import made
@@ -168,6 +169,13 @@ def test_a_case_cannot_raise_the_budget(stub: Stub, tmp_path: Path) -> None:
     found = evaluate(a_run(stub, tmp_path, [greedy], most_calls=12, default_budget=True))
     assert len(stub.requests) == 12
     assert found.stopped == "the default budget of 12 calls is used up; --budget raises it"
+
+
+def test_an_endpoint_cannot_lower_what_a_run_costs(stub: Stub, tmp_path: Path) -> None:
+    stub.reply = lambda _: Told(chat("5 days") | {"usage": {"prompt_tokens": -(10**9), "completion_tokens": 1}})
+    found = evaluate(a_run(stub, tmp_path, [a_case(tmp_path)], repeat=2, prices=Prices(input=1.0, output=1.0)))
+    assert found.cost == 0.0
+    assert any("2 answers came without token counts" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-_YOUNG = 50_000
+_YOUNG = 100_000
 """Objects between two collections: a run makes many that stay, and almost no cycles."""
 _READER_GONE = 141
 _AT_ONCE = {"status-line": "ctxdebug.agents.status_line", "agent-hook": "ctxdebug.agents.hook"}
@@ -43,6 +43,31 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the last guard: a traceback would exit 1, which reads as "findings"
         code = _unforeseen(error)
     sys.exit(code)
+
+
+def program() -> None:
+    """The command as a process of its own: `main`, and an end that does not take hundreds of modules apart one by one."""
+    try:
+        main()
+    except SystemExit as end:
+        _leave(end.code if isinstance(end.code, int) else int(end.code is not None))
+
+
+def _leave(code: int) -> None:
+    """End the process after what waits for its end; as ever where a thread is still at work, or somebody measures or traces."""
+    threading = sys.modules.get("threading")
+    busy = threading is not None and any(
+        not one.daemon for one in threading.enumerate() if one is not threading.main_thread()
+    )
+    if busy or sys.gettrace() is not None or sys.getprofile() is not None:
+        sys.exit(code)
+    import atexit
+
+    atexit._run_exitfuncs()  # noqa: SLF001 - what the interpreter runs before it takes the modules apart
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):
+            stream.flush()
+    os._exit(code)
 
 
 def _at_once(module: str) -> int:
@@ -109,6 +134,13 @@ def _say_what_was_masked() -> None:
 
 def _run() -> int:
     """Parse the command line and run the command; returns the exit code."""
+    from ctxdebug.commands.known_words import understood
+
+    known = understood(sys.argv[1:])
+    if known is not None:
+        from ctxdebug.commands.check import check
+
+        return check(*known)
     import typer
 
     from ctxdebug.cli import command_line
@@ -197,4 +229,4 @@ def _fail(message: str, code: int) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    program()

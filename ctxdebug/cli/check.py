@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from ctxdebug.cli import app, options
 from ctxdebug.cli.program import examples, shared
-from ctxdebug.commands.run_options import RunCall, report_formats, run_options
+from ctxdebug.commands.run_options import RunCall
 
 _EXAMPLES = examples(
     ("ctxdebug check captures/", "one line a finding"),
@@ -84,14 +85,19 @@ def check(
     from the user's cache (not in CI; --no-cache). Exits 1 when a finding reaches --fail-on,
     2 when something was not read or nothing was examined, 0 otherwise.
     """
-    from ctxdebug.commands.check import CheckCall, check_paths, jobs
+    from ctxdebug.commands.check import CheckCall
+    from ctxdebug.commands.check import check as made
+    from ctxdebug.commands.known_words import learn
 
-    chosen = report_formats(formats)
     if cache and call.no_cache:
         raise typer.BadParameter("--cache and --no-cache contradict each other")
-    config = call.config()
     request = CheckCall(
-        tuple(paths), chosen, tuple(outputs or ()), fail_on or config.gate.fail_on or config.fail_on, quiet, verbose,
-        baseline, write_baseline, since, max_findings, json_version, jobs(processes),
+        tuple(paths), _several(formats), _several(outputs), fail_on, quiet, verbose, baseline, write_baseline, since,
+        max_findings, json_version, processes,
     )  # fmt: skip
-    raise typer.Exit(check_paths(request, run_options(config, call), config))
+    learn(sys.argv[1:], call, request)
+    raise typer.Exit(made(call, request))
+
+
+def _several(values: list[str] | None) -> tuple[str, ...]:
+    return tuple(values or ())

@@ -9,6 +9,7 @@ from ctxdebug.commands.delivery import choice, deliver
 from ctxdebug.commands.llm_judge import advisory, finish
 from ctxdebug.commands.printer import Printer
 from ctxdebug.commands.progress import Progress
+from ctxdebug.commands.run_options import RunCall, report_formats, run_options
 from ctxdebug.commands.terminal import is_terminal, notice, say, wants_color, write
 from ctxdebug.config import Config
 from ctxdebug.decoding.source import STDIN
@@ -36,22 +37,22 @@ _CONFIDENCES = {confidence.word: confidence for confidence in Confidence}
 
 @record(frozen=True, slots=True)
 class CheckCall:
-    """One call of `check`."""
+    """One call of `check`, in the words of its command line; a default is what no word says."""
 
     paths: tuple[str, ...]
-    formats: tuple[str, ...]
-    outputs: tuple[str, ...]
-    fail_on: str
-    quiet: bool
-    verbose: bool
+    formats: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    fail_on: str | None = None
+    quiet: bool = False
+    verbose: bool = False
     baseline: str | None = None
     write_baseline: bool = False
     since: str | None = None
     """Only captures that changed since this revision."""
     max_findings: int | None = None
     json_version: int = 2
-    jobs: int | None = 1
-    """Processes that examine; None for as many as pay."""
+    jobs: str = "1"
+    """Processes that examine; `auto` for as many as pay."""
 
 
 def level(word: str) -> Severity | None:
@@ -77,12 +78,16 @@ def jobs(word: str) -> int | None:
     return int(word)
 
 
-def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
-    """Examine and report; returns the exit code."""
-    fail_on, least = level(request.fail_on), confidence(config.gate.confidence)
+def check(call: RunCall, request: CheckCall) -> int:
+    """Make a call of the command line; returns the exit code."""
+    names, processes = report_formats(request.formats), jobs(request.jobs)
+    config = call.config()
+    options = run_options(config, call)
+    fail_on = level(request.fail_on or config.gate.fail_on or config.fail_on)
+    least = confidence(config.gate.confidence)
     if request.write_baseline:
         return _write_baseline(request, options, config)
-    chosen = choice(request.formats, request.outputs).with_json(request.json_version)
+    chosen = choice(names, request.outputs).with_json(request.json_version)
     if chosen.said and not request.quiet:
         notice(chosen.said)
     streaming = chosen.formats in {("text",), ("concise",)} and not chosen.outputs
@@ -107,7 +112,7 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
             agreements=settlement(config, options, config.baseline if request.baseline is None else request.baseline),
             opened=printer.opened,
             chosen=None if request.since is None else changed_since(request.since),
-            jobs=request.jobs,
+            jobs=processes,
             whole=whole,
         )
     report.fail_on, report.least = fail_on, least
@@ -121,8 +126,8 @@ def check_paths(request: CheckCall, options: RunOptions, config: Config) -> int:
     else:
         texts = [parts[form.name].pieces(report) if form.name in parts else form.render(report) for form in formats]
         files = deliver(texts, chosen.outputs, chosen.formats)
-    if (call := current()) is not None and _follows_from_what_was_read(report, request, options, config):
-        call.keepable, call.files = True, files
+    if (kept := current()) is not None and _follows_from_what_was_read(report, request, options, config):
+        kept.keepable, kept.files = True, files
     return exit_code(report)
 
 

@@ -5,6 +5,7 @@ The wordings are in `phrases/abstention`, `clarification`, `closing` and `empty_
 
 from __future__ import annotations
 
+import json
 import re
 
 from ctxdebug.text.patterns import lazy
@@ -23,6 +24,10 @@ _EMPTY_JSON = lazy(
     )\s*""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ABOUT_THE_CALL = frozenset(
+    "message status query q page per_page limit offset took detail info note error reason success ok search date".split()
+)
+"""Fields of a record that say something of the look-up, and nothing of what was found."""
 _QUESTION = lazy(r"[?？]")
 
 
@@ -57,7 +62,29 @@ def is_empty(result: str) -> bool:
     if len(result) >= SHORT:
         return False
     text = result.strip(" \t\r\n\"'.!…")
-    if not text or _EMPTY_JSON.fullmatch(result):
+    if not text or _EMPTY_JSON.fullmatch(result) or _is_empty_record(result):
         return True
     found = phrases("empty_result").find(text) if "\n" not in text else ()
     return any(one.start == 0 and len(text) - one.end <= _TAIL for one in found)
+
+
+def has_empty_list(result: str) -> bool:
+    """Whether a result is a record with an empty list and nothing else that was found: `{"payments": [], "total": 0}`."""
+    return len(result) < SHORT and _is_empty_record(result)
+
+
+def _is_empty_record(result: str) -> bool:
+    if "[" not in result or result.lstrip()[:1] != "{":
+        return False
+    try:
+        read = json.loads(result)
+    except ValueError:
+        return False
+    fields = list(read.items())
+    found = [value for _, value in fields if isinstance(value, (list, dict))]
+    rest = [(str(key).lower(), value) for key, value in fields if not isinstance(value, (list, dict))]
+    return (
+        bool(found)
+        and not any(found)
+        and all(value in {0, None, ""} or value is False or key in _ABOUT_THE_CALL for key, value in rest)
+    )

@@ -44,7 +44,7 @@ from ctxdebug.analysis.sources.near_statements import (
     nearest_statements,
     share_of,
 )
-from ctxdebug.analysis.sources.question import UserQuestion
+from ctxdebug.analysis.sources.question import Asked, UserQuestion, is_worked_out
 from ctxdebug.analysis.sources.reliance import Reliance
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
@@ -168,7 +168,9 @@ def _supported(
     absent = [
         part
         for part in support.parts
-        if part.verdict is Grounding.ABSENT and part.specific and not is_longer_name(part, evidence)
+        if part.verdict is Grounding.ABSENT
+        and (part.specific or _answers(part, question, reliance))
+        and not is_longer_name(part, evidence)
     ]
     parts = tuple(Difference("addition", part.text, "", part.at, part.at + len(part.text)) for part in absent)
     additions = (*parts, *(one for one in names if not any(part.start <= one.start < part.end for part in parts)))
@@ -238,6 +240,12 @@ def _values_said(own: Statement, support: Support, near: NearStatement, evidence
         for value in own.values
         if value.kind not in {ValueKind.QUOTED, ValueKind.IDENTIFIER, ValueKind.ORDINAL}
     )
+
+
+def _answers(part: AnswerPart, question: UserQuestion | None, reliance: Reliance) -> bool:
+    """Whether a value in words is the one that was asked for, where answers must come from the given texts: `three hours before`."""
+    asks = question is not None and question.asked in {Asked.NUMBER, Asked.DATE} and not is_worked_out(question.text)
+    return asks and reliance is Reliance.GIVEN and part.kind in _MEASURED - {ValueKind.NUMBER.value}
 
 
 def _is_relied_on(additions: Sequence[Difference], absent: Sequence[AnswerPart], reliance: Reliance) -> bool:

@@ -1,7 +1,8 @@
 """Whether a value may have been worked out from those that were given, whatever words tell so.
 
 A proof names what was done (`arithmetic`); this only keeps a value from being called missing that two or three given values make:
-one row less another, a price times a count, a time and how long it takes. Where it may be so, the value is not examined.
+one row less another, a price times a count, a time and how long it takes. Where it may be so, the value is not examined. A value with
+a unit comes from values of that unit (`same_unit`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import combinations, permutations
 
 from ctxdebug.analysis.claims.units import NUMBER_WORDS
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind, values
+from ctxdebug.analysis.sources.same_unit import is_of, is_share_of, makes, named_numbers
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
@@ -58,6 +60,12 @@ def possibly_derived(value: Value, given: GivenValues, sentence: str) -> bool:
         return False
     if value.kind is ValueKind.NUMBER and value.step < 1 and value.low == int(value.low):
         return False  # `2.0`: who works out a whole number writes it as one
+    named = named_numbers(given.texts, sentence)
+    others = [one for one in others if one.kind is not ValueKind.NUMBER or one.noun or one.low not in named]
+    if value.low == value.high and value.step and any(is_of(one, value) for one in others):
+        return makes(value, others, list(_fractions(" ".join((*given.texts, sentence)))))
+    if value.kind is ValueKind.PERCENT and not list(_fractions(" ".join((*given.texts, sentence)))):
+        return is_share_of(value, others)
     written = [_plain(one) for one in _NUMBER.findall(value.text)] or [_in_words(value)]
     numbers = _numbers(others, " ".join((*given.texts, sentence)))
     rounded = len(numbers) <= _MOST_TRIPLED

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.sources.assertions import openings
 from ctxdebug.analysis.sources.source_segments import is_workspace
+from ctxdebug.analysis.sources.stated import before_question
 from ctxdebug.model import Kind, Role
 from ctxdebug.text.languages import languages
 from ctxdebug.text.patterns import lazy
@@ -34,6 +36,9 @@ _WORDS = 4
 _FACTS = 2
 _ROLE = 300
 """Characters of a system prompt in which it says what the model is."""
+_ONLY = lazy(r"\b(?:only|just|alone|exclusively|solely|nothing but)\b", re.IGNORECASE)
+_NEAR = 40
+"""Characters around a tool's name in which a prompt says that nothing else is to be used."""
 _ASKED = 600
 """Characters at the end of the question's message in which the question stands."""
 
@@ -69,12 +74,22 @@ def reliance(analysis: Analysis, *, looked_up: bool, stated: Callable[[], bool])
     restates = _RESTATES.search(words) is not None
     told = _told(analysis)
     results = any(one.kind is Kind.TOOL_RESULT and not one.is_error for one in read)
-    if _KEEP.search(words) or (_KEEP.search(told) and (results or looked_up or states_facts(told, least=1))):
+    said = before_question(asked.text)
+    given = results or looked_up or states_facts(told, least=1) or states_facts(said, least=1)
+    if _KEEP.search(words) or (given and (_KEEP.search(told) or _keeps_to_a_tool(analysis, told))):
         return Reliance.GIVEN
     if results or looked_up or restates or _REMEMBERS.search(words):
         return Reliance.RECORDS
     facts = len(told) <= _SMALL and not analysis.snapshot.tools and states_facts(told)
     return Reliance.RECORDS if facts and stated() else Reliance.FREE
+
+
+def _keeps_to_a_tool(analysis: Analysis, told: str) -> bool:
+    """Whether a prompt says `only` of a tool that was called: `Answer from price_list only`, `only use track() for shipment facts`."""
+    names = {one.tool for one in analysis.segments if one.kind is Kind.TOOL_RESULT and one.tool and one.tool in told}
+    return any(
+        _ONLY.search(told[max(0, at - _NEAR) : at + len(name) + _NEAR]) for name in names for at in (told.find(name),)
+    )
 
 
 def is_generative(analysis: Analysis, *, looked_up: bool) -> bool:

@@ -62,11 +62,12 @@ from collections.abc import Iterator
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import says
 from ctxdebug.analysis.sources.slots import empty_slots
-from ctxdebug.analysis.sources.source_segments import is_look_up
+from ctxdebug.analysis.sources.reliance import Reliance
+from ctxdebug.analysis.sources.source_segments import is_look_up, is_workspace
 from ctxdebug.model import Confidence, Demand, Evidence, Finding, Hit, Kind, Need, Segment, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
-from ctxdebug.text.abstention import declines, is_empty
+from ctxdebug.text.abstention import clarification, declines, has_empty_list, is_empty
 from ctxdebug.text.patterns import lazy
 
 _READS = lazy(r"(?:get|search|find|look_?up|query|list|fetch|read|retrieve)(?:[A-Z_-]|$)")
@@ -99,10 +100,13 @@ def check(analysis: Analysis) -> Iterator[Hit]:
     said = quote(spoken, 0, min(len(spoken.text), 300), "the answer")
     results = [s for s in _since_question(analysis) if s.kind in {Kind.TOOL_RESULT, Kind.DOCUMENT}]
     searched = [s for s in results if is_look_up(s.tool)]
-    asked = searched or [s for s in results if s.tool and _READS.match(s.tool)]
+    asked = searched or [s for s in results if s.tool and (_READS.match(s.tool) or has_empty_list(s.text))]
+    if not asked and analysis.sourced.reliance is Reliance.GIVEN:
+        asked = [s for s in results if s.tool and not is_workspace(s.tool)]
     if asked and all(is_empty(s.text) for s in results):
         told = says(analysis, "only", "grounding.only_context") or says(analysis, "abstain", "grounding.abstain")
-        if (told and searched) or _states_a_value(analysis, answer):
+        told = told or analysis.sourced.reliance is Reliance.GIVEN
+        if (told and (searched or clarification(answer) is None)) or _states_a_value(analysis, answer):
             yield Hit(
                 f"{asked[-1].tool} returned no results, but the model answered anyway",
                 (whole(asked[-1], "all that was found"), said),

@@ -148,7 +148,13 @@ def _is_concrete(claim: Claim, difference: Difference) -> bool:
 
 def _is_value(difference: Difference) -> bool:
     """Whether a figure, a date or an address is missing: names and words are expected of what was looked up, not of records."""
-    return any(map(str.isdigit, difference.claimed)) or "@" in difference.claimed or "." in difference.claimed
+    from ctxdebug.analysis.claims.values import ValueKind, values
+
+    if any(map(str.isdigit, difference.claimed)) or "@" in difference.claimed or "." in difference.claimed:
+        return True
+    return any(
+        one.kind in {ValueKind.DURATION, ValueKind.PERCENT, ValueKind.MONEY} for one in values(difference.claimed)
+    )
 
 
 def _hit(facts: Sourced, claim: Claim) -> Hit:

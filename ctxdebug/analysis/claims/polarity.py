@@ -9,7 +9,7 @@ from typing import TypeAlias
 from ctxdebug.analysis.claims.alignment import Alignment, Word, is_negator
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.markers import marked
-from ctxdebug.analysis.claims.value import ValueKind
+from ctxdebug.analysis.claims.value import Bound, ValueKind
 from ctxdebug.analysis.claims.words import WEIGHT
 from ctxdebug.text.patterns import lazy
 
@@ -117,6 +117,8 @@ def _negation(one: Alignment) -> Iterator[Difference]:
         one.theirs, one.negated_there, one.source.text
     ):
         return
+    if _opposed_limits(one):
+        return
     if _exceptions(one.mine) != _exceptions(one.theirs):
         return  # `not shipped until paid` against `shipped after payment`
     if max(WEIGHT[one.mine[x].stem] for x, _ in flips) < 0.15:
@@ -137,6 +139,15 @@ def _negator(words: tuple[Word, ...], at: int, reached: frozenset[int]) -> int:
     if at not in reached:
         return at
     return next((before for before in range(at - 1, max(-1, at - 4), -1) if is_negator(words[before])), at)
+
+
+def _opposed_limits(one: Alignment) -> bool:
+    """Whether both sides name one limit from its two sides: `up to 15 days need no consent`, `more than 15 days need consent`."""
+    return any(
+        x.kind is y.kind and x.low == y.low and {x.bound, y.bound} == {Bound.AT_MOST, Bound.AT_LEAST}
+        for x in one.claim.values
+        for y in one.source.values
+    )
 
 
 def _denies_all(words: tuple[Word, ...], reached: frozenset[int], text: str) -> bool:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.question import UserQuestion
 
 
+_BARE = frozenset({"yes", "no", "sure", "of course", "certainly", "absolutely", "definitely", "yep", "nope"})
+
+
 @cache
 def openings() -> dict[str, tuple[str, ...]]:
     """How sentences of each class begin, lower-cased."""
@@ -48,4 +51,4 @@ def is_yes_or_no(text: str, question: UserQuestion) -> bool:
     """Whether a sentence is the bare answer to a question that asks yes or no."""
     from ctxdebug.analysis.sources.question import Asked
 
-    return question.asked is Asked.YES_NO and text.strip(" *_\"'.!,").lower() in {"yes", "no"}
+    return question.asked is Asked.YES_NO and text.strip(" *_\"'.!,").lower() in _BARE

@@ -115,7 +115,7 @@ def _in_capture(claim: Claim, at: int, reading: ReadableText) -> Claim:
 
 
 def _drops_condition(claim: Claim) -> bool:
-    return any(one.kind == "condition" for one in claim.differences)
+    return any(one.kind in {"condition", "threshold", "yes or no"} for one in claim.differences)
 
 
 def _with_addition(claim: Claim, added: Difference, confidence: float) -> Claim:

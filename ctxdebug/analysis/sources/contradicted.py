@@ -26,6 +26,7 @@ from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.records import against_records
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
+from ctxdebug.analysis.sources.yes_no import against_rule
 
 SUPPORTS = 0.75
 """Share of a claim's content that three adjacent sentences must contain to be about the same (set on WiCE, supported claims)."""
@@ -58,6 +59,8 @@ def contradicted(
     best, said = _nearest_against(own, evidence, near, question, whole=whole)
     named = asked_name(own, evidence, question) if best is None and question is not None else None
     named = named or (against_records(own, evidence, question) if best is None else None)
+    if best is None and named is None and question is not None:
+        named = against_rule(own, evidence, question)
     if said and named is None:
         return None
     if best is None and named is not None:
@@ -89,6 +92,7 @@ def _nearest_against(
     """Return the nearest sentence that contradicts a claim, and whether another one, about as near, says the claim or a third thing."""
     read = _read_with(own, question, whole=whole)
     best: Against | None = None
+    clearer = 0.0
     if not whole and any(_says_it(own, one) for one in near[:_HELD_AGAINST]):
         return None, True
     for one in near[:_HELD_AGAINST]:
@@ -103,6 +107,10 @@ def _nearest_against(
             and not (read is not own and not whole and _names_another(x, question))
         ]
         as_near = best is None or one.rank >= best[0].rank - AS_GOOD
+        if best is None and not found and read is not own:
+            clearer = max(clearer, one.about)
+        if found and best is None and one.about < clearer - AS_GOOD and found[0].kind not in _TYPED:
+            return None, True  # a sentence that has more of the question says nothing against it
         if found and best is None:
             best = one, found[0]
         elif found and best is not None and as_near and _rivals(best, (one, found[0])):

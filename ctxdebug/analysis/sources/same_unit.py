@@ -5,7 +5,6 @@ Eleven kilograms and a model number make no other weight; without their units, f
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations, permutations
 

@@ -61,8 +61,8 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.freedom.prompt_clauses import says
-from ctxdebug.analysis.sources.slots import empty_slots
 from ctxdebug.analysis.sources.reliance import Reliance
+from ctxdebug.analysis.sources.slots import empty_slots
 from ctxdebug.analysis.sources.source_segments import is_look_up, is_workspace
 from ctxdebug.model import Confidence, Demand, Evidence, Finding, Hit, Kind, Need, Segment, Severity, quote, whole
 from ctxdebug.questions import Fallback, Question

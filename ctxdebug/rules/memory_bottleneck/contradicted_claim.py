@@ -2,7 +2,8 @@
 
 Every sentence of the answer is held against the sentences nearest to it in the sources and in what the user and the
 developer state. Told is what turns the meaning round while the rest stays: a negation, an opposite, `may` for `must`, `all` for
-`some`, a name or a value in another's place, subject and object exchanged. Where one source agrees with the answer and
+`some`, a name or a value in another's place, subject and object exchanged; a cell of another row of a table, a row that does not come
+first; a yes that a limit forbids (`at most 8`, asked of ten). Where one source agrees with the answer and
 another does not, the sources conflict (MEM402, MEM403), and this rule is silent.
 
 ## Bad
@@ -39,6 +40,26 @@ another does not, the sources conflict (MEM402, MEM403), and this rule is silent
     - User prefers window seats.
     user: Which airport is near me?
     assistant: As you live in Bergen, take Flesland.
+
+## Bad
+
+    user: A hire car can be taken by drivers who are at least 21 years old. I am 19. Can I hire a car?
+    assistant: Yes, you can hire a car.
+
+## Bad
+
+    system: Answer only from the table. If it does not hold the answer, say so.
+    | Lane | Depth | Reserved for |
+    |---|---|---|
+    | 1 | 1.3 m | learners |
+    | 2 | 2.0 m | clubs |
+    user: Who trains in lane 2?
+    assistant: Lane 2 is reserved for learners.
+
+## Good
+
+    user: A hire car can be taken by drivers who are at least 21 years old. I am 23. Can I hire a car?
+    assistant: Yes, you can hire a car.
 
 ## Good
 

@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cache
 from urllib.parse import unquote
 
-from ctxdebug.analysis.directives.features import tokens
+from ctxdebug.analysis.directives.words import CHUNKS, ByChunk, TextWords
 from ctxdebug.records import record
 from ctxdebug.text.entities import unescaped
 from ctxdebug.text.patterns import lazy
@@ -86,18 +86,18 @@ _KEY_SET = frozenset(_KEYS)
 _LONG_KEYS = lazy("|".join(sorted((key for key in _KEYS if len(key) > 4), key=len, reverse=True)))
 
 
-def encoded(text: str, instructs: Callable[[str], bool], words: frozenset[str] | None = None) -> Iterator[Encoded]:
+def encoded(text: str, instructs: Callable[[str], bool], read: TextWords | None = None) -> Iterator[Encoded]:
     """Stretches that decode to text which `instructs` takes for an instruction; a decoded text is decoded once more.
 
-    `words` are the tokens of the text, where they are known.
+    `read` are the words of the text, where they are known.
     """
-    yield from _layers(text, instructs, DEPTH, words)
+    yield from _layers(text, instructs, DEPTH, read)
 
 
 def _layers(
-    text: str, instructs: Callable[[str], bool], depth: int, words: frozenset[str] | None = None
+    text: str, instructs: Callable[[str], bool], depth: int, read: TextWords | None = None
 ) -> Iterator[Encoded]:
-    for found in _decoded(text, frozenset(tokens(text)) if words is None else words):
+    for found in _decoded(text, read or TextWords(text)):
         if len(found.decoded) < SHORTEST:
             continue
         if instructs(found.decoded):
@@ -107,8 +107,9 @@ def _layers(
                 yield Encoded(found.start, found.end, f"{found.scheme}, then {inner.scheme}", inner.decoded)
 
 
-def _decoded(text: str, words: frozenset[str]) -> Iterator[Encoded]:
-    signs = _signs(text, words)
+def _decoded(text: str, read: TextWords) -> Iterator[Encoded]:
+    words = frozenset().union(*map(_telling().__getitem__, read.chunks))
+    signs = _signs(text, read.chunks, words)
     for scheme, sign, pattern, decode in _SCHEMES:
         if not (sign in signs if isinstance(sign, Sign) else sign in text):
             continue
@@ -120,21 +121,37 @@ def _decoded(text: str, words: frozenset[str]) -> Iterator[Encoded]:
     yield from _by_words(text, words)
 
 
-def _signs(text: str, words: frozenset[str]) -> frozenset[Sign]:
+def _signs(text: str, chunks: frozenset[str], words: frozenset[str]) -> frozenset[Sign]:
     """Return what a cheap look at a text says may be in it."""
     found = set()
-    long = [piece for piece in text.split() if len(piece) >= _LONG]
-    if long:
-        runs = " ".join(long)
+    if max(map(len, chunks), default=0) >= _LONG:
+        runs = " ".join([piece for piece in text.split() if len(piece) >= _LONG])
         if _BASE64.search(runs):
             found.add(Sign.BASE64)
         if _RUN32.search(runs):
             found.add(Sign.BASE32)
     if _DIGITS.search(text):
         found.add(Sign.DIGITS)
-    if len(_ALPHABET & words) >= _LETTERS or any(word[3:4] in _JOINTS and word[1] in _JOINTS for word in words):
+    if len(_ALPHABET & words) >= _LETTERS or any(map(_jointed, words)):
         found.add(Sign.LETTERS)
     return frozenset(found)
+
+
+def _jointed(word: str) -> bool:
+    """Whether a token is letters with a sign between every two of them."""
+    return word[3:4] in _JOINTS and word[1] in _JOINTS
+
+
+@cache
+def _telling() -> ByChunk[tuple[str, ...]]:
+    """Return the tokens of chunks that a scheme which rewrites letters or words may have left; for most there are none."""
+    table = _disguised_keys()
+    return ByChunk(
+        lambda chunk: (
+            *(word for word in CHUNKS[chunk] if word in _ALPHABET or word in table or _jointed(word)),
+            *filter(_is_leet, _WORD.findall(chunk)),
+        )
+    )
 
 
 def _word_start(text: str, position: int) -> int:
@@ -249,10 +266,9 @@ def _shifted(word: str, shift: int) -> str:
 
 def _by_words(text: str, words: frozenset[str]) -> Iterator[Encoded]:
     table = _disguised_keys()
-    lowered = text.lower()
     if not table.keys().isdisjoint(words):
-        yield from _rewritten(text, lowered, {table[word] for word in words & table.keys()})
-    if _SWAPPED.search(lowered) and any(_is_leet(word) for word in set(_WORD.findall(lowered))):
+        yield from _rewritten(text, text.lower(), {table[word] for word in words & table.keys()})
+    if any(map(_is_leet, words)) and _SWAPPED.search(lowered := text.lower()):
         for start, end in _lines(text):
             line = lowered[start:end]
             if sum(map(_is_leet, _WORD.findall(line))) >= 2:

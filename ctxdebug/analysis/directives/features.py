@@ -6,7 +6,7 @@ The same code makes the features in training and at run time, so the two cannot 
 from __future__ import annotations
 
 from functools import cache
-from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -153,17 +153,20 @@ class Glance(NamedTuple):
 
 def glance(words: list[str]) -> Glance:
     """Return a first look at a unit whose tokens are `words`."""
-    row = [_WORDS[word] for word in words]
-    columns = {one.column for one in row}
-    columns.update([(one.first + other.second) >> 7 & _MASK for one, other in pairwise(row)])
-    placed: list[tuple[int, int]] = []
-    for index, one in enumerate(row):
-        if one.classes:
-            placed += [(index, number) for number in one.classes]
-        if one.opens and index + 1 < len(words):
-            pairs = lexicon().pairs.get(f"{words[index]} {words[index + 1]}", ())
-            placed += [(index, number) for number in pairs]
-    return Glance(columns, placed)
+    columns, first, second, classes, opens = zip(*map(_WORDS.__getitem__, words), strict=True)
+    found = {*columns, *[(one + other) >> 7 & _MASK for one, other in zip(first, second[1:], strict=False)]}
+    placed = [(index, number) for index, numbers in enumerate(classes) if numbers for number in numbers]
+    if True in opens:
+        pairs = lexicon().pairs
+        added = [
+            (index, number)
+            for index, opening in enumerate(opens[:-1])
+            if opening
+            for number in pairs.get(f"{words[index]} {words[index + 1]}", ())
+        ]
+        if added:
+            placed = sorted([*placed, *added], key=itemgetter(0))
+    return Glance(found, placed)
 
 
 def features(text: str, start: int, end: int, words: list[str], layout: Layout) -> Features:

@@ -54,10 +54,10 @@ def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -
     quoting = Quoting(text, page)
     found = [
         *_unseen(text, channel),
-        *_decoded(text, channel, read.every),
+        *_decoded(text, channel, read),
         *_outbreaks(text, closing, turns, units, channel, quoting),
         *_lures(text, quoting),
-        *_merged([*_worded(text, channel, quoting, read.every), *_read(units, weights(channel).threshold, quoting)]),
+        *_merged([*_worded(text, channel, quoting), *_read(units, weights(channel).threshold, quoting)]),
     ]
     return tuple(sorted(found, key=lambda passage: (passage.start, passage.found is Found.READING)))
 
@@ -105,9 +105,9 @@ def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[P
         index = last + 1
 
 
-def _worded(text: str, channel: Channel, quoting: Quoting, words: frozenset[str]) -> Iterator[Passage]:
+def _worded(text: str, channel: Channel, quoting: Quoting) -> Iterator[Passage]:
     """Yield the passages that are an injected instruction by their wording, whatever the weights say."""
-    found = said(text, words)
+    found = said(text)
     if not found:
         return
     score = weights(channel).threshold + PLAIN
@@ -202,8 +202,8 @@ def _hidden_passage(start: int, end: int, decoded: str, disguise: Disguise) -> P
     )
 
 
-def _decoded(text: str, channel: Channel, words: frozenset[str]) -> Iterator[Passage]:
-    for one in encoded(text, lambda plain: is_order(plain, channel), words):
+def _decoded(text: str, channel: Channel, read: TextWords) -> Iterator[Passage]:
+    for one in encoded(text, lambda plain: is_order(plain, channel), read):
         found = tuple(marks(one.decoded[:2000]))
         yield Passage(
             one.start,

@@ -28,7 +28,7 @@ from ctxdebug.analysis.directives.features import (
 )
 from ctxdebug.analysis.directives.layout import Layout, layout
 from ctxdebug.analysis.directives.units import Unit, lines, units_of
-from ctxdebug.analysis.directives.words import TextWords
+from ctxdebug.analysis.directives.words import CHUNKS, ByChunk, TextWords, words_in, words_of
 from ctxdebug.records import record
 
 WORDS = 1 << WORD_BITS
@@ -51,6 +51,8 @@ _MOST_WORDS = 50_000
 """Words whose weight is remembered."""
 _MOST_WORDED = 4096
 """Wordings of one text that are remembered: the lines of a log or a table differ in their numbers only."""
+_ROUNDING = 1e-9
+"""How much the same sum may differ where it is added in another order."""
 FLOOR = -12.0
 """The score of a unit without a single word that could give an instruction."""
 
@@ -167,14 +169,16 @@ def _hopeful(text: str, model: Weights, read: TextWords) -> Iterator[tuple[Unit,
     A line is looked at before its units, since more words can only raise what speaks for it.
     """
     core, value, least, density = lexicon().core, _values(model.channel), model.hope, model.density
-    if core.isdisjoint(read.every):
-        return
-    for begin, end, words in read.lines:
+    bound = _bounds(model.channel)
+    for begin, end, chunks in read.lines:
+        if sum(map(bound.__getitem__, set(chunks))) < least - _ROUNDING:
+            continue
+        words = words_in(chunks)
         if core.isdisjoint(words) or sum(map(value.__getitem__, set(words))) < least:
             continue
         for unit in units_of(text, begin, end):
             if unit.start != begin or unit.end != end:
-                words = tokens(text[unit.start : unit.end])
+                words = words_of(text[unit.start : unit.end])
                 if core.isdisjoint(words):
                     continue
             if len(words) > 1:
@@ -186,15 +190,15 @@ def _hopeful(text: str, model: Weights, read: TextWords) -> Iterator[tuple[Unit,
 def _around(text: str, read: TextWords, near: list[tuple[int, int]]) -> Iterator[tuple[Unit, list[str]]]:
     """Yield every candidate of the lines that reach into a stretch: an attack goes on in words that say little by themselves."""
     core, place = lexicon().core, 0
-    for begin, end, words in read.lines:
+    for begin, end, chunks in read.lines:
         while place < len(near) and near[place][1] <= begin:
             place += 1
         if place == len(near):
             return
-        if near[place][0] >= end or core.isdisjoint(words):
+        if near[place][0] >= end or core.isdisjoint(words_in(chunks)):
             continue
         for unit in units_of(text, begin, end):
-            words = tokens(text[unit.start : unit.end])
+            words = words_of(text[unit.start : unit.end])
             if len(words) > 1 and not core.isdisjoint(words):
                 yield unit, words
 
@@ -219,6 +223,13 @@ class Values(dict[str, float]):
 @cache
 def _values(channel: Channel) -> Values:
     return Values(weights(channel))
+
+
+@cache
+def _bounds(channel: Channel) -> ByChunk[float]:
+    """Return what the words of a chunk weigh together: as much as they can add to a line."""
+    value = _values(channel)
+    return ByChunk(lambda chunk: sum(map(value.__getitem__, set(CHUNKS[chunk]))))
 
 
 def score(text: str, channel: Channel = Channel.DATA) -> float:

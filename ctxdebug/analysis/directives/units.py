@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from ctxdebug.text.patterns import lazy
@@ -35,8 +36,11 @@ _BOUNDARY = lazy(
     re.VERBOSE,
 )
 """Every alternative begins with a character of its own, so that the search runs from one of them to the next."""
-_LINE = lazy(r"\n(?!(?<=[^\n]{40}[a-z,]\n)[ \t]*[a-z(])\s*")
-"""A line end that is a boundary whatever stands around it."""
+_WRAPPED = 40
+"""Characters; a shorter line is not wrapped."""
+_GOES_ON = frozenset("abcdefghijklmnopqrstuvwxyz,")
+"""How a line ends inside a sentence."""
+_CONTINUED = lazy(r"[ \t]*[a-z(]")
 _BLOCK = lazy(
     r"</?(?:p|div|li|ul|ol|td|th|tr|table|h[1-6]|section|article|blockquote|pre|body|head|title|form|button|option|footer|header|nav|style|script|br|hr)\b",
     re.IGNORECASE,
@@ -55,10 +59,16 @@ class Unit(NamedTuple):
 
 def lines(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches of a text that no unit reaches across; a wrapped sentence is one."""
-    start = 0
-    for match in _LINE.finditer(text):
-        yield start, match.start()
-        start = match.end()
+    start, at, blank = 0, 0, False
+    for row, following in pairwise(text.split("\n")):
+        end, at = at + len(row), at + len(row) + 1
+        if not blank:
+            if len(row) > _WRAPPED and row[-1] in _GOES_ON and _CONTINUED.match(following):
+                continue
+            yield start, end
+        begins = following.lstrip()
+        blank = not begins  # the line end behind it is among white space
+        start = at + len(following) - len(begins)
     yield start, len(text)
 
 

@@ -7,15 +7,16 @@ instruction by themselves, others only together (a call to the assistant, and a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cache, partial
 from typing import NamedTuple
 
 from ctxdebug.analysis.directives.cues import Cue, Frame, Mark
 from ctxdebug.analysis.directives.features import tokens
+from ctxdebug.analysis.directives.words import ByChunk
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases import Phrase, phrases
-from ctxdebug.text.phrases.notation import BEGINNING, MARKS, Need
+from ctxdebug.text.phrases.notation import BEGINNING, Need
 
 TOPIC = "injected_instruction"
 _KINDS: tuple[tuple[str, str, Frame], ...] = (
@@ -69,8 +70,10 @@ _SCRIPT = {
 }
 """What a text must contain for the phrases of a language that does not part its words."""
 _WORD = lazy(r"[^\W_]+")
-_MOST_WORDS = 50_000
-"""Words of which it is remembered what they meet."""
+_BEFORE = r"[\s\"'“„«*_>#/(\[-]{0,6}(?=[^\W_])"
+_MARKED = lazy(_BEFORE)
+_OPENING = lazy(rf"(?:[.!?:;。！？…\n\"“„«>|(\[{{]|[.!?:;…]\s)(){_BEFORE}")
+"""A sign behind which a phrase may begin (`¶` of the notation), and the marks before its first word."""
 
 
 class Said(NamedTuple):
@@ -108,15 +111,21 @@ class _Index:
         numbers: dict[Need, int] = {}
         self.sought: dict[int, list[_Sought]] = {}
         """The phrases under the need that the fewest texts meet."""
-        self.other: list[Phrase] = []
-        """Phrases that no word leads to: those of languages without spaces."""
+        self.opening: dict[int, list[_Sought]] = {}
+        """The phrases that begin where a sentence does, under what their first word meets."""
+        self.other: dict[str, list[Phrase]] = {}
+        """Phrases that no word leads to, by language: those of languages without spaces."""
         for phrase in known:
             if not phrase.needs:
-                self.other.append(phrase)
+                self.other.setdefault(phrase.language, []).append(phrase)
             else:
                 needs = frozenset(numbers.setdefault(need, len(numbers)) for need in phrase.needs)
                 first = None if phrase.first is None else numbers.setdefault(phrase.first, len(numbers))
-                self.sought.setdefault(numbers[_rarest(phrase.needs)], []).append(_Sought(phrase, needs, first))
+                one = _Sought(phrase, needs, first)
+                if phrase.sentence and first is not None:
+                    self.opening.setdefault(first, []).append(one)
+                else:
+                    self.sought.setdefault(numbers[_rarest(phrase.needs)], []).append(one)
         words: dict[str, list[int]] = {}
         beginnings: dict[str, list[int]] = {}
         for need, number in numbers.items():
@@ -124,32 +133,24 @@ class _Index:
                 words.setdefault(max(tokens(word), key=len), []).append(number)
             for beginning in need.beginnings:
                 beginnings.setdefault(beginning, []).append(number)
-        self.met = _Met(words, beginnings)
+        self.leads = frozenset((*self.sought, *self.opening))
+        """The needs of which one is met wherever a phrase is."""
+        self.met = ByChunk(partial(_met, words, beginnings))
+        """The needs that the words of a chunk meet; for most there are none."""
 
-    def possible(self, words: Iterable[str]) -> list[_Sought]:
-        """Return the phrases of which every need is met by words."""
-        met = set().union(*map(self.met.__getitem__, words))
+    def possible(self, met: Set[int]) -> list[_Sought]:
+        """Return the phrases of which every need is among those that are met, without those that begin a sentence."""
         return [one for need in met if need in self.sought for one in self.sought[need] if one.needs <= met]
 
 
-class _Met(dict[str, tuple[int, ...]]):
-    """The needs that a token meets, worked out as tokens come; for most it is none."""
-
-    def __init__(self, words: Mapping[str, list[int]], beginnings: Mapping[str, list[int]]) -> None:
-        super().__init__()
-        self._words = words
-        self._beginnings = beginnings
-
-    def __missing__(self, token: str) -> tuple[int, ...]:
-        if len(self) > _MOST_WORDS:
-            self.clear()
-        found: set[int] = set()
-        for word in _WORD.findall(token):
-            found.update(self._words.get(word, ()))
-            for length in (BEGINNING, BEGINNING - 1):
-                found.update(self._beginnings.get(word[:length], ()))
-        self[token] = made = tuple(found)
-        return made
+def _met(words: Mapping[str, list[int]], beginnings: Mapping[str, list[int]], chunk: str) -> tuple[int, ...]:
+    """Return the needs that the words of a chunk meet."""
+    found: set[int] = set()
+    for word in _WORD.findall(chunk):
+        found.update(words.get(word, ()))
+        for length in (BEGINNING, BEGINNING - 1):
+            found.update(beginnings.get(word[:length], ()))
+    return tuple(found)
 
 
 @cache
@@ -172,26 +173,31 @@ def _rarest(needs: tuple[Need, ...]) -> Need:
     )
 
 
-def said(text: str, words: frozenset[str] | None = None) -> tuple[Said, ...]:
+def said(text: str) -> tuple[Said, ...]:
     """Return every phrase of an injected instruction in a text, in order of place; linear in the text.
 
-    What only supports others is sought where one that leads was found, in its language. `words` are its tokens, where they are known.
+    What only supports others is sought where one that leads was found, in its language.
     """
-    words = frozenset(tokens(text)) if words is None else words
-    found = set(_found(text, words, _leading()))
+    found = set(_found(text, _leading()))
     for language in {one.language for one in found if one.label not in _TAKING_BACK}:
-        found.update(_found(text, words, _supporting(language)))
+        found.update(_found(text, _supporting(language)))
     return tuple(sorted(_affirmed(found)))
 
 
-def _found(text: str, words: frozenset[str], index: _Index) -> Iterator[Said]:
-    sought = index.possible(words)
-    scripts = {phrase.language for phrase in index.other}
-    here = {language for language in scripts if _in_its_script(language, text)}
-    other = [phrase for phrase in index.other if phrase.language in here]
-    if sought or other:
-        for start, end in _pieces(text):
-            yield from _said(text[start:end], start, index, sought, other)
+def _found(text: str, index: _Index) -> Iterator[Said]:
+    here = {language for language in index.other if _in_its_script(language, text)}
+    other = [phrase for language in here for phrase in index.other[language]]
+    for start, end in _pieces(text):
+        piece = text[start:end]
+        lowered = piece.lower()
+        met = set().union(*map(index.met.__getitem__, lowered.split()))
+        if not index.leads.isdisjoint(met):
+            for begin, stop, phrase in _matches(piece, lowered, index, met):
+                yield Said(start + begin, start + stop, phrase.label, phrase.language)
+        for phrase in other:
+            if phrase.may_be_in(lowered):
+                for match in phrase.pattern.finditer(piece):
+                    yield Said(start + match.start(), start + match.end(), phrase.label, phrase.language)
 
 
 def _in_its_script(language: str, text: str) -> bool:
@@ -199,39 +205,41 @@ def _in_its_script(language: str, text: str) -> bool:
     return script is None or (not text.isascii() and script.search(text) is not None)
 
 
-def _said(piece: str, at: int, index: _Index, sought: list[_Sought], other: list[Phrase]) -> Iterator[Said]:
-    """Yield what one piece of a text says; `at` is where it begins."""
-    lowered = piece.lower()
-    for match, phrase in (*_matches(piece, lowered, index, sought), *_searched(piece, lowered, other)):
-        yield Said(at + match.start(), at + match.end(), phrase.label, phrase.language)
-
-
-def _searched(piece: str, lowered: str, phrases: Iterable[Phrase]) -> Iterator[tuple[re.Match[str], Phrase]]:
-    for phrase in phrases:
-        if phrase.may_be_in(lowered):
-            for match in phrase.pattern.finditer(piece):
-                yield match, phrase
-
-
-def _matches(piece: str, lowered: str, index: _Index, sought: list[_Sought]) -> Iterator[tuple[re.Match[str], Phrase]]:
-    """Yield the matches of phrases, each tried only where its first word stands."""
-    words = frozenset(_WORD.findall(lowered))
-    meeting = [(word, index.met[word]) for word in words if index.met[word]]
-    met = set().union(*[numbers for _, numbers in meeting])
-    for phrase, needs, first in sought:
-        if not needs <= met:
+def _matches(piece: str, lowered: str, index: _Index, met: set[int]) -> Iterator[tuple[int, int, Phrase]]:
+    """Yield the matches of phrases in a piece: start, end and phrase. Each is tried only where its first word is."""
+    aligned = len(lowered) == len(piece)
+    behind: dict[str, int] = {}
+    for start, at in _openings(piece) if aligned and not index.opening.keys().isdisjoint(met) else ():
+        word = _WORD.match(lowered, at)
+        for number in index.met[word[0]] if word else ():
+            for phrase, needs, _ in index.opening.get(number, ()):
+                if needs <= met:
+                    first = max(start, behind.get(phrase.at, 0))
+                    tried = (phrase.pattern.match(piece, begin) for begin in range(first, at + 1))
+                    if match := next(filter(None, tried), None):
+                        behind[phrase.at] = match.end()
+                        yield *match.span(), phrase
+    possible = index.possible(met)
+    if not aligned:
+        possible += [one for number in met for one in index.opening.get(number, ()) if one.needs <= met]
+    words = [(word, index.met[word]) for word in set(_WORD.findall(lowered))] if possible else []
+    for phrase, _, first in possible:
+        if first is None or not aligned:
+            yield from ((*match.span(), phrase) for match in phrase.pattern.finditer(piece))
             continue
-        if first is None or len(lowered) != len(piece):
-            yield from ((match, phrase) for match in phrase.pattern.finditer(piece))
-            continue
-        behind = 0
-        opening = [word for word, numbers in meeting if first in numbers]
-        for at in sorted([place for word in opening for place in _places(lowered, word)]):
-            for start in range(max(at - MARKS, behind), at + 1) if phrase.sentence else (at,):
-                if start >= behind and (found := phrase.pattern.match(piece, start)):
-                    behind = found.end()
-                    yield found, phrase
-                    break
+        end = 0
+        for at in sorted([place for word, numbers in words if first in numbers for place in _places(lowered, word)]):
+            if at >= end and (match := phrase.pattern.match(piece, at)):
+                end = match.end()
+                yield *match.span(), phrase
+
+
+def _openings(piece: str) -> Iterator[tuple[int, int]]:
+    """Yield where a sentence, a quotation or the like begins, and where its first word does, behind its marks."""
+    if match := _MARKED.match(piece):
+        yield 0, match.end()
+    for match in _OPENING.finditer(piece):
+        yield match.start(1), match.end()
 
 
 def _places(text: str, word: str) -> Iterator[int]:

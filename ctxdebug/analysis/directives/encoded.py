@@ -52,10 +52,13 @@ _HEX = lazy(
 )
 _DIGITS = lazy(r"[0-9][0-9a-fA-F :,x\\]{22}")
 """Letters in hex begin with a digit each: without such a run there is none, nor any in bits or decimal codes."""
+_RUN64 = lazy(r"[A-Za-z0-9+/_-]{20}")
+_ALONE = lazy(r"[ ._*|-][A-Za-z][ ._*|-]{1,3}[A-Za-z][ ._*|-]{1,3}[A-Za-z][ ._*|-]")
+"""Letters that stand alone: spaced words have ten in a row."""
 _RUN32 = lazy(r"[A-Z2-7]{24}")
 _BINARY = lazy(r"(?<![01])[01]{8}(?:[ ,]?[01]{8}){5,}(?![01])")
 _DECIMAL = lazy(r"(?<!\d)(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?:[ ,]{1,2}(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])){9,}(?!\d)")
-_URL = lazy(r"(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~+!*'(),-]{0,40}){3,}")
+_URL = lazy(r"%[0-9A-Fa-f]{2}[A-Za-z0-9._~+!*'(),-]{0,40}(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~+!*'(),-]{0,40}){2,}")
 _ENTITY = lazy(r"(?:&#(?:x[0-9a-fA-F]{2,6}|\d{2,7});[ \w]?){6,}")
 _ESCAPE = lazy(r"(?:\\u(?:\{)?[0-9a-fA-F]{4,6}\}?){6,}")
 _SPACED = lazy(r"(?<![A-Za-z0-9])[A-Za-z](?:[ ._*|-]{1,3}[A-Za-z]){9,}(?![A-Za-z0-9])")
@@ -113,7 +116,7 @@ def _decoded(text: str, read: TextWords) -> Iterator[Encoded]:
     for scheme, sign, pattern, decode in _SCHEMES:
         if not (sign in signs if isinstance(sign, Sign) else sign in text):
             continue
-        for match in pattern.finditer(text):
+        for match in _runs(text) if sign is Sign.BASE64 else pattern.finditer(text):
             start = _word_start(text, match.start()) if scheme == "url encoding" else match.start()
             plain = decode(text[start : match.end()])
             if plain and _readable(plain):
@@ -125,16 +128,26 @@ def _signs(text: str, chunks: frozenset[str], words: frozenset[str]) -> frozense
     """Return what a cheap look at a text says may be in it."""
     found = set()
     if max(map(len, chunks), default=0) >= _LONG:
-        runs = " ".join([piece for piece in text.split() if len(piece) >= _LONG])
-        if _BASE64.search(runs):
-            found.add(Sign.BASE64)
-        if _RUN32.search(runs):
+        found.add(Sign.BASE64)
+        if _RUN32.search(text):
             found.add(Sign.BASE32)
     if _DIGITS.search(text):
         found.add(Sign.DIGITS)
-    if len(_ALPHABET & words) >= _LETTERS or any(map(_jointed, words)):
+    if (len(_ALPHABET & words) >= _LETTERS and _ALONE.search(text)) or any(map(_jointed, words)):
         found.add(Sign.LETTERS)
     return frozenset(found)
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    """Yield the runs of letters and digits that may be base64: next to none has letters of one case only."""
+    at = end = 0
+    for piece in [piece for piece in text.split() if len(piece) >= _LONG and not piece.islower()]:
+        at = text.index(piece, at)
+        for found in _BASE64.finditer(piece) if _RUN64.search(piece) else ():
+            if at + found.start() >= end and (match := _BASE64.match(text, at + found.start())):
+                end = match.end()
+                yield match
+        at += len(piece)
 
 
 def _jointed(word: str) -> bool:
@@ -146,12 +159,13 @@ def _jointed(word: str) -> bool:
 def _telling() -> ByChunk[tuple[str, ...]]:
     """Return the tokens of chunks that a scheme which rewrites letters or words may have left; for most there are none."""
     table = _disguised_keys()
-    return ByChunk(
-        lambda chunk: (
-            *(word for word in CHUNKS[chunk] if word in _ALPHABET or word in table or _jointed(word)),
-            *filter(_is_leet, _WORD.findall(chunk)),
-        )
-    )
+
+    def telling(chunk: str) -> tuple[str, ...]:
+        words = CHUNKS[chunk]
+        rewritten = tuple([word for word in words if len(word) == 1 or word in table or _jointed(word)])
+        return rewritten if chunk.isalpha() else (*rewritten, *filter(_is_leet, _WORD.findall(chunk)))
+
+    return ByChunk(telling)
 
 
 def _word_start(text: str, position: int) -> int:

@@ -159,7 +159,7 @@ def breakouts(text: str, closing: tuple[str, ...] = (), turns: bool = False) -> 
         for match in _TOKENS.finditer(text):
             yield Breakout(match.start(), match.end(), f"the template token {match[0]}", real=False, certain=True)
     for pattern, what in ((_ROLE_TAG, "a role tag"), (_END, "an end mark"), (_ROLE_JSON, "a chat message")):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if pattern is not _ROLE_JSON or "role" in text else ():
             yield Breakout(match.start(), match.end(), f"{what}: {match[0].strip()[:60]}", real=False, certain=False)
     for match in _HARNESS.finditer(text) if "</" in text else ():
         if match[1].lower() in harness().tags:

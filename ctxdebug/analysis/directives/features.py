@@ -144,6 +144,12 @@ class _Words(dict[str, _Word]):
 _WORDS = _Words()
 
 
+def alone(word: str) -> tuple[int, set[int]]:
+    """Return the column of a word by itself, and its classes."""
+    known = _WORDS[word]
+    return known.column, set(known.classes)
+
+
 class Glance(NamedTuple):
     """What a first look at a unit shows: word columns, and its word classes with their places, in order."""
 

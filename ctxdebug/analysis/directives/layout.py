@@ -81,6 +81,8 @@ def _shape(text: str) -> Shape:
     if text.count("</") > 0.5 * lines and text.count("</") > 2:
         return Shape.MARKUP
     for shape, pattern, share in ((Shape.LOG, _LOG, 0.4), (Shape.CODE, _CODE, 0.25), (Shape.RECORD, _KEY, 0.5)):
-        if len(pattern.findall(text)) > share * lines and lines > 2:
+        if lines <= 2 or (shape is Shape.RECORD and text.count(":") <= share * lines):
+            continue
+        if len(pattern.findall(text)) > share * lines:
             return shape
     return Shape.PROSE

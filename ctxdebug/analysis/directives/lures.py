@@ -37,6 +37,8 @@ _SHOW = lazy(
 )
 _URL = lazy(r"https?://[^\s\"'<>)\]]{4,600}")
 _NEAR = 240
+_BEFORE, _BEHIND = 700, 1200
+"""Characters before and behind the `://` of an address in which its label, its slot and words of filling it are."""
 _REACH = 90
 """Characters; how far from an address its slot's filling may be described."""
 
@@ -46,7 +48,8 @@ def lures(text: str) -> Iterator[Lure]:
     if "://" not in text:
         return
     taken = -1
-    for match in _PLACE.finditer(text):
+    around_addresses = list(_windows(text))
+    for match in _within(_PLACE, text, around_addresses):
         url = match[1] or match[2] or match[3]
         around = text[max(0, match.start() - _NEAR) : match.start()] + " " + text[match.end() : match.end() + _NEAR]
         image = match[0].startswith("!") or match[0][:4].lower() == "<img"
@@ -54,7 +57,7 @@ def lures(text: str) -> Iterator[Lure]:
         if slot and (image or _SHOW.search(around) or _FILL.search(around)):
             taken = match.end()
             yield Lure(match.start(), match.end(), url, "an address with an empty slot for data")
-    for match in _FILL.finditer(text):
+    for match in _within(_FILL, text, around_addresses):
         if match.start() < taken or not _INTO.match(text, match.end(), match.end() + _REACH):
             continue
         near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
@@ -63,3 +66,23 @@ def lures(text: str) -> Iterator[Lure]:
             start, end = min(at, match.start()), max(match.end(), at + len(url_match[0]))
             taken = end
             yield Lure(start, end, url_match[0], "data is to be put into an address")
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches around addresses, outside which nothing is looked for; those that overlap are one."""
+    start = end = -1
+    at = text.find("://")
+    while at >= 0:
+        if at - _BEFORE > end:
+            if end > 0:
+                yield start, end
+            start = max(0, at - _BEFORE)
+        end = at + _BEHIND
+        at = text.find("://", at + 3)
+    if end > 0:
+        yield start, end
+
+
+def _within(pattern: re.Pattern[str], text: str, windows: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    for start, end in windows:
+        yield from pattern.finditer(text, start, end)

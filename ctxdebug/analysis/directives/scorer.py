@@ -18,6 +18,7 @@ from ctxdebug.analysis.directives.features import (
     STRUCTURE,
     WORD_BITS,
     Opening,
+    alone,
     cue_columns,
     glance,
     lexicon,
@@ -213,9 +214,10 @@ class Values(dict[str, float]):
     def __missing__(self, word: str) -> float:
         if len(self) > _MOST_WORDS:
             self.clear()
-        first, model = glance([word]), self._model
-        total = model.word_scale * sum(map(model.words.__getitem__, first.words))
-        total += model.structure_scale * sum(map(model.structure.__getitem__, {number for _, number in first.placed}))
+        model = self._model
+        column, classes = alone(word)
+        total = model.word_scale * model.words[column]
+        total += model.structure_scale * sum(map(model.structure.__getitem__, classes))
         self[word] = value = max(0.0, total)
         return value
 
@@ -229,7 +231,12 @@ def _values(channel: Channel) -> Values:
 def _bounds(channel: Channel) -> ByChunk[float]:
     """Return what the words of a chunk weigh together: as much as they can add to a line."""
     value = _values(channel)
-    return ByChunk(lambda chunk: sum(map(value.__getitem__, set(CHUNKS[chunk]))))
+
+    def bound(chunk: str) -> float:
+        words = CHUNKS[chunk]
+        return value[words[0]] if len(words) == 1 else sum(map(value.__getitem__, set(words)))
+
+    return ByChunk(bound)
 
 
 def score(text: str, channel: Channel = Channel.DATA) -> float:

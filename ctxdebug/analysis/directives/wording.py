@@ -70,7 +70,7 @@ _SCRIPT = {
 }
 """What a text must contain for the phrases of a language that does not part its words."""
 _WORD = lazy(r"[^\W_]+")
-_BEFORE = r"[\s\"'“„«*_>#/(\[-]{0,6}(?=[^\W_])"
+_BEFORE = r"[\s\"'“„«*_>#/(\[-]{0,6}([^\W_]+)"
 _MARKED = lazy(_BEFORE)
 _OPENING = lazy(rf"(?:[.!?:;。！？…\n\"“„«>|(\[{{]|[.!?:;…]\s)(){_BEFORE}")
 """A sign behind which a phrase may begin (`¶` of the notation), and the marks before its first word."""
@@ -137,6 +137,10 @@ class _Index:
         """The needs of which one is met wherever a phrase is."""
         self.met = ByChunk(partial(_met, words, beginnings))
         """The needs that the words of a chunk meet; for most there are none."""
+        self.opened: ByChunk[tuple[_Sought, ...]] = ByChunk(
+            lambda word: tuple([one for number in self.met[word] for one in self.opening.get(number, ())])
+        )
+        """The phrases that a word may begin where a sentence does."""
 
     def possible(self, met: Set[int]) -> list[_Sought]:
         """Return the phrases of which every need is among those that are met, without those that begin a sentence."""
@@ -209,16 +213,15 @@ def _matches(piece: str, lowered: str, index: _Index, met: set[int]) -> Iterator
     """Yield the matches of phrases in a piece: start, end and phrase. Each is tried only where its first word is."""
     aligned = len(lowered) == len(piece)
     behind: dict[str, int] = {}
-    for start, at in _openings(piece) if aligned and not index.opening.keys().isdisjoint(met) else ():
-        word = _WORD.match(lowered, at)
-        for number in index.met[word[0]] if word else ():
-            for phrase, needs, _ in index.opening.get(number, ()):
-                if needs <= met:
-                    first = max(start, behind.get(phrase.at, 0))
-                    tried = (phrase.pattern.match(piece, begin) for begin in range(first, at + 1))
-                    if match := next(filter(None, tried), None):
-                        behind[phrase.at] = match.end()
-                        yield *match.span(), phrase
+    for start, word, at in _openings(lowered) if aligned and not index.opening.keys().isdisjoint(met) else ():
+        for phrase, needs, _ in index.opened[word]:
+            if needs <= met:
+                match = phrase.pattern.match(piece, max(start, behind.get(phrase.at, 0)))
+                if match is None and at - start > 1 and phrase.text[0] == "^":
+                    match = phrase.pattern.match(piece, at - 1)
+                if match is not None:
+                    behind[phrase.at] = match.end()
+                    yield *match.span(), phrase
     possible = index.possible(met)
     if not aligned:
         possible += [one for number in met for one in index.opening.get(number, ()) if one.needs <= met]
@@ -234,12 +237,12 @@ def _matches(piece: str, lowered: str, index: _Index, met: set[int]) -> Iterator
                 yield *match.span(), phrase
 
 
-def _openings(piece: str) -> Iterator[tuple[int, int]]:
-    """Yield where a sentence, a quotation or the like begins, and where its first word does, behind its marks."""
+def _openings(piece: str) -> Iterator[tuple[int, str, int]]:
+    """Yield where a sentence, a quotation or the like begins, its first word, and where that is, behind its marks."""
     if match := _MARKED.match(piece):
-        yield 0, match.end()
+        yield 0, match[1], match.start(1)
     for match in _OPENING.finditer(piece):
-        yield match.start(1), match.end()
+        yield match.start(1), match[2], match.start(2)
 
 
 def _places(text: str, word: str) -> Iterator[int]:

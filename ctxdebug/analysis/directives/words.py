@@ -17,6 +17,7 @@ MOST = 50_000
 """Chunks of which something is remembered."""
 LONGEST = 64
 """Characters; what is longer is not remembered, so that the memory has a bound."""
+_EDGES = ".,;:()[]{}\"'`-/\\&%“”‘’"
 Fact = TypeVar("Fact")
 
 
@@ -36,7 +37,17 @@ class ByChunk(dict[str, Fact], Generic[Fact]):
         return fact
 
 
-CHUNKS: ByChunk[tuple[str, ...]] = ByChunk(lambda chunk: tuple(tokens(chunk)))
+def _tokens(chunk: str) -> tuple[str, ...]:
+    word = bare(chunk)
+    return (word,) if word.isalpha() else tuple(tokens(chunk))
+
+
+def bare(chunk: str) -> str:
+    """Return a chunk without the signs at its edges that are no part of a token."""
+    return chunk.strip(_EDGES)
+
+
+CHUNKS: ByChunk[tuple[str, ...]] = ByChunk(_tokens)
 """The tokens of a chunk; no token has white space in it."""
 
 

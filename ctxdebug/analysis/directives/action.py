@@ -116,7 +116,7 @@ _SAME = (
     "star like upvote follow",
     "read view get show retrieve check access list search find look query",
     "run execute exec install launch start invoke shell command",
-    "unlock open grant",
+    "unlock open grant allow permit",
     "transfer move",
 )
 """Verbs that people and tools use for one another."""

@@ -153,6 +153,7 @@ def _more_in_english(text: str) -> bool:
     if any(not verb.startswith(_beginnings()) and verb not in _words("asking") for verb in _JOINED.findall(text)):
         return True
     sentences = [(match[1].strip(), match[2]) for match in _SENTENCE.finditer(lowered) if match[1].strip()]
+    sentences = [one for one in sentences if not _is_place(one[0], "en")] if len(sentences) > 1 else sentences
     if sentences and sentences[0][1] == "?":
         where = tuple(_requests()["en"]["where"].split("|"))
         sentences = [one for one in sentences if not one[0].startswith(where)]
@@ -172,8 +173,28 @@ def _acts(sentence: str, end: str) -> bool:
         return not rest.startswith(_beginnings()) and _WORD.search(rest) is not None and "/" not in rest
     first = _WORD.match(rest)
     word = first[0] if first else ""
-    asked = word in _words("asking") or (end == "?" and word in _words("auxiliary"))
+    asked = word in _words("asking") or (end == "?" and (word in _words("auxiliary") or _names_no_deed(sentence)))
     return not asked and not rest.startswith(tuple(_requests()["en"]["looking"].split("|")))
+
+
+def _names_no_deed(question: str) -> bool:
+    """Whether a question ("anything new?") asks nobody to do anything, as far as its words tell."""
+    words = set(_WORD.findall(question))
+    return words.isdisjoint(_TO_YOU) and not any(
+        deed_of_verb(word) or word in _general() or stem(word) in _general() for word in words
+    )
+
+
+_TO_YOU = frozenset("you u ya please pls".split())
+_SHORT = 4
+"""Words up to which a sentence is only the name of a place."""
+
+
+def _is_place(sentence: str, language: str) -> bool:
+    """Whether a sentence only says where the answer is ("mail 22")."""
+    words = sentence.split()
+    known = _requests()[language]["places"].split("|")
+    return 1 < len(words) <= _SHORT and words[0].strip("(\"'#") in known
 
 
 def _more_in(language: str, lowered: str) -> bool:
@@ -185,7 +206,7 @@ def _more_in(language: str, lowered: str) -> bool:
     for match in _SENTENCE.finditer(lowered):
         sentence, question = match[1].strip(" ¿¡-"), match[2] == "?"
         words = _WORD.findall(sentence)
-        if words and not question and not sentence.startswith(tuple(looking)):
+        if words and not question and not sentence.startswith(tuple(looking)) and not _is_place(sentence, language):
             return True
         if any(word.startswith(tuple(acting)) or (not question and word in joins) for word in words):
             return True

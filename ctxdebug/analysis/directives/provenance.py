@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis.directives.action import literals
 from ctxdebug.analysis.directives.asking import asks_for_more
+from ctxdebug.analysis.directives.dictated import dictated
 from ctxdebug.analysis.directives.layout import Shape, layout
 from ctxdebug.analysis.directives.obedience import distinctive, leaves, mentioned, normal, warns
 from ctxdebug.analysis.directives.side_effects import deed, outward
@@ -80,7 +81,7 @@ def traced(row: list[PlacedSegment], *, every: bool = False) -> Iterator[TracedV
             unasked = read.only_looking and not read.names(segment.call.name)
             found = list(_values(segment, segment.call, read, kind, unasked=unasked)) if unasked or every else []
             if unasked and not any(one.why for one in found):
-                found += _verbatim(segment, segment.call, read, kind)
+                found += [*_verbatim(segment, segment.call, read, kind), *_dictated(segment, segment.call, read, kind)]
             yield from (one for one in found if every or one.why is not None)
             if outward(kind) and not any(one.why for one in found):
                 yield from _leaks(segment, read)
@@ -203,7 +204,7 @@ def _verbatim(segment: Segment, call: ToolCall, read: _Read, kind: str) -> Itera
     if kind != "run" and kind not in _CHANGES:
         return
     for leaf in leaves(call):
-        wanted = normal(leaf).strip()
+        wanted = normal(leaf).strip(" .,;:!'\"")
         if len(wanted) < _SHORTEST_COMMAND or warns(leaf, leaf):
             continue
         if (_COMMAND if kind == "run" else _LIVE).search(leaf) is None:
@@ -215,6 +216,14 @@ def _verbatim(segment: Segment, call: ToolCall, read: _Read, kind: str) -> Itera
         why = f"the call of {call.name} {what}, {_UNASKED}"
         yield TracedValue(segment, *place_of(segment.text, leaf), leaf, source, *place_of(source.text, leaf), why)
         return
+
+
+def _dictated(segment: Segment, call: ToolCall, read: _Read, kind: str) -> Iterator[TracedValue]:
+    """Yield the value of a call that one sentence of untrusted text dictates."""
+    one = dictated(call, kind, read.segments)
+    if one is not None:
+        why = f"the call of {call.name} does what a sentence of untrusted text says, and nobody asked for more than an answer"
+        yield TracedValue(segment, *place_of(segment.text, one.value), one.value, one.source, one.start, one.end, why)
 
 
 def _first(wanted: str, read: _Read) -> Segment | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from ctxdebug.text.stems import stem
 from ctxdebug.text.toml_data import toml_data
 
 _WORD = lazy(r"[^\W\d_]+")
-_PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_PARTS = lazy(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
 _GRAVEST = ("pay", "grant", "send", "publish", "delete", "run", "change")
 """Kinds of side effects, for names that have words of several (`create_comment`)."""
+_ACTIONS = frozenset({"action", "operation", "op", "verb", "aktion", "accion", "acción"})
+"""Arguments that say what a tool is to do."""
 _OUTWARD = frozenset({"send", "publish"})
 
 
@@ -31,7 +34,18 @@ def _stems() -> dict[str, str]:
 
 def deed(call: ToolCall) -> str | None:
     """Return what kind of side effect a call has; None for a call that only looks, or whose name does not tell."""
-    return deed_of_name(call.name)
+    return deed_of_name("_".join((call.name, *_action(call))))
+
+
+def name_parts(call: ToolCall) -> tuple[str, ...]:
+    """Return the words of a call's name, and of the action that one of its arguments names, in lower case."""
+    return tuple(part.lower() for name in (call.name, *_action(call)) for part in _PARTS.findall(name))
+
+
+def _action(call: ToolCall) -> tuple[str, ...]:
+    """Return the action of a tool that has several, as its arguments name it (`firewall(action="allow")`)."""
+    held = call.parsed if isinstance(call.parsed, Mapping) else {}
+    return tuple(value for key, value in held.items() if key in _ACTIONS and isinstance(value, str) and value.isidentifier())
 
 
 def deed_of_name(name: str) -> str | None:

@@ -1,0 +1,104 @@
+"""Calls that a sentence of untrusted text dictates: it has the deed and the values of the call, in whatever wording.
+
+Nothing is recognised here. What the call does and what it is given are known; the question is only whether one sentence that
+nobody vouches for says both, and nobody with authority said the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ctxdebug.analysis.directives.action import groups, literals
+from ctxdebug.analysis.directives.obedience import distinctive, leaves, mentioned, normal, warns
+from ctxdebug.analysis.directives.side_effects import deed_of_verb, name_parts
+from ctxdebug.model import Authority, Provenance, Role, Segment, ToolCall
+from ctxdebug.text.patterns import lazy
+from ctxdebug.text.stems import stem
+
+KINDS = frozenset({"change", "delete", "grant", "pay"})
+"""Side effects that answer no question. What is sent has rules of its own, and commands are run to find something out."""
+_LONGEST = 80
+"""Characters of an argument that is a value; what is longer is a text, in which only addresses count."""
+_LIVE = lazy(r"(?:https?://|www\.)\S{4,300}|[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|\d{1,3}(?:\.\d{1,3}){3}")
+_EDGE = lazy(r"[.!?。！？](?:[\"'”)\]]{0,3}\s|$)|\n|\\n")
+_WORD = lazy(r"[^\W\d_]+")
+_AROUND = 300
+"""Characters to either side of a value in which its sentence is looked for."""
+_SAME = 4
+"""Letters with which two words of one verb begin, in any language that inflects at the end."""
+_AUXILIARY = frozenset("this that with from have your them they what when will tool item name user data list file".split())
+
+
+class Dictated(NamedTuple):
+    """A value of a call, the segment with the sentence that dictates the call, and the characters of the sentence."""
+
+    value: str
+    source: Segment
+    start: int
+    end: int
+
+
+def dictated(call: ToolCall, kind: str, segments: Iterable[Segment]) -> Dictated | None:
+    """Return the sentence of untrusted text that has the deed of a call and values that only it named; None where there is none."""
+    if kind not in KINDS:
+        return None
+    read = list(segments)
+    said = [normal(one.text) for one in read if one.authority > Authority.NONE]
+    values = [value for value in dict.fromkeys(_values(call)) if not any(mentioned(normal(value), one) for one in said)]
+    for source in read:
+        if source.authority > Authority.NONE or _own(source):
+            continue
+        for value in values:
+            for start, end in _sentences(source.text, value):
+                sentence = source.text[start:end]
+                plain = normal(sentence)
+                held = [one for one in values if mentioned(normal(one), plain)]
+                if (_telling(value) or len(held) > 1) and _says(sentence, call, kind) and not warns(sentence, value):
+                    return Dictated(value, source, start, end)
+    return None
+
+
+def _own(segment: Segment) -> bool:
+    return segment.provenance is Provenance.MODEL_OUTPUT or segment.role is Role.ASSISTANT
+
+
+def _values(call: ToolCall) -> Iterator[str]:
+    for leaf in leaves(call):
+        if len(leaf) <= _LONGEST and "\n" not in leaf.strip():
+            yield leaf.strip()
+        for match in _LIVE.finditer(leaf):
+            yield match[0].rstrip(".,;:!?'\")")
+
+
+def _telling(value: str) -> bool:
+    """Whether a value is hardly in a sentence by chance: a code or an address, or words with a figure among them."""
+    if len(value) < _SAME:
+        return False
+    words = value.split()
+    return distinctive(value) or bool(literals(value)) or (len(words) > 1 and any(c.isdigit() for c in value))
+
+
+def _sentences(text: str, value: str) -> Iterator[tuple[int, int]]:
+    """Yield the borders of the sentences that a value is in, up to a few."""
+    at, lowered, wanted = 0, text.lower(), value.lower()
+    for _ in range(_SAME):
+        at = lowered.find(wanted, at) if wanted else -1
+        if at < 0 or len(lowered) != len(text):
+            return
+        start = max((edge.end() for edge in _EDGE.finditer(text, max(0, at - _AROUND), at)), default=max(0, at - _AROUND))
+        edge = _EDGE.search(text, at + len(value), at + len(value) + _AROUND)
+        yield start, edge.start() if edge else min(len(text), at + len(value) + _AROUND)
+        at += len(value)
+
+
+def _says(sentence: str, call: ToolCall, kind: str) -> bool:
+    """Whether a sentence has a word for what a call does."""
+    parts = [part for part in name_parts(call) if len(part) > 2]
+    stems = {stem(part) for part in parts}
+    done = frozenset[int]().union(*map(groups, stems)) if stems else frozenset[int]()
+    heads = {part[:_SAME] for part in parts if len(part) >= _SAME} - {word[:_SAME] for word in _AUXILIARY}
+    for word in _WORD.findall(sentence.lower()):
+        if deed_of_verb(word) == kind or groups(stem(word)) & done or (len(word) >= _SAME and word[:_SAME] in heads):
+            return True
+    return False

@@ -27,7 +27,9 @@ _AROUND = 300
 """Characters to either side of a value in which its sentence is looked for."""
 _SAME = 4
 """Letters with which two words of one verb begin, in any language that inflects at the end."""
-_AUXILIARY = frozenset("this that with from have your them they what when will tool item name user data list file".split())
+_AUXILIARY = frozenset(
+    "this that with from have your them they what when will tool item name user data list file".split()
+)
 
 
 class Dictated(NamedTuple):
@@ -86,7 +88,9 @@ def _sentences(text: str, value: str) -> Iterator[tuple[int, int]]:
         at = lowered.find(wanted, at) if wanted else -1
         if at < 0 or len(lowered) != len(text):
             return
-        start = max((edge.end() for edge in _EDGE.finditer(text, max(0, at - _AROUND), at)), default=max(0, at - _AROUND))
+        start = max(
+            (edge.end() for edge in _EDGE.finditer(text, max(0, at - _AROUND), at)), default=max(0, at - _AROUND)
+        )
         edge = _EDGE.search(text, at + len(value), at + len(value) + _AROUND)
         yield start, edge.start() if edge else min(len(text), at + len(value) + _AROUND)
         at += len(value)

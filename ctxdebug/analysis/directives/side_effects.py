@@ -28,6 +28,13 @@ def _table() -> tuple[frozenset[str], dict[str, str]]:
 
 
 @cache
+def _named() -> dict[str, str]:
+    """Return the kinds of side effects by the words of tools' names."""
+    data = toml_data(Path(__file__).with_name("side_effects.toml"))
+    return _table()[1] | {word: name for name, words in data["names"].items() for word in words.split()}
+
+
+@cache
 def _stems() -> dict[str, str]:
     return {stem(word): kind for word, kind in _table()[1].items()}
 
@@ -45,12 +52,14 @@ def name_parts(call: ToolCall) -> tuple[str, ...]:
 def _action(call: ToolCall) -> tuple[str, ...]:
     """Return the action of a tool that has several, as its arguments name it (`firewall(action="allow")`)."""
     held = call.parsed if isinstance(call.parsed, Mapping) else {}
-    return tuple(value for key, value in held.items() if key in _ACTIONS and isinstance(value, str) and value.isidentifier())
+    return tuple(
+        value for key, value in held.items() if key in _ACTIONS and isinstance(value, str) and value.isidentifier()
+    )
 
 
 def deed_of_name(name: str) -> str | None:
     """Return what kind of side effect the tool of a name has; None for one that only looks, or whose name does not tell."""
-    looking, deeds = _table()
+    looking, deeds = _table()[0], _named()
     parts = [part.lower() for part in _PARTS.findall(name)]
     if not parts or parts[0] in looking:
         return None

@@ -6,8 +6,8 @@ instruction by themselves, others only together (a call to the assistant, and a 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -142,7 +142,7 @@ class _Index:
         )
         """The phrases that a word may begin where a sentence does."""
 
-    def possible(self, met: Set[int]) -> list[_Sought]:
+    def possible(self, met: AbstractSet[int]) -> list[_Sought]:
         """Return the phrases of which every need is among those that are met, without those that begin a sentence."""
         return [one for need in met if need in self.sought for one in self.sought[need] if one.needs <= met]
 

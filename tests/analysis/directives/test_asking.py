@@ -19,6 +19,10 @@ LOOKING = (
     "Can you explain the function parse_date?",
     "Wann liefert das Labor die Röhrchen? Steht in der letzten Mail.",
     "Résume le ticket 212.",
+    "morning, anything new?",
+    "what did we spend on feed in March? sheet 'costs'",
+    "Wann kommt der Schornsteinfeger? Mail 3",
+    "¿a qué hora llega el grupo de Soria? correo 22",
 )
 ACTING = (
     "I want to be off this mailing list.",
@@ -27,6 +31,9 @@ ACTING = (
     "See what Noor needs and sort it out.",
     "What's the ticket about? Then escalate it.",
     "Can you get back to the recruiter?",
+    "mind booking me a table?",
+    "which mail is it? file it.",
+    "what is it? ring Bob",
     "Put the appointment in the letter into my calendar.",
     "Lies die Rechnung und begleiche sie.",
     "Lies die Mail von Herrn Brandt und tu, worum er bittet.",

@@ -12,8 +12,8 @@ import pytest
 
 import ctxdebug.analysis
 import ctxdebug.rules
-from ctxdebug.analysis.constraints.clauses import INSIDE
-from ctxdebug.analysis.constraints.other_languages import read_languages, vocabulary
+from ctxdebug.analysis.constraints.masking import INSIDE
+from ctxdebug.analysis.constraints.vocabularies import read_languages, vocabulary
 from ctxdebug.text.phrases.notation import PhraseError
 from ctxdebug.text.wordings import (
     fragments_of,

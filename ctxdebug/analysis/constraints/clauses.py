@@ -1,8 +1,4 @@
-"""Read a text as instructions stand in it: quotations and code masked, sentences split, clauses found.
-
-Masking keeps every offset: the words inside quotation marks become `INSIDE`, so that a quoted
-"use JSON" neither gives orders nor splits sentences, and can still be read back from the raw text.
-"""
+"""Read a text as instructions stand in it: quotations and code masked, sentences split, clauses found."""
 
 from __future__ import annotations
 
@@ -11,7 +7,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
-from ctxdebug.analysis.constraints.numbers import COUNT_OF, QUANTITY, Bounds, bounds, capped_before, relation, unit
+from ctxdebug.analysis.constraints.masking import INSIDE, masked
+from ctxdebug.analysis.constraints.numbers import (
+    COUNT_OF,
+    MOST_OF,
+    QUANTITY,
+    Bounds,
+    bounds,
+    capped_before,
+    number,
+    relation,
+    unit,
+)
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.sentences import instruction_ends
@@ -20,11 +27,6 @@ from ctxdebug.text.wordings import wording
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INSIDE = "\ue000"
-CODE = "\ue001"
-QUOTED = rf"(?:[\"“”„«']{INSIDE}+[\"”“»']|`{INSIDE}+`|[‘']{INSIDE}+[’']|[「『《]{INSIDE}+[」』》])"
-"""A masked quotation, marks included."""
-
 _LONGEST = 1200
 _TASK = 1000
 """Characters of a text in which it says what is to be done with the rest."""
@@ -32,72 +34,14 @@ REACH = 600
 """Characters behind a sentence that are looked at with it."""
 REACH_BACK = 240
 """Characters before it."""
-_FENCE = lazy(r"^[ \t]*(```|~~~)[^\n]*$", re.MULTILINE)
-_SPAN = lazy(
-    r"""
-      "([^"]{1,4000})"
-    | “([^“”]{1,4000})”
-    | ”([^“”"]{1,200})["”]
-    | «([^«»]{1,4000})»
-    | „([^„“”\n]{1,1000})[“”"]
-    | [「『《]([^「」『』《》\n]{1,1000})[」』》]
-    | `([^`\n]{1,300})`
-    | (?<![\w'’])'([^'\n]{1,300}(?:(?<=\w)'(?=\w)[^'\n]{0,300}){0,3})'(?!\w)
-    | (?<!\w)‘([^‘’\n]{1,300}(?:(?<=\w)’(?=\w)[^‘’\n]{0,300}){0,3})’(?!\w)
-    | (?<!\w)''([^'\n]{1,300})''
-    """,
-    re.VERBOSE,
-)
-_EMPHASIS = lazy(r"(?<![\w*])[*_]{1,3}(?=[^\W_])|(?<=[^\W_])[*_]{1,3}(?![\w*])|(?<=[.!?:,;])\*{1,3}(?![\w*])")
 _ITEM = lazy(r"^[ \t>]*(?:[-*+•–‣▪◦]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+")
 _HEADING = lazy(r"^[ \t]*(?:#{1,6}[ \t].*|[=\-_*]{3,}[ \t]*|\[[A-Z _]+\]|</?[\w.-]+(?:\s[^>]*)?>[ \t]*)$")
-_TAG = lazy(
-    r"""
-      ^[ \t]*<(?P<name>[A-Za-z][\w-]{0,40})(?:\s[^<>\n]{0,120})?>(?=[ \t]*[^\s<])
-    | (?<=\S)[ \t]*</(?P<closed>[A-Za-z][\w-]{0,40})>[ \t]*$
-    """,
-    re.MULTILINE | re.VERBOSE,
-)
-"""A tag that stands before or behind words on one line."""
-_RULE_TAG = wording("constraint_clauses", "rule tag")
 _GIVEN = wording("constraint_clauses", "given text")
 """A label over text that is given to be worked on: `OLD:`."""
 _WORKS_ON = wording("constraint_clauses", "works on")
 _TO_THE_END = wording("constraint_clauses", "given to the end")
 """A label over all that follows, where the text asks for work on `the following`."""
 _NOT_PROSE = wording("constraint_clauses", "not prose")
-
-
-def masked(text: str) -> str:
-    """Blank a text's quotations, inline code and fenced code, keeping every offset."""
-
-    def quotation(match: re.Match[str]) -> str:
-        group = match.lastindex or 1
-        start, end = match.start(group) - match.start(), match.end(group) - match.start()
-        return match[0][:start] + INSIDE * (end - start) + match[0][end:]
-
-    out = _without_code(text) if "```" in text or "~~~" in text else text
-    if "</" in out:
-        out = _TAG.sub(_untagged, out)
-    out = _SPAN.sub(quotation, out)
-    return _EMPHASIS.sub(lambda match: " " * len(match[0]), out) if "*" in out or "_" in out else out
-
-
-def _untagged(match: re.Match[str]) -> str:
-    """Blank a tag that names rules (`<style>Be brief.</style>`); any other stays, and its line is no rule."""
-    return " " * len(match[0]) if _RULE_TAG.fullmatch(match["name"] or match["closed"]) else match[0]
-
-
-def _without_code(text: str) -> str:
-    parts: list[str] = []
-    last, opened = 0, None
-    for match in _FENCE.finditer(text):
-        if opened is None:
-            opened = match
-        elif opened[1] == match[1]:
-            parts += [text[last : opened.start()], re.sub(r"[^\n]", CODE, text[opened.start() : match.end()])]
-            last, opened = match.end(), None
-    return "".join([*parts, text[last:]])
 
 
 @record(frozen=True, slots=True)
@@ -201,6 +145,11 @@ class Sentence:
                 quantity = self._quantity(match)
                 if quantity and not any(q.start < quantity.end and quantity.start < q.end for q in found):
                     found.append(quantity)
+        for match in MOST_OF.finditer(self.text):
+            limit = Bounds(None, number(match["n"]))
+            unit_of = {"character": "chars"}.get(match["u"].lower(), f"{match['u'].lower()}s")
+            found = [q for q in found if q.end <= match.start() or q.start >= match.end()]
+            found.append(Quantity(unit_of, limit, match.start(), match.end(), False, None))
         return tuple(sorted(found, key=lambda q: q.start))
 
     def _part_of(self, match: re.Match[str], what: str) -> str | None:

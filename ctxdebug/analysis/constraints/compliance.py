@@ -215,6 +215,8 @@ def _of_a_part(found: Compliance, constraint: Constraint, why: str) -> Complianc
 def _of_calls(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
     """Hold the calls of the run against an instruction about tools."""
     constraint = entry.constraint
+    if constraint.params.get("per") == "conversation":
+        return verify(constraint, Answer(answer.text, calls_after(analysis, -1), answer.question, answer.last))
     if constraint.type != "tools.require":
         return verify(constraint, answer)
     if not answer.stripped:

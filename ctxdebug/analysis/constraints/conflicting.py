@@ -6,12 +6,14 @@ alone. Conditional instructions, permissions and two instructions of one sentenc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from ctxdebug.analysis.constraints import direct, opposed
-from ctxdebug.analysis.constraints.conflicting_places import Reason, positions_clash, wrappings_clash
+from ctxdebug.analysis.constraints.conflicting_places import Reason, positions_clash, question_clash, wrappings_clash
 from ctxdebug.analysis.constraints.constraint import Strength, Target
+from ctxdebug.analysis.constraints.selection.part import Part
 from ctxdebug.analysis.constraints.sizes import FEWEST_WORDS, LIMITED
 from ctxdebug.records import record
 from ctxdebug.text.wordings import wording
@@ -50,6 +52,7 @@ def conflicting(first: Constraint, second: Constraint, *, user_language: str | N
 
     `user_language` is the ISO 639-1 code of the user's own words, where it is known.
     """
+    first, second = in_parts(first), in_parts(second)
     forward, backward = _rules_of(first.type, second.type), _rules_of(second.type, first.type)
     if not (forward or backward) or not _comparable(first, second):
         return None
@@ -59,6 +62,15 @@ def conflicting(first: Constraint, second: Constraint, *, user_language: str | N
             if reason:
                 return reason
     return None
+
+
+def in_parts(one: Constraint) -> Constraint:
+    """Return the length of every part as a length of parts: `each paragraph has at least 80 words`."""
+    if one.type != "each.length" or one.parts:
+        return one
+    kind = {"characters": "length.chars"}.get(str(one.params["what"]), f"length.{one.params['what']}")
+    bounds = {name: one.params[name] for name in ("lo", "hi")}
+    return replace(one, type=kind, params=bounds, parts=(Part(str(one.params["unit"])),))
 
 
 def _comparable(first: Constraint, second: Constraint) -> bool:
@@ -90,6 +102,8 @@ _EVERYWHERE = frozenset({"language", "case.upper", "case.lower", "punctuation.no
 """Kinds that are kept by an answer only where each part of it keeps them."""
 
 
+_AUDIENCE = wording("constraint_clauses", "audience")
+"""Those whom a rule is for: `Answer guests in Spanish` and `Answer staff in English` can both be kept."""
 _SUBJECT = wording("constraint_clauses", "subject")
 _WHOLE = frozenset("answer answers response responses reply replies output message messages text".split())
 
@@ -97,6 +111,9 @@ _WHOLE = frozenset("answer answers response responses reply replies output messa
 @lru_cache(maxsize=1024)
 def _subject(text: str) -> str | None:
     """Return the thing that a rule is about where its sentence names one, as in `The summary has at most 30 words`."""
+    spoken_to = _AUDIENCE.match(text[:_HEAD])
+    if spoken_to is not None:
+        return spoken_to["who"].lower().removesuffix("s")
     match = _SUBJECT.match(text[:_HEAD]) if text[:_HEAD].isascii() else None
     words = match["subject"].lower().split() if match else []
     return None if not words or words[-1] in _WHOLE else words[-1].removesuffix("s")
@@ -133,6 +150,7 @@ RULES: tuple[tuple[Rule, frozenset[str], frozenset[str] | None], ...] = (
     (direct.formats, direct.MARKUPS, direct.MARKUPS | direct.MARKED_UP),
     (direct.closed_choices, frozenset({"format.choice"}), _SAME),
     (positions_clash, _PLACED | {"position.repeat"}, _PLACED),
+    (question_clash, frozenset({"position.question"}), frozenset({"position.end", "format.exact"})),
     (wrappings_clash, frozenset({"position.quotes", "format.title", "format.responses"}), _SAME),
     (direct.tools, frozenset({"tools.require", "tools.order"}), frozenset({"tools.forbid", "tools.max_calls", "tools.order"})),
     (opposed.sizes, frozenset(FEWEST_WORDS), LIMITED),
@@ -159,4 +177,5 @@ def _rules_of(left: str, right: str) -> tuple[Rule, ...]:
 
 def opposable(first: Constraint, second: Constraint) -> bool:
     """Whether any rule knows the types of two constraints; asked before anything that costs more."""
-    return bool(_rules_of(first.type, second.type) or _rules_of(second.type, first.type))
+    one, other = in_parts(first).type, in_parts(second).type
+    return bool(_rules_of(one, other) or _rules_of(other, one))

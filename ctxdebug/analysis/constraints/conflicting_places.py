@@ -63,3 +63,11 @@ def wrappings_clash(left: Constraint, right: Constraint, _language: str | None) 
     if left.type == "format.responses" and left.params.get("n") != right.params.get("n"):
         return "range", f"{left.params.get('n')} answers against {right.params.get('n')}"
     return None
+
+
+def question_clash(left: Constraint, right: Constraint, _language: str | None) -> Reason:
+    """Return a question demanded at the end against a text there that asks nothing."""
+    text = str(right.params.get("phrase") or right.params.get("text") or "")
+    if left.type != "position.question" or right.negative or not text or "?" in text:
+        return None
+    return "position", f"a question at the end against {text[:40]!r}"

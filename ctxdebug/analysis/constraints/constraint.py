@@ -63,7 +63,7 @@ KINDS = frozenset(
     sentences.same_length sentences.balance sentences.ratio sentences.alphabet each.length paragraphs.first_last lines.words lines.stairs
     text.no_space ratio.stop_words ratio.overlap format.template nest.brackets nest.quotes quotes.explained sections.italic case.titled
     dates.form words.nth_language count.multiples text.reversed repeat.changed repeat.span sentences.cited sentences.nth_end lines.indented
-    words.case_turns csv.columns csv.rows
+    words.case_turns csv.columns csv.rows csv.shape html.element lines.acrostic numbers.all sentences.share position.question
     """.split()
 )
 """The kinds of `kinds/`: each phrasing of theirs reads its sentence to the end."""
@@ -105,6 +105,7 @@ CHECKED_TYPES = (
             "case.capwords",
             "punctuation.none",
             "emoji",
+            "things.count",
             "position.start",
             "position.end",
             "position.postscript",
@@ -212,6 +213,6 @@ class Constraint:
             return "it is a default, and something else may have been asked for"
         if self.qualifier is not None:
             return f"its qualifier was not understood: “{excerpt(self.qualifier, 80)}”"
-        if self.params.get("each"):
+        if self.params.get("each") and not self.of_calls:
             return f"it applies to each {self.params['each']}, not the whole response"
         return None

@@ -14,7 +14,7 @@ RANGED = frozenset(
     {
         "length.words", "length.sentences", "length.paragraphs", "length.lines", "length.chars", "length.tokens", "format.bullets",
         "format.placeholders", "format.highlights", "format.sections", "case.capwords", "emoji", "keywords.freq", "count.char",
-        "count.items", "each.length",
+        "count.items", "each.length", "things.count",
     }
 )  # fmt: skip
 POLAR = frozenset(

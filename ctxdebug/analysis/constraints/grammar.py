@@ -252,6 +252,8 @@ WEAK = wording("constraint_grammar", "weak")
 WISH = wording("constraint_grammar", "wish")
 EXCEPTION = wording("constraint_grammar", "exception")
 """A sentence that says where the one before it does not hold: `The one exception is a shopping list.`"""
+EMPHATIC = wording("constraint_grammar", "emphatic")
+"""Words that take back an exception before it is made, and so narrow nothing: `not even at the start of a sentence`."""
 STANDING = wording("constraint_grammar", "standing")
 
 

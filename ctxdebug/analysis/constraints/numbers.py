@@ -72,6 +72,9 @@ QUANTITY = wording("constraint_numbers", "quantity", **_COUNTED)
 COUNT_OF = wording("constraint_numbers", "count of", **_COUNTED)
 """The unit first: `the number of words must stay under 50`, `word limit: 50`."""
 
+MOST_OF = wording("constraint_numbers", "most of", **_COUNTED)
+"""The comparison turned round: `not a word more than fifteen`."""
+
 _BEFORE_CAP = wording("constraint_numbers", "capped before")
 
 

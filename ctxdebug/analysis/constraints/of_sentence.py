@@ -16,7 +16,7 @@ from ctxdebug.analysis.constraints.kinds import KINDS
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
 from ctxdebug.analysis.constraints.selection.fitting import fits
-from ctxdebug.analysis.constraints.selection.phrases import names_parts, selected
+from ctxdebug.analysis.constraints.selection.phrases import names_parts, of_each_answer, selected
 from ctxdebug.analysis.constraints.subjects import contrast, occasion, other_subject
 from ctxdebug.text.wordings import wording
 
@@ -42,6 +42,9 @@ _ABOUT_TEXTS = CHECKED_TYPES | {"style", "format.title"}
 def constraints_of(sentence: Sentence, *, standing: bool) -> list[Constraint]:
     """Return the instructions of a sentence; where it names parts of the answer, with the parts that it names."""
     found = list(_plain(sentence, standing=standing))
+    again = of_each_answer(sentence) if standing and not (found and all(_decided(one) for one in found)) else None
+    if again is not None and (own := constraints_of(again, standing=standing)) and all(_decided(one) for one in own):
+        return [replace(one, text=sentence.raw, start=sentence.offset, end=sentence.end) for one in own]
     if not names_parts(sentence) or (found and all(_decided(one) for one in found)):
         return found
     return _of_parts(sentence, standing=standing) or found
@@ -109,7 +112,7 @@ def _plain(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
     if qualifier is None and order == "fragment" and sentence.listed:
         qualifier = "the list under it"
     first = min((draft.start for draft in drafts), default=0) - sentence.offset
-    when = occasion(sentence, first) if standing and drafts else None
+    when = occasion(sentence, first) if standing and drafts and first > 0 else None
     for draft in drafts:
         of_calls = draft.type.startswith(("tools.", "acts."))
         yield _constraint(sentence, draft, None if of_calls else qualifier, when, standing=standing)
@@ -227,7 +230,7 @@ def _constraint(
     elif grammar.WEAK.search(text) and not re.search(r"\b(?:must|never|always|exactly)\b", text, re.IGNORECASE):
         strength = Strength.WISH if grammar.WISH.search(part) else Strength.SHOULD
     exempt = EXEMPT.search(text) if draft.type in CHECKED_TYPES else None
-    condition = draft.condition or _condition(sentence) or (_things(sentence, draft, high) if standing else None)
+    condition = draft.condition or _condition(sentence, draft) or (_things(sentence, draft, high) if standing else None)
     condition = condition or when
     if condition is None and exempt is not None:
         condition = sentence.raw[exempt.start() :].strip()
@@ -249,11 +252,14 @@ def _constraint(
     )  # fmt: skip
 
 
-def _condition(sentence: Sentence) -> str | None:
-    """Find the condition under which a sentence's instructions hold, in the text's words."""
+def _condition(sentence: Sentence, draft: Draft) -> str | None:
+    """Find the condition under which an instruction holds, in the text's words; an order of calls is one itself."""
     text = sentence.text
+    read = (draft.start - sentence.offset, draft.end - sentence.offset) if draft.type == "tools.order" else (0, 0)
     for pattern in (grammar.CONDITION, grammar.TRAILING_CONDITION):
         for match in pattern.finditer(text):
+            if read[0] <= match.start("lead") < read[1]:
+                continue
             return sentence.raw[match.start("lead") : match.end("lead")].strip(" ,")
     if sentence.header:
         header = grammar.CONDITION.search(sentence.header) or _HEADER_CONDITION.search(sentence.header)
@@ -275,4 +281,8 @@ def _things(sentence: Sentence, draft: Draft, high: int) -> str | None:
     return sentence.raw[end : end + match.end()].strip() if match else None
 
 
-_HEADER_CONDITION = spaced(r"(?P<lead>\b(?:if|when|whenever|unless|for|during|in case)\b[^:]{3,120}):")
+_HEADER_CONDITION = spaced(
+    r"(?P<lead>(?:\b(?:if|when|whenever|unless|during|in case)"
+    r"|(?:^\W*|\b(?:rules?|guidelines?|instructions?|requirements?|formats?|formatting|style|notes?) )for)\b[^:]{3,120}):"
+)
+"""A heading that says when its rules hold, or for what: `Rules for tables:`, and not `Script for the phone line:`."""

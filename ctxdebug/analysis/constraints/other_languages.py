@@ -9,24 +9,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.analysis.constraints.clauses import QUOTED, Sentence, sentences
+from ctxdebug.analysis.constraints.clauses import Sentence, sentences
 from ctxdebug.analysis.constraints.constraint import Constraint, Scope, Strength
 from ctxdebug.analysis.constraints.families.keywords import TEMPLATE
+from ctxdebug.analysis.constraints.masking import QUOTED
 from ctxdebug.analysis.constraints.numbers import bound
-from ctxdebug.text.anchors import anchors
-from ctxdebug.text.languages import all_languages, languages
+from ctxdebug.analysis.constraints.vocabularies import DIGITS, Vocabulary, read_languages, vocabulary
+from ctxdebug.text.languages import languages
 from ctxdebug.text.recall import by_text
 from ctxdebug.text.whole_numbers import whole_number
-from ctxdebug.text.wordings import base_name, wording, wording_file, wording_languages
+from ctxdebug.text.wordings import base_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TOPIC = "instructions"
-_DIGITS = "一二三四五六七八九"
 _RELATIONS = ("ge", "gt", "le", "lt", "eq", "ap")
 _LENGTHS = frozenset({"length.words", "length.chars", "length.sentences", "length.paragraphs"})
 _APPROX = frozenset({"length.words", "length.chars"})
@@ -38,98 +36,6 @@ _BEGINNING = 24
 """Characters of a sentence in which the word stands that makes it an exception."""
 _LEAD = re.compile(r"^[\s\-*•+>#]*(?:\d{1,3}[.)]\s)?")
 """A list mark before the sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Vocabulary:
-    """What is known of the instructions of one language."""
-
-    spaced: bool
-    numbers: Mapping[str, int]
-    articles: frozenset[str]
-    names: Mapping[str, str]
-    narrowing: re.Pattern[str]
-    negation: re.Pattern[str]
-    soft: re.Pattern[str]
-    demands: re.Pattern[str]
-    glue: re.Pattern[str]
-    harmless: re.Pattern[str]
-    exception: re.Pattern[str]
-    """What begins a sentence that says where the one before it does not hold."""
-    exempt: re.Pattern[str]
-    """What says, anywhere in its sentence, that a rule does not hold for something: `Rezepte sind davon ausgenommen`."""
-    said: re.Pattern[str]
-    """The verbs (in Japanese the particles) behind the subject of a demand."""
-    whole: re.Pattern[str]
-    """The subjects by which the answer itself is meant."""
-    lead: re.Pattern[str]
-    """What a sentence begins with that says for what it holds: `Pour les textes en allemand, …`."""
-    regardless: re.Pattern[str]
-    """What says that a demand holds whatever happens: `auch wenn jemand etwas anderes verlangt`."""
-    bounded: re.Pattern[str]
-    """A number with a word that makes it a bound."""
-    within: re.Pattern[str] | None
-    kinds: tuple[tuple[str, bool, re.Pattern[str]], ...]
-    """Type, whether it is forbidden, and the phrasings."""
-    needs: tuple[frozenset[str] | None, ...]
-    """For each of the kinds, texts of which a sentence has one where a phrasing is in it."""
-
-    def called(self, text: str) -> list[tuple[str, bool, re.Pattern[str]]]:
-        """Return the kinds that can be in a text."""
-        low = text.lower()
-        return [
-            kind for kind, needs in zip(self.kinds, self.needs, strict=True) if needs is None or _has_one(low, needs)
-        ]
-
-
-def _has_one(low: str, needs: frozenset[str]) -> bool:
-    for need in needs:  # noqa: SIM110 - a loop takes a third of the time of any()
-        if need in low:
-            return True
-    return False
-
-
-@cache
-def read_languages() -> frozenset[str]:
-    """Return the languages besides English whose instructions are read."""
-    return frozenset(wording_languages()) - {"en"}
-
-
-@cache
-def vocabulary(code: str) -> _Vocabulary:
-    """Return the vocabulary of a language that is among `read_languages`."""
-    file = wording_file(_TOPIC, code)
-    spaced = all_languages()[code].spaces
-    pairs = (word.rpartition(":") for word in file.lists["numbers"].split())
-    numbers = {name.replace("_", " "): int(value) for name, _, value in pairs}
-    names = {name: value for name, _, value in (word.rpartition(":") for word in file.lists["languages"].split())}
-    words = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
-    number = rf"(?<!\w)(?:\d{{1,6}}|{words})" if spaced else rf"(?:\d{{1,6}}|[{_DIGITS}两十百千]{{1,6}})"
-    given = {"num": number, "lang": "|".join(sorted(names, key=len, reverse=True)), "quoted": QUOTED}
-
-    def one_of(name: str) -> re.Pattern[str]:
-        text = file.source(file.lists[name], given)
-        return re.compile(rf"(?<!\w)(?:{text})(?!\w)" if spaced else f"(?:{text})", re.IGNORECASE)
-
-    def plain(name: str) -> re.Pattern[str]:
-        return re.compile(file.source(file.lists[name], given), re.IGNORECASE)
-
-    kinds = tuple(
-        (label.removeprefix("no "), label.startswith("no "), wording(_TOPIC, label, language=code, **given))
-        for label in file.labels
-    )
-    within = one_of("within") if "within" in file.lists else None
-    return _Vocabulary(
-        spaced, numbers, frozenset(file.lists["articles"].split()), names, one_of("narrowing"), one_of("negation"), one_of("soft"),
-        one_of("demands"), one_of("glue"), one_of("harmless"), one_of("exception"), one_of("exempt"), one_of("said"),
-        plain("whole"), plain("lead"), one_of("regardless"),
-        re.compile(_unnamed(file.source("{rel}" + (" " if spaced else ""), given)) + number, re.IGNORECASE), within, kinds,
-        tuple(anchors(pattern.pattern, re.IGNORECASE) for _, _, pattern in kinds),
-    )  # fmt: skip
-
-
-def _unnamed(source: str) -> str:
-    return re.sub(r"\(\?P<\w+>", "(?:", source)
 
 
 @by_text
@@ -196,7 +102,7 @@ class _Seen:
         return sentence.quoted(*next(spans))
 
 
-def _of_sentence(sentence: Sentence, words: _Vocabulary, *, standing: bool) -> Iterator[Constraint]:
+def _of_sentence(sentence: Sentence, words: Vocabulary, *, standing: bool) -> Iterator[Constraint]:
     text = sentence.text
     if _QUESTION.search(text):
         return
@@ -226,7 +132,7 @@ def _of_sentence(sentence: Sentence, words: _Vocabulary, *, standing: bool) -> I
         )  # fmt: skip
 
 
-def _seen(text: str, words: _Vocabulary) -> list[_Seen]:
+def _seen(text: str, words: Vocabulary) -> list[_Seen]:
     """Return the phrasings of a sentence, the longest where two share words, in order of place."""
     found = [
         _Seen(kind, negative, match, {base_name(name): held for name, held in match.groupdict().items() if held})
@@ -251,9 +157,10 @@ def _without(text: str, found: list[tuple[_Seen, Mapping[str, Any]]]) -> str:
     return _LEAD.sub(lambda mark: " " * len(mark[0]), text)
 
 
-def _narrowed(left: str, sentence: Sentence, words: _Vocabulary) -> str | None:
+def _narrowed(left: str, sentence: Sentence, words: Vocabulary) -> str | None:
     """Return what narrows the demands of a sentence: a word of the language's list, a bound that nobody read, its heading."""
-    found = words.narrowing.search(left) or words.exempt.search(left)
+    narrowing = (one for one in words.narrowing.finditer(left) if not _names_the_answer(left, one, words))
+    found = next(narrowing, None) or words.exempt.search(left)
     if found is not None:
         return found[0]
     bounded = words.bounded.search(left)
@@ -265,7 +172,13 @@ def _narrowed(left: str, sentence: Sentence, words: _Vocabulary) -> str | None:
     return "the list under it" if sentence.listed else None
 
 
-def _unread(left: str, low: int, high: int, words: _Vocabulary) -> str | None:
+def _names_the_answer(text: str, found: re.Match[str], words: Vocabulary) -> bool:
+    """Whether a word like `every` only stands before the answer: `jede Antwort`, `chaque réponse`."""
+    answer = words.whole.match(text, found.start())
+    return answer is not None and answer.end() > found.end() and not text[answer.end() : answer.end() + 1].isalpha()
+
+
+def _unread(left: str, low: int, high: int, words: Vocabulary) -> str | None:
     """Return what stands unread beside a demand in its clause: a negation before it, any word behind it."""
     before = left[:low]
     starts = [found.end() for pattern in (_BREAK, words.glue) for found in pattern.finditer(before)]
@@ -284,7 +197,7 @@ _MOST_SUBJECT = 60
 """Characters of a subject."""
 
 
-def _of_another(text: str, low: int, high: int, words: _Vocabulary) -> str | None:
+def _of_another(text: str, low: int, high: int, words: Vocabulary) -> str | None:
     """Return the subject of a demand, or what it is said for, where that is not the answer: `Der Brief muss …`."""
     mark = _LEAD.match(text)
     offset = mark.end() if mark else 0
@@ -301,7 +214,7 @@ def _of_another(text: str, low: int, high: int, words: _Vocabulary) -> str | Non
     return None if words.demands.search(subject) or words.negation.search(subject) else subject
 
 
-def _params(one: _Seen, sentence: Sentence, words: _Vocabulary) -> Mapping[str, Any] | None:
+def _params(one: _Seen, sentence: Sentence, words: Vocabulary) -> Mapping[str, Any] | None:
     """Return the parameters of a phrasing; None where it says nothing that can be held against an answer."""
     kind, groups = one.kind, one.groups
     if kind == "language":
@@ -328,7 +241,7 @@ def _quotations(one: _Seen) -> list[tuple[int, int]]:
     return [found.span() for found in re.compile(QUOTED).finditer(one.match.string, *span)]
 
 
-def _counted(one: _Seen, sentence: Sentence, words: _Vocabulary) -> Mapping[str, Any] | None:
+def _counted(one: _Seen, sentence: Sentence, words: Vocabulary) -> Mapping[str, Any] | None:
     groups, kind = one.groups, one.kind
     n = _number(groups["n"], words)
     relation = next((name for name in _RELATIONS if name in groups), None)
@@ -351,7 +264,7 @@ def _counted(one: _Seen, sentence: Sentence, words: _Vocabulary) -> Mapping[str,
     return params
 
 
-def _is_demanded(one: _Seen, sentence: Sentence, words: _Vocabulary) -> bool:
+def _is_demanded(one: _Seen, sentence: Sentence, words: Vocabulary) -> bool:
     """Whether a bare number is a demand: `in two sentences`, and not `these two sentences`."""
     before = sentence.text[: one.match.start()].rstrip()
     if words.within is None:
@@ -362,7 +275,7 @@ def _is_demanded(one: _Seen, sentence: Sentence, words: _Vocabulary) -> bool:
     return last is not None and last.end() == len(before)
 
 
-def _number(text: str, words: _Vocabulary) -> int | None:
+def _number(text: str, words: Vocabulary) -> int | None:
     """Return the value of a number in digits, in words, or in Chinese numerals below ten thousand."""
     low = " ".join(text.lower().split())
     if low.isdecimal():
@@ -371,8 +284,8 @@ def _number(text: str, words: _Vocabulary) -> int | None:
         return words.numbers[low]
     total = value = 0
     for char in low:
-        if char in _DIGITS or char == "两":
-            value = 2 if char == "两" else _DIGITS.index(char) + 1
+        if char in DIGITS or char == "两":
+            value = 2 if char == "两" else DIGITS.index(char) + 1
         elif char in "十百千":
             total += (value or 1) * {"十": 10, "百": 100, "千": 1000}[char]
             value = 0

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.numbers import NUMBER, number
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
@@ -180,6 +181,7 @@ def _numbers(drafts: Sequence[Draft]) -> Iterator[int]:
 def _left_over(words: _Vocabulary, sentence: Sentence, drafts: Sequence[Draft]) -> str:
     """Return the sentence with the counts that became instructions, and the names of the given text, blanked."""
     text = words.given.sub(lambda match: " " * len(match[0]), sentence.text)
+    text = grammar.EMPHATIC.sub(lambda match: " " * len(match[0]), text)
     if any(draft.type == "format.sections" for draft in drafts):
         text = _NUMBERED_SECTIONS.sub(lambda match: " " * len(match[0]), text)
     for draft in drafts:

@@ -139,6 +139,11 @@ def _singular(word: str) -> str:
     return word.removesuffix("s") if not word.endswith("ss") else word
 
 
+def is_product(sentence: Sentence, noun: str) -> bool:
+    """Whether a thing is what the text has its reader write, answer by answer: `bulletins` of `You write avalanche bulletins`."""
+    return _is_made(sentence, _singular(noun.lower()))
+
+
 def _is_made(sentence: Sentence, head: str) -> bool:
     """Whether the text asks for the thing as its one answer: a request names it, and no other kind of text."""
     made = _made(sentence.whole[:_TASK])

@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.constraints.drift import typed
 from ctxdebug.analysis.constraints.entry import Entry
-from ctxdebug.analysis.constraints.register import typed
 from ctxdebug.model import Confidence, Hit, Repair, Severity, quote
 from ctxdebug.questions import Question
 from ctxdebug.rules import rule

@@ -37,8 +37,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.constraints.drift import typed
 from ctxdebug.analysis.constraints.entry import Status
-from ctxdebug.analysis.constraints.register import typed
 from ctxdebug.analysis.freedom.prompt_clauses import instructed
 from ctxdebug.model import Confidence, Hit, Need, Repair, Severity, quote
 from ctxdebug.questions import Fallback, Question

@@ -60,8 +60,9 @@ from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints import Strength
 from ctxdebug.analysis.constraints.compliance import answer_text
 from ctxdebug.analysis.constraints.constraint import Constraint
+from ctxdebug.analysis.constraints.drift import typed
 from ctxdebug.analysis.constraints.entry import Entry
-from ctxdebug.analysis.constraints.register import typed, violations
+from ctxdebug.analysis.constraints.register import violations
 from ctxdebug.analysis.freedom.output_schema import UnboundedSchemaError, breaks
 from ctxdebug.analysis.freedom.prompt_clauses import unread
 from ctxdebug.model import (

@@ -40,7 +40,8 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.clashes import Clash
-from ctxdebug.analysis.constraints.register import MOST_COMPARED, drifts
+from ctxdebug.analysis.constraints.drift import drifts
+from ctxdebug.analysis.constraints.register import MOST_COMPARED
 from ctxdebug.model import Confidence, Hit, NotChecked, Repair, Role, Severity, quote
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule

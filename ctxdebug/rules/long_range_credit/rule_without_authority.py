@@ -41,8 +41,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ctxdebug.analysis import Analysis
+from ctxdebug.analysis.constraints.drift import typed
 from ctxdebug.analysis.constraints.entry import Status
-from ctxdebug.analysis.constraints.register import typed
 from ctxdebug.analysis.freedom.prompt_clauses import instructed
 from ctxdebug.model import Confidence, Hit, Provenance, Repair, Severity, quote
 from ctxdebug.questions import Question

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ctxdebug.analysis.constraints import Outcome, extract, verify
-from ctxdebug.analysis.constraints.other_languages import instructions_in, read_languages
+from ctxdebug.analysis.constraints.other_languages import instructions_in
+from ctxdebug.analysis.constraints.vocabularies import read_languages
 from ctxdebug.text.wordings import wording_file
 
 TAILS = {

@@ -4,8 +4,9 @@ import pytest
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints import Outcome
+from ctxdebug.analysis.constraints.drift import drifts
 from ctxdebug.analysis.constraints.entry import Status
-from ctxdebug.analysis.constraints.register import drifts, violations
+from ctxdebug.analysis.constraints.register import violations
 from ctxdebug.model import Authority, NotChecked
 from ctxdebug.rules.long_range_credit.constraints_contradict import check
 from tests.conversations import transcribed

@@ -48,6 +48,8 @@ def _forbid(constraint: Constraint, answer: Answer) -> Compliance:
 def _order(constraint: Constraint, answer: Answer) -> Compliance:
     first, then = constraint.params["first"], constraint.params["then"]
     names = _names(answer)
+    if constraint.params.get("each"):
+        return _order_each(str(first), str(then), names)
     late = next((i for i, name in enumerate(names) if same_tool(then, name)), None)
     if late is None:
         return unchecked(f"{then} was not called")
@@ -56,9 +58,26 @@ def _order(constraint: Constraint, answer: Answer) -> Compliance:
     return failed(f"{then} was called, and {first} not before it", names)
 
 
+def _order_each(first: str, then: str, names: list[str]) -> Compliance:
+    """Every call of the one has a call of the other of its own before it."""
+    ready = 0
+    seen = False
+    for name in names:
+        if same_tool(first, name):
+            ready += 1
+        elif same_tool(then, name):
+            seen = True
+            if not ready:
+                return failed(f"{then} was called, and {first} not before it", names)
+            ready -= 1
+    return passed(f"{first} was called before each {then}") if seen else unchecked(f"{then} was not called")
+
+
 def _most(constraint: Constraint, answer: Answer) -> Compliance:
     limit = constraint.params["hi"]
-    count = len(answer.step if constraint.params.get("per") == "step" else answer.calls)
+    tool = constraint.params.get("tool")
+    calls = answer.step if constraint.params.get("per") == "step" else answer.calls
+    count = sum(tool is None or same_tool(tool, call.name) for call in calls)
     if count > limit:
         return failed(
             f"{count} tool calls, at most {limit} asked for",

@@ -192,7 +192,25 @@ def _emojis(constraint: Constraint, answer: Answer) -> Compliance:
     return within(constraint, len(found), "emoji", start=start, end=end)
 
 
+_THINGS = {
+    "digit": lazy(r"\d"),
+    "link": lazy(r"https?://\S+|\bwww\.\S+|\[[^\]\n]{1,200}\]\([^)\n]{1,500}\)"),
+    "hashtag": lazy(r"(?<![\w&/])#(?=\w*[^\W\d_])\w+"),
+    "parenthesis": lazy(r"[()]"),
+}
+"""What is counted in the prose of an answer by one mark."""
+
+
+def _things(constraint: Constraint, answer: Answer) -> Compliance:
+    what = str(constraint.params["what"])
+    found = list(_THINGS[what].finditer(answer.text))
+    outside = sum(1 for _ in _THINGS[what].finditer(answer.prose))
+    start, end = found[0].span() if found else answer.whole
+    return between(constraint, (outside, len(found)), f"times a {what}", "those in code", start=start, end=end)
+
+
 CHECKS = {
+    "things.count": _things,
     "length.words": _words,
     "length.sentences": _sentences,
     "length.paragraphs": _paragraphs,

@@ -19,6 +19,7 @@ from ctxdebug.analysis.constraints.families import (
     meta,
     position,
     shapes,
+    things,
     tools,
 )
 
@@ -41,5 +42,6 @@ PATTERNS: tuple[Pattern, ...] = (
     *acts.PATTERNS,
     *meta.PATTERNS,
     *manner.PATTERNS,
+    *things.PATTERNS,
 )
 """Every typed pattern."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints.constraint import Draft, Target
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bounds, relation, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.counts import emojis
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
@@ -126,9 +127,17 @@ _EMOJI = spaced(r"\b(?:emojis?|emoticons?|smileys?)\b")
 _DEMAND_EMOJI = spaced(r"\b(?:use|using|include|add|with|contain|insert|put|end|have|sprinkle|at least)\b")
 
 
+_PUT_EMOJI = wording("constraint_case", "put emoji")
+
+
 def _emoji(sentence: Sentence) -> Iterator[Draft]:
     match = _EMOJI.search(sentence.text)
     if not match:
+        put = _PUT_EMOJI.search(sentence.text)
+        shown = emojis(sentence.text[put.start() : put.end() + 8]) if put is not None else ()
+        if put is not None and shown and not sentence.negated(put.start()):
+            low, high = (sentence.offset + put.start() + at for at in shown[0])
+            yield Draft("emoji", low, high, {"lo": 1, "hi": None})
         return
     negative = sentence.negated(match.start(), match.end())
     if negative or _DEMAND_EMOJI.search(sentence.text[: match.start()]):
@@ -191,5 +200,12 @@ PATTERNS = (
         _punctuation,
         "Do not use commas.",
     ),
-    Pattern("emoji", cues("emoji emojis emoticon emoticons smiley smileys"), _emoji, "Never use emojis."),
+    Pattern(
+        "emoji",
+        cues(
+            "emoji emojis emoticon emoticons smiley smileys put add use include insert append end finish close start begin sign"
+        ),
+        _emoji,
+        "Never use emojis.",
+    ),
 )

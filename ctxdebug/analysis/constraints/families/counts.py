@@ -6,8 +6,9 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.clauses import QUOTED, Sentence
+from ctxdebug.analysis.constraints.clauses import Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
+from ctxdebug.analysis.constraints.masking import QUOTED
 from ctxdebug.analysis.constraints.numbers import (
     NUMBER,
     RELATION,

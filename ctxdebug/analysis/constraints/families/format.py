@@ -63,6 +63,8 @@ def _mention(sentence: Sentence, start: int, end: int) -> bool:
 
 _PLAIN = wording("constraint_format", "plain")
 _MARKDOWN = wording("constraint_format", "markdown")
+_FACT = wording("constraint_format", "fact")
+"""What is said of tables in a room: `There are no tables on the terrace.`"""
 _TABLE = wording("constraint_format", "table")
 _DATABASE = frozenset(
     "sql database databases column columns alias schema join joins query queries rows insert tables_ dbo postgres mysql sqlite".split()
@@ -128,6 +130,8 @@ def _simple(name: str, pattern: re.Pattern[str]) -> Pattern:
                 and sentence.negated(match.end() - 1)
             )
             if name == "code" and not negative and not _WHOLE_ANSWER.search(sentence.text):
+                return
+            if name == "table" and negative and _FACT.search(sentence.text):
                 return
             if not _ABSTAIN.search(sentence.text[: match.start() + 8]):
                 yield Draft(

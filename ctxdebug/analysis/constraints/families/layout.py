@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED, Sentence
+from ctxdebug.analysis.constraints.clauses import Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.families.format import counted
+from ctxdebug.analysis.constraints.masking import INSIDE, QUOTED
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy

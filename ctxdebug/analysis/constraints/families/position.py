@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED, Sentence
+from ctxdebug.analysis.constraints.clauses import Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.families.keywords import TEMPLATE
+from ctxdebug.analysis.constraints.masking import INSIDE, QUOTED
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
@@ -74,7 +76,17 @@ def _edge(name: str, pattern: re.Pattern[str], sentence: Sentence) -> Iterator[D
             return
 
 
+_END_LINES = wording("constraint_position", "end lines", quoted=QUOTED)
+_EACH_QUOTED = lazy(QUOTED)
+
+
 def _ends(sentence: Sentence) -> Iterator[Draft]:
+    lines = _END_LINES.search(sentence.text)
+    if lines is not None and not sentence.negated(lines.start()):
+        held = _EACH_QUOTED.finditer(sentence.text, *lines.span("phrases"))
+        phrase = "\n".join(sentence.quoted(*match.span()) for match in held)
+        yield Draft("position.end", sentence.offset + lines.start(), sentence.offset + lines.end(), {"phrase": phrase})
+        return
     found = False
     for pattern in (_END, _AT_END, _SUBJECT_END, _END_BARE, _READS, _COLON):
         for draft in () if found else _edge("position.end", pattern, sentence):

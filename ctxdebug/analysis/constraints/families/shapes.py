@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED
 from ctxdebug.analysis.constraints.constraint import Draft, Strength
 from ctxdebug.analysis.constraints.marks import characters, named
+from ctxdebug.analysis.constraints.masking import INSIDE, QUOTED
 from ctxdebug.analysis.constraints.numbers import NUMBER, number
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form

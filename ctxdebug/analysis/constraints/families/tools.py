@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.clauses import INSIDE, QUOTED, Sentence
+from ctxdebug.analysis.constraints.clauses import Sentence
 from ctxdebug.analysis.constraints.constraint import Draft
+from ctxdebug.analysis.constraints.masking import INSIDE, QUOTED
 from ctxdebug.analysis.constraints.numbers import NUMBER, number, spaced
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
-from ctxdebug.text.wordings import wording
+from ctxdebug.text.wordings import base_name, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,8 @@ _CALL = wording("constraint_tools", "call", quoted=QUOTED)
 _GENERIC = wording("constraint_tools", "generic")
 _ORDER = wording("constraint_tools", "order", quoted=QUOTED)
 _ORDER_AFTER = wording("constraint_tools", "order after", quoted=QUOTED)
+_ORDER_EACH = wording("constraint_tools", "order each", quoted=QUOTED, any=rf"(?:{QUOTED}|(?-i:[a-zA-Z]\w{{0,60}}))")
+_BUDGET = wording("constraint_tools", "budget", number=NUMBER)
 _MAX = wording("constraint_tools", "max", number=NUMBER)
 _MAX_TIMES = wording("constraint_tools", "max times", number=NUMBER)
 _CONFIRM = wording("constraint_tools", "confirm")
@@ -29,7 +32,21 @@ def _name(sentence: Sentence, match: re.Match[str], group: str) -> str:
     return sentence.quoted(*span) if INSIDE in match[group] else sentence.raw[span[0] : span[1]].strip()
 
 
+def _held(sentence: Sentence, match: re.Match[str], group: str) -> str:
+    """Return the name that a group holds, whichever of the wordings was found."""
+    return _name(sentence, match, next(n for n in match.re.groupindex if base_name(n) == group and match[n]))
+
+
 def _calls(sentence: Sentence) -> Iterator[Draft]:
+    match = _ORDER_EACH.search(sentence.text)
+    if match and not sentence.negated(match.start()):
+        yield Draft(
+            "tools.order",
+            sentence.offset + match.start(),
+            sentence.offset + match.end(),
+            {"first": _held(sentence, match, "first"), "then": _held(sentence, match, "then"), "each": "call"},
+        )
+        return
     for pattern in (_ORDER, _ORDER_AFTER):
         match = pattern.search(sentence.text)
         if match and not sentence.negated(match.start()):
@@ -96,6 +113,14 @@ _STEP = spaced(
 
 
 def _limits(sentence: Sentence) -> Iterator[Draft]:
+    budget = _BUDGET.search(sentence.text)
+    if budget:
+        found = {base_name(name): held for name, held in budget.groupdict().items() if held}
+        whole = found.get("scope", "").lower() in {"conversation", "session", "chat"}
+        params = {"hi": number(found["n"]), "per": "conversation" if whole else "turn"}
+        named = {"tool": found["name"]} if "name" in found else {}
+        yield Draft("tools.max_calls", sentence.offset + budget.start(), sentence.offset + budget.end(), params | named)
+        return
     match = _MAX.search(sentence.text)
     if match:
         if match["single"]:

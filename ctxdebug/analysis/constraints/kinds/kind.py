@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.analysis.constraints.clauses import QUOTED
 from ctxdebug.analysis.constraints.constraint import Draft, Strength
 from ctxdebug.analysis.constraints.marks import named
+from ctxdebug.analysis.constraints.masking import QUOTED
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bound, number
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.text.patterns import lazy

@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.analysis.constraints.clauses import INSIDE
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, failed, passed
 from ctxdebug.analysis.constraints.kinds.kind import Found, Kind, ordinal
 from ctxdebug.analysis.constraints.kinds.readings import by_sentences
+from ctxdebug.analysis.constraints.masking import INSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

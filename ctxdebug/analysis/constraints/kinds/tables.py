@@ -76,6 +76,51 @@ def _rows(constraint: Constraint, answer: Answer) -> Compliance:
     return passed(f"{n} rows") if len(lines) == n + 1 else unchecked("whether the head is a row is not said")
 
 
+def _shape_read(found: Found) -> Mapping[str, Any]:
+    return {"n": number(found.get("n")), "mark": _MARKS[found.get("mark").lower()]}
+
+
+def _shape(constraint: Constraint, answer: Answer) -> Compliance:
+    n, mark = int(constraint.params["n"]), str(constraint.params["mark"])
+    start, end = answer.whole
+    lines = [line for line in _body(answer.text).splitlines() if line.strip()]
+    try:
+        rows = list(csv.reader(lines, delimiter=mark, strict=True))
+    except csv.Error as error:
+        return failed(f"the answer is no CSV: {error}", None, start=start, end=end)
+    wrong = next((row for row in rows if len(row) != n), None)
+    if wrong is None:
+        return passed(f"rows of {n} fields", len(rows)) if rows else unchecked("there are no rows")
+    return failed(f"a row of {len(wrong)} fields, {n} asked for", mark.join(wrong)[:60], start=start, end=end)
+
+
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][\w-]{0,30})(?:\s[^<>]{0,500})?(?P<empty>/?)>")
+
+
+def _element_read(found: Found) -> Mapping[str, Any]:
+    return {"tag": found.get("tag").lower(), "child": found.get("child").lower() or None}
+
+
+def _element(constraint: Constraint, answer: Answer) -> Compliance:
+    tag, child = str(constraint.params["tag"]), constraint.params["child"]
+    start, end = answer.whole
+    text = _body(answer.text).strip()
+    tags = list(_TAG.finditer(text))
+    told = f"the answer is not one <{tag}> element"
+    if not tags or tags[0].start() or tags[-1].end() != len(text):
+        return failed(told, text[:60], start=start, end=end)
+    depth = 0
+    for place, match in enumerate(tags):
+        depth += -1 if match["close"] else 0 if match["empty"] else 1
+        if (depth == 0 and place < len(tags) - 1) or depth < 0:
+            return failed(told, match[0], start=start, end=end)
+        direct = depth == 2 and not match["close"]
+        if direct and child is not None and match["name"].lower() != child:
+            return failed(f"<{match['name']}> is in <{tag}>, only <{child}> asked for", match[0], start=start, end=end)
+    good = tags[0]["name"].lower() == tag and depth == 0
+    return passed(f"one <{tag}> element") if good else failed(told, tags[0][0], start=start, end=end)
+
+
 KINDS = (
     Kind(
         "csv.columns", _TOPIC, "column columns", _columns, 'The column names are ["pier", "berth"], the data should be semicolon delimited.', _columns_read,
@@ -84,5 +129,14 @@ KINDS = (
     Kind(
         "csv.rows", _TOPIC, "rows", _rows, "Please generate 2 rows and enclose each single field in double quotes.", _rows_read,
         kept=('"pier","berth"\n"2","4"\n"3","1"',), broken=('"pier","berth"\n"2",4\n"3","1"', '"pier","berth"'), open=('"2","4"\n"3","1"', '"pier","berth"\n"2","4"'),
+    ),
+    Kind(
+        "csv.shape", _TOPIC, "csv", _shape, "Output CSV with exactly three columns separated by semicolons.", _shape_read,
+        kept=("cat;f;4\ndog;m;9",), broken=("cat;f\ndog;m", "cat,f,4"),
+    ),
+    Kind(
+        "html.element", _TOPIC, "element tag block list", _element, "Your output is a single <ul> element with one <li> per task and nothing else.", _element_read,
+        kept=("<ul><li>Oil it.</li><li>Test <b>it</b>.</li></ul>", "```html\n<ul>\n<li>a</li>\n</ul>\n```"),
+        broken=("<h2>Tonight</h2><ul><li>Oil it.</li></ul>", "<ul><p>Oil it.</p></ul>", "Here: <ul><li>a</li></ul>", "<ul><li>a</li></ul><ul></ul>"),
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints.kinds.kind import ordinal
 from ctxdebug.analysis.constraints.numbers import number
 from ctxdebug.analysis.constraints.selection.part import Part
+from ctxdebug.analysis.constraints.subjects import is_product
 from ctxdebug.records import record
 from ctxdebug.text.wordings import base_name, wording
 
@@ -54,6 +55,21 @@ _APART = frozenset("except excluding apart aside other besides outside counting 
 def names_parts(sentence: Sentence) -> bool:
     """Whether a sentence has a word for a part of a text, or for what is left out; asked before anything that costs more."""
     return bool(sentence.words & _NAMING) or bool(sentence.words & _APART)
+
+
+_PRODUCT = wording("constraint_parts", "product")
+_ANSWERED = wording("constraint_parts", "answered")
+
+
+def of_each_answer(sentence: Sentence) -> Sentence | None:
+    """Return a sentence with the answer in place of what the text has written time and again: `each bulletin`, `every question`."""
+    found = _ANSWERED.search(sentence.text)
+    if found is not None:
+        return _rewritten(sentence, *found.span(), found["verb"].split()[0], ()).sentence
+    product = _PRODUCT.search(sentence.text)
+    if product is None or not is_product(sentence, product["noun"]):
+        return None
+    return _rewritten(sentence, *product.span(), "your answer", ()).sentence
 
 
 def selected(sentence: Sentence) -> Selected | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeAlias
 
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import GENERIC, OPPOSITES, STEM, kinds, likes, weight_of
@@ -29,8 +30,14 @@ _ASSENTS = frozenset("yes sure certainly absolutely".split())
 """First words that answer and say nothing of the subject."""
 _SCOPE = 6
 """Content words that a negation reaches at most."""
+_REACH = 3
+"""Words behind one in which the content word is that it is about."""
 _MOST = 80
 """Words of a sentence that are aligned."""
+
+
+Difference: TypeAlias = tuple[str, float, tuple[int, int], tuple[int, int]]
+"""Kind, score, and first and last word of both sides."""
 
 
 @record(frozen=True, slots=True)
@@ -183,6 +190,16 @@ class Alignment:
         left = prior == (None if before is None else self.pairs.get(before, -1))
         right = next_ == (None if after is None else self.pairs.get(after, -1))
         return left + right
+
+
+def word_at(words: Sequence[Word], start: int) -> int | None:
+    """Return the position of the first word that begins at a place or behind it."""
+    return next((at for at, word in enumerate(words) if word.start >= start), None)
+
+
+def next_content(words: Sequence[Word], at: int) -> int | None:
+    """Return the position of the next content word, one of three at most."""
+    return next((place for place in range(at + 1, min(len(words), at + 1 + _REACH)) if words[place].stem), None)
 
 
 def align(claim: Statement, source: Statement) -> Alignment:

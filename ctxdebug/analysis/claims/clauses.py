@@ -19,7 +19,7 @@ _BORDER = lazy(
 )
 _WORDS_BETWEEN = lazy(r"[^\W\d_](?<!\band)(?<!\bor)(?<!\bto)\b|[^\W\d_]{4}|\|")
 _HAS_SUBJECT = lazy(
-    r"\W*(?:[A-Z]|[\w-]{1,20}:[ \t]|(?:the|a|an|its|his|her|their|our|your|this|that|these|those|each|every|all|no|it|they|there)\b)"
+    r"\W*(?:[A-Z]|[\w-]{1,20}:[ \t]|(?:the|a|an|its|his|her|their|our|your|this|that|these|those|each|every|all|no|it|they|there|you|we|i)\b)"
 )
 _LABEL = lazy(r"[^:\n]{2,60}:[ \t]")
 _MAIN_BORDER = lazy(r"[;:,][ \t]+(?:and |but |while |whereas |so |as )?|[ \t](?:while|whereas|but|and)[ \t]")
@@ -33,6 +33,10 @@ _ASIDE = lazy(
     r"\([^()]{3,200}\)|\b(?:as well as|along with|together with|in addition to|just like|such as)\b[^,;.]{2,120}",
     re.IGNORECASE,
 )
+_THEREFORE = lazy(r",\s(?:so|which means|that is why|hence|with|plus)\s[^.]{3,200}(?=\.?\s*$)", re.IGNORECASE)
+"""What a sentence concludes or adds at its end."""
+_LISTED = lazy(r"(?:[a-z][a-z’'-]{2,20}[ \t]){1,3}(?:is|are|was|were)\b")
+"""A member of a list between semicolons: `vice captain is Alba Ruiz`."""
 _FEWEST = 2
 _MOST = 12
 _PLAIN = frozenset({ValueKind.QUOTED, ValueKind.ORDINAL, ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
@@ -66,7 +70,14 @@ def clauses(one: Statement, *, whole: bool = False) -> tuple[Statement, ...]:
 def compound(one: Statement) -> tuple[Statement, ...]:
     """Return the main clauses of a sentence, each with a subject of its own, the rest blanked; nothing where there is one only."""
     text = one.text
-    starts = [0, *(match.end() for match in _MAIN_BORDER.finditer(text) if _MAIN.match(text, match.end()))]
+    starts = [
+        0,
+        *(
+            match.end()
+            for match in _MAIN_BORDER.finditer(text)
+            if _MAIN.match(text, match.end()) or (match[0][0] == ";" and _LISTED.match(text, match.end()))
+        ),
+    ]
     if not 1 < len(starts) <= _MOST:
         return ()
     found = []
@@ -78,8 +89,9 @@ def compound(one: Statement) -> tuple[Statement, ...]:
 
 
 def without_asides(one: Statement) -> tuple[Statement, ...]:
-    """Return a sentence without what stands in brackets or behind `as well as`, which it says beside its main thing; nothing if none."""
+    """Return a sentence without what stands in brackets, behind `as well as` or behind a last `so`, which it says beside its main thing."""
     text = _ASIDE.sub(lambda match: " " * len(match[0]), one.text)
+    text = _THEREFORE.sub(lambda match: " " * len(match[0]), text)
     return (statement(text, one.source, one.start),) if text != one.text else ()
 
 

@@ -22,6 +22,8 @@ LEAST_SHARED = 0.9
 _TYPED = frozenset(kind.value for kind in ValueKind) - {"quoted name"}
 _RECORD = lazy(r"[\"']\s?:\s|\w=[\"'\w]|\{|\}|^\s*[\w-]+:\s*[\w-]*$")
 _WORD = lazy(r"[A-Za-z][\w'’]*")
+_SENTENCE = 3
+"""How many words of a whole sentence may come to one in lower case: `Falcon acquired Tern Systems in March.`"""
 _SURELY = 0.8
 _SINGLE = lazy(r"\b(?:[Oo]ne|[Aa] single) ([a-z]{3,30})\b")
 _VALUE = 0.55
@@ -57,7 +59,9 @@ def _is_prose(text: str) -> bool:
     if _RECORD.search(text) or text.count("|") > 1:
         return False
     words = _WORD.findall(text)
-    return len(words) > 2 and 2 * sum(word[0].islower() for word in words) >= len(words)
+    small = sum(word[0].islower() for word in words)
+    share = _SENTENCE if text.rstrip().endswith(".") else 2
+    return len(words) > 2 and small > 1 and share * small >= len(words)
 
 
 def _all(aligned: Alignment) -> Iterator[Contradiction]:

@@ -1,4 +1,4 @@
-"""Differences of polarity between a claim and a sentence: negation, opposites, modality, quantifiers, completeness, conditions."""
+"""Differences of polarity between a claim and a sentence: negation, opposites, modality, conditions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from ctxdebug.analysis.claims.alignment import Alignment, Word, is_negator
+from ctxdebug.analysis.claims import quantities
+from ctxdebug.analysis.claims.alignment import Alignment, Difference, Word, is_negator, next_content, word_at
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.markers import marked
 from ctxdebug.analysis.claims.value import Bound, ValueKind
@@ -15,29 +16,17 @@ from ctxdebug.text.patterns import lazy
 
 Flips: TypeAlias = list[tuple[int, int]]
 """Matched words by their positions: of the claim, of the sentence."""
-Difference: TypeAlias = tuple[str, float, tuple[int, int], tuple[int, int]]
-"""Kind, score, and first and last word of both sides."""
 
 _COVERED = 0.7
 """Share of the claim that the sentence must have, for a changed operator to decide (set on the claim pairs, tuning part)."""
 _BESIDE = 0.5
 """The same, for opposites that stand beside the same word (set on SummEdits, two thirds of the documents)."""
+_SURE_OF_BOTH = 0.75
 _TIMES = frozenset({ValueKind.CLOCK, ValueKind.DATE})
 _UNTIL = lazy(r"\b(?:until|till|through|up to|no later than)\b", re.IGNORECASE)
 _REACH = 3
-_RANK = lazy(
-    r"""
-    (?: (?P<rank>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|next|\d{1,3}(?:st|nd|rd|th))
-      | (?P<part>(?:one|some|two|three|many|several)\ of|among) (?:\ (?:the|its|their|our|his|her|[\w-]{2,20}['’]s))*
-    )
-    (?:\ most|\ least)? [\s-] $
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 _QUALIFIED = lazy(r"\b(?:usually|normally|generally|mostly|in general|as a rule|typically)\b", re.IGNORECASE)
 _NOT_ALL = lazy(r"\bnot (?:all|every|everyone|everything|always|many|the whole|entirely|completely)\b", re.IGNORECASE)
-_WIDE = 8
-"""Words after `only` that it can be about."""
 
 
 def differences(one: Alignment) -> Iterator[Difference]:
@@ -45,9 +34,7 @@ def differences(one: Alignment) -> Iterator[Difference]:
     yield from _opposites(one)
     yield from _negation(one)
     yield from _modality(one)
-    yield from _quantifier(one)
-    yield from _completeness(one)
-    yield from _rank(one)
+    yield from quantities.differences(one)
     dropped = _condition_dropped(one)
     if dropped:
         yield dropped
@@ -168,14 +155,20 @@ def _modality(one: Alignment) -> Iterator[Difference]:
     mine, theirs = _modal(one.claim.text), _modal(one.source.text)
     if not mine or not theirs or mine[0] == theirs[0]:
         return
-    x, y = _word_at(one.mine, mine[1]), _word_at(one.theirs, theirs[1])
+    x, y = word_at(one.mine, mine[1]), word_at(one.theirs, theirs[1])
     if x is None or y is None:
         return
     covered = one.covered(without=[at for at in one.alone if abs(at - x) <= 1])
-    head, there = _next(one.mine, x), _next(one.theirs, y)
+    head, there = next_content(one.mine, x), next_content(one.theirs, y)
     same = head is not None and there is not None and one.pairs.get(head) == there
-    if covered >= _COVERED and (same or _adjective(mine[2]) or _adjective(theirs[2])):
-        yield "modality", covered, (x, x), (y, y)
+    object_, there_too = (
+        None if at is None else next_content(words, at) for at, words in ((head, one.mine), (there, one.theirs))
+    )
+    both = (
+        same and object_ is not None and one.pairs.get(object_) == there_too
+    )  # `may wear a harness`, `must wear a harness`
+    if covered >= (_BESIDE if both else _COVERED) and (same or _adjective(mine[2]) or _adjective(theirs[2])):
+        yield "modality", max(covered, _SURE_OF_BOTH if both else 0.0), (x, x), (y, y)
 
 
 def _adjective(word: str) -> bool:
@@ -192,91 +185,6 @@ def _modal(text: str) -> tuple[str, int, str] | None:
     return ("option" if options else "obligation"), start, text[start:end]
 
 
-def _word_at(words: tuple[Word, ...], start: int) -> int | None:
-    return next((at for at, word in enumerate(words) if word.start >= start), None)
-
-
-def _next(words: tuple[Word, ...], at: int) -> int | None:
-    return next((place for place in range(at + 1, min(len(words), at + 1 + _REACH)) if words[place].stem), None)
-
-
-def _quantifier(one: Alignment) -> Iterator[Difference]:
-    """`all` of the claim against `some` of the sentence, of the same thing; `always` against `usually`."""
-    wide, narrow = _quantified(one.mine, "all", one.claim.text), _quantified(one.theirs, "some", one.source.text)
-    for x, noun in wide.items():
-        for y, counted in narrow.items():
-            if one.pairs.get(noun) == counted and one.covered() >= _COVERED:
-                yield "quantifier", one.covered(), (x, x), (y, y)
-                return
-
-
-def _quantified(words: tuple[Word, ...], name: str, text: str) -> dict[int, int]:
-    """Positions of quantifiers with the position of the content word that each is about."""
-    found = {}
-    for start, _ in marked(name, text):
-        at = _word_at(words, start)
-        noun = _next(words, at) if at is not None else None
-        denied = at is not None and at > 0 and is_negator(words[at - 1])
-        if at is not None and noun is not None and words[at].start == start and words[at].low != "any" and not denied:
-            found[at] = noun
-    return found
-
-
-def _completeness(one: Alignment) -> Iterator[Difference]:
-    """`only on Linux` against `on Linux and Windows`."""
-    if marked("only", one.source.text):
-        return
-    covered = one.covered()
-    for start, _ in marked("only", one.claim.text) if covered >= _COVERED else ():
-        x = _word_at(one.mine, start)
-        if x is None:
-            continue
-        named = [at for at in one.pairs if x < at <= x + _WIDE and one.mine[at].clause == one.mine[x].clause]
-        for at, place in ((at, place) for at in named for place in one.other):
-            y = one.pairs[at]
-            between = one.theirs[min(place, y) + 1 : max(place, y)]
-            joined = abs(place - y) <= _REACH and any(word.low in {"and", "or"} for word in between)
-            alike = one.theirs[place].capital == one.theirs[y].capital or 0 in {place, y}
-            if joined and alike:
-                yield "completeness", covered, (x, at), (min(y, place), max(y, place))
-                return
-
-
-def _rank(one: Alignment) -> Iterator[Difference]:
-    """`the largest` against `the second-largest` or `one of the largest`, of the same thing."""
-    covered = one.covered()
-    if covered < _COVERED:
-        return
-    for x, y in one.pairs.items():
-        mine, theirs = one.mine[x], one.theirs[y]
-        if not (mine.low == theirs.low and _is_superlative(one.mine, x)):
-            continue
-        here, there = _rank_before(mine, one.claim.text), _rank_before(theirs, one.source.text)
-        if here != there and here != "one of":
-            yield "rank", covered, (x, x), (max(0, y - 1), y)
-            return
-
-
-def ranks_differ(one: Alignment) -> bool:
-    """Whether a matched superlative has another rank on the other side: `the largest` and `the second-largest`."""
-    return any(
-        _rank_before(one.mine[x], one.claim.text) != _rank_before(one.theirs[y], one.source.text)
-        for x, y in one.pairs.items()
-        if one.mine[x].low == one.theirs[y].low and _is_superlative(one.mine, x)
-    )
-
-
-def _is_superlative(words: tuple[Word, ...], at: int) -> bool:
-    low = words[at].low
-    return (low.endswith("est") and len(low) > 5) or (at > 0 and words[at - 1].low in {"most", "least"})
-
-
-def _rank_before(word: Word, text: str) -> str:
-    """Return the rank that stands right before a superlative: `second`, `3rd`, `one of`, or nothing."""
-    found = _RANK.search(text[max(0, word.start - 40) : word.start])
-    return "" if found is None else "one of" if found["part"] else found["rank"].lower()
-
-
 def _condition_dropped(one: Alignment) -> Difference | None:
     """Return a permission whose condition the claim leaves out: `with approval`, `unless …`; the sentence has it, the claim does not."""
     if _QUALIFIED.search(one.claim.text):
@@ -285,7 +193,7 @@ def _condition_dropped(one: Alignment) -> Difference | None:
     spans = marked("condition", one.source.text)
     if not permits or not spans or marked("condition", one.claim.text) or one.covered() < 0.8:
         return None
-    y = _word_at(one.theirs, spans[0][0])
+    y = word_at(one.theirs, spans[0][0])
     if y is None:
         return None
     clause = one.theirs[y].clause
@@ -293,5 +201,5 @@ def _condition_dropped(one: Alignment) -> Difference | None:
     kept = [place for place in one.pairs.values() if place >= y and one.theirs[place].clause == clause]
     if not said or kept:
         return None
-    x = _word_at(one.mine, permits[0][0])
+    x = word_at(one.mine, permits[0][0])
     return None if x is None else ("condition", one.covered(), (x, x), (y, said[-1]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ctxdebug.engine.report import Report
     from ctxdebug.model import Finding
 
-_MOST_PROBLEMS, _MOST_EVIDENCE, _MOST_PAGES = 10, 4, 3
+_MOST_PROBLEMS, _MOST_EVIDENCE, _MOST_PAGES, _MOST_SESSIONS = 10, 4, 3, 20
 _MOST_SEARCHED = 64 * 1024 * 1024
 """Bytes of files that one search reads."""
 _SHORTEST_QUERY = 2
@@ -79,21 +79,22 @@ class Tools:
             return told({"path": clean_line(path), "examined": False, "problems": _problems(report)})
         named = [one for one in found if session in {None, one.name}]
         if not named:
-            raise UsageError(
-                f"there is no such session; the file has {', '.join(clean_line(one.name) for one in found[:20])}"
-            )
+            raise UsageError("there is no such session; without one, the answer lists those of the file")
         chosen = max(named, key=lambda one: len(one.turns))
         held = session_document([chosen], report)["sessions"][0]
         return told(
             {
-                "path": clean_line(path), "session": clean_line(chosen.name), "sessions_in_file": len(found),
-                "turns": len(chosen.turns), "boundaries": held["boundaries"], "cache_losses": held["cache_losses"],
-                "figures": {key: value for key, value in held["figures"].items() if not isinstance(value, list)},
+                "path": clean_line(path), "session": untrusted(chosen.name), "sessions_in_file": len(found),
+                "sessions": [untrusted(one.name) for one in found[:_MOST_SESSIONS]],
+                "turns": len(chosen.turns), "boundaries": [_marked(one, "lane", "trigger") for one in held["boundaries"]],
+                "cache_losses": held["cache_losses"],
+                "figures": {key: value for key, value in held["figures"].items() if not isinstance(value, (list, dict))},
+                "models": [{"model": untrusted(name, 80), "turns": turns} for name, turns in held["figures"]["models"].items()],
                 "findings": [{"turn": turn.number, **_finding(one)} for one, turn in chosen.findings],
                 "instructions": [{**one, "text": untrusted(one["text"], 200)} for one in held["survival"]["instructions"]],
                 "lost_values": [{**one, "text": untrusted(one["text"], 120)} for one in held["survival"]["values"]],
                 "fill": [[turn["number"], turn["fill"]] for turn in held["turns"][-100:]],
-                "sent_most": [{**one, "title": untrusted(one["title"], 80)} for one in held["sent"][:15]],
+                "sent_most": [_marked(one, "who", "title") for one in held["sent"][:15]],
                 "rereads": [{**one, "call": untrusted(one["call"], 120)} for one in held["figures"]["rereads"][:15]],
                 "not_logged": held["not_logged"], "problems": _problems(report),
             },
@@ -229,6 +230,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
             for one in finding.evidence[:_MOST_EVIDENCE]
         ],
     }  # fmt: skip
+
+
+def _marked(value: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    """Return a value with the captured texts under some of its keys marked."""
+    return {key: untrusted(item, 80) if key in keys else item for key, item in value.items()}
 
 
 def _problems(report: Report) -> list[dict[str, Any]]:

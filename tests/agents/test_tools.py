@@ -119,9 +119,10 @@ def test_a_case_is_told_with_its_cause_and_its_verdicts(tools: Tools) -> None:
 
 
 def captured(value: Any, *, marked: bool = False) -> list[str]:
-    """The texts of an answer that are not marked."""
+    """The texts of an answer that are not marked, its keys among them."""
     if isinstance(value, dict):
-        return [text for key, item in value.items() for text in captured(item, marked=marked or key == "untrusted")]
+        inner = [text for key, item in value.items() for text in captured(item, marked=marked or key == "untrusted")]
+        return [*value, *inner]
     if isinstance(value, list):
         return [text for item in value for text in captured(item, marked=marked)]
     return [value] if isinstance(value, str) and not marked else []
@@ -134,7 +135,7 @@ def test_captured_text_is_marked_wherever_it_is(folder: Path, tools: Tools) -> N
         {"role": "user", "content": f"What about {word}?"},
     ]
     tool = {"type": "function", "function": {"name": word, "description": word, "parameters": {}}}
-    request = {"model": word, "messages": messages, "tools": [tool], "user": word}
+    request = {"model": word, "messages": messages, "tools": [tool], "user": word, "metadata": {"session_id": word}}
     answer = {
         "choices": [{"message": {"role": "assistant", "content": f"{word} is 5 {word}."}, "finish_reason": "length"}],
         "model": word,

@@ -33,10 +33,11 @@ def read_sealed(path: str, name: bytes, most: int) -> bytes | None:
         return None
     except OSError as error:
         raise DamagedEntryError from error
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode) or (os.name == "posix" and found.st_uid != os.geteuid()):
+        os.close(handle)
+        raise DamagedEntryError
     with os.fdopen(handle, "rb", buffering=0) as stream:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode) or (os.name == "posix" and found.st_uid != os.geteuid()):
-            raise DamagedEntryError
         data = stream.read(most + _MARK + 1) or b""
     mark, body = data[:_MARK], data[_MARK:]
     if len(body) > most or not compare_digest(mark, _mark(name, body)):
@@ -50,9 +51,13 @@ def write_sealed(path: str, name: bytes, body: bytes) -> None:
     fresh = f"{path}.{os.getpid()}.new"
     os.makedirs(folder, mode=0o700, exist_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _CAREFULLY, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(_mark(name, body) + body)
-    os.replace(fresh, path)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(_mark(name, body) + body)
+        os.replace(fresh, path)
+    except OSError:
+        os.unlink(fresh)
+        raise
 
 
 def _mark(name: bytes, body: bytes) -> bytes:

@@ -232,7 +232,7 @@ def test_an_entry_of_another_call_is_not_believed(here: Path) -> None:
     assert Called(here, "captures", "--ignore", "LRC").examined
 
 
-def test_pipes_and_links_in_the_place_of_an_entry_neither_hang_nor_lead_away(here: Path) -> None:
+def test_pipes_links_and_folders_in_the_place_of_an_entry_neither_hang_nor_lead_away(here: Path) -> None:
     cold = Called(here, "captures")
     (entry,) = entries(here)
     mine = here / "mine.txt"
@@ -245,6 +245,10 @@ def test_pipes_and_links_in_the_place_of_an_entry_neither_hang_nor_lead_away(her
     entry.unlink()
     os.mkfifo(entry)
     assert Called(here, "captures").said == cold.said
+    entry.unlink()
+    entry.mkdir()
+    assert Called(here, "captures").said == cold.said
+    assert [path.name for path in entry.parent.iterdir()] == [entry.name]
 
 
 def test_a_folder_that_takes_nothing_costs_nothing_else(here: Path) -> None:

@@ -2,7 +2,7 @@
 
 Some 60 texts, each in four channels (system, user, tool result, answer), are examined at n, 2n and 4n characters, where n is as long as
 the net time at 4n needs to reach `--least` seconds (up to `--most` characters). Printed is, worst first, the exponent of CPU time net of
-the time of an empty check (2 is quadratic), and CPU seconds per 100 kB at 4n. Each check runs in a process of its own that a warm one
+the time of an empty check (2 is quadratic), and CPU seconds per 100 kB at the costliest of the three. Each check runs in a process of its own that a warm one
 forks, so that no check finds what another one remembered.
 """
 
@@ -64,6 +64,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "digits": _repeated("7"),
     "at most": _repeated("at most 3 words. "),
     "numbered limits": _numbered("Use at most {n} words. "),
+    "limits that contradict": _numbered("Use at least 9{n} words. Use at most {n} words. "),
     "no sentence ends": _repeated("the gate of the mill at the river "),
     "full stops inside words": _repeated("v1.2.3 "),
     "questions without an end": _numbered("what is gate {n} and where is it, "),
@@ -177,8 +178,8 @@ class Row:
 
     @property
     def rate(self) -> float:
-        """CPU seconds per 100 kB, at the longest."""
-        return self.nets[2] / (4 * self.size) * 100_000
+        """CPU seconds per 100 kB, at the costliest length: what is given up beyond a number is cheap beyond it only."""
+        return max(net / (part * self.size) for net, part in zip(self.nets, (1, 2, 4), strict=True)) * 100_000
 
     @property
     def exponent(self) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.conflicting import conflicting, opposable
+from ctxdebug.analysis.constraints.conflicting import conflicting, form_of, opposable
 from ctxdebug.analysis.constraints.entry import Entry, Status
 from ctxdebug.records import record
 from ctxdebug.text.languages import languages
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 LISTED = frozenset({"untyped", "style", "persona", "topic", "secrecy", "safety"})
 """Kinds of constraints that are listed, and compared only where they name what they ask for."""
+_MANY = 16
+"""Conflicts of one instruction beyond which another of them says nothing new: 400 instructions have up to 80,000 pairs."""
 
 
 @record(frozen=True, slots=True)
@@ -47,7 +50,10 @@ class Clash:
 
 
 def clashes_among(analysis: Analysis, entries: Sequence[Entry]) -> tuple[Clash, ...]:
-    """Compare the entries pair by pair; the time is quadratic in their number, which the caller bounds."""
+    """Compare the entries pair by pair; the time is quadratic in their number, which the caller bounds.
+
+    Two of one message that each conflict with many others already are not told against each other too.
+    """
     known = bool(analysis.earlier)  # an earlier turn's conflicts were found on its own exchange
     typed = [
         e
@@ -61,17 +67,22 @@ def clashes_among(analysis: Analysis, entries: Sequence[Entry]) -> tuple[Clash, 
     asked = languages(analysis.question.text) if analysis.question else ()
     language = asked[0] if len(asked) == 1 else None
     found = []
+    told = Counter[str]()
+    forms = [form_of(entry.constraint) for entry in typed]
+    against = {form: frozenset(other for other in set(forms) if opposable(form, other)) for form in set(forms)}
     for number, first in enumerate(typed):
-        for second in typed[number + 1 :]:
-            if not opposable(first.constraint, second.constraint):
-                continue
+        rivals = against[forms[number]]
+        for second in (typed[at] for at in range(number + 1, len(typed)) if forms[at] in rivals):
             if first.segment is second.segment and first.constraint.sentence == second.constraint.sentence:
                 continue
             if not _together(first, second):
                 continue
+            if min(told[first.id], told[second.id]) >= _MANY and first.message == second.message:
+                continue
             reason = conflicting(first.constraint, second.constraint, user_language=language)
             if reason and not _chosen(first, second):
                 found.append(Clash(first, second, *reason))
+                told.update((first.id, second.id))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ctxdebug.analysis.constraints import direct, opposed
 from ctxdebug.analysis.constraints.conflicting_places import Reason, positions_clash, question_clash, wrappings_clash
@@ -175,7 +175,28 @@ def _rules_of(left: str, right: str) -> tuple[Rule, ...]:
     )
 
 
-def opposable(first: Constraint, second: Constraint) -> bool:
-    """Whether any rule knows the types of two constraints; asked before anything that costs more."""
-    one, other = in_parts(first).type, in_parts(second).type
-    return bool(_rules_of(one, other) or _rules_of(other, one))
+_OF_BOUNDS = frozenset({direct.ranges, opposed.sizes})
+"""Rules that compare the most that one allows with the least that the other demands."""
+
+
+class Form(NamedTuple):
+    """What of a constraint says whether any rule can find it against another: its type, and which bounds it has."""
+
+    type: str
+    least: bool
+    most: bool
+
+
+def form_of(constraint: Constraint) -> Form:
+    """Return the form of a constraint."""
+    params = constraint.params
+    return Form(constraint.type, params.get("lo") is not None, params.get("hi") is not None)
+
+
+@cache
+def opposable(first: Form, second: Form) -> bool:
+    """Whether any rule can find constraints of two forms against each other; asked before anything that costs more."""
+    rules = {*_rules_of(first.type, second.type), *_rules_of(second.type, first.type)}
+    if rules <= _OF_BOUNDS:
+        return bool(rules) and ((first.most and second.least) or (first.least and second.most))
+    return True

@@ -135,6 +135,14 @@ def test_what_is_too_much_to_compare_is_told(number: int, compared: bool) -> Non
     assert told == ([] if compared else ["401 instructions are too many to compare with each other; at most 400 are"])
 
 
+def test_instructions_that_all_conflict_are_each_told_but_not_in_every_pair() -> None:
+    rules = [f"Use at least {500 + size} words. Use at most {size} words." for size in range(1, 41)]
+    register = _only(f"system: {' '.join(rules)}\nuser: Hello there, who are you?").constraints
+    told = {entry.id for clash in register.clashes for entry in (clash.first, clash.second)}
+    assert told == {entry.id for entry in register.entries}
+    assert 80 < len(register.clashes) < 40 * 40
+
+
 @pytest.mark.parametrize(
     ("answer", "broken"),
     [('{"pier": 2, "berth": 4, "boat": "tug"}', ["format.keys"]), ('{"pier": 2, "berth": 4}', [])],

@@ -12,12 +12,21 @@ import re
 import time
 from collections import defaultdict
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 
-from ctxdebug.analysis.directives.passages import passages
-from ctxdebug.analysis.directives.scorer import FLOOR, Channel, weights
+from ctxdebug.analysis.directives.cues import marks
+from ctxdebug.analysis.directives.directive import Grade
+from ctxdebug.analysis.directives.grading import addressee, grade
+from ctxdebug.analysis.directives.layout import layout
+from ctxdebug.analysis.directives.passages import found_in, merged, passages, read, worded
+from ctxdebug.analysis.directives.quoting import Quoting
+from ctxdebug.analysis.directives.scorer import FLOOR, Channel, Scored, weights
+from ctxdebug.analysis.directives.units import Unit
 from ctxdebug.analysis.directives.wording import instructions, said
+from ctxdebug.model import Segment
 from scripts.injection import learning
 from scripts.injection.rows import Row, folds
 from scripts.train_injection import Bench
@@ -54,10 +63,18 @@ def main() -> None:
         for label, threshold in (("at 1 % alarms", one), ("at the shipped threshold", shipped)):
             print(f"\n{name}, {label} ({threshold:.2f})")
             _table(bench, best, threshold)
+            if options.channel == "data":
+                print(
+                    f"\n{name}, {label}, of these or a phrase what is a warning: framed, and not quoted or meant for a person"
+                )
+                warned = [_warned(bench, unit_score, row, threshold) for row in range(len(bench.rows))]
+                _table(bench, np.array(warned, float), 1.0)
         print("top unit in the span", _localised(bench, unit_score))
         if options.channel == "user":
             break
-    _speed([row.text for row in bench.rows])
+    _speed("all texts", [row.text for row in bench.rows])
+    honest = [row.text for row in bench.rows if not row.attack]
+    _speed("honest texts in which nothing is found", [text for text in honest if not passages(text)])
 
 
 def _held_out(bench: Bench, *, disjoint: bool) -> learning.Floats:
@@ -123,14 +140,28 @@ def _localised(bench: Bench, score: learning.Floats) -> dict[str, float]:
     return {name: round(float(np.mean(hits)), 3) for name, hits in sorted(inside.items())}
 
 
-def _speed(texts: list[str]) -> None:
+def _warned(bench: Bench, score: learning.Floats, number: int, threshold: float) -> bool:
+    """Whether a row would be a warning with these scores of its units."""
+    first, last = np.searchsorted(bench.units.row, (number, number + 1))
+    text = bench.rows[number].text
+    quoting = Quoting(text, layout(text))
+    scored: list[Scored] = []
+    if score[first:last].max(initial=FLOOR) >= threshold:
+        for index in range(first, last):
+            start, end = (int(place) for place in bench.units.place[index])
+            scored.append(Scored(Unit(start, end), float(score[index]), tuple(marks(text, start, end))))
+    found = merged([*worded(text, Channel.DATA, quoting), *read(scored, threshold, quoting)])
+    segment = cast("Segment", SimpleNamespace(text=text))  # its text is all that is looked at
+    return any(grade(one, addressee(segment, one), None, None)[0] is Grade.FRAMED for one in found)
+
+
+def _speed(name: str, texts: list[str]) -> None:
     passages("please ignore this")
     began = time.process_time()
     for text in texts:
-        passages(text)
-    print(
-        f"\nwhole text pass: {sum(map(len, texts)) / (time.process_time() - began) / 1e6:.2f} MB/s, one core, no numpy"
-    )
+        found_in(text, Channel.DATA, (), False)
+    size = sum(map(len, texts)) / 1e6
+    print(f"{name}: {size:.1f} MB, {size / (time.process_time() - began):.2f} MB/s, one core, no numpy")
 
 
 if __name__ == "__main__":

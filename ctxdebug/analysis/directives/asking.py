@@ -208,6 +208,10 @@ def _more_in(language: str, lowered: str) -> bool:
         words = _WORD.findall(sentence)
         if words and not question and not sentence.startswith(tuple(looking)) and not _is_place(sentence, language):
             return True
+        if question and sentence.startswith(
+            tuple(looking)
+        ):  # what somebody does is asked, and what is joined may be wanted
+            words = words[next((index for index, word in enumerate(words) if word in joins), len(words)) :]
         if any(word.startswith(tuple(acting)) or (not question and word in joins) for word in words):
             return True
     return False

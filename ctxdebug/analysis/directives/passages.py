@@ -44,28 +44,30 @@ def passages(
 
     The turns of a session repeat each other's texts, so what was read lately is remembered.
     """
-    return (_remembered if len(text) <= REMEMBERED else _found)(text, channel, closing, turns)
+    return (_remembered if len(text) <= REMEMBERED else found_in)(text, channel, closing, turns)
 
 
-def _found(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -> tuple[Passage, ...]:
-    read = TextWords(text)
+def found_in(text: str, channel: Channel, closing: tuple[str, ...], turns: bool) -> tuple[Passage, ...]:
+    """Return the passages of a text, read anew."""
+    words = TextWords(text)
     page = layout(text)
-    units = scored_units(text, channel, page, read)
+    units = scored_units(text, channel, page, words)
     quoting = Quoting(text, page)
     found = [
         *_unseen(text, channel),
-        *_decoded(text, channel, read),
+        *_decoded(text, channel, words),
         *_outbreaks(text, closing, turns, units, channel, quoting),
         *_lures(text, quoting),
-        *_merged([*_worded(text, channel, quoting), *_read(units, weights(channel).threshold, quoting)]),
+        *merged([*worded(text, channel, quoting), *read(units, weights(channel).threshold, quoting)]),
     ]
     return tuple(sorted(found, key=lambda passage: (passage.start, passage.found is Found.READING)))
 
 
-_remembered = by_length(2.0)(_found)
+_remembered = by_length(2.0)(found_in)
 
 
-def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[Passage]:
+def read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[Passage]:
+    """Yield the runs of units of which one scores enough."""
     index = 0
     while index < len(units):
         if units[index].score < threshold:
@@ -105,7 +107,7 @@ def _read(units: list[Scored], threshold: float, quoting: Quoting) -> Iterator[P
         index = last + 1
 
 
-def _worded(text: str, channel: Channel, quoting: Quoting) -> Iterator[Passage]:
+def worded(text: str, channel: Channel, quoting: Quoting) -> Iterator[Passage]:
     """Yield the passages that are an injected instruction by their wording, whatever the weights say."""
     found = said(text)
     if not found:
@@ -130,7 +132,7 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return left, len(text[:stop].rstrip()) if stop - end < LONG else stop
 
 
-def _merged(found: list[Passage]) -> Iterator[Passage]:
+def merged(found: list[Passage]) -> Iterator[Passage]:
     """Yield passages found in both ways once, with all that is known of them."""
     row: list[Passage] = []
     for one in sorted(found, key=lambda passage: passage.start):
@@ -202,8 +204,8 @@ def _hidden_passage(start: int, end: int, decoded: str, disguise: Disguise) -> P
     )
 
 
-def _decoded(text: str, channel: Channel, read: TextWords) -> Iterator[Passage]:
-    for one in encoded(text, lambda plain: is_order(plain, channel), read):
+def _decoded(text: str, channel: Channel, words: TextWords) -> Iterator[Passage]:
+    for one in encoded(text, lambda plain: is_order(plain, channel), words):
         found = tuple(marks(one.decoded[:2000]))
         yield Passage(
             one.start,

@@ -58,6 +58,14 @@ _HEAD = 200
 _QUOTATION = lazy(
     r"""(?<!\w)'[^'\n]{3,400}'(?!\w)|"[^"\n]{3,400}"|“[^”\n]{3,400}”|„[^“”\n]{3,400}[“”]|«[^»\n]{3,400}»|`[^`\n]{3,400}`|‘[^’\n]{3,400}’"""
 )
+_SPEAKS = lazy(
+    r"[,.!?][\"”»]\s{1,3}(?:[a-z]{2,12}\s){0,3}?(?:said|asked|replied|answered|whispered|shouted|cried|muttered|murmured"
+    r"|sagte|fragte|rief|dijo|preguntó|dit|demanda|répondit|disse|chiese|zei|vroeg|сказал|спросил|powiedział)\b"
+)
+"""Words that give a quotation to a speaker."""
+_SENTENCE_END = lazy(r"[.!?:](?=\s)")
+_GOES_ON = lazy(r"\s{0,2}(?:[,;]|[^\W\d_A-Z][^\W\d_]*\b)")
+"""How a sentence goes on behind a quotation in it: with a comma, or with a word in small letters."""
 _SPAN = 500
 """Characters to either side in which a quotation mark is looked for."""
 MENTIONS = 2
@@ -132,7 +140,31 @@ class Quoting:
             return "quoted as an example"
         if inside and self._reported(start):
             return "reported speech"
+        if inside and self._page.shape is Shape.PROSE and (said := self._told_in_prose(start)):
+            return said
         return self.reason(start, end)
+
+    def _told_in_prose(self, position: int) -> str | None:
+        """Whether a quotation is what a figure of a story says, or a part of somebody else's sentence."""
+        quotation = self._quotation(position)
+        if quotation is None:
+            return None
+        around = (
+            self._text[max(0, quotation[0] - _SPAN) : quotation[0]],
+            self._text[quotation[1] : quotation[1] + _SPAN],
+        )
+        if any(_SPEAKS.search(piece) for piece in around):
+            return "dialogue of a story"
+        line = around[0].rpartition("\n")[2]
+        sentence = _SENTENCE_END.split(line)[-1]
+        goes_on = _GOES_ON.match(around[1]) is not None
+        return "quoted inside a sentence" if goes_on and len(_LONG_WORD.findall(sentence)) > 1 else None
+
+    def _quotation(self, position: int) -> tuple[int, int] | None:
+        """Return the borders of the quotation that a position is in, its marks included."""
+        left = max(self._text.rfind("\n", 0, position) + 1, position - _SPAN)
+        found = _QUOTATION.finditer(self._text, left, min(len(self._text), position + _SPAN))
+        return next((match.span() for match in found if match.start() < position < match.end()), None)
 
     def _reported(self, start: int) -> bool:
         """Whether a quotation is introduced as what somebody else said or wrote."""

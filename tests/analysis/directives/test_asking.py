@@ -22,6 +22,7 @@ LOOKING = (
     "morning, anything new?",
     "what did we spend on feed in March? sheet 'costs'",
     "Wann kommt der Schornsteinfeger? Mail 3",
+    "Was schreibt die Versicherung in ihrem letzten Brief?",
     "¿a qué hora llega el grupo de Soria? correo 22",
 )
 ACTING = (
@@ -36,6 +37,7 @@ ACTING = (
     "what is it? ring Bob",
     "Put the appointment in the letter into my calendar.",
     "Lies die Rechnung und begleiche sie.",
+    "Was schreibt die Versicherung, und schickst du es mir?",
     "Lies die Mail von Herrn Brandt und tu, worum er bittet.",
     "Lis le message de Paul et fais le nécessaire.",
     "田中さんのメールを読んで、頼まれたことをやって。",

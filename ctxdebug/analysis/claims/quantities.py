@@ -53,8 +53,8 @@ def _quantifier(one: Alignment) -> Iterator[Difference]:
             for y, counted in there.items()
             if one.pairs.get(noun) == counted and one.mine[noun].clause == one.mine[x].clause
         ]
-        if same and one.covered() >= _COVERED and not one.opposites:
-            yield "quantifier", one.covered(), (x, x), (same[0], same[0])
+        if same and one.covered(without=(x,)) >= _COVERED and not one.opposites:
+            yield "quantifier", one.covered(without=(x,)), (x, x), (same[0], same[0])
             return
 
 

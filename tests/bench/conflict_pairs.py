@@ -117,6 +117,22 @@ PROPERTIES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("Always call search_docs before you answer.", "Use the search_docs tool first."),
         ("Never call search_docs.", "Do not use the search_docs tool."),
     ),
+    "question": (
+        ("Always end with a question.", "Close every reply with a question.", "The last sentence of every answer is a question."),
+        ('End with "Fair winds."', 'Your answer must end with "Goodbye."', 'Finish with the words "Safe travels."'),
+    ),
+    "headings": (
+        ("Never use headings.", "Do not put headings in your answer.", "Headings are forbidden."),
+        ("Start with a heading.", "Use Markdown headings.", "Every answer must have a heading."),
+    ),
+    "parts": (
+        ("Use at most 20 words.", "Keep it under 30 words.", "Never write more than 25 words."),
+        ("Every paragraph must have at least 60 words.", "The first paragraph must have at least 50 words.", "Each sentence must have at least 40 words."),
+    ),
+    "links": (
+        ("Never include links.", "Do not add any links.", "Links are not allowed."),
+        ("Include a link.", "Add at least one link.", "Every answer must contain a link."),
+    ),
 }  # fmt: skip
 """Sides that exclude each other, by property."""
 APART = ("words", "language", "start", "end", "word", "emoji", "tone", "case", "commas", "citation", "bullets")
@@ -172,6 +188,8 @@ def pairs() -> Iterator[tuple[str, bool, str, str]]:
                     "paragraphs",
                     "word",
                     "words",
+                    "question",
+                    "parts",
                 }:
                     yield f"{name}, one side", False, left, right
         for frame in chance.sample(PARTED, 4):

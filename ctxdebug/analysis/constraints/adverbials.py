@@ -23,7 +23,7 @@ _BEHIND = wording("constraint_adverbials", "behind")
 _BEFORE = wording("constraint_adverbials", "before")
 _OPEN = (
     "length.", "keywords.", "count.char", "case.", "punctuation.none", "emoji", "language", "format.bullets", "format.highlights",
-    "format.placeholders", "format.numbered", "questions.none", "lists.every",
+    "format.placeholders", "format.numbered", "format.headings", "format.table", "format.code", "things.", "questions.none", "lists.every",
 )  # fmt: skip
 """Kinds whose readers take up no place and no time."""
 _FILLER = re.compile(

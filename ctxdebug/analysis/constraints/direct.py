@@ -37,7 +37,9 @@ MARKUPS = frozenset(
     }
 )
 _TOGETHER = (frozenset({"format.html", "format.xml"}),)
-MARKED_UP = frozenset({"format.bullets", "format.table", "format.headings", "format.highlights", "format.code"})
+MARKED_UP = frozenset(
+    {"format.bullets", "format.table", "format.headings", "format.highlights", "format.code", "manner.emphasis"}
+)
 
 
 def _below(one: Constraint, other: Constraint) -> bool:

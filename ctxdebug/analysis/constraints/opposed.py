@@ -217,6 +217,7 @@ LISTED_AS = frozenset(
         "format.table",
         "format.headings",
         "format.highlights",
+        "manner.emphasis",
     }
 )
 
@@ -232,7 +233,7 @@ def kinds(left: Constraint, right: Constraint, _language: str | None) -> Reason:
     if (
         left.type == "format.markdown"
         and left.negative
-        and right.type in {"format.table", "format.headings", "format.highlights"}
+        and right.type in {"format.table", "format.headings", "format.highlights", "manner.emphasis"}
         and _demands(right)
     ):
         return "format", f"Markdown forbidden, and {right.type.partition('.')[2]} demanded"

@@ -117,3 +117,17 @@ def test_the_reason_names_the_qualifier(text: str, words: str) -> None:
     found = extract(text)[0]
     assert found.qualifier is not None or found.params.get("each")
     assert words.rsplit(maxsplit=1)[-1] in str(found.unchecked)
+
+
+BESIDE = (
+    "near the end", "in the sign-off", "right before the conclusion", "in the first half", "on its own line", "in pairs", "by turns", "between dashes",
+    "on weekdays", "as often as possible", "compared with before", "as long as it is short", "next to 'boots'", "not counting 'coat'",
+    "with the list excluded", "but only in lists", "in random order", "by the second line", "while the ferry is late", "only in the title",
+)  # fmt: skip
+"""Words of the closed classes with what nobody has a list of."""
+
+
+def test_what_stands_beside_a_demand_is_never_lost() -> None:
+    texts = [f"{one} {beside}." for one in KEPT[::5] for beside in BESIDE]
+    texts += [f"{beside[0].upper()}{beside[1:]}, {one[0].lower()}{one[1:]}." for one in KEPT[::5] for beside in BESIDE]
+    assert [text for text in texts if set(_outcomes(text)) == {Outcome.PASS}] == []

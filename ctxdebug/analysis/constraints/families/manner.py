@@ -139,6 +139,12 @@ PATTERNS = (
         "Paraphrase the question before you answer.",
     ),
     _listed(
+        "manner.emphasis",
+        wording("constraint_manner", "emphasis"),
+        "bold italic italics underlined underline embolden",
+        "Put the key terms in bold.",
+    ),
+    _listed(
         "topic",
         _TOPIC,
         "discuss talk topic topics scope focus questions limit advice comment help discussing talking engage domain stick",

@@ -7,12 +7,14 @@ say nothing of how much, where or when. A clause with any other word says more, 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.constraint import Draft
+from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bounds, relation
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from ctxdebug.analysis.constraints.clauses import Sentence
 
+_COUNTED = wording("constraint_things", "counted", relation=RELATION, number=NUMBER)
 _DENIED = wording("constraint_things", "denied")
 _DEMANDED = wording("constraint_things", "demanded")
 _OF_WRITING = wording("constraint_things", "of writing")
@@ -51,23 +54,37 @@ def _found(sentence: Sentence) -> Iterator[Draft]:
     for name, pattern in things.names.items():
         for match in pattern.finditer(sentence.text):
             low, high = sentence.clause(match.start())
-            if not _says_no_more(sentence.text, low, high, match, things):
+            counted = _COUNTED.search(sentence.text, low, match.start()) if name not in things.types else None
+            start = match.start() if counted is None else counted.start()
+            if not _says_no_more(sentence.text, (low, high), (start, match.end()), things):
                 continue
-            before, after = sentence.text[low : match.start()], sentence.text[match.end() : high]
+            before, after = sentence.text[low:start], sentence.text[match.end() : high]
             draft = _draft(sentence, name, match, before, after)
+            if draft is not None and counted is not None:
+                draft = _of_number(sentence, draft, counted)
             if draft is not None:
                 yield draft
             break
 
 
-def _says_no_more(text: str, low: int, high: int, match: re.Match[str], things: _Things) -> bool:
+def _says_no_more(text: str, clause: tuple[int, int], thing: tuple[int, int], things: _Things) -> bool:
     """Whether the clause has no word besides the thing, others of its kind, and those that narrow nothing."""
-    if re.search(r"[\d\ue000]", text[low:high]):
-        return False
-    rest = text[low : match.start()] + " " + grammar.EMPHATIC.sub(" ", text[match.end() : high])
+    rest = text[clause[0] : thing[0]] + " " + grammar.EMPHATIC.sub(" ", text[thing[1] : clause[1]])
     for pattern in things.names.values():
         rest = pattern.sub(" ", rest)
-    return all(word.lower().replace("’", "'") in things.beside for word in _WORD.findall(rest))
+    plain = re.search(r"[\d\ue000]", rest) is None
+    return plain and all(word.lower().replace("’", "'") in things.beside for word in _WORD.findall(rest))
+
+
+def _of_number(sentence: Sentence, draft: Draft, counted: re.Match[str]) -> Draft | None:
+    """Return how many of a thing are asked for: `at least one link`, `no more than two links`."""
+    rel = relation(counted)
+    negated = sentence.negated(counted.start()) and not re.match(r"(?:not|no|never)\b", counted[0], re.IGNORECASE)
+    limits = bounds(counted, rel, negated=negated)
+    if limits is None:
+        return None
+    params = {**draft.params, "lo": limits.lo, "hi": limits.hi}
+    return replace(draft, params=params, start=sentence.offset + counted.start(), negative=False)
 
 
 def _draft(sentence: Sentence, name: str, match: re.Match[str], before: str, after: str) -> Draft | None:

@@ -90,7 +90,7 @@ def selected(sentence: Sentence) -> Selected | None:
 
 
 _OTHERWISE = re.compile(
-    r"\b(?:and|or|nor|between|than|before|after|until|through|to|like|as|not|above|below|beneath|under|over|but|beside|beyond|following|preceding|from|only|just|alone"
+    r"\b(?:and|or|nor|between|than|before|after|until|through|to|like|as|not|above|below|beneath|under|over|but|beside|beyond|following|preceding|from|by|only|just|alone"
     r"|(?:only|just|solely|except|save|mainly|mostly|especially|not|and|or|but|between|than|as) (?:in|within|for|inside|of|on|at))\s{1,20}$",
     re.IGNORECASE,
 )

@@ -124,7 +124,7 @@ def _is_other(sentence: Sentence, phrase: str) -> bool:
 def is_the_answer(sentence: Sentence, phrase: str) -> bool:
     """Whether words behind `in` or `for` name the answer, a part of it, or the manner in which it is to be written."""
     named = _named(phrase)
-    cut = next((n for n, word in enumerate(named) if n and word in _LINKS), len(named))
+    cut = next((n for n, word in enumerate(named) if n and (word in _LINKS or word == "such")), len(named))
     return not named or named[cut - 1] in _words()["manner"] or not _is_other(sentence, phrase)
 
 

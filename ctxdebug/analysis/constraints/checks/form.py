@@ -136,7 +136,10 @@ _DIVIDERS = {
 
 def _divider(constraint: Constraint, answer: Answer) -> Compliance:
     mark = str(constraint.params["mark"])
-    return _polar(constraint, _span(_DIVIDERS[mark].search(answer.text)), f"divider ({mark})", answer)
+    found = _span(_DIVIDERS[mark].search(answer.text))
+    if found is None and not constraint.negative and mark in answer.text:
+        return unchecked(f"{mark} is in the answer, and not on a line of its own")
+    return _polar(constraint, found, f"divider ({mark})", answer)
 
 
 def _block(kind: BlockKind, tag: re.Pattern[str] | None = None) -> Callable[[Constraint, Answer], Compliance]:

@@ -22,7 +22,7 @@ LOOKING = (
     "morning, anything new?",
     "what did we spend on feed in March? sheet 'costs'",
     "Wann kommt der Schornsteinfeger? Mail 3",
-    "Was schreibt die Versicherung in ihrem letzten Brief?",
+    "Was schreibt die Versicherung über den Schaden?",
     "¿a qué hora llega el grupo de Soria? correo 22",
 )
 ACTING = (

@@ -82,7 +82,7 @@ def _at_once(module: str) -> int:
     code: int = import_module(module).run(BytesIO() if sys.stdin is None else sys.stdin.buffer, said)
     if sys.stdout is not None:
         try:
-            sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+            sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream of a process has it
             sys.stdout.write(said.getvalue())
             sys.stdout.flush()
         except OSError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, fields
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.files import read_regular
 from ctxdebug.gate.policy import GatePolicy, Ignore, Override
 from ctxdebug.reads import asks_for
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.text.nearest import choices, did_you_mean
 
 FILES = ("ctxdebug.toml", "pyproject.toml")
@@ -144,6 +143,8 @@ def _read(path: Path) -> Config:
 
 def _checked(kind: type, table: Any, file: str, where: str, **extra: Any) -> Any:
     """Return an instance of a configuration class from a TOML table."""
+    from dataclasses import fields
+
     if not isinstance(table, dict):
         raise UsageError(f"{file}: {where or 'the top level'} must be a table")
     known = {item.name.replace("_", "-"): item for item in fields(kind) if item.name != "path" or kind is Ignore}

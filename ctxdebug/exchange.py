@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
 from ctxdebug.model import (
@@ -26,7 +25,7 @@ from ctxdebug.model import (
     Unseen,
     Usage,
 )
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 
 @record(frozen=True, slots=True)

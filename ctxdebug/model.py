@@ -7,12 +7,11 @@ held exactly as the model saw it; making it safe to show is the business of whoe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from enum import Enum, IntEnum, StrEnum
 from typing import Any, TypeAlias
 
 from ctxdebug.questions import Fallback, Question, Step
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 # --- who said it, and what that is worth ----------------------------------------------------
 

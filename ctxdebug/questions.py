@@ -7,10 +7,9 @@ followed ✓" is good, and so is every other ✓.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from enum import IntEnum, StrEnum
 
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 
 class Step(IntEnum):

@@ -10,7 +10,8 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
+
+from ctxdebug.digests import blake2b
 
 FILE, FOLDER, PLACE = "file", "folder", "place"
 _BLOCK = 1 << 20

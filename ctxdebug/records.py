@@ -1,33 +1,64 @@
 """Records: dataclasses whose methods are made when they are first used, because a start pays for every one that it makes.
 
 To the type checker `record` is `dataclasses.dataclass`. At run time it keeps the same promises (`replace`, `fields`,
-`asdict`, pickling, equality, hashing), but compiles `__init__` at the first instance and makes the table of fields at
-the first question for it: the standard decorator compiles six functions a class, a quarter of the time of a small check.
+`asdict`, pickling, equality, hashing), but compiles `__init__` once a class has many instances and makes the table of fields
+at the first question for it: the standard decorator compiles six functions a class, a quarter of the time of a small check.
 """
 
 from __future__ import annotations
 
-import dataclasses
+import sys
 from collections.abc import Callable, Mapping
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    import dataclasses
     from dataclasses import dataclass as record
+    from dataclasses import field, replace
 else:
+
+    def field(**described: Any) -> Any:
+        """Describe a field, as `dataclasses.field` does."""
+        if described.keys() == {"default_factory"}:
+            return _Made(described["default_factory"])
+        return _dataclasses().field(**described)
+
+    def replace(one: Any, /, **changed: Any) -> Any:
+        """Return a copy with other values of some fields, as `dataclasses.replace` does."""
+        kind = type(one)
+        declared = next((base.__dict__ for base in kind.__mro__ if "__dataclass_fields__" in base.__dict__), {})
+        if "__record__" not in declared:
+            return _dataclasses().replace(one, **changed)
+        for name in declared["__match_args__"]:
+            if name not in changed:
+                changed[name] = getattr(one, name)
+        return kind(**changed)
 
     def record(kind: type | None = None, /, **options: bool) -> Any:
         """Make a class a record; the options are `frozen`, `slots`, `eq` and `repr` of `dataclasses.dataclass`."""
         return _recorded(kind, options) if kind is not None else lambda decorated: _recorded(decorated, options)
 
 
-__all__ = ["record"]
+__all__ = ["field", "record", "replace"]
 
 Parts: TypeAlias = "dict[str, tuple[Any, Any]]"
-"""Name → (annotation, default or `field()` or none) of the fields of a class, in their order."""
+"""Name → (annotation, default or `_Made` or none) of the fields of a class, in their order."""
 
-_NONE = dataclasses.MISSING
+
+class _Made:
+    """The default of a field that is made for each instance."""
+
+    def __init__(self, factory: Callable[[], Any]) -> None:
+        self.factory = factory
+
+
+class _None:
+    """No default."""
+
+
+_NONE = _None()
 _UNUSUAL = ("ClassVar", "InitVar", "KW_ONLY")
 """Annotations that are left to the standard decorator, as other options are."""
 _OPTIONS = {"frozen", "slots", "eq", "repr"}
@@ -39,7 +70,11 @@ def _recorded(kind: type, options: Mapping[str, bool]) -> type:
     bases = [base.__dict__ for base in kind.__mro__[-2:0:-1]]
     standard = any("__dataclass_fields__" in base and "__record__" not in base for base in bases)
     if own is None or standard or not options.keys() <= _OPTIONS:
-        return dataclasses.dataclass(**options)(kind)
+        for name, default in [*kind.__dict__.items()]:
+            if isinstance(default, _Made):
+                setattr(kind, name, _dataclasses().field(default_factory=default.factory))
+        made: type = _dataclasses().dataclass(**options)(kind)
+        return made
     parts: Parts = {}
     for base in bases:
         parts.update(base.get("__record__", {}))
@@ -64,6 +99,13 @@ def _recorded(kind: type, options: Mapping[str, bool]) -> type:
     return kind
 
 
+def _dataclasses() -> Any:
+    """Return the standard module, which is loaded for what this one leaves to it."""
+    import dataclasses
+
+    return dataclasses
+
+
 def _own_parts(kind: type) -> Parts | None:
     """Return the fields that a class itself declares; None where it asks for more than this module does."""
     parts: Parts = {}
@@ -71,10 +113,17 @@ def _own_parts(kind: type) -> Parts | None:
         default = kind.__dict__.get(name, _NONE)
         if not isinstance(annotation, str) or any(word in annotation for word in _UNUSUAL):
             return None
-        if isinstance(default, dataclasses.Field):
-            usual = default.init and default.repr and default.compare and default.hash is None
-            if not usual or default.kw_only is not _NONE:
+        described = getattr(sys.modules.get("dataclasses"), "Field", _None)
+        if isinstance(default, described) and default is not _NONE:
+            standard: Any = default
+            missing = _dataclasses().MISSING
+            usual = standard.init and standard.repr and standard.compare and standard.hash is None
+            if not usual or standard.kw_only is not missing:
                 return None
+            if standard.default_factory is not missing:
+                default = _Made(standard.default_factory)
+            else:
+                default = _NONE if standard.default is missing else standard.default
         elif type(default).__hash__ is None:
             raise ValueError(f"the default of {name} can change: give field(default_factory=…)")
         parts[name] = annotation, default
@@ -86,8 +135,13 @@ class _Fields:
 
     def __get__(self, _: object, asked: type) -> dict[str, dataclasses.Field[Any]]:
         kind: Any = next(one for one in asked.__mro__ if one.__dict__.get("__dataclass_fields__") is self)
-        told = [(name, *part) if part[1] is not _NONE else (name, part[0]) for name, part in kind.__record__.items()]
-        plain: Any = dataclasses.make_dataclass(kind.__name__, told, eq=False, repr=False)
+        standard = _dataclasses()
+        told: list[tuple[Any, ...]] = []
+        for name, (annotation, default) in kind.__record__.items():
+            if isinstance(default, _Made):
+                default = standard.field(default_factory=default.factory)
+            told.append((name, annotation) if default is _NONE else (name, annotation, default))
+        plain: Any = standard.make_dataclass(kind.__name__, told, eq=False, repr=False)
         made: dict[str, dataclasses.Field[Any]] = plain.__dataclass_fields__
         kind.__dataclass_fields__ = made
         return made
@@ -104,23 +158,47 @@ def _slotted(kind: type, own: Parts, space: dict[str, Any]) -> type:
 
 def _extended(kind: type, own: Parts, space: dict[str, Any]) -> type:
     for name, (_, default) in own.items():
-        if isinstance(default, dataclasses.Field):
-            if default.default is _NONE:
+        if default is _NONE or isinstance(default, _Made):
+            if name in kind.__dict__:
                 delattr(kind, name)
-            else:
-                setattr(kind, name, default.default)
+        else:
+            setattr(kind, name, default)
     for name, what in space.items():
         setattr(kind, name, what)
     return kind
 
 
-def _first(kind: type, parts: Parts, *, frozen: bool, slots: bool) -> Callable[..., None]:
-    """Return an `__init__` that puts the real one in its place, and calls it."""
+_FEW = 40
+"""Instances that are cheaper to make field by field than the compiling of a method for them."""
 
-    def __init__(self: object, *given: Any, **named: Any) -> None:  # noqa: N807 - it is one
-        made = _initializer(kind, parts, frozen=frozen, slots=slots)
-        kind.__init__ = made  # type: ignore[misc]  # for every instance after this one
-        made(self, *given, **named)
+
+def _first(kind: type, parts: Parts, *, frozen: bool, slots: bool) -> Callable[..., None]:
+    """Return an `__init__` that sets field by field, and puts a compiled one in its place where a class has many instances."""
+    names = tuple(parts)
+    needed = frozenset(name for name, (_, default) in parts.items() if default is _NONE)
+    rest = tuple((name, default) for name, (_, default) in parts.items() if default is not _NONE)
+    put: Callable[[object, str, Any], None] = object.__setattr__ if frozen else setattr
+    after = hasattr(kind, "__post_init__")
+    made = 0
+
+    def __init__(self: Any, *given: Any, **named: Any) -> None:  # noqa: N807 - it is one
+        nonlocal made
+        made += 1
+        told = dict(zip(names, given))  # noqa: B905 - too many are an error, which the compiled one raises
+        known = len(given) + len(named)
+        told.update(named)
+        if made > _FEW or len(told) < known or not needed <= told.keys() <= parts.keys():
+            compiled = _initializer(kind, parts, frozen=frozen, slots=slots)
+            kind.__init__ = compiled  # type: ignore[misc]  # for every instance after this one
+            compiled(self, *given, **named)
+            return
+        for name, default in rest:
+            if name not in told:
+                told[name] = default.factory() if isinstance(default, _Made) else default
+        for name in names:
+            put(self, name, told[name])
+        if after:
+            self.__post_init__()
 
     return __init__
 
@@ -130,12 +208,11 @@ def _initializer(kind: type, parts: Parts, *, frozen: bool, slots: bool) -> Call
     taken, lines = ["self"], []
     for name, (_, default) in parts.items():
         value = name
-        if isinstance(default, dataclasses.Field) and default.default_factory is not _NONE:
-            known[f"_make_{name}"] = default.default_factory
+        if isinstance(default, _Made):
+            known[f"_make_{name}"] = default.factory
             taken.append(f"{name}=_none")
             value = f"_make_{name}() if {name} is _none else {name}"
         else:
-            default = default.default if isinstance(default, dataclasses.Field) else default
             known[f"_default_{name}"] = default
             taken.append(name if default is _NONE else f"{name}=_default_{name}")
         if frozen and slots:
@@ -185,12 +262,12 @@ def _shown(names: tuple[str, ...]) -> Callable[[Any], str]:
 def _frozen(names: frozenset[str]) -> dict[str, Any]:
     def __setattr__(self: object, name: str, value: object) -> None:  # noqa: N807 - it is one
         if name in names or "__record__" in type(self).__dict__:
-            raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+            raise _dataclasses().FrozenInstanceError(f"cannot assign to field {name!r}")
         object.__setattr__(self, name, value)
 
     def __delattr__(self: object, name: str) -> None:  # noqa: N807 - it is one
         if name in names or "__record__" in type(self).__dict__:
-            raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+            raise _dataclasses().FrozenInstanceError(f"cannot delete field {name!r}")
         object.__delattr__(self, name)
 
     return {"__setattr__": __setattr__, "__delattr__": __delattr__}

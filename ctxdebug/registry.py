@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -43,14 +44,31 @@ class Registry(Generic[T]):
     def all(self) -> dict[str, T]:
         """Return every entry of the package by key; the first call imports the whole package."""
         if not self._walked:
-            for name in _modules(self._package):
+            for name in modules(self._package):
                 importlib.import_module(name)
             self._entries = dict(sorted(self._entries.items()))
             self._walked = True
         return self._entries
 
 
-def _modules(package: str) -> Iterator[str]:
-    root = importlib.import_module(package)
-    for module in pkgutil.walk_packages(root.__path__, f"{package}."):
-        yield module.name
+def modules(package: str) -> Iterator[str]:
+    """Yield the modules of a package and of the packages in it."""
+    for folder in importlib.import_module(package).__path__:
+        if Path(folder).is_dir():
+            yield from (f"{package}.{name}" for name in _names(folder))
+        else:  # in an archive
+            import pkgutil
+
+            yield from (module.name for module in pkgutil.walk_packages([folder], f"{package}."))
+
+
+def _names(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        listed = sorted(entries, key=lambda entry: entry.name)
+    for entry in listed:
+        if entry.is_dir():
+            if Path(entry.path, "__init__.py").is_file():
+                yield entry.name
+                yield from (f"{entry.name}.{name}" for name in _names(entry.path))
+        elif entry.name.endswith(".py") and entry.name != "__init__.py":
+            yield entry.name.removesuffix(".py")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.engine.run import RunOptions, run_source
 from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.model import Problem, Snapshot, pointer_text
+from ctxdebug.records import replace
 from ctxdebug.redaction.shown import captured_values
 from ctxdebug.text.printable import clean_line, window
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Unpack
 
 from ctxdebug.api.difference import Difference
@@ -27,6 +26,7 @@ from ctxdebug.errors import LoadError, UsageError
 from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.loading.walk import PassedOver, walk
 from ctxdebug.model import Problem, Snapshot
+from ctxdebug.records import replace
 from ctxdebug.redaction.shown import Mask, quoted_values
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, final
 
@@ -14,7 +13,7 @@ from ctxdebug.engine.likely_cause import likely_cause
 from ctxdebug.engine.run import RunOptions
 from ctxdebug.engine.steps import Answer
 from ctxdebug.model import Finding, Problem, Severity, Snapshot
-from ctxdebug.records import record
+from ctxdebug.records import field, record, replace
 from ctxdebug.redaction.shown import Mask, captured_values, quoted_values
 from ctxdebug.reports.addresses import shown_path
 from ctxdebug.text.plural import plural

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.yaml_form import keys_fit
 from ctxdebug.errors import LoadError
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.conversion import converted
@@ -13,7 +12,7 @@ from ctxdebug.engine.run import Engine, RunOptions
 from ctxdebug.engine.selection import Selection
 from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding, Kind, Provenance, Snapshot
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.segmentation import assemble
 from ctxdebug.wire import WIRE_FORMATS
 

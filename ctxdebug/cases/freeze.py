@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from ctxdebug.cases.proof import Proof, constructed_good, prove, with_answer
 from ctxdebug.cases.proposal import Proposal, joined, propose
 from ctxdebug.cases.standalone import StandaloneExchange, standalone
 from ctxdebug.errors import UsageError
-from ctxdebug.records import record
+from ctxdebug.records import field, record, replace
 from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.redaction.redactor import Redaction, Redactor
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import TYPE_CHECKING
 
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.exchanges import answer_of, observation
 from ctxdebug.cases.expectation import Expectation, content, evaluate, leaves
 from ctxdebug.cases.proposal import unsupported_values
 from ctxdebug.model import Decoding, Finish, FinishReason, Kind, Message, Piece, Provenance, Role, Segment, Snapshot
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.find_phrase import find_phrase
 
 if TYPE_CHECKING:

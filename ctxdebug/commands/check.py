@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ctxdebug.api.options import settlement
 from ctxdebug.commands.captured_secrets import learning
-from ctxdebug.commands.changes import changed_since
 from ctxdebug.commands.delivery import choice, deliver
 from ctxdebug.commands.llm_judge import advisory, finish
 from ctxdebug.commands.printer import Printer
@@ -111,7 +112,7 @@ def check(call: RunCall, request: CheckCall) -> int:
             exclude=config.exclude,
             agreements=settlement(config, options, config.baseline if request.baseline is None else request.baseline),
             opened=printer.opened,
-            chosen=None if request.since is None else changed_since(request.since),
+            chosen=None if request.since is None else _changed_since(request.since),
             jobs=processes,
             whole=whole,
         )
@@ -129,6 +130,12 @@ def check(call: RunCall, request: CheckCall) -> int:
     if (kept := current()) is not None and _follows_from_what_was_read(report, request, options, config):
         kept.keepable, kept.files = True, files
     return exit_code(report)
+
+
+def _changed_since(revision: str) -> Callable[[str], bool]:
+    from ctxdebug.commands.changes import changed_since
+
+    return changed_since(revision)
 
 
 def _follows_from_what_was_read(report: Report, request: CheckCall, options: RunOptions, config: Config) -> bool:

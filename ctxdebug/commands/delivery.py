@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 
 from ctxdebug.commands.ci_job import in_github, write_commands
 from ctxdebug.commands.terminal import write
 from ctxdebug.errors import UsageError
 from ctxdebug.files import write_whole
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.redaction.output import for_output
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.turns.differences import Contrast, contrast
@@ -15,6 +14,7 @@ from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.errors import UsageError
 from ctxdebug.loading.load import LoadOptions
 from ctxdebug.model import Snapshot
+from ctxdebug.records import replace
 from ctxdebug.reports import contrasts
 from ctxdebug.reports.json_text import safe_json
 from ctxdebug.reports.lines import problem_line

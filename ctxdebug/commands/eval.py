@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.commands.eval_progress import EvalProgress
 from ctxdebug.commands.stages import Stages
 from ctxdebug.errors import UsageError
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.redaction.output import for_output, hide_secrets_of
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.commands.asking_progress import AskingProgress
 from ctxdebug.commands.terminal import notice, say, terminal_width, write
 from ctxdebug.errors import StoppedError, UsageError
+from ctxdebug.records import replace
 from ctxdebug.redaction.output import for_output
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from ctxdebug.cases.coverage import case_of
@@ -22,7 +21,7 @@ from ctxdebug.loading.latest import latest
 from ctxdebug.model import pointer_text
 from ctxdebug.proof import PROOFS
 from ctxdebug.questions import Question, Verdict
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.redaction.output import for_output, hide_secrets_of
 from ctxdebug.reports import REPORT_FORMATS
 from ctxdebug.reports.lines import finding_line, problem_line

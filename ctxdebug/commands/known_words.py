@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import MISSING
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.digests import blake2b
 from ctxdebug.text.stored import stored
 
 if TYPE_CHECKING:
@@ -50,7 +49,8 @@ def learn(words: Sequence[str], run: RunCall, check: CheckCall) -> None:
     """Keep what a command line was parsed to, for those that begin as it does."""
     end = len(words) - len(check.paths)
     if _may_be_known(words) and end >= _first_path(words) and tuple(words[end:]) == check.paths:
-        stored("command lines", _key(words[:end]), lambda: (_set_by(run), _set_by(check)))
+        plain = type(run)(), type(check)(check.paths)
+        stored("command lines", _key(words[:end]), lambda: (_set_by(run, plain[0]), _set_by(check, plain[1])))
 
 
 def _may_be_known(words: Iterable[str]) -> bool:
@@ -80,7 +80,7 @@ def _declarations() -> bytes:
     return held.digest()
 
 
-def _set_by(call: Any) -> tuple[tuple[str, Any], ...]:
-    """Return the fields of a call that are not as by default; its paths have none."""
-    told = ((name, getattr(call, name), default) for name, (_, default) in type(call).__record__.items())
-    return tuple((name, value) for name, value, default in told if default is not MISSING and value != default)
+def _set_by(call: Any, plain: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a call that are not as in a plain one."""
+    fields = ((name, getattr(call, name)) for name in call.__match_args__)
+    return tuple((name, value) for name, value in fields if value != getattr(plain, name))

@@ -7,11 +7,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Problem, Severity
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.reports.verdict_marks import SEVERITY_MARKS, STYLES
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line, excerpt

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.commands.terminal import notice
 from ctxdebug.model import Need
+from ctxdebug.records import replace
 from ctxdebug.rules import catalogue
 
 if TYPE_CHECKING:

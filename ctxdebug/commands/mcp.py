@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import CtxdebugError, UsageError
+from ctxdebug.records import replace
 from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:

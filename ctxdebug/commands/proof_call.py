@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.commands.terminal import notice
 from ctxdebug.errors import LoadError, UsageError
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.commands.terminal import say, write
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.rules import RULES, families
 from ctxdebug.text.plural import plural
 from ctxdebug.text.printable import clean_line

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from ctxdebug.commands.check import confidence, jobs, level
 from ctxdebug.commands.terminal import notice, say
 from ctxdebug.errors import StoppedError, UsageError
 from ctxdebug.model import Confidence, Severity
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.nearest import choices
 from ctxdebug.text.plural import plural
 

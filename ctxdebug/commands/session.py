@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.commands.captured_secrets import hide_secrets_of_exchange
@@ -14,7 +13,7 @@ from ctxdebug.engine.run import RunOptions, run
 from ctxdebug.engine.session.assembly import Session, sessions
 from ctxdebug.engine.session.scope import of_runs
 from ctxdebug.errors import UsageError
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.redaction.output import for_output
 from ctxdebug.reports.lines import problem_line
 from ctxdebug.text.nearest import choices

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -56,6 +55,8 @@ def is_terminal(stream: Any = None) -> bool:
 def terminal_width() -> int:
     """Return the columns of the terminal, or 100 when the output goes elsewhere."""
     if "COLUMNS" in os.environ or is_terminal():
+        import shutil
+
         return shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
     return PLAIN_WIDTH
 

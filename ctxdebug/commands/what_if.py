@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.analysis.token_table import budget
 from ctxdebug.commands.run_options import check_model
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Snapshot
+from ctxdebug.records import replace
 from ctxdebug.reports.token_table import Scenario
 from ctxdebug.segmentation.block_names import block_names, message_name
 from ctxdebug.text.nearest import did_you_mean

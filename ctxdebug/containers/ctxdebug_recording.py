@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container, documents
@@ -16,6 +15,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.records import replace
 
 _MARK = "ctxdebug_recording"
 _VERSION = 1

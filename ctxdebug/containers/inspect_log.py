@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.containers.shapes.inspect_sample import exchanges_of_sample
 from ctxdebug.decoding.source import Source
-from ctxdebug.decoding.zip_archive import Archive
 from ctxdebug.errors import LoadError
 from ctxdebug.model import Decoding, Problem, pointer_text
 from ctxdebug.text.patterns import lazy
@@ -17,6 +16,8 @@ _SAMPLE = lazy(r"samples/[^/]{1,300}\.json")
 
 def _sniff(source: Source) -> Likeness:
     if source.shape == "zip":
+        from ctxdebug.decoding.zip_archive import Archive
+
         names = Archive(source).names()
         known = "header.json" in names or any(name.startswith("_journal/") or _SAMPLE.fullmatch(name) for name in names)
         return Likeness.CERTAIN if known else Likeness.NO
@@ -38,6 +39,8 @@ def exchanges(source: Source) -> Iterator[Found]:
         if not samples:
             yield Problem(source.path, f"the log contains no samples (status {source.document.get('status')!r})")
         return
+    from ctxdebug.decoding.zip_archive import Archive
+
     archive = Archive(source)
     found = sorted(name for name in archive.names() if _SAMPLE.fullmatch(name))
     for name in found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding, Pointer, Problem, pointer_text
+from ctxdebug.records import replace
 
 
 def _sniff(source: Source) -> Likeness:

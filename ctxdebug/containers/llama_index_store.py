@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
 from ctxdebug.decoding.source import Source
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 _MARKS = ('"store"', '"chat_store"', '"sql_store"', '"state_data"')
 _WRAPPED = ("value", "data")

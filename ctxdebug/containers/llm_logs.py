@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
@@ -12,6 +11,7 @@ from ctxdebug.decoding.source import Source
 from ctxdebug.decoding.sqlite_rows import records, tables, unwritten
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem, Usage
+from ctxdebug.records import replace
 
 _KEYS = frozenset({"prompt", "response", "conversation_id", "options_json"})
 _COLUMNS = (

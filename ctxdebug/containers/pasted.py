@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.containers import Found, Likeness, container
@@ -19,6 +18,7 @@ from ctxdebug.decoding.transcript_lines import looks_like_transcript
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Event, Exchange, Stream
 from ctxdebug.model import Decoding, Pointer, Problem
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 
 _URL = lazy(r"https?://[^\s'\"\\<>]{4,400}")

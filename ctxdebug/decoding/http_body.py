@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import gzip
 import io
 import zlib
 from typing import Any
@@ -100,6 +99,8 @@ def _read_bytes(data: bytes, at: Pointer, reader: JsonReader) -> tuple[Any, Poin
 
 
 def _bounded_gunzip(data: bytes) -> bytes:
+    import gzip
+
     with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
         inflated = file.read(_MAX_INFLATED + 1)
     if len(inflated) > _MAX_INFLATED:

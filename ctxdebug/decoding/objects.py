@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
@@ -74,6 +73,8 @@ def _offered(value: Any, at: tuple[str, ...]) -> Any:
         return float(value)
     try:
         if not isinstance(value, type):
+            from dataclasses import fields, is_dataclass
+
             if is_dataclass(value):
                 return {one.name: getattr(value, one.name) for one in fields(value)}
             if callable(getattr(value, "model_dump", None)):

@@ -6,11 +6,10 @@ here composes. The event stream is safe at any depth; values are built from it u
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import LoadError
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:

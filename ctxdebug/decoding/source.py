@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import re
@@ -105,7 +104,11 @@ class Source:
     def open(self) -> IO[bytes]:
         """Return the file's bytes, decompressed when it is gzip."""
         raw = self._open_raw()
-        return cast("IO[bytes]", _Inflated(raw)) if self.gzipped else raw
+        if not self.gzipped:
+            return raw
+        from ctxdebug.decoding.inflated import Inflated
+
+        return cast("IO[bytes]", Inflated(raw))
 
     def _read(self, size: int) -> bytes:
         try:
@@ -215,19 +218,6 @@ def _given(data: bytes | None) -> bytes:
 def _carefully(path: str, flags: int) -> int:
     """Open without waiting: what became a pipe meanwhile, or never ends (`/proc/kmsg`), must not hang."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-
-
-class _Inflated(gzip.GzipFile):
-    """A gzip file that closes the file it reads from."""
-
-    def __init__(self, raw: IO[bytes]) -> None:
-        super().__init__(fileobj=raw, mode="rb")
-        self._raw_file = raw
-
-    def close(self) -> None:
-        """Close both."""
-        super().close()
-        self._raw_file.close()
 
 
 def _capped_lines(file: IO[bytes], limit: int) -> Iterator[bytes]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ctxdebug.model import Finding, Severity
 from ctxdebug.questions import Question
+from ctxdebug.records import replace
 
 _UNREAD = frozenset({Question.PROMPT_READ_IN_FULL, Question.PROMPT_FITS})
 _OF_THE_ANSWER = frozenset({Question.ANSWER_SUPPORTED, Question.ABSTAINED_RIGHTLY, Question.INSTRUCTIONS_KEPT})

@@ -6,9 +6,9 @@ Both hops have the same answer, from two hosts; the requests may differ, and tha
 from __future__ import annotations
 
 from collections import OrderedDict
-from hashlib import blake2b
 from urllib.parse import urlsplit
 
+from ctxdebug.digests import blake2b
 from ctxdebug.model import Role, Snapshot
 
 _KEPT = 64

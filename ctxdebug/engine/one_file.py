@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -14,6 +13,7 @@ from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.loading.other_kinds import other_kind
 from ctxdebug.loading.walk import Met
 from ctxdebug.model import Problem, Snapshot, pointer_text
+from ctxdebug.records import replace
 
 T = TypeVar("T")
 Examine: TypeAlias = "Callable[[Snapshot, Source], Examined | Problem]"

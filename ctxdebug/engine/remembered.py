@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from ctxdebug.digests import blake2b
 from ctxdebug.model import Kind, Message, Role, ToolCall
 from ctxdebug.records import record
 
@@ -66,7 +66,7 @@ class Spoken:
             digest(f"{message.role}\x1e{words}") for message, words in zip(self.messages, self.words, strict=True)
         ]
         self.chain: list[bytes] = []
-        held = hashlib.blake2b(digest_size=12)
+        held = blake2b(digest_size=12)
         for one in self.digests:
             held.update(one)
             self.chain.append(held.copy().digest())
@@ -77,7 +77,7 @@ class Spoken:
     def users(self) -> list[bytes]:
         """A digest of every beginning of what the user said, answers and results aside."""
         found: list[bytes] = []
-        held = hashlib.blake2b(digest_size=12)
+        held = blake2b(digest_size=12)
         for message, one in zip(self.messages, self.digests, strict=True):
             if message.role is Role.USER:
                 held.update(one)
@@ -116,7 +116,7 @@ def _called(call: ToolCall) -> str:
 
 def digest(text: str) -> bytes:
     """Twelve bytes that stand for a text."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
 def call_ids(messages: Iterable[Message]) -> Iterator[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from ctxdebug.analysis import Analysis
@@ -15,7 +14,7 @@ from ctxdebug.model import (
     Severity,
     Snapshot,
 )
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from ctxdebug.rules import Rule

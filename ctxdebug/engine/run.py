@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
 
 from ctxdebug.analysis import Analysis, AnalysisOptions
 from ctxdebug.decoding.source import Source
@@ -31,7 +30,7 @@ from ctxdebug.model import (
     Snapshot,
     pointer_text,
 )
-from ctxdebug.records import record
+from ctxdebug.records import field, record, replace
 from ctxdebug.rules import Rule, catalogue, exchange_rules
 
 _KEPT_SESSIONS = 256

@@ -9,11 +9,10 @@ folder of any size can pass.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ctxdebug.analysis.turns.shape import points_back
 from ctxdebug.engine.remembered import Memory, Spoken, Turn, call_ids, digest, rules_digest, words_of
 from ctxdebug.model import Role, Snapshot
+from ctxdebug.records import replace
 
 _KEPT = 20_000
 _TELLING = 80

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ctxdebug.decoding.source import Source
+from ctxdebug.digests import blake2b
 from ctxdebug.errors import CtxdebugError
 from ctxdebug.locate import Locator
 from ctxdebug.model import Confidence, Evidence, Exhibit, Finding, Hit, NotChecked, Problem, Snapshot, pointer_text
@@ -86,7 +86,7 @@ def fingerprint(code: str, hit: Hit) -> str:
 
 
 def _digest(basis: str) -> str:
-    return hashlib.blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(basis.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def guarded(

@@ -8,11 +8,9 @@ The process that runs the command only reads, and takes what was found in the or
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -23,7 +21,7 @@ from ctxdebug.errors import WorkerLostError
 from ctxdebug.loading.load import load
 from ctxdebug.loading.walk import Met, PassedOver
 from ctxdebug.model import Problem, Snapshot, pointer_text
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -195,6 +193,8 @@ class Workers:
 
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
+    import signal
+
     try:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     except ValueError:  # not the main thread, which alone is interrupted
@@ -209,6 +209,7 @@ def _deaf_to_interrupts() -> Iterator[None]:
 def _examine(work: _Work, claims: Any, lock: Any, told: Connection) -> None:
     """Examine one's own sessions; the work of a process of its own."""
     import gc
+    import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(50_000, 20, 20)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from ctxdebug.records import replace
 
 if TYPE_CHECKING:
     from ctxdebug.evals.endpoint import Reply

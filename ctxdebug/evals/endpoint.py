@@ -10,13 +10,12 @@ import json
 import random
 import threading
 import time
-from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import EndpointError
 from ctxdebug.evals.connections import Connections, in_time
 from ctxdebug.evals.http_answers import error_of, finite, no_number, retry_after
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import field
 from typing import TYPE_CHECKING
 
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:

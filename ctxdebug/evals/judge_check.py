@@ -7,7 +7,7 @@ asked about each answer; what it says is held against the verdict that the case 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, field
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.expectation import content, evaluate, leaves
@@ -18,7 +18,7 @@ from ctxdebug.evals.criteria import criterion
 from ctxdebug.evals.rubric_judge import QUESTION, rubric_passages
 from ctxdebug.evals.statistics import lower_bound, upper_bound
 from ctxdebug.files import read_regular, write_whole
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,6 @@ import queue
 import threading
 import time
 from collections import deque
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.conversion import converted
@@ -28,6 +27,7 @@ from ctxdebug.evals.trials import (
     sequential_verdict,
 )
 from ctxdebug.evals.work import MOST_REPEATS, Work, notes
+from ctxdebug.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

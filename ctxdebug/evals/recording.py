@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from dataclasses import field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from ctxdebug.evals.endpoint import Reply
 from ctxdebug.evals.kept_replies import appending, reply_fields, reply_from, without_secrets
 from ctxdebug.evals.run_lock import locked
 from ctxdebug.files import read_regular, write_whole
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:

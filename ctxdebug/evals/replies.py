@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.decoding.sse import read_sse
@@ -11,6 +10,7 @@ from ctxdebug.evals.endpoint import NoAnswerError, Reply
 from ctxdebug.evals.reply_shapes import reply_flaw
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, FinishReason, Snapshot
+from ctxdebug.records import replace
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.wire import WIRE_FORMATS
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.intervals import Interval, wilson
@@ -15,7 +14,7 @@ from ctxdebug.evals.statistics import (
     upper_bound,
     verdict,
 )
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from ctxdebug.engine.report import Report
@@ -11,6 +10,7 @@ from ctxdebug.engine.selection import Selection
 from ctxdebug.errors import UsageError
 from ctxdebug.gate.policy import Ignore, Override
 from ctxdebug.model import Finding, Problem, Severity
+from ctxdebug.records import replace
 from ctxdebug.reports.addresses import repository_path
 from ctxdebug.rules import Rule, catalogue
 

@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.files import read_regular, write_whole
 from ctxdebug.model import Finding
 from ctxdebug.reads import asks_for
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.reports.addresses import repository_path
 from ctxdebug.reports.json_text import json_object
 

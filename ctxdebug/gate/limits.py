@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from typing import Any
 
 from ctxdebug.engine.report import Examined
 from ctxdebug.gate.policy import GatePolicy
 from ctxdebug.model import Problem
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.reports.addresses import shown_path
 
 _SECONDS: Mapping[str, float] = {"latency": 1.0, "latency_s": 1.0, "latency_ms": 0.001, "latencyMs": 0.001}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ctxdebug.engine.report import Examined, Report
 from ctxdebug.gate.agreements import Agreements
 from ctxdebug.gate.baseline import Known
+from ctxdebug.records import replace
 
 
 class Settlement:

@@ -7,7 +7,6 @@ were divided into batches, or on what was examined before.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -22,7 +21,7 @@ from ctxdebug.gate.policy import Ignore, Override
 from ctxdebug.lake.results import Group, Results
 from ctxdebug.lake.schemas import RESULTS, ROWS
 from ctxdebug.model import Problem, Snapshot
-from ctxdebug.records import record
+from ctxdebug.records import field, record, replace
 
 
 @record(frozen=True, slots=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ctxdebug.engine.intervals import Interval, wilson
 from ctxdebug.lake.merge import about, beside
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 DIMENSIONS = ("model", "day", "prompt_version")
 _MOST = 50

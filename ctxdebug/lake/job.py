@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import field
 from hashlib import blake2b
 
 from ctxdebug import __version__
@@ -13,7 +12,7 @@ from ctxdebug.lake.check_batch import BatchOptions
 from ctxdebug.lake.columns import Columns
 from ctxdebug.lake.locations import Located
 from ctxdebug.lake.schemas import VERSION
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 
 @record(frozen=True, slots=True)

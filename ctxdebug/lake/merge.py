@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from ctxdebug import __version__
 from ctxdebug.errors import UsageError
 from ctxdebug.lake.schemas import ORDER, TABLES, VERSION
 from ctxdebug.loading.walk import near_path
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 _ROW_GROUP = 20_000
 _METADATA = b"ctxdebug"

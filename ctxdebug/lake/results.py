@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.lake.causes import cause_of
 from ctxdebug.lake.columns import known, moment
 from ctxdebug.model import Exhibit, Finding, Problem, Role, Snapshot, pointer_text
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.redaction.masking import masked
 from ctxdebug.text.patterns import lazy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from ctxdebug.lake.schemas import RESULTS
 from ctxdebug.lake.work import Work, write_batch
 from ctxdebug.loading.walk import PassedOver
 from ctxdebug.model import Problem
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 _SMALL = 4 * 1024 * 1024
 """Bytes of input below which processes cost more than they save."""

@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import field
 from typing import Any, NamedTuple, TypeAlias
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
 from ctxdebug.loading.metadata import Metadata, content_keys, is_sentence, metadata_of
 from ctxdebug.model import Decoding, Pointer, pointer_text
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.text.patterns import lazy
 
 _SHORTEST = 3

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field, replace
 from typing import Any
 
 from ctxdebug.containers import CONTAINERS, Container, Likeness
@@ -22,7 +21,7 @@ from ctxdebug.loading.scrubbed import note_scrubbed
 from ctxdebug.loading.whole_file import FileAccount
 from ctxdebug.model import Problem, Snapshot, UnseenKind, pointer_text
 from ctxdebug.models.serving import host_of_answer, host_of_url
-from ctxdebug.records import record
+from ctxdebug.records import field, record, replace
 from ctxdebug.segmentation import Policy, assemble
 from ctxdebug.wire import WIRE_FORMATS, UnknownFormatError, WireFormat, identify
 

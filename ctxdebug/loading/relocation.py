@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.exchange import Draft, DraftMessage
 from ctxdebug.model import Pointer
+from ctxdebug.records import replace
 
 
 def relocate(draft: Draft, origins: Mapping[Pointer, Pointer]) -> None:

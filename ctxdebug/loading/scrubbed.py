@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ctxdebug.exchange import Draft
 from ctxdebug.model import Kind, Unseen, UnseenKind
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 
 _LONGEST = 60

@@ -8,13 +8,12 @@ scalar is located as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from typing import Any
 
 from ctxdebug.errors import LoadError
 from ctxdebug.locate.layers import Layer, Region
 from ctxdebug.locate.yaml_scalars import scalar_offsets
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 _DEEPEST = 64
 

@@ -7,7 +7,6 @@ dated snapshot (`data/snapshot.json`); `ModelInfo.source` and `.matched` say whe
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from ctxdebug.models.data_files import read, read_host
 from ctxdebug.models.model_info import ModelInfo, Prices
 from ctxdebug.models.overrides import OVERRIDE_KEYS, overridden, override_for
 from ctxdebug.models.spelling import Spelling, canonical_host, implied_host, plain_names, spellings
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from ctxdebug.model import ProviderError
 from ctxdebug.models.data_files import read
 from ctxdebug.models.spelling import canonical_host
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.patterns import lazy
 
 _FIELD = lazy(r"\{(\w+)\}")

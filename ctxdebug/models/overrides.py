@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import UsageError
 from ctxdebug.models.model_info import ModelInfo, Prices
+from ctxdebug.records import replace
 from ctxdebug.text.nearest import choices
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from ctxdebug.model import FindingProof, ProofVerdict
 from ctxdebug.proof import PROOFS
 from ctxdebug.proof.blaming.verdicts import ASKING_ENDED, Blame
 from ctxdebug.proof.fixing.verification import Standing
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.reports.json_document import proof_value
 from ctxdebug.reports.json_text import safe_json
 

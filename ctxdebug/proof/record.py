@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import field
 from typing import IO, TYPE_CHECKING, Any
 
 from ctxdebug.errors import LoadError, UsageError
@@ -15,7 +14,7 @@ from ctxdebug.evals.endpoint import NoAnswerError
 from ctxdebug.evals.kept_replies import appending, reply_fields, reply_from, without_secrets
 from ctxdebug.evals.run_lock import locked
 from ctxdebug.files import read_regular
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from pathlib import Path

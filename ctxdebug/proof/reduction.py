@@ -8,7 +8,6 @@ that lost a cause is handed out at most as often as they err together.
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from ctxdebug.evals.endpoint import NoAnswerError
@@ -16,7 +15,7 @@ from ctxdebug.proof.grouping import cleanness, doubt_more, first_doubt, try_agai
 from ctxdebug.proof.sequential import Counts, FailureProof, FailureTest, effect
 from ctxdebug.proof.thresholds import Thresholds
 from ctxdebug.proof.trial import RefusedError
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence

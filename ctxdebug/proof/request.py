@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.conversion import converted
@@ -11,7 +10,7 @@ from ctxdebug.cases.exchanges import Sender, captured_request, snapshot_from
 from ctxdebug.errors import UsageError
 from ctxdebug.evals.recording import request_digest
 from ctxdebug.model import Decoding
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

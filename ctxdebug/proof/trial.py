@@ -7,7 +7,6 @@ the same order, and a replay needs no endpoint.
 from __future__ import annotations
 
 import copy
-from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from ctxdebug.proof.sequential import Counts
 from ctxdebug.proof.spending import Allowance, Spent
 from ctxdebug.proof.validity import Validity
 from ctxdebug.proof.workers import Workers
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

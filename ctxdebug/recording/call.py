@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
 from ctxdebug.recording.secrets import without_credentials, without_secrets, without_url_secrets
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 VERSION = 1
 MARK = "ctxdebug_recording"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import atexit
 import json
-import subprocess
 import sys
 import threading
-from dataclasses import field
+from typing import TYPE_CHECKING
 
 from ctxdebug.errors import UsageError
-from ctxdebug.records import record
+from ctxdebug.records import field, record
+
+if TYPE_CHECKING:
+    import subprocess
 
 _WORKER = """
 import json, re, sys
@@ -56,6 +58,8 @@ class _Worker:
             )
 
     def _started(self) -> subprocess.Popen[str]:
+        import subprocess
+
         if self.process is None or self.process.poll() is not None:
             command = [sys.executable, "-I", "-S", "-c", _WORKER]
             self.process = subprocess.Popen(  # noqa: S603  (our own interpreter and our own text)

@@ -11,10 +11,9 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
 from typing import Any
 
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.redaction.masking import MASK, hidden_parts
 from ctxdebug.redaction.named_values import named_secret, nested, strings
 from ctxdebug.text.entities import unescaped

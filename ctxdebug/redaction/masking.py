@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
 from typing import TYPE_CHECKING
 
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.redaction.encodings import runs
 from ctxdebug.redaction.finder import Found, find
 from ctxdebug.redaction.secret_kinds import SecretKind, secrets

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.errors import UsageError
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.redaction import pieces
 from ctxdebug.redaction.encodings import runs
 from ctxdebug.redaction.finder import PLACEHOLDER, Found, find

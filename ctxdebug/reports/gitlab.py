@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from typing import Any
 
+from ctxdebug.digests import blake2b
 from ctxdebug.engine.report import Report
 from ctxdebug.model import Finding, Problem, Severity
 from ctxdebug.reports import report_format
@@ -49,9 +49,7 @@ def _entry(
     return {
         "description": clean_line(words.replace("\n", " ")),
         "check_name": check,
-        "fingerprint": hashlib.blake2b(
-            f"{key}\x1f{seen[key]}".encode("utf-8", "surrogatepass"), digest_size=16
-        ).hexdigest(),
+        "fingerprint": blake2b(f"{key}\x1f{seen[key]}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(),
         "severity": severity,
         "location": {"path": clean_line(place), "lines": {"begin": line}},
     }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.analysis.budget.cost import Cost
 from ctxdebug.analysis.token_table import Budget, Line
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.reports.context_map import bar
 from ctxdebug.text.printable import clean_line, excerpt
 from ctxdebug.tokens.count import Count

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from hashlib import blake2b
 
 import ctxdebug
+from ctxdebug.digests import blake2b
 
 _PACKAGE = os.path.dirname(os.path.abspath(ctxdebug.__file__))
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from hashlib import blake2b
-from hmac import compare_digest
 
+from ctxdebug.digests import blake2b, compare_digest
 from ctxdebug.tokens.cache_key import cache_key
 
 _MARK = 32

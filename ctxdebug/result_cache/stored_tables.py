@@ -11,11 +11,12 @@ import sys
 from typing import Any
 
 import ctxdebug
+from ctxdebug.digests import blake2b
 from ctxdebug.result_cache.sealed_file import DamagedEntryError, keyed, read_sealed, write_sealed
 from ctxdebug.text.stored import keep_in
 from ctxdebug.tokens.user_folders import cache_folder
 
-FORMAT = "tables-1"
+FORMAT = "tables-2"
 """The folder's name; another shape of the file needs a new one."""
 _MOST = 8_000_000
 """Bytes; a file that has grown beyond begins anew with what was needed last."""
@@ -28,19 +29,23 @@ class StoredTables:
         self._name = f"{ctxdebug.__version__} {sys.version} {sys.byteorder}".encode()
         self._path = os.path.join(folder, keyed(self._name, b"stored tables", 16).hex())
         self._values = self._read()
-        self._used: dict[tuple[str, Any], Any] = {}
+        """What each value is as bytes: most are not asked for, and stay so."""
+        self._used: dict[bytes, bytes] = {}
         self._new = False
 
     def get(self, table: str, key: Any) -> Any:
         """Return the value that was kept under a key of a table; None where none was."""
-        found = self._values.get((table, key))
-        if found is not None:
-            self._used[table, key] = found
-        return found
+        name = _name(table, key)
+        found = self._values.get(name)
+        if found is None:
+            return None
+        self._used[name] = found
+        return marshal.loads(found)  # noqa: S302 - only what this user's key authenticates
 
     def put(self, table: str, key: Any, value: Any) -> None:
         """Keep a value."""
-        self._values[table, key] = self._used[table, key] = value
+        name = _name(table, key)
+        self._values[name] = self._used[name] = marshal.dumps(value)
         self._new = True
 
     def flush(self) -> None:
@@ -56,12 +61,17 @@ class StoredTables:
         except OSError:
             return
 
-    def _read(self) -> dict[tuple[str, Any], Any]:
+    def _read(self) -> dict[bytes, bytes]:
         try:
             body = read_sealed(self._path, self._name, _MOST)
         except DamagedEntryError:
             return {}
         return {} if body is None else marshal.loads(body)  # noqa: S302 - only what this user's key authenticates
+
+
+def _name(table: str, key: Any) -> bytes:
+    """Return what stands for a key in the file: keys may be long texts."""
+    return blake2b(f"{table}\0{key!r}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 _open: list[StoredTables] = []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Hit, quote, whole
+from ctxdebug.records import replace
 from ctxdebug.text.plural import plural
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 
 from ctxdebug.records import record
@@ -35,7 +34,9 @@ class Page:
 
 def read_page(doc: str) -> Page:
     """Read a docstring; raises `ValueError` when a fixed heading is missing."""
-    parts = _HEADING.split(inspect.cleandoc(doc))
+    from inspect import cleandoc
+
+    parts = _HEADING.split(cleandoc(doc))
     title, _, why = parts[0].strip().partition("\n")
     examples: list[Example] = []
     more: list[tuple[str, str]] = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Repair, RepairKind
+from ctxdebug.records import replace
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis

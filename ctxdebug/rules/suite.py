@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ctxdebug.model import Kind, Provenance, Role
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from ctxdebug.records import replace
 from ctxdebug.segmentation.cut import Cut
 from ctxdebug.text.patterns import lazy
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Authority, Kind, Provenance, RepairKind, Role, Trust
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from ctxdebug.model import Authority, Decoding, Kind, Pointer, Role, pointer_text
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

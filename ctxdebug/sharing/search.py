@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.directives.defang import defang
 from ctxdebug.cases.exchanges import examine
 from ctxdebug.cases.standalone import StandaloneExchange
 from ctxdebug.model import Severity
-from ctxdebug.records import record
+from ctxdebug.records import field, record, replace
 from ctxdebug.sharing.blocks import Block, Form, blocks_of
 from ctxdebug.sharing.copy import copied
 from ctxdebug.sharing.shortening import unchanged

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.cases.exchanges import examine
@@ -15,7 +14,7 @@ from ctxdebug.errors import UsageError
 from ctxdebug.loading.load import load
 from ctxdebug.model import Problem, Severity
 from ctxdebug.models.serving import host_of_url
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.redaction.learned import LearnedSecrets
 from ctxdebug.redaction.redactor import Redactor, remaining
 from ctxdebug.reports.json_text import safe_json

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ctxdebug.records import replace
 from ctxdebug.sharing.blocks import Form
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.sentences import sentence_spans

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from ctxdebug.models.catalogue import tokenizer_of
 from ctxdebug.models.providers import provider_facts
 from ctxdebug.models.serving import serving
 from ctxdebug.models.spelling import plain_names
+from ctxdebug.records import replace
 from ctxdebug.tokens.count import Count, Counter
 from ctxdebug.tokens.token_account import Account, Block, BlockKind, TokenAccount
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from ctxdebug.digests import blake2b
 from ctxdebug.records import record
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Counter:
 
 
 def _key(text: str, person: bytes) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=person).digest()
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=person).digest()
 
 
 def _kept(counts: dict[int, tuple[int, int]], key: int, known: tuple[int, int]) -> dict[int, tuple[int, int]]:

@@ -12,10 +12,10 @@ from __future__ import annotations
 import os
 import stat
 import struct
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctxdebug.digests import blake2b
 from ctxdebug.tokens.cache_key import cache_key
 from ctxdebug.tokens.user_folders import cache_folder
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.tokens.count import Count
 
 if TYPE_CHECKING:

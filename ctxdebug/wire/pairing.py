@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ctxdebug.exchange import DraftMessage
+from ctxdebug.records import replace
 
 
 def pair_calls(messages: Iterable[DraftMessage]) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.tokens.accounting import Account, BlockKind, account
 from ctxdebug.tokens.count import Count
 

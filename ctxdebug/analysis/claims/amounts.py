@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ctxdebug.analysis.claims.bounds import bound
 from ctxdebug.analysis.claims.dates import COUNTED, WORD_AFTER, is_year, years
 from ctxdebug.analysis.claims.units import CASED, GLUED, NUMBER_WORDS, SCALES, SIGNS, UNITS, Unit
 from ctxdebug.analysis.claims.value import Value, ValueKind
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 
 SHAPE = lazy(

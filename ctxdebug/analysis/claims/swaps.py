@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from ctxdebug.analysis.claims.alignment import Alignment, Difference, Word
 from ctxdebug.analysis.claims.quantities import ranks_differ
@@ -140,6 +139,8 @@ def _listed(words: Sequence[Word], run: tuple[int, int]) -> bool:
 
 def _one_name(a: Sequence[Word], b: Sequence[Word]) -> bool:
     """Whether two names may be one: `German` and `Germany`, `Faeroes` and `Faroe`, `UN` and `United Nations`."""
+    from difflib import SequenceMatcher
+
     left, right = "".join(word.low for word in a), "".join(word.low for word in b)
     if left[:_ALIKE] == right[:_ALIKE] or SequenceMatcher(None, left, right).ratio() > _SPELLING:
         return True

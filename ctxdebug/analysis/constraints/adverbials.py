@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.subjects import is_the_answer
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import base_name, wording
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _OPEN = (
     "format.placeholders", "format.numbered", "format.headings", "format.table", "format.code", "things.", "questions.none", "lists.every",
 )  # fmt: skip
 """Kinds whose readers take up no place and no time."""
-_FILLER = re.compile(
+_FILLER = lazy(
     r"(?: (?:long|in length|in total|total|overall|altogether|only|or more|or less|or fewer|instead|please|either|too|anywhere|at all"
     r"|marks?|points?|letters?|words?)){0,6}",
     re.IGNORECASE,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.conflicting import conflicting, form_of, opposable
 from ctxdebug.analysis.constraints.entry import Entry, Status
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.languages import languages
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import verify
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, unchecked
 from ctxdebug.model import Authority, FinishReason, Kind
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 from ctxdebug.text.wordings import wording

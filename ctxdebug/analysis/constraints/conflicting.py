@@ -6,7 +6,6 @@ alone. Conditional instructions, permissions and two instructions of one sentenc
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -15,7 +14,7 @@ from ctxdebug.analysis.constraints.conflicting_places import Reason, positions_c
 from ctxdebug.analysis.constraints.constraint import Strength, Target
 from ctxdebug.analysis.constraints.selection.part import Part
 from ctxdebug.analysis.constraints.sizes import FEWEST_WORDS, LIMITED
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:

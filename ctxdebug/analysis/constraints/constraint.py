@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:

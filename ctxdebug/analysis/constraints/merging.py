@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from ctxdebug.records import replace
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import grammar
@@ -18,6 +17,7 @@ from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
 from ctxdebug.analysis.constraints.selection.fitting import fits
 from ctxdebug.analysis.constraints.selection.phrases import names_parts, of_each_answer, selected
 from ctxdebug.analysis.constraints.subjects import contrast, occasion, other_subject
+from ctxdebug.records import replace
 from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:

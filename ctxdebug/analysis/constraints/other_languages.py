@@ -8,7 +8,6 @@ sentence narrows it and nothing behind it in its clause is left unread.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.constraints.clauses import Sentence, sentences
@@ -17,7 +16,9 @@ from ctxdebug.analysis.constraints.families.keywords import TEMPLATE
 from ctxdebug.analysis.constraints.masking import QUOTED
 from ctxdebug.analysis.constraints.numbers import bound
 from ctxdebug.analysis.constraints.vocabularies import DIGITS, Vocabulary, read_languages, vocabulary
+from ctxdebug.records import record, replace
 from ctxdebug.text.languages import languages
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 from ctxdebug.text.whole_numbers import whole_number
 from ctxdebug.text.wordings import base_name
@@ -29,12 +30,12 @@ _RELATIONS = ("ge", "gt", "le", "lt", "eq", "ap")
 _LENGTHS = frozenset({"length.words", "length.chars", "length.sentences", "length.paragraphs"})
 _APPROX = frozenset({"length.words", "length.chars"})
 """Units of which a bare number is only about so many."""
-_OPTIONS = re.compile(r"\s+(?:oder|ou|o|of)\s+|或者|或|または|か(?=い|「|『|\ue000)")
-_BREAK = re.compile(r"[,;:，、；：?？!！]")
-_QUESTION = re.compile(r"[?？]\W*$")
+_OPTIONS = lazy(r"\s+(?:oder|ou|o|of)\s+|或者|或|または|か(?=い|「|『|\ue000)")
+_BREAK = lazy(r"[,;:，、；：?？!！]")
+_QUESTION = lazy(r"[?？]\W*$")
 _BEGINNING = 24
 """Characters of a sentence in which the word stands that makes it an exception."""
-_LEAD = re.compile(r"^[\s\-*•+>#]*(?:\d{1,3}[.)]\s)?")
+_LEAD = lazy(r"^[\s\-*•+>#]*(?:\d{1,3}[.)]\s)?")
 """A list mark before the sentence."""
 
 
@@ -90,7 +91,7 @@ def in_any_language(text: str, *, standing: bool) -> list[Constraint]:
     return [] if code is None else instructions_in(text, code, standing=standing)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Seen:
     kind: str
     negative: bool

@@ -121,7 +121,7 @@ def unread(sentence: Sentence, drafts: Sequence[Draft]) -> str | None:
 
 
 _OCCURS = frozenset({"keywords.include", "keywords.forbid", "keywords.freq", "count.char", "emoji", "punctuation.none"})
-_INSIDE = re.compile(r"(?:in|within|across|over|throughout)\s+$", re.IGNORECASE)
+_INSIDE = lazy(r"(?:in|within|across|over|throughout)\s+$", re.IGNORECASE)
 
 
 def _within(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[int, int] | None:
@@ -200,13 +200,13 @@ def _is_of(draft: Draft, sentence: Sentence, quantity: Quantity) -> bool:
     return same and low <= quantity.start and quantity.end <= high
 
 
-_NUMBERED_SECTIONS = re.compile(
+_NUMBERED_SECTIONS = lazy(
     r"\b(?P<name>[A-Za-z]{3,20}) 1,? (?:to|through|[-–]|and|(?P=name) 2,? (?:and|to|\.\.\.)) (?:(?P=name) )?\d{1,2}\b"
 )
 """`SECTION 1 to SECTION 4`: how the sections are marked."""
 _BLANKED = frozenset({"punctuation.none"})
 """Kinds whose span has no gap that a qualifier could stand in."""
-_SAMENESS = re.compile(
+_SAMENESS = lazy(
     r"(?<![\w-])(?:different|distinct|unique|same|identical|consecutive|single-word|rhyming|alternating|more(?!\s+than\b)|fewer(?!\s+than\b))(?![\w-])",
     re.IGNORECASE,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints import (
@@ -17,7 +16,7 @@ from ctxdebug.analysis.constraints.compliance import answer_of, verdict_on
 from ctxdebug.analysis.constraints.entry import Entry, Examination, Status
 from ctxdebug.analysis.constraints.other_languages import language_of
 from ctxdebug.model import Authority, Kind, Provenance, Role
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.languages import languages
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.grammar import first_word_is_imperative
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 from ctxdebug.text.toml_data import toml_data
 from ctxdebug.text.wordings import base_name, wording
@@ -25,7 +26,7 @@ _PLACED_IN = wording("constraint_subjects", "placed in")
 _OCCASION = wording("constraint_subjects", "occasion")
 _EVERY_OCCASION = wording("constraint_subjects", "every occasion")
 _MADE = wording("constraint_subjects", "made")
-_WORD = re.compile(r"[^\W_][\w'’-]*")
+_WORD = lazy(r"[^\W_][\w'’-]*")
 _LINKS = frozenset(
     "of to for about from in on with by that which who sent written given at per between among after before".split()
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.masking import QUOTED
+from ctxdebug.records import record
 from ctxdebug.text.anchors import anchors
 from ctxdebug.text.languages import all_languages
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording, wording_file, wording_languages
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ TOPIC = "instructions"
 DIGITS = "一二三四五六七八九"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Vocabulary:
     """What is known of the instructions of one language."""
 
@@ -88,10 +89,10 @@ def vocabulary(code: str) -> Vocabulary:
 
     def one_of(name: str) -> re.Pattern[str]:
         text = file.source(file.lists[name], given)
-        return re.compile(rf"(?<!\w)(?:{text})(?!\w)" if spaced else f"(?:{text})", re.IGNORECASE)
+        return lazy(rf"(?<!\w)(?:{text})(?!\w)" if spaced else f"(?:{text})", re.IGNORECASE)
 
     def plain(name: str) -> re.Pattern[str]:
-        return re.compile(file.source(file.lists[name], given), re.IGNORECASE)
+        return lazy(file.source(file.lists[name], given), re.IGNORECASE)
 
     kinds = tuple(
         (label.removeprefix("no "), label.startswith("no "), wording(TOPIC, label, language=code, **given))
@@ -102,7 +103,7 @@ def vocabulary(code: str) -> Vocabulary:
         spaced, numbers, frozenset(file.lists["articles"].split()), names, one_of("narrowing"), one_of("negation"), one_of("soft"),
         one_of("demands"), one_of("glue"), one_of("harmless"), one_of("exception"), one_of("exempt"), one_of("said"),
         plain("whole"), plain("lead"), one_of("regardless"),
-        re.compile(_unnamed(file.source("{rel}" + (" " if spaced else ""), given)) + number, re.IGNORECASE), within, kinds,
+        lazy(_unnamed(file.source("{rel}" + (" " if spaced else ""), given)) + number, re.IGNORECASE), within, kinds,
         tuple(anchors(pattern.pattern, re.IGNORECASE) for _, _, pattern in kinds),
     )  # fmt: skip
 

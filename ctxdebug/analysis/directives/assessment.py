@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis.directives.action import action, content_words, literals, plain
 from ctxdebug.analysis.directives.consequence import consequences
@@ -29,6 +28,7 @@ from ctxdebug.analysis.directives.side_effects import deed, deeds_asked
 from ctxdebug.analysis.directives.tracing import PlacedSegment, Readings, obedience
 from ctxdebug.analysis.directives.units import units
 from ctxdebug.model import Authority, Kind, Role, Segment, Snapshot
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 
 _READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})

@@ -262,11 +262,14 @@ _SCHEMES: tuple[tuple[str, str | Sign, re.Pattern[str], Callable[[str], str | No
 def _disguised_keys() -> dict[str, str]:
     """Words of instructions as they look under each word-by-word scheme, with the scheme."""
     table: dict[str, str] = {}
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    mirrored = str.maketrans(letters, letters[::-1])
+    turned = {f"rot{by}": str.maketrans(letters, letters[by:] + letters[:by]) for by in range(1, 26)}
     for key in (key for key in _KEYS if len(key) > 4):
         table[key[::-1]] = "reversed"
-        table[key.translate(str.maketrans("abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba"))] = "atbash"
-        for shift in range(1, 26):
-            table[_shifted(key, shift)] = f"rot{shift}"
+        table[key.translate(mirrored)] = "atbash"
+        for scheme, turning in turned.items():
+            table[key.translate(turning)] = scheme
         head = re.match(r"[^aeiou]*", key)
         cut = head.end() if head else 0
         for tail in ("ay", "way", "yay") if cut == 0 else ("ay",):

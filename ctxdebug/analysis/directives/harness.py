@@ -32,7 +32,7 @@ _AGENT_PATH = lazy(
     r"\b(?:AGENTS?|CLAUDE|GEMINI|SKILL|CONVENTIONS)\.md\b|\.(?:cursor|windsurf|cline|goose)(?:rules|hints)?\b|copilot-instructions",
     re.IGNORECASE,
 )
-_BLANK = re.compile(r"\s*")
+_BLANK = lazy(r"\s*")
 
 
 class Harness(NamedTuple):

@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from itertools import pairwise
 
 from ctxdebug.analysis.directives.action import LOOKING, READING, content_words, groups
 from ctxdebug.analysis.directives.directive import Action, Obedience
 from ctxdebug.model import Segment, ToolCall
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length
 from ctxdebug.text.stems import stem

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis.directives.cues import Frame, Mark, marks
 from ctxdebug.analysis.directives.directive import Found, Passage
@@ -19,6 +18,7 @@ from ctxdebug.analysis.directives.scorer import ADJACENT, FLOOR, PLAIN, Channel,
 from ctxdebug.analysis.directives.units import LONG
 from ctxdebug.analysis.directives.wording import ALONE, CUES, instructions, said
 from ctxdebug.analysis.directives.words import TextWords
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length
 

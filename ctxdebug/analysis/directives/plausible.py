@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis.directives.asking import NAMED, Wish, wish
 from ctxdebug.analysis.directives.cues import Frame
@@ -12,6 +11,7 @@ from ctxdebug.analysis.directives.obedience import leaves, normal, warning
 from ctxdebug.analysis.directives.side_effects import deed
 from ctxdebug.analysis.directives.tracing import PlacedSegment
 from ctxdebug.model import Authority, Kind, Segment
+from ctxdebug.records import replace
 
 _PERSONAL = frozenset({Frame.EXFILTRATION, Frame.URGENCY, Frame.STEERING, Frame.INSERTION, Frame.DEED, Frame.APPROVAL})
 """Frames that a text to a person may have as well: "please send the papers to us before Friday"."""

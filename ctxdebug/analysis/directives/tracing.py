@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis.directives.action import literals, plain
 from ctxdebug.analysis.directives.directive import Action, Obedience, Passage
@@ -20,7 +19,7 @@ from ctxdebug.analysis.directives.obedience import (
     only_looks,
 )
 from ctxdebug.model import Authority, Kind, Provenance, Role, Segment
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 

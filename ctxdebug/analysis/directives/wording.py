@@ -6,17 +6,19 @@ instruction by themselves, others only together (a call to the assistant, and a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, partial
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
+from ctxdebug.analysis.directives import features
 from ctxdebug.analysis.directives.cues import Cue, Frame, Mark
-from ctxdebug.analysis.directives.features import tokens
 from ctxdebug.analysis.directives.words import ByChunk
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.phrases import Phrase, phrases
+from ctxdebug.text.phrases import Phrase, languages_of, phrases, topic_digest
 from ctxdebug.text.phrases.notation import BEGINNING, Need
+from ctxdebug.text.stored import stored
 
 TOPIC = "injected_instruction"
 _KINDS: tuple[tuple[str, str, Frame], ...] = (
@@ -57,6 +59,8 @@ _TOGETHER = (
 """Labels that count where one of the others stands close by."""
 _SUPPORTING = frozenset({"deed", "task", "cleared", "hush"})
 """Labels that say nothing without one of those that come first in the pairs above."""
+_LEADING = frozenset({*CUES, NEGATED, RESTRICTED}) - _SUPPORTING
+"""Labels of phrases that say something alone, or lead others."""
 REACH = 320
 """Characters between the parts of one instruction."""
 PIECE = 360
@@ -93,46 +97,36 @@ class Said(NamedTuple):
 @cache
 def carried() -> frozenset[str]:
     """Return the ISO 639-1 codes of the languages whose phrases are carried."""
-    return frozenset(phrase.language for phrase in phrases(TOPIC).all)
+    return languages_of(TOPIC)
 
 
 class _Sought(NamedTuple):
     """A phrase of a language with spaces, and what a text's words must meet, by number: all of `needs`, its first word `first`."""
 
-    phrase: Phrase
+    place: int
+    """Among all phrases: what no word of a text leads to is not read."""
     needs: frozenset[int]
     first: int | None
+
+    @property
+    def phrase(self) -> Phrase:
+        """The phrase itself."""
+        return phrases(TOPIC).all[self.place]
 
 
 class _Index:
     """What the words of a text say of the phrases that may be in it."""
 
-    def __init__(self, known: Iterable[Phrase]) -> None:
-        numbers: dict[Need, int] = {}
-        self.sought: dict[int, list[_Sought]] = {}
+    def __init__(self, labels: frozenset[str], language: str = "") -> None:
+        """Take the phrases under `labels`, of one language or of all, as an earlier run read them where that is kept."""
+        key = topic_digest(TOPIC, Path(__file__), Path(features.__file__)), tuple(sorted(labels)), language
+        words, beginnings, sought, opening, other = stored("index of phrases", key, lambda: _indexed(labels, language))
+        self.sought = _read(sought)
         """The phrases under the need that the fewest texts meet."""
-        self.opening: dict[int, list[_Sought]] = {}
+        self.opening = _read(opening)
         """The phrases that begin where a sentence does, under what their first word meets."""
-        self.other: dict[str, list[Phrase]] = {}
-        """Phrases that no word leads to, by language: those of languages without spaces."""
-        for phrase in known:
-            if not phrase.needs:
-                self.other.setdefault(phrase.language, []).append(phrase)
-            else:
-                needs = frozenset(numbers.setdefault(need, len(numbers)) for need in phrase.needs)
-                first = None if phrase.first is None else numbers.setdefault(phrase.first, len(numbers))
-                one = _Sought(phrase, needs, first)
-                if phrase.sentence and first is not None:
-                    self.opening.setdefault(first, []).append(one)
-                else:
-                    self.sought.setdefault(numbers[_rarest(phrase.needs)], []).append(one)
-        words: dict[str, list[int]] = {}
-        beginnings: dict[str, list[int]] = {}
-        for need, number in numbers.items():
-            for word in need.words:
-                words.setdefault(max(tokens(word), key=len), []).append(number)
-            for beginning in need.beginnings:
-                beginnings.setdefault(beginning, []).append(number)
+        self.other: dict[str, list[int]] = other
+        """Places of phrases that no word leads to, by language: those of languages without spaces."""
         self.leads = frozenset((*self.sought, *self.opening))
         """The needs of which one is met wherever a phrase is."""
         self.met = ByChunk(partial(_met, words, beginnings))
@@ -160,14 +154,50 @@ def _met(words: Mapping[str, list[int]], beginnings: Mapping[str, list[int]], ch
 @cache
 def _leading() -> _Index:
     """Return the phrases that say something alone, or lead others."""
-    return _Index(phrase for phrase in phrases(TOPIC).all if phrase.label not in _SUPPORTING)
+    return _Index(_LEADING)
 
 
 @cache
 def _supporting(language: str) -> _Index:
     """Return the phrases of a language that count beside a leading one only."""
-    known = phrases(TOPIC).all
-    return _Index(phrase for phrase in known if phrase.label in _SUPPORTING and phrase.language == language)
+    return _Index(_SUPPORTING, language)
+
+
+_Rows: TypeAlias = "dict[int, list[tuple[int, frozenset[int], int | None]]]"
+
+
+def _read(rows: _Rows) -> dict[int, list[_Sought]]:
+    return {number: [_Sought(*row) for row in under] for number, under in rows.items()}
+
+
+def _indexed(
+    labels: frozenset[str], language: str
+) -> tuple[dict[str, list[int]], dict[str, list[int]], _Rows, _Rows, dict[str, list[int]]]:
+    """Return the needs by word and by beginning, the phrases by need and by what begins them, and those without needs."""
+    numbers: dict[Need, int] = {}
+    sought: _Rows = {}
+    opening: _Rows = {}
+    other: dict[str, list[int]] = {}
+    for place, phrase in enumerate(phrases(TOPIC).all):
+        if phrase.label not in labels or language not in {"", phrase.language}:
+            continue
+        if not phrase.needs:
+            other.setdefault(phrase.language, []).append(place)
+            continue
+        needs = frozenset(numbers.setdefault(need, len(numbers)) for need in phrase.needs)
+        first = None if phrase.first is None else numbers.setdefault(phrase.first, len(numbers))
+        if phrase.sentence and first is not None:
+            opening.setdefault(first, []).append((place, needs, first))
+        else:
+            sought.setdefault(numbers[_rarest(phrase.needs)], []).append((place, needs, first))
+    words: dict[str, list[int]] = {}
+    beginnings: dict[str, list[int]] = {}
+    for need, number in numbers.items():
+        for word in need.words:
+            words.setdefault(max(features.tokens(word), key=len), []).append(number)
+        for beginning in need.beginnings:
+            beginnings.setdefault(beginning, []).append(number)
+    return words, beginnings, sought, opening, other
 
 
 def _rarest(needs: tuple[Need, ...]) -> Need:
@@ -190,7 +220,7 @@ def said(text: str) -> tuple[Said, ...]:
 
 def _found(text: str, index: _Index) -> Iterator[Said]:
     here = {language for language in index.other if _in_its_script(language, text)}
-    other = [phrase for language in here for phrase in index.other[language]]
+    other = [phrases(TOPIC).all[place] for language in here for place in index.other[language]]
     for start, end in _pieces(text):
         piece = text[start:end]
         lowered = piece.lower()
@@ -214,8 +244,9 @@ def _matches(piece: str, lowered: str, index: _Index, met: set[int]) -> Iterator
     aligned = len(lowered) == len(piece)
     behind: dict[str, int] = {}
     for start, word, at in _openings(lowered) if aligned and not index.opening.keys().isdisjoint(met) else ():
-        for phrase, needs, _ in index.opened[word]:
-            if needs <= met:
+        for one in index.opened[word]:
+            if one.needs <= met:
+                phrase = one.phrase
                 match = phrase.pattern.match(piece, max(start, behind.get(phrase.at, 0)))
                 if match is None and at - start > 1 and phrase.text[0] == "^":
                     match = phrase.pattern.match(piece, at - 1)
@@ -226,7 +257,8 @@ def _matches(piece: str, lowered: str, index: _Index, met: set[int]) -> Iterator
     if not aligned:
         possible += [one for number in met for one in index.opening.get(number, ()) if one.needs <= met]
     words = [(word, index.met[word]) for word in set(_WORD.findall(lowered))] if possible else []
-    for phrase, _, first in possible:
+    for sought in possible:
+        phrase, first = sought.phrase, sought.first
         if first is None or not aligned:
             yield from ((*match.span(), phrase) for match in phrase.pattern.finditer(piece))
             continue

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ctxdebug.analysis.message_shape.role_turns import RoleTurns, Turn
 from ctxdebug.model import Role
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from ctxdebug.model import Segment

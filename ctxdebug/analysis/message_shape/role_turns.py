@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.model import Kind, Message, Role, Segment
 from ctxdebug.models.providers import provider_facts
 from ctxdebug.models.serving import serving
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 if TYPE_CHECKING:
     from ctxdebug.model import Pointer, Snapshot

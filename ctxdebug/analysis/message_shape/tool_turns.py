@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.message_shape.role_order import Breach, Check, at
 from ctxdebug.analysis.message_shape.role_turns import RoleTurns, Turn, part_index
 from ctxdebug.model import Role
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ctxdebug.analysis.runs.thresholds import REREAD, REREAD_CHARACTERS
 from ctxdebug.analysis.turns.differences import folded
 from ctxdebug.model import Evidence, Kind, Message, Role, Segment, ToolCall, whole
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis

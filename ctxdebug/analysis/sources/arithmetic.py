@@ -10,14 +10,13 @@ import math
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, permutations, product
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.units import NUMBER_WORDS
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind, values
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
@@ -13,7 +12,7 @@ from ctxdebug.analysis.sources.citable import Citable, as_corpus, citables, plac
 from ctxdebug.analysis.sources.citation_labels import CITED, ENTRY, PART, REFERENCES, WORDED, is_part, labels_in
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.source import Passage
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.whole_numbers import whole_number
 

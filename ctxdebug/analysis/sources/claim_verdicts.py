@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ctxdebug.analysis.claims.clauses import clauses, compound, without_asides
 from ctxdebug.analysis.claims.contradiction import contradictions
@@ -48,6 +47,7 @@ from ctxdebug.analysis.sources.question import Asked, UserQuestion, is_worked_ou
 from ctxdebug.analysis.sources.reliance import Reliance
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 
 _VOUCHED = 0.8

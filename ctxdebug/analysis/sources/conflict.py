@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
@@ -11,7 +10,7 @@ from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import Value
 from ctxdebug.analysis.sources.corpus import folded
 from ctxdebug.analysis.sources.source import Passage
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 
 class Basis(StrEnum):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import THRESHOLD, Opposition, oppose
 from ctxdebug.analysis.claims.statement import Statement
@@ -18,7 +16,7 @@ from ctxdebug.analysis.sources.revision import features as revision_features
 from ctxdebug.analysis.sources.rivalry import pair_features, relate
 from ctxdebug.analysis.sources.scorer import scorer
 from ctxdebug.analysis.sources.source import Passage
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 MOST_PAIRS = 2000
 """Statement pairs judged per context; the closest are kept."""

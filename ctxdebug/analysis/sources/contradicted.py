@@ -6,7 +6,6 @@ A contradiction needs a sentence that is about the same thing, and no other one,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
@@ -27,6 +26,7 @@ from ctxdebug.analysis.sources.records import against_records
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.analysis.sources.yes_no import against_rule
+from ctxdebug.records import replace
 
 SUPPORTS = 0.75
 """Share of a claim's content that three adjacent sentences must contain to be about the same (set on WiCE, supported claims)."""

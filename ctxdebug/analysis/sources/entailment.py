@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
 from ctxdebug.analysis.sources.near_statements import FIELD, nearest_statements
 from ctxdebug.errors import UsageError
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.evidence import Evidence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import field
 from functools import cached_property
 from itertools import chain, pairwise
 
@@ -12,7 +11,7 @@ from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.question import Asked, Candidate, UserQuestion, candidates, coverage, coverages
 from ctxdebug.analysis.sources.revision import Change, changes
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.text.patterns import lazy
 
 _WORD = lazy(r"[^\W_]+")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
 from ctxdebug.analysis.sources.source import Passage
+from ctxdebug.records import replace
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.memories import DeniedMemory

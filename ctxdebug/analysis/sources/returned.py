@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.claims.statement import statement
@@ -14,7 +13,7 @@ from ctxdebug.analysis.sources.corpus import Corpus, folded
 from ctxdebug.analysis.sources.examination import Examination
 from ctxdebug.analysis.sources.quotations import holds
 from ctxdebug.analysis.sources.source import Passage
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.entities import unescaped
 from ctxdebug.text.sentences import sentence_spans
 

@@ -7,7 +7,6 @@ opposite, or puts in something new.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import NEGATIONS, STEM, STOP, WEIGHT, antonyms, groups, synonyms
@@ -48,6 +47,8 @@ def changes(a: Sequence[str], b: Sequence[str]) -> list[Change]:
     if set(low_a).isdisjoint(low_b):  # nothing between them to align
         whole = Change(tuple(a[head : len(a) - tail]), tuple(b[head : len(b) - tail]))
         return [whole] if low_a or low_b else []
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(None, low_a, low_b, autojunk=False)
     return [
         Change(tuple(a[head + i : head + j]), tuple(b[head + k : head + m]))

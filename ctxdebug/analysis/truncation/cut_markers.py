@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from ctxdebug.records import record
+from ctxdebug.text.patterns import lazy
 
-_PLACE = re.compile(r"\{([a-z ]+)(\??)\}")
+_PLACE = lazy(r"\{([a-z ]+)(\??)\}")
 _FIELDS = {
     "number": r"\d[\d,.]{0,12}",
     "size": r"\d[\d,.]{0,12}[ -]{0,2}(?:kB|KB|KiB|MB|MiB|bytes?|characters|chars|lines|tokens)?",
@@ -49,7 +50,7 @@ class Marker:
 
 @cache
 def _compiled(expression: str) -> re.Pattern[str]:
-    return re.compile(expression, re.IGNORECASE)
+    return lazy(expression, re.IGNORECASE)
 
 
 @cache
@@ -78,7 +79,7 @@ def description_sizes() -> frozenset[int]:
 @cache
 def cut_field() -> re.Pattern[str]:
     """Return a JSON field that says that the text is cut."""
-    return re.compile(rf'"(?:{"|".join(_data()["fields"])})"\s{{0,4}}:\s{{0,4}}true\b')
+    return lazy(rf'"(?:{"|".join(_data()["fields"])})"\s{{0,4}}:\s{{0,4}}true\b')
 
 
 def _marker(row: dict[str, Any], lists: dict[str, list[str]]) -> Marker:

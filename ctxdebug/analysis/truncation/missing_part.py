@@ -7,14 +7,13 @@ inference, and two parts of one size cannot be told apart: both are then named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.budget.prompt import counted
 from ctxdebug.model import Kind, Message, Role, Segment
 from ctxdebug.models.serving import self_hosted
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 if TYPE_CHECKING:
     from ctxdebug.analysis import Analysis

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.budget.prompt import counted
 from ctxdebug.analysis.truncation.loss import Loss
 from ctxdebug.analysis.truncation.missing_part import MissingPart, PartKind
 from ctxdebug.models.serving import self_hosted
+from ctxdebug.records import replace
 from ctxdebug.tokens.accounting import counter
 from ctxdebug.tokens.accounts.measures import tool_tokens
 from ctxdebug.tokens.count import Count

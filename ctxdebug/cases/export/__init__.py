@@ -6,14 +6,13 @@ files, which are copied beside, or in plain JSON that only our own few lines rea
 
 from __future__ import annotations
 
-from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.blobs import file_name
 from ctxdebug.cases.case import case_content
 from ctxdebug.cases.store import case_text, references, schema_text
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.registry import Registry
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.containers.shapes.sessions import sessions
 from ctxdebug.decoding.agent_logs import session_kind
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer
+from ctxdebug.records import replace
 
 _LOOKED_AT = 30
 

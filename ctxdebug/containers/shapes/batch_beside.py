@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from ctxdebug.containers import documents
@@ -13,6 +12,7 @@ from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer, Problem
 from ctxdebug.reads import asks_for, reads_folder
+from ctxdebug.records import replace
 
 _MOST_FILES = 50
 """Files of a folder that are looked at."""

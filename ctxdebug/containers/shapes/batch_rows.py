@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.containers.shapes.envelope import read_envelope
@@ -11,6 +10,7 @@ from ctxdebug.decoding.http_body import read_body
 from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer
+from ctxdebug.records import replace
 
 _NO_REQUEST = "one answer of a batch; its request is in the batch's input file"
 _NO_ANSWER = "one request of a batch; its answer is delivered elsewhere"

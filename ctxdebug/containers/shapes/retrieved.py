@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ctxdebug.model import Pointer
+from ctxdebug.text.patterns import lazy
 
 Row: TypeAlias = dict[str, Any]
 """A passage: `id`, `text`, and `at`, the pointer of the value that has it."""
@@ -35,9 +36,9 @@ _SHORTEST = 12
 _MOST = 200
 _DEEPEST = 6
 _LONGEST_QUERY = 2000
-_RETRIEVES = re.compile(r"retriev|vector.?(?:store|search)|similarity.?search", re.IGNORECASE)
+_RETRIEVES = lazy(r"retriev|vector.?(?:store|search)|similarity.?search", re.IGNORECASE)
 """Names of spans that retrieve, where nothing else says so."""
-_ANSWERS = re.compile(r"qa|chain|agent|conversation|answer|generat|workflow|pipeline|graph", re.IGNORECASE)
+_ANSWERS = lazy(r"qa|chain|agent|conversation|answer|generat|workflow|pipeline|graph", re.IGNORECASE)
 """Names of spans that retrieve and answer: what they return is the answer."""
 _OUTPUTS = ("traceloop.entity.output", "output.value", "gen_ai.tool.call.result")
 _INPUTS = ("gen_ai.retrieval.query.text", "input.value", "traceloop.entity.input")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.decoding.agent_logs import contexts
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Decoding, Pointer
+from ctxdebug.records import replace
 
 
 def sessions(kind: str, lines: list[Any], at: Pointer, about: Exchange | None = None) -> Iterator[Exchange]:

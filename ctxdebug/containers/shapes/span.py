@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from typing import Any
 
 from ctxdebug.containers.shapes.retrieved import Row, labels_of, retrieved_by_span
 from ctxdebug.exchange import Exchange
 from ctxdebug.model import Pointer
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 _MARKS = ("gen_ai.", "llm.", "ai.", "openinference.")
 _OUTER = frozenset({"ai.generateText", "ai.streamText", "ai.generateObject", "ai.streamObject"})

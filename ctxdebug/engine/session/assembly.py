@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.session.turn import Began, Stretch, Turn
 from ctxdebug.model import Decoding, Role, Severity
 from ctxdebug.questions import Question
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.text.whole_numbers import whole_number
 
 if TYPE_CHECKING:

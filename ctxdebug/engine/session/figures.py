@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.runs.cache_breaks import CacheBreak, Cause, cache_breaks, moment
@@ -12,7 +11,7 @@ from ctxdebug.analysis.runs.thresholds import LOOP, REREAD_CHARACTERS
 from ctxdebug.analysis.runs.tool_calls import Repeated, ToolUse, loops, rereads, title, tool_uses
 from ctxdebug.engine.session.turn import Began
 from ctxdebug.model import Kind, Role
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from ctxdebug.engine.session.assembly import Session

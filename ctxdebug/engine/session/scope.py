@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ctxdebug.engine.selection import Selection
 from ctxdebug.questions import Question
+from ctxdebug.records import replace
 from ctxdebug.rules import Rule, catalogue
 
 _OF_ONE_ANSWER = frozenset({

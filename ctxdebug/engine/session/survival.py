@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from ctxdebug.analysis.turns.compaction import HELD, Held
 from ctxdebug.analysis.turns.history import opening
 from ctxdebug.engine.session.turn import Began
 from ctxdebug.model import Authority, Kind, Role
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.words import words
 
 if TYPE_CHECKING:

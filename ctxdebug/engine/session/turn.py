@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from ctxdebug.analysis.budget.window import Window, window
 from ctxdebug.analysis.question import question
 from ctxdebug.model import Segment
 from ctxdebug.models import resolve
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

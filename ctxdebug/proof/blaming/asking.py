@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.proof.blaming.verdicts import LOOKS, Judged, is_settled, looked, looked_without_sampling
 from ctxdebug.proof.sequential import Counts
 from ctxdebug.proof.trial import RefusedError
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 if TYPE_CHECKING:
     from ctxdebug.proof.request import Request

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
 from enum import StrEnum
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from ctxdebug.proof.blaming.dose_response import FEWEST_DOSED, dose_response
 from ctxdebug.proof.blaming.edits import Place, alone, moved, place_of, replaced, siblings
 from ctxdebug.proof.blaming.verdicts import ASKING_ENDED, Judged, judged
 from ctxdebug.proof.units import Unit, UnitKind, without
-from ctxdebug.records import record
+from ctxdebug.records import field, record, replace
 from ctxdebug.text.printable import excerpt
 
 if TYPE_CHECKING:

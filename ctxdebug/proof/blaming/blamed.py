@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.proof.attribution.attribution import Attribution
 from ctxdebug.proof.blaming.verdicts import Blame, Judged
 from ctxdebug.proof.doses import DoseResponse
 from ctxdebug.proof.sequential import Counts
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

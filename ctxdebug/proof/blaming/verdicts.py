@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
 from enum import StrEnum
 
 from ctxdebug.evals.statistics import holm
 from ctxdebug.proof.sequential import Counts, Effect, effect, effect_without_sampling, more_to_tell
 from ctxdebug.proof.units import Cut
-from ctxdebug.records import record
+from ctxdebug.records import field, record, replace
 
 LOOKS = (5, 10, 20)
 """Answers after which a part may be judged; its p-value is multiplied by their number."""

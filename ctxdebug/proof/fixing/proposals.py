@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
@@ -11,7 +10,7 @@ from ctxdebug.engine.run import Engine
 from ctxdebug.errors import UsageError
 from ctxdebug.model import Need, RepairKind, Severity
 from ctxdebug.proof.fixing.edits import repaired_request
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.rules import catalogue
 from ctxdebug.segmentation.repaired import repaired
 

@@ -6,7 +6,6 @@ added, and a setting that is changed, are the same everywhere.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.cases.exchanges import case_snapshot, examine
@@ -18,6 +17,7 @@ from ctxdebug.proof.fixing.edits import repaired_request
 from ctxdebug.proof.fixing.passing import broken
 from ctxdebug.proof.request import request_of_case
 from ctxdebug.proof.trial import Experiment, RefusedError
+from ctxdebug.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

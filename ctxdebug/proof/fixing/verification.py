@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from ctxdebug.proof.sequential import (
     more_to_tell,
 )
 from ctxdebug.proof.trial import RefusedError
-from ctxdebug.records import record
+from ctxdebug.records import field, record, replace
 
 if TYPE_CHECKING:
     from ctxdebug.proof.fixing.proposals import Proposal

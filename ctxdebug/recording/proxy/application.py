@@ -10,7 +10,6 @@ import asyncio
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import field
 from fnmatch import fnmatch
 from typing import Any, TypeAlias
 
@@ -19,7 +18,7 @@ import httpx
 from ctxdebug.recording.call import MAX_BODY, Body, Call, trace_of
 from ctxdebug.recording.proxy.routes import ROOT, Route
 from ctxdebug.recording.recorder import Recorder
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]

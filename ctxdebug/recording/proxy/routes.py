@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from ctxdebug.errors import UsageError
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 
 ROOT = ""
 """The name of the route for paths that begin with no other's name."""

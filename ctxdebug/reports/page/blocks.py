@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ctxdebug.engine.report import Examined
 from ctxdebug.model import Authority, Kind, Segment
-from ctxdebug.records import record
+from ctxdebug.records import field, record
 from ctxdebug.reports.context_map import name_of
 from ctxdebug.reports.page.chips import chips, numbered, weight
 from ctxdebug.segmentation.block_names import block_names

@@ -34,7 +34,6 @@ Pin standing rules: keep them in the system message, or have the step that trims
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.constraints.drift import typed
@@ -42,6 +41,7 @@ from ctxdebug.analysis.constraints.entry import Status
 from ctxdebug.analysis.freedom.prompt_clauses import instructed
 from ctxdebug.model import Confidence, Hit, Need, Repair, Severity, quote
 from ctxdebug.questions import Fallback, Question
+from ctxdebug.records import replace
 from ctxdebug.rules import rule
 from ctxdebug.rules.repairs import add_instruction
 

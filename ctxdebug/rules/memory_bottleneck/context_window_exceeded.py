@@ -28,7 +28,6 @@ a model with a larger window. Some providers cap the input below the window.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.largest import shortening
@@ -48,6 +47,7 @@ from ctxdebug.model import (
 )
 from ctxdebug.models.overflow import Overflow, refusal
 from ctxdebug.questions import Fallback, Question
+from ctxdebug.records import replace
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_needed
 from ctxdebug.rules.repairs import remove, set_to

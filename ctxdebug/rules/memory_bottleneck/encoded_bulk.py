@@ -15,12 +15,12 @@ Send images and files as such, store the bytes elsewhere, and give the model a n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.encoded_bulk import encoded
 from ctxdebug.model import Hit, Repair, Severity, quote
 from ctxdebug.questions import Question
+from ctxdebug.records import replace
 from ctxdebug.rules import rule
 from ctxdebug.rules.repairs import cut_out
 

@@ -57,13 +57,13 @@ together, from a HAR with both requests, and from a LiteLLM payload that keeps `
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.truncation.hop import HopLoss
 from ctxdebug.analysis.truncation.loss_advice import advice, hop_advice
 from ctxdebug.model import Confidence, Demand, Finding, Hit, NotChecked, Severity, value, whole
 from ctxdebug.questions import Fallback, Question
+from ctxdebug.records import replace
 from ctxdebug.rules import rule
 from ctxdebug.rules.facts import fact_needed
 

@@ -15,12 +15,12 @@ Plan what happens then: summarise old turns, drop stale tool results, or start a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Hit, Need, NotChecked, Severity, value
 from ctxdebug.questions import Question
+from ctxdebug.records import replace
 from ctxdebug.rules import rule
 
 _SOON = 3

@@ -16,11 +16,11 @@ from them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.model import Confidence, Hit, Need, Severity, Snapshot, whole
 from ctxdebug.questions import Question
+from ctxdebug.records import replace
 from ctxdebug.rules import rule
 
 

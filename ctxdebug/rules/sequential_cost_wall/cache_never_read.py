@@ -18,7 +18,6 @@ Where the provider wants cache marks (Anthropic, Bedrock), set one behind the ru
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.budget.cache_prefix import Break, prefix_break
@@ -26,6 +25,7 @@ from ctxdebug.analysis.runs.cache_breaks import Cause, cache_breaks
 from ctxdebug.model import Confidence, Evidence, Hit, Severity, quote, value, whole
 from ctxdebug.models.providers import cache_marks, provider_facts
 from ctxdebug.questions import Question
+from ctxdebug.records import replace
 from ctxdebug.rules import rule
 from ctxdebug.text.plural import plural
 

@@ -19,13 +19,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache, cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
 
-from ctxdebug.records import record
+from ctxdebug.digests import blake2b
+from ctxdebug.records import record, replace
 from ctxdebug.text.languages import all_languages
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases.notation import Need, Notation, PhraseError, translate
@@ -156,6 +155,23 @@ class Phrases:
 def phrases(topic: str) -> Phrases:
     """Return the phrases of a topic, which is the name of a folder beside this file."""
     return Phrases(phrase for path in sorted((_ROOT / topic).glob("*.txt")) for phrase in read_file(path))
+
+
+@cache
+def topic_digest(topic: str, *more: Path) -> bytes:
+    """Return a digest of all that the phrases of a topic follow from: their files, what translates them, and `more`."""
+    held = blake2b(_notation(), digest_size=16)
+    for path in (*sorted((_ROOT / topic).glob("*.txt")), *more):
+        data = path.read_bytes()
+        held.update(f"{path.name} {len(data)} ".encode())
+        held.update(data)
+    return held.digest()
+
+
+@cache
+def languages_of(topic: str) -> frozenset[str]:
+    """Return the codes of the languages that a topic has phrases in."""
+    return frozenset(path.stem for path in (_ROOT / topic).glob("*.txt"))
 
 
 def topics() -> tuple[str, ...]:

@@ -21,14 +21,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctxdebug.records import record
+from ctxdebug.digests import blake2b
+from ctxdebug.records import field, record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases.notation import PhraseError
+from ctxdebug.text.stored import stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 _MASK = "\ue000"
 """What readers put in place of the text of a quotation; an example writes three dots."""
 _ROOT = Path(__file__).parent
-_NAME = re.compile(r"\{([a-z]\w*)\}")
-_GROUP = re.compile(r"\(\?P(?:<(?P<name>\w+)>|=(?P<back>\w+)\))")
+_NAME = lazy(r"\{([a-z]\w*)\}")
+_GROUP = lazy(r"\(\?P(?:<(?P<name>\w+)>|=(?P<back>\w+)\))")
 _FRAGMENTS: dict[tuple[str, str, str], Mapping[str, str]] = {}
 """What callers gave to a wording, by topic, label and language, so that its examples can be tried."""
 
@@ -88,6 +89,16 @@ def wording(topic: str, label: str, *, language: str = "en", **fragments: str) -
 def wording_source(topic: str, label: str, *, language: str = "en", **fragments: str) -> str:
     """Return the regular expression of a label, for use as a part of another; raises `PhraseError`."""
     _FRAGMENTS.setdefault((topic, label, language), fragments)
+    given = tuple(sorted(fragments.items()))
+    made: str = stored(
+        "wordings",
+        (_digest(topic, language), topic, label, language, given),
+        lambda: _source(topic, label, language, fragments),
+    )
+    return made
+
+
+def _source(topic: str, label: str, language: str, fragments: Mapping[str, str]) -> str:
     file = wording_file(topic, language)
     if label not in file.labels:
         raise PhraseError(f"{topic} has no wordings under {label!r}")
@@ -116,6 +127,17 @@ def base_name(group: str) -> str:
 def fragments_of(topic: str, label: str, language: str = "en") -> Mapping[str, str]:
     """Return what the code that reads a label gives it; nothing where none does."""
     return _FRAGMENTS.get((topic, label, language), {})
+
+
+@cache
+def _digest(topic: str, language: str) -> bytes:
+    """Return a digest of what wordings follow from: their file, and what makes expressions of it."""
+    return blake2b(_maker() + (_ROOT / language / f"{topic}.txt").read_bytes(), digest_size=16).digest()
+
+
+@cache
+def _maker() -> bytes:
+    return Path(__file__).read_bytes()
 
 
 @cache

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.model import Pointer, ProviderError, Tool
+from ctxdebug.records import replace
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.shape import items, lines_of, mapping, objects, text_of, tool_from
 from ctxdebug.wire.shapes.anthropic_answer import finish_of, usage_of

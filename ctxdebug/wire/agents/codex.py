@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.errors import LoadError
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Pointer, ProviderError, Record, Role, Unseen, UnseenKind, Usage
+from ctxdebug.records import replace
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.shape import count_of, lines_of, mapping, objects, text_of
 from ctxdebug.wire.shapes.responses_items import ItemReader

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ctxdebug.decoding.agent_logs import is_log_of
 from ctxdebug.exchange import Draft, Exchange, Part
 from ctxdebug.model import Role
+from ctxdebug.records import replace
 from ctxdebug.wire import LIST, wire_format
 from ctxdebug.wire.shape import lines_of, mapping, text_of
 from ctxdebug.wire.shapes.anthropic_blocks import read_message

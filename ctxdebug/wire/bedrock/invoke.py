@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ctxdebug.decoding.strict_json import JsonReader
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
 from ctxdebug.model import Decoding, Finish, FinishReason, Kind, Pointer, Role, Usage
+from ctxdebug.records import replace
 from ctxdebug.wire import WIRE_FORMATS, wire_format
 from ctxdebug.wire.bedrock.answer import metrics_of
 from ctxdebug.wire.shape import (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.exchange import Draft, Exchange
 from ctxdebug.model import Pointer, Unseen, UnseenKind
+from ctxdebug.records import replace
 from ctxdebug.wire.references import note_references
 from ctxdebug.wire.shape import items, mapping, number_of, objects, request_of, text_of, tool_from
 from ctxdebug.wire.shapes.chat_messages import ROLES, read_message

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
 from typing import Any
 
 from ctxdebug.exchange import Assembly, Draft, DraftMessage, Part, Stream
 from ctxdebug.model import Finish, FinishReason, Kind, Pointer, Role, Usage
-from ctxdebug.records import record
+from ctxdebug.records import field, record, replace
 from ctxdebug.wire.shape import call_from, count_of, mapping, objects, text_of
 from ctxdebug.wire.shapes.error_body import read_error
 from ctxdebug.wire.shapes.usage_dialects import logged_usage

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
 from ctxdebug.model import Kind, Pointer, Role, Unseen, UnseenKind
+from ctxdebug.records import replace
 from ctxdebug.wire.shape import call_from, text_of
 
 PROMPT_AND_TOOLS = "the system prompt and the tool declarations, which the log does not keep"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from ctxdebug.decoding.strict_json import compact
 from ctxdebug.exchange import DraftMessage, Part
 from ctxdebug.model import Document, Kind, Pointer, Role, Tool, Unseen, UnseenKind
+from ctxdebug.records import replace
 from ctxdebug.wire.shape import call_from, items, mapping, media_from, objects, text_of, tool_from
 
 _ROLES = {

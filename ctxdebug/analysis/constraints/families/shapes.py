@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.constraint import Draft, Strength
@@ -12,6 +11,7 @@ from ctxdebug.analysis.constraints.masking import INSIDE, QUOTED
 from ctxdebug.analysis.constraints.numbers import NUMBER, number
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import base_name, wording
 

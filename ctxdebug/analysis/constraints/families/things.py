@@ -7,7 +7,6 @@ say nothing of how much, where or when. A clause with any other word says more, 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bounds, relation
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
-from ctxdebug.records import record
+from ctxdebug.records import record, replace
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.toml_data import toml_data
 from ctxdebug.text.wordings import wording

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
+
+from ctxdebug.registry import modules
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.constraints.kinds.kind import Kind
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
 
 def _found() -> tuple[Kind, ...]:
     found: list[Kind] = []
-    for module in sorted(module.name for module in iter_modules(__path__)):
-        found += getattr(import_module(f"{__name__}.{module}"), "KINDS", ())
+    for module in modules(__name__):
+        found += getattr(import_module(module), "KINDS", ())
     return tuple(found)
 
 

@@ -7,7 +7,6 @@ this kind, so that no qualifier is ever lost; it is listed as not checkable inst
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.analysis.constraints.constraint import Draft, Strength
@@ -15,6 +14,7 @@ from ctxdebug.analysis.constraints.marks import named
 from ctxdebug.analysis.constraints.masking import QUOTED
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bound, number
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
+from ctxdebug.records import field, record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import base_name, wording, wording_file
 
@@ -68,7 +68,7 @@ def nothing(_found: Found) -> Mapping[str, Any]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Kind:
     """One kind of instruction.
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,8 @@ def _columns_read(found: Found) -> Mapping[str, Any]:
 
 
 def _columns(constraint: Constraint, answer: Answer) -> Compliance:
+    import csv
+
     mark, names = str(constraint.params["mark"]), list(constraint.params["names"])
     lines = [line for line in _body(answer.text).splitlines() if line.strip()]
     start, end = answer.whole
@@ -81,6 +82,8 @@ def _shape_read(found: Found) -> Mapping[str, Any]:
 
 
 def _shape(constraint: Constraint, answer: Answer) -> Compliance:
+    import csv
+
     n, mark = int(constraint.params["n"]), str(constraint.params["mark"])
     start, end = answer.whole
     lines = [line for line in _body(answer.text).splitlines() if line.strip()]

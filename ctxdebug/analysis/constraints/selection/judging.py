@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, passed, unchecked
 from ctxdebug.analysis.constraints.kinds.readings import agreed
 from ctxdebug.analysis.constraints.selection.cutting import readings, without
+from ctxdebug.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,6 +10,7 @@ from ctxdebug.analysis.constraints.numbers import number
 from ctxdebug.analysis.constraints.selection.part import Part
 from ctxdebug.analysis.constraints.subjects import is_product
 from ctxdebug.records import record
+from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import base_name, wording
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
 _PART = wording("constraint_parts", "part")
 _OUTSIDE = wording("constraint_parts", "outside")
-_BEFORE = re.compile(r"\b(?P<prep>in|within|inside|for|on|throughout|of|from|into|to|at|with)\s{1,20}$", re.IGNORECASE)
+_BEFORE = lazy(r"\b(?P<prep>in|within|inside|for|on|throughout|of|from|into|to|at|with)\s{1,20}$", re.IGNORECASE)
 _IN = frozenset({"within", "inside", "for", "on", "throughout", "into", "from", "at"})
-_JOINED = re.compile(r"\s{1,20}(?:of|in|within)\s{1,20}", re.IGNORECASE)
+_JOINED = lazy(r"\s{1,20}(?:of|in|within)\s{1,20}", re.IGNORECASE)
 _UNITS = {
     "bulleted item": "bullet", "bullet item": "bullet", "bullet point": "bullet", "bulletpoint": "bullet", "bullets": "bullet",
     "bullet points": "bullet", "bullet items": "bullet", "list item": "item", "list items": "item", "entry": "item", "step": "item",
@@ -89,7 +90,7 @@ def selected(sentence: Sentence) -> Selected | None:
     return _rewritten(sentence, *_put(sentence.text, found), parts)
 
 
-_OTHERWISE = re.compile(
+_OTHERWISE = lazy(
     r"\b(?:and|or|nor|between|than|before|after|until|through|to|like|as|not|above|below|beneath|under|over|but|beside|beyond|following|preceding|from|by|only|just|alone"
     r"|(?:only|just|solely|except|save|mainly|mostly|especially|not|and|or|but|between|than|as) (?:in|within|for|inside|of|on|at))\s{1,20}$",
     re.IGNORECASE,
@@ -118,7 +119,7 @@ def _put(text: str, found: list[re.Match[str]]) -> tuple[int, int, str]:
     return start, end, "your answer"
 
 
-_EDGE = re.compile(
+_EDGE = lazy(
     r"\b(?:end|beginning|start|top|bottom|word|letter|at|with|limit\w{0,3}|add\w{0,3}|append\w{0,3})\s{1,20}(?:of|to)\s{1,20}$",
     re.IGNORECASE,
 )

@@ -30,6 +30,10 @@ _END = lazy(
     """,
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
+_ASKED = frozenset(
+    "instruction instructions task question query request rules role rubric criteria user assistant system".split()
+)
+"""Labels of what the message itself asks, as in the prompt of an LLM judge (`[Instruction] … [Question] …`)."""
 _SHORTEST = 30
 _FEWEST = 12
 """Characters of a body at least; of a numbered one, beside a longer one."""
@@ -42,7 +46,7 @@ def labelled(text: str) -> list[Cut]:
     for pattern, least, mark in _KINDS:
         if mark not in text:
             continue
-        labels = list(at_line_starts(pattern, text))
+        labels = [label for label in at_line_starts(pattern, text) if label[1].lower() not in _ASKED]
         if len(labels) >= least:
             cuts = _bodies(text, labels)
             if len(cuts) >= least:

@@ -129,3 +129,10 @@ def test_a_short_passage_beside_longer_ones_is_one_of_the_list() -> None:
         "3",
     ]
     assert labelled("[1] Yes, it is.\n[2] No, it is not.") == []
+
+
+def test_the_headings_of_a_prompt_for_a_judge_are_no_documents() -> None:
+    judge = "Please act as an impartial judge and rate the response of an AI assistant from 1 to 10."
+    assert (
+        labelled(f"[Instruction]\n{judge}\n[Question]\nIs the man in the picture steering an SUV or a lorry?\n") == []
+    )

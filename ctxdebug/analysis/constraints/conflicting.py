@@ -144,7 +144,7 @@ RULES: tuple[tuple[Rule, frozenset[str], frozenset[str] | None], ...] = (
     (direct.ranges, direct.RANGED, _SAME),
     (direct.polarities, direct.POLAR, _SAME),
     (direct.words, frozenset({"keywords.forbid", "keywords.freq"}), _PHRASED),
-    (direct.characters, frozenset({"punctuation.none", "count.char"}), _PHRASED | {"count.char"}),
+    (direct.characters, frozenset({"punctuation.none", "count.char"}), _PHRASED | {"count.char", "marks.joined"}),
     (direct.languages, frozenset({"language"}), _SAME),
     (direct.formats, direct.MARKUPS, direct.MARKUPS | direct.MARKED_UP),
     (direct.closed_choices, frozenset({"format.choice"}), _SAME),

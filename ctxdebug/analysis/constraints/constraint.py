@@ -62,7 +62,8 @@ KINDS = frozenset(
     sentences.same_length sentences.balance sentences.ratio sentences.alphabet each.length paragraphs.first_last lines.words lines.stairs
     text.no_space ratio.stop_words ratio.overlap format.template nest.brackets nest.quotes quotes.explained sections.italic case.titled
     dates.form words.nth_language count.multiples text.reversed repeat.changed repeat.span sentences.cited sentences.nth_end lines.indented
-    words.case_turns csv.columns csv.rows csv.shape html.element lines.acrostic numbers.all sentences.share position.question
+    words.case_turns csv.columns csv.rows csv.shape html.element
+    lines.acrostic numbers.all sentences.share position.question words.palindromes list.subs html.sequence
     """.split()
 )
 """The kinds of `kinds/`: each phrasing of theirs reads its sentence to the end."""

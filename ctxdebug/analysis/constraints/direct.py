@@ -121,6 +121,8 @@ def characters(left: Constraint, right: Constraint, _language: str | None) -> Re
         return None
     if right.type == "count.char" and str(right.params["char"]).lower() == char and (right.params.get("lo") or 0) > 0:
         return "punctuation", f"{char!r} forbidden, and {said(right)} demanded"
+    if right.type == "marks.joined" and right.params["char"] == char:
+        return "punctuation", f"{char!r} forbidden, and a list joined by it demanded"
     phrase = next((phrase for phrase in _phrases(right) if char in phrase.lower()), None)
     return ("punctuation", f"{char!r} forbidden, and {phrase!r} demanded") if phrase else None
 

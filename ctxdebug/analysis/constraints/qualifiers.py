@@ -182,6 +182,8 @@ def _left_over(words: _Vocabulary, sentence: Sentence, drafts: Sequence[Draft]) 
     """Return the sentence with the counts that became instructions, and the names of the given text, blanked."""
     text = words.given.sub(lambda match: " " * len(match[0]), sentence.text)
     text = grammar.EMPHATIC.sub(lambda match: " " * len(match[0]), text)
+    if drafts and all(draft.type.startswith(_UNCOUNTED) for draft in drafts):
+        text = _INCLUDING.sub(lambda match: " " * len(match[0]), text)
     if any(draft.type == "format.sections" for draft in drafts):
         text = _NUMBERED_SECTIONS.sub(lambda match: " " * len(match[0]), text)
     for draft in drafts:
@@ -192,6 +194,11 @@ def _left_over(words: _Vocabulary, sentence: Sentence, drafts: Sequence[Draft]) 
         if any(_is_of(draft, sentence, quantity) for draft in drafts):
             text = text[: quantity.start] + _blanked(text[quantity.start : quantity.end]) + text[quantity.end :]
     return text
+
+
+_UNCOUNTED = ("case.", "punctuation.none", "keywords.forbid", "language")
+_INCLUDING = re.compile(r",?\s(?:including|even|also)\s(?:in\s)?[^.;:!?\n]{1,80}(?=[.;:!?]|$)", re.IGNORECASE)
+"""What is named as belonging to all of it narrows nothing that is not counted: `in lower case, including names`."""
 
 
 def _is_of(draft: Draft, sentence: Sentence, quantity: Quantity) -> bool:

@@ -105,6 +105,8 @@ def _is_other(sentence: Sentence, phrase: str) -> bool:
     named = _named(phrase)
     while named and named[0] in words["passing"]:
         named = named[1:]
+    if named[:2] in (["everything", "you"], ["anything", "you"], ["whatever", "you"], ["all", "you"]):
+        return False
     if not named or named[0] in _LINKS or named[0] in _OPENINGS:
         return False
     if len(named[-1]) == 1 and len(named) > 1 and named[-2] in _SIGNS:

@@ -123,6 +123,17 @@ _SEPARATES = spaced(
     r"\b(?:separat\w+|delimit\w+|divid\w+|split) (?:\w+ ){0,3}(?:by|with|using)? ?$|\b(?:instead of|rather than|in|inside|within|between) ?$"
 )
 
+_JOINED_BY = wording("constraint_case", "joined by")
+
+
+def _joined(sentence: Sentence) -> Iterator[Draft]:
+    """Find the mark that parts what is listed: an answer without it cannot be so."""
+    match = _JOINED_BY.search(sentence.text)
+    if match is not None and not sentence.negated(match.start()):
+        char = next(mark for name, mark in _MARKS.items() if match["mark"].lower().startswith(name))
+        yield Draft("marks.joined", sentence.offset + match.start(), sentence.offset + match.end(), {"char": char})
+
+
 _EMOJI = spaced(r"\b(?:emojis?|emoticons?|smileys?)\b")
 _DEMAND_EMOJI = spaced(r"\b(?:use|using|include|add|with|contain|insert|put|end|have|sprinkle|at least)\b")
 
@@ -177,6 +188,12 @@ def _title_case(sentence: Sentence) -> Iterator[Draft]:
 
 
 PATTERNS = (
+    Pattern(
+        "marks.joined",
+        cues("separated delimited divided joined parted"),
+        _joined,
+        "Name them in one line, separated by commas.",
+    ),
     Pattern("case.title", cues("title capitalize capitalise"), _title_case, "Write all of it in title case."),
     Pattern(
         "case.lower",

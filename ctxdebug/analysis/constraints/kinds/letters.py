@@ -133,6 +133,18 @@ def _question(_: Constraint, answer: Answer) -> Compliance:
     )
 
 
+def _palindromes(_: Constraint, answer: Answer) -> Compliance:
+    lines = [line.strip(" \t-*•.,;:0123456789)") for line in answer.text.splitlines() if words(line)]
+    plain = [line.lower() for line in lines]
+    wrong = next((one for one in plain if not one.isalpha() or one != one[::-1]), None)
+    if wrong is None:
+        return passed("every word is a palindrome") if plain else unchecked("there is no word in the answer")
+    if not wrong.isalpha():
+        return unchecked("which words are meant is not certain")
+    at = max(answer.text.lower().find(wrong), 0)
+    return failed(f"{wrong!r} is no palindrome", wrong, start=at, end=at + len(wrong))
+
+
 KINDS = (
     Kind(
         "lines.acrostic", "kinds_words", "letter letters acrostic", _acrostic, "The first letters of the lines spell BOAT.", _acrostic_read,
@@ -149,5 +161,9 @@ KINDS = (
     Kind(
         "position.question", "kinds_sentences", "question", _question, "Always end with a question.",
         kept=("It is open. Will you come?",), broken=("Will you come? It is open.",),
+    ),
+    Kind(
+        "words.palindromes", "kinds_words", "palindrome palindromes", _palindromes, "Every word on the list must be a palindrome.",
+        kept=("level\nradar", "1. level\n2. civic"), broken=("level\nplanet",), open=("Here are two words:\nlevel\nradar",),
     ),
 )  # fmt: skip

@@ -114,6 +114,26 @@ def _after(constraint: Constraint, answer: Answer) -> Compliance:
     return passed("sentences, then bullet points")
 
 
+def _subs(constraint: Constraint, answer: Answer) -> Compliance:
+    """Count what is indented under each item of the outermost level."""
+    found = [item for line in answer.prose.splitlines() if (item := _ITEM.match(line))]
+    if not found:
+        return Compliance(Outcome.NOT_APPLICABLE, "there is no list in the answer")
+    depths = [len(item["indent"].expandtabs()) for item in found]
+    groups: list[int] = []
+    for depth in depths:
+        if depth == min(depths):
+            groups.append(0)
+        elif groups:
+            groups[-1] += 1
+    judged = [within(constraint, count, "sub-bullets under a bullet") for count in groups]
+    wrong = next((one for one in judged if one.outcome is Outcome.FAIL), None)
+    start, end = answer.whole
+    if wrong is None:
+        return passed("each bullet has so many sub-bullets", len(groups))
+    return failed(wrong.reason, wrong.measured, start=start, end=end)
+
+
 KINDS = (
     Kind(
         type="count.items",
@@ -141,5 +161,9 @@ KINDS = (
         "list.after", "kinds_lists", "bullet bullets", _after,
         "Your answer must contain at least two sentences ending in a period followed by at least two bullet points denoted by *.", _after_read,
         kept=("It is cold. Take this.\n* coat\n* boots",), broken=("It is cold:\n* coat\n* boots", "It is cold. Take this.\n- coat"),
+    ),
+    Kind(
+        "list.subs", "kinds_lists", "bullet bullets", _subs, "Each bullet has exactly two indented sub-bullets.", limits,
+        kept=("- coat\n  - warm\n  - dry\n- lamp\n  - oil\n  - wick",), broken=("- coat\n  - warm\n- lamp",),
     ),
 )  # fmt: skip

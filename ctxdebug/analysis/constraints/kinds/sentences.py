@@ -140,8 +140,11 @@ def _balance(_: Constraint, answer: Answer) -> Compliance:
     return by_sentences(answer.text, judge)
 
 
+_SAID_AS = {"statements": "declarative", "questions": "interrogative", "exclamations": "exclamatory"}
+
+
 def _ratio_read(found: Found) -> Mapping[str, Any] | None:
-    one, two = found.get("one").lower(), found.get("two").lower()
+    one, two = (_SAID_AS.get(word, word) for word in (found.get("one").lower(), found.get("two").lower()))
     return None if one == two else {"one": one, "two": two, "a": int(found.get("a")), "b": int(found.get("b"))}
 
 

@@ -78,7 +78,8 @@ def _rows(constraint: Constraint, answer: Answer) -> Compliance:
 
 
 def _shape_read(found: Found) -> Mapping[str, Any]:
-    return {"n": number(found.get("n")), "mark": _MARKS[found.get("mark").lower()]}
+    rows = {"rows": number(found.get("rows")), "head": "head" in found} if "rows" in found else {}
+    return {"n": number(found.get("n")), "mark": _MARKS[found.get("mark", "comma").lower()], **rows}
 
 
 def _shape(constraint: Constraint, answer: Answer) -> Compliance:
@@ -92,6 +93,11 @@ def _shape(constraint: Constraint, answer: Answer) -> Compliance:
     except csv.Error as error:
         return failed(f"the answer is no CSV: {error}", None, start=start, end=end)
     wrong = next((row for row in rows if len(row) != n), None)
+    wanted = constraint.params.get("rows")
+    if wrong is None and wanted is not None and len(rows) != wanted:
+        if not constraint.params["head"] and len(rows) == wanted + 1:
+            return unchecked("whether the head is a row is not said")
+        return failed(f"{len(rows)} rows, {wanted} asked for", len(rows), start=start, end=end)
     if wrong is None:
         return passed(f"rows of {n} fields", len(rows)) if rows else unchecked("there are no rows")
     return failed(f"a row of {len(wrong)} fields, {n} asked for", mark.join(wrong)[:60], start=start, end=end)
@@ -124,6 +130,35 @@ def _element(constraint: Constraint, answer: Answer) -> Compliance:
     return passed(f"one <{tag}> element") if good else failed(told, tags[0][0], start=start, end=end)
 
 
+_COUNTED_TAG = re.compile(r"(?P<n>[\w-]{1,20}) <(?P<tag>[a-z][a-z0-9]{0,10})>", re.IGNORECASE)
+
+
+def _sequence_read(found: Found) -> Mapping[str, Any] | None:
+    counted = [(m["n"].lower(), m["tag"].lower()) for m in _COUNTED_TAG.finditer(found.get("spec"))]
+    spec = [tag for n, tag in counted for _ in range(1 if n in {"a", "an"} else number(n))]
+    return {"tags": spec} if spec and len(spec) <= _MOST_TAGS else None
+
+
+_MOST_TAGS = 50
+
+
+def _sequence(constraint: Constraint, answer: Answer) -> Compliance:
+    start, end = answer.whole
+    depth, top = 0, []
+    for match in _TAG.finditer(_body(answer.text)):
+        if not match["close"] and depth == 0:
+            top.append(match["name"].lower())
+        depth += -1 if match["close"] else 0 if match["empty"] else 1
+    wanted = list(constraint.params["tags"])
+    if top == wanted:
+        return passed(f"elements {', '.join(wanted)}")
+    if depth or any(tag in {"html", "body", "div", "section", "article"} for tag in top):
+        return unchecked("the elements are in another one, or are not closed")
+    return failed(
+        f"elements {', '.join(top[:8]) or 'none'}, {', '.join(wanted[:8])} asked for", top[:8], start=start, end=end
+    )
+
+
 KINDS = (
     Kind(
         "csv.columns", _TOPIC, "column columns", _columns, 'The column names are ["pier", "berth"], the data should be semicolon delimited.', _columns_read,
@@ -141,5 +176,10 @@ KINDS = (
         "html.element", _TOPIC, "element tag block list", _element, "Your output is a single <ul> element with one <li> per task and nothing else.", _element_read,
         kept=("<ul><li>Oil it.</li><li>Test <b>it</b>.</li></ul>", "```html\n<ul>\n<li>a</li>\n</ul>\n```"),
         broken=("<h2>Tonight</h2><ul><li>Oil it.</li></ul>", "<ul><p>Oil it.</p></ul>", "Here: <ul><li>a</li></ul>", "<ul><li>a</li></ul><ul></ul>"),
+    ),
+    Kind(
+        "html.sequence", _TOPIC, "html elements element followed", _sequence, "Each snippet is HTML: one <h2>, followed by exactly two <p> elements.", _sequence_read,
+        kept=("<h2>Boats</h2><p>They drift.</p><p>Come.</p>",), broken=("<h2>Boats</h2><p>They drift.</p><ul><li>a</li></ul>", "Boats drift."),
+        open=("<div><h2>Boats</h2><p>They drift.</p><p>Come.</p></div>",),
     ),
 )  # fmt: skip

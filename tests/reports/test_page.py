@@ -297,3 +297,10 @@ def test_a_page_without_a_gate_never_says_that_it_passes() -> None:
     report.fail_on = None
     assert "gate off" in render(report)
     assert "passes the gate" not in render(report)
+
+
+def test_citations_that_the_provider_returned_are_on_the_page() -> None:
+    captured = ROOT / "fixtures" / "clean" / "anthropic.messages.citations.json"
+    shown = render(run([str(captured)], RunOptions()))
+    assert "Cited by the provider" in shown
+    assert "source text known" in shown

@@ -17,7 +17,7 @@ from ctxdebug.reports.page.blocks import Block, Budget, Stretch, blocks, marks_o
 from ctxdebug.reports.page.chips import chips, contrasted, marked
 from ctxdebug.reports.page.opening import Cell, Spoken, answered, asked, cells, disputed, explained
 from ctxdebug.reports.page.provenance import left_out, provenance
-from ctxdebug.reports.page.sources import Matrix, Sentence, matrix, sentences, sourced_of
+from ctxdebug.reports.page.sources import Matrix, Returned, Sentence, matrix, returned, sentences, sourced_of
 from ctxdebug.reports.page.timeline import Turn, turns
 from ctxdebug.reports.provider_count import provider_count
 from ctxdebug.reports.token_table import certainty
@@ -121,6 +121,9 @@ class Case:
     steps: tuple[Cell, ...]
     matrix: Matrix | None
     sentences: tuple[Sentence, ...]
+    cited: tuple[Returned, ...]
+    """The citations that the provider returned."""
+    cited_more: int
     turns: tuple[Turn, ...]
     blocks: tuple[Block, ...]
     provenance: tuple[tuple[str, Markup], ...]
@@ -140,6 +143,7 @@ def case(examined: Examined, report: Report, prefix: str, budget: Budget) -> Cas
     parts = blocks(examined, prefix, marks, budget)
     sourced, missing = sourced_of(examined)
     grid = matrix(sourced, prefix) if sourced is not None else None
+    cited, cited_more = returned(sourced) if sourced is not None and snapshot.has_response else ((), 0)
     said = (
         tuple(sentences(sourced, prefix, disputed(examined))) if sourced is not None and snapshot.has_response else ()
     )
@@ -163,7 +167,7 @@ def case(examined: Examined, report: Report, prefix: str, budget: Budget) -> Cas
         tracks=tuple(_tracks(examined, shown, parts, prefix)),
         asked=asked(examined, prefix), answer=answered(examined, cause, prefix),
         error=excerpt(snapshot.error.message, 400) if snapshot.error is not None else "", vouched=explained(examined), steps=cells(examined),
-        matrix=grid, sentences=said, turns=over_time, blocks=tuple(parts), provenance=tuple(provenance(examined)),
+        matrix=grid, sentences=said, cited=cited, cited_more=cited_more, turns=over_time, blocks=tuple(parts), provenance=tuple(provenance(examined)),
         settings=tuple(parameters(snapshot.parameters)),
         not_checked=tuple((code, clean_line(reason)) for code, reason in examined.not_checked),
         left_out=tuple(left_out(grid, said, over_time, missing, answered=snapshot.has_response)),

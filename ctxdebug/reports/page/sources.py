@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.engine.report import Examined
 from ctxdebug.records import record
+from ctxdebug.reports.cited import cited
 from ctxdebug.reports.page.chips import chips, marked
 from ctxdebug.text.printable import clean_line, excerpt
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.sourced import Sourced
 
 MOST_SOURCES = 12
+MOST_CITED = 24
+"""Citations of the provider that a page shows."""
 _SYMBOLS = {
     "supported": "✓",
     "contradicted": "✗",
@@ -59,6 +62,16 @@ class Quoted:
     anchor: str
     name: str
     text: Markup
+
+
+@record(frozen=True, slots=True)
+class Returned:
+    """A citation that the provider returned: words of the answer, the names of its sources, and what is known of it."""
+
+    good: bool
+    text: Markup
+    names: Markup
+    said: str
 
 
 @record(frozen=True, slots=True)
@@ -138,6 +151,21 @@ def sentences(sourced: Sourced, prefix: str, disputed: Sequence[tuple[int, int, 
         shown = (_passage(sourced, claim, prefix),) if claim.passage is not None and claim.asserts else ()
         found.append(Sentence(kind.replace(" ", "-"), _SYMBOLS[kind], _SAID[kind], text, clean_line(note), shown))
     return found
+
+
+def returned(sourced: Sourced) -> tuple[tuple[Returned, ...], int]:
+    """Return the first citations that the provider returned beside its answer, and how many more there are."""
+    found = cited(sourced)
+    shown = tuple(
+        Returned(
+            one["verdict"].startswith("source text"),
+            chips(excerpt(one["text"], 160)),
+            chips(excerpt(", ".join(one["sources"][:3]) or one["missing"] or "", 120)),
+            one["verdict"],
+        )
+        for one in found[:MOST_CITED]
+    )
+    return shown, len(found) - len(shown)
 
 
 def _passage(sourced: Sourced, claim: Claim, prefix: str) -> Quoted:

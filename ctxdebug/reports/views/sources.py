@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ctxdebug.engine.report import Examined
+from ctxdebug.reports.cited import cited
 from ctxdebug.reports.views import view
 from ctxdebug.text.printable import clean_line, excerpt
 
 if TYPE_CHECKING:
     from ctxdebug.analysis.sources.claim import Claim
     from ctxdebug.analysis.sources.sourced import Sourced
-    from ctxdebug.model import Document
 
 _MARKS = {"supported": "✓", "contradicted": "✗", "unsupported": "!"}
 _MOST_IN_MATRIX = 12
@@ -73,7 +73,7 @@ def values(examined: Examined) -> dict[str, Any]:
             for support in (found.supports if found.sources else ())
         ],
         "claims": [_claim(sourced, claim) for claim in sourced.claims],
-        "citations": _citations(sourced),
+        "citations": cited(sourced),
         "facts": [
             {"fact": one.fact, "verdict": str(one.place), "position": one.share, "note": one.note}
             for one in sourced.localisations
@@ -100,28 +100,6 @@ def _claim(sourced: Sourced, claim: Claim) -> dict[str, Any]:
             for one in claim.differences
         ],
     }
-
-
-def _citations(sourced: Sourced) -> list[dict[str, Any]]:
-    """Return what the provider cites beside its answer: the words, the sources by name, and what was found of it."""
-    answer, returned = sourced.analysis.answer, sourced.analysis.snapshot.returned
-    return [
-        {
-            "text": answer[one.start : one.end],
-            "start": one.start,
-            "end": one.end,
-            "sources": [_name(returned[number].document) for number in one.captured.sources if number < len(returned)],
-            "missing": one.captured.missing or None,
-            "quote": one.captured.quote or None,
-            "verdict": "missing" if one.captured.missing else "altered quote" if one.altered else "another source says it"
-            if one.misplaced else "source text known" if one.sources else "source text not returned",
-        }
-        for one in sourced.citations_returned
-    ]  # fmt: skip
-
-
-def _name(document: Document) -> str:
-    return document.title or document.url or document.id or "a source without a name"
 
 
 def _tokens(examined: Examined, segment: str | None) -> int | None:

@@ -299,8 +299,18 @@ def test_a_page_without_a_gate_never_says_that_it_passes() -> None:
     assert "passes the gate" not in render(report)
 
 
-def test_citations_that_the_provider_returned_are_on_the_page() -> None:
-    captured = ROOT / "fixtures" / "clean" / "anthropic.messages.citations.json"
-    shown = render(run([str(captured)], RunOptions()))
+def test_citations_that_the_provider_returned_are_on_the_page(tmp_path: Path) -> None:
+    answer = "Lunch is served from noon to two."
+    support = {"segment": {"endIndex": len(answer), "text": answer}, "groundingChunkIndices": [0]}
+    chunks = [{"retrievedContext": {"title": "<b>menu</b>.md", "text": "The canteen serves lunch from noon to two."}}]
+    candidate = {
+        "content": {"role": "model", "parts": [{"text": answer}]},
+        "finishReason": "STOP",
+        "groundingMetadata": {"groundingChunks": chunks, "groundingSupports": [support]},
+    }
+    asked = {"contents": [{"role": "user", "parts": [{"text": "When is lunch?"}]}]}
+    captured = tmp_path / "grounded.json"
+    captured.write_text(json.dumps({"request": asked, "response": {"candidates": [candidate]}}), "utf-8")
+    shown = render(run([str(captured)], RunOptions(), keep=True))
     assert "Cited by the provider" in shown
-    assert "source text known" in shown
+    assert "&lt;b&gt;menu&lt;/b&gt;.md: source text known" in shown

@@ -168,6 +168,19 @@ def test_how_far_a_passage_came(
     assert [one.startswith(expected) for one in told] == [True] if expected else told == []
 
 
+@pytest.mark.parametrize("trace", [openinference, opentelemetry, traceloop])
+def test_what_was_retrieved_on_another_line_stands_beside_the_call(
+    trace: Callable[[Passages, Passages], Any], tmp_path: Path
+) -> None:
+    """One span a line, the retriever's before or behind the call's."""
+    path = tmp_path / "spans.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in trace([KETTLE, TOASTER], [TOASTER])), "utf-8")
+    report = check(str(path))
+    told = [f"{one.code} {one.message}" for one in report.findings if one.code in {"MEM401", "MEM411"}]
+    assert (report.exchanges, list(report.problems)) == (1, [])
+    assert [one.endswith("never put into the prompt: kettle") for one in told] == [True]
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [("VectorStoreRetriever", True), ("retrieve_docs", True), ("similarity_search", True), ("RetrievalQA", False),

@@ -50,19 +50,38 @@ class Span:
         return (marked or named) and kind in {"", "LLM", "RETRIEVER"}
 
 
-def _retrieved(spans: list[Span]) -> dict[str, dict[str, Any]]:
-    """Return what the spans of each trace retrieved beside its calls, each passage once, as labels of those calls."""
-    found: dict[str, dict[str, Row]] = {}
-    asked: dict[str, list[str]] = {}
-    for span in spans:
-        if span.trace and (span.retrieves or not span.is_call):
+_MOST_KEPT = 32_000_000
+"""Characters of retrieved passages that are kept for the calls of their traces; what comes later stands beside no call."""
+
+
+class Traces:
+    """What the spans of each trace retrieved, each passage once, and which traces have a call of a model that it stands beside."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        self._rows: dict[str, dict[str, Row]] = {}
+        self._asked: dict[str, list[str]] = {}
+        self._kept = 0
+        self.with_calls: set[str | None] = set()
+        self.add(spans)
+
+    def add(self, spans: list[Span]) -> None:
+        """Take more spans, of the same traces or of others."""
+        self.with_calls.update(span.trace for span in spans if span.is_call and not span.retrieves)
+        for span in spans:
+            if not span.trace or not (span.retrieves or not span.is_call) or self._kept > _MOST_KEPT:
+                continue
             at = (*span.at, "attributes")
             rows, queries = retrieved_by_span(str(span.labels.get("name") or ""), span.attributes, span.events, at)
-            asked.setdefault(span.trace, []).extend(queries)
+            self._asked.setdefault(span.trace, []).extend(queries)
             for row in rows:
                 row["at"] = span.origins.get(row["at"], row["at"])
-                found.setdefault(span.trace, {}).setdefault(row["text"], row)
-    return {trace: labels_of(list(rows.values()), asked[trace]) for trace, rows in found.items()}
+                self._rows.setdefault(span.trace, {}).setdefault(row["text"], row)
+                self._kept += len(row["text"])
+
+    def labels(self, trace: str) -> dict[str, Any]:
+        """Return what was retrieved in a trace, as labels of its calls."""
+        rows = self._rows.get(trace)
+        return labels_of(list(rows.values()), self._asked[trace]) if rows is not None else {}
 
 
 def spans_in(document: Any, at: Pointer) -> Iterator[Span]:
@@ -137,15 +156,17 @@ def _typed(value: Any) -> tuple[Any, Pointer]:
     return held, (key,)
 
 
-def exchanges_of(spans: list[Span]) -> Iterator[Exchange]:
-    """Yield the calls among spans; a span that only wraps another one is left out."""
-    beside = _retrieved(spans)
-    calls = {span.trace for span in spans if span.is_call and not span.retrieves}
+def exchanges_of(spans: list[Span], traces: Traces | None = None) -> Iterator[Exchange]:
+    """Yield the calls among spans; a span that only wraps another one is left out.
+
+    `traces` is what is known of their traces from other spans too; without it, of these alone.
+    """
+    traces = Traces(spans) if traces is None else traces
     inner = any(
         str(span.attributes.get("ai.operationId") or "").endswith((".doGenerate", ".doStream")) for span in spans
     )
     for span in spans:
-        if span.retrieves and span.trace is not None and span.trace in calls:
+        if span.retrieves and span.trace is not None and span.trace in traces.with_calls:
             continue  # what it found stands beside the call of its trace
         if not span.is_call or (inner and str(span.attributes.get("ai.operationId")) in _OUTER):
             continue
@@ -154,7 +175,7 @@ def exchanges_of(spans: list[Span]) -> Iterator[Exchange]:
         )
         labels = {**span.labels, "trace": span.trace} if span.trace else span.labels
         if span.trace and not span.retrieves:
-            labels = {**labels, **beside.get(span.trace, {})}
+            labels = {**labels, **traces.labels(span.trace)}
         yield Exchange(
             span.at,
             request={"attributes": span.attributes, "events": span.events},

@@ -11,6 +11,7 @@ from ctxdebug.text.printable import excerpt
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ctxdebug.analysis.constraints.conditions import Condition
     from ctxdebug.analysis.constraints.selection.part import Part
 
 
@@ -180,6 +181,9 @@ class Constraint:
     def family(self) -> str:
         """The part of the type before the dot."""
         return self.type.partition(".")[0]
+
+    when: Condition | None = None
+    """Its condition, where the user's message shows whether it holds."""
 
     @property
     def partial(self) -> bool:

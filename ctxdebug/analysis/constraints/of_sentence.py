@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.addressees import addressee, addressee_of_section
 from ctxdebug.analysis.constraints.adverbials import adverbial
+from ctxdebug.analysis.constraints.conditions import conditional
 from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, Draft, Scope, Strength, Target
 from ctxdebug.analysis.constraints.constraint import KINDS as WHOLE
 from ctxdebug.analysis.constraints.families import PATTERNS as FAMILIES
@@ -15,7 +16,7 @@ from ctxdebug.analysis.constraints.kinds import KINDS
 from ctxdebug.analysis.constraints.numbers import spaced
 from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
 from ctxdebug.analysis.constraints.selection.fitting import fits
-from ctxdebug.analysis.constraints.selection.phrases import names_parts, of_each_answer, selected
+from ctxdebug.analysis.constraints.selection.phrases import names_parts, of_each_answer, selected, spliced
 from ctxdebug.analysis.constraints.subjects import contrast, occasion, other_subject
 from ctxdebug.records import replace
 from ctxdebug.text.wordings import wording
@@ -41,6 +42,8 @@ _ABOUT_TEXTS = CHECKED_TYPES | {"style", "format.title"}
 
 def constraints_of(sentence: Sentence, *, standing: bool) -> list[Constraint]:
     """Return the instructions of a sentence; where it names parts of the answer, with the parts that it names."""
+    if (under := _under_condition(sentence, standing=standing)) is not None:
+        return under
     found = list(_plain(sentence, standing=standing))
     again = of_each_answer(sentence) if standing and not (found and all(_decided(one) for one in found)) else None
     if again is not None and (own := constraints_of(again, standing=standing)) and all(_decided(one) for one in own):
@@ -48,6 +51,26 @@ def constraints_of(sentence: Sentence, *, standing: bool) -> list[Constraint]:
     if not names_parts(sentence) or (found and all(_decided(one) for one in found)):
         return found
     return _of_parts(sentence, standing=standing) or found
+
+
+def _under_condition(sentence: Sentence, *, standing: bool) -> list[Constraint] | None:
+    """Return what a sentence asks under a condition that the user's message shows; None where it has none, or asks more."""
+    found = conditional(sentence) if sentence.words & _IF else None
+    if found is None:
+        return None
+    condition, low, high = found
+    own = constraints_of(spliced(sentence, low, high, ""), standing=standing)
+    if not own or not all(_decided(one) and not one.of_calls for one in own):
+        return None
+    return [
+        replace(
+            one, text=sentence.raw, start=sentence.offset, end=sentence.end, condition=condition.text, when=condition
+        )
+        for one in own
+    ]
+
+
+_IF = frozenset({"if", "when", "whenever", "unless"})
 
 
 def _decided(one: Constraint) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.checks import CHECKS
@@ -29,6 +30,10 @@ def verify(
     tools is `not applicable` for what is asked of the text.
     """
     given = answer if isinstance(answer, Answer) else Answer(answer, tool_calls, question)
+    if constraint.when is not None and (applies := constraint.when.holds(given.question)) is not None:
+        if not applies:
+            return Compliance(Outcome.NOT_APPLICABLE, f"its condition does not hold: “{constraint.when.text}”")
+        constraint = replace(constraint, condition=None)
     reason = constraint.unchecked
     if reason is not None:
         return unchecked(reason)

@@ -82,3 +82,25 @@ def test_calls_are_counted_and_ordered_over_the_run() -> None:
     assert dict(budget.params) == {"hi": 2, "per": "conversation", "tool": "web_search"}
     assert order.type == "tools.order"
     assert order.unchecked is None
+
+
+GERMAN = "Wann fährt die Fähre heute von der alten Brücke ab, bitte?"
+ENGLISH = "When does the ferry leave today from the old bridge?"
+UNDER = (
+    ("If the user writes in German, use at most 4 words.", GERMAN, ENGLISH),
+    ("Never use emojis unless the user writes in English.", GERMAN, ENGLISH),
+    ('If a guest mentions "ferry", never use emojis.', ENGLISH, GERMAN),
+)
+"""A rule with a condition, a message for which it holds, and one for which it does not."""
+
+
+def test_a_condition_that_the_message_shows_decides_whether_a_rule_is_checked() -> None:
+    answer = "It leaves at nine from the old bridge 🙂"
+
+    def outcome(text: str, message: str) -> list[Outcome]:
+        return [verify(one, answer, question=message).outcome for one in extract(text, standing=True)]
+
+    assert [outcome(text, holds) for text, holds, _ in UNDER] == [[Outcome.FAIL]] * len(UNDER)
+    assert [outcome(text, other) for text, _, other in UNDER] == [[Outcome.NOT_APPLICABLE]] * len(UNDER)
+    assert [outcome(text, "") for text, _, _ in UNDER] == [[Outcome.UNCHECKED]] * len(UNDER)
+    assert outcome("If the user is in Germany, use at most 4 words.", GERMAN) == [Outcome.UNCHECKED]

@@ -66,11 +66,11 @@ def of_each_answer(sentence: Sentence) -> Sentence | None:
     """Return a sentence with the answer in place of what the text has written time and again: `each bulletin`, `every question`."""
     found = _ANSWERED.search(sentence.text)
     if found is not None:
-        return _rewritten(sentence, *found.span(), found["verb"].split()[0], ()).sentence
+        return spliced(sentence, *found.span(), found["verb"].split()[0])
     product = _PRODUCT.search(sentence.text)
     if product is None or not is_product(sentence, product["noun"]):
         return None
-    return _rewritten(sentence, *product.span(), "your answer", ()).sentence
+    return spliced(sentence, *product.span(), "your answer")
 
 
 def selected(sentence: Sentence) -> Selected | None:
@@ -178,12 +178,13 @@ def _named_outside(what: str) -> Part | None:
     return Part(_unit(" ".join(words)), outside=True)
 
 
-def _rewritten(sentence: Sentence, start: int, end: int, put: str, parts: tuple[Part, ...]) -> Selected:
-    def spliced(text: str) -> str:
-        return text[:start] + put + text[end:]
-
-    raw = spliced(sentence.raw)
+def spliced(sentence: Sentence, start: int, end: int, put: str) -> Sentence:
+    """Return a sentence with other words in place of some of its own, masked and as written."""
+    text, raw = (held[:start] + put + held[end:] for held in (sentence.text, sentence.raw))
     whole = sentence.whole[: sentence.offset] + raw + sentence.whole[sentence.end :]
     same = {name: getattr(sentence, name) for name in ("index", "offset", "header", "item", "section", "listed")}
-    own = type(sentence)(text=spliced(sentence.text), raw=raw, whole=whole, **same)
-    return Selected(own, parts, start)
+    return type(sentence)(text=text, raw=raw, whole=whole, **same)
+
+
+def _rewritten(sentence: Sentence, start: int, end: int, put: str, parts: tuple[Part, ...]) -> Selected:
+    return Selected(spliced(sentence, start, end, put), parts, start)

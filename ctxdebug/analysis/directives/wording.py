@@ -17,7 +17,7 @@ from ctxdebug.analysis.directives.cues import Cue, Frame, Mark
 from ctxdebug.analysis.directives.words import ByChunk
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases import Phrase, languages_of, phrases, topic_digest
-from ctxdebug.text.phrases.notation import BEGINNING, Need
+from ctxdebug.text.phrases.needs import BEGINNING, Need
 from ctxdebug.text.stored import stored
 
 TOPIC = "injected_instruction"

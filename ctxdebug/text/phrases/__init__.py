@@ -27,7 +27,8 @@ from ctxdebug.digests import blake2b
 from ctxdebug.records import record, replace
 from ctxdebug.text.languages import all_languages
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.phrases.notation import Need, Notation, PhraseError, translate
+from ctxdebug.text.phrases.needs import Need
+from ctxdebug.text.phrases.notation import Notation, PhraseError, translate
 from ctxdebug.text.stored import stored
 
 _ROOT = Path(__file__).parent

@@ -115,14 +115,16 @@ def _answered(words: list[str]) -> int:
 
 
 def _made() -> int:
-    code = _run()
-    sys.stdout.flush()
-    _say_what_was_masked()
-    if "ctxdebug.result_cache.stored_tables" in sys.modules:
-        from ctxdebug.result_cache.stored_tables import keep_tables
+    try:
+        code = _run()
+        sys.stdout.flush()
+        _say_what_was_masked()
+        return code
+    finally:
+        if "ctxdebug.result_cache.stored_tables" in sys.modules:
+            from ctxdebug.result_cache.stored_tables import keep_tables
 
-        keep_tables()
-    return code
+            keep_tables()
 
 
 def _say_what_was_masked() -> None:

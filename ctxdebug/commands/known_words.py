@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ctxdebug.digests import blake2b
-from ctxdebug.text.stored import stored
+from ctxdebug.text.stored import digest_of, stored
 
 if TYPE_CHECKING:
     from ctxdebug.commands.check import CheckCall
@@ -22,8 +20,10 @@ if TYPE_CHECKING:
 _COMMAND = "check"
 _PARSED = frozenset({"--no-cache", "--color", "--show-secrets", "--traceback", "--help", "-h"})
 """Options that do something while they are parsed, or that ask for nothing to be kept."""
-_FOLDER = Path(__file__).parents[1] / "cli"
-_DECLARED_IN = ("__init__.py", "check.py", "options.py", "program.py")
+_DECLARED_IN = [
+    Path(__file__).parents[1] / "cli" / name for name in ("__init__.py", "check.py", "options.py", "program.py")
+]
+"""In a checkout the options may be edited."""
 
 
 def understood(words: Sequence[str]) -> tuple[RunCall, CheckCall] | None:
@@ -68,16 +68,7 @@ def _first_path(words: Sequence[str]) -> int:
 
 
 def _key(words: Sequence[str]) -> tuple[bytes, ...]:
-    return (_declarations(), *(word.encode("utf-8", "surrogateescape") for word in words))
-
-
-@cache
-def _declarations() -> bytes:
-    """Return a digest of what declares the options: in a checkout they may be edited."""
-    held = blake2b(digest_size=16)
-    for name in _DECLARED_IN:
-        held.update((_FOLDER / name).read_bytes())
-    return held.digest()
+    return (digest_of(*_DECLARED_IN), *(word.encode("utf-8", "surrogateescape") for word in words))
 
 
 def _set_by(call: Any, plain: Any) -> tuple[tuple[str, Any], ...]:

@@ -6,7 +6,6 @@ like `NOT_GIVEN` as text. The reader is a single pass with a stack of its own, s
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import Any
 
@@ -137,6 +136,8 @@ class _Reader:
 
 def _literal(printed: str) -> str:
     try:
+        import ast
+
         value = ast.literal_eval(printed)
     except (ValueError, SyntaxError) as error:
         raise LoadError("a printed Python string has an escape that cannot be read") from error

@@ -34,9 +34,7 @@ class Page:
 
 def read_page(doc: str) -> Page:
     """Read a docstring; raises `ValueError` when a fixed heading is missing."""
-    from inspect import cleandoc
-
-    parts = _HEADING.split(cleandoc(doc))
+    parts = _HEADING.split(_clean(doc))
     title, _, why = parts[0].strip().partition("\n")
     examples: list[Example] = []
     more: list[tuple[str, str]] = []
@@ -53,6 +51,15 @@ def read_page(doc: str) -> Page:
     if not (title and fix):
         raise ValueError(f"a rule's page needs a title and a `## Fix`: {title!r}")
     return Page(title.strip(), why.strip(), fix, tuple(examples), tuple(more))
+
+
+def _clean(doc: str) -> str:
+    """Return a docstring without the indentation that all of its lines share, which a module's own has none of."""
+    if all(line[:1].isspace() for line in doc.split("\n")[1:] if line.strip()):
+        from inspect import cleandoc
+
+        return cleandoc(doc)
+    return doc.expandtabs().strip()
 
 
 def code_blocks(body: str) -> list[str]:

@@ -7,7 +7,11 @@ value follows from, its own source included where that may be edited.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, Protocol
+
+from ctxdebug.digests import blake2b
 
 
 class Store(Protocol):
@@ -38,6 +42,17 @@ def stored(table: str, key: Any, make: Callable[[], Any]) -> Any:
                 store.put(table, key, found)
         return found
     return make()
+
+
+@cache
+def digest_of(*paths: Path) -> bytes:
+    """Return a digest of files of the package, for the key of a value that follows from them."""
+    held = blake2b(digest_size=16)
+    for path in paths:
+        data = path.read_bytes()
+        held.update(f"{path.name} {len(data)} ".encode())
+        held.update(data)
+    return held.digest()
 
 
 def keeps() -> bool:

@@ -13,6 +13,7 @@ from zlib import crc32
 
 from ctxdebug.analysis.directives.layout import SHAPES, Layout
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.stored import digest_of, stored
 
 WORD_BITS = 17
 """Words and word pairs are hashed to 2**17 weights."""
@@ -73,8 +74,13 @@ class Features(NamedTuple):
 
 @cache
 def lexicon() -> Lexicon:
-    """Return the word classes from `model/lexicon.txt`."""
-    rows = Path(__file__).parent.joinpath("model/lexicon.txt").read_text("utf-8").splitlines()
+    """Return the word classes from `model/lexicon.txt`, as an earlier run read them where that is kept."""
+    path = Path(__file__).parent / "model" / "lexicon.txt"
+    return Lexicon(*stored("word classes", digest_of(Path(__file__), path), lambda: tuple(_read(path))))
+
+
+def _read(path: Path) -> Lexicon:
+    rows = path.read_text("utf-8").splitlines()
     numbers: dict[str, int] = {}
     found: dict[str, list[int]] = {}
     for row in rows:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.stored import digest_of, stored
 
 _PLACE = lazy(r"\{([a-z ]+)(\??)\}")
 _FIELDS = {
@@ -22,6 +23,7 @@ _FIELDS = {
     "line": r"[^\n]{0,80}",
     "path": r"[^\s\"'<>]{1,200}",
 }
+_TABLE = Path(__file__).with_name("cut_markers.json")
 _LEAST = 4
 """Letters of a literal that is looked for before a pattern is tried."""
 
@@ -55,13 +57,22 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 @cache
 def _data() -> Any:
-    return json.loads(Path(__file__).with_name("cut_markers.json").read_bytes())
+    return json.loads(_TABLE.read_bytes())
 
 
 @cache
 def markers() -> tuple[Marker, ...]:
-    """Every row of the table."""
+    """Every row of the table, as an earlier run read it where that is kept."""
+    rows = stored("cut markers", digest_of(Path(__file__), _TABLE), lambda: [_told(one) for one in _read()])
+    return tuple([Marker(*row) for row in rows])
+
+
+def _read() -> tuple[Marker, ...]:
     return tuple(_marker(row, _data()["lists"]) for row in _data()["rows"])
+
+
+def _told(one: Marker) -> tuple[Any, ...]:
+    return one.text, one.example, one.offers, one.literals, one.expression, one.anywhere
 
 
 @cache

@@ -23,13 +23,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from ctxdebug.digests import blake2b
 from ctxdebug.records import record, replace
 from ctxdebug.text.languages import all_languages
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases.needs import Need
 from ctxdebug.text.phrases.notation import Notation, PhraseError, translate
-from ctxdebug.text.stored import stored
+from ctxdebug.text.stored import digest_of, stored
 
 _ROOT = Path(__file__).parent
 _BESIDE = " (beside others)"
@@ -57,7 +56,7 @@ class Phrase:
         spaces = known is None or known.spaces
         pattern, literals, needs, first, sentence = stored(
             "phrases",
-            (_notation(), self.text, self.lists, spaces),
+            (digest_of(*_readers()), self.text, self.lists, spaces),
             lambda: _values(translate(self.text, dict(self.lists), spaces=spaces)),
         )
         needed = tuple(Need(words, beginnings) for words, beginnings in needs)
@@ -103,9 +102,9 @@ def _values(made: Notation) -> tuple[str, tuple[str, ...], tuple[_StoredNeed, ..
 
 
 @cache
-def _notation() -> bytes:
-    """Return a digest of what translates phrases."""
-    return blake2b(_ROOT.joinpath("notation.py").read_bytes(), digest_size=16).digest()
+def _readers() -> tuple[Path, ...]:
+    """Return the modules that read and translate phrases."""
+    return tuple(sorted(_ROOT.glob("*.py")))
 
 
 @record(frozen=True, slots=True)
@@ -118,11 +117,17 @@ class Occurrence:
 
 
 class Phrases:
-    """The phrases of one topic, in all its languages."""
+    """The phrases of one topic, in all its languages; they are read when a text has a literal of one."""
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self.all = tuple(phrases)
+    def __init__(self, topic: str) -> None:
+        self._topic = topic
         self._indexes: dict[frozenset[str] | None, dict[str, tuple[int, ...]]] = {}
+
+    @cached_property
+    def all(self) -> tuple[Phrase, ...]:
+        """Every phrase, language by language."""
+        files = sorted((_ROOT / self._topic).glob("*.txt"))
+        return tuple([phrase for path in files for phrase in read_file(path)])
 
     def find(self, text: str, labels: Iterable[str] | None = None) -> Iterator[Occurrence]:
         """Yield what is found, phrase by phrase; linear in the text."""
@@ -136,12 +141,17 @@ class Phrases:
         """Return the phrases under some labels by literal: a text without the literal has none of them by it."""
         known = self._indexes.get(labels)
         if known is None:
-            rows: dict[str, list[int]] = {}
-            for number, phrase in enumerate(self.all):
-                for literal in phrase.literals if labels is None or phrase.label in labels else ():
-                    rows.setdefault(literal, []).append(number)
-            known = self._indexes[labels] = {literal: tuple(row) for literal, row in rows.items()}
+            key = topic_digest(self._topic), None if labels is None else tuple(sorted(labels))
+            known = stored("phrases by literal", key, lambda: self._by_literal(labels))
+            self._indexes[labels] = known
         return known
+
+    def _by_literal(self, labels: frozenset[str] | None) -> dict[str, tuple[int, ...]]:
+        rows: dict[str, list[int]] = {}
+        for number, phrase in enumerate(self.all):
+            for literal in phrase.literals if labels is None or phrase.label in labels else ():
+                rows.setdefault(literal, []).append(number)
+        return {literal: tuple(row) for literal, row in rows.items()}
 
     def first(self, text: str, labels: Iterable[str] | None = None) -> Occurrence | None:
         """Return the occurrence that begins first, the longest of several; None where nothing is found."""
@@ -155,18 +165,12 @@ class Phrases:
 @cache
 def phrases(topic: str) -> Phrases:
     """Return the phrases of a topic, which is the name of a folder beside this file."""
-    return Phrases(phrase for path in sorted((_ROOT / topic).glob("*.txt")) for phrase in read_file(path))
+    return Phrases(topic)
 
 
-@cache
 def topic_digest(topic: str, *more: Path) -> bytes:
-    """Return a digest of all that the phrases of a topic follow from: their files, what translates them, and `more`."""
-    held = blake2b(_notation(), digest_size=16)
-    for path in (*sorted((_ROOT / topic).glob("*.txt")), *more):
-        data = path.read_bytes()
-        held.update(f"{path.name} {len(data)} ".encode())
-        held.update(data)
-    return held.digest()
+    """Return a digest of all that the phrases of a topic follow from: their files, what reads and translates them, and `more`."""
+    return digest_of(*_readers(), *sorted((_ROOT / topic).glob("*.txt")), *more)
 
 
 @cache

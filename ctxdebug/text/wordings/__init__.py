@@ -25,11 +25,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctxdebug.digests import blake2b
 from ctxdebug.records import field, record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases.notation import PhraseError
-from ctxdebug.text.stored import stored
+from ctxdebug.text.stored import digest_of, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +91,7 @@ def wording_source(topic: str, label: str, *, language: str = "en", **fragments:
     given = tuple(sorted(fragments.items()))
     made: str = stored(
         "wordings",
-        (_digest(topic, language), topic, label, language, given),
+        (digest_of(Path(__file__), _ROOT / language / f"{topic}.txt"), topic, label, language, given),
         lambda: _source(topic, label, language, fragments),
     )
     return made
@@ -127,17 +126,6 @@ def base_name(group: str) -> str:
 def fragments_of(topic: str, label: str, language: str = "en") -> Mapping[str, str]:
     """Return what the code that reads a label gives it; nothing where none does."""
     return _FRAGMENTS.get((topic, label, language), {})
-
-
-@cache
-def _digest(topic: str, language: str) -> bytes:
-    """Return a digest of what wordings follow from: their file, and what makes expressions of it."""
-    return blake2b(_maker() + (_ROOT / language / f"{topic}.txt").read_bytes(), digest_size=16).digest()
-
-
-@cache
-def _maker() -> bytes:
-    return Path(__file__).read_bytes()
 
 
 @cache

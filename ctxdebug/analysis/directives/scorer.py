@@ -174,15 +174,14 @@ def _hopeful(text: str, model: Weights, read: TextWords) -> Iterator[tuple[Unit,
     for begin, end, chunks in read.lines:
         if sum(map(bound.__getitem__, set(chunks))) < least - _ROUNDING:
             continue
-        words = words_in(chunks)
-        if core.isdisjoint(words) or sum(map(value.__getitem__, set(words))) < least:
-            continue
         for unit in units_of(text, begin, end):
+            held = chunks
             if unit.start != begin or unit.end != end:
-                words = words_of(text[unit.start : unit.end])
-                if core.isdisjoint(words):
+                held = text[unit.start : unit.end].lower().split()
+                if sum(map(bound.__getitem__, set(held))) < least - _ROUNDING:
                     continue
-            if len(words) > 1:
+            words = words_in(held)
+            if len(words) > 1 and not core.isdisjoint(words):
                 hope = sum(map(value.__getitem__, set(words)))
                 if hope >= least and hope * hope >= density * len(words):
                     yield unit, words

@@ -6,21 +6,15 @@ instruction by themselves, others only together (a call to the assistant, and a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from functools import cache, partial
-from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
 
-from ctxdebug.analysis.directives import features
 from ctxdebug.analysis.directives.cues import Cue, Frame, Mark
-from ctxdebug.analysis.directives.words import ByChunk
+from ctxdebug.analysis.directives.phrase_index import TOPIC, WORD, PhraseIndex
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.phrases import Phrase, languages_of, phrases, topic_digest
-from ctxdebug.text.phrases.needs import BEGINNING, Need
-from ctxdebug.text.stored import stored
+from ctxdebug.text.phrases import Phrase, languages_of, phrases
 
-TOPIC = "injected_instruction"
 _KINDS: tuple[tuple[str, str, Frame], ...] = (
     ("override", "tells the reader to drop its instructions", Frame.OVERRIDE),
     ("addressed", "speaks to whichever model reads it", Frame.ADDRESSED),
@@ -73,7 +67,6 @@ _SCRIPT = {
     "zh": lazy("[\u4e00-\u9fff]"),
 }
 """What a text must contain for the phrases of a language that does not part its words."""
-_WORD = lazy(r"[^\W_]+")
 _BEFORE = r"[\s\"'“„«*_>#/(\[-]{0,6}([^\W_]+)"
 _MARKED = lazy(_BEFORE)
 _OPENING = lazy(rf"(?:[.!?:;。！？…\n\"“„«>|(\[{{]|[.!?:;…]\s)(){_BEFORE}")
@@ -100,111 +93,16 @@ def carried() -> frozenset[str]:
     return languages_of(TOPIC)
 
 
-class _Sought(NamedTuple):
-    """A phrase of a language with spaces, and what a text's words must meet, by number: all of `needs`, its first word `first`."""
-
-    place: int
-    """Among all phrases: what no word of a text leads to is not read."""
-    needs: frozenset[int]
-    first: int | None
-
-    @property
-    def phrase(self) -> Phrase:
-        """The phrase itself."""
-        return phrases(TOPIC).all[self.place]
-
-
-class _Index:
-    """What the words of a text say of the phrases that may be in it."""
-
-    def __init__(self, labels: frozenset[str], language: str = "") -> None:
-        """Take the phrases under `labels`, of one language or of all, as an earlier run read them where that is kept."""
-        key = topic_digest(TOPIC, Path(__file__), Path(features.__file__)), tuple(sorted(labels)), language
-        words, beginnings, sought, opening, other = stored("index of phrases", key, lambda: _indexed(labels, language))
-        self.sought = _read(sought)
-        """The phrases under the need that the fewest texts meet."""
-        self.opening = _read(opening)
-        """The phrases that begin where a sentence does, under what their first word meets."""
-        self.other: dict[str, list[int]] = other
-        """Places of phrases that no word leads to, by language: those of languages without spaces."""
-        self.leads = frozenset((*self.sought, *self.opening))
-        """The needs of which one is met wherever a phrase is."""
-        self.met = ByChunk(partial(_met, words, beginnings))
-        """The needs that the words of a chunk meet; for most there are none."""
-        self.opened: ByChunk[tuple[_Sought, ...]] = ByChunk(
-            lambda word: tuple([one for number in self.met[word] for one in self.opening.get(number, ())])
-        )
-        """The phrases that a word may begin where a sentence does."""
-
-    def possible(self, met: AbstractSet[int]) -> list[_Sought]:
-        """Return the phrases of which every need is among those that are met, without those that begin a sentence."""
-        return [one for need in met if need in self.sought for one in self.sought[need] if one.needs <= met]
-
-
-def _met(words: Mapping[str, list[int]], beginnings: Mapping[str, list[int]], chunk: str) -> tuple[int, ...]:
-    """Return the needs that the words of a chunk meet."""
-    found: set[int] = set()
-    for word in _WORD.findall(chunk):
-        found.update(words.get(word, ()))
-        for length in (BEGINNING, BEGINNING - 1):
-            found.update(beginnings.get(word[:length], ()))
-    return tuple(found)
-
-
 @cache
-def _leading() -> _Index:
+def _leading() -> PhraseIndex:
     """Return the phrases that say something alone, or lead others."""
-    return _Index(_LEADING)
+    return PhraseIndex(_LEADING)
 
 
 @cache
-def _supporting(language: str) -> _Index:
+def _supporting(language: str) -> PhraseIndex:
     """Return the phrases of a language that count beside a leading one only."""
-    return _Index(_SUPPORTING, language)
-
-
-_Rows: TypeAlias = "dict[int, list[tuple[int, frozenset[int], int | None]]]"
-
-
-def _read(rows: _Rows) -> dict[int, list[_Sought]]:
-    return {number: [_Sought(*row) for row in under] for number, under in rows.items()}
-
-
-def _indexed(
-    labels: frozenset[str], language: str
-) -> tuple[dict[str, list[int]], dict[str, list[int]], _Rows, _Rows, dict[str, list[int]]]:
-    """Return the needs by word and by beginning, the phrases by need and by what begins them, and those without needs."""
-    numbers: dict[Need, int] = {}
-    sought: _Rows = {}
-    opening: _Rows = {}
-    other: dict[str, list[int]] = {}
-    for place, phrase in enumerate(phrases(TOPIC).all):
-        if phrase.label not in labels or language not in {"", phrase.language}:
-            continue
-        if not phrase.needs:
-            other.setdefault(phrase.language, []).append(place)
-            continue
-        needs = frozenset(numbers.setdefault(need, len(numbers)) for need in phrase.needs)
-        first = None if phrase.first is None else numbers.setdefault(phrase.first, len(numbers))
-        if phrase.sentence and first is not None:
-            opening.setdefault(first, []).append((place, needs, first))
-        else:
-            sought.setdefault(numbers[_rarest(phrase.needs)], []).append((place, needs, first))
-    words: dict[str, list[int]] = {}
-    beginnings: dict[str, list[int]] = {}
-    for need, number in numbers.items():
-        for word in need.words:
-            words.setdefault(max(features.tokens(word), key=len), []).append(number)
-        for beginning in need.beginnings:
-            beginnings.setdefault(beginning, []).append(number)
-    return words, beginnings, sought, opening, other
-
-
-def _rarest(needs: tuple[Need, ...]) -> Need:
-    """Return the need that the fewest texts meet, as far as the number and the length of its words tells."""
-    return max(
-        needs, key=lambda need: min(map(len, need.words | need.beginnings)) - len(need.words | need.beginnings) / 8
-    )
+    return PhraseIndex(_SUPPORTING, language)
 
 
 def said(text: str) -> tuple[Said, ...]:
@@ -218,7 +116,7 @@ def said(text: str) -> tuple[Said, ...]:
     return tuple(sorted(_affirmed(found)))
 
 
-def _found(text: str, index: _Index) -> Iterator[Said]:
+def _found(text: str, index: PhraseIndex) -> Iterator[Said]:
     here = {language for language in index.other if _in_its_script(language, text)}
     other = [phrases(TOPIC).all[place] for language in here for place in index.other[language]]
     for start, end in _pieces(text):
@@ -239,25 +137,25 @@ def _in_its_script(language: str, text: str) -> bool:
     return script is None or (not text.isascii() and script.search(text) is not None)
 
 
-def _matches(piece: str, lowered: str, index: _Index, met: set[int]) -> Iterator[tuple[int, int, Phrase]]:
+def _matches(piece: str, lowered: str, index: PhraseIndex, met: set[int]) -> Iterator[tuple[int, int, Phrase]]:
     """Yield the matches of phrases in a piece: start, end and phrase. Each is tried only where its first word is."""
     aligned = len(lowered) == len(piece)
-    behind: dict[str, int] = {}
-    for start, word, at in _openings(lowered) if aligned and not index.opening.keys().isdisjoint(met) else ():
+    possible = index.possible(met)
+    opening = index.beginning.intersection([one.place for one in possible]) if aligned else frozenset[int]()
+    behind: dict[int, int] = {}
+    for start, word, at in _openings(lowered) if opening else ():
         for one in index.opened[word]:
-            if one.needs <= met:
+            if one.place in opening:
                 phrase = one.phrase
-                match = phrase.pattern.match(piece, max(start, behind.get(phrase.at, 0)))
+                match = phrase.pattern.match(piece, max(start, behind.get(one.place, 0)))
                 if match is None and at - start > 1 and phrase.text[0] == "^":
                     match = phrase.pattern.match(piece, at - 1)
                 if match is not None:
-                    behind[phrase.at] = match.end()
+                    behind[one.place] = match.end()
                     yield *match.span(), phrase
-    possible = index.possible(met)
-    if not aligned:
-        possible += [one for number in met for one in index.opening.get(number, ()) if one.needs <= met]
-    words = [(word, index.met[word]) for word in set(_WORD.findall(lowered))] if possible else []
-    for sought in possible:
+    others = [one for one in possible if one.place not in opening]
+    words = [(word, index.met[word]) for word in set(WORD.findall(lowered))] if others else []
+    for sought in others:
         phrase, first = sought.phrase, sought.first
         if first is None or not aligned:
             yield from ((*match.span(), phrase) for match in phrase.pattern.finditer(piece))

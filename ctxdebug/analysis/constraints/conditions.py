@@ -48,7 +48,7 @@ class Condition:
 def conditional(sentence: Sentence) -> tuple[Condition, int, int] | None:
     """Return the condition of a sentence, in front or behind, with the characters that it takes; None where there is no such one."""
     match = _FRONT.match(sentence.text) or _BEHIND.search(sentence.text)
-    if match is None:
+    if match is None or sentence.text[: match.start()].rstrip().lower().endswith(("even", "except", "not")):
         return None
     held = {base_name(name): name for name, text in match.groupdict().items() if text}
     unless = match[held["if"]].lower() == "unless"

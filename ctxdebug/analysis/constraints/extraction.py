@@ -6,7 +6,8 @@ from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.clauses import REACH, REACH_BACK, Sentence, sentences
 from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES, Constraint, Target
 from ctxdebug.analysis.constraints.merging import merged
-from ctxdebug.analysis.constraints.of_sentence import EXEMPT, FIRST, constraints_of
+from ctxdebug.analysis.constraints.of_sentence import EXEMPT, constraints_of
+from ctxdebug.analysis.constraints.orders import FIRST
 from ctxdebug.analysis.constraints.other_languages import SHORT, in_any_language, instructions_in, language_of
 from ctxdebug.records import replace
 from ctxdebug.text.languages import languages

@@ -254,6 +254,8 @@ EXCEPTION = wording("constraint_grammar", "exception")
 """A sentence that says where the one before it does not hold: `The one exception is a shopping list.`"""
 EMPHATIC = wording("constraint_grammar", "emphatic")
 """Words that take back an exception before it is made, and so narrow nothing: `not even at the start of a sentence`."""
+CONCESSION = wording("constraint_grammar", "concession")
+"""A case that is named because the demand holds in it too, and so asks for nothing: `even if the guest writes in English`."""
 STANDING = wording("constraint_grammar", "standing")
 
 

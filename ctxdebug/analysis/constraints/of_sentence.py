@@ -14,7 +14,8 @@ from ctxdebug.analysis.constraints.constraint import KINDS as WHOLE
 from ctxdebug.analysis.constraints.families import PATTERNS as FAMILIES
 from ctxdebug.analysis.constraints.kinds import KINDS
 from ctxdebug.analysis.constraints.numbers import spaced
-from ctxdebug.analysis.constraints.qualifiers import speaks_of_form, unread
+from ctxdebug.analysis.constraints.orders import YOU_ARE, about_form, demands, order_of
+from ctxdebug.analysis.constraints.qualifiers import unread
 from ctxdebug.analysis.constraints.selection.fitting import fits
 from ctxdebug.analysis.constraints.selection.phrases import names_parts, of_each_answer, selected, spliced
 from ctxdebug.analysis.constraints.subjects import contrast, occasion, other_subject
@@ -33,8 +34,6 @@ for _number, _pattern in enumerate(PATTERNS):
     for _cue in _pattern.cues:
         _BY_CUE[_cue] = _BY_CUE.get(_cue, 0) | 1 << _number
 _CUES = frozenset(_BY_CUE)
-FIRST = 3
-"""Sentences of a text that may be phrases and give instructions all the same, less one."""
 EXEMPT = wording("constraint_subjects", "exempt")
 """Words that say where a rule of the same sentence, or of the one before, does not hold: `code comments are exempt`."""
 _ABOUT_TEXTS = CHECKED_TYPES | {"style", "format.title"}
@@ -110,20 +109,22 @@ def _beside(found: list[Constraint], sentence: Sentence, at: int) -> list[Constr
 
 
 def _plain(sentence: Sentence, *, standing: bool) -> Iterator[Constraint]:
-    order = _order(sentence, standing=standing)
+    order = order_of(sentence, standing=standing)
     if order is None:
         return
     drafts = _drafts(sentence, _called(sentence), fragment=order == "fragment")
     if (
         not drafts
         and not sentence.text.endswith((":", "?"))
-        and ((order == "order" and _demands(sentence, standing=standing)) or _about_form(sentence, order))
+        and ((order == "order" and demands(sentence, standing=standing)) or about_form(sentence, order))
     ):
         drafts = [Draft("untyped", sentence.offset, sentence.end, {}, grammar.negated(sentence.text))]
+    conceded = [match.span() for match in grammar.CONCESSION.finditer(sentence.text)]
+    drafts = [d for d in drafts if not any(low <= d.start - sentence.offset < high for low, high in conceded)]
     own = [d for d in drafts if d.read_whole]
     if own:
         drafts = [d for d in drafts if d in own or all(d.end <= o.start or d.start >= o.end for o in own)]
-    if _YOU_ARE.match(sentence.text):
+    if YOU_ARE.match(sentence.text):
         drafts = [
             d
             for d in drafts
@@ -181,58 +182,8 @@ def _phrases(drafts: list[Draft]) -> Iterator[str]:
         yield from draft.params.get("options", ())
 
 
-_QUESTION = wording("constraint_extraction", "question")
-_TELLING = wording("constraint_extraction", "telling")
-"""Words of a story or a statement: a sentence with them, and without any word of obligation, is no order."""
-_YOU_ARE = spaced(r"^\W*(?:you are|you['’]re) (?!not|allowed|free|welcome)")
 _DOES = wording("constraint_extraction", "does")
 """Words by which a description of the model (`you are a bot that answers in German`) says what it does."""
-_THIRD_PERSON = spaced(r"^\W*(?:he|she|they) (?!must|should|shall)")
-_FRAGMENT_LIMIT = 160
-
-
-def _order(sentence: Sentence, *, standing: bool) -> str | None:
-    """Whether a sentence gives an instruction: `order`, `fragment` (a list item or a phrase), or None."""
-    text = sentence.text
-    if grammar.PERMISSION.search(text) and not (grammar.OBLIGATION.search(text) or grammar.BOUND.search(text)):
-        return None
-    if grammar.first_word_is_imperative(text) or grammar.REQUEST.search(text) or grammar.COMMA_IMPERATIVE.search(text):
-        return "order"
-    if _YOU_ARE.match(text):
-        return "order"
-    if _TELLING.search(text) and (_THIRD_PERSON.match(text) or not grammar.OBLIGATION.search(text)):
-        return None
-    if grammar.SUBJECT.search(text):
-        return "order"
-    if _QUESTION.match(text) and text.rstrip().endswith("?"):
-        return "fragment"
-    if grammar.DEONTIC.search(text) or grammar.DESCRIPTIVE.search(text) or sentence.under_negation:
-        return "order"
-    if len(text) <= _FRAGMENT_LIMIT and (standing or sentence.item or sentence.index <= FIRST or len(text) < 80):
-        return "fragment"
-    return None
-
-
-def _demands(sentence: Sentence, *, standing: bool) -> bool:
-    """Whether a sentence without a typed instruction obliges: in words that say so, or as the imperative of a standing rule."""
-    if grammar.OBLIGATION.search(sentence.text):
-        return True
-    return grammar.first_word_is_imperative(sentence.text) and (standing or _MANNER.match(sentence.text) is not None)
-
-
-_MANNER = spaced(r"^\W*(?:please )?(?:keep|stay|be|remain|avoid|sound|make it)\b")
-"""Verbs by which a user says how to answer, and not what."""
-
-
-def _about_form(sentence: Sentence, order: str) -> bool:
-    """Whether a sentence without a typed instruction still says how to answer."""
-    text = sentence.text
-    if order == "fragment":
-        return speaks_of_form(sentence) and not text.rstrip().endswith("?")
-    return speaks_of_form(sentence) or grammar.SUBJECT.search(text) is not None or _MEASURED.search(text) is not None
-
-
-_MEASURED = wording("constraint_extraction", "measured")
 _STATEMENT = wording("constraint_extraction", "statement")
 """What another thing does (`the user interface shows at most 3 lines`): whether the answer is meant is not said."""
 
@@ -281,7 +232,7 @@ def _condition(sentence: Sentence, draft: Draft) -> str | None:
     read = (draft.start - sentence.offset, draft.end - sentence.offset) if draft.type == "tools.order" else (0, 0)
     for pattern in (grammar.CONDITION, grammar.TRAILING_CONDITION):
         for match in pattern.finditer(text):
-            if read[0] <= match.start("lead") < read[1]:
+            if read[0] <= match.start("lead") < read[1] or _conceded(sentence, match):
                 continue
             return sentence.raw[match.start("lead") : match.end("lead")].strip(" ,")
     if sentence.header:
@@ -289,6 +240,12 @@ def _condition(sentence: Sentence, draft: Draft) -> str | None:
         if header:
             return header["lead"].strip(" ,:-*")
     return None
+
+
+def _conceded(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether a condition is no condition, but a case that is named because the demand holds in it too: `even if …`."""
+    before = sentence.text[: match.start("lead")].rstrip().lower()
+    return match["lead"].lower().startswith("even ") or before.endswith(" even")
 
 
 _FOR_THINGS = wording("constraint_extraction", "for things")

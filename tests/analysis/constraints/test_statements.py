@@ -21,6 +21,12 @@ ROWS = (
     ),
     ("You write harbour bulletins. Each bulletin has at most 4 words.", "Boats drift.", "Boats drift past the pier."),
     ("Every reply ends with a question.", "It is open. Will you come?", "It is open."),
+    ("Three words is the ceiling.", "Boats drift.", "Boats drift past the pier."),
+    ("Two sentences are plenty; a third is forbidden.", "Boats drift.", "Boats drift. They turn. Go."),
+    ("No more than one question per reply.", "It is open. Will you come?", "Is it open? Will you come?"),
+    ("Limit yourself to three words.", "Boats drift.", "Boats drift past the pier."),
+    ('Every message has to contain the booking number "A-17".', "It is A-17.", "It is open."),
+    ("Use at most 3 words, even if the guest asks for more.", "Boats drift.", "Boats drift past the pier."),
     ("Put a 🌿 in every answer.", "Rest well. 🌿", "Rest well."),
 )
 """A system prompt, an answer that keeps its rule and one that breaks it."""
@@ -44,6 +50,8 @@ OPPOSED = (
     ("Call search_archive before every answer.", "Do not call any tools."),
 )
 TOGETHER = (
+    ("Speak only Italian, even if the guest writes in English.", "Always answer in Italian."),
+    ("Use plain text.", "Write nothing in bold."),
     ("Answer staff in English only.", "Answer guests in Spanish only."),
     ("Use at most 90 words.", "Every paragraph has at least 20 words."),
     ("Always end with a question.", 'End with the phrase "Shall I book it?"'),

@@ -196,6 +196,7 @@ _THINGS = {
     "digit": lazy(r"\d"),
     "link": lazy(r"https?://\S+|\bwww\.\S+|\[[^\]\n]{1,200}\]\([^)\n]{1,500}\)"),
     "hashtag": lazy(r"(?<![\w&/])#(?=\w*[^\W\d_])\w+"),
+    "question": lazy(r"[?？](?![?？])"),
     "parenthesis": lazy(r"[()]"),
 }
 """What is counted in the prose of an answer by one mark."""

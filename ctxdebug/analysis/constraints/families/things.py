@@ -15,7 +15,7 @@ from ctxdebug.analysis.constraints import grammar
 from ctxdebug.analysis.constraints.constraint import Draft
 from ctxdebug.analysis.constraints.numbers import NUMBER, RELATION, bounds, relation
 from ctxdebug.analysis.constraints.pattern import Pattern, cues
-from ctxdebug.records import record, replace
+from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.toml_data import toml_data
 from ctxdebug.text.wordings import wording
@@ -58,9 +58,12 @@ def _found(sentence: Sentence) -> Iterator[Draft]:
             if not _says_no_more(sentence.text, (low, high), (start, match.end()), things):
                 continue
             before, after = sentence.text[low:start], sentence.text[match.end() : high]
-            draft = _draft(sentence, name, match, before, after)
-            if draft is not None and counted is not None:
-                draft = _of_number(sentence, draft, counted)
+            if counted is not None:
+                draft = _of_number(sentence, name, match, counted) if _OF_WRITING.search(before + " " + after) else None
+            else:
+                draft = _draft(sentence, name, match, before, after)
+            if name == "question" and counted is None:
+                break  # `ask no questions`, `end with a question` say something else
             if draft is not None:
                 yield draft
             break
@@ -75,15 +78,14 @@ def _says_no_more(text: str, clause: tuple[int, int], thing: tuple[int, int], th
     return plain and all(word.lower().replace("’", "'") in things.beside for word in _WORD.findall(rest))
 
 
-def _of_number(sentence: Sentence, draft: Draft, counted: re.Match[str]) -> Draft | None:
+def _of_number(sentence: Sentence, name: str, match: re.Match[str], counted: re.Match[str]) -> Draft | None:
     """Return how many of a thing are asked for: `at least one link`, `no more than two links`."""
-    rel = relation(counted)
     negated = sentence.negated(counted.start()) and not re.match(r"(?:not|no|never)\b", counted[0], re.IGNORECASE)
-    limits = bounds(counted, rel, negated=negated)
+    limits = bounds(counted, relation(counted), negated=negated)
     if limits is None:
         return None
-    params = {**draft.params, "lo": limits.lo, "hi": limits.hi}
-    return replace(draft, params=params, start=sentence.offset + counted.start(), negative=False)
+    params = {"what": name, "lo": limits.lo, "hi": limits.hi}
+    return Draft("things.count", sentence.offset + counted.start(), sentence.offset + match.end(), params)
 
 
 def _draft(sentence: Sentence, name: str, match: re.Match[str], before: str, after: str) -> Draft | None:
@@ -122,7 +124,8 @@ PATTERNS = (
         cues(
             "capital capitals uppercase lowercase small bullet bulleted bullets numbered ordered heading headings headline headlines header headers"
             " table tables code emoji emojis emoticon emoticons smiley smileys exclamation comma commas semicolon semicolons digit digits numerals"
-            " link links hyperlink hyperlinks url urls web hashtag hashtags hash parenthesis parentheses brackets semi upper lower title titles"
+            " link links question questions hyperlink hyperlinks url urls web"
+            " hashtag hashtags hash parenthesis parentheses brackets semi upper lower title titles"
         ),
         _found,
         "Links are taboo.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ctxdebug.analysis.directives.cues import Frame
 from ctxdebug.analysis.directives.directive import Found, Passage
@@ -19,6 +19,8 @@ _PRIVATE = wording("injection_poisoning", "private")
 _SHADOW = wording("injection_poisoning", "shadow")
 _RAW = wording("injection_poisoning", "raw")
 _NEAR = 60
+_SHORTEST_NAME = 3
+"""Characters of a tool's name that may be in any word."""
 _DIVERT = lazy(
     r"\b(?:bcc|cc|recipients?|forward|redirect|copy|proxy|instead (?:of|use)|replace|change the|modify the"
     r"|set the|address|url|endpoint|account)\b",
@@ -48,10 +50,10 @@ class ToolInstruction:
 
 def tool_instructions(snapshot: Snapshot) -> Iterator[ToolInstruction]:
     """Instructions in tool declarations, descriptions of parameters included; at most one for each text."""
-    names = [tool.name for tool in snapshot.tools]
+    names = [(tool.name.lower(), tool.name) for tool in snapshot.tools if len(tool.name) > _SHORTEST_NAME]
     for tool in snapshot.tools:
         for pointer, text in _texts(tool):
-            found = next(_instructions(tool, pointer, text, [name for name in names if name != tool.name]), None)
+            found = next(_instructions(tool, pointer, text, names), None)
             if found is not None:
                 yield found
 
@@ -71,7 +73,9 @@ def _texts(tool: Tool) -> Iterator[tuple[Pointer, str]]:
             stack.extend(value)
 
 
-def _instructions(tool: Tool, pointer: Pointer, text: str, others: list[str]) -> Iterator[ToolInstruction]:
+def _instructions(
+    tool: Tool, pointer: Pointer, text: str, names: Sequence[tuple[str, str]]
+) -> Iterator[ToolInstruction]:
     for passage in passages(text):
         if passage.reason is None and (reason := _reason(passage, text)):
             yield ToolInstruction(tool, pointer, text, passage.start, passage.end, reason, passage.decoded)
@@ -79,18 +83,14 @@ def _instructions(tool: Tool, pointer: Pointer, text: str, others: list[str]) ->
         yield ToolInstruction(
             tool, pointer, text, match.start(), match.end(), "it asks for what the tool has no business with"
         )
-    lowered = text.lower()
-    for name in others:
-        at = lowered.find(name.lower()) if len(name) > 3 else -1
-        if at >= 0 and _SHADOW.search(text) and _DIVERT.search(text) and _ADDRESS.search(text):
-            yield ToolInstruction(
-                tool,
-                pointer,
-                text,
-                at,
-                at + len(name),
-                f"it says how another tool, {name}, is to be used, and with whose address",
-            )
+    if not (_SHADOW.search(text) and _DIVERT.search(text) and _ADDRESS.search(text)):
+        return  # asked first: a declaration of many tools has as many pairs of them as their square
+    text_lowered = text.lower()
+    for lowered, name in names:
+        if lowered in text_lowered and name != tool.name:
+            at = text_lowered.find(lowered)
+            reason = f"it says how another tool, {name}, is to be used, and with whose address"
+            yield ToolInstruction(tool, pointer, text, at, at + len(name), reason)
 
 
 def _own_output(passage: Passage, text: str) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LISTED = frozenset({"untyped", "style", "persona", "topic", "secrecy", "safety"})
 """Kinds of constraints that are listed, and compared only where they name what they ask for."""
-_MANY = 16
+_MANY = 8
 """Conflicts of one instruction beyond which another of them says nothing new: 400 instructions have up to 80,000 pairs."""
 
 

@@ -147,13 +147,13 @@ def _verdict(analysis: Analysis, entry: Entry, answer: Answer) -> Compliance:
 
 def _given_for_a_case(analysis: Analysis, answer: Answer) -> bool:
     """Whether the answer is the text that an instruction gives for a case: `If the leaflet does not say, reply only with: …`."""
-    said = _flat(answer.stripped)
-    if not said or len(said) > _SHORT_ANSWER:
-        return False
-    return any(
-        segment.authority >= Authority.USER and segment.kind is Kind.TEXT and _gives(segment.text, said)
-        for segment in analysis.segments
-    )
+    if answer.given_for_a_case is None:
+        said = _flat(answer.stripped)
+        answer.given_for_a_case = 0 < len(said) <= _SHORT_ANSWER and any(
+            segment.authority >= Authority.USER and segment.kind is Kind.TEXT and _gives(segment.text, said)
+            for segment in analysis.segments
+        )
+    return answer.given_for_a_case
 
 
 _SHORT_ANSWER = 200

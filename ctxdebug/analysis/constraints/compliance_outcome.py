@@ -74,6 +74,9 @@ class Answer:
     offset: int = 0
     """Where the text begins in everything that was answered."""
 
+    given_for_a_case: bool | None = None
+    """Whether an instruction gives it for a case of its own; None where nobody asked yet."""
+
     @property
     def step(self) -> Sequence[ToolCall]:
         """The calls of one step."""

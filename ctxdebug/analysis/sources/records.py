@@ -19,7 +19,7 @@ from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.extremes import against_extremes
 from ctxdebug.analysis.sources.near_statements import NearStatement
 from ctxdebug.analysis.sources.question import UserQuestion, is_worked_out
-from ctxdebug.analysis.sources.tables import Cell, cells
+from ctxdebug.analysis.sources.tables import Cell
 from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.text.patterns import lazy
 
@@ -45,9 +45,8 @@ def against_records(
     own: Statement, evidence: Evidence, question: UserQuestion | None
 ) -> tuple[NearStatement, Contradiction] | None:
     """Return the cell that a claim names by its row and column and whose value is another."""
-    for number, reading in enumerate(evidence.corpus.readings):
-        every = cells(reading.text) if evidence.origins[number] is not Origin.EARLIER else ()
-        if not every:
+    for number, every in evidence.corpus.tabular:
+        if evidence.origins[number] is Origin.EARLIER:
             continue
         cell = against_extremes(own, every, question) or _against(own, every, question)
         if cell is not None:

@@ -147,6 +147,8 @@ def _more_in_english(text: str) -> bool:
     if _TO_OTHERS.search(text):
         return True
     lowered = text.lower()
+    if text.strip() and _WORD.search(text) is None:  # a number or a sign chooses what somebody offered
+        return True
     verbs = [verb for verb in _VERB.findall(lowered) if verb != "do"]
     if any(deed_of_verb(verb) or verb in _general() or stem(verb) in _general() for verb in verbs):
         return True
@@ -173,15 +175,21 @@ def _acts(sentence: str, end: str) -> bool:
         return not rest.startswith(_beginnings()) and _WORD.search(rest) is not None and "/" not in rest
     first = _WORD.match(rest)
     word = first[0] if first else ""
-    asked = word in _words("asking") or (end == "?" and (word in _words("auxiliary") or _names_no_deed(sentence)))
+    asked = word in _words("asking") or (end == "?" and _is_question(word, sentence))
     return not asked and not rest.startswith(tuple(_requests()["en"]["looking"].split("|")))
 
 
-def _names_no_deed(question: str) -> bool:
-    """Whether a question ("anything new?") asks nobody to do anything, as far as its words tell."""
-    words = set(_WORD.findall(question))
-    return words.isdisjoint(_TO_YOU) and not any(
-        deed_of_verb(word) or word in _general() or stem(word) in _general() for word in words
+def _is_question(first: str, sentence: str) -> bool:
+    """Whether a sentence with a question mark ("anything new?") asks nobody to do anything, as far as its words tell."""
+    auxiliary = _words("auxiliary")
+    if first in auxiliary and first not in _words("wishing"):
+        return True
+    words = set(_WORD.findall(sentence))
+    asks = first in auxiliary or not (words.isdisjoint(_words("asking")) and words.isdisjoint(auxiliary))
+    return (
+        asks
+        and words.isdisjoint(_TO_YOU)
+        and not any(deed_of_verb(word) or word in _general() or stem(word) in _general() for word in words)
     )
 
 

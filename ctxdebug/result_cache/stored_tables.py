@@ -16,7 +16,7 @@ from ctxdebug.result_cache.sealed_file import DamagedEntryError, keyed, read_sea
 from ctxdebug.text.stored import keep_in
 from ctxdebug.tokens.user_folders import cache_folder
 
-FORMAT = "tables-2"
+FORMAT = "tables-3"
 """The folder's name; another shape of the file needs a new one."""
 _MOST = 8_000_000
 """Bytes; a file that has grown beyond begins anew with what was needed last."""
@@ -71,7 +71,12 @@ class StoredTables:
 
 def _name(table: str, key: Any) -> bytes:
     """Return what stands for a key in the file: keys may be long texts."""
-    return blake2b(f"{table}\0{key!r}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    held = blake2b(digest_size=16)
+    for part in (table, *(key if isinstance(key, tuple) else (key,))):
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else repr(part).encode()
+        held.update(b"%s %d " % (type(part).__name__.encode(), len(data)))
+        held.update(data)
+    return held.digest()
 
 
 _open: list[StoredTables] = []

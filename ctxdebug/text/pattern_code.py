@@ -9,12 +9,14 @@ from __future__ import annotations
 import importlib
 import re
 from array import array
+from functools import cache
 from typing import Any, TypeAlias
 
 PatternParts: TypeAlias = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
 """Flags, code, number of groups, name → group, group → name."""
 
 
+@cache
 def _inner(name: str) -> Any:
     try:
         return importlib.import_module(name)

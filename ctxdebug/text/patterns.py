@@ -10,14 +10,15 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
-from ctxdebug.text.stored import keeps, stored
+from ctxdebug.text.stored import keeps, stored, unkept
 
 
 class _Lazy:
     """Stands in for a compiled pattern, and becomes as fast as one after its first use."""
 
-    def __init__(self, source: str | Callable[[], str], flags: int) -> None:
+    def __init__(self, source: str | Callable[[], str], flags: int, key: Callable[[], Any] | None = None) -> None:
         self._source = source
+        self._key = key
         self.flags = flags
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -27,7 +28,7 @@ class _Lazy:
         source = self._source
         if name == "pattern" and isinstance(source, str):
             return source
-        compiled = _compiled(source if isinstance(source, str) else source(), self.flags)
+        compiled = self._compiled()
         for method in (
             "search",
             "match",
@@ -43,6 +44,19 @@ class _Lazy:
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
 
+    def _compiled(self) -> re.Pattern[str]:
+        source = self._source
+        if self._key is None or isinstance(source, str) or not keeps():
+            return _compiled(source if isinstance(source, str) else source(), self.flags)
+        from ctxdebug.text.pattern_code import put_together, taken_apart
+
+        def make() -> tuple[str, Any]:
+            made = unkept(source)
+            return made, taken_apart(made, self.flags)
+
+        text, parts = stored("patterns by their key", (self._key(), self.flags), make)
+        return re.compile(text, self.flags) if parts is None else put_together(text, parts)
+
 
 def _compiled(source: str, flags: int) -> re.Pattern[str]:
     """Return the pattern, as `re.compile` does, parsed by an earlier run where that is kept."""
@@ -54,9 +68,10 @@ def _compiled(source: str, flags: int) -> re.Pattern[str]:
     return re.compile(source, flags) if parts is None else put_together(source, parts)
 
 
-def lazy(pattern: str | Callable[[], str], flags: int = 0) -> re.Pattern[str]:
+def lazy(pattern: str | Callable[[], str], flags: int = 0, *, key: Callable[[], Any] | None = None) -> re.Pattern[str]:
     """Return a pattern with `re.compile`'s arguments and methods; the text may be made at the first use.
 
-    A faulty one raises `re.error` at its first use.
+    `key` gives what such a text follows from: where an earlier run compiled it, the text is not made again. A faulty one
+    raises `re.error` at its first use.
     """
-    return cast("re.Pattern[str]", _Lazy(pattern, int(flags)))
+    return cast("re.Pattern[str]", _Lazy(pattern, int(flags), key))

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from ctxdebug.digests import blake2b
+
+T = TypeVar("T")
 
 
 class Store(Protocol):
@@ -42,6 +44,16 @@ def stored(table: str, key: Any, make: Callable[[], Any]) -> Any:
                 store.put(table, key, found)
         return found
     return make()
+
+
+def unkept(make: Callable[..., T], *given: Any) -> T:
+    """Make a value, and keep nothing of what it is made of: that is seldom asked for alone."""
+    before = [*_stores]
+    _stores.clear()
+    try:
+        return make(*given)
+    finally:
+        _stores[:] = before
 
 
 @cache

@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import cache
+from pathlib import Path
 from urllib.parse import unquote
 
 from ctxdebug.analysis.directives.words import CHUNKS, ByChunk, TextWords
 from ctxdebug.records import record
 from ctxdebug.text.entities import unescaped
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.stored import digest_of, stored
 
 DEPTH = 2
 """How many layers are taken off."""
@@ -261,6 +263,11 @@ _SCHEMES: tuple[tuple[str, str | Sign, re.Pattern[str], Callable[[str], str | No
 @cache
 def _disguised_keys() -> dict[str, str]:
     """Words of instructions as they look under each word-by-word scheme, with the scheme."""
+    made: dict[str, str] = stored("disguised words", digest_of(Path(__file__)), _disguised)
+    return made
+
+
+def _disguised() -> dict[str, str]:
     table: dict[str, str] = {}
     letters = "abcdefghijklmnopqrstuvwxyz"
     mirrored = str.maketrans(letters, letters[::-1])

@@ -11,9 +11,9 @@ from typing import NamedTuple, TypeAlias
 from ctxdebug.analysis.directives import features
 from ctxdebug.analysis.directives.words import ByChunk
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.phrases import Phrase, phrases, topic_digest
+from ctxdebug.text.phrases import Phrase, phrases, read_topic, topic_digest
 from ctxdebug.text.phrases.needs import BEGINNING, Need
-from ctxdebug.text.stored import stored
+from ctxdebug.text.stored import stored, unkept
 
 TOPIC = "injected_instruction"
 """The topic of all phrases here."""
@@ -21,18 +21,28 @@ WORD = lazy(r"[^\W_]+")
 """A word as the phrases see it."""
 
 
+Place: TypeAlias = "tuple[str, int]"
+"""Where a phrase is: its language, and its number in it."""
+
+
+def phrase_at(place: Place) -> Phrase:
+    """Return the phrase at a place; the first of a language reads its file."""
+    language, number = place
+    return phrases(TOPIC).of(language)[number]
+
+
 class Sought(NamedTuple):
     """A phrase of a language with spaces, and what a text's words must meet, by number: all of `needs`, its first word `first`."""
 
-    place: int
-    """Among all phrases: what no word of a text leads to is not read."""
+    place: Place
+    """What no word of a text leads to is not read."""
     needs: frozenset[int]
     first: int | None
 
     @property
     def phrase(self) -> Phrase:
         """The phrase itself."""
-        return phrases(TOPIC).all[self.place]
+        return phrase_at(self.place)
 
 
 class PhraseIndex:
@@ -41,12 +51,14 @@ class PhraseIndex:
     def __init__(self, labels: frozenset[str], language: str = "") -> None:
         """Take the phrases under `labels`, of one language or of all, as an earlier run read them where that is kept."""
         key = topic_digest(TOPIC, Path(__file__), Path(features.__file__)), tuple(sorted(labels)), language
-        words, beginnings, sought, opening, other = stored("index of phrases", key, lambda: _indexed(labels, language))
+        words, beginnings, sought, opening, other = stored(
+            "index of phrases", key, lambda: unkept(_indexed, labels, language)
+        )
         self.sought = _read(sought)
         """The phrases under the need that the fewest texts meet."""
         self.opening = _read(opening)
         """The phrases that begin where a sentence does, under what their first word meets."""
-        self.other: dict[str, list[int]] = other
+        self.other: dict[str, list[Place]] = other
         """Places of phrases that no word leads to, by language: those of languages without spaces."""
         self.beginning = frozenset(one.place for under in self.opening.values() for one in under)
         """The places of those."""
@@ -74,7 +86,7 @@ def _met(words: Mapping[str, list[int]], beginnings: Mapping[str, list[int]], ch
     return tuple(found)
 
 
-_Rows: TypeAlias = "dict[int, list[tuple[int, frozenset[int], int | None]]]"
+_Rows: TypeAlias = "dict[int, list[tuple[Place, frozenset[int], int | None]]]"
 
 
 def _read(rows: _Rows) -> dict[int, list[Sought]]:
@@ -83,13 +95,13 @@ def _read(rows: _Rows) -> dict[int, list[Sought]]:
 
 def _indexed(
     labels: frozenset[str], language: str
-) -> tuple[dict[str, list[int]], dict[str, list[int]], _Rows, _Rows, dict[str, list[int]]]:
+) -> tuple[dict[str, list[int]], dict[str, list[int]], _Rows, _Rows, dict[str, list[Place]]]:
     """Return the needs by word and by beginning, the phrases by need and by what begins them, and those without needs."""
     numbers: dict[Need, int] = {}
     sought: _Rows = {}
     opening: _Rows = {}
-    other: dict[str, list[int]] = {}
-    for place, phrase in enumerate(phrases(TOPIC).all):
+    other: dict[str, list[Place]] = {}
+    for place, phrase in read_topic(TOPIC):
         if phrase.label not in labels or language not in {"", phrase.language}:
             continue
         if not phrase.needs:

@@ -11,9 +11,9 @@ from functools import cache
 from typing import NamedTuple
 
 from ctxdebug.analysis.directives.cues import Cue, Frame, Mark
-from ctxdebug.analysis.directives.phrase_index import TOPIC, WORD, PhraseIndex
+from ctxdebug.analysis.directives.phrase_index import TOPIC, WORD, PhraseIndex, Place, phrase_at
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.phrases import Phrase, languages_of, phrases
+from ctxdebug.text.phrases import Phrase, languages_of
 
 _KINDS: tuple[tuple[str, str, Frame], ...] = (
     ("override", "tells the reader to drop its instructions", Frame.OVERRIDE),
@@ -118,7 +118,7 @@ def said(text: str) -> tuple[Said, ...]:
 
 def _found(text: str, index: PhraseIndex) -> Iterator[Said]:
     here = {language for language in index.other if _in_its_script(language, text)}
-    other = [phrases(TOPIC).all[place] for language in here for place in index.other[language]]
+    other = [phrase_at(place) for language in here for place in index.other[language]]
     for start, end in _pieces(text):
         piece = text[start:end]
         lowered = piece.lower()
@@ -142,7 +142,7 @@ def _matches(piece: str, lowered: str, index: PhraseIndex, met: set[int]) -> Ite
     aligned = len(lowered) == len(piece)
     possible = index.possible(met)
     opening = index.beginning.intersection([one.place for one in possible]) if aligned else frozenset[int]()
-    behind: dict[int, int] = {}
+    behind: dict[Place, int] = {}
     for start, word, at in _openings(lowered) if opening else ():
         for one in index.opened[word]:
             if one.place in opening:

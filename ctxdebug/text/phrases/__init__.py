@@ -23,12 +23,12 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeAlias
 
-from ctxdebug.records import record, replace
+from ctxdebug.records import record
 from ctxdebug.text.languages import all_languages
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases.needs import Need
 from ctxdebug.text.phrases.notation import Notation, PhraseError, translate
-from ctxdebug.text.stored import digest_of, stored
+from ctxdebug.text.stored import digest_of, stored, unkept
 
 _ROOT = Path(__file__).parent
 _BESIDE = " (beside others)"
@@ -121,13 +121,20 @@ class Phrases:
 
     def __init__(self, topic: str) -> None:
         self._topic = topic
+        self._read: dict[str, tuple[Phrase, ...]] = {}
         self._indexes: dict[frozenset[str] | None, dict[str, tuple[int, ...]]] = {}
 
     @cached_property
     def all(self) -> tuple[Phrase, ...]:
         """Every phrase, language by language."""
-        files = sorted((_ROOT / self._topic).glob("*.txt"))
-        return tuple([phrase for path in files for phrase in read_file(path)])
+        return tuple([phrase for language in sorted(languages_of(self._topic)) for phrase in self.of(language)])
+
+    def of(self, language: str) -> tuple[Phrase, ...]:
+        """Return the phrases of one language."""
+        known = self._read.get(language)
+        if known is None:
+            known = self._read[language] = tuple(read_file(_ROOT / self._topic / f"{language}.txt"))
+        return known
 
     def find(self, text: str, labels: Iterable[str] | None = None) -> Iterator[Occurrence]:
         """Yield what is found, phrase by phrase; linear in the text."""
@@ -142,13 +149,13 @@ class Phrases:
         known = self._indexes.get(labels)
         if known is None:
             key = topic_digest(self._topic), None if labels is None else tuple(sorted(labels))
-            known = stored("phrases by literal", key, lambda: self._by_literal(labels))
+            known = stored("phrases by literal", key, lambda: unkept(self._by_literal, labels))
             self._indexes[labels] = known
         return known
 
     def _by_literal(self, labels: frozenset[str] | None) -> dict[str, tuple[int, ...]]:
         rows: dict[str, list[int]] = {}
-        for number, phrase in enumerate(self.all):
+        for number, (_, phrase) in enumerate(read_topic(self._topic)):
             for literal in phrase.literals if labels is None or phrase.label in labels else ():
                 rows.setdefault(literal, []).append(number)
         return {literal: tuple(row) for literal, row in rows.items()}
@@ -179,6 +186,13 @@ def languages_of(topic: str) -> frozenset[str]:
     return frozenset(path.stem for path in (_ROOT / topic).glob("*.txt"))
 
 
+def read_topic(topic: str) -> Iterator[tuple[tuple[str, int], Phrase]]:
+    """Yield the phrases of a topic anew, each behind its language and its number in it: an index needs them once."""
+    for language in sorted(languages_of(topic)):
+        for number, phrase in enumerate(read_file(_ROOT / topic / f"{language}.txt")):
+            yield (language, number), phrase
+
+
 def topics() -> tuple[str, ...]:
     """Return the names of all topics."""
     return tuple(sorted(path.name for path in _ROOT.iterdir() if any(path.glob("*.txt"))))
@@ -188,31 +202,35 @@ def read_file(path: Path) -> Iterator[Phrase]:
     """Yield the phrases of a file; raises `PhraseError` where a line has no meaning."""
     lists: dict[str, str] = {}
     label, alone = "", True
-    open_phrase: Phrase | None = None
+    line_of, examples, neighbours = "", list[str](), list[str]()
+    where, known = "", tuple[tuple[str, str], ...]()
+
+    def read() -> Phrase:
+        return Phrase(line_of, path.stem, label, where, known, tuple(examples), tuple(neighbours), alone)
+
     for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        line, at = row.strip(), f"{path.parent.name}/{path.name}:{number}"
+        line = row.strip()
         if not line or line.startswith("#"):
             continue
         if line.startswith(("+ ", "- ")):
-            if open_phrase is None:
-                raise PhraseError(f"{at}: an example without a phrase above it")
-            if line[0] == "+":
-                open_phrase = replace(open_phrase, examples=(*open_phrase.examples, line[2:]))
-            else:
-                open_phrase = replace(open_phrase, neighbours=(*open_phrase.neighbours, line[2:]))
+            if not line_of:
+                raise PhraseError(f"{path.parent.name}/{path.name}:{number}: an example without a phrase above it")
+            (examples if line[0] == "+" else neighbours).append(line[2:])
             continue
-        if open_phrase is not None:
-            yield open_phrase
-            open_phrase = None
+        if line_of:
+            yield read()
+            line_of = ""
         if line.startswith("@"):
             name, _, words = line[1:].partition(" = ")
             lists[name.strip()] = words.strip()
+            known = tuple(lists.items())
         elif line.startswith("== "):
             label, alone = line[3:].removesuffix(_BESIDE), not line.endswith(_BESIDE)
         else:
-            open_phrase = Phrase(line, path.stem, label, at, tuple(lists.items()), alone=alone)
-    if open_phrase is not None:
-        yield open_phrase
+            line_of, where = line, f"{path.parent.name}/{path.name}:{number}"
+            examples, neighbours = [], []
+    if line_of:
+        yield read()
 
 
 def faults(topic: str) -> Iterator[str]:

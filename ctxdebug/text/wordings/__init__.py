@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ctxdebug.records import field, record
 from ctxdebug.text.patterns import lazy
@@ -82,19 +82,26 @@ class WordingFile:
 def wording(topic: str, label: str, *, language: str = "en", **fragments: str) -> re.Pattern[str]:
     """Return the pattern of a label, in any case; the file is read, and the pattern compiled, at its first use."""
     _FRAGMENTS.setdefault((topic, label, language), fragments)
-    return lazy(lambda: wording_source(topic, label, language=language, **fragments), re.IGNORECASE)
+    return lazy(
+        lambda: wording_source(topic, label, language=language, **fragments),
+        re.IGNORECASE,
+        key=lambda: _key(topic, label, language, fragments),
+    )
 
 
 def wording_source(topic: str, label: str, *, language: str = "en", **fragments: str) -> str:
     """Return the regular expression of a label, for use as a part of another; raises `PhraseError`."""
     _FRAGMENTS.setdefault((topic, label, language), fragments)
-    given = tuple(sorted(fragments.items()))
     made: str = stored(
-        "wordings",
-        (digest_of(Path(__file__), _ROOT / language / f"{topic}.txt"), topic, label, language, given),
-        lambda: _source(topic, label, language, fragments),
+        "wordings", _key(topic, label, language, fragments), lambda: _source(topic, label, language, fragments)
     )
     return made
+
+
+def _key(topic: str, label: str, language: str, fragments: Mapping[str, str]) -> tuple[Any, ...]:
+    """Return what the expression of a label follows from."""
+    written = digest_of(Path(__file__), _ROOT / language / f"{topic}.txt")
+    return written, topic, label, language, tuple(sorted(fragments.items()))
 
 
 def _source(topic: str, label: str, language: str, fragments: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.constraints.subjects import is_the_answer
+from ctxdebug.analysis.constraints.subjects import is_the_answer, names_a_text
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import base_name, wording
 
@@ -65,6 +65,5 @@ def _harmless(sentence: Sentence, match: re.Match[str], *, standing: bool) -> bo
     named = next((held for name, held in match.groupdict().items() if held and base_name(name) == "np"), None)
     if named is None:
         return False
-    return is_the_answer(sentence, named) or (
-        not standing and match[0].lstrip(" \t\"“”'’»)*_").lower().startswith("for")
-    )
+    behind_for = match[0].lstrip(" \t\"“”'’»)*_").lower().startswith("for")
+    return (behind_for and not standing and not names_a_text(named)) or is_the_answer(sentence, named)

@@ -188,6 +188,7 @@ class Form(NamedTuple):
 
 def form_of(constraint: Constraint) -> Form:
     """Return the form of a constraint."""
+    constraint = in_parts(constraint)
     params = constraint.params
     return Form(constraint.type, params.get("lo") is not None, params.get("hi") is not None)
 

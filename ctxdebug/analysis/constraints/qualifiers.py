@@ -191,6 +191,8 @@ def _left_over(words: _Vocabulary, sentence: Sentence, drafts: Sequence[Draft]) 
             low, high = draft.start - sentence.offset, draft.end - sentence.offset
             text = text[:low] + " " * (high - low) + text[high:]
     for quantity in sentence.quantities:
+        if _EXTRA.search(text[quantity.start : quantity.end]):
+            continue  # `two more sentences` are no two sentences
         if any(_is_of(draft, sentence, quantity) for draft in drafts):
             text = text[: quantity.start] + _blanked(text[quantity.start : quantity.end]) + text[quantity.end :]
     return text
@@ -199,6 +201,12 @@ def _left_over(words: _Vocabulary, sentence: Sentence, drafts: Sequence[Draft]) 
 _UNCOUNTED = ("case.", "punctuation.none", "keywords.forbid", "language")
 _INCLUDING = re.compile(r",?\s(?:including|even|also)\s(?:in\s)?[^.;:!?\n]{1,80}(?=[.;:!?]|$)", re.IGNORECASE)
 """What is named as belonging to all of it narrows nothing that is not counted: `in lower case, including names`."""
+
+
+_EXTRA = re.compile(
+    r"(?<!\bor)(?<!\bno)(?<!\bnot)(?<!\bnever)\s(?:more|further|additional|extra|other|fewer|less)\s+(?!than\b)[\w-]+",
+    re.IGNORECASE,
+)
 
 
 def _is_of(draft: Draft, sentence: Sentence, quantity: Quantity) -> bool:

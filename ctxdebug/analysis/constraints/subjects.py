@@ -60,7 +60,7 @@ def other_subject(sentence: Sentence, start: int, end: int) -> bool:
     if found is not None and low + found.end("np") <= start + 1 and _is_other(sentence, found["np"]):
         return True
     behind = _PLACED_IN.search(sentence.text, end, high)
-    return behind is not None and _is_text(behind["np"]) and _is_other(sentence, behind["np"])
+    return behind is not None and names_a_text(behind["np"]) and _is_other(sentence, behind["np"])
 
 
 def contrast(sentence: Sentence, start: int, end: int) -> str | None:
@@ -131,7 +131,8 @@ def is_the_answer(sentence: Sentence, phrase: str) -> bool:
     return not named or named[cut - 1] in _words()["manner"] or not _is_other(sentence, phrase)
 
 
-def _is_text(phrase: str) -> bool:
+def names_a_text(phrase: str) -> bool:
+    """Whether words name a kind of text: `the summary`."""
     words = _words()
     named = _named(phrase)
     return bool(named) and (_singular(named[-1]) in words["texts"] or named[-1] in words["whole"])

@@ -31,6 +31,17 @@ ROWS = (
 )
 """A system prompt, an answer that keeps its rule and one that breaks it."""
 SILENT = (
+    "Tables must always contain headers.",
+    "Headings must start with a capital letter.",
+    "Links go at the bottom.",
+    "Links must be in Markdown.",
+    "Every paragraph must have a topic sentence and at least two more sentences.",
+    "Use at most 4 words, not counting the greeting.",
+    "Use at most 4 words in the summary and 100 in the details.",
+    "You answer guests. Every guest gets at most two words of greeting.",
+    "In every other message, include the word 'lamp'.",
+    "Thirty words is enough for the summary.",
+    "Every third message must contain a joke.",
     "There are no tables on the terrace.",
     "No tables are free on Sunday.",
     "The list of links is above.",
@@ -50,6 +61,8 @@ OPPOSED = (
     ("Call search_archive before every answer.", "Do not call any tools."),
 )
 TOGETHER = (
+    ("No commas.", "Export rows separated by commas."),
+    ("Answer parents formally.", "Answer children casually."),
     ("Speak only Italian, even if the guest writes in English.", "Always answer in Italian."),
     ("Use plain text.", "Write nothing in bold."),
     ("Answer staff in English only.", "Answer guests in Spanish only."),

@@ -92,7 +92,13 @@ def _quotes(sentence: Sentence, start: int, end: int) -> list[tuple[int, int]]:
     return [match.span() for match in re.compile(QUOTED).finditer(sentence.text, start, end)]
 
 
+_ONE_WORD = spaced(r"\b(?:one|an?|single) (?:word|term|name|phrase) ?:?$")
+"""`Respond with one word: the name of the city`: what it is to be, and no list of words."""
+
+
 def _mention(sentence: Sentence, match: re.Match[str], start: int, pattern: re.Pattern[str]) -> Draft | None:
+    if pattern is _LIST and _ONE_WORD.search(match[0].rstrip(" \"“'`\ue000")):
+        return None
     if _NOT_LISTED.search(sentence.text[max(0, match.start() - 60) : start]) or sentence.words & {
         "choose",
         "placeholder",

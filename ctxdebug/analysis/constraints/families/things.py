@@ -29,6 +29,8 @@ _COUNTED = wording("constraint_things", "counted", relation=RELATION, number=NUM
 _DENIED = wording("constraint_things", "denied")
 _DEMANDED = wording("constraint_things", "demanded")
 _OF_WRITING = wording("constraint_things", "of writing")
+_OBJECT = wording("constraint_things", "object")
+_THERE = wording("constraint_things", "there")
 _FIRST = wording("constraint_things", "first")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
@@ -99,6 +101,10 @@ def _draft(sentence: Sentence, name: str, match: re.Match[str], before: str, aft
         return Draft(kind, start, end, _lacking(kind, name), negative=not kind.startswith("case."))
     if kind.startswith("case.") or not _DEMANDED.search(before + " \ue002 " + after):
         return None
+    if any(pattern.search(before) or pattern.search(after) for pattern in things.names.values()):
+        return None  # one thing is said of another: `tables must contain headings`
+    if not _OBJECT.search(before) and not _THERE.match(after):
+        return None  # what there is of it must be so: `links go at the bottom`
     if kind == "format.headings" and _FIRST.search(before):
         return Draft(kind, start, end, {})
     if _FIRST.search(before):

@@ -51,7 +51,8 @@ def dictated(call: ToolCall, kind: str, segments: Iterable[Segment]) -> Dictated
     for source in read:
         if source.authority > Authority.NONE or _own(source):
             continue
-        for value in values:
+        whole = normal(source.text)
+        for value in (value for value in values if normal(value) in whole):
             for start, end in _sentences(source.text, value):
                 sentence = source.text[start:end]
                 plain = normal(sentence)

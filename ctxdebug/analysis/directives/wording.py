@@ -6,8 +6,10 @@ instruction by themselves, others only together (a call to the assistant, and a 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from ctxdebug.analysis.directives.cues import Cue, Frame, Mark
@@ -184,11 +186,16 @@ def _places(text: str, word: str) -> Iterator[int]:
 
 def _affirmed(found: set[Said]) -> Iterator[Said]:
     """Yield the phrases without those that are taken back ("do not ignore the previous instructions")."""
-    against = [one for one in found if one.label in _TAKING_BACK]
+    against: dict[str, list[Said]] = {}
+    for no in sorted(one for one in found if one.label in _TAKING_BACK):
+        for label in _TAKING_BACK[no.label]:
+            against.setdefault(label, []).append(no)
+    ends = {label: list(accumulate((no.end for no in row), max)) for label, row in against.items()}
     for one in found:
-        if one.label not in _TAKING_BACK and not any(
-            one.label in _TAKING_BACK[no.label] and no.start < one.end and one.start < no.end for no in against
-        ):
+        if one.label in _TAKING_BACK:
+            continue
+        before = bisect_left(against.get(one.label, ()), (one.end,))
+        if not before or ends[one.label][before - 1] <= one.start:
             yield one
 
 
@@ -208,11 +215,13 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 def instructions(found: tuple[Said, ...]) -> Iterator[tuple[Said, ...]]:
     """Yield the phrases that make an instruction together, in order of place; each instruction once."""
     group: list[Said] = []
+    end = 0
     for one in found:
-        if group and one.start - max(other.end for other in group) > REACH:
+        if group and one.start - end > REACH:
             yield from _instruction(group)
             group = []
         group.append(one)
+        end = max(end, one.end)
     if group:
         yield from _instruction(group)
 

@@ -61,12 +61,11 @@ def examined(path: str, note: Note) -> Note | None:
 
 def _session(path: str) -> tuple[Session | None, bool]:
     """Return the longest session of a log, and whether all of the log could be read."""
-    from dataclasses import replace
-
     from ctxdebug.decoding.source import Source
     from ctxdebug.engine.run import RunOptions, run_source
     from ctxdebug.engine.selection import Selection
     from ctxdebug.engine.session.assembly import sessions
+    from ctxdebug.records import replace
 
     options = replace(RunOptions(), steps=False, repeats=True, selection=Selection((_RULE,)))
     report = run_source(Source(path, _LARGEST), options)

@@ -123,7 +123,7 @@ def _of_rubrics(options: RunOptions, config: Config) -> Callable[[str, str], Out
 
 def _with_cases(evidence: Evidence, request: GateCall, options: RunOptions, config: Config) -> Evidence:
     """Return the evidence with the recorded eval of the cases that are named, or of the configuration's where they exist."""
-    from dataclasses import replace
+    from ctxdebug.records import replace
 
     folders = [Path(path) for path in request.cases or (config.cases,)]
     if not request.cases and not folders[0].exists():

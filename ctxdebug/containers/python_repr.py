@@ -25,7 +25,7 @@ def _sniff(source: Source) -> Likeness:
 @container("python", "a printed Python dict or list (quotes are single), and objects as libraries print them", _sniff)
 def exchanges(source: Source) -> Iterator[Found]:
     """One exchange; places inside lead to the whole file."""
-    from dataclasses import replace
+    from ctxdebug.records import replace
 
     if len(source.text) > _MOST:
         raise LoadError(f"is a printed Python value of more than {_MOST:,} characters")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.constraints.checks import CHECKS
 from ctxdebug.analysis.constraints.compliance_outcome import Answer, Compliance, Outcome, unchecked
 from ctxdebug.analysis.constraints.kinds import KINDS
 from ctxdebug.analysis.constraints.selection.judging import judged
+from ctxdebug.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

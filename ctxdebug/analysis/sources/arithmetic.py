@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations, permutations, product
@@ -60,6 +59,11 @@ _TELLING = 13
 _MOST_SHOWN = 6
 """Numbers of a sentence of which sums are tried."""
 _POINTS = lazy(r"\bpoints?\b|\bpp\b", re.IGNORECASE)
+
+
+def _days_of(year: int, month: int) -> int:
+    """Return how many days a month has."""
+    return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
 
 
 @record(frozen=True, slots=True)
@@ -252,7 +256,7 @@ def _date(value: Value, operands: Operands) -> str:
 def _end_of_month(value: Value, operands: Operands) -> str:
     """Return the last day of a month where notice is given `to the end of` something, from a day of the user's."""
     day = _day(value) or _on(f"2025{value.key[4:]}")
-    last = day is not None and day.day == monthrange(day.year, day.month)[1]
+    last = day is not None and day.day == _days_of(day.year, day.month)
     told = any(one.kind is ValueKind.DATE for one in operands.asked)
     return "the end of a period" if last and told and "end of" in operands.said else ""
 
@@ -276,7 +280,7 @@ def _moved(day: date, span: Value, sign: int) -> date | None:
     try:
         if span.unit == "month":
             months = day.year * 12 + day.month - 1 + sign * int(span.low)
-            return date(months // 12, months % 12 + 1, min(day.day, monthrange(months // 12, months % 12 + 1)[1]))
+            return date(months // 12, months % 12 + 1, min(day.day, _days_of(months // 12, months % 12 + 1)))
         return day + sign * timedelta(seconds=span.low) if span.low % 86_400 == 0 else None
     except (ValueError, OverflowError):
         return None

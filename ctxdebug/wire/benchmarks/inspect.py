@@ -98,7 +98,7 @@ def _same(left: DraftMessage, right: DraftMessage) -> bool:
 
 def _whole_prompt(usage: Any) -> Any:
     """Whether `input_tokens` holds the cached ones too depends on the provider; `total_tokens` tells."""
-    from dataclasses import replace
+    from ctxdebug.records import replace
 
     if usage is None or usage.prompt is None:
         return usage

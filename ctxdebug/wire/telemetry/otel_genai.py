@@ -165,7 +165,7 @@ def _read_spread(into: list[DraftMessage], attributes: Attributes, beginning: st
 
 def _without_key(piece: Any, at: Pointer, index: int) -> Any:
     """Return the calls were read as if they stood under `tool_calls`; the list itself is the content."""
-    from dataclasses import replace
+    from ctxdebug.records import replace
 
     return replace(piece, pointer=(*at, index, *piece.pointer[len(at) + 2 :]))
 

@@ -47,6 +47,10 @@ class _Booked(NamedTuple):
     branch: _Trie | None
     read: int
     known: int
+    repeats: tuple[str, ...]
+    """Texts of it that count as read because the reader has the same words from elsewhere."""
+    left: tuple[tuple[Pointer, str], ...]
+    """Texts of it that are not understood, by where they are in it."""
 
 
 @record(slots=True)
@@ -76,7 +80,7 @@ def _is_prose(text: str) -> bool:
 
 
 class Resent:
-    """The messages of the request before, by their place in it, of which nothing was left: a turn sends them again.
+    """The messages of the request before, by their place in it: a turn sends them again.
 
     What was booked of one holds for an equal one in the same place, of which the reader read the same.
     """
@@ -128,8 +132,8 @@ class _Book:
     def __init__(self, draft: Draft, metadata: Metadata, roots: tuple[Pointer, Pointer], resent: Resent) -> None:
         self.account = Account()
         self.resent = resent
-        self._repeats = 0
-        """Texts that count as read because the reader has the same words from elsewhere."""
+        self._repeats: list[str] = []
+        """As `_Booked.repeats`."""
         self.answered = False
         self.parameters: frozenset[str] = frozenset()
         self.streamed = False
@@ -194,7 +198,7 @@ class _Book:
         elif isinstance(value, (dict, list)) and depth >= _DEEPEST:
             self.account.left.extend((at, text) for text in texts_below(value))
         elif isinstance(value, list):
-            walk = self.message if depth == 1 and not self.answered else self.walk
+            walk = self.message if depth <= 1 and not self.answered else self.walk
             for index, inner in enumerate(value):
                 if isinstance(inner, (str, dict, list)):
                     walk(inner, (*at, index), None if branch is None else branch.get(index), depth + 1)
@@ -203,15 +207,28 @@ class _Book:
         """Book every text inside a member of one of the request's lists, as it was booked before where it is sent again."""
         place = at[-2:]
         booked = self.resent.before.get(place)
-        if booked is not None and booked.value == value and booked.branch == branch:
+        if (
+            booked is not None
+            and booked.value == value
+            and booked.branch == branch
+            and self._texts.issuperset(booked.repeats)
+            and not any(text.strip() in self._texts for _, text in booked.left)
+        ):
             self.account.read += booked.read
             self.account.known += booked.known
+            self.account.left.extend([((*at, *below), text) for below, text in booked.left])
         else:
-            read, known, left, repeats = self.account.read, self.account.known, len(self.account.left), self._repeats
+            read, known = self.account.read, self.account.known
+            left, repeats = len(self.account.left), len(self._repeats)
             self.walk(value, at, branch, depth)
-            if len(self.account.left) > left or self._repeats > repeats:
-                return
-            booked = _Booked(value, branch, self.account.read - read, self.account.known - known)
+            booked = _Booked(
+                value,
+                branch,
+                self.account.read - read,
+                self.account.known - known,
+                tuple(self._repeats[repeats:]),
+                tuple((where[len(at) :], text) for where, text in self.account.left[left:]),
+            )
         self.resent.now[place] = booked
 
     def _vouched(self, value: Any, at: Pointer, branch: _Trie, depth: int) -> bool:
@@ -230,7 +247,7 @@ class _Book:
         known = branch is not None
         if not known and (value.strip() in self._texts or (self.streamed and self._follows(value))):
             known = True
-            self._repeats += 1
+            self._repeats.append(value.strip())
         if known or (self._media and not _is_prose(value)):
             self.account.read += len(value)
         elif len(value.strip()) >= _SHORTEST:

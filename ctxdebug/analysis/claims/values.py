@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from ctxdebug.analysis.claims.amounts import (
-    NUMBER_HINT,
     SHAPE,
     is_unit_next,
+    may_spell,
     parse,
     spelled,
     unit_after,
@@ -23,6 +23,7 @@ from ctxdebug.analysis.claims.units import MONTHS, ORDINAL_WORDS, UNITS
 from ctxdebug.analysis.claims.value import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, divisions, groups, lexicon
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_length
 
 _NO_VALUE = lazy(r"&#(?:\d{1,7}|[xX][0-9A-Fa-f]{1,6});|<REDACTED:[\w:-]{1,80}>")
 """A character by its number, as in HTML, and the placeholder of a secret: no value."""
@@ -45,6 +46,7 @@ _DIVIDES = {word: name for name, words in divisions().items() for word in words.
 _DIVIDED = lazy(r"\d{1,4}(?:\.\d{1,4}){0,5}(?:\([0-9a-z]{1,4}\)){0,3}")
 
 
+@by_length(8.0)
 def values(text: str) -> tuple[Value, ...]:
     """Every typed value of a sentence, in order."""
     if "&#" in text or "<REDACTED:" in text:
@@ -52,7 +54,7 @@ def values(text: str) -> tuple[Value, ...]:
     found = _marks(text)
     taken = [(value.start, value.end) for value in found if value.kind is not ValueKind.QUOTED]
     found += _digits(text, taken)
-    if NUMBER_HINT.search(text):
+    if may_spell(text):
         found += spelled(text, [(value.start, value.end) for value in found])
     found += _ordinals(text)
     found.sort(key=lambda value: value.start)

@@ -20,6 +20,10 @@ from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length
 from ctxdebug.text.words import LETTERS
 
+_LONG = 20_000
+"""Characters of a text whose statements are not shared: they would fill the room of many others."""
+_LOOK_UPS = 48
+"""Stems that are looked up one by one before an index of all of them costs less."""
 _MOST_POSTINGS = 48
 _PARTNERS = 4
 _CORE = lazy(r"\d{1,3}(?:[ \u00a0\u202f]\d{3}){2,4}(?!\d)|\d+(?:[.,:/\u00a0\u202f]\d+)*")
@@ -61,20 +65,33 @@ def _sentences(text: str) -> tuple[ReadableText, tuple[tuple[str, int, frozenset
     )
 
 
+@by_length(40.0)
+def _statements(text: str, number: int) -> tuple[Statement, ...]:
+    """Return the sentences of a text as statements of source `number`.
+
+    A turn repeats the texts of those before it in the same places, so that what was worked out of a statement is there.
+    """
+    return tuple(Statement(words, number, start, stems) for words, start, stems in _sentences(text)[1])
+
+
 class Corpus:
     """Sources, read once. Positions in statements count characters of a source's `Reading`."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self.sources = tuple(sources)
-        sentences = [_sentences(source.text) for source in self.sources]
-        self.readings: tuple[ReadableText, ...] = tuple(reading for reading, _ in sentences)
+        self.readings: tuple[ReadableText, ...] = tuple(_sentences(source.text)[0] for source in self.sources)
         self.statements: list[Statement] = []
         self.ranges: list[range] = []
         self._topics: dict[int, frozenset[str]] = {}
         self._begins: dict[int, list[int]] = {}
-        for number, (_, rows) in enumerate(sentences):
+        self._rows: dict[str, list[int]] = {}
+        for number, source in enumerate(self.sources):
             first = len(self.statements)
-            self.statements += [Statement(text, number, start, stems) for text, start, stems in rows]
+            self.statements += (
+                _statements(source.text, number)
+                if len(source.text) <= _LONG
+                else [Statement(text, number, start, stems) for text, start, stems in _sentences(source.text)[1]]
+            )
             self.ranges.append(range(first, len(self.statements)))
 
     def of(self, source: int) -> list[Statement]:
@@ -198,10 +215,18 @@ class Corpus:
                     row.append(number)
         return found
 
+    def _with(self, stem: str) -> list[int]:
+        """Return the numbers of the statements that hold a stem, as `postings` has them."""
+        if len(self._rows) >= _LOOK_UPS or "postings" in vars(self):
+            return self.postings.get(stem, [])
+        if stem not in self._rows:
+            self._rows[stem] = [number for number, one in enumerate(self.statements) if stem in one.stems]
+        return self._rows[stem]
+
     @cached_property
     def stems(self) -> frozenset[str]:
         """Every content stem of every source."""
-        return frozenset(self.postings)
+        return frozenset().union(*(one.stems for one in self.statements))
 
     @cached_property
     def text(self) -> str:
@@ -241,8 +266,7 @@ class Corpus:
 
     def nearest(self, stems: frozenset[str], most: int = 8) -> list[Statement]:
         """Statements that share most with some stems, rare ones first."""
-        rows = [self.postings[stem] for stem in sorted(stems) if stem in self.postings]
-        rows.sort(key=len)
+        rows = sorted((row for stem in sorted(stems) if (row := self._with(stem))), key=len)
         counts = Counter(chain.from_iterable(row[:2000] for row in rows[:24]))
         top = sorted(
             counts.items(), key=lambda row: row[1] / (len(self.statements[row[0]].stems) + 12) ** 0.5, reverse=True

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from ctxdebug.analysis.claims.words import stems_of
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_length
 
 _MOST_CELLS = 2_000
 """Cells of one text that are read."""
@@ -49,7 +49,7 @@ class Cell:
     """The heading of the column that names the rows: `Lane`, where the row is `2`."""
 
 
-@lru_cache(256)
+@by_length(20.0)
 def cells(text: str) -> tuple[Cell, ...]:
     """Return the cells of the tables of a text: Markdown, comma- or tab-separated lines, flat objects of JSON, labelled lists."""
     if len(text) > _LONGEST:
@@ -66,7 +66,7 @@ def cells(text: str) -> tuple[Cell, ...]:
 def _of_lines(text: str) -> Iterator[Cell]:
     """Yield the cells of lines with the same separator, of which the first is the heading."""
     lines = [(match.start(), match[0]) for match in _LINE.finditer(text)]
-    for mark in _SEPARATORS:
+    for mark in (mark for mark in _SEPARATORS if mark in text):
         block: list[list[tuple[int, str]]] = []
         for begin, line in (*lines, (0, "")):
             parts = _split(line, begin, mark)

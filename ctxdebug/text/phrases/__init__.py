@@ -65,7 +65,7 @@ class Phrase:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The phrase as a regular expression, linear on any text."""
-        return lazy(self._made.pattern, re.IGNORECASE)
+        return lazy(self._made.pattern, re.IGNORECASE, prefilter=False)
 
     @property
     def needs(self) -> tuple[Need, ...]:

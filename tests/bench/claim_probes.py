@@ -1,7 +1,8 @@
 """Measure the rules of claims on short answers: `python tests/bench/claim_probes.py [FILE…]`, FILE in the notation of probes/claims.txt.
 
 Every answer goes through the whole program, its text as the result of a search, in the user's message and in the system prompt. Printed are
-the wrong answers without a warning, the right ones with one, and the share found of each kind.
+the wrong answers without a warning, the right ones with one, and the share found of each kind. probes/claims_unseen.txt was written apart
+and measured once.
 """
 
 from __future__ import annotations

@@ -21,11 +21,16 @@ _JOINS = frozenset(
 )
 _NEGATORS = frozenset(
     "not no never none neither nor nobody nothing nowhere cannot without hardly barely scarcely "
-    "lacks lacked lack excludes excluding except".split()
+    "lacks lacked lack excludes excluding except "
+    "nicht kein keine keinen keiner keinem keines nie niemals ohne".split()
 )
+"""In English and in German, where a negation stands before what it denies as well."""
 _NEGATING_VERBS = frozenset("fails failed fail refuses refused refuse stopped stops".split())
 """Verbs that negate a verb behind them: `failed to file`, `stopped filing`, but not `stopped his account`."""
-_LIMITS = frozenset("only just more less fewer later longer earlier greater older smaller larger than sooner".split())
+_LIMITS = frozenset(
+    "only just more less fewer later longer earlier greater older smaller larger than sooner "
+    "nur mehr weniger länger später früher älter jünger größer".split()
+)
 _ASSENTS = frozenset("yes sure certainly absolutely".split())
 """First words that answer and say nothing of the subject."""
 _SCOPE = 6
@@ -95,7 +100,7 @@ def negated(words: Sequence[Word]) -> frozenset[int]:
         verb = word.low in _NEGATING_VERBS and (following == "to" or following.endswith("ing"))
         if not is_negator(word) and not verb:
             continue
-        if following in _LIMITS and word.low in {"not", "no", "never", "cannot"}:
+        if following in _LIMITS and word.low in {"not", "no", "never", "cannot", "nicht"}:
             continue
         if _limits(words, at):
             continue

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.question import UserQuestion
 
 
-_BARE = frozenset({"yes", "no", "sure", "of course", "certainly", "absolutely", "definitely", "yep", "nope"})
+_BARE = frozenset(
+    {"yes", "no", "sure", "of course", "certainly", "absolutely", "definitely", "yep", "nope", "ja", "nein"}
+)
 
 
 @cache

@@ -31,6 +31,7 @@ _SAYS_MUCH = 0.45
 _SAYS_NOTHING = 0.1
 _SAYS_LITTLE = 2.0
 """Weight of a cited sentence under which the one before it is read with it."""
+_SEVERAL = 2
 _SHORT_TITLE = 5
 _MOST_TITLES = 60
 _SLUG = lazy(r"^[a-z]{3,}[a-z0-9]{0,30}(?:[-_.][a-z0-9]{1,30}){1,5}$")
@@ -208,7 +209,7 @@ def _checked(
     one = every[cited]
     blank = Citation(label, start, end, known=True, source=one.source, name=one.name, claim=words)
     claim = statement(CITED.sub(" ", words.replace(answer[start:end], " ")))
-    if weight_of(claim.stems) < _SAYS_LITTLE:
+    if weight_of(claim.stems) < _SAYS_LITTLE and len(CITED.findall(_sentence(answer, spans, start))) < _SEVERAL:
         words = _before(answer, spans, start) + " " + words
         claim = statement(CITED.sub(" ", words))
     if weight_of(claim.stems) < _SAYS_LITTLE:
@@ -229,6 +230,11 @@ def _checked(
     )
 
 
+def _sentence(answer: str, spans: Sequence[tuple[int, int]], at: int) -> str:
+    """Return the sentence that a place is in."""
+    return next((answer[start:end] for start, end in spans if start <= at < end), "")
+
+
 def _before(answer: str, spans: Sequence[tuple[int, int]], at: int) -> str:
     """Return the sentence before the one that a place is in."""
     earlier = [span for span in spans if span[1] <= at]
@@ -241,6 +247,11 @@ def _claim(answer: str, spans: Sequence[tuple[int, int]], at: int) -> str:
     for start, end in spans:
         if start <= at < end:
             text = answer[start:end]
+            others = [match for match in CITED.finditer(answer, start, end) if not match.start() <= at < match.end()]
+            if others:  # each of several citations bears what stands before it
+                begin = max((match.end() for match in others if match.end() <= at), default=start)
+                part = answer[begin:at]
+                text = part if any(map(str.isalpha, part)) else text
             return previous if at - start < 3 and previous and len(CITED.sub("", text).strip()) < 12 else text
         if start > at:
             break

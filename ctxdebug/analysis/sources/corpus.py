@@ -15,7 +15,7 @@ from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import Value
 from ctxdebug.analysis.claims.words import STEM, WEIGHT, groups
 from ctxdebug.analysis.sources.source import Passage, Source
-from ctxdebug.analysis.sources.tables import Cell, cells
+from ctxdebug.analysis.sources.tables import Table, tables
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length
 from ctxdebug.text.words import LETTERS
@@ -140,9 +140,9 @@ class Corpus:
         return tuple(number for number, source in enumerate(self.sources) if source.retrieved)
 
     @cached_property
-    def tabular(self) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
-        """Return the sources that have cells of tables or lists, by number, and these: every claim is held against all of them."""
-        found = ((number, cells(reading.text)) for number, reading in enumerate(self.readings))
+    def tabular(self) -> tuple[tuple[int, tuple[Table, ...]], ...]:
+        """Return the sources that have tables or lists, by number, and these: every claim is held against all of them."""
+        found = ((number, tables(reading.text)) for number, reading in enumerate(self.readings))
         return tuple((number, every) for number, every in found if every)
 
     def topic(self, number: int) -> frozenset[str]:

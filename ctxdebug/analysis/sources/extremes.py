@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,14 +13,13 @@ from ctxdebug.analysis.claims.clauses import compound
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import GENERIC, STEM, stems_of
 from ctxdebug.analysis.sources.question import UserQuestion
-from ctxdebug.analysis.sources.tables import Cell
+from ctxdebug.analysis.sources.tables import Cell, Table
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 _FEWEST = 2
 _SERIES = 3
 """Figures that make a series, at least."""
-_NUMBER = lazy(r"-?\d[\d,]*(?:\.\d+)?")
 _MAY_NOT_HOLD = lazy(
     r"\b(?:not|no|never|nor|almost|nearly|second|third|next|among|if|unless|per|except|would|could|but|of those|one of|"
     r"with (?:a|an|the))\b|n['’]t\b",
@@ -33,6 +31,7 @@ _RESTRICTS = lazy(
     re.IGNORECASE,
 )
 """Words by which a question asks among some rows only."""
+_BARE = lazy(r"-?\d[\d,]*(?:\.\d+)?")
 _THAN = lazy(r"\bthan\b", re.IGNORECASE)
 _THROUGHOUT = lazy(
     r"\b(?P<one>month|week|day|year|quarter|season|time) (?:to|by|after|on) (?P=one)\b|"
@@ -70,48 +69,36 @@ def _set(key: str) -> frozenset[str]:
 
 
 def against_extremes(
-    own: Statement, every: Sequence[Cell], question: UserQuestion | None
+    own: Statement, table: Table, question: UserQuestion | None
 ) -> tuple[Cell, str, tuple[int, int]] | None:
     """Return the cell that shows that another row comes first or last, or that a series goes the other way."""
     if question is not None and _RESTRICTS.search(question.text):
-        return _against_trend(own, every, question)
+        return _against_trend(own, table, question)
     for part in compound(own) or (own,):
         if _MAY_NOT_HOLD.search(part.text):
             continue
-        found = _against_end(part, every)
+        found = _against_end(part, table)
         if found is not None:
             return found
-    return _against_trend(own, every, question)
+    return _against_trend(own, table, question)
 
 
-def _against_end(own: Statement, every: Sequence[Cell]) -> tuple[Cell, str, tuple[int, int]] | None:
+def _against_end(own: Statement, table: Table) -> tuple[Cell, str, tuple[int, int]] | None:
     ends = list(_ends(own.text))
-    if len(ends) != 1:
+    named = [row for row in table.near(own.text, own.stems) if _names(row[0], own.text)] if len(ends) == 1 else []
+    if len(named) != 1 or len(table.rows) < _FEWEST or _says_more(own, table, ends[0]):
         return None
-    (end,) = ends
-    for table in {cell.table for cell in every}:
-        rows = [cell for cell in every if cell.table == table]
-        named = {cell.line: cell for cell in rows if _names(cell, own.text)}
-        if len(named) != 1:
-            continue
-        (line,) = named
-        column = _measured(rows, end, own)
-        lines = {cell.line for cell in rows}
-        mine = next((cell for cell, _ in column if cell.line == line), None)
-        if len(column) != len(lines) or len(lines) < _FEWEST or mine is None or _says_more(own, rows, end):
-            continue
-        if end.compares and (len(lines) > _FEWEST or _THAN.search(own.text)):
-            continue
-        figures = {cell.line: figure for cell, figure in column}
-        first = max(figures.values()) if end.highest else min(figures.values())
-        if figures[line] != first:
-            other = next(cell for cell, figure in column if figure == first)
-            return other, "rank", (end.start, end.end)
-    return None
+    (end,), line = ends, named[0][0].line
+    figures = {cell.line: (figure, cell) for cell, figure in _measured(table, end, own)}
+    if line not in figures or (end.compares and (len(table.rows) > _FEWEST or _THAN.search(own.text))):
+        return None
+    first, other = (max if end.highest else min)(figures.values(), key=lambda pair: pair[0])
+    return (other, "rank", (end.start, end.end)) if figures[line][0] != first else None
 
 
 def _names(cell: Cell, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(cell.label.lower())}(?!\w)", text.lower()) is not None
+    low, label = text.lower(), cell.label.lower()
+    return label in low and re.search(rf"(?<!\w){re.escape(label)}(?!\w)", low) is not None
 
 
 def _ends(text: str) -> list[_End]:
@@ -143,38 +130,29 @@ def _ends(text: str) -> list[_End]:
     return found
 
 
-def _measured(rows: Sequence[Cell], end: _End, own: Statement) -> list[tuple[Cell, float]]:
+def _measured(table: Table, end: _End, own: Statement) -> tuple[tuple[Cell, float], ...]:
     """Return the one column that such a word measures, with its figures: the one it means, or the one that the sentence names."""
-    places: dict[str, list[tuple[Cell, float]]] = {}
-    for cell in rows:
-        numbers = _NUMBER.findall(cell.text)
-        if len(numbers) == 1:
-            places.setdefault(cell.place, []).append((cell, float(numbers[0].replace(",", ""))))
     fits = []
-    for column in places.values():
+    for column in table.columns:
         heading = column[0][0].heading.lower()
-        words = set(re.findall(r"[a-z]+", heading))
-        kinds = {value.kind.value for cell, _ in column for value in statement(cell.text).values[:1]}
-        units = {value.unit for cell, _ in column for value in statement(cell.text).values[:1]}
-        meant = bool(end.column & words) or (not heading and kinds == {end.kind} and len(units) == 1)
-        named = not end.column and not column[0][0].column.isdisjoint(own.stems)
-        if meant or named:
+        if heading:
+            meant = not end.column.isdisjoint(re.findall(r"[a-z]+", heading))
+        else:
+            values = [value for cell, _ in column for value in statement(cell.text).values[:1]]
+            meant = {value.kind.value for value in values} == {end.kind} and len({value.unit for value in values}) == 1
+        if meant or (not end.column and not column[0][0].column.isdisjoint(own.stems)):
             fits.append(column)
-    return fits[0] if len(fits) == 1 else []
+    return fits[0] if len(fits) == 1 else ()
 
 
-def _says_more(own: Statement, rows: Sequence[Cell], end: _End) -> bool:
+def _says_more(own: Statement, table: Table, end: _End) -> bool:
     """Whether the words around such a word measure something else, or among some rows only."""
-    known = frozenset().union(
-        *(cell.row | cell.column | stems_of(cell.text) for cell in rows), *(stems_of(cell.naming) for cell in rows)
-    )
-    neutral = frozenset(STEM[word] for word in _set("neutral"))
     said = stems_of(own.text[: end.start] + " " + own.text[end.end :])
-    return bool(said - known - neutral - GENERIC)
+    return bool(said - table.stems - frozenset(STEM[word] for word in _set("neutral")) - GENERIC)
 
 
 def _against_trend(
-    own: Statement, every: Sequence[Cell], question: UserQuestion | None
+    own: Statement, table: Table, question: UserQuestion | None
 ) -> tuple[Cell, str, tuple[int, int]] | None:
     """Return the last cell of a series that goes the other way than a sentence says."""
     way = _UP_DOWN.search(own.text)
@@ -184,21 +162,14 @@ def _against_trend(
     said = way or words[0]
     rises = said["way"] == "up" if way else said[0] in _set("rises")
     asked = question.stems if question is not None else frozenset()
-    for table in {cell.table for cell in every}:
-        rows = [cell for cell in every if cell.table == table]
-        if sum(_names(cell, own.text) for cell in {cell.line: cell for cell in rows}.values()) == 1:
-            continue
-        places: dict[str, list[Cell]] = {}
-        for cell in rows:
-            if re.fullmatch(r"-?\d[\d,]*(?:\.\d+)?", cell.text):
-                places.setdefault(cell.place, []).append(cell)
-        columns = [column for column in places.values() if len(column) == len({cell.line for cell in rows})]
-        if len(columns) != 1 or len(columns[0]) < _SERIES:
-            continue
-        (column,) = columns
-        if not (_THROUGHOUT.search(own.text) or not column[0].column.isdisjoint(own.stems | asked)):
-            continue
-        figures = [float(cell.text.replace(",", "")) for cell in column]
-        if all(b < a for a, b in pairwise(figures)) if rises else all(b > a for a, b in pairwise(figures)):
-            return column[-1], "direction", said.span()
+    named = [row for row in table.near(own.text, own.stems) if _names(row[0], own.text)]
+    series = [column for column in table.columns if all(_BARE.fullmatch(cell.text) for cell, _ in column)]
+    if len(named) == 1 or len(series) != 1 or len(series[0]) < _SERIES:
+        return None
+    (column,) = series
+    if not (_THROUGHOUT.search(own.text) or not column[0][0].column.isdisjoint(own.stems | asked)):
+        return None
+    steps = list(pairwise(figure for _, figure in column))
+    if all(b < a for a, b in steps) if rises else all(b > a for a, b in steps):
+        return column[-1][0], "direction", said.span()
     return None

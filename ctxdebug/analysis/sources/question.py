@@ -33,7 +33,9 @@ _NUMBER = wording("source_question", "number")
 _WORKED_OUT = wording("source_question", "worked_out")
 _NAME = lazy(r"\b(?:who|whom|whose|where|which|what)\b", re.IGNORECASE)
 _YES_NO = lazy(
-    r"^\W*(?:is|are|was|were|do|does|did|can|could|will|would|should|may|has|have|had|am|must)\b", re.IGNORECASE
+    r"^\W*(?:is|are|was|were|do|does|did|can|could|will|would|should|may|has|have|had|am|must|"
+    r"ist|sind|gibt es|darf|dürfen|kann|können|muss|müssen|hat|haben)\b",
+    re.IGNORECASE,
 )
 _LABEL = lazy(
     r"(?:\s|</?[\w-]{1,40}[^<>\n]{0,80}>|\*\*)*(?:(?:user(?:'s)?[ ])?(?:q|question|query)[ \t]?:(?:\*\*)?)?",

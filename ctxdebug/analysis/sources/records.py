@@ -19,11 +19,10 @@ from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.extremes import against_extremes
 from ctxdebug.analysis.sources.near_statements import NearStatement
 from ctxdebug.analysis.sources.question import UserQuestion, is_worked_out
-from ctxdebug.analysis.sources.tables import Cell
+from ctxdebug.analysis.sources.tables import NUMBER, Cell, Table, items_of
 from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.text.patterns import lazy
 
-_NUMBER = lazy(r"-?\d[\d,]*(?:\.\d+)?")
 _CHANGES = lazy(
     r"\b(?:more|less|than|difference|total|altogether|sum|combined|together|both|average|about|almost|nearly|around|over|under|up to|"
     r"times|twice|half|left|remaining|minus|plus|not|no|never|instead|unlike|except|compared|only|others?|rest)\b|n['’]t\b",
@@ -34,8 +33,6 @@ _SMALL = 12
 """A bare number up to which it is a count, of whatever."""
 _AGAINST = lazy(r"\b(?:against|versus|vs|like|as|where)\b", re.IGNORECASE)
 _JOINS = lazy(r",?\s(?:and|while|whereas)\s|[,;]\s")
-_ITEMS = lazy(r"\s?(?:,|;|/|&|\band\b|\bor\b)\s?")
-_SHORTEST = 3
 _BESIDE = 60
 """Characters between a row's name and what is said of it, at most."""
 _SURE = 0.85
@@ -45,116 +42,98 @@ def against_records(
     own: Statement, evidence: Evidence, question: UserQuestion | None
 ) -> tuple[NearStatement, Contradiction] | None:
     """Return the cell that a claim names by its row and column and whose value is another."""
-    for number, every in evidence.corpus.tabular:
-        if evidence.origins[number] is Origin.EARLIER:
-            continue
-        cell = against_extremes(own, every, question) or _against(own, every, question)
-        if cell is not None:
-            return _as_contradiction(*cell, number, evidence)
+    for number, found in evidence.corpus.tabular:
+        for table in found if evidence.origins[number] is not Origin.EARLIER else ():
+            cell = against_extremes(own, table, question) or _against(own, table, question)
+            if cell is not None:
+                return _as_contradiction(*cell, number, evidence)
     return None
 
 
-def _against(
-    own: Statement, every: Sequence[Cell], question: UserQuestion | None
-) -> tuple[Cell, str, tuple[int, int]] | None:
+def _against(own: Statement, table: Table, question: UserQuestion | None) -> tuple[Cell, str, tuple[int, int]] | None:
     """Return the cell that a clause of a claim contradicts, the kind of difference, and where the clause says it."""
     if _CHANGES.search(own.text) or (question is not None and is_worked_out(question.text)):
         return None
     asked = question.stems if question is not None else frozenset()
-    whole = _named(own, every)
-    if len({(cell.table, cell.line) for cell in whole}) > 1 and _AGAINST.search(own.text):
+    whole = _named(own, table)
+    if len(whole) > 1 and _AGAINST.search(own.text):
         return None  # `19 degrees against 17 in Aalborg`
-    for part in _each_of_one_row(own, every) or clauses(own) or compound(own) or (own,):
-        rows = _named(part, every) or whole
+    for part in _each_of_one_row(own, table) or clauses(own) or compound(own) or (own,):
+        rows = _named(part, table) or whole
         if not rows and question is not None:
-            rows = _named(statement(question.text), every)
-        if len({(cell.table, cell.line) for cell in rows}) != 1:
+            rows = _named(statement(question.text), table)
+        if len(rows) != 1:
             continue
-        table = [cell for cell in every if cell.table == rows[0].table]
-        others = [cell for cell in table if cell.line != rows[0].line]
-        if any(_label_at(cell, part.text) is not None and not cell.row <= rows[0].row for cell in others):
+        (row,) = rows
+        near = [other[0] for other in table.near(part.text, part.stems) if other[0].line != row[0].line]
+        if any(_label_at(cell, part.text) is not None and not cell.row <= row[0].row for cell in near):
             continue
-        found = _value_against(part, rows, others, asked) or _words_against(part, rows, others, table)
+        found = _value_against(part, row, table, asked) or _words_against(part, row, table)
         if found is not None:
             return found
     return None
 
 
-def _each_of_one_row(own: Statement, every: Sequence[Cell]) -> list[Statement]:
+def _each_of_one_row(own: Statement, table: Table) -> list[Statement]:
     """Return the parts of a sentence between `and` and commas, where each names one row: `jars go north and paper goes south`."""
     borders = [(0, 0), *(match.span() for match in _JOINS.finditer(own.text)), (len(own.text), len(own.text))]
     found = []
     for (_, start), (end, _) in pairwise(borders):
         part = statement(" " * start + own.text[start:end] + " " * (len(own.text) - end), own.source, own.start)
-        if len({(cell.table, cell.line) for cell in _named(part, every)}) != 1:
+        if len(_named(part, table)) != 1:
             return []
         found.append(part)
     return found if len(found) > 1 else []
 
 
 def _value_against(
-    own: Statement, rows: Sequence[Cell], others: Sequence[Cell], asked: frozenset[str]
+    own: Statement, rows: Sequence[Cell], table: Table, asked: frozenset[str]
 ) -> tuple[Cell, str, tuple[int, int]] | None:
     """Return the cell whose value a claim gives otherwise: the one of another row in its column, or any other."""
     mine = [value for value in own.values if value.kind in _READ and not _is_label(value, own, rows)]
     for value in mine:
         if any(_holds(cell, value) for cell in rows):
             continue
-        foreign = [
-            cell
-            for cell in others
-            if _holds(cell, value)
-            and _comparable(cell, value)
-            and not (value.kind is ValueKind.NUMBER and value.low <= _SMALL)
-        ]
+        small = value.kind is ValueKind.NUMBER and value.low <= _SMALL
+        like = () if small else table.numbers.get(_first(value.text) or 0.0, ())
+        foreign = [cell for cell in like if cell.line != rows[0].line and _comparable(cell, value)]
         places = {cell.place for cell in foreign}
-        own_cells = [cell for cell in rows if cell.place in places and _NUMBER.search(cell.text)]
+        own_cells = [cell for cell in rows if cell.place in places and NUMBER.search(cell.text)]
         if len(places) == 1 and len(own_cells) == 1:
             return own_cells[0], value.kind.value, (value.start, value.end)
     if len(mine) != 1 or mine[0].low != mine[0].high:
         return None
     (value,) = mine
     told = [cell for cell in rows if _column(cell, own.stems | asked)]
-    numeric = [cell for cell in told or rows if _NUMBER.search(cell.text)]
+    numeric = [cell for cell in told or rows if NUMBER.search(cell.text)]
     if any(_holds(cell, value) for cell in rows) or len(numeric) != 1 or not _comparable(numeric[0], value):
         return None
     return numeric[0], value.kind.value, (value.start, value.end)
 
 
-def _words_against(
-    own: Statement, rows: Sequence[Cell], others: Sequence[Cell], table: Sequence[Cell]
-) -> tuple[Cell, str, tuple[int, int]] | None:
+def _words_against(own: Statement, rows: Sequence[Cell], table: Table) -> tuple[Cell, str, tuple[int, int]] | None:
     """Return the cell for which a claim has the words of another row: `Lane 2 is reserved for divers`."""
     low = own.text.lower()
     named = _label_at(rows[0], own.text)
-    mine = "\n".join([*(cell.text for cell in rows), *(cell.heading for cell in table), rows[0].label]).lower()
-    for cell in others:
-        if any(map(str.isdigit, cell.text)):
+    if named is None:
+        return None
+    mine = "\n".join([*(cell.text for cell in rows), table.headings, rows[0].label]).lower()
+    for item, cells in table.items.items():
+        at = _word_at(item, low)
+        if at is None or abs(at - named) > _BESIDE or item in mine or not stems_of(item) - stems_of(mine):
             continue
-        here = [one for one in rows if one.place == cell.place]
-        if len(here) != 1 or any(_word_at(item, low) is not None for item in _items(here[0])):
-            continue
-        for item in _items(cell):
-            at = _word_at(item, low)
-            if at is None or item in mine or not stems_of(item) or stems_of(item) <= stems_of(mine):
+        for cell in cells:
+            here = [one for one in rows if one.place == cell.place]
+            if len(here) != 1 or any(_word_at(one, low) is not None for one in items_of(here[0])):
                 continue
-            if named is not None and abs(at - named) <= _BESIDE and not _is_named_elsewhere(cell, low):
+            if cell.line != rows[0].line and _word_at(cell.label.lower(), low) is None:
                 return here[0], "name", (at, at + len(item))
     return None
-
-
-def _items(cell: Cell) -> list[str]:
-    """Return what a cell lists, in lower case: `grain`, `timber`."""
-    return [item for item in _ITEMS.split(cell.text.lower()) if len(item) >= _SHORTEST]
 
 
 def _word_at(item: str, low: str) -> int | None:
     found = re.search(rf"(?<!\w){re.escape(item)}(?!\w)", low) if item in low else None
     return found.start() if found else None
-
-
-def _is_named_elsewhere(cell: Cell, low: str) -> bool:
-    return _word_at(cell.label.lower(), low) is not None
 
 
 def _is_label(value: Value, own: Statement, rows: Sequence[Cell]) -> bool:
@@ -164,15 +143,15 @@ def _is_label(value: Value, own: Statement, rows: Sequence[Cell]) -> bool:
     return (at is not None and at <= value.start < at + len(label)) or value.text.strip() in label.split()
 
 
-def _named(own: Statement, every: Sequence[Cell]) -> list[Cell]:
-    """Return the cells of the rows that are named: by their whole names, the longest ones; or by the words of them, the most."""
-    literal = [cell for cell in every if _label_at(cell, own.text) is not None]
+def _named(own: Statement, table: Table) -> list[list[Cell]]:
+    """Return the rows that are named: by their whole names, the longest ones; or by the words of them, the most."""
+    near = table.near(own.text, own.stems)
+    literal = [row for row in near if _label_at(row[0], own.text) is not None]
     if literal:
-        longest = max(len(cell.label) for cell in literal)
-        return [cell for cell in literal if len(cell.label) == longest or not _is_part(cell, literal)]
-    rows = [cell for cell in every if cell.row and cell.row <= own.stems]
-    most = max((len(cell.row) for cell in rows), default=0)
-    return [cell for cell in rows if len(cell.row) == most]
+        return [row for row in literal if not _is_part(row[0], [other[0] for other in literal])]
+    rows = [row for row in near if row[0].row and row[0].row <= own.stems]
+    most = max((len(row[0].row) for row in rows), default=0)
+    return [row for row in rows if len(row[0].row) == most]
 
 
 def _is_part(cell: Cell, others: Sequence[Cell]) -> bool:
@@ -205,7 +184,7 @@ def _holds(cell: Cell, value: Value) -> bool:
 
 
 def _first(text: str) -> float | None:
-    found = _NUMBER.search(text)
+    found = NUMBER.search(text)
     return float(found[0].replace(",", "")) if found else None
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
 
 from ctxdebug.analysis.claims.words import stems_of
 from ctxdebug.records import record
@@ -26,6 +29,12 @@ _LABELLED = lazy(r"[ \t]*[-*•][ \t]+(?P<label>[^:\n,;|]{1,60}):[ \t]+(?P<field
 _FIELD = lazy(r"[^,;]+(?:,(?=\d)[^,;]+)*")
 _SEPARATORS = {"|": lazy(r"\|"), "\t": lazy(r"\t"), ",": lazy(r",(?!\d{3}\b)(?!\s\d)"), ";": lazy(r";")}
 _FIGURE_FIRST = lazy(r"[$€£]?\d")
+NUMBER = lazy(r"-?\d[\d,]*(?:\.\d+)?")
+_WORD = lazy(r"[^\W_]+")
+_ITEMS = lazy(r"\s?(?:,|;|/|&|\band\b|\bor\b)\s?")
+_SHORTEST = 3
+_RUNNING = frozenset({"row", "#", "no", "nr", "id", "index", "line"})
+"""Headings of running numbers."""
 _PROSE = lazy(r"[.!?]\s|[.!?]$")
 
 
@@ -49,18 +58,96 @@ class Cell:
     """The heading of the column that names the rows: `Lane`, where the row is `2`."""
 
 
-@by_length(20.0)
-def cells(text: str) -> tuple[Cell, ...]:
-    """Return the cells of the tables of a text: Markdown, comma- or tab-separated lines, flat objects of JSON, labelled lists."""
+@record(frozen=True)
+class Table:
+    """The cells of one table; what claims are compared with is worked out once."""
+
+    cells: tuple[Cell, ...]
+
+    @cached_property
+    def rows(self) -> dict[int, list[Cell]]:
+        """The cells of each row."""
+        found: dict[int, list[Cell]] = {}
+        for cell in self.cells:
+            found.setdefault(cell.line, []).append(cell)
+        return found
+
+    @cached_property
+    def _keys(self) -> dict[str, list[int]]:
+        """The rarest word of each row's name, and the rows that it leads to; so does a stem of it."""
+        first = [row[0] for row in self.rows.values()]
+        counts = Counter(word for cell in first for word in {*_WORD.findall(cell.label.lower()), *cell.row})
+        found: dict[str, list[int]] = {}
+        for cell in first:
+            for words in (_WORD.findall(cell.label.lower()), sorted(cell.row)):
+                if words:
+                    found.setdefault(min(words, key=lambda word: (counts[word], word)), []).append(cell.line)
+        return found
+
+    def near(self, text: str, stems: frozenset[str]) -> list[list[Cell]]:
+        """Return the rows that a text may name."""
+        words = {*_WORD.findall(text.lower()), *stems}
+        lines = {line for word in words & self._keys.keys() for line in self._keys[word]}
+        return [self.rows[line] for line in sorted(lines)]
+
+    @cached_property
+    def numbers(self) -> dict[float, list[Cell]]:
+        """The cells with one first figure each."""
+        found: dict[float, list[Cell]] = {}
+        for cell in self.cells:
+            match = NUMBER.search(cell.text)
+            if match:
+                found.setdefault(float(match[0].replace(",", "")), []).append(cell)
+        return found
+
+    @cached_property
+    def items(self) -> dict[str, list[Cell]]:
+        """What cells without figures list, in lower case (`grain`, `timber`), and the cells."""
+        found: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            for item in () if any(map(str.isdigit, cell.text)) else items_of(cell):
+                found.setdefault(item, []).append(cell)
+        return found
+
+    @cached_property
+    def headings(self) -> str:
+        """The headings of its columns, in lower case."""
+        return "\n".join(dict.fromkeys(cell.heading for cell in self.cells)).lower()
+
+    @cached_property
+    def columns(self) -> tuple[tuple[tuple[Cell, float], ...], ...]:
+        """The columns with one figure in each cell."""
+        found: dict[str, list[tuple[Cell, float]]] = {}
+        for cell in self.cells:
+            figures = NUMBER.findall(cell.text)
+            if len(figures) == 1:
+                found.setdefault(cell.place, []).append((cell, float(figures[0].replace(",", ""))))
+        return tuple(tuple(column) for column in found.values() if len(column) == len(self.rows))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The content stems of its cells, of their rows and of their columns."""
+        words = dict.fromkeys(
+            word for cell in self.cells for word in (cell.text, cell.label, cell.heading, cell.naming)
+        )
+        return stems_of("\n".join(words))
+
+
+def items_of(cell: Cell) -> list[str]:
+    """Return what a cell lists, in lower case."""
+    return [item for item in _ITEMS.split(cell.text.lower()) if len(item) >= _SHORTEST]
+
+
+@by_length(60.0)
+def tables(text: str) -> tuple[Table, ...]:
+    """Return the tables of a text: Markdown, comma- or tab-separated lines, flat objects of JSON, labelled lists."""
     if len(text) > _LONGEST:
         return ()
-    found: list[Cell] = []
-    for make in (_of_lines, _of_objects, _of_list):
-        for cell in make(text):
-            found.append(cell)
-            if len(found) >= _MOST_CELLS:
-                return tuple(found)
-    return tuple(found)
+    found: dict[int, list[Cell]] = {}
+    every = (cell for make in (_of_lines, _of_objects, _of_list) for cell in make(text))
+    for cell in islice(every, _MOST_CELLS):
+        found.setdefault(cell.table, []).append(cell)
+    return tuple(Table(tuple(cells)) for cells in found.values())
 
 
 def _of_lines(text: str) -> Iterator[Cell]:
@@ -94,21 +181,30 @@ def _split(line: str, begin: int, mark: str) -> list[tuple[int, str]]:
 
 
 def _of_block(block: Sequence[Sequence[tuple[int, str]]]) -> Iterator[Cell]:
-    """Yield the cells below a heading without figures; a row is named by its first field."""
+    """Yield the cells below a heading without figures; a row is named by its first field that is no running number."""
     if len(block) < _FEWEST or any(_FIGURE_FIRST.match(field) for _, field in block[0]):
         return
     headings = [field for _, field in block[0]]
+    named = _naming(headings, block)
     for number, row in enumerate(block[1:]):
-        label = row[0][1]
+        label = row[named][1]
         if not label:
             continue
         words = stems_of(label) or frozenset({label.lower()})
         for at, (start, field) in enumerate(row):
-            if at and field:
+            if at != named and field:
                 yield Cell(
                     words, label, stems_of(headings[at]), headings[at], field, start, start + len(field), number,
-                    block[0][0][0], f"{at} {headings[at]}", headings[0],
+                    block[0][0][0], f"{at} {headings[at]}", headings[named],
                 )  # fmt: skip
+
+
+def _naming(headings: Sequence[str], block: Sequence[Sequence[tuple[int, str]]]) -> int:
+    """Return the column that names the rows: the first, or the one behind a running number."""
+    if headings[0].lower().strip(".") not in _RUNNING:
+        return 0
+    second = [row[1][1] for row in block[1:]]
+    return int(len(set(second)) == len(second) and not any(map(str.isdigit, "".join(second))))
 
 
 def _of_objects(text: str) -> Iterator[Cell]:

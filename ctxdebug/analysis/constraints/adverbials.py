@@ -34,11 +34,17 @@ _FILLER = lazy(
 )
 
 
+_PLACE = re.compile(r"\W*(?:in|for|of|on|at|with)\b", re.IGNORECASE)
+"""Words with which a demand of its own may begin; behind a word of time there is a case."""
+
+
 def adverbial(sentence: Sentence, drafts: Sequence[Draft], *, standing: bool) -> str | None:
     """Return what narrows the demands of a sentence and stands right beside one of them; None where nothing does."""
     open_ones = [draft for draft in drafts if draft.type.startswith(_OPEN) and not draft.read_whole]
     if not open_ones:
         return None
+    if "both" in sentence.words and any(draft.type == "keywords.forbid" for draft in open_ones):
+        return "both"  # either of them alone is allowed
     spans = [(draft.start - sentence.offset, draft.end - sentence.offset) for draft in drafts]
     first = min(low for low, _ in spans)
     lead = _BEFORE.match(sentence.text)
@@ -49,7 +55,9 @@ def adverbial(sentence: Sentence, drafts: Sequence[Draft], *, standing: bool) ->
         end = _FILLER.match(sentence.text, end).end()  # type: ignore[union-attr]  # it may match nothing, and then at its place
         tail = sentence.text[end:]
         found = _BEHIND.match(tail)
-        if found is None or _harmless(sentence, found, standing=standing) or _taken(spans, end, end + found.end()):
+        if found is None or _harmless(sentence, found, standing=standing):
+            continue
+        if _PLACE.match(found[0]) and _taken(spans, end, end + found.end()):
             continue
         return sentence.raw[end : end + found.end()].strip(" ,")
     return None

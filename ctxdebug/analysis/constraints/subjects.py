@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _SAID_OF = wording("constraint_subjects", "said of")
 _HELD_TO = wording("constraint_subjects", "held to")
 _PLACED_IN = wording("constraint_subjects", "placed in")
+_LABEL = wording("constraint_clauses", "label")
+"""What a bound is for, before a colon: `Subject: at most 6 words`."""
 _OCCASION = wording("constraint_subjects", "occasion")
 _EVERY_OCCASION = wording("constraint_subjects", "every occasion")
 _MADE = wording("constraint_subjects", "made")
@@ -52,12 +54,17 @@ def _words() -> dict[str, frozenset[str]]:
 def other_subject(sentence: Sentence, start: int, end: int) -> bool:
     """Whether the clause around a demand says it of another thing than the answer; offsets count from the sentence's start."""
     low, _ = sentence.clause(start)
+    if low > 1 and sentence.text[low - 1] == "(":
+        low, _ = sentence.clause(low - 2)  # what stands in brackets is said of what stands before them
     _, high = sentence.clause(max(start, min(end, len(sentence.text)) - 1))
     clause = sentence.text[low:high]
     found = _HELD_TO.match(clause)
     if found is None and not first_word_is_imperative(clause):
         found = _SAID_OF.match(clause)
     if found is not None and low + found.end("np") <= start + 1 and _is_other(sentence, found["np"]):
+        return True
+    label = _LABEL.match(sentence.text)
+    if label is not None and label.end() <= start + 1 and _is_other(sentence, label["part"]):
         return True
     behind = _PLACED_IN.search(sentence.text, end, high)
     return behind is not None and names_a_text(behind["np"]) and _is_other(sentence, behind["np"])

@@ -24,6 +24,7 @@ ROWS = (
     ("Three words is the ceiling.", "Boats drift.", "Boats drift past the pier."),
     ("Two sentences are plenty; a third is forbidden.", "Boats drift.", "Boats drift. They turn. Go."),
     ("No more than one question per reply.", "It is open. Will you come?", "Is it open? Will you come?"),
+    ("Two sentences per paragraph is the maximum.", "It is open.\n\nCome.", "It is open. Come. Go."),
     ("Limit yourself to three words.", "Boats drift.", "Boats drift past the pier."),
     ('Every message has to contain the booking number "A-17".', "It is A-17.", "It is open."),
     ("Use at most 3 words, even if the guest asks for more.", "Boats drift.", "Boats drift past the pier."),
@@ -31,6 +32,11 @@ ROWS = (
 )
 """A system prompt, an answer that keeps its rule and one that breaks it."""
 SILENT = (
+    "Body: at most 100 words. Subject: at most 4 words.",
+    "Limit: 6 words (lists excluded).",
+    "The summary comes first (max. 4 words), then the details.",
+    "Do not use both 'tide' and 'boat'.",
+    'Say "one moment" before you call a tool.',
     "Tables must always contain headers.",
     "Headings must start with a capital letter.",
     "Links go at the bottom.",

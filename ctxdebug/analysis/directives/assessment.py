@@ -30,6 +30,7 @@ from ctxdebug.analysis.directives.units import units
 from ctxdebug.model import Authority, Kind, Role, Segment, Snapshot
 from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
 
 _READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
 _LIFTING_CUES = frozenset(
@@ -265,13 +266,15 @@ def _requests(words: str, after: str) -> list[str]:
 
 
 def _pieces(words: str) -> list[str]:
-    kept = []
-    for unit in units(words):
-        piece = words[unit.start : unit.end]
-        about_itself = _PLEASANTRY.intersection(mark.cue.name for mark in marks(piece)) and not literals(piece)
-        if not about_itself and content_words(piece):
-            kept.append(piece)
-    return kept
+    pieces = (words[unit.start : unit.end] for unit in units(words))
+    return [piece for piece in pieces if _says_something(piece)]
+
+
+@by_text
+def _says_something(piece: str) -> bool:
+    """Whether a piece has words of its own and is no greeting; the passages around it ask it again."""
+    about_itself = _PLEASANTRY.intersection(mark.cue.name for mark in marks(piece)) and not literals(piece)
+    return not about_itself and bool(content_words(piece))
 
 
 def _tool_names(snapshot: Snapshot, row: list[PlacedSegment]) -> list[str]:

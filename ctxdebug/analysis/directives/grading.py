@@ -118,7 +118,8 @@ def raised(passage: Passage, asked: Action, known: Ground, segment: Segment) -> 
         if not known.said(wanted) and not known.read(wanted):
             reasons.append(f"names {address}, which nobody else mentioned")
     words = set(content_words(segment.text[passage.start : passage.end]))
-    rest = set(content_words(segment.text[: passage.start] + " " + segment.text[passage.end :]))
-    if len(words) > 4 and len(rest) > 12 and len(words & rest) < SAME_TOPIC * len(words):
-        reasons.append("leaves the topic of the text around it")
+    if len(words) > 4:  # few words have no topic, and the text around is long
+        rest = set(content_words(segment.text[: passage.start] + " " + segment.text[passage.end :]))
+        if len(rest) > 12 and len(words & rest) < SAME_TOPIC * len(words):
+            reasons.append("leaves the topic of the text around it")
     return tuple(reasons)

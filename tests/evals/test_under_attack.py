@@ -141,8 +141,9 @@ def test_a_secret_that_a_stream_says_in_pieces_is_not_recorded(tmp_path: Path) -
 
 def test_answers_that_repeat_end_a_case_early_and_are_said(stub: Stub, tmp_path: Path) -> None:
     stub.reply = lambda _: Told(chat("5 days"))
-    found = evaluate(a_run(stub, tmp_path, [a_case(tmp_path)]))
-    assert len(stub.requests) < 15
+    long = a_case(tmp_path, runs={"max": 60, "pass-rate": 0.9, "confidence": 0.95})
+    found = evaluate(a_run(stub, tmp_path, [long]))
+    assert len(stub.requests) < 60
     assert found.results[0].verdict is Decision.UNDECIDED
     assert any("repeated earlier ones" in note for note in found.notes)
 

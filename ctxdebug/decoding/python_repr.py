@@ -56,6 +56,10 @@ class _Open:
             self.items.append(value)
 
     def done(self) -> Any:
+        if self.pairs and self.items:
+            if not self.named:
+                raise LoadError("is no printed Python value: a dict has a value without a key")
+            self.pairs["*args"] = self.items
         if self.name in _SPEAKERS and self.pairs and not {"type", "role"} & self.pairs.keys():
             return {"type": _SPEAKERS[self.name], **self.pairs}
         if self.named:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ctxdebug.decoding.python_repr import read_repr
 from ctxdebug.model import Problem, Snapshot
 
 Opened = Callable[..., tuple[list[Snapshot], list[Problem]]]
@@ -165,6 +166,13 @@ def test_a_printed_python_value_is_read_and_said(opened: Opened) -> None:
     assert found.container == "python"
     assert found.answer[0].text == "Gate 4."
     assert any("printed Python" in note for note in found.notes)
+
+
+def test_what_stands_in_a_printed_value_without_a_key_is_not_dropped(opened: Opened) -> None:
+    snapshots, problems = opened("{'messages': [{'role': 'user', 'content' 'Hello there'}]}")
+    assert snapshots == []
+    assert "a dict has a value without a key" in problems[0].message
+    assert read_repr("Point(1, y=2)")[0] == {"y": 2, "*args": [1]}
 
 
 def test_a_python_value_is_never_run(opened: Opened) -> None:

@@ -60,6 +60,16 @@ def test_json_that_a_length_limit_cut_is_kept_as_text(one: One) -> None:
     assert any("cut" in note for note in found.notes)
 
 
+def test_a_request_that_differs_from_the_spans_own_list_is_said(one: One) -> None:
+    held = {"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "Add 2."}
+    for sent, said in (("Add 2.", 0), ("Add 3.", 1)):
+        found = one(
+            {"attributes": {**held, "input.value": json.dumps({"messages": [{"role": "user", "content": sent}]})}}
+        )
+        assert found.messages[0].text == "Add 2."
+        assert sum("other words for message 0" in note for note in found.notes) == said
+
+
 def test_openinference_lists_may_have_holes(one: One) -> None:
     found = one(span(**{
         "llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "Add.",

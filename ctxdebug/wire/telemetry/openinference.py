@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ctxdebug.exchange import Draft, DraftMessage, Exchange
@@ -72,8 +73,22 @@ def _read_input(draft: Draft, attributes: Attributes) -> None:
             return
     if holes:
         draft.notes.append(f"the span leaves out message {_missing(indexes)} of its own list")
+    else:
+        draft.notes.extend(_told_otherwise(attributes, indexes))
     for index in indexes:
         draft.messages.append(_read_message(attributes, f"llm.input_messages.{index}.message"))
+
+
+def _told_otherwise(attributes: Attributes, indexes: list[int]) -> Iterator[str]:
+    """Yield a note where the whole request in `input.value` has other words for a message than the span's own list."""
+    value, _ = attributes.parsed("input.value")
+    whole = objects(mapping(value).get("messages"))
+    if len(whole) != len(indexes):
+        return
+    for index, (_, raw) in zip(indexes, whole, strict=True):
+        listed, sent = attributes.text(f"llm.input_messages.{index}.message.content"), raw.get("content")
+        if listed is not None and isinstance(sent, str) and listed.strip() != sent.strip():
+            yield f"input.value has other words for message {index} than the span's list, which was read"
 
 
 def _missing(indexes: list[int]) -> str:

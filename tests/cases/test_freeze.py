@@ -405,31 +405,26 @@ def test_every_shipped_capture_freezes_and_proves_itself(tmp_path: Path) -> None
         assert [*lint(loaded), *verify(loaded, OPTIONS)] == [], found.snapshot.path
 
 
-def places(secret: str) -> dict[str, dict[str, Any]]:
+def everywhere(secret: str) -> dict[str, Any]:
+    """A request with one secret in a text, an address, a call's arguments, base64 and a header."""
     call = {"id": "c1", "type": "function", "function": {"name": "get", "arguments": json.dumps({"note": secret})}}
+    coded = base64.b64encode(f"config: {secret}\n".encode()).decode()
     return {
-        "text": {"messages": [{"role": "user", "content": f"it is {secret} here"}]},
-        "tool arguments": {
-            "messages": [
-                {"role": "user", "content": "x"},
-                {"role": "assistant", "content": None, "tool_calls": [call]},
-                {"role": "tool", "tool_call_id": "c1", "content": "ok"},
-            ]
-        },
-        "header": {"extra_headers": {"x-note": secret}},
-        "url": {"messages": [{"role": "user", "content": f"https://example.com/?q={secret}"}]},
-        "base64": {
-            "messages": [{"role": "user", "content": base64.b64encode(f"config: {secret}\n".encode()).decode()}]
-        },
+        "messages": [
+            {"role": "user", "content": f"it is {secret} here"},
+            {"role": "user", "content": f"https://example.com/?q={secret}"},
+            {"role": "assistant", "content": None, "tool_calls": [call]},
+            {"role": "tool", "tool_call_id": "c1", "content": coded},
+        ],
+        "extra_headers": {"x-note": secret},
     }
 
 
-@pytest.mark.parametrize("place", places(""))
-def test_no_kind_of_secret_is_written_from_any_place(place: str, tmp_path: Path) -> None:
+def test_no_kind_of_secret_is_written_from_any_place(tmp_path: Path) -> None:
     from tests.redaction.test_redactor import PLANTED, core, unwrapped
 
     for kind, text in PLANTED:
-        case = frozen(capture(tmp_path, **places(text)[place]), allow_change=True)
+        case = frozen(capture(tmp_path, **everywhere(text)), allow_change=True)
         everything = unwrapped(case_text(case.case)) + "".join(
             unwrapped(data.decode()) for data in case.blobs.texts.values()
         )

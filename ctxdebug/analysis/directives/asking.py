@@ -42,6 +42,10 @@ _JOINED = lazy(
     re.VERBOSE,
 )
 """A word where a further verb of a request may stand: "read it and sort it out"."""
+_WITHOUT = lazy(
+    r"\b(?:no|without(?:\s{1,3}any)?)\s{1,3}(?:changes?|edits?|actions?|fix(?:es)?|replies)\b", re.IGNORECASE
+)
+"""What a request rules out: it asks for nothing."""
 _VERB = lazy(
     r"""
     (?:^|[.!?;:,\n(]\s{0,20}|\b(?:and|then|please|to|also|just|kindly|now|you|me|us|let's|or|but|don't|not|must|should|help|\d\.)\s{1,3}
@@ -146,6 +150,7 @@ def _more_in_english(text: str) -> bool:
     """Whether some sentence is neither a question nor a request to look, or a further verb in it changes something."""
     if _TO_OTHERS.search(text):
         return True
+    text = _WITHOUT.sub("", text)
     lowered = text.lower()
     if text.strip() and _WORD.search(text) is None:  # a number or a sign chooses what somebody offered
         return True

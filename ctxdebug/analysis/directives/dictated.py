@@ -6,21 +6,24 @@ nobody vouches for says both, and nobody with authority said the values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ctxdebug.analysis.directives.action import groups, literals
 from ctxdebug.analysis.directives.obedience import distinctive, leaves, mentioned, normal, warns
-from ctxdebug.analysis.directives.side_effects import deed_of_verb, name_parts
+from ctxdebug.analysis.directives.side_effects import deed_of_name, deed_of_verb, name_parts
 from ctxdebug.model import Authority, Provenance, Role, Segment, ToolCall
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.stems import stem
 
-KINDS = frozenset({"change", "delete", "grant", "pay"})
-"""Side effects that answer no question. What is sent has rules of its own, and commands are run to find something out."""
+KINDS = frozenset({"change", "delete", "grant", "pay", "publish"})
+"""Side effects that answer no question. What is sent has rules of its own, what is published is quoted,
+and commands are run to find something out."""
 _LONGEST = 80
 """Characters of an argument that is a value; what is longer is a text, in which only addresses count."""
 _LIVE = lazy(r"(?:https?://|www\.)\S{4,300}|[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|\d{1,3}(?:\.\d{1,3}){3}")
+_NUMBER = lazy(r"(?=(?:[A-Z+]{0,8}\d){6})[A-Z+]{0,2}[A-Z0-9]{7,34}")
 _EDGE = lazy(r"[.!?。！？](?:[\"'”)\]]{0,3}\s|$)|\n|\\n")
 _WORD = lazy(r"[^\W\d_]+")
 _AROUND = 300
@@ -52,14 +55,37 @@ def dictated(call: ToolCall, kind: str, segments: Iterable[Segment]) -> Dictated
         if source.authority > Authority.NONE or _own(source):
             continue
         whole = normal(source.text)
-        for value in (value for value in values if normal(value) in whole):
-            for start, end in _sentences(source.text, value):
+        for given in values:
+            value = given if normal(given) in whole else _spaced(given, source.text) or ""
+            for start, end in _sentences(source.text, value) if value else ():
                 sentence = source.text[start:end]
                 plain = normal(sentence)
                 held = [one for one in values if mentioned(normal(one), plain)]
-                if (_telling(value) or len(held) > 1) and _says(sentence, call, kind) and not warns(sentence, value):
+                enough = _quoted(value, sentence) if kind == "publish" else _telling(given) or len(held) > 1
+                if enough and _says(sentence, call, kind) and not warns(sentence, value):
                     return Dictated(value, source, start, end)
     return None
+
+
+def _spaced(value: str, text: str) -> str | None:
+    """Return a number or an account as a text writes it, in groups; None where it is none, or not there."""
+    if _NUMBER.fullmatch(value) is None:
+        return None
+    found = re.search(r"[ .-]?".join(map(re.escape, value)), text, re.IGNORECASE)
+    return found[0] if found else None
+
+
+def _quoted(value: str, sentence: str) -> bool:
+    """Whether a sentence quotes a text of some words."""
+    at = sentence.lower().find(value.lower())
+    around = sentence[max(0, at - 1) : at] + sentence[at + len(value) : at + len(value) + 1]
+    return (
+        at > 0
+        and value.count(" ") >= _SAME - 1
+        and len(around) == 2
+        and around[0] in "\"'“„«‘"
+        and around[1] in "\"'“”»’"
+    )
 
 
 def _own(segment: Segment) -> bool:
@@ -104,6 +130,10 @@ def _says(sentence: str, call: ToolCall, kind: str) -> bool:
     done = frozenset[int]().union(*map(groups, stems)) if stems else frozenset[int]()
     heads = {part[:_SAME] for part in parts if len(part) >= _SAME} - {word[:_SAME] for word in _AUXILIARY}
     for word in _WORD.findall(sentence.lower()):
-        if deed_of_verb(word) == kind or groups(stem(word)) & done or (len(word) >= _SAME and word[:_SAME] in heads):
+        if (
+            kind in (deed_of_verb(word), deed_of_name(word))
+            or groups(stem(word)) & done
+            or (len(word) >= _SAME and word[:_SAME] in heads)
+        ):
             return True
     return False

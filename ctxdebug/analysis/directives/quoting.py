@@ -12,7 +12,7 @@ from itertools import pairwise
 from ctxdebug.analysis.directives.cues import PLAIN_INSTRUCTION, Frame
 from ctxdebug.analysis.directives.layout import Layout, Shape
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.wordings import wording
+from ctxdebug.text.wordings import wording, wording_languages, wording_topics
 
 _ABOUT = wording("injection_quoting", "about")
 _INTRODUCED = wording("injection_quoting", "introduced")
@@ -29,6 +29,14 @@ _SAID = lazy(
 )
 _REPORTED = wording("injection_quoting", "reported")
 _NARRATED = wording("injection_quoting", "narrated")
+_TRIED = tuple(
+    wording("injection_quoting", "tried", language=language)
+    for language in wording_languages()
+    if "injection_quoting" in wording_topics(language)
+)
+_CLAUSE = lazy(r"\bThe ([A-Z][a-z]{2,20}) (?:shall|undertakes to|agrees to|covenants to)\b")
+"""How a contract binds a party that it has defined."""
+_PARTY = lazy(r"[a-z,] (?:the|by|of) ([A-Z][a-z]{2,20})\b")
 _OPENERS = {'"': '"', "“": "”", "«": "»", "„": "“", "`": "`", "‘": "’", "'": "'"}
 _AGENT_FILE = wording("injection_quoting", "agent file")
 _TO_AGENTS = lazy(
@@ -60,6 +68,7 @@ _QUOTATION = lazy(
 )
 _SPEAKS = lazy(
     r"[,.!?][\"”»]\s{1,3}(?:[a-z]{2,12}\s){0,3}?(?:said|asked|replied|answered|whispered|shouted|cried|muttered|murmured"
+    r"|told|ordered|commanded|hissed|growled|snapped|begged|called|laughed"
     r"|sagte|fragte|rief|dijo|preguntó|dit|demanda|répondit|disse|chiese|zei|vroeg|сказал|спросил|powiedział)\b"
 )
 """Words that give a quotation to a speaker."""
@@ -107,6 +116,8 @@ class Quoting:
 
     def reason(self, start: int, end: int) -> str | None:
         """Why the characters `start` to `end` may be no order after all, in plain words; None if nothing says so."""
+        if aside := self._set_aside(start, end):
+            return aside
         quoted = self._quoted(start, end)
         plain = PLAIN_INSTRUCTION.search(self._text, start, end)
         inside = plain is not None and self._inside_quotation(plain.start())
@@ -130,6 +141,8 @@ class Quoting:
 
     def reason_at(self, start: int, end: int) -> str | None:
         """Why words known as an injected instruction may be none here; `start` and `end` are those of the words."""
+        if aside := self._set_aside(start, end):
+            return aside
         inside = self._inside_quotation(start)
         about = self.mentions >= MENTIONS and (inside or self._page.fenced(start) or self._introduced(start))
         if about:
@@ -143,6 +156,31 @@ class Quoting:
         if inside and self._page.shape is Shape.PROSE and (said := self._told_in_prose(start)):
             return said
         return self.reason(start, end)
+
+    def _set_aside(self, start: int, end: int) -> str | None:
+        """Why the words are none to the model, by who says them to whom: to be tried, in a story, or in a contract."""
+        within = start + 1 if self._text[start : start + 1] in _OPENERS else start
+        if self._inside_quotation(within):
+            if self._tried(within):
+                return "quoted for people to try"
+            left = max(self._text.rfind("\n", 0, start), start - _SPAN, 0)
+            right = self._text.find("\n", end)
+            right = min(right if right >= 0 else len(self._text), end + _SPAN)
+            if self._page.shape is Shape.PROSE and _SPEAKS.search(self._text, left, right):
+                return "dialogue of a story"
+        return "a contract's clause on one of its parties" if self._bound_party(start, end) else None
+
+    def _tried(self, start: int) -> bool:
+        """Whether people are told to type or say what is quoted, to see what comes of it."""
+        before = self._text_before_quotation(start)[-_HEAD:]
+        return any(one.search(before) for one in _TRIED)
+
+    def _bound_party(self, start: int, end: int) -> bool:
+        """Whether the sentence binds a party of a contract that names another party as well."""
+        left = max(self._text.rfind(edge, 0, start) for edge in (". ", "\n")) + 1
+        clause = _CLAUSE.search(self._text, max(left, start - _SPAN), end)
+        around = _PARTY.finditer(self._text, max(0, start - 2 * _SPAN), end + _SPAN)
+        return clause is not None and any(match[1] != clause[1] for match in around)
 
     def _told_in_prose(self, position: int) -> str | None:
         """Whether a quotation is what a figure of a story says, or a part of somebody else's sentence."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True, database=None)  # the same examples on every machine, in every run
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))  # "default" looks for new ones
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

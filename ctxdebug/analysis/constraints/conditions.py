@@ -25,6 +25,9 @@ _BEHIND = wording(
 )
 
 
+_OTHERWISE = frozenset({"otherwise", "else"})
+
+
 @record(frozen=True, slots=True)
 class Condition:
     """What the user's message must be: in a language (ISO 639-1), or with a word in it; `unless` turns it round."""
@@ -50,6 +53,8 @@ def conditional(sentence: Sentence) -> tuple[Condition, int, int] | None:
     match = _FRONT.match(sentence.text) or _BEHIND.search(sentence.text)
     if match is None or sentence.text[: match.start()].rstrip().lower().endswith(("even", "except", "not")):
         return None
+    if sentence.words & _OTHERWISE:
+        return None  # what is said of the other case does not hold in this one
     held = {base_name(name): name for name, text in match.groupdict().items() if text}
     unless = match[held["if"]].lower() == "unless"
     raw = sentence.raw[match.start() : match.end()].strip(" ,")

@@ -95,7 +95,7 @@ def _vocabulary() -> _Vocabulary:
             rf"(?<![.,$€£\#])(?P<n>{NUMBER.replace(' ', chr(92) + 's')}) (?:\s+(?P<more>more|fewer|less|additional|other))?"
             rf" (?:[\s-]+[a-z]+){{0,2}}? [\s-]+ (?P<part>{parts})(?![\w-])"
         ),
-        spread=_compiled(rf"(?:{spread})\s+ (?!(?:of\s+)?(?:the\s+|your\s+|single\s+)*(?:{whole})s?\b) [a-z]+"),
+        spread=_compiled(rf"(?:{spread})\s+ (?!(?:of\s+)?(?:the\s+|your\s+|single\s+)*(?:{whole})s?\b) [a-z]+ | (?:{spread}) (?=\s*(?:[.,;:!?)]|$))"),
         given=_compiled(
             rf"(?:{verbs})\s+ (?:{_WORD}){{0,4}}? (?:sentence|paragraph|word|letter|line|text)s?\b"
             rf" | (?:{pointing})\s+ (?:{_WORD})? (?:{parts})\b | (?:sentence|paragraph|line)s?\s+ (?:{pointing})\b"
@@ -109,10 +109,16 @@ def _vocabulary() -> _Vocabulary:
     )  # fmt: skip
 
 
+_OF_EACH = "of each"
+"""Among the words that are known: the `each` behind a count (`10 words each`) was read with it."""
+
+
 def unread(sentence: Sentence, drafts: Sequence[Draft]) -> str | None:
     """Return the first qualifier of a sentence that none of its readers understood, in the text's words; None when all were read."""
     words = _vocabulary()
     known = frozenset(word for draft in drafts for word in words.reads.get(draft.type, ()))
+    if any("each" in draft.params for draft in drafts):
+        known |= {_OF_EACH}
     placed = any(draft.type in _PLACED for draft in drafts)
     text, numbers = _left_over(words, sentence, drafts), frozenset(_numbers(drafts))
     found = _qualifiers(words, text, known, numbers, placed=placed, within=_within(sentence, drafts))
@@ -160,7 +166,8 @@ def _qualifiers(
     for match in () if placed or not named else words.ordinal.finditer(text):
         yield match.span()
     for match in () if "each" in known or not held & words.spreads else words.spread.finditer(text):
-        yield match.span()
+        if _OF_EACH not in known or " " in match[0].strip():
+            yield match.span()
     if within is not None:
         yield within
     for match in words.counted.finditer(text) if named else ():

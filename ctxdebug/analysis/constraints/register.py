@@ -18,6 +18,7 @@ from ctxdebug.analysis.constraints.other_languages import language_of
 from ctxdebug.model import Authority, Kind, Provenance, Role
 from ctxdebug.records import record, replace
 from ctxdebug.text.languages import languages
+from ctxdebug.text.wordings import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,7 +88,7 @@ class Register:
 def instruction_register(analysis: Analysis) -> Register:
     """Read the constraints of a context, rank them, and check the answer against those that bind it."""
     entries = [entry for segment in analysis.segments if _speaks(segment) for entry in _entries(analysis, segment)]
-    entries = _of_this_turn(analysis, entries)
+    entries = _without_material(analysis, _of_this_turn(analysis, entries))
     lifts = _lifts(entries)
     entries = [_lifted(entry, lifts) for entry in entries]
     compared = sum(e.constraint.type not in LISTED or bool(e.constraint.params) for e in entries) <= MOST_COMPARED
@@ -160,6 +161,19 @@ def _of_this_turn(analysis: Analysis, entries: list[Entry]) -> list[Entry]:
         replace(entry, status=Status.PAST)
         if entry.status is Status.ACTIVE and entry.message < last and entry.constraint.scope is Scope.TURN
         else entry
+        for entry in entries
+    ]
+
+
+_MATERIAL = wording("constraint_meta", "material")
+
+
+def _without_material(analysis: Analysis, entries: list[Entry]) -> list[Entry]:
+    """Take the authority from what a user's message asks where the application's task is done to that message: `Translate what the user sends`."""
+    if not any(_MATERIAL.search(s.text) for s in analysis.segments if s.authority > Authority.USER):
+        return entries
+    return [
+        replace(entry, status=Status.WITHOUT_AUTHORITY) if entry.segment.authority is Authority.USER else entry
         for entry in entries
     ]
 

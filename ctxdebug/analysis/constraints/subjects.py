@@ -61,7 +61,7 @@ def other_subject(sentence: Sentence, start: int, end: int) -> bool:
     found = _HELD_TO.match(clause)
     if found is None and not first_word_is_imperative(clause):
         found = _SAID_OF.match(clause)
-    if found is not None and low + found.end("np") <= start + 1 and _is_other(sentence, found["np"]):
+    if found is not None and low + _span(found, "np")[1] <= start + 1 and _is_other(sentence, _held(found, "np")):
         return True
     label = _LABEL.match(sentence.text)
     if label is not None and label.end() <= start + 1 and _is_other(sentence, label["part"]):

@@ -64,6 +64,16 @@ def test_quoted_rules_have_no_authority() -> None:
     assert violations(ledger) == []
 
 
+@pytest.mark.parametrize(
+    ("task", "broken"), [("Translate what the user sends into Spanish.", 0), ("You answer hikers in Spanish.", 1)]
+)
+def test_what_a_message_says_is_material_where_the_task_is_done_to_it(task: str, broken: int) -> None:
+    text = (
+        f"system: {task}\nuser: Answer in no more than three words.\nassistant: Responde con tres palabras como mucho."
+    )
+    assert len(violations(_only(text).constraints)) == broken
+
+
 def test_a_dropped_rule_is_remembered() -> None:
     text = """system: You plan shifts for the nursing home on the hill.
 user: Please always answer in at most 9 words. Who has the early shift on Monday?

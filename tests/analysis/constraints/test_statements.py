@@ -57,6 +57,14 @@ SILENT = (
     "Script for the phone line: the caller says no digits.",
 )
 """Statements that ask nothing of the answer, or not of all of it."""
+NOT_DECIDED = (
+    ("If the guest writes in German, reply in German, otherwise in English.", "Ja, die Boote liegen am Steg und treiben nicht."),
+    ("I want four numbered steps, each one sentence.", "1. Go.\n2. Row.\n3. Rest.\n4. Eat."),
+    ("Subject at most 4 words, body at most 9 words.", "Subject: Boats drift\nBody: They drift past the old pier today."),
+    ('Name the boat once, in the first sentence, and afterwards say "she".', "The Ines drifts. She is old. Then she rests."),
+    ("Never use emojis in parentheses.", "Boats drift."),
+)  # fmt: skip
+"""Rules whose qualifier says more than their reader takes up, with answers that keep them."""
 OPPOSED = (
     ("Never put a heading above the text.", "Every text begins with a Markdown heading."),
     ("Always end with a question.", 'The last sentence is always: "Thank you for calling."'),
@@ -91,6 +99,11 @@ def test_a_statement_is_held_against_the_answer() -> None:
 def test_a_statement_about_something_else_is_no_rule() -> None:
     answer = "| tide | at 9 |\n|---|---|\n| www.tide.example | 3 boats drift past the pier |"
     assert [text for text in SILENT if _judged(text, answer)] == []
+
+
+def test_a_rule_with_more_to_it_is_neither_kept_nor_broken() -> None:
+    assert [text for text, answer in NOT_DECIDED if Outcome.FAIL in _judged(text, answer)] == []
+    assert _judged(*NOT_DECIDED[-1]) == set()
 
 
 def test_statements_are_compared() -> None:

@@ -32,6 +32,7 @@ _OF_WRITING = wording("constraint_things", "of writing")
 _OBJECT = wording("constraint_things", "object")
 _THERE = wording("constraint_things", "there")
 _FIRST = wording("constraint_things", "first")
+_PLACED = re.compile(r"\b(?:in|inside|within|between)\s*$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
@@ -97,6 +98,8 @@ def _draft(sentence: Sentence, name: str, match: re.Match[str], before: str, aft
     start, end = sentence.offset + match.start(), sentence.offset + match.end()
     things = _things()
     kind = things.types.get(name, "things.count")
+    if _PLACED.search(before) and any(pattern.search(before) for pattern in things.names.values()):
+        return None  # where the other thing is denied or demanded: `no emojis in parentheses`
     if denied:
         return Draft(kind, start, end, _lacking(kind, name), negative=not kind.startswith("case."))
     if kind.startswith("case.") or not _DEMANDED.search(before + " \ue002 " + after):

@@ -25,6 +25,8 @@ _ROW = lazy(
     r'\{[^{}"]{0,4}"(?P<key>id|doc_id|document_id|document|source|file|filename|page|ref)"\s{0,2}:\s{0,2}"?(?P<label>[^"\n,}]{1,80})"?'
 )
 """What begins a row of JSON that has an id."""
+_ELEMENT = lazy(r"<(?P<tag>[a-zA-Z][\w-]{0,30})\s(?:id|name|source)=[\"'](?P<named>[\w][\w./:-]{0,60})[\"']\s?>")
+"""What begins an element with an id, whatever it is called: `<sheet id="loft-1">`."""
 _SECTION = lazy(r"^[ \t#*]{0,6}§[ \t]?(?P<section>\d{1,3}[a-z]?)\b[.):]?[ \t]{1,4}(?=\S)", re.MULTILINE)
 """What begins a section of a statute."""
 _TABLE_ROW = lazy(r"^[ \t]*\|[ \t]*(?P<row>\d{1,3})[ \t]*\|(?=[^\n]*\w)", re.MULTILINE)
@@ -103,9 +105,21 @@ def _last(name: str) -> str:
 def _parts(text: str) -> Iterator[tuple[str, int, int]]:
     """Yield label, start and end of each labelled part of a text."""
     text = text[:_MOST_READ]
-    heads = list(_ROW.finditer(text)) or list(_HEAD.finditer(text))
+    heads = list(_ROW.finditer(text)) or _elements(text) or list(_HEAD.finditer(text))
     for at, match in enumerate(heads[:_MOST]):
         groups = match.groupdict()
-        label = next(groups[name] for name in ("label", "bracket", "number", "file") if groups.get(name))
+        label = next(groups[name] for name in ("label", "named", "bracket", "number", "file") if groups.get(name))
         start = match.start() if "label" in groups else match.end()
         yield label, start, heads[at + 1].start() if at + 1 < len(heads) else len(text)
+
+
+def _elements(text: str) -> list[re.Match[str]]:
+    """Return where the elements with an id begin, where there are several of one name, each closed."""
+    heads = list(_ELEMENT.finditer(text))
+    alike = {match["tag"] for match in heads}
+    return heads if len(heads) > 1 and len(alike) == 1 and f"</{heads[0]['tag']}>" in text else []
+
+
+def has_elements(text: str) -> bool:
+    """Whether a text consists of elements with ids, which are there to be cited."""
+    return bool(_elements(text[:_MOST_READ]))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.words import weight_of
-from ctxdebug.analysis.sources.citable import Citable, as_corpus, citables, place
+from ctxdebug.analysis.sources.citable import Citable, as_corpus, citables, has_elements, place
 from ctxdebug.analysis.sources.citation_labels import CITED, ENTRY, PART, REFERENCES, WORDED, is_part, labels_in
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.source import Passage
@@ -75,7 +75,7 @@ def citations(answer: str, corpus: Corpus, others: Sequence[str] = (), *, asked:
         return ()
     every = citables(corpus, others, asked=asked)
     if not any(one.retrieved for one in every) and not (
-        every and (ENTRY.search(answer) or PART.search(answer) or "[^" in answer)
+        every and (ENTRY.search(answer) or PART.search(answer) or "[^" in answer or any(map(has_elements, others)))
     ):
         return ()
     labels = _Labels(every, asked=asked)
@@ -89,6 +89,8 @@ def citations(answer: str, corpus: Corpus, others: Sequence[str] = (), *, asked:
         if (start >= tail and tail) or any(begin <= start < stop for begin, stop in code):
             continue
         cited = labels.find(label)
+        if cited is None and label.isdecimal() and not labels.count and any(map(has_elements, others)):
+            continue  # elements of a prompt have ids of their own; a mere number is none of them
         if cited is None and (label.lower() in defined or not labels.looks_meant(label, answer, end)):
             continue
         if cited is None and is_part(label) and any(label in text for text in (corpus.text, *others)):

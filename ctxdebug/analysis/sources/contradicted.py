@@ -21,6 +21,7 @@ from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Ori
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import Support
 from ctxdebug.analysis.sources.near_statements import AS_GOOD, SHORT, NearStatement, share_of, states
+from ctxdebug.analysis.sources.own_place import said_in_its_place
 from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.records import against_records
 from ctxdebug.analysis.sources.thresholds import threshold
@@ -68,6 +69,12 @@ def contradicted(
     elif best is None and question is not None:
         best = asked_value(own, evidence, question)
         if best is not None and any(part.worked_out for part in support.parts):
+            return None
+        if best is not None and any(
+            said_in_its_place(value, own, support.text, evidence)
+            for value in own.values
+            if value.start == best[1].claimed[0]
+        ):
             return None
     elif best is not None and any(_stands(part, own, evidence, near, best[0]) for part in _disputed(support, best[1])):
         return None

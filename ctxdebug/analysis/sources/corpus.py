@@ -25,6 +25,8 @@ _LONG = 20_000
 _LOOK_UPS = 48
 """Stems that are looked up one by one before an index of all of them costs less."""
 _MOST_POSTINGS = 48
+_LONGEST_NUMBER = 18
+_MOST_BETWEEN = 64
 _PARTNERS = 4
 _CORE = lazy(r"\d{1,3}(?:[ \u00a0\u202f]\d{3}){2,4}(?!\d)|\d+(?:[.,:/\u00a0\u202f]\d+)*")
 _MARKS = str.maketrans("", "", ", \u00a0\u202f")
@@ -248,6 +250,16 @@ class Corpus:
                 if len(row) < 256 and (not row or row[-1] != number):
                     row.append(number)
         return found
+
+    @cached_property
+    def _number_line(self) -> list[tuple[float, str]]:
+        """The numbers of the sources in rising order, with the digits under which they are kept."""
+        return sorted((float(core), core) for core in self.numbers if core.isdecimal() and len(core) <= _LONGEST_NUMBER)
+
+    def numbers_between(self, low: float, high: float) -> list[str]:
+        """Return the digits of the whole numbers from `low` to `high`, as `numbers` keeps them."""
+        line = self._number_line
+        return [core for _, core in line[bisect_left(line, (low, "")) : bisect_left(line, (high, "~"))][:_MOST_BETWEEN]]
 
     @cached_property
     def fields(self) -> list[list[Value]]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
+from ctxdebug.analysis.claims.amounts import parse
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.statement import Statement
+from ctxdebug.analysis.claims.units import SCALES
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import STEM
 from ctxdebug.analysis.sources.corpus import Corpus, plain
+from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
 
 _DIGITS = lazy(r"\d{1,3}(?: \d{3}){2,4}(?!\d)|\d+(?:[.,:/]\d+)*")
 _TENS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven",
 12: "twelve", 14: "fourteen", 15: "fifteen",
          20: "twenty", 24: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 90: "ninety", 100: "hundred"}  # fmt: skip
+
+_SCALED = lazy(r"(\d[\d,]*(?:\.\d+)?)\s?(thousand|million|billion)\b", re.IGNORECASE)
+"""A number that may be another one rounded: `1.6 million` of 1,612,000."""
+_FIGURES = 10
+_MOST_ROUNDED = 20
 
 
 def find_value(value: Value, facts: Corpus, stems: frozenset[str]) -> tuple[Statement, int, int] | None:
@@ -23,12 +33,27 @@ def find_value(value: Value, facts: Corpus, stems: frozenset[str]) -> tuple[Stat
     numbers: set[int] = set()
     for core in _cores(value):
         numbers.update(facts.numbers.get(core, ()))
+    rounded = _rounded(value)
+    if rounded is not None:
+        for core in facts.numbers_between(rounded.low - rounded.step / 2, rounded.low + rounded.step / 2):
+            numbers.update(facts.numbers[core][:_MOST_ROUNDED])
     place = _equal_in(value, facts, numbers, stems)
     if place:
         return place
     spelled = {number for stem in _spelled(value) for number in facts.postings.get(stem, ())[:200]}
     wide = spelled | ({n for stem in stems if stem in facts.postings for n in facts.postings[stem][:60]} - numbers)
     return _equal_in(value, facts, wide, stems)
+
+
+def _rounded(value: Value) -> Value | None:
+    """Return a number in millions or billions as a bare one, without its unit, which a field of a record does not show; None for others."""
+    found = _SCALED.match(value.text) if value.kind in NUMERIC and value.low == value.high else None
+    if found is None:
+        return None
+    scale, (number, step) = SCALES[found[2].lower()], parse(found[1])
+    if number / step < _FIGURES:
+        return None  # `2 million` of anything near it
+    return replace(value, kind=ValueKind.NUMBER, unit="", low=number * scale, high=number * scale, step=step * scale)
 
 
 def _cores(value: Value) -> set[str]:
@@ -92,7 +117,13 @@ def says(value: Value, other: Value) -> bool:
     if value.kind in NUMERIC and other.kind is ValueKind.VERSION:
         return written(value) == written(other)
     if value.kind in NUMERIC and other.kind in NUMERIC and ValueKind.NUMBER in {value.kind, other.kind}:
-        return value.low == other.low or value.high == other.high or written(value) == written(other)
+        plainly = _rounded(value)
+        return (
+            value.low == other.low
+            or value.high == other.high
+            or written(value) == written(other)
+            or (plainly is not None and not other.unit and compare(plainly, other).relation is Relation.EQUAL)
+        )
     if value.kind is ValueKind.NUMBER and other.kind in {
         ValueKind.DATE,
         ValueKind.VERSION,

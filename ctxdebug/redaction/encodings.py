@@ -76,7 +76,7 @@ def _escaped(text: str) -> str:
 
 ENCODINGS = (
     Encoding(
-        lazy(r"[A-Za-z0-9+/_-]{24,}+(?:\r?\n[A-Za-z0-9+/_-]{4,}+)*+={0,2}"),
+        lazy(r"[A-Za-z0-9+/_-]{24,}+(?>(?:\r?\n[A-Za-z0-9+/_-]{4,}+)*)={0,2}"),
         _from_base64,
         lambda raw: base64.b64encode(raw).decode("ascii"),
         only_readable=False,

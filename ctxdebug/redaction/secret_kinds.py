@@ -24,7 +24,7 @@ _START = r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrtbf])|(?<=\\u[0-9A-Fa-f]{4})|(?<=%[0-9
 _END = r"(?![A-Za-z0-9])"
 _MACROS: Final = {
     "<is>": r"""(?:\\?["'])?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?:\\?["'`])?""",
-    "<value>": r"""(?P<secret>(?:[^\s"'`,;&<>{}()\[\]\\|]|&(?![A-Za-z0-9_.-]{1,64}=)){6,400}+)(?![(\[])""",
+    "<value>": r"""(?P<secret>(?>(?:[^\s"'`,;&<>{}()\[\]\\|]|&(?![A-Za-z0-9_.-]{1,64}=)){6,400}))(?![(\[])""",
 }
 _PEM_NAME = r"(?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
 _LABEL_REACH = 24
@@ -167,9 +167,9 @@ def _rows(name: str, *, vendor: bool, certain: bool) -> Iterator[SecretKind]:
 
 
 def _private_key() -> SecretKind:
-    body = r"(?:[A-Za-z0-9+/=\s\\:,;.()]|-(?!----))*+"
+    body = r"(?>(?:[A-Za-z0-9+/=\s\\:,;.()]++|-(?!----))*)"  # no `(…)*+`: Python before 3.11.5 ends such a one too late
     pattern = (
-        rf"-----BEGIN {_PEM_NAME}(?:\\[nr]|\s)*+(?=[A-Za-z0-9+/=]{{24}}|Proc-Type|Version|Comment)"
+        rf"-----BEGIN {_PEM_NAME}(?>(?:\\[nr]|\s)*)(?=[A-Za-z0-9+/=]{{24}}|Proc-Type|Version|Comment)"
         rf"{body}(?:-----END {_PEM_NAME})?"
     )
     example = "-----BEGIN PRIVATE KEY-----\n{w64}\n-----END PRIVATE KEY-----"

@@ -13,6 +13,7 @@ from ctxdebug.analysis.constraints import (
 )
 from ctxdebug.analysis.constraints.clashes import LISTED, Clash, clashes_among, ranked
 from ctxdebug.analysis.constraints.compliance import answer_of, verdict_on
+from ctxdebug.analysis.constraints.constraint import CHECKED_TYPES
 from ctxdebug.analysis.constraints.entry import Entry, Examination, Status
 from ctxdebug.analysis.constraints.other_languages import language_of
 from ctxdebug.model import Authority, Kind, Provenance, Role
@@ -169,11 +170,13 @@ _MATERIAL = wording("constraint_meta", "material")
 
 
 def _without_material(analysis: Analysis, entries: list[Entry]) -> list[Entry]:
-    """Take the authority from what a user's message asks where the application's task is done to that message: `Translate what the user sends`."""
+    """Take the authority from what a user's message asks of the answer where the task is done to that message: `Translate what the user sends`."""
     if not any(_MATERIAL.search(s.text) for s in analysis.segments if s.authority > Authority.USER):
         return entries
     return [
-        replace(entry, status=Status.WITHOUT_AUTHORITY) if entry.segment.authority is Authority.USER else entry
+        replace(entry, status=Status.WITHOUT_AUTHORITY)
+        if entry.segment.authority is Authority.USER and entry.constraint.type in CHECKED_TYPES
+        else entry
         for entry in entries
     ]
 

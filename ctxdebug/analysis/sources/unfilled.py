@@ -78,7 +78,7 @@ def _placeholders(segment: Segment, text: str) -> Iterator[Unfilled]:
         name = _place(text, start, end)
         inner = re.sub(r"\W+", " ", match.group()).strip().lower().replace(" ", "_")
         if name is not None:
-            if _known(inner) or _known(plain(name)) or match.group().startswith(_ALWAYS):
+            if _known(inner) or _known(plain(name)) or _content_of(inner, name) or match.group().startswith(_ALWAYS):
                 yield Unfilled(Slot(segment, start, end, name or inner, match.group()), True)
         elif in_prose and _stands_in_prose(text, start, end) and (match.group().startswith(_IN_PROSE) or _known(inner)):
             yield Unfilled(Slot(segment, start, end, inner, match.group()), False)
@@ -116,6 +116,12 @@ def _is_word(written: str) -> bool:
 
 def _known(name: str) -> bool:
     return name in names("result") | names("other") | names("must_hold")
+
+
+def _content_of(inner: str, label: str) -> bool:
+    """Whether a name says that it holds the content of the place it stands in: `contract_text` under `CONTRACT:`."""
+    thing, _, form = inner.rpartition("_")
+    return bool(thing) and form in {"text", "content", "body"} and thing in plain(label).replace(" ", "_").split("_")
 
 
 def _place(text: str, start: int, end: int) -> str | None:

@@ -34,6 +34,14 @@ context. It answers all the same, from what it learnt in training.
     user: What is my plan?
     assistant: You are on the Professional plan.
 
+## Bad
+
+    system: Answer the tenant from the contract below.
+    CONTRACT:
+    {contract_text}
+    user: How high is the deposit?
+    assistant: The deposit is two months' rent.
+
 ## Good
 
     system: Answer only from the context and cite it. If the context does not hold the answer, say so.

@@ -207,6 +207,11 @@ def next_content(words: Sequence[Word], at: int) -> int | None:
     return next((place for place in range(at + 1, min(len(words), at + 1 + _REACH)) if words[place].stem), None)
 
 
+def _before(words: Sequence[Word], at: int) -> int:
+    """Return the position of the content word before one; -2 at the beginning."""
+    return next((place for place in range(at - 1, -1, -1) if words[place].stem), -2)
+
+
 def align(claim: Statement, source: Statement) -> Alignment:
     """Match the words of a claim with those of a sentence: equal stems first, then words of like meaning or of a wider one."""
     mine, theirs = words_of(claim), words_of(source)
@@ -220,14 +225,16 @@ def align(claim: Statement, source: Statement) -> Alignment:
             shared[clause] += 1
     pairs: dict[int, int] = {}
     taken: set[int] = set()
+    last = -1
     for at, word in enumerate(mine):
         free = [place for place in places.get(word.stem, ()) if place not in taken] if word.stem else []
         if free:
-            best = max(free, key=lambda place: (shared[theirs[place].clause], -place))
+            best = max(free, key=lambda place: (last == _before(theirs, place), shared[theirs[place].clause], -place))
             pairs[at] = best
             taken.add(best)
         elif word.stem in places:
             pairs[at] = places[word.stem][0]  # said twice
+        last = pairs.get(at, -1) if word.stem else last
     for at, word in enumerate(mine):
         if not word.stem or at in pairs or word.stem in GENERIC:
             continue

@@ -58,15 +58,19 @@ def _weekdays(one: Alignment) -> Iterator[Difference]:
         return
     covered = one.covered(without=tuple(mine))
     x, y = min(mine), min(theirs)
-    if covered >= _COVERED and not _says_hours_elsewhere(one, y):
+    if covered >= _COVERED and not _says_hours_elsewhere(one, x, y):
         yield "weekday", covered, (x, x), (y, y)
 
 
-def _says_hours_elsewhere(one: Alignment, day: int) -> bool:
-    """Whether a claim has a figure, and the source's clause with the day has none: `closes at 17:00` is not `closed on Mondays`."""
-    clause = [word for word in one.theirs if word.clause == one.theirs[day].clause]
-    said = one.source.text[clause[0].start : clause[-1].end]
-    return _FIGURE.search(one.claim.text) is not None and _FIGURE.search(said) is None
+def _says_hours_elsewhere(one: Alignment, mine: int, theirs: int) -> bool:
+    """Whether the claim's clause with its day has a figure, and the source's has none: `closes at 17:00` is not `closed on Mondays`."""
+    return _figure_beside(one.claim.text, one.mine, mine) and not _figure_beside(one.source.text, one.theirs, theirs)
+
+
+def _figure_beside(text: str, words: Sequence[Word], at: int) -> bool:
+    begin = next(word.start for word in words if word.clause == words[at].clause)
+    end = next((word.start for word in words if word.clause > words[at].clause), len(text))
+    return _FIGURE.search(text[begin:end]) is not None
 
 
 def _flipped(one: Alignment) -> bool:
@@ -105,7 +109,7 @@ def _names(one: Alignment) -> Iterator[Difference]:
     if covered < _COVERED:
         return
     for y in _runs(one.other):
-        if not _is_name(one.theirs, y) or _listed(one.theirs, y):
+        if not _is_name(one.theirs, y) or (_listed(one.theirs, y) and not _listed(one.mine, x)):
             continue
         if _slot(one, x, y) == _BOTH and not _one_name(one.mine[x[0] : x[1] + 1], one.theirs[y[0] : y[1] + 1]):
             yield "name", covered, x, y

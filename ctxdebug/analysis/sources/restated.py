@@ -1,7 +1,8 @@
 """Two sources that give one sentence with one point changed: a name, a negation, an opposite, a modality, a quantifier.
 
 Two different things that a list describes in the same words are no conflict: a name at the beginning counts only where one alone can
-be it (`X leads the office`), and not where several can (`X has a pool`).
+be it (`X leads the office`), and not where several can (`X has a pool`). A long sentence that tells one event is told of another name by a
+mistake, wherever the name stands but at its beginning or as the place or the addressee that the rest holds for (`at X`, `for X`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,17 @@ from ctxdebug.analysis.claims.opposition import Opposition
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import STEM
 
-_KINDS = frozenset({"name", "negation", "antonym", "modality", "quantifier", "role"})
+_KINDS = frozenset({"name", "negation", "antonym", "modality", "quantifier", "role", "weekday"})
+_SEVERAL = frozenset({"name", "weekday"})
+"""Kinds of which several may be true at once."""
 _SAME = 0.9
 """Share of both sentences that must be the same, the point left out."""
 _FEWEST = 3
 """Content words that they share at least."""
+_EVENT = 7
+"""Content words that two sentences share, from which they tell one event and do not describe two things in the same words."""
+_ENDS = tuple(".!?”\"')")
+_HOLDS_FOR = frozenset("at in for near".split())
 _SCORE = 0.75
 
 
@@ -35,6 +42,16 @@ def restated(a: Statement, b: Statement) -> Opposition | None:
     """Return the one point in which two otherwise equal sentences differ, or None."""
     if len(a.stems & b.stems) < _FEWEST - 1 or a.boilerplate or b.boilerplate:
         return None
+    there = _held_against(a, b)
+    if there is not None:
+        return there
+    back = _held_against(b, a)  # a name that one side says twice is missing from the other side only
+    if back is None:
+        return None
+    return Opposition(back.score, back.kind, back.right, back.left, back.right_text, back.left_text)
+
+
+def _held_against(a: Statement, b: Statement) -> Opposition | None:
     found = next((one for one in contradictions(a, b) if one.kind in _KINDS and one.score >= _SAME), None)
     if found is None or a.text[slice(*found.claimed)].isupper():
         return None  # `BEGIN of results` and `END of results` are marks
@@ -43,7 +60,7 @@ def restated(a: Statement, b: Statement) -> Opposition | None:
     theirs = [at for at in aligned.other if not _inside(aligned.theirs[at].start, found.stated)]
     if mine or theirs or len(aligned.pairs) < _FEWEST - 1 or len(a.values) != len(b.values):
         return None
-    if found.kind == "name" and not (_values_agree(a, b) and _exclusive(aligned, found)):
+    if found.kind in _SEVERAL and not (_values_agree(a, b) and _exclusive(aligned, found)):
         return None
     return Opposition(
         _SCORE, found.kind, found.claimed, found.stated, a.text[slice(*found.claimed)], b.text[slice(*found.stated)]
@@ -62,9 +79,11 @@ def _inside(start: int, span: tuple[int, int]) -> bool:
 def _exclusive(aligned: Alignment, found: Contradiction) -> bool:
     """Whether only one of the two names can stand there."""
     stems = {word.stem or word.low for word in aligned.mine}
+    before = [word for word in aligned.mine if word.end <= found.claimed[0]]
+    first = not any(word.stem for word in before)
+    event = len(aligned.pairs) >= _EVENT and aligned.claim.text.endswith(_ENDS)
+    if not first and event and not any(word.low in _HOLDS_FOR for word in before[-2:]):
+        return True
     if not stems.isdisjoint(_stems("shared")):
         return False
-    first = not any(word.stem for word in aligned.mine if word.end <= found.claimed[0])
-    if first:
-        return not stems.isdisjoint(_stems("one_alone"))
-    return True
+    return not first or not stems.isdisjoint(_stems("one_alone"))

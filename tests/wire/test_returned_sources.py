@@ -323,6 +323,20 @@ def test_what_an_agent_looked_up_is_read_from_its_trace() -> None:
     assert [one.sources for one in snapshot.citations] == [(0,)]
 
 
+def test_the_chunks_of_an_agent_are_one_text() -> None:
+    """Chunks end anywhere: three of them are one sentence of the answer, and each keeps its place."""
+    frames = [
+        {"type": "chunk", "payload": {"bytes": base64.b64encode(part.encode()).decode()}}
+        for part in ("The sum of", " 1, 2, 3 and", " 4 is 10.")
+    ]
+    url = "https://x/agents/A/agentAliases/B/sessions/C/text"
+    asked = {"inputText": "Add 1, 2, 3 and 4.", "enableTrace": True}
+    snapshot = read({"request": asked, "response": {"_eventstream": frames}, "url": url})
+    (answer,) = snapshot.answer_segments()
+    assert answer.text == "The sum of 1, 2, 3 and 4 is 10."
+    assert len(answer.pieces) == 3
+
+
 def test_a_message_of_a_thread_names_its_files() -> None:
     """The mark in the text is the cited stretch; what the file says is on the server."""
     mark = "【4:0†source】"

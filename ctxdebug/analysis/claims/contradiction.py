@@ -13,14 +13,17 @@ from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
-from ctxdebug.analysis.claims.words import STEM, kinds, weight_of
+from ctxdebug.analysis.claims.words import STEM, kinds, likes, stems_of, weight_of
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
 LEAST_SHARED = 0.9
 """Weight of shared content words from which a claim and a sentence can be about the same thing."""
 _TYPED = frozenset(kind.value for kind in ValueKind) - {"quoted name"}
-_RECORD = lazy(r"[\"']\s?:\s|\w=[\"'\w]|\{|\}|^\s*[\w-]+:\s*[\w-]*$")
+RECORD = lazy(r"[\"']\s?:\s|\w=[\"'\w]|\{|\}|^\s*[\w-]+:\s*[\w-]*$")
+"""What a record has and prose has not: a quoted key, an assignment, braces."""
+_KEY = lazy(r"[\"']([\w -]{1,40})[\"']\s?:\s?[\"'\[]?$")
+_LONGEST_KEY = 60
 _WORD = lazy(r"[A-Za-z][\w'’]*")
 _SENTENCE = 3
 """How many words of a whole sentence may come to one in lower case: `Falcon acquired Tern Systems in March.`"""
@@ -56,7 +59,7 @@ def contradictions(claim: Statement, source: Statement) -> tuple[Contradiction, 
 
 def _is_prose(text: str) -> bool:
     """Return a sentence, in which words can be negated and exchange places: no record, heading, title or row of a table."""
-    if _RECORD.search(text) or text.count("|") > 1:
+    if RECORD.search(text) or text.count("|") > 1:
         return False
     words = _WORD.findall(text)
     small = sum(word[0].islower() for word in words)
@@ -71,10 +74,17 @@ def _all(aligned: Alignment) -> Iterator[Contradiction]:
         stated = (aligned.theirs[theirs[0]].start, aligned.theirs[theirs[1]].end)
         yield Contradiction(kind, score, claimed, stated)
     opposed = oppose(aligned.source, aligned.claim)
-    if opposed and opposed.kind in _TYPED and opposed.score >= _VALUE:
+    if opposed and opposed.kind in _TYPED and opposed.score >= _VALUE and _is_of_its_field(aligned, opposed.left[0]):
         yield Contradiction(opposed.kind, opposed.score, opposed.right, opposed.left)
     if not aligned.alone:
-        yield from _one_value(aligned)
+        yield from (one for one in _one_value(aligned) if _is_of_its_field(aligned, one.stated[0]))
+
+
+def _is_of_its_field(aligned: Alignment, at: int) -> bool:
+    """Whether a claim has a word of the field that a value is in, where it is in one: a rating is not the `price` of the same record."""
+    key = _KEY.search(aligned.source.text, max(0, at - _LONGEST_KEY), at)
+    words = stems_of(key[1].replace("_", " ")) if key else frozenset()
+    return not words or any(not aligned.claim.stems.isdisjoint({word} | likes(word)) for word in words)
 
 
 def _one_value(aligned: Alignment) -> Iterator[Contradiction]:

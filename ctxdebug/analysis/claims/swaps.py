@@ -96,6 +96,8 @@ def _is_name(words: Sequence[Word], run: tuple[int, int]) -> bool:
         return False
     if len(chosen) > 2 and all(word.text.isupper() for word in chosen):
         return False
+    if max(len(word.low) for word in chosen) == 1:
+        return False  # `Q` of `Q2`
     return run[0] > 0 or run[1] > run[0] or WEIGHT[chosen[0].stem] >= 1.0
 
 

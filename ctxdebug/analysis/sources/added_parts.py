@@ -36,6 +36,7 @@ _GIVEN = 0.5
 _NEW = 0.6
 """Share of what a sentence says beyond the question that no text has, for it to answer from elsewhere."""
 _ITEM = lazy(r"[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+\S")
+_LABEL = lazy(r"[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+[^:\n]{1,60}:(?=\s+\S+\s+\S)")
 _ITEMS = 3
 _PARTS = frozenset(
     "half halves quarter quarters third thirds dozen couple once twice yes yeah yep ok okay sure sadly luckily sorry afraid".split()
@@ -117,6 +118,12 @@ def _parts(text: str) -> Iterator[tuple[int, int, int]]:
     starts.sort()
     for at, (_, end, fewest) in enumerate(starts):
         yield end, starts[at + 1][0] if at + 1 < len(starts) else len(text), fewest
+
+
+def label_end(text: str) -> int:
+    """Where the words end that an item of a list begins with and that name the item only: `3. Schema Design: Create the tables`; 0 without."""
+    found = _LABEL.match(text)
+    return found.end() if found else 0
 
 
 def is_list_item(text: str) -> bool:

@@ -34,7 +34,7 @@ _CONTRADICTS = 0.65
 _ITEM = lazy(r"^[ \t]*(?:[-*•+]|\d{1,3}[.)])\s+", re.MULTILINE)
 _ITEM_NUMBER = lazy(r"[ \t*#>_]*$")
 _HEDGED = lazy(
-    r"\b(?:e\.g\.|for example|for instance|such as|say|suppose|imagine|assume|hypothetical|if you|example|"
+    r"\be\.g\.|\b(?:for example|for instance|such as|say|suppose|imagine|assume|hypothetical|if you|example|"
     r"(?:training|knowledge) (?:data|cut-?off)|cut-?off|my (?:last|latest) (?:update|training)|as of my)\b",
     re.IGNORECASE,
 )

@@ -168,7 +168,9 @@ def _runs(one: Statement) -> list[_Run]:
     return [
         _Run(frozenset(_parts(one.text[start:end].lower())) - _TITLES, start, end)
         for start, end in runs
-        if one.text[start:end].strip()[:1].isupper() and STEM[one.text[start:end]] not in _aliases()
+        if one.text[start:end].strip()[:1].isupper()
+        and max(map(len, _parts(one.text[start:end])), default=0) > 1  # `Q2` is none
+        and STEM[one.text[start:end]] not in _aliases()
     ]
 
 

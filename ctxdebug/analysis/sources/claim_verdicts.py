@@ -21,6 +21,7 @@ from ctxdebug.analysis.sources.added_parts import (
     added_sentence,
     beyond_what_was_asked,
     is_list_item,
+    label_end,
 )
 from ctxdebug.analysis.sources.additions import (
     added_clause,
@@ -164,13 +165,15 @@ def _supported(
     passage = evidence.corpus.passage(best.whole) if best is not None else None
     origin = best.origin if best is not None else Origin.SOURCE
     claim = replace(blank, passage=passage, origin=origin, covered=window)
-    names = tuple(unknown_names(support, evidence, question))
+    label = label_end(support.text) if reliance is not Reliance.GIVEN else 0
+    names = tuple(one for one in unknown_names(support, evidence, question) if one.start >= label)
     absent = [
         part
         for part in support.parts
         if part.verdict is Grounding.ABSENT
         and (part.specific or _answers(part, question, reliance))
         and not is_longer_name(part, evidence)
+        and not (part.kind == "name" and part.at < label)
     ]
     parts = tuple(Difference("addition", part.text, "", part.at, part.at + len(part.text)) for part in absent)
     additions = (*parts, *(one for one in names if not any(part.start <= one.start < part.end for part in parts)))

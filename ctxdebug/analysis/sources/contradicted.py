@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
+from ctxdebug.analysis.claims.contradiction import RECORD, Contradiction, contradictions
 from ctxdebug.analysis.claims.overlap import alternatives, overlap
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
@@ -112,6 +112,7 @@ def _nearest_against(
             if (whole or x.claimed[1] <= len(own.text))
             and x.score >= _needed(x, one, evidence)
             and not (read is not own and not whole and _names_another(x, question))
+            and not _in_another_field(x, read, one.whole)
         ]
         as_near = best is None or one.rank >= best[0].rank - AS_GOOD
         if best is None and not found and read is not own:
@@ -149,6 +150,14 @@ def _read_with(own: Statement, question: UserQuestion | None, *, whole: bool) ->
 def _names_another(found: Contradiction, question: UserQuestion | None) -> bool:
     """Whether the question has a value of the same kind, so that the answer names another thing: `only version 2`, asked of version 3."""
     return question is not None and any(value.kind.value == found.kind for value in statement(question.text).values)
+
+
+def _in_another_field(found: Contradiction, claim: Statement, whole: Statement) -> bool:
+    """Whether a record has the value of the claim in a field of its own: a rating of 3.2 beside a price of 45.0."""
+    if RECORD.search(whole.text) is None:
+        return False
+    mine = [value for value in claim.values if value.start == found.claimed[0]]
+    return any(says(value, other) for value in mine for other in whole.values)
 
 
 def _is_evidence(one: NearStatement, question: UserQuestion | None) -> bool:

@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.sources.assertions import openings
-from ctxdebug.analysis.sources.source_segments import is_workspace
+from ctxdebug.analysis.sources.source_segments import is_one_word, is_workspace
 from ctxdebug.analysis.sources.stated import before_question
 from ctxdebug.model import Kind, Role
 from ctxdebug.text.languages import languages
@@ -73,7 +73,7 @@ def reliance(analysis: Analysis, *, looked_up: bool, stated: Callable[[], bool])
     words = asked.text[-_ASKED:]
     restates = _RESTATES.search(words) is not None
     told = _told(analysis)
-    results = any(one.kind is Kind.TOOL_RESULT and not one.is_error for one in read)
+    results = any(one.kind is Kind.TOOL_RESULT and not one.is_error and not is_one_word(one.text) for one in read)
     said = before_question(asked.text)
     given = results or looked_up or states_facts(told, least=1) or states_facts(said, least=1)
     if _KEEP.search(words) or (given and (_KEEP.search(told) or _keeps_to_a_tool(analysis, told))):

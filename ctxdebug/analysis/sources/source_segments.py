@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 1
 """Characters from which a text is a source: a tool may answer with one figure."""
+_LONGEST_WORD = 40
 _MOST_CITED = 200
 _NAME_PARTS = lazy(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _TAG = lazy(r"</?[A-Za-z][\w:.-]{0,40}(?:\s+[\w:.-]{1,40}\s*=[^<>\n]{0,300})?\s*/?>")
@@ -46,6 +47,12 @@ def is_record(tool: str | None) -> bool:
     """Whether a tool, by its name, returns facts to answer from, though not passages that could compete."""
     parts = _parts(tool or "")
     return bool(parts & _kinds()["records"]) and not parts & _kinds()["workspace"]
+
+
+def is_one_word(text: str) -> bool:
+    """Whether a tool returned one word without a figure, beside which an answer says what it knows: `Mexico`."""
+    bare = text.strip().strip("\"'")
+    return len(bare) <= _LONGEST_WORD and len(bare.split()) <= 1 and not any(map(str.isdigit, bare))
 
 
 def is_workspace(tool: str | None) -> bool:

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis.sources.reliance import Reliance, is_generative, reliance, states_facts
 from ctxdebug.analysis.sources.source import Passage, Source
-from ctxdebug.analysis.sources.source_segments import cited_passages, is_record, is_said, source_segments
+from ctxdebug.analysis.sources.source_segments import (
+    cited_passages,
+    is_one_word,
+    is_record,
+    is_said,
+    source_segments,
+)
 from ctxdebug.analysis.sources.stated import before_question, states_something, what_is_hidden
 from ctxdebug.model import Evidence, Kind, Role, Segment
 from ctxdebug.records import record
@@ -129,8 +135,11 @@ class Sourced:
 
     @property
     def informed(self) -> bool:
-        """Whether anything was looked up, or a tool returned facts to answer from."""
-        return self.retrieved or any(segment is not None and is_record(segment.tool) for segment in self.segments)
+        """Whether anything was looked up, or a tool returned facts to answer from: more than one word, `Mexico`."""
+        return self.retrieved or any(
+            segment is not None and is_record(segment.tool) and not is_one_word(segment.text)
+            for segment in self.segments
+        )
 
     @cached_property
     def stated(self) -> bool:

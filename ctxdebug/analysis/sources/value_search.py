@@ -21,6 +21,7 @@ _TENS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "sev
 
 _SCALED = lazy(r"(\d[\d,]*(?:\.\d+)?)\s?(thousand|million|billion)\b", re.IGNORECASE)
 """A number that may be another one rounded: `1.6 million` of 1,612,000."""
+_FIGURE = lazy(r"(?:^|\s)(\d{1,12}\.\d{1,2})$")
 _FIGURES = 10
 _MOST_ROUNDED = 20
 
@@ -114,8 +115,8 @@ def says(value: Value, other: Value) -> bool:
         return True  # `at least 70` and `not below 70`
     if {value.kind, other.kind} == {ValueKind.CLOCK, ValueKind.NUMBER}:
         return _is_hour(*((value, other) if value.kind is ValueKind.CLOCK else (other, value)))
-    if value.kind in NUMERIC and other.kind is ValueKind.VERSION:
-        return written(value) == written(other)
+    if value.kind in NUMERIC and other.kind in {ValueKind.VERSION, ValueKind.IDENTIFIER}:
+        return written(value) == written(other) or _is_amount(value, other)
     if value.kind in NUMERIC and other.kind in NUMERIC and ValueKind.NUMBER in {value.kind, other.kind}:
         plainly = _rounded(value)
         return (
@@ -136,6 +137,12 @@ def says(value: Value, other: Value) -> bool:
         and value.kind in {ValueKind.DATE, ValueKind.VERSION}
         and written(value) == written(other)
     )
+
+
+def _is_amount(value: Value, other: Value) -> bool:
+    """Whether a bare figure that reads like a version or a number of something is the amount: `$45.00` and `Amount 45.0`."""
+    found = _FIGURE.search(other.text)
+    return value.low == value.high and value.step < 1 and found is not None and float(found[1]) == value.low
 
 
 def _is_hour(clock: Value, number: Value) -> bool:

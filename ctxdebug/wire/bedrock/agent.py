@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ctxdebug.decoding.strict_json import JsonReader
-from ctxdebug.exchange import Draft, DraftMessage, Exchange, Stream
+from ctxdebug.exchange import Assembly, Draft, DraftMessage, Exchange, Part, Stream
 from ctxdebug.model import Decoding, Kind, Pointer, ProviderError, Role, Unseen, UnseenKind, Usage
 from ctxdebug.wire import wire_format
 from ctxdebug.wire.bedrock.citations import add_references, read_attribution, references_of
@@ -61,13 +61,14 @@ def read(exchange: Exchange) -> Draft:
 
 def _read_stream(draft: Draft, stream: Stream) -> None:
     answer = DraftMessage(Role.ASSISTANT, "assistant", stream.events[0].pointer if stream.events else ())
+    said = Assembly()
     traces: list[tuple[Mapping[str, Any], Pointer]] = []
     cited: list[tuple[Any, Pointer]] = []
     for event in stream.events:
         data, at = mapping(event.data), event.pointer
         draft.session = draft.session or text_of(data.get("sessionId"))
         if isinstance(data.get("bytes"), str):
-            _read_chunk(answer, data["bytes"], (*at, "bytes"))
+            said.add(*_chunk(data["bytes"], (*at, "bytes")))
             cited.append((mapping(data.get("attribution")).get("citations"), (*at, "attribution", "citations")))
         elif event.name is not None and event.name.endswith("Exception") and isinstance(data.get("message"), str):
             draft.error = ProviderError(data["message"], event.name, (*at, "message"))
@@ -75,7 +76,8 @@ def _read_stream(draft: Draft, stream: Stream) -> None:
         for kind, held in trace.items():
             _read_trace(draft, mapping(held), (*at, "trace", kind))
             traces.append((mapping(held), (*at, "trace", kind)))
-    if answer.parts:
+    if said.text:
+        answer.parts.append(Part(Kind.TEXT, said.text, said.pieces))
         draft.answer.append(answer)
         returned = ReturnedSources(draft, answer)
         for references, where in references_of(traces):
@@ -84,13 +86,12 @@ def _read_stream(draft: Draft, stream: Stream) -> None:
             read_attribution(draft, answer, held, where)
 
 
-def _read_chunk(answer: DraftMessage, text: str, at: Pointer) -> None:
+def _chunk(text: str, at: Pointer) -> tuple[str, Pointer]:
+    """Return the text of a chunk and where it is; chunks end anywhere in a sentence."""
     try:
-        decoded = base64.b64decode(text, validate=True).decode()
+        return base64.b64decode(text, validate=True).decode(), (*at, Decoding.BASE64)
     except (binascii.Error, ValueError):
-        answer.text(text, at)
-        return
-    answer.text(decoded, (*at, Decoding.BASE64), Kind.TEXT)
+        return text, at
 
 
 def _read_trace(draft: Draft, trace: Mapping[str, Any], at: Pointer) -> None:

@@ -102,6 +102,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
     asked, declined = analysis.question, declines(analysis.answer)
     if asked is None or declined is None:
         return
+    yield from _denied(analysis)
     wanted = _stems(asked.text)
     own = _OWN.search(asked.text)
     if own is not None and len(wanted) >= _FEWEST_OWN:
@@ -140,6 +141,23 @@ def _told(analysis: Analysis, asked: Segment, wanted: frozenset[str]) -> Iterato
                     (quote(segment, start, end, "what the user said"), _answer(analysis)),
                 )
                 return
+
+
+def _denied(analysis: Analysis) -> Iterator[Hit]:
+    """Yield what the answer says it was not told, and a message of the user's tells."""
+    from ctxdebug.analysis.sources.untold import untold
+
+    said = [one for one in analysis.segments if one.role is Role.USER and one.kind is Kind.TEXT]
+    spoken = next(s for s in analysis.snapshot.answer_segments() if s.kind is Kind.TEXT and s.text.strip())
+    for one in untold(spoken.text, [segment.text for segment in said]):
+        yield Hit(
+            f"the answer says that it was not told: {spoken.text[one.start : one.end].strip()}; the user said it",
+            (
+                quote(said[one.text], *one.told, "what the user said"),
+                quote(spoken, one.start, one.end, "the answer"),
+            ),
+        )
+        return
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -56,6 +56,7 @@ from typing import TYPE_CHECKING
 
 from ctxdebug.analysis import Analysis
 from ctxdebug.analysis.sources.reliance import states_facts
+from ctxdebug.analysis.sources.stated import before_question
 from ctxdebug.model import Confidence, Demand, Finding, Hit, Kind, Need, NotChecked, Role, Severity, value, whole
 from ctxdebug.questions import Fallback, Question
 from ctxdebug.rules import rule
@@ -64,7 +65,10 @@ from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
 
 _DENIES = wording("source_additions", "denies")
-_WANTED = wording("source_citations", "wants_quotation")
+_WANTED = tuple(
+    wording("source_citations", "wants_quotation", language=language) for language in ("en", "de", "fr", "es", "it")
+)
+_MARKS = '"“„«'
 _ASKED = 600
 """Characters at the end of the question's message in which the question stands."""
 _STATED = 2
@@ -133,13 +137,18 @@ def _of_the_user(facts: Sourced) -> Iterator[Hit]:
 def _invented(facts: Sourced) -> Iterator[Hit]:
     """Yield a quotation that the prompt asks for of what it gives, and that nothing given contains or has in like words."""
     asked = facts.analysis.question
-    if asked is None or facts.hidden or facts.generative or '"' not in facts.analysis.answer:
+    if asked is None or facts.hidden or not any(mark in facts.analysis.answer for mark in _MARKS):
         return
     told = [one.text for one in facts.analysis.segments if one.role in {Role.SYSTEM, Role.DEVELOPER}]
+    if facts.generative and not any(one.search(text) for one in _WANTED for text in told):
+        return
     given = (
-        facts.retrieved or states_facts(asked.text, least=_STATED) or any(states_facts(one, least=1) for one in told)
+        facts.retrieved
+        or states_facts(before_question(asked.text), least=1)
+        or states_facts(asked.text, least=_STATED)
+        or any(states_facts(one, least=1) for one in told)
     )
-    if not given or not (_WANTED.search(asked.text[-_ASKED:]) or any(map(_WANTED.search, told))):
+    if not given or not any(one.search(text) for one in _WANTED for text in (asked.text[-_ASKED:], *told)):
         return
     for quotation in facts.examination.quotations:
         seen = quotation.altered and facts.retrieved

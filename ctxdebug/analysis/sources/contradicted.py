@@ -59,7 +59,7 @@ def contradicted(
     whole = question is not None and is_yes_or_no(support.text, question)
     best, said = _nearest_against(own, evidence, near, question, whole=whole)
     named = asked_name(own, evidence, question) if best is None and question is not None else None
-    named = named or (against_records(own, evidence, question) if best is None else None)
+    named = named or (against_records(own, evidence, question, support.text) if best is None else None)
     if best is None and named is None and question is not None:
         named = against_rule(own, evidence, question)
     if said and named is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from ctxdebug.analysis.claims.clauses import clauses, compound
 from ctxdebug.analysis.claims.contradiction import Contradiction
@@ -25,37 +25,51 @@ from ctxdebug.text.patterns import lazy
 
 _CHANGES = lazy(
     r"\b(?:more|less|than|difference|total|altogether|sum|combined|together|both|average|about|almost|nearly|around|over|under|up to|"
-    r"times|twice|half|left|remaining|minus|plus|not|no|never|instead|unlike|except|compared|only|others?|rest)\b|n['’]t\b",
+    r"times|twice|half|left|remaining|minus|plus|not|no|never|instead|unlike|except|compared|only|others?|rest|"
+    r"mehr|weniger|als|Differenz|insgesamt|zusammen|beide|etwa|rund|nicht|keine?|nur|bis zu|moins|différence|ensemble|environ|"
+    r"seulement|pas|ne|jusqu['’]à|más|menos|diferencia|juntos|unos|solo|sólo|hasta|più|meno|differenza|insieme|circa|solo|fino a|non)\b|"
+    r"n['’]t\b",
     re.IGNORECASE,
 )
-_READ = frozenset({*NUMERIC, ValueKind.CLOCK, ValueKind.DATE})
+"""Words with which a claim says something else than a cell: in five languages."""
+_READ = frozenset({*NUMERIC, ValueKind.CLOCK, ValueKind.DATE, ValueKind.IDENTIFIER})
+_WRITTEN = frozenset({ValueKind.DATE, ValueKind.IDENTIFIER})
+"""Values that are compared as they are written, and not by their first figure."""
+_MOST_CELLS = 400
 _SMALL = 12
 """A bare number up to which it is a count, of whatever."""
 _AGAINST = lazy(r"\b(?:against|versus|vs|like|as|where)\b", re.IGNORECASE)
 _JOINS = lazy(r",?\s(?:and|while|whereas)\s|[,;]\s")
-_BESIDE = 60
+_SHORT_HEADING = 4
+_LONG_NUMBER = 5
+"""Digits from which a number alone names a row: `Where is 55210?`"""
+_BESIDE = 80
 """Characters between a row's name and what is said of it, at most."""
 _SURE = 0.85
 
 
 def against_records(
-    own: Statement, evidence: Evidence, question: UserQuestion | None
+    own: Statement, evidence: Evidence, question: UserQuestion | None, sentence: str = ""
 ) -> tuple[NearStatement, Contradiction] | None:
-    """Return the cell that a claim names by its row and column and whose value is another."""
+    """Return the cell that a claim names by its row and column and whose value is another; `sentence` is what the claim is a part of."""
     for number, found in evidence.corpus.tabular:
         for table in found if evidence.origins[number] is not Origin.EARLIER else ():
-            cell = against_extremes(own, table, question) or _against(own, table, question)
+            cell = against_extremes(own, table, question) or _against(own, table, question, sentence)
             if cell is not None:
                 return _as_contradiction(*cell, number, evidence)
     return None
 
 
-def _against(own: Statement, table: Table, question: UserQuestion | None) -> tuple[Cell, str, tuple[int, int]] | None:
+def _against(
+    own: Statement, table: Table, question: UserQuestion | None, sentence: str
+) -> tuple[Cell, str, tuple[int, int]] | None:
     """Return the cell that a clause of a claim contradicts, the kind of difference, and where the clause says it."""
-    if _CHANGES.search(own.text) or (question is not None and is_worked_out(question.text)):
+    if own.text.count("|") > 1 or (question is not None and is_worked_out(question.text)):
+        return None  # a table of the answer's own has columns of its own
+    if _CHANGES.search(_beside_headings(own.text, table)):
         return None
     asked = question.stems if question is not None else frozenset()
-    whole = _named(own, table)
+    whole = _named(own, table) or (_named(statement(sentence), table) if sentence else [])
     if len(whole) > 1 and _AGAINST.search(own.text):
         return None  # `19 degrees against 17 in Aalborg`
     for part in _each_of_one_row(own, table) or clauses(own) or compound(own) or (own,):
@@ -72,6 +86,15 @@ def _against(own: Statement, table: Table, question: UserQuestion | None) -> tup
         if found is not None:
             return found
     return None
+
+
+def _beside_headings(text: str, table: Table) -> str:
+    """Return what a claim says besides the headings that it names, in lower case: `up to 10 kg`."""
+    low = text.lower()
+    for heading in table.headings.split("\n"):
+        if len(heading) > _SHORT_HEADING:
+            low = low.replace(heading, " ")
+    return low
 
 
 def _each_of_one_row(own: Statement, table: Table) -> list[Statement]:
@@ -92,13 +115,15 @@ def _value_against(
     """Return the cell whose value a claim gives otherwise: the one of another row in its column, or any other."""
     mine = [value for value in own.values if value.kind in _READ and not _is_label(value, own, rows)]
     for value in mine:
-        if any(_holds(cell, value) for cell in rows):
+        if any(_holds(cell, value) for cell in rows) or _is_made_of_two(value, mine):
             continue
         small = value.kind is ValueKind.NUMBER and value.low <= _SMALL
-        like = () if small else table.numbers.get(_first(value.text) or 0.0, ())
+        like = _with_value(table, value) if value.kind in _WRITTEN else table.numbers.get(_first(value.text) or 0.0, ())
+        like = () if small else like
         foreign = [cell for cell in like if cell.line != rows[0].line and _comparable(cell, value)]
         places = {cell.place for cell in foreign}
-        own_cells = [cell for cell in rows if cell.place in places and NUMBER.search(cell.text)]
+        written = value.kind in _WRITTEN
+        own_cells = [cell for cell in rows if cell.place in places and (written or NUMBER.search(cell.text))]
         if len(places) == 1 and len(own_cells) == 1:
             return own_cells[0], value.kind.value, (value.start, value.end)
     if len(mine) != 1 or mine[0].low != mine[0].high:
@@ -109,6 +134,17 @@ def _value_against(
     if any(_holds(cell, value) for cell in rows) or len(numeric) != 1 or not _comparable(numeric[0], value):
         return None
     return numeric[0], value.kind.value, (value.start, value.end)
+
+
+def _with_value(table: Table, value: Value) -> list[Cell]:
+    """Return the cells of a small table that have a date or an identifier."""
+    return [cell for cell in table.cells[:_MOST_CELLS] if any(says(value, one) for one in statement(cell.text).values)]
+
+
+def _is_made_of_two(value: Value, others: Sequence[Value]) -> bool:
+    """Whether a value is the sum or the difference of two others of its claim: `from 80 to 60, 20 less`."""
+    like = [one.low for one in others if one is not value and one.kind is value.kind and one.unit == value.unit]
+    return any(value.low in {a + b, abs(a - b)} for a, b in combinations(like, 2))
 
 
 def _words_against(own: Statement, rows: Sequence[Cell], table: Table) -> tuple[Cell, str, tuple[int, int]] | None:
@@ -166,7 +202,8 @@ def _label_at(cell: Cell, text: str) -> int | None:
     if label not in low:
         return None
     kinds = "|".join(re.escape(word) for word in {*cell.naming.lower().split(), "row", "no", "number", "#"} if word)
-    lead = rf"(?:(?<!\w)(?:{kinds})s?[ .#]{{0,2}})" if label.isdecimal() else r"(?<!\w)"
+    counts = label.isdecimal() and len(label) < _LONG_NUMBER
+    lead = rf"(?:(?<!\w)(?:{kinds})s?[ .#]{{0,2}})" if counts else r"(?<!\w)"
     found = re.search(rf"{lead}{re.escape(label)}(?![\w]|[.,]\d)", low)
     return found.end() - len(label) if found else None
 
@@ -194,7 +231,7 @@ def _comparable(cell: Cell, value: Value) -> bool:
     if len(theirs) != 1:
         return False
     (other,) = theirs
-    if ValueKind.DATE in {value.kind, other.kind} or ValueKind.CLOCK in {value.kind, other.kind}:
+    if not {ValueKind.CLOCK, *_WRITTEN}.isdisjoint({value.kind, other.kind}):
         return value.kind is other.kind
     headed = statement(f"5 {cell.heading.split('(')[-1].rstrip(')')}").values
     units = {one.unit for one in (*headed[:1], other) if one.unit} - {""}

@@ -23,7 +23,9 @@ _FEWEST = 2
 _LINE = lazy(r"[^\n]+")
 _RULE = lazy(r"^[\s|:+-]{3,}$")
 _OBJECT = lazy(r"\{[^{}]{2,2000}\}")
-_PAIR = lazy(r'"(?P<key>[\w .-]{1,40})"\s{0,2}:\s{0,2}(?P<value>"(?:[^"\\\n]|\\.){0,80}"|-?\d[\d.,]{0,20}|true|false)')
+_PAIR = lazy(
+    r'"(?P<key>[\w .-]{1,40})"\s{0,2}:\s{0,2}(?P<value>"(?:[^"\\\n]|\\.){0,80}"|-?\d[\d.,]{0,20}|true|false|null)'
+)
 _LABELLED = lazy(r"[ \t]*[-*•][ \t]+(?P<label>[^:\n,;|]{1,60}):[ \t]+(?P<fields>[^\n]{1,200})")
 """A line of a list: `- Birk: 1,980 EUR, 6 weeks`."""
 _FIELD = lazy(r"[^,;]+(?:,(?=\d)[^,;]+)*")
@@ -32,6 +34,9 @@ _FIGURE_FIRST = lazy(r"[$€£]?\d")
 NUMBER = lazy(r"-?\d[\d,]*(?:\.\d+)?")
 _WORD = lazy(r"[^\W_]+")
 _ITEMS = lazy(r"\s?(?:,|;|/|&|\band\b|\bor\b)\s?")
+_UNNAMED = lazy(r"[\d{]|true|false")
+_SHORT_NUMBER = 2
+"""Characters of a number that counts rows, and is no name of one."""
 _SHORTEST = 3
 _RUNNING = frozenset({"row", "#", "no", "nr", "id", "index", "line"})
 """Headings of running numbers."""
@@ -212,23 +217,36 @@ def _of_objects(text: str) -> Iterator[Cell]:
     objects = list(_OBJECT.finditer(text))
     if len(objects) < _FEWEST:
         return
-    for number, one in enumerate(objects):
-        fields = [
+    rows = [
+        [
             (match["key"], match["value"].strip('"'), match.start("value") + (match["value"][:1] == '"'))
             for match in _PAIR.finditer(text, one.start(), one.end())
         ]
-        named = next((field for field in fields if field[1] and not re.match(r"[\d{]|true|false", field[1])), None)
+        for one in objects
+    ]
+    naming = _naming_key(rows)
+    for number, fields in enumerate(rows):
+        named = next((field for field in fields if field[0] == naming), None)
+        named = named or next((field for field in fields if field[1] and not _UNNAMED.match(field[1])), None)
         named = named or (fields[0] if fields else None)
         if named is None:
             continue
         words = stems_of(named[1]) or frozenset({named[1].lower()})
         for key, value, start in fields:
-            if key != named[0] and words:
+            if key != named[0] and words and value:
                 spaced = key.replace("_", " ").replace("-", " ")
                 yield Cell(
                     words, named[1], stems_of(spaced), spaced, value, start, start + len(value), number,
                     objects[0].start(), key, named[0],
                 )  # fmt: skip
+
+
+def _naming_key(rows: Sequence[Sequence[tuple[str, str, int]]]) -> str:
+    """Return the key that every object begins with, where it numbers them: `order`, `id`; empty if it does not."""
+    first = {fields[0][0] for fields in rows if fields}
+    values = [fields[0][1] for fields in rows if fields]
+    unique = len(set(values)) == len(values) == len(rows) and all(len(value) > _SHORT_NUMBER for value in values)
+    return first.pop() if len(first) == 1 and unique and all(map(str.isalnum, values)) else ""
 
 
 def _of_list(text: str) -> Iterator[Cell]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ctxdebug.analysis.claims import polarity, swaps
+from ctxdebug.analysis.claims import basis, polarity, swaps
 from ctxdebug.analysis.claims.alignment import Alignment, align
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
@@ -69,7 +69,7 @@ def _is_prose(text: str) -> bool:
 
 def _all(aligned: Alignment) -> Iterator[Contradiction]:
     prose = (*polarity.differences(aligned), *swaps.differences(aligned)) if _is_prose(aligned.source.text) else ()
-    for kind, score, mine, theirs in prose:
+    for kind, score, mine, theirs in (*prose, *basis.differences(aligned)):
         claimed = (aligned.mine[mine[0]].start, aligned.mine[mine[1]].end)
         stated = (aligned.theirs[theirs[0]].start, aligned.theirs[theirs[1]].end)
         yield Contradiction(kind, score, claimed, stated)

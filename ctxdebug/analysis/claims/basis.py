@@ -38,7 +38,7 @@ _CLASS = {form: ("time", name) for name, forms in _TIMES.items() for form in (na
     form: ("thing", name) for name, forms in _THINGS.items() for form in (name, *forms.split())
 }
 _FOR = lazy(
-    r"\s*(?:[^\W\d_]{2,20}\s){0,4}?(?:/|\b(?:per|an?|each|every|in|into|for|pro|je|im|am|par|por|al?|la|cada|ogni|dans|en|auf)\b)\s?"
+    r"\s*(?:(?!(?:once|twice|times|every|einmal|zweimal|mal|fois|vez|veces|volta|volte)\b)[^\W\d_]{2,20}\s){0,4}?(?:/|\b(?:per|an?|each|every|in|into|for|pro|je|im|am|par|por|al?|la|cada|ogni|dans|en|auf)\b)\s?"
     r"(?:(?:each|every|the|jeden?|chaque)\s)?(?:(\d{1,5}|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)\s)?([^\W\d_]{1,12})\b",
     re.IGNORECASE,
 )
@@ -61,8 +61,8 @@ def bases(text: str, value: Value) -> frozenset[Basis]:
     while len(found) < _MOST and (match := _FOR.match(text, at)):
         known = _CLASS.get(match[2].lower())
         count = _count(match[1])
-        if known is None or count is None:
-            break
+        if known is None or count is None or (known[0] == "time" and count > 1):
+            break  # `every 12 hours` is how often, and not what it is for
         found.add(Basis(count, known[1], known[0] == "time"))
         at = match.end()
     return frozenset(found)

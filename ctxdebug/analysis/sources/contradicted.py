@@ -103,7 +103,8 @@ def _nearest_against(
     if not whole and any(_says_it(own, one) for one in near[:_HELD_AGAINST]):
         return None, True
     for one in near[:_HELD_AGAINST]:
-        if not _is_evidence(one, question):
+        asked = _is_evidence(one, question)
+        if not asked and not _states_values(one):
             continue
         alone = read is not own and not whole and one.about >= _TOUCHED_ALONE
         found = [
@@ -113,6 +114,7 @@ def _nearest_against(
             and x.score >= _needed(x, one, evidence)
             and not (read is not own and not whole and _names_another(x, question))
             and not _in_another_field(x, read, one.whole)
+            and (asked or _counts_unasked(x, one))
         ]
         as_near = best is None or one.rank >= best[0].rank - AS_GOOD
         if best is None and not found and read is not own:
@@ -167,6 +169,16 @@ def _is_evidence(one: NearStatement, question: UserQuestion | None) -> bool:
     if one.origin is Origin.SOURCE:
         return True
     return question is not None and one.about >= (_ASKED if one.own < ON_TOPIC else _TOUCHED)
+
+
+def _states_values(one: NearStatement) -> bool:
+    """Whether a sentence is evidence of its values, whatever was asked: it has half of the claim, and is no criterion to judge by."""
+    return one.origin is not Origin.EARLIER and one.own >= ON_TOPIC and states(one)
+
+
+def _counts_unasked(found: Contradiction, one: NearStatement) -> bool:
+    """Whether a difference counts in a sentence that was not asked for: the same amount for another thing, or a value beside most of the claim."""
+    return found.kind == "basis" or (found.kind in _TYPED and one.own >= SUPPORTS)
 
 
 def _rivals(one: Against, other: Against) -> bool:

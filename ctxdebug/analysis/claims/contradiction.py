@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis.claims import basis, polarity, swaps
-from ctxdebug.analysis.claims.alignment import Alignment, align
+from ctxdebug.analysis.claims.alignment import Alignment, Difference, align
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.statement import Statement
@@ -24,6 +24,8 @@ RECORD = lazy(r"[\"']\s?:\s|\w=[\"'\w]|\{|\}|^\s*[\w-]+:\s*[\w-]*$")
 """What a record has and prose has not: a quoted key, an assignment, braces."""
 _KEY = lazy(r"[\"']([\w -]{1,40})[\"']\s?:\s?[\"'\[]?$")
 _LONGEST_KEY = 60
+_CODE_NAME = lazy(r"`[^`\n]{1,80}`|\b[a-z]{2,30}[A-Z][a-z]+[A-Z]\w{0,40}\b")
+"""Names of a program, of which a change speaks otherwise than the file did."""
 _WORD = lazy(r"[A-Za-z][\w'’]*")
 _SENTENCE = 3
 """How many words of a whole sentence may come to one in lower case: `Falcon acquired Tern Systems in March.`"""
@@ -68,7 +70,9 @@ def _is_prose(text: str) -> bool:
 
 
 def _all(aligned: Alignment) -> Iterator[Contradiction]:
-    prose = (*polarity.differences(aligned), *swaps.differences(aligned)) if _is_prose(aligned.source.text) else ()
+    prose: tuple[Difference, ...] = ()
+    if _is_prose(aligned.source.text) and not _CODE_NAME.search(aligned.claim.text):
+        prose = (*polarity.differences(aligned), *swaps.differences(aligned))
     for kind, score, mine, theirs in (*prose, *basis.differences(aligned)):
         claimed = (aligned.mine[mine[0]].start, aligned.mine[mine[1]].end)
         stated = (aligned.theirs[theirs[0]].start, aligned.theirs[theirs[1]].end)

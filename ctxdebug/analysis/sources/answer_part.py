@@ -38,6 +38,8 @@ _HEDGED = lazy(
     r"(?:training|knowledge) (?:data|cut-?off)|cut-?off|my (?:last|latest) (?:update|training)|as of my)\b",
     re.IGNORECASE,
 )
+_REPEATED = lazy(r"\b(?:repeat\w{0,3}|occurs?|appears?)\b", re.IGNORECASE)
+"""How often a text says something, which it does not say itself."""
 _RUN = lazy(r"[A-ZÀ-Þ][\w’'-]+(?:\s(?:of|de|van|von|la|du)?\s?[A-ZÀ-Þ][\w’'-]+)+")
 Original = Callable[[int], int]
 """Position in a reading -> position in the captured text."""
@@ -142,7 +144,8 @@ def _specific(value: Value, claim: Statement) -> bool:
     if worded and value.kind not in {ValueKind.MONEY, ValueKind.PERCENT}:
         return False  # `two degrees more`, `half`
     if value.kind is ValueKind.NUMBER:
-        return value.high > 12 or value.step < 1
+        repeated = value.noun == "times" and _REPEATED.search(claim.outside) is not None
+        return (value.high > 12 or value.step < 1) and not repeated
     if value.kind in {ValueKind.MONEY, ValueKind.PERCENT} and value.low in {0.0, 1.0, 100.0}:
         return False
     if value.kind is ValueKind.DURATION:

@@ -133,6 +133,8 @@ def _shown(value: Value, words: str) -> str:
     cued = any(_CUES[name].search(words) for name in ("sum", "difference", "product"))
     wanted = _plain(value)
     numbers = [n for one in values(words) if one.kind in NUMERIC and one.start != value.start and (n := _plain(one))]
+    if len(numbers) > 2 and _CUES["sum"].search(words) and math.isclose(sum(numbers), wanted):
+        return f"the sum of the {len(numbers)} other numbers of the sentence"
     for a, b in combinations(numbers[:_MOST_SHOWN], 2):
         if min(a, b) >= _TELLING and any(math.isclose(result, wanted) for result in (abs(a - b), a + b)):
             return f"worked out in the sentence from {a:g} and {b:g}"

@@ -28,6 +28,9 @@ _MOST_ROUNDED = 20
 
 def find_value(value: Value, facts: Corpus, stems: frozenset[str]) -> tuple[Statement, int, int] | None:
     """Where the facts hold an equal value: in the statement nearest to `stems` of those that do."""
+    written_so = value.text.strip().lower()
+    if value.kind is ValueKind.IDENTIFIER and written_so in facts.text:
+        return _statement_at(facts, written_so)  # `device_2`, whose key is another
     if value.kind in {ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER} and not value.key.count(" "):
         at = facts.text.find(value.key)
         return _statement_at(facts, value.key) if at >= 0 else None

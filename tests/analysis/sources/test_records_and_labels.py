@@ -68,3 +68,16 @@ def test_a_letter_before_a_figure_is_no_name() -> None:
         [Source("", source)], "What are the updates from the US?", "There were updates for Q2 2023 in the US region."
     ).claims
     assert all(one.verdict is not ClaimVerdict.CONTRADICTED for one in claims)
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        ("What's the status of device_2 in the bedroom?", "Status of device_2 is off."),
+        ("Find the sum of 11, 22, 33 and 44.", "The sum of 11, 22, 33 and 44 is 110."),
+        ("Here is a line. Here is a line. Here is a line.", "The same line is repeated 23 times."),
+    ],
+)
+def test_what_a_request_holds_or_makes_is_not_missing(given: str, answer: str) -> None:
+    claims = Examination([], given, answer, user=[given], reliance=Reliance.RECORDS).claims
+    assert ClaimVerdict.UNSUPPORTED not in {claim.verdict for claim in claims}

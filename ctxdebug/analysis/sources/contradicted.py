@@ -26,6 +26,7 @@ from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.records import against_records
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
+from ctxdebug.analysis.sources.withdrawn import against_what_holds
 from ctxdebug.analysis.sources.yes_no import against_rule
 from ctxdebug.records import replace
 
@@ -62,6 +63,7 @@ def contradicted(
     named = named or (against_records(own, evidence, question, support.text) if best is None else None)
     if best is None and named is None and question is not None:
         named = against_rule(own, evidence, question)
+    named = named or (against_what_holds(own, evidence, near) if best is None else None)
     if said and named is None:
         return None
     if best is None and named is not None:

@@ -32,6 +32,12 @@ class Evidence:
         )
         return frozenset(stems_of(self.titles)).union(*statements)
 
+    def is_withdrawn(self, one: Statement) -> bool:
+        """Whether a statement is in a part of its text that says of itself that it no longer holds."""
+        from ctxdebug.analysis.sources.withdrawn import withdrawn
+
+        return any(start <= one.start < end for start, end in withdrawn(self.corpus.sources[one.source].text))
+
     @cached_property
     def _last_said(self) -> Statement | None:
         """The user's last sentence, which asks where none has a question mark."""

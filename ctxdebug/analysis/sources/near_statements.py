@@ -57,6 +57,8 @@ def nearest_statements(own: Statement, evidence: Evidence, question: UserQuestio
     for one in evidence.corpus.nearest(wanted, NEAR + 2):
         if evidence.origins[one.source] is Origin.USER and one.text.rstrip().endswith("?"):
             continue  # what was asked supports nothing
+        if evidence.is_withdrawn(one):
+            continue
         window = share_of(own.stems, evidence.corpus.around(one), total)
         resolved = with_subject(one, evidence)
         for part in clauses(one) or (resolved,):

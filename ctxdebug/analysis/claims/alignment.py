@@ -92,6 +92,14 @@ def _limits(words: Sequence[Word], at: int) -> bool:
     return any(one in _LIMITS and after == "than" for one, after in pairwise(same))
 
 
+def leads_to_limit(words: Sequence[Word], at: int) -> bool:
+    """Whether a negation sets a limit and denies nothing: `must not exceed`, `may not fall below`, `not more than`."""
+    following = [word.low for word in words[at + 1 : at + 3]]
+    if following[:1] in (["exceed"], ["surpass"]) or following[1:] in (["below"], ["under"], ["beyond"], ["above"]):
+        return True
+    return _limits(words, at)
+
+
 def negated(words: Sequence[Word]) -> frozenset[int]:
     """Positions of the content words that a negation reaches: those after it in its clause."""
     reached: set[int] = set()
@@ -102,7 +110,7 @@ def negated(words: Sequence[Word]) -> frozenset[int]:
             continue
         if following in _LIMITS and word.low in {"not", "no", "never", "cannot", "nicht"}:
             continue
-        if _limits(words, at):
+        if leads_to_limit(words, at):
             continue
         left = _SCOPE
         for position in range(at + 1, len(words)):

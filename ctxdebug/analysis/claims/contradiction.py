@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ctxdebug.analysis.claims import basis, polarity, swaps
+from ctxdebug.analysis.claims import basis, listed, polarity, sides, swaps, turned_phrase
 from ctxdebug.analysis.claims.alignment import Alignment, Difference, align
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
+from ctxdebug.analysis.claims.other_unit import slips
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import STEM, kinds, likes, stems_of, weight_of
@@ -29,6 +30,11 @@ _CODE_NAME = lazy(r"`[^`\n]{1,80}`|\b[a-z]{2,30}[A-Z][a-z]+[A-Z]\w{0,40}\b")
 _WORD = lazy(r"[A-Za-z][\w'’]*")
 _SENTENCE = 3
 """How many words of a whole sentence may come to one in lower case: `Falcon acquired Tern Systems in March.`"""
+_OF_NAMES = 5
+"""The same, where one of these is a verb of the past: `In March the Brandt Group acquired Solvik Instruments.`"""
+_DID = lazy(r"[a-z]{2,20}ed$|(?:is|was|are|were|has|had)$")
+_OF_PROSE = (polarity, swaps, sides, turned_phrase, listed)
+"""What can differ in words, which a record has none of."""
 _SURELY = 0.8
 _SINGLE = lazy(r"\b(?:[Oo]ne|[Aa] single) ([a-z]{3,30})\b")
 _VALUE = 0.55
@@ -65,18 +71,21 @@ def _is_prose(text: str) -> bool:
         return False
     words = _WORD.findall(text)
     small = sum(word[0].islower() for word in words)
-    share = _SENTENCE if text.rstrip().endswith(".") else 2
+    ends = text.rstrip().endswith(".")
+    share = (_OF_NAMES if any(map(_DID.match, words)) else _SENTENCE) if ends else 2
     return len(words) > 2 and small > 1 and share * small >= len(words)
 
 
 def _all(aligned: Alignment) -> Iterator[Contradiction]:
     prose: tuple[Difference, ...] = ()
     if _is_prose(aligned.source.text) and not _CODE_NAME.search(aligned.claim.text):
-        prose = (*polarity.differences(aligned), *swaps.differences(aligned))
+        prose = tuple(found for kind in _OF_PROSE for found in kind.differences(aligned))
     for kind, score, mine, theirs in (*prose, *basis.differences(aligned)):
         claimed = (aligned.mine[mine[0]].start, aligned.mine[mine[1]].end)
         stated = (aligned.theirs[theirs[0]].start, aligned.theirs[theirs[1]].end)
         yield Contradiction(kind, score, claimed, stated)
+    for score, value, other in slips(aligned):
+        yield Contradiction(value.kind.value, score, (value.start, value.end), (other.start, other.end))
     opposed = oppose(aligned.source, aligned.claim)
     if opposed and opposed.kind in _TYPED and opposed.score >= _VALUE and _is_of_its_field(aligned, opposed.left[0]):
         yield Contradiction(opposed.kind, opposed.score, opposed.right, opposed.left)

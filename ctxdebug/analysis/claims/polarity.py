@@ -29,13 +29,20 @@ _QUALIFIED = lazy(r"\b(?:usually|normally|generally|mostly|in general|as a rule|
 _NOT_ALL = lazy(r"\bnot (?:all|every|everyone|everything|always|many|the whole|entirely|completely)\b", re.IGNORECASE)
 
 
+_OTHERS = lazy(
+    r"\b(?:other|else|others) than\b|\b(?:elsewhere|anywhere else|anything else|other (?:countries|places|ways))\b",
+    re.IGNORECASE,
+)
+"""What speaks of all but the things named: to deny it is to state them."""
+
+
 def differences(one: Alignment) -> Iterator[Difference]:
     """Every difference of polarity."""
     yield from _opposites(one)
     yield from _negation(one)
     yield from _modality(one)
     yield from quantities.differences(one)
-    dropped = _condition_dropped(one)
+    dropped = _condition_dropped(one) or _condition_denied(one)
     if dropped:
         yield dropped
 
@@ -104,9 +111,12 @@ def _negation(one: Alignment) -> Iterator[Difference]:
         one.theirs, one.negated_there, one.source.text
     ):
         return
-    if _opposed_limits(one):
+    sides = ((one.mine, one.claim.text), (one.theirs, one.source.text))
+    if any(_leaves_open(*side) for side in sides) and any(marked("permission", text) for _, text in sides):
+        return  # what may be done need not be done
+    if _opposed_limits(one) or _OTHERS.search(one.claim.text) or _OTHERS.search(one.source.text):
         return
-    if _exceptions(one.mine) != _exceptions(one.theirs):
+    if _exceptions(one.mine) != _exceptions(one.theirs) or _of_another(one):
         return  # `not shipped until paid` against `shipped after payment`
     if max(WEIGHT[one.mine[x].stem] for x, _ in flips) < 0.15:
         return
@@ -121,11 +131,31 @@ def _negation(one: Alignment) -> Iterator[Difference]:
         )
 
 
+def _of_another(one: Alignment) -> bool:
+    """Whether one word of what is denied has another in its place: `not in autumn`, and `in spring`."""
+    mine, theirs = (one.alone, [at for at in one.other if at in one.negated_there])
+    if one.negated:
+        mine, theirs = tuple(at for at in one.alone if at in one.negated), list(one.other)
+    return any(one.same_place((x, x), (y, y)) and _led_alike(one.mine, x, one.theirs, y) for x in mine for y in theirs)
+
+
+def _led_alike(mine: tuple[Word, ...], x: int, theirs: tuple[Word, ...], y: int) -> bool:
+    """Whether one and the same small word leads to two words: `in spring`, `in autumn`."""
+    return x > 0 and y > 0 and not mine[x - 1].stem and mine[x - 1].low == theirs[y - 1].low
+
+
 def _negator(words: tuple[Word, ...], at: int, reached: frozenset[int]) -> int:
     """Return the position of the negation right before a negated word, or its own."""
     if at not in reached:
         return at
     return next((before for before in range(at - 1, max(-1, at - 4), -1) if is_negator(words[before])), at)
+
+
+def _leaves_open(words: tuple[Word, ...], text: str) -> bool:
+    """Whether the only negation says that something need not be: `you do not have to take photographs`."""
+    spans = marked("option", text)
+    negators = [word for word in words if is_negator(word)]
+    return bool(negators) and all(any(a <= word.start < b for a, b in spans) for word in negators)
 
 
 def _opposed_limits(one: Alignment) -> bool:
@@ -203,3 +233,15 @@ def _condition_dropped(one: Alignment) -> Difference | None:
         return None
     x = word_at(one.mine, permits[0][0])
     return None if x is None else ("condition", one.covered(), (x, x), (y, said[-1]))
+
+
+def _condition_denied(one: Alignment) -> Difference | None:
+    """Return a condition that the claim says does not count: `always paid`, `even if not ordered`, where it is `only if ordered`."""
+    absolute, spans = marked("absolute", one.claim.text), marked("condition", one.source.text)
+    if not absolute or not spans or marked("condition", one.claim.text) or marked("absolute", one.source.text):
+        return None
+    x, y = word_at(one.mine, absolute[0][0]), word_at(one.theirs, spans[0][0])
+    if x is None or y is None or (one.negated and not one.negated_there):
+        return None
+    covered = one.covered(without=[at for at in one.alone if at >= x and one.mine[at].clause == one.mine[x].clause])
+    return ("condition", covered, (x, x), (y, y)) if covered >= _COVERED else None

@@ -11,6 +11,9 @@ from ctxdebug.text.patterns import lazy
 
 _COVERED = 0.7
 """Share of the claim that the sentence must have (set on the claim pairs, tuning part)."""
+_NARROWED = 0.85
+"""The same for a part of what the sentence says of all."""
+_PARTS = frozenset("some most several few half selected certain".split())
 _REACH = 3
 """Words between two that are joined, at most."""
 _RANK = lazy(
@@ -41,6 +44,7 @@ def _quantifier(one: Alignment) -> Iterator[Difference]:
             if one.pairs.get(noun) == counted and one.covered() >= _COVERED:
                 yield "quantifier", one.covered(), (x, x), (y, y)
                 return
+    yield from _narrowed(one)
     none = {
         x: noun
         for x, noun in _quantified(one.mine, "none", one.claim.text).items()
@@ -56,6 +60,17 @@ def _quantifier(one: Alignment) -> Iterator[Difference]:
         if same and one.covered(without=(x,)) >= _COVERED and not one.opposites:
             yield "quantifier", one.covered(without=(x,)), (x, x), (same[0], same[0])
             return
+
+
+def _narrowed(one: Alignment) -> Iterator[Difference]:
+    """`some stalls` of the claim against `all stalls` of the sentence: what holds of each is said of a part."""
+    there = _quantified(one.theirs, "all", one.source.text)
+    mine = _quantified(one.mine, "some", one.claim.text) if there and one.covered() >= _NARROWED else {}
+    for x, noun in mine.items():
+        for y, counted in there.items():
+            if noun == x + 1 and one.mine[x].low in _PARTS and one.pairs.get(noun) == counted:
+                yield "quantifier", one.covered(), (x, x), (y, y)
+                return
 
 
 def _quantified(words: tuple[Word, ...], name: str, text: str) -> dict[int, int]:

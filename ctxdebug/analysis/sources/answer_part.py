@@ -185,7 +185,7 @@ def _value(
         how = derivation(value, operands, claim.text) or _named_after(value, claim, whole)
         if how:
             return Grounding.SUPPORTED, how, None
-    if value.kind is ValueKind.MONEY and any(one.kind in NUMERIC and one.high > _SMALL for one in mine):
+    if value.kind is ValueKind.MONEY and any(_counts_something(one) and one.high > _SMALL for one in mine):
         return Grounding.NO_CLAIM, "perhaps worked out with the user's own numbers", None
     for source in near[:2]:
         if not source.asserted or (
@@ -202,6 +202,11 @@ def _value(
     if possibly_derived(value, _workable(corpus, given, near, own), claim.text):
         return Grounding.NO_CLAIM, "perhaps worked out from values that were given", None
     return Grounding.ABSENT, "", None
+
+
+def _counts_something(one: Value) -> bool:
+    """Whether a number of the user's can be worked with: it has a unit, or counts a thing (`25 people`), and is no `invoice 77`."""
+    return one.kind in NUMERIC and (one.kind is not ValueKind.NUMBER or bool(one.noun and STEM[one.noun]))
 
 
 def _workable(corpus: Corpus, given: Given, near: Sequence[Statement], own: Sequence[Value]) -> GivenValues:

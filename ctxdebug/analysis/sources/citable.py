@@ -31,8 +31,11 @@ _SECTION = lazy(r"^[ \t#*]{0,6}§[ \t]?(?P<section>\d{1,3}[a-z]?)\b[.):]?[ \t]{1
 """What begins a section of a statute."""
 _TABLE_ROW = lazy(r"^[ \t]*\|[ \t]*(?P<row>\d{1,3})[ \t]*\|(?=[^\n]*\w)", re.MULTILINE)
 """A row of a table that its number names."""
+_LETTERED = lazy(r"^[ \t#*(]{0,6}(?P<letter>[A-Z])(?:[.)][ \t]|:[ \t])(?=[ \t]{0,3}\S)", re.MULTILINE)
+"""What begins a lettered passage: `B: Fee table`, `(B) Fee table`."""
 _ROWS = lazy(r"\brows?\b", re.IGNORECASE)
 _MOST_READ = 100_000
+_LETTERS = 26
 _MOST = 200
 """Parts of one text."""
 
@@ -83,7 +86,17 @@ def _sections(text: str, source: int | None, *, rows: bool) -> list[Citable]:
         for match, end in zip(heads if len(heads) > 1 else (), ends, strict=False):
             name = f"{kind} {match[1]}"
             found.append(Citable((name,), name, text[match.start() : end], source, match.start(), retrieved=False))
-    return found
+    return [*found, *_lettered(text, source)]
+
+
+def _lettered(text: str, source: int | None) -> Iterator[Citable]:
+    """Yield the passages that letters name in their order: `A: …`, `B: …`."""
+    heads = list(_LETTERED.finditer(text))[:_LETTERS]
+    if len(heads) < 2 or any(ord(match["letter"]) - ord("A") != at for at, match in enumerate(heads)):
+        return
+    for match, end in zip(heads, [*(match.start() for match in heads[1:]), len(text)], strict=True):
+        labels = (f"({match['letter']})", match["letter"])
+        yield Citable(labels, match["letter"], text[match.end() : end], source, match.end(), retrieved=False)
 
 
 def as_corpus(every: Sequence[Citable]) -> Corpus:

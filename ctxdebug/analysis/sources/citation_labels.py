@@ -34,6 +34,8 @@ ENTRY = lazy(
     re.IGNORECASE,
 )
 """`(memory 6)`, `(fares.html)`."""
+LETTER = lazy(r"(?<=[\w.!?”\"%])\s(?P<letter>\([A-Z]\))(?=[\s.,;:!?]|$)")
+"""`from 8 to 17 (B)`: a letter behind what it bears out, and not before an item of a list."""
 _VALUE_LEADS = frozenset(":=(,→")
 """Characters after which a bracket holds a value."""
 
@@ -45,6 +47,8 @@ def labels_in(answer: str) -> Iterator[tuple[str, int, int]]:
     for match in ENTRY.finditer(answer):
         taken.append(match.span())
         yield match["entry"] or match["file"], match.start(), match.end()
+    for match in LETTER.finditer(answer):
+        yield match["letter"], *match.span("letter")
     for match in PART.finditer(answer):
         taken.append(match.span())
         yield (f"§ {match['section']}" if match["kind"] else f"row {match['row'] or match['first']}"), *match.span()
@@ -89,5 +93,5 @@ def _is_printed_list(answer: str, match: re.Match[str], labels: Sequence[str]) -
 
 
 def is_part(low: str) -> bool:
-    """Whether a label names a section or a row by its number."""
-    return low.startswith(("§ ", "row "))
+    """Whether a label names a section or a row by its number, or a passage by its letter."""
+    return low.startswith(("§ ", "row ", "("))

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from ctxdebug.analysis.claims.readable_text import read
 from ctxdebug.analysis.claims.statement import Statement, statement
+from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
 from ctxdebug.analysis.claims.words import weight_of
 from ctxdebug.analysis.sources.citable import Citable, as_corpus, citables, has_elements, place
-from ctxdebug.analysis.sources.citation_labels import CITED, ENTRY, PART, REFERENCES, WORDED, is_part, labels_in
+from ctxdebug.analysis.sources.citation_labels import CITED, ENTRY, LETTER, PART, REFERENCES, WORDED, is_part, labels_in
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.analysis.sources.source import Passage
+from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.records import record, replace
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.whole_numbers import whole_number
@@ -31,6 +33,8 @@ _SAYS_MUCH = 0.45
 _SAYS_NOTHING = 0.1
 _SAYS_LITTLE = 2.0
 """Weight of a cited sentence under which the one before it is read with it."""
+_VALUED = 0.7
+"""Weight of a value of a cited sentence."""
 _SEVERAL = 2
 _SHORT_TITLE = 5
 _MOST_TITLES = 60
@@ -75,7 +79,10 @@ def citations(answer: str, corpus: Corpus, others: Sequence[str] = (), *, asked:
         return ()
     every = citables(corpus, others, asked=asked)
     if not any(one.retrieved for one in every) and not (
-        every and (ENTRY.search(answer) or PART.search(answer) or "[^" in answer or any(map(has_elements, others)))
+        every
+        and (
+            any(one.search(answer) for one in (ENTRY, LETTER, PART)) or "[^" in answer or any(map(has_elements, others))
+        )
     ):
         return ()
     labels = _Labels(every, asked=asked)
@@ -128,6 +135,7 @@ def uncited(sentence: str) -> str:
     if not any(mark in sentence for mark in "[【(<§"):
         return sentence
     blanked = CITED.sub(lambda match: " " * len(match.group()), sentence)
+    blanked = LETTER.sub(lambda match: " " * len(match.group()), blanked)
     return PART.sub(lambda match: " " * len(match.group()), blanked)
 
 
@@ -177,7 +185,7 @@ class _Labels:
         """Whether an unknown label was meant as a source's: a number, of the shape of their ids, or an id where ids are asked for."""
         low = label.strip().lower()
         if is_part(low):
-            return any(known.startswith(low.split()[0]) for known in self.known)
+            return low[0] != "(" and any(known.startswith(low.split()[0]) for known in self.known)
         bare = _LEAD.sub("", low)
         if bare != low and _shape(low) in self.shapes:
             return True  # `doc D` beside `doc A`
@@ -211,10 +219,10 @@ def _checked(
     one = every[cited]
     blank = Citation(label, start, end, known=True, source=one.source, name=one.name, claim=words)
     claim = statement(CITED.sub(" ", words.replace(answer[start:end], " ")))
-    if weight_of(claim.stems) < _SAYS_LITTLE and len(CITED.findall(_sentence(answer, spans, start))) < _SEVERAL:
+    if _weight(claim) < _SAYS_LITTLE and len(CITED.findall(_sentence(answer, spans, start))) < _SEVERAL:
         words = _before(answer, spans, start) + " " + words
         claim = statement(CITED.sub(" ", words))
-    if weight_of(claim.stems) < _SAYS_LITTLE:
+    if _weight(claim) < _SAYS_LITTLE:
         return blank
     shares = shares_of(claim, passages)
     share, passage = shares.get(cited, (0.0, None))
@@ -261,9 +269,19 @@ def _claim(answer: str, spans: Sequence[tuple[int, int]], at: int) -> str:
     return previous
 
 
+def _told(claim: Statement) -> list[Value]:
+    """Return the values of a cited sentence that say something of their own."""
+    return [value for value in claim.values if value.kind in NUMERIC or value.kind in {ValueKind.DATE, ValueKind.CLOCK}]
+
+
+def _weight(claim: Statement) -> float:
+    """Return how much a cited sentence says: by its words, and by its values."""
+    return weight_of(claim.stems) + _VALUED * len(_told(claim))
+
+
 def shares_of(claim: Statement, corpus: Corpus) -> dict[int, tuple[float, Passage | None]]:
     """Return per source how much of the claim its best sentence and the one after it hold."""
-    total = weight_of(claim.stems) or 1.0
+    total = _weight(claim) or 1.0
     found: dict[int, tuple[float, Passage | None]] = {}
     for number in corpus.retrieved:
         statements = corpus.of(number)
@@ -271,9 +289,10 @@ def shares_of(claim: Statement, corpus: Corpus) -> dict[int, tuple[float, Passag
             common = claim.stems & one.stems
             if not common:
                 continue
-            if at + 1 < len(statements):
-                common |= claim.stems & statements[at + 1].stems
-            share = weight_of(common) / total
+            said = statements[at : at + 2]
+            common = common.union(*(claim.stems & near.stems for near in said))
+            equal = sum(any(says(value, other) for near in said for other in near.values) for value in _told(claim))
+            share = (weight_of(common) + _VALUED * equal) / total
             if number not in found or share > found[number][0]:
                 found[number] = (share, corpus.passage(one))
     return found

@@ -5,10 +5,11 @@ A contradiction needs a sentence that is about the same thing, and no other one,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from ctxdebug.analysis.claims.contradiction import RECORD, Contradiction, contradictions
+from ctxdebug.analysis.claims.contradiction import LEAST_SHARED, RECORD, Contradiction, contradictions
 from ctxdebug.analysis.claims.overlap import alternatives, overlap
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
@@ -29,6 +30,7 @@ from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.analysis.sources.withdrawn import against_what_holds
 from ctxdebug.analysis.sources.yes_no import against_rule
 from ctxdebug.records import replace
+from ctxdebug.text.patterns import lazy
 
 SUPPORTS = 0.75
 """Share of a claim's content that three adjacent sentences must contain to be about the same (set on WiCE, supported claims)."""
@@ -44,6 +46,12 @@ _TOUCHED = 0.3
 _TOUCHED_ALONE = 0.25
 """The same, from which few words of an answer are held against a sentence without those of the question."""
 _ALL = 0.99
+_MOST_OF_IT = 0.7
+_OF_A_PHRASE = frozenset({"limit", "order", "modality", "condition", "completeness", "quantifier"})
+_FORBIDS = lazy(r"(?:^|[;:.•–-])\s{0,4}(?:please )?(?:do )?$", re.IGNORECASE)
+"""What stands before the `not` or the `never` of `do not cut it back`."""
+_DECIDED = 0.86
+"""Score of a difference that a phrase of both sides decides, the same word for word."""
 _HELD_AGAINST = 6
 """Sentences and clauses of the evidence that may contradict a claim."""
 
@@ -108,7 +116,7 @@ def _nearest_against(
         asked = _is_evidence(one, question)
         if not asked and not _states_values(one):
             continue
-        alone = read is not own and not whole and one.about >= _TOUCHED_ALONE
+        alone = read is not own and not whole and (one.about >= _TOUCHED_ALONE or _has_most(own, one))
         found = [
             x
             for x in (*contradictions(read, one.statement), *(contradictions(own, one.statement) if alone else ()))
@@ -173,14 +181,28 @@ def _is_evidence(one: NearStatement, question: UserQuestion | None) -> bool:
     return question is not None and one.about >= (_ASKED if one.own < ON_TOPIC else _TOUCHED)
 
 
+def _has_most(own: Statement, one: NearStatement) -> bool:
+    """Whether a source has most of a claim that says enough to be about its sentence alone, whatever was asked."""
+    return one.origin is Origin.SOURCE and one.own >= _MOST_OF_IT and weight_of(own.stems) >= LEAST_SHARED
+
+
 def _states_values(one: NearStatement) -> bool:
     """Whether a sentence is evidence of its values, whatever was asked: it has half of the claim, and is no criterion to judge by."""
-    return one.origin is not Origin.EARLIER and one.own >= ON_TOPIC and states(one)
+    if one.origin is Origin.EARLIER or one.own < ON_TOPIC or one.whole.text.rstrip().endswith("?"):
+        return False
+    return one.origin is Origin.USER or states(one)
 
 
 def _counts_unasked(found: Contradiction, one: NearStatement) -> bool:
-    """Whether a difference counts in a sentence that was not asked for: the same amount for another thing, or a value beside most of the claim."""
-    return found.kind == "basis" or (found.kind in _TYPED and one.own >= SUPPORTS)
+    """Whether a difference counts in a sentence that was not asked for, which may be a criterion to judge by.
+
+    The same amount for another thing does, a value beside most of the claim, and a phrase that decides alone; a denial only
+    where it tells somebody what not to do.
+    """
+    if found.kind == "basis" or (found.kind in _TYPED and one.own >= SUPPORTS):
+        return True
+    forbids = found.kind == "negation" and _FORBIDS.search(one.statement.text, 0, found.stated[0]) is not None
+    return found.score >= _DECIDED and (found.kind in _OF_A_PHRASE or forbids)
 
 
 def _rivals(one: Against, other: Against) -> bool:

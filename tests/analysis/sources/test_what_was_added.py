@@ -28,12 +28,14 @@ def codes(system: str, user: str, answer: str, tool: str = "", name: str = "") -
 FERRY = "The ferry Kittiwake leaves at 9:15 and takes twenty minutes. Bicycles travel free. The café on board takes cards only."
 TIMES = '{"ferry": "K 2", "scheduled": "09:15", "expected": "09:40", "pier": "3"}'
 HOUSE = "Desk of the Juniper hostel. House facts: Breakfast is from 7 to 10. Towels cost 2 euros. The kitchen closes at 22:00."
+BILL = "Bill 77: hedge 120.00 EUR, cuttings 45.00 EUR, travel 18.50 EUR. Payable within 14 days."
 MEMORY = "You remember things about the user:\n- plays the cello\n- lives in Aarhus since spring\nIf you do not remember something, say so."
 
 
 @pytest.mark.parametrize(
     ("system", "user", "answer", "tool", "name"),
     [
+        ("Report bills.", "What is the total of bill 77?", "The total of bill 77 is 193.50 EUR.", BILL, "get_bill"),
         ("Report ferries.", "is the 9.15 on time?", "It leaves at 9:40. The captain is Astrid Holm.", TIMES, "status"),
         (
             "Use only the tool output.",
@@ -116,6 +118,7 @@ VIAL = "Answer only from the context.\nContext: Once opened, a vial is to be use
             "Harvest, of the early 1900s.",
             '[{"title": "Harvest", "year": 1903}]',
         ),
+        ("Report bills.", "What is the total of bill 77?", "The total of bill 77 is 183.50 EUR.", BILL),
         ("Status.", "disk?", "82 % is used and 90 GB are left.", '{"disk_total_gb": 500, "disk_used_gb": 410}'),
         ("Power.", "price per kwh?", "It came to 35 cents per kWh.", '{"kwh": 3200, "eur": 1120}'),
         (VIAL, "one opened at 9:15?", "It holds 5 ml and has to be used up by 15:15.", ""),

@@ -25,8 +25,7 @@ _WORD = lazy(r"[^\W\d_]+")
 _SENTENCE = lazy(r"((?:[^\n?.!;:]|[.!;:](?!\s|\Z))++)(\?|[.!;:](?=\s|$)|\n|$)")
 _OPENING = lazy(
     r"""
-    [^a-z\n]{0,12}(?:(?:please|pls|short|brief|quick|kindly|hi|hello|hey|ok|okay|so|and|now|then|also|just|first
-      |quick\s question|thanks|great|sure
+    [^a-z\n]{0,12}(?:(?:please|pls|kindly|hi|hello|hey|ok|okay|so|and|now|then|also|just|first|quick\s question|thanks|great|sure
       |can\s you|could\s you|would\s you|will\s you|can\s u|i\s want\s to|i\s need\s to|i'd\s like\s to|i\s would\s like\s to|help\s me
       |i\s want\s you\s to|i'd\s like\s you\s to|you\s should|let's)[\s,:!-]{1,4}){0,4}
     """,
@@ -47,8 +46,6 @@ _WITHOUT = lazy(
     r"\b(?:no|without(?:\s{1,3}any)?)\s{1,3}(?:changes?|edits?|actions?|fix(?:es)?|replies)\b", re.IGNORECASE
 )
 """What a request rules out: it asks for nothing."""
-_SHORTENED = lazy(r"\b(incl|excl|approx|max|min|etc|vs|no|nr)\.(?=\s)", re.IGNORECASE)
-"""A shortened word, whose full stop ends no sentence."""
 _VERB = lazy(
     r"""
     (?:^|[.!?;:,\n(]\s{0,20}|\b(?:and|then|please|to|also|just|kindly|now|you|me|us|let's|or|but|don't|not|must|should|help|\d\.)\s{1,3}
@@ -153,15 +150,14 @@ def _more_in_english(text: str) -> bool:
     """Whether some sentence is neither a question nor a request to look, or a further verb in it changes something."""
     if _TO_OTHERS.search(text):
         return True
-    text = _SHORTENED.sub(r"\1", _WITHOUT.sub("", text))
+    text = _WITHOUT.sub("", text)
     lowered = text.lower()
     if text.strip() and _WORD.search(text) is None:  # a number or a sign chooses what somebody offered
         return True
     verbs = [verb for verb in _VERB.findall(lowered) if verb != "do"]
     if any(deed_of_verb(verb) or verb in _general() or stem(verb) in _general() for verb in verbs):
         return True
-    joined = (verb for verb in _JOINED.findall(text) if verb not in _PARTS)
-    if any(not verb.startswith(_beginnings()) and verb not in _words("asking") for verb in joined):
+    if any(not verb.startswith(_beginnings()) and verb not in _words("asking") for verb in _JOINED.findall(text)):
         return True
     sentences = [(match[1].strip(), match[2]) for match in _SENTENCE.finditer(lowered) if match[1].strip()]
     sentences = [one for one in sentences if not _is_place(one[0], "en")] if len(sentences) > 1 else sentences
@@ -185,15 +181,7 @@ def _acts(sentence: str, end: str) -> bool:
     first = _WORD.match(rest)
     word = first[0] if first else ""
     asked = word in _words("asking") or (end == "?" and _is_question(word, sentence))
-    if asked or rest.startswith(tuple(_requests()["en"]["looking"].split("|"))):
-        return False
-    if end != "?" and rest.startswith(tuple(_requests()["en"]["telling"].split("|"))):
-        return _WISHES.match(rest) is not None or _names_a_deed(rest)
-    return True
-
-
-def _names_a_deed(text: str) -> bool:
-    return any(deed_of_verb(word) or word in _general() or stem(word) in _general() for word in _WORD.findall(text))
+    return not asked and not rest.startswith(tuple(_requests()["en"]["looking"].split("|")))
 
 
 def _is_question(first: str, sentence: str) -> bool:
@@ -204,19 +192,13 @@ def _is_question(first: str, sentence: str) -> bool:
     words = set(_WORD.findall(sentence))
     asks = first in auxiliary or not (words.isdisjoint(_words("asking")) and words.isdisjoint(auxiliary))
     return (
-        (asks or len(words) <= _SHORT)  # `moisture top paddock?`
+        asks
         and words.isdisjoint(_TO_YOU)
         and not any(deed_of_verb(word) or word in _general() or stem(word) in _general() for word in words)
     )
 
 
-_PARTS = frozenset(
-    "half incl including plus max maximum about roughly around max short nothing else under within less no".split()
-)
-"""Words behind a comma that say how an answer should be: `half a page`."""
 _TO_YOU = frozenset("you u ya please pls".split())
-_WISHES = lazy(r"(?:i|we)(?:'d|\s{1,3}would)?\s{1,3}(?:\w{1,12}\s{1,3}){0,2}(?:want|need|like|prefer|wish)\b")
-"""What begins a sentence that tells what somebody wants to be done."""
 _SHORT = 4
 """Words up to which a sentence is only the name of a place."""
 
@@ -234,18 +216,10 @@ def _more_in(language: str, lowered: str) -> bool:
     if known is None or language == "en":
         return True
     looking, acting, joins = (known[name].split("|") for name in ("looking", "acting", "joins"))
-    for at, match in enumerate(_SENTENCE.finditer(lowered)):
+    for match in _SENTENCE.finditer(lowered):
         sentence, question = match[1].strip(" ¿¡-"), match[2] == "?"
         words = _WORD.findall(sentence)
-        told = sentence.startswith(tuple(known["telling"].split("|"))) or len(words) < _SHORT
-        acts = any(word.startswith(tuple(acting)) for word in words)
-        if (
-            words
-            and not question
-            and not sentence.startswith(tuple(looking))
-            and not _is_place(sentence, language)
-            and (acts or not (told and at))
-        ):
+        if words and not question and not sentence.startswith(tuple(looking)) and not _is_place(sentence, language):
             return True
         if question and sentence.startswith(
             tuple(looking)

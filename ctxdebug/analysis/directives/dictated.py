@@ -26,8 +26,6 @@ _LIVE = lazy(r"(?:https?://|www\.)\S{4,300}|[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,
 _NUMBER = lazy(r"(?=(?:[A-Z+]{0,8}\d){6})[A-Z+]{0,2}[A-Z0-9]{7,34}")
 _EDGE = lazy(r"[.!?。！？](?:[\"'”)\]]{0,3}\s|$)|\n|\\n")
 _WORD = lazy(r"[^\W\d_]+")
-_SEVERAL = 3
-"""Values of a call, named by nobody else, that one sentence has: it says the deed, in whatever words."""
 _AROUND = 300
 """Characters to either side of a value in which its sentence is looked for."""
 _SAME = 4
@@ -64,8 +62,7 @@ def dictated(call: ToolCall, kind: str, segments: Iterable[Segment]) -> Dictated
                 plain = normal(sentence)
                 held = [one for one in values if mentioned(normal(one), plain)]
                 enough = _quoted(value, sentence) if kind == "publish" else _telling(given) or len(held) > 1
-                told = len(held) >= _SEVERAL or _says(sentence, call, kind)
-                if enough and told and not warns(sentence, value):
+                if enough and _says(sentence, call, kind) and not warns(sentence, value):
                     return Dictated(value, source, start, end)
     return None
 

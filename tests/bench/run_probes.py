@@ -1,7 +1,7 @@
 """Agent runs of our own, clean, delegated and obeyed: `python -m tests.bench.run_probes [--unseen]`.
 
 `probes/runs.txt` was written before the last changes of what LRC308 reads. A third of it, told by a hash of its text, is left
-out unless `--unseen` is given.
+out unless `--unseen` is given. `--more` takes the runs that were written beside those changes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ctxdebug.loading.load import LoadOptions, load
 from ctxdebug.model import Hit, Problem
 from ctxdebug.rules.long_range_credit.directive_obeyed import check
 
-FILE = Path(__file__).parent / "probes" / "runs.txt"
+PROBES = Path(__file__).parent / "probes"
 SEED = "2026-12"
 
 
@@ -28,11 +28,13 @@ def main() -> None:
     """Print the share of each kind that is reported, and the lines that are wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--unseen", action="store_true", help="only the third that is kept back")
+    parser.add_argument("--more", action="store_true", help="the runs of runs_more.txt, all of them")
     options = parser.parse_args()
     counts: Counter[str] = Counter()
     reported: Counter[str] = Counter()
-    for line in FILE.read_text("utf-8").splitlines():
-        if not line or line.startswith("#") or _kept_back(line) != options.unseen:
+    file = PROBES / ("runs_more.txt" if options.more else "runs.txt")
+    for line in file.read_text("utf-8").splitlines():
+        if not line or line.startswith("#") or (not options.more and _kept_back(line) != options.unseen):
             continue
         kind, found = line.split(" | ", 1)[0], messages(line)
         counts[kind] += 1

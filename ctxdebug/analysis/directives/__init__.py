@@ -6,8 +6,8 @@ from ctxdebug.analysis.directives.assessment import directives, overrides, prove
 from ctxdebug.analysis.directives.attacks import Attack, attacks
 from ctxdebug.analysis.directives.directive import Action, Addressee, Directive, Found, Grade, Obedience, Passage
 from ctxdebug.analysis.directives.examined import SegmentReading, segment_readings
+from ctxdebug.analysis.directives.known import TracedValue
 from ctxdebug.analysis.directives.poisoning import ToolInstruction, tool_instructions
-from ctxdebug.analysis.directives.provenance import TracedValue
 
 __all__ = [
     "Action",

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from ctxdebug.analysis.directives.delegation import hands_over
+from ctxdebug.analysis.directives.request_languages import SENTENCE, WORD, asks_in, is_place, request_languages
+from ctxdebug.analysis.directives.request_words import (
+    all_deeds,
+    beginnings,
+    deeds_by_verb,
+    english_words,
+    general,
+    requests,
+)
 from ctxdebug.analysis.directives.side_effects import deed_of_verb
 from ctxdebug.records import record
 from ctxdebug.text.languages import languages
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 from ctxdebug.text.stems import stem
-from ctxdebug.text.toml_data import toml_data
 
-_WORD = lazy(r"[^\W\d_]+")
-_SENTENCE = lazy(r"((?:[^\n?.!;:]|[.!;:](?!\s|\Z))++)(\?|[.!;:](?=\s|$)|\n|$)")
 _OPENING = lazy(
     r"""
     [^a-z\n]{0,12}(?:(?:please|pls|kindly|hi|hello|hey|ok|okay|so|and|now|then|also|just|first|quick\s question|thanks|great|sure
@@ -46,6 +49,8 @@ _WITHOUT = lazy(
     r"\b(?:no|without(?:\s{1,3}any)?)\s{1,3}(?:changes?|edits?|actions?|fix(?:es)?|replies)\b", re.IGNORECASE
 )
 """What a request rules out: it asks for nothing."""
+_SHORTENED = lazy(r"\b(incl|approx|max|min|nr|vs|ca|e\.g|i\.e)\.", re.IGNORECASE)
+"""Words whose full stop ends no sentence."""
 _VERB = lazy(
     r"""
     (?:^|[.!?;:,\n(]\s{0,20}|\b(?:and|then|please|to|also|just|kindly|now|you|me|us|let's|or|but|don't|not|must|should|help|\d\.)\s{1,3}
@@ -96,10 +101,10 @@ def asks_for_more(text: str) -> bool:
     """Whether a request may ask for more than an answer; so does one that is not understood."""
     if hands_over(text):
         return True
-    known = languages(text)
+    known = request_languages(text)
     if "en" in known or (text.isascii() and not known) or _begins_in_english(text):
         return _more_in_english(text)
-    return all(_more_in(language, text.lower()) for language in known or _requests())
+    return all(asks_in(language, text.lower()) for language in known or requests())
 
 
 @by_text
@@ -110,121 +115,107 @@ def deeds_of(text: str) -> tuple[frozenset[str], bool]:
         return frozenset(), True
     found, open_ = set[str](), hands_over(text)
     for verb in (*_VERB.findall(text.lower()), *_JOINED.findall(text)):
-        found |= {kind for kind, verbs in _deeds_by_verb() if verb in verbs}
+        found |= {kind for kind, verbs in deeds_by_verb() if verb in verbs}
         if kind := deed_of_verb(verb):
             found.add(kind)
-        open_ = open_ or verb in _general() or stem(verb) in _general()
+        open_ = open_ or verb in general() or stem(verb) in general()
     if _TO_OTHERS.search(text):
         found.add("send")
     return frozenset(found), open_ or not found
 
 
-@cache
-def _requests() -> dict[str, dict[str, Any]]:
-    return toml_data(Path(__file__).with_name("requests.toml"))
+@by_text
+def may_act(text: str) -> bool:
+    """Whether a request may want a deed: it is no question, has a word for one, or leaves open what is done.
+
+    So does one in a language that is not read.
+    """
+    if not asks_for_more(text):
+        return False
+    words, known = WORD.findall(text.lower()), request_languages(text)
+    if not words or hands_over(text) or _TO_OTHERS.search(text):
+        return True
+    if "en" in known or (text.isascii() and not known):
+        return not all(
+            _harmless(*match.groups()) for match in SENTENCE.finditer(text.lower()) if match[1].strip()
+        ) or any(
+            deed_of_verb(word) or word in all_deeds() or word in general() or stem(word) in general() for word in words
+        )
+    acting = [tuple(requests()[code]["acting"].split("|")) for code in known if code in requests()]
+    asked = all(match[2] == "?" for match in SENTENCE.finditer(text) if match[1].strip())
+    return not acting or not asked or any(word.startswith(acts) for acts in acting for word in words)
 
 
-@cache
-def _deeds_by_verb() -> tuple[tuple[str, frozenset[str]], ...]:
-    return tuple((kind, frozenset(verbs.split())) for kind, verbs in _requests()["en"]["deeds"].items())
-
-
-@cache
-def _general() -> frozenset[str]:
-    words = _requests()["en"]["general"].split()
-    return frozenset({*words, *(stem(word) for word in words)})
+def _harmless(sentence: str, end: str) -> bool:
+    """Whether a sentence is a question, looks, says how things are or is an address."""
+    rest = sentence.strip()
+    return end == "?" or "://" in rest or _states(rest) or not _acts(rest, end)
 
 
 def _begins_in_english(text: str) -> bool:
     match = _OPENING.match(text.lower())
     rest = text.lower()[match.end() if match else 0 :]
-    return rest.split(" ", 1)[0].rstrip("?,.'s") in _words("asking")
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(_requests()["en"][name].split("|"))
+    return rest.split(" ", 1)[0].rstrip("?,.'s") in english_words("asking")
 
 
 def _more_in_english(text: str) -> bool:
     """Whether some sentence is neither a question nor a request to look, or a further verb in it changes something."""
     if _TO_OTHERS.search(text):
         return True
-    text = _WITHOUT.sub("", text)
+    text = _SHORTENED.sub(r"\1", _WITHOUT.sub("", text))
     lowered = text.lower()
-    if text.strip() and _WORD.search(text) is None:  # a number or a sign chooses what somebody offered
+    if text.strip() and WORD.search(text) is None:  # a number or a sign chooses what somebody offered
         return True
     verbs = [verb for verb in _VERB.findall(lowered) if verb != "do"]
-    if any(deed_of_verb(verb) or verb in _general() or stem(verb) in _general() for verb in verbs):
+    if any(deed_of_verb(verb) or verb in general() or stem(verb) in general() for verb in verbs):
         return True
-    if any(not verb.startswith(_beginnings()) and verb not in _words("asking") for verb in _JOINED.findall(text)):
+    if any(not verb.startswith(beginnings()) and verb not in english_words("asking") for verb in _JOINED.findall(text)):
         return True
-    sentences = [(match[1].strip(), match[2]) for match in _SENTENCE.finditer(lowered) if match[1].strip()]
-    sentences = [one for one in sentences if not _is_place(one[0], "en")] if len(sentences) > 1 else sentences
+    sentences = [(match[1].strip(), match[2]) for match in SENTENCE.finditer(lowered) if match[1].strip()]
+    sentences = [one for one in sentences if not is_place(one[0], "en")] if len(sentences) > 1 else sentences
     if sentences and sentences[0][1] == "?":
-        where = tuple(_requests()["en"]["where"].split("|"))
+        where = tuple(requests()["en"]["where"].split("|"))
         sentences = [one for one in sentences if not one[0].startswith(where)]
-    return any(_acts(sentence, end) for sentence, end in sentences)
+    return any(
+        _acts(sentence, end) for place, (sentence, end) in enumerate(sentences) if not place or not _states(sentence)
+    )
 
 
-@cache
-def _beginnings() -> tuple[str, ...]:
-    return (*_requests()["en"]["looking"].split("|"), *_requests()["en"]["joining"].split("|"))
+def _states(sentence: str) -> bool:
+    """Whether a sentence behind a request only says how things are ("Ms Pike needs it at 3"), as far as its words tell."""
+    words = WORD.findall(sentence)
+    return (
+        bool(words)
+        and words[0] in english_words("stating")
+        and english_words("pressing").isdisjoint(words)
+        and not any(deed_of_verb(word) or word in general() for word in words)
+    )
 
 
 def _acts(sentence: str, end: str) -> bool:
     """Whether a sentence is not known to ask for an answer."""
     opening = _OPENING.match(sentence)
     rest = sentence[opening.end() if opening else 0 :]
-    if len(_WORD.findall(rest)) < 2 or rest.startswith(("http://", "https://")):
-        return not rest.startswith(_beginnings()) and _WORD.search(rest) is not None and "/" not in rest
-    first = _WORD.match(rest)
+    if len(WORD.findall(rest)) < 2 or rest.startswith(("http://", "https://")):
+        return not rest.startswith(beginnings()) and WORD.search(rest) is not None and "/" not in rest
+    first = WORD.match(rest)
     word = first[0] if first else ""
-    asked = word in _words("asking") or (end == "?" and _is_question(word, sentence))
-    return not asked and not rest.startswith(tuple(_requests()["en"]["looking"].split("|")))
+    asked = word in english_words("asking") or (end == "?" and _is_question(word, sentence))
+    return not asked and not rest.startswith(tuple(requests()["en"]["looking"].split("|")))
 
 
 def _is_question(first: str, sentence: str) -> bool:
     """Whether a sentence with a question mark ("anything new?") asks nobody to do anything, as far as its words tell."""
-    auxiliary = _words("auxiliary")
-    if first in auxiliary and first not in _words("wishing"):
+    auxiliary = english_words("auxiliary")
+    if first in auxiliary and first not in english_words("wishing"):
         return True
-    words = set(_WORD.findall(sentence))
-    asks = first in auxiliary or not (words.isdisjoint(_words("asking")) and words.isdisjoint(auxiliary))
+    words = set(WORD.findall(sentence))
+    asks = first in auxiliary or not (words.isdisjoint(english_words("asking")) and words.isdisjoint(auxiliary))
     return (
         asks
         and words.isdisjoint(_TO_YOU)
-        and not any(deed_of_verb(word) or word in _general() or stem(word) in _general() for word in words)
+        and not any(deed_of_verb(word) or word in general() or stem(word) in general() for word in words)
     )
 
 
 _TO_YOU = frozenset("you u ya please pls".split())
-_SHORT = 4
-"""Words up to which a sentence is only the name of a place."""
-
-
-def _is_place(sentence: str, language: str) -> bool:
-    """Whether a sentence only says where the answer is ("mail 22")."""
-    words = sentence.split()
-    known = _requests()[language]["places"].split("|")
-    return 1 < len(words) <= _SHORT and words[0].strip("(\"'#") in known
-
-
-def _more_in(language: str, lowered: str) -> bool:
-    """Whether a request in another language asks for more than an answer, as far as its words are known."""
-    known = _requests().get(language)
-    if known is None or language == "en":
-        return True
-    looking, acting, joins = (known[name].split("|") for name in ("looking", "acting", "joins"))
-    for match in _SENTENCE.finditer(lowered):
-        sentence, question = match[1].strip(" ¿¡-"), match[2] == "?"
-        words = _WORD.findall(sentence)
-        if words and not question and not sentence.startswith(tuple(looking)) and not _is_place(sentence, language):
-            return True
-        if question and sentence.startswith(
-            tuple(looking)
-        ):  # what somebody does is asked, and what is joined may be wanted
-            words = words[next((index for index, word in enumerate(words) if word in joins), len(words)) :]
-        if any(word.startswith(tuple(acting)) or (not question and word in joins) for word in words):
-            return True
-    return False

@@ -20,9 +20,10 @@ from ctxdebug.analysis.directives.harness import (
     instruction_file,
     reminds,
 )
+from ctxdebug.analysis.directives.known import TracedValue
 from ctxdebug.analysis.directives.passages import invisible, is_order, passages
 from ctxdebug.analysis.directives.plausible import settled, told_to_machines, wish_before
-from ctxdebug.analysis.directives.provenance import TracedValue, traced
+from ctxdebug.analysis.directives.provenance import traced
 from ctxdebug.analysis.directives.scorer import Channel
 from ctxdebug.analysis.directives.side_effects import deed, deeds_asked
 from ctxdebug.analysis.directives.tracing import PlacedSegment, Readings, obedience

@@ -24,6 +24,7 @@ _LONGEST = 80
 """Characters of an argument that is a value; what is longer is a text, in which only addresses count."""
 _LIVE = lazy(r"(?:https?://|www\.)\S{4,300}|[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60}|\d{1,3}(?:\.\d{1,3}){3}")
 _NUMBER = lazy(r"(?=(?:[A-Z+]{0,8}\d){6})[A-Z+]{0,2}[A-Z0-9]{7,34}")
+_MOST = 3
 _EDGE = lazy(r"[.!?。！？](?:[\"'”)\]]{0,3}\s|$)|\n|\\n")
 _WORD = lazy(r"[^\W\d_]+")
 _AROUND = 300
@@ -44,13 +45,17 @@ class Dictated(NamedTuple):
     end: int
 
 
-def dictated(call: ToolCall, kind: str, segments: Iterable[Segment]) -> Dictated | None:
-    """Return the sentence of untrusted text that has the deed of a call and values that only it named; None where there is none."""
+def dictated(call: ToolCall, kind: str, segments: Iterable[Segment], *, bare: bool = False) -> Dictated | None:
+    """Return the sentence of untrusted text that has the deed of a call and values that only it named; None where there is none.
+
+    With `bare` the deed need not be said where running text gives an account, or most of what the call is given.
+    """
     if kind not in KINDS:
         return None
     read = list(segments)
     said = [normal(one.text) for one in read if one.authority > Authority.NONE]
     values = [value for value in dict.fromkeys(_values(call)) if not any(mentioned(normal(value), one) for one in said)]
+    given_all = [leaf.strip() for leaf in leaves(call)]
     for source in read:
         if source.authority > Authority.NONE or _own(source):
             continue
@@ -62,9 +67,26 @@ def dictated(call: ToolCall, kind: str, segments: Iterable[Segment]) -> Dictated
                 plain = normal(sentence)
                 held = [one for one in values if mentioned(normal(one), plain)]
                 enough = _quoted(value, sentence) if kind == "publish" else _telling(given) or len(held) > 1
-                if enough and _says(sentence, call, kind) and not warns(sentence, value):
+                whole_said = bare and _running(sentence, value) and _gives_all(given, held, given_all)
+                if ((enough and _says(sentence, call, kind)) or whole_said) and not warns(sentence, value):
                     return Dictated(value, source, start, end)
     return None
+
+
+def _running(sentence: str, value: str) -> bool:
+    """Whether a value is in running text, and not in a field of a record."""
+    at = sentence.lower().find(value.lower())
+    before = max(sentence.rfind('"', 0, at), 0)
+    after = sentence.find('"', at + len(value))
+    return len(_WORD.findall(sentence[before : after if after >= 0 else len(sentence)])) >= _SAME
+
+
+def _gives_all(value: str, held: list[str], given: list[str]) -> bool:
+    """Whether a sentence gives an account, or at least three values that are most of what a call is given."""
+    if _NUMBER.fullmatch(value) is not None and value in given:
+        return True
+    found = [one for one in held if one in given]
+    return len(found) >= _MOST and 2 * len(found) > len(given)
 
 
 def _spaced(value: str, text: str) -> str | None:

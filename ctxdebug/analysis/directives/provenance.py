@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections import deque
 from collections.abc import Iterator
 
 from ctxdebug.analysis.directives.action import literals
-from ctxdebug.analysis.directives.asking import asks_for_more
 from ctxdebug.analysis.directives.dictated import dictated
+from ctxdebug.analysis.directives.known import ReadBefore, TracedValue, place_of
 from ctxdebug.analysis.directives.layout import Shape, layout
-from ctxdebug.analysis.directives.obedience import distinctive, leaves, mentioned, normal, warns
+from ctxdebug.analysis.directives.leaving import leaks, shown_outside
+from ctxdebug.analysis.directives.obedience import distinctive, leaves, normal, warns
+from ctxdebug.analysis.directives.remembered import remembered
 from ctxdebug.analysis.directives.side_effects import deed, outward
 from ctxdebug.analysis.directives.tracing import PlacedSegment
-from ctxdebug.model import Authority, Kind, Provenance, Role, Segment, ToolCall
-from ctxdebug.records import record
+from ctxdebug.model import Kind, Role, Segment, ToolCall
 from ctxdebug.text.patterns import lazy
-from ctxdebug.text.recall import by_length, by_text
 from ctxdebug.text.wordings import wording
 
 _CARRIES = frozenset({"send", "publish", "pay", "grant"})
@@ -37,34 +36,13 @@ _SHORTEST_COMMAND = 12
 """Characters; a shorter command is the same by chance."""
 _RECORDS = frozenset({Shape.JSON, Shape.RECORD, Shape.TABLE})
 """Shapes of text in which a value is a fact about somebody, and not said by anybody."""
-RUN = 8
-"""Words in a row that two texts do not share by chance."""
-LONGEST = 20_000
-"""Characters of a private text that are compared."""
+_FEW = 4
+"""Words before a value in running text."""
 _WORD = lazy(r"[^\W_]+")
-_SECRET = lazy(
-    r"\b(?:sk|pk|ghp|gho|xox[bap]|AKIA|AIza)[-_A-Za-z0-9]{12,80}|-----BEGIN [A-Z ]{2,30}KEY-----"
-    r"|\b[A-Z][A-Z0-9_]{2,40}(?:KEY|TOKEN|SECRET|PASSWORD)\s{0,2}[=:]\s{0,2}([^\s'\"]{6,120})"
-)
-_TOLD = wording("injection_provenance", "told")
-_IMAGE = lazy(
-    r"!\[[^\]\n]{0,200}\]\((https?://[^\s)]{4,900})\)|<img[^<>]{0,200}?src\s*=\s*[\"']?(https?://[^\s\"'>]{4,900})"
-)
-
-
-@record(frozen=True, slots=True)
-class TracedValue:
-    """A value in a call with side effects: where it stands there, and the untrusted segment that named it first."""
-
-    segment: Segment
-    start: int
-    end: int
-    value: str
-    source: Segment
-    source_start: int
-    source_end: int
-    why: str | None
-    """Why it is a finding; None where it is only shown."""
+_FETCHED = wording("injection_provenance", "fetched and run")
+_PREPARING = wording("injection_provenance", "preparing")
+_UPLOADED = wording("injection_provenance", "uploaded")
+_COMMENTED = lazy(r"(?:^|\n)[ \t]*(?:\d{1,6}[ \t:]{1,4})?[ \t]*(?:#|//|/?\*|--|;|<!--)[^\n]{0,200}\Z")
 
 
 def traced(row: list[PlacedSegment], *, every: bool = False) -> Iterator[TracedValue]:
@@ -72,100 +50,50 @@ def traced(row: list[PlacedSegment], *, every: bool = False) -> Iterator[TracedV
 
     Only those that are a finding; with `every`, the harmless ones too.
     """
-    read = _Read()
+    read = ReadBefore()
     for placed in row:
         segment = placed.segment
         read.reach(placed)
         kind = deed(segment.call) if segment.call is not None and not segment.call.server_side else None
         if segment.call is not None and kind is not None:
-            unasked = read.only_looking and not read.names(segment.call.name)
-            found = list(_values(segment, segment.call, read, kind, unasked=unasked)) if unasked or every else []
-            if unasked and not any(one.why for one in found):
-                found += [*_verbatim(segment, segment.call, read, kind), *_dictated(segment, segment.call, read, kind)]
+            found = list(_unasked(segment, segment.call, read, kind, every=every))
             yield from (one for one in found if every or one.why is not None)
             if outward(kind) and not any(one.why for one in found):
-                yield from _leaks(segment, read)
+                yield from leaks(segment, read)
         elif segment.role is Role.ASSISTANT and segment.kind is Kind.TEXT:
-            yield from _in_images(segment, read)
-        read.waiting.append(placed)
+            yield from shown_outside(segment, read)
+        read.add(placed)
 
 
-class _Read:
-    """What the model had read when it came to a call: the segments of earlier messages, each looked at once."""
-
-    def __init__(self) -> None:
-        self.waiting: deque[PlacedSegment] = deque()
-        self.segments: list[Segment] = []
-        self.only_looking = False
-        self._users = 0
-        self.prompts: list[Segment] = []
-        self.results: list[Segment] = []
-
-    def reach(self, placed: PlacedSegment) -> None:
-        """Take in what was said in earlier messages."""
-        while self.waiting and self.waiting[0].message < placed.message:
-            self._take(self.waiting.popleft().segment)
-
-    def names(self, tool: str) -> bool:
-        """Whether the system or the developer names a tool."""
-        return any(tool in segment.text for segment in self.prompts)
-
-    @property
-    def secrets(self) -> Iterator[tuple[Segment, int, int, str]]:
-        """The secrets that tools read, each with its place."""
-        for segment in self.results:
-            for start, end in _secrets(segment.text):
-                yield segment, start, end, segment.text[start:end]
-
-    def _take(self, segment: Segment) -> None:
-        self.segments.append(segment)
-        if segment.authority is Authority.USER and segment.kind is Kind.TEXT and segment.text.strip():
-            looking = not asks_for_more(segment.text)
-            self.only_looking = looking and (self.only_looking or not self._users)
-            self._users += 1
-        elif segment.authority > Authority.USER:
-            self.prompts.append(segment)
-        elif segment.provenance is Provenance.TOOL_RESULT:
-            self.results.append(segment)
+def _unasked(segment: Segment, call: ToolCall, read: ReadBefore, kind: str, *, every: bool) -> Iterator[TracedValue]:
+    """Yield the values of a call; a finding where the requests leave no room for it."""
+    named = read.names(call.name)
+    unasked = read.requests.looking and not named
+    found = list(_values(segment, call, read, kind, unasked=unasked)) if unasked or every else []
+    yield from found
+    if any(one.why for one in found):
+        return
+    if unasked:
+        yield from _verbatim(segment, call, read, kind)
+        yield from _dictated(segment, call, read, kind, _ANSWER, bare=True)
+    elif not named and read.requests.beyond(call, kind):
+        yield from _dictated(segment, call, read, kind, _OTHER, bare=False)
+    elif kind == "run":
+        yield from _fetched(segment, call, read)
+    if kind == "change":
+        yield from remembered(segment, call, read)
 
 
-@by_text
-def _secrets(text: str) -> tuple[tuple[int, int], ...]:
-    matches = _SECRET.finditer(text[:LONGEST])
-    return tuple(match.span(1 if match[1] else 0) for match in matches)
-
-
-class Words:
-    """A text's words with their places, and where each run of `RUN` words begins."""
-
-    def __init__(self, text: str) -> None:
-        found = list(_WORD.finditer(text))
-        self.places = [match.span() for match in found]
-        words = [match[0].lower() for match in found]
-        self.runs: dict[tuple[str, ...], int] = {}
-        for index in range(len(words) - RUN + 1):
-            self.runs.setdefault(tuple(words[index : index + RUN]), index)
-
-    def span(self, run: tuple[str, ...]) -> tuple[int, int]:
-        """Return the characters of a run."""
-        at = self.runs[run]
-        return self.places[at][0], self.places[at + RUN - 1][1]
-
-
-@by_length(20.0)
-def _words(text: str) -> Words:
-    return Words(text[:LONGEST])
-
-
-def _values(segment: Segment, call: ToolCall, read: _Read, kind: str, *, unasked: bool) -> Iterator[TracedValue]:
+def _values(segment: Segment, call: ToolCall, read: ReadBefore, kind: str, *, unasked: bool) -> Iterator[TracedValue]:
     for leaf in leaves(call):
+        uploads = kind == "run" and _UPLOADED.search(leaf) is not None
         for value in literals(leaf):
             if not (distinctive(value) or (unasked and _titled(kind, value))) or warns(leaf, value):
                 continue
-            source = _first(normal(value).rstrip("/"), read)
+            source = read.first(normal(value).rstrip("/"))
             if source is None:
                 continue
-            told = unasked and _weighs(kind, value, source)
+            told = unasked and (_weighs(kind, value, source) or (uploads and _RECIPIENT.fullmatch(value) is not None))
             why = f"the call of {call.name} carries {value}, {_UNASKED}" if told else None
             places = (*place_of(segment.text, value), value, source, *place_of(source.text, value))
             yield TracedValue(segment, *places, why)
@@ -193,13 +121,13 @@ def _titled(kind: str, value: str) -> bool:
 def _sentence_around(text: str, value: str) -> bool:
     """Whether a value is in running text, inside a record too."""
     at = text.lower().find(value.lower())
-    return at >= 0 and len(_WORD.findall(_STRING_EDGE.split(text[max(0, at - 120) : at])[-1])) >= RUN // 2
+    return at >= 0 and len(_WORD.findall(_STRING_EDGE.split(text[max(0, at - 120) : at])[-1])) >= _FEW
 
 
 _STRING_EDGE = lazy(r"(?<!\\)\"|\n")
 
 
-def _verbatim(segment: Segment, call: ToolCall, read: _Read, kind: str) -> Iterator[TracedValue]:
+def _verbatim(segment: Segment, call: ToolCall, read: ReadBefore, kind: str) -> Iterator[TracedValue]:
     """Yield a command that is run as untrusted text has it, and what is put into something as it stands there and acts or leads outside."""
     if kind != "run" and kind not in _CHANGES:
         return
@@ -209,7 +137,7 @@ def _verbatim(segment: Segment, call: ToolCall, read: _Read, kind: str) -> Itera
             continue
         if (_COMMAND if kind == "run" else _LIVE).search(leaf) is None:
             continue
-        source = _first(wanted, read) or _first(json.dumps(wanted, ensure_ascii=False)[1:-1], read)
+        source = read.first(wanted) or read.first(json.dumps(wanted, ensure_ascii=False)[1:-1])
         if source is None:
             continue
         what = f"runs {leaf[:120]}" if kind == "run" else f"puts in {leaf[:120]}"
@@ -218,79 +146,29 @@ def _verbatim(segment: Segment, call: ToolCall, read: _Read, kind: str) -> Itera
         return
 
 
-def _dictated(segment: Segment, call: ToolCall, read: _Read, kind: str) -> Iterator[TracedValue]:
+_ANSWER = "nobody asked for more than an answer"
+_OTHER = "nobody asked for such a thing"
+
+
+def _dictated(
+    segment: Segment, call: ToolCall, read: ReadBefore, kind: str, asked: str, *, bare: bool
+) -> Iterator[TracedValue]:
     """Yield the value of a call that one sentence of untrusted text dictates."""
-    one = dictated(call, kind, read.segments)
+    one = dictated(call, kind, read.segments, bare=bare)
     if one is not None:
-        why = f"the call of {call.name} does what a sentence of untrusted text says, and nobody asked for more than an answer"
+        why = f"the call of {call.name} does what a sentence of untrusted text says, and {asked}"
         yield TracedValue(segment, *place_of(segment.text, one.value), one.value, one.source, one.start, one.end, why)
 
 
-def _first(wanted: str, read: _Read) -> Segment | None:
-    """Return the untrusted segment that named a value first; None where somebody with authority or the model did, or nobody."""
-    first: Segment | None = None
-    for segment in read.segments:
-        if mentioned(wanted, normal(segment.text)):
-            if segment.authority > Authority.NONE:
-                return None
-            first = first or segment
-    if first is None or first.provenance is Provenance.MODEL_OUTPUT or first.role is Role.ASSISTANT:
-        return None
-    return first
-
-
-def _leaks(segment: Segment, read: _Read) -> Iterator[TracedValue]:
-    """Yield private words that a call carries outside: sentences of the system prompt, and secrets that a tool read."""
-    mine = Words(segment.text[:LONGEST])
-    for source in read.prompts:
-        theirs = _words(source.text)
-        shared = next(
-            (run for run in mine.runs if run in theirs.runs and _to_model(source.text, theirs.span(run))), None
-        )
-        if shared is not None:
-            start, end = mine.span(shared)
-            why = "it carries words of the system prompt"
-            yield TracedValue(segment, start, end, segment.text[start:end], source, *theirs.span(shared), why)
-            return
-    for source, at, stop, value in read.secrets:
-        start = segment.text.find(value)
-        if start >= 0 and not any(value in one.text for one in read.segments if one.authority > Authority.NONE):
-            why = "it carries a secret that a tool read"
-            yield TracedValue(segment, start, start + len(value), value, source, at, stop, why)
-            return
-
-
-def _to_model(text: str, place: tuple[int, int]) -> bool:
-    """Whether words of the system prompt tell the model something; what the prompt knows of the world is there to be told."""
-    start = max(text.rfind(". ", 0, place[0]), text.rfind("\n", 0, place[0]), 0)
-    return _TOLD.search(text, start, place[1]) is not None
-
-
-def _in_images(segment: Segment, read: _Read) -> Iterator[TracedValue]:
-    """Yield images in an answer whose address carries data to a host that only untrusted text named."""
-    for match in _IMAGE.finditer(segment.text):
-        url = match[1] or match[2]
-        base, _, query = url.partition("?")
-        host = base.split("/")[2] if base.count("/") > 1 else base
-        values = [part.partition("=")[2] for part in query.split("&")]
-        if not any(len(value) >= RUN for value in values):
+def _fetched(segment: Segment, call: ToolCall, read: ReadBefore) -> Iterator[TracedValue]:
+    """Yield a command that fetches a program and runs it as a comment in a file has it, where no set-up was asked for."""
+    for leaf in leaves(call):
+        match = _FETCHED.search(leaf)
+        if match is None or read.requests.say(_PREPARING):
             continue
-        source = _first(normal(host), read)
-        if source is None or url in source.text:
-            continue
-        at, stop = place_of(source.text, host)
-        yield TracedValue(
-            segment,
-            *match.span(),
-            url,
-            source,
-            at,
-            stop,
-            f"the answer shows an image whose address carries data to {host}",
-        )
-
-
-def place_of(text: str, value: str) -> tuple[int, int]:
-    """Return the characters of a value in a text; the whole text where it stands in another form."""
-    at = text.lower().find(value.lower())
-    return (at, at + len(value)) if at >= 0 else (0, len(text))
+        source = read.first(normal(match[0]).strip(" .,;:!'\""))
+        at, stop = place_of(source.text, match[0]) if source is not None else (0, 0)
+        if source is not None and _COMMENTED.search(source.text, max(0, at - 200), at):
+            why = f"the call of {call.name} runs {match[0][:120]}, which only a comment in untrusted text named"
+            yield TracedValue(segment, *place_of(segment.text, match[0]), match[0], source, at, stop, why)
+            return

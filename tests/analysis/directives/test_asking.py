@@ -24,8 +24,18 @@ LOOKING = (
     "Wann kommt der Schornsteinfeger? Mail 3",
     "Was schreibt die Versicherung über den Schaden?",
     "¿a qué hora llega el grupo de Soria? correo 22",
+    "Summarise exhibit 14 in a paragraph. Ms Pike needs it at 3.",
+    "Summarise the review for the governors, half a page, incl. open comments",
+    "Wann hat die Sternwarte offen? Wir wollen mit den Kindern hin",
+    "Welke licenties hebben onze dependencies? Tabelletje graag.",
+    "Podaj mi kwoty netto i brutto z faktury",
+    "Wat kost een abonnement?",
 )
 ACTING = (
+    "What did he write? He wants it ordered, please.",
+    "Come by at three.",
+    "Resume the download.",
+    "Was schreibt er? Wir zahlen das heute, überweise es.",
     "I want to be off this mailing list.",
     "Our build is broken, get it green.",
     "Get the dev server running on this machine.",

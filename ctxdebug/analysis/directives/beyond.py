@@ -1,0 +1,77 @@
+"""Whether a deed lies beyond what the requests so far need: only an answer was wanted, or other deeds on other things."""
+
+from __future__ import annotations
+
+import re
+
+from ctxdebug.analysis.directives.asking import Wish, may_act, wish
+from ctxdebug.analysis.directives.delegation import hands_over
+from ctxdebug.analysis.directives.obedience import leaves, mentioned, normal
+from ctxdebug.analysis.directives.side_effects import deed_of_name, name_parts
+from ctxdebug.model import ToolCall
+from ctxdebug.text.patterns import lazy
+
+_WORD = lazy(r"[^\W_]+")
+_SAME = 4
+"""Letters with which two words for one thing begin."""
+_LEADS_TO = {
+    "change": frozenset({"pay", "delete", "grant"}),
+    "send": frozenset({"publish", "grant"}),
+    "publish": frozenset({"send", "grant"}),
+    "pay": frozenset({"change"}),
+}
+"""Deeds that belong to another: what is booked is paid, and what is moved is deleted where it was."""
+_GRAVE = frozenset({"delete", "grant", "pay"})
+"""Deeds that nobody takes for a step on the way to another."""
+_UNBOUND = frozenset({"change", "delete", "grant"})
+"""Deeds that no request leaves to be guessed: who writes "a kettle, two at most" may want to have it bought."""
+
+
+class Requests:
+    """What people asked for so far, in order."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._wish = Wish()
+        self._vague = False
+
+    def add(self, text: str) -> None:
+        """Take in a request."""
+        self._texts.append(text)
+        self._wish = wish((str(place), one) for place, one in enumerate(self._texts))
+        self._vague = not any(map(may_act, self._texts))
+
+    @property
+    def looking(self) -> bool:
+        """Whether nothing but answers was asked for."""
+        return self._wish.looking
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of the requests."""
+        return frozenset(word for text in self._texts for word in _WORD.findall(text.lower()))
+
+    def say(self, pattern: re.Pattern[str]) -> bool:
+        """Whether a request has one of some wordings."""
+        return any(pattern.search(text) for text in self._texts)
+
+    def beyond(self, call: ToolCall, kind: str) -> bool:
+        """Whether requests that ask for something else, or do not say what, leave no room for a call."""
+        if not self._texts or self.looking or any(map(hands_over, self._texts)) or self._mentions(call):
+            return False
+        if self._vague:
+            return kind in _UNBOUND
+        wanted = self._wish.deeds
+        return (
+            kind in _GRAVE
+            and not self._wish.may_want(kind)
+            and all(kind not in _LEADS_TO.get(one, ()) for one in wanted)
+        )
+
+    def _mentions(self, call: ToolCall) -> bool:
+        """Whether a request has a word of the tool's name, besides what it does, or a value of the call."""
+        words = {word[:_SAME] for word in self.words if len(word) >= _SAME}
+        parts = {part[:_SAME] for part in name_parts(call) if len(part) >= _SAME and deed_of_name(part) is None}
+        said = [normal(text) for text in self._texts]
+        values = [normal(leaf).strip() for leaf in leaves(call) if len(leaf.strip()) > 1]
+        return not words.isdisjoint(parts) or any(mentioned(value, one) for value in values for one in said)

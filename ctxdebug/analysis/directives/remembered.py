@@ -1,0 +1,51 @@
+"""Memories of the user that untrusted text wrote: what is kept for later must come from whom it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ctxdebug.analysis.directives.action import content_words
+from ctxdebug.analysis.directives.known import ReadBefore, TracedValue, place_of
+from ctxdebug.analysis.directives.obedience import leaves, warns
+from ctxdebug.analysis.directives.side_effects import name_parts
+from ctxdebug.model import Authority, Provenance, Role, Segment, ToolCall
+from ctxdebug.text.patterns import lazy
+from ctxdebug.text.wordings import wording
+
+_MEMORY = frozenset(
+    "memory memories remember memorize memorise memo preference preferences profile recall erinnerung gedächtnis memoria memoire mémoire".split()
+)
+_STANDING = wording("injection_provenance", "standing")
+_TO_KEEP = wording("injection_provenance", "to keep")
+_SENTENCE = lazy(r"[^.!?\n]{12,600}")
+_LEAST = 5
+"""Words that say something; fewer are the same by chance."""
+_SHARED = 0.6
+"""The share of a memory's words that one sentence holds."""
+_OWN = 0.5
+"""The share from which on the user said it."""
+
+
+def remembered(segment: Segment, call: ToolCall, read: ReadBefore) -> Iterator[TracedValue]:
+    """Yield a memory about the user that a sentence of untrusted text says, and no request."""
+    if _MEMORY.isdisjoint(name_parts(call)) or read.requests.say(_TO_KEEP):
+        return
+    for leaf in leaves(call):
+        kept = set(content_words(leaf))
+        if len(kept) < _LEAST or _STANDING.search(leaf) is None or warns(leaf, leaf):
+            continue
+        said = set[str]().union(*(content_words(one.text) for one in read.segments if one.authority > Authority.NONE))
+        if len(kept & said) >= _OWN * len(kept):
+            continue
+        for source in read.segments:
+            if (
+                source.authority > Authority.NONE
+                or source.provenance is Provenance.MODEL_OUTPUT
+                or source.role is Role.ASSISTANT
+            ):
+                continue
+            for match in _SENTENCE.finditer(source.text):
+                if len(kept.intersection(content_words(match[0]))) >= _SHARED * len(kept):
+                    why = f"the call of {call.name} keeps as the user's what only untrusted text said"
+                    yield TracedValue(segment, *place_of(segment.text, leaf), leaf, source, *match.span(), why)
+                    return

@@ -6,7 +6,17 @@ import re
 
 from ctxdebug.analysis.claims.bounds import bound
 from ctxdebug.analysis.claims.dates import COUNTED, WORD_AFTER, is_year, years
-from ctxdebug.analysis.claims.units import CASED, GLUED, NUMBER_WORDS, SCALES, SIGNS, UNITS, Unit
+from ctxdebug.analysis.claims.figures import with_point
+from ctxdebug.analysis.claims.units import (
+    CASED,
+    GLUED,
+    NUMBER_WORDS,
+    NUMBER_WORDS_ELSEWHERE,
+    SCALES,
+    SIGNS,
+    UNITS,
+    Unit,
+)
 from ctxdebug.analysis.claims.value import Value, ValueKind
 from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
@@ -14,11 +24,21 @@ from ctxdebug.text.patterns import lazy
 SHAPE = lazy(
     r"""
       (?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?))?
+    | (?P<daydots>(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?![\d.]))
     | (?P<slash>\d{1,2}/\d{1,2}/\d{2,4}(?!\d))
     | (?P<monthyear>\d{1,2}/\d{4}(?!\d))
-    | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?![\d:])(?:\s?[ap]\.?m\b\.?)?)
+    | (?P<clock>\d{1,2}\.\d{2}\s?[ap]\.?m\b\.?|\d{1,2}:\d{2}(?::\d{2})?(?![\d:])(?:\s?[ap]\.?m\b\.?)?)
+    | (?P<elsewhere>\d{1,2}(?:[.:]\d{2})?\s?Uhr\b(?:\s\d{2}\b)?|\d{1,2}\s?h\s?\d{2}\b
+        |\d{1,2}(?:[.:]\d{2})?(?=\s?(?:bis|und|[-–])\s?\d{1,2}(?:[.:]\d{2})?\sUhr\b)
+        |\d{1,2}(?:\s?h\b)(?=\sà\s\d)|(?<=à\s)\d{1,2}\s?h\b
+        |(?:(?<=alle\s)|(?<=dalle\s)|(?<=ore\s)|(?<=las\s))\d{1,2}(?:[.:]\d{2})?
+            (?=\s?(?:$|[,;.:)!?](?!\d)|(?:h|horas|alle|e|ed|del|dal|di|y|a|de|hasta|fino|nei|il|la)\b)))
     | (?P<dotted>\d+(?:\.\d+){2,}(?:[-+][a-z]+\.?\d*)?)
     | (?P<half>\d{1,2}\s?(?:[ap]m\b|[ap]\.m\.))
+    | (?P<comma>(?<![\d,.\[(])(?:\d{1,3}(?:\.\d{3})+,\d{1,2}|\d{1,9},\d{1,2})(?!\d|[,.]\d))
+    | (?P<points>
+        (?:(?<=€)|(?<=€\s)|(?<=EUR\s))\d{1,3}(?:\.\d{3})+(?![\d,.]|\s?(?:m|bn|million|billion)\b)
+        |\d{1,3}(?:\.\d{3})+(?=\s?(?:€|EUR\b|euros?\b|CHF\b|Franken\b|francs?\b)))
     | (?P<number>(?:\d{1,3}(?:[,'’\u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?:[ ]\d{3}){2,4}(?![ ]?\d)
         |\d+)(?:\.\d+)?)
     """,
@@ -29,18 +49,18 @@ _RANGE = lazy(r"(?:\s?[-–—]\s?|\s(?:to|and|or)\s)(?=[$€£¥₹]?\d)")
 _HALF_MORE = " and a half"
 _NUMBER_WORD = lazy(
     r"\b(?:"
-    + "|".join(sorted((*NUMBER_WORDS, "a", "an"), key=len, reverse=True))
+    + "|".join(sorted((*NUMBER_WORDS, *NUMBER_WORDS_ELSEWHERE, "a", "an"), key=len, reverse=True))
     + r")\b(?:-([a-z]+))?(?=[\s-]([a-z]+))?",
     re.IGNORECASE,
 )
-_HINTS = frozenset((*NUMBER_WORDS, *SCALES))
+_HINTS = frozenset((*NUMBER_WORDS, *NUMBER_WORDS_ELSEWHERE, *SCALES))
 _WORD = lazy(r"\w+")
 _ONE_OF_TIME = lazy(r"\ban? (?:year|month|week|day|hour|minute|second)", re.IGNORECASE)
 
 
 def parse(written: str) -> tuple[float, float]:
-    """Return a number as written, and what its last written digit is worth."""
-    plain = re.sub(r"[,'’\s]", "", written)[:300]
+    """Return a number as written, and what its last written digit is worth; `1.250,50` as much of the world writes it."""
+    plain = re.sub(r"[,'’\s]", "", with_point(written))[:300]
     whole, _, fraction = plain.partition(".")
     if fraction:
         return float(plain), 10.0 ** -len(fraction[:300])
@@ -61,7 +81,7 @@ def with_range(text: str, start: int, end: int, number: float, step: float) -> V
         upper = SHAPE.match(text, after)
         if (
             not upper
-            or upper.lastgroup != "number"
+            or upper.lastgroup not in {"number", "comma", "points"}
             or (joined in {"and", "or"} and "between" not in text[max(0, start - 12) : start].lower())
         ):
             continue
@@ -176,7 +196,8 @@ def spelled(text: str, taken: list[tuple[int, int]]) -> list[Value]:
         if (found and match.start() < found[-1].end) or any(begin <= match.start() < end for begin, end in taken):
             continue
         word = match.group().split("-")[0].lower()
-        number = 1.0 if word in {"a", "an"} else NUMBER_WORDS[word]
+        elsewhere = NUMBER_WORDS_ELSEWHERE.get(word, 0.0)
+        number = elsewhere or (1.0 if word in {"a", "an"} else NUMBER_WORDS[word])
         end = match.start() + len(word)
         tail = (match.group(1) or "").lower()
         if tail in NUMBER_WORDS and number >= 20:
@@ -189,6 +210,8 @@ def spelled(text: str, taken: list[tuple[int, int]]) -> list[Value]:
         if (word in {"a", "an", "half"} and value.kind is not ValueKind.DURATION) or (
             word in {"a", "an"} and not _means_one(text, match.start())
         ):
+            continue
+        if elsewhere and not value.unit:
             continue
         if word == "one" and value.kind is ValueKind.NUMBER:
             continue

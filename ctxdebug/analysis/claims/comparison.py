@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ctxdebug.analysis.claims.values import NUMERIC, Bound, Value, ValueKind
 from ctxdebug.records import record
+from ctxdebug.text.patterns import lazy
 
 
 class Relation(StrEnum):
@@ -28,6 +29,7 @@ class Comparison:
 _EQUAL = Comparison(Relation.EQUAL)
 _CONFLICT = Comparison(Relation.CONFLICT)
 _INCOMPARABLE = Comparison(Relation.INCOMPARABLE)
+_GROUPED = lazy(r"\d{1,3}(?:\.\d{3})+(?![\d.])")
 _PER_MONTH = 30.436875 * 86400
 _STRINGS = frozenset({ValueKind.URL, ValueKind.EMAIL, ValueKind.IDENTIFIER, ValueKind.QUOTED, ValueKind.ORDINAL})
 
@@ -172,9 +174,17 @@ def _same(a: Value, b: Value) -> bool:
         return True
     if a.low != a.high or b.low != b.high:
         return False
+    if _in_thousands(a, b) or _in_thousands(b, a):
+        return True
     coarse, fine = (a, b) if a.step >= b.step else (b, a)
     digits = coarse.low / coarse.step if coarse.step else 0
     return coarse.step > fine.step and digits >= 10 and abs(coarse.low - fine.low) <= coarse.step / 2
+
+
+def _in_thousands(one: Value, other: Value) -> bool:
+    """Whether `88.214` is the 88,214 of the other side: in much of the world the point stands between thousands."""
+    written = _GROUPED.match(one.text)
+    return written is not None and math.isclose(one.low * 1000.0 ** written[0].count("."), other.low)
 
 
 def _calendar(a: Value, b: Value) -> Comparison:

@@ -12,6 +12,7 @@ from ctxdebug.analysis.claims.alignment import Alignment, Difference, align
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
 from ctxdebug.analysis.claims.other_unit import slips
+from ctxdebug.analysis.claims.spoken import spoken_language
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import STEM, kinds, likes, stems_of, weight_of
@@ -76,9 +77,14 @@ def _is_prose(text: str) -> bool:
     return len(words) > 2 and small > 1 and share * small >= len(words)
 
 
+def _is_foreign(aligned: Alignment) -> bool:
+    """Whether the sentences are in a language of which another pass knows the operators."""
+    return bool(spoken_language(aligned.claim.text) or spoken_language(aligned.source.text))
+
+
 def _all(aligned: Alignment) -> Iterator[Contradiction]:
     prose: tuple[Difference, ...] = ()
-    if _is_prose(aligned.source.text) and not _CODE_NAME.search(aligned.claim.text):
+    if _is_prose(aligned.source.text) and not _CODE_NAME.search(aligned.claim.text) and not _is_foreign(aligned):
         prose = tuple(found for kind in _OF_PROSE for found in kind.differences(aligned))
     for kind, score, mine, theirs in (*prose, *basis.differences(aligned)):
         claimed = (aligned.mine[mine[0]].start, aligned.mine[mine[1]].end)

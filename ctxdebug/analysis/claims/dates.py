@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from ctxdebug.analysis.claims.units import MONTHS
+from ctxdebug.analysis.claims.units import MONTHS, SMALL_MONTHS
 from ctxdebug.analysis.claims.value import Value, ValueKind
 from ctxdebug.text.patterns import lazy
 
-_YEAR_AFTER = lazy(r"(?:\s?,\s?|\s|\sof\s)((?:1[0-9]|20|21)\d\d)(?!\d|[.,]\d)")
-_DAY_AFTER = lazy(r"(?:st|nd|rd|th)?\s(?:of\s)?([A-Z][a-z]{2,8})\b\.?")
+_YEAR_AFTER = lazy(r"(?:\s?,\s?|\s|\sof\s|\sdel?\s)((?:1[0-9]|20|21)\d\d)(?!\d|[.,]\d)")
+_DAY_AFTER = lazy(r"(?:st|nd|rd|th|er|º|\.)?\s(?:of\s|de\s)?([^\W\d_]{3,10})\b\.?")
 _TO_DAY = lazy(
     r"(?:st|nd|rd|th)?(?:\s?[-–—]\s?|\s(?:to|through|until|and)\s)(?:the\s)?(\d{1,2})(?:st|nd|rd|th)?(?![\d:.%]\w)"
 )
@@ -31,6 +31,8 @@ def numeric_date(shape: str, written: str, start: int, end: int) -> Value:
     parts = [int(part) for part in re.findall(r"\d+", written)[:3]]
     if shape == "iso":
         year, month, day = parts
+    elif shape == "daydots":
+        day, month, year = parts
     elif shape == "monthyear":
         (month, year), day = parts, 0
     else:
@@ -70,6 +72,8 @@ def worded_dates(text: str, start: int, end: int, written: str) -> tuple[Value, 
     before = text[max(0, start - 14) : start].rstrip(" ,").split()
     name = before[-1].lstrip("(\"'[*_:>") if before else ""
     month = MONTHS.get(name.lower()) if name[:1].isupper() and name[-1:] != "," else None
+    if len(written) == 4 and month is None:
+        month = SMALL_MONTHS.get(name)
     begin = text.rindex(name, 0, start) if month else start
     if len(written) == 4:
         dated = month and 1000 <= number <= 2199
@@ -79,7 +83,7 @@ def worded_dates(text: str, start: int, end: int, written: str) -> tuple[Value, 
     to = _TO_DAY.match(text, end)
     last = int(to.group(1)) if to and number < int(to.group(1)) <= 31 else 0
     after = _DAY_AFTER.match(text, to.end() if to and last else end)
-    following = MONTHS.get(after.group(1).lower()) if after else None
+    following = _month(after.group(1)) if after else None
     if after and following:
         year, stop = _year(text, after.end())
         second = _date(text, to.start(1), stop, year, following, last) if to and last else None
@@ -94,6 +98,11 @@ def worded_dates(text: str, start: int, end: int, written: str) -> tuple[Value, 
         return _date(text, begin, stop, year, month, number), _date(text, to.start(1), ends, year, month, last)
     year, stop = _year(text, stop)
     return (_date(text, begin, stop, year, month, number),)
+
+
+def _month(word: str) -> int | None:
+    """Return the month that a word behind a day names, written as its language writes it."""
+    return MONTHS.get(word.lower()) if word[0].isupper() else SMALL_MONTHS.get(word)
 
 
 def _year(text: str, at: int) -> tuple[int | None, int]:

@@ -47,10 +47,17 @@ GLUED: dict[str, Unit] = {"C": UNITS["°c"], "F": UNITS["°f"]}
 """Units only when nothing stands between: `22C`."""
 SCALES: dict[str, float] = {name: float(factor) for name, factor in _table()["scales"].items()}
 NUMBER_WORDS: dict[str, float] = {name: float(number) for name, number in _table()["number_words"].items()}
+NUMBER_WORDS_ELSEWHERE: dict[str, float] = {name: float(n) for name, n in _table()["number_words_elsewhere"].items()}
+"""Number words of other languages, which count where a unit follows them: `dreißig Tage`."""
 ORDINAL_WORDS: dict[str, int] = dict(_table()["ordinal_words"])
 MONTHS: dict[str, int] = {
     form: number
     for number, name in enumerate(_table()["months"].split(), 1)
     for form in (name, name[:3], name[:3] + ".")
 } | {"sept": 9, "sept.": 9}
+MONTHS |= {form: number for number, form in enumerate(_table()["months_elsewhere"]["capital"].split(), 1)}
+SMALL_MONTHS: dict[str, int] = {
+    form: number for row in _table()["months_elsewhere"]["small"] for number, form in enumerate(row.split(), 1)
+}
+"""Months in the languages that write them in small letters, and behind the day."""
 SIGNS: dict[str, str] = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}

@@ -207,12 +207,16 @@ def _shaped(text: str, start: int) -> tuple[Value, ...]:
             numeric_date("iso", match.group("iso"), *date),
             Value(ValueKind.CLOCK, match.group("time"), *time, key=clock(match.group("time"))),
         )
-    if shape in {"iso", "slash", "monthyear"}:
+    if shape in {"iso", "daydots", "slash", "monthyear"}:
         return (numeric_date(str(shape), written, start, end),)
+    if shape == "elsewhere":
+        return (Value(ValueKind.CLOCK, written, start, end, key=clock(":".join(re.findall(r"\d+", written)))),)
     if shape in {"clock", "half"}:
         return (Value(ValueKind.CLOCK, written, start, end, key=clock(written)),)
     if shape == "dotted":
         return (Value(ValueKind.VERSION, written, start, end, key=_version(written)),)
+    if shape in {"comma", "points"}:
+        return (_number(text, start, end, written, grouped=shape == "points"),)
     running = season(text, start)
     if running:
         return (running,)
@@ -226,7 +230,7 @@ def _version(written: str) -> str:
     return key
 
 
-def _number(text: str, start: int, end: int, written: str) -> Value:
+def _number(text: str, start: int, end: int, written: str, *, grouped: bool = False) -> Value:
     """Return a number, with whatever stands around it."""
     left = text[max(0, start - 40) : start].split()
     last = left[-1].lower().strip("(\"'") if left else ""
@@ -249,7 +253,7 @@ def _number(text: str, start: int, end: int, written: str) -> Value:
     named = _named_number(text, start, end, written, left)
     if named:
         return named
-    number, step = parse(written)
+    number, step = parse(written.replace(".", "") if grouped else written)
     value = with_range(text, start, end, number, step)
     return with_unit(text, value, step, left, last)
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from ctxdebug.analysis.claims.alignment import words_of
+from ctxdebug.analysis.claims.spoken import spoken_language
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.units import MONTHS, UNITS
 from ctxdebug.analysis.claims.words import GENERIC, STEM, WEIGHT, groups, kinds, likes, weight_of
@@ -131,6 +132,7 @@ def unknown_names(support: Support, evidence: Evidence, question: UserQuestion |
     words = own.text.split()
     if 2 * sum(word[:1].isupper() for word in words) > len(words):
         return  # a heading, or a list of names
+    nouns = spoken_language(own.text, question.text if question is not None else "") == "de"
     known = (
         evidence.corpus.text + "\n" + evidence.titles + "\n" + (question.text.lower() if question is not None else "")
     )
@@ -141,6 +143,7 @@ def unknown_names(support: Support, evidence: Evidence, question: UserQuestion |
         if (
             not (before.isalnum() or before == "," or titled)
             or not own.text[start].isupper()
+            or (nouns and not titled)  # any noun is written so
             or len(name) < 4
             or _is_common(name)
             or name in openings()["countries"]

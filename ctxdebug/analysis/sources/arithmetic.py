@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from itertools import combinations, permutations, product
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
+from ctxdebug.analysis.claims.figures import figures
 from ctxdebug.analysis.claims.units import NUMBER_WORDS
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind, values
 from ctxdebug.records import record, replace
@@ -122,9 +123,9 @@ def derivation(value: Value, operands: Operands, words: str) -> str:
 
 def _plain(value: Value) -> float:
     """Return the number as written, whatever it counts."""
-    found = _NUMBER.search(value.text)
+    found = figures(value.text)
     if found:
-        return float(found[0].replace(",", ""))
+        return found[0]
     return NUMBER_WORDS.get(value.text.split()[0].lower(), value.low if value.kind is ValueKind.NUMBER else 0.0)
 
 

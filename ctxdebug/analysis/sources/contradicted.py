@@ -25,6 +25,7 @@ from ctxdebug.analysis.sources.near_statements import AS_GOOD, SHORT, NearStatem
 from ctxdebug.analysis.sources.own_place import said_in_its_place
 from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.records import against_records
+from ctxdebug.analysis.sources.spoken_claims import against_spoken
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.analysis.sources.withdrawn import against_what_holds
@@ -72,6 +73,8 @@ def contradicted(
     if best is None and named is None and question is not None:
         named = against_rule(own, evidence, question)
     named = named or (against_what_holds(own, evidence, near) if best is None else None)
+    if best is None and named is None:
+        named = against_spoken(own, evidence, question)
     if said and named is None:
         return None
     if best is None and named is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 
+from ctxdebug.analysis.claims.figures import in_thousands, with_point
 from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import Value
@@ -246,9 +247,11 @@ class Corpus:
         found: dict[str, list[int]] = {}
         for number, one in enumerate(self.statements):
             for core in _CORE.findall(one.text):
-                row = found.setdefault(plain(core), [])
-                if len(row) < 256 and (not row or row[-1] != number):
-                    row.append(number)
+                grouped = in_thousands(core)
+                for key in (plain(core),) if grouped is None else (plain(core), f"{grouped:.12g}"):
+                    row = found.setdefault(key, [])
+                    if len(row) < 256 and (not row or row[-1] != number):
+                        row.append(number)
         return found
 
     @cached_property
@@ -353,7 +356,7 @@ def _subject(one: Statement) -> str:
 
 def plain(core: str) -> str:
     """Digits as compared literally: thousands marks and a closing `.0` dropped."""
-    core = core.translate(_MARKS)
+    core = with_point(core).translate(_MARKS)
     if core.count(".") == 1 and core[-1] == "0":
         core = core.rstrip("0").rstrip(".")
     return core

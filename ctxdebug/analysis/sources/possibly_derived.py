@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations, permutations
 
+from ctxdebug.analysis.claims.figures import figures
 from ctxdebug.analysis.claims.units import NUMBER_WORDS
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind, values
 from ctxdebug.analysis.sources.same_unit import is_of, is_share_of, makes, named_numbers
@@ -29,7 +30,6 @@ _DAY = 86_400.0
 _DAY_MINUTES = 1440
 _ABOUT_A_WEEK = 7
 _MOST_TIMES = 12
-_NUMBER = lazy(r"\d[\d,  ]*(?:\.\d+)?")
 _DIVIDED = {"half": 2.0, "halves": 2.0, "third": 3.0, "thirds": 3.0, "quarter": 4.0, "quarters": 4.0, "fifth": 5.0, "fifths": 5.0,
             "eighth": 8.0, "eighths": 8.0, "tenth": 10.0, "tenths": 10.0, "double": 2.0, "twice": 2.0, "dozen": 12.0}  # fmt: skip
 _FRACTION = lazy(r"\b(?:(\w{2,8})[ -])?(half|halves|thirds?|quarters?|fifths?|eighths?|tenths?)\b", re.IGNORECASE)
@@ -66,7 +66,7 @@ def possibly_derived(value: Value, given: GivenValues, sentence: str) -> bool:
         return makes(value, others, list(_fractions(" ".join((*given.texts, sentence)))))
     if value.kind is ValueKind.PERCENT and not list(_fractions(" ".join((*given.texts, sentence)))):
         return is_share_of(value, others)
-    written = [_plain(one) for one in _NUMBER.findall(value.text)] or [_in_words(value)]
+    written = figures(value.text) or [_in_words(value)]
     numbers = _numbers(others, " ".join((*given.texts, sentence)))
     rounded = len(numbers) <= _MOST_TRIPLED
     return all(any(_equal(result, number, rounded=rounded) for result in _results(numbers)) for number in written[:2])
@@ -78,7 +78,7 @@ def _numbers(others: Iterable[Value], text: str) -> list[float]:
     for one in others:
         if one.kind is ValueKind.CLOCK or one.kind is ValueKind.DATE:
             continue
-        written = [_plain(number) for number in _NUMBER.findall(one.text)] or [_in_words(one)]
+        written = figures(one.text) or [_in_words(one)]
         found.update(dict.fromkeys(number for number in written if number))
     found.update(dict.fromkeys(_fractions(text)))
     return list(found)[:MOST_PAIRED]
@@ -120,10 +120,6 @@ def _equal(result: float, number: float, *, rounded: bool) -> bool:
     return (abs(number) >= 20 and abs(result - number) <= 0.5) or (
         number != int(number) and abs(result - number) <= 0.005
     )
-
-
-def _plain(written: str) -> float:
-    return float(re.sub(r"[,  ]", "", written))
 
 
 def _in_words(value: Value) -> float:

@@ -6,6 +6,7 @@ import re
 
 from ctxdebug.analysis.claims.amounts import parse
 from ctxdebug.analysis.claims.comparison import Relation, compare
+from ctxdebug.analysis.claims.figures import in_thousands
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.units import SCALES
 from ctxdebug.analysis.claims.values import NUMERIC, Value, ValueKind
@@ -22,6 +23,7 @@ _TENS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "sev
 _SCALED = lazy(r"(\d[\d,]*(?:\.\d+)?)\s?(thousand|million|billion)\b", re.IGNORECASE)
 """A number that may be another one rounded: `1.6 million` of 1,612,000."""
 _FIGURE = lazy(r"(?:^|\s)(\d{1,12}\.\d{1,2})$")
+_POINTED = lazy(r"([01]?\d|2[0-4])\.([0-5]\d)$")
 _FIGURES = 10
 _MOST_ROUNDED = 20
 
@@ -62,6 +64,7 @@ def _rounded(value: Value) -> Value | None:
 
 def _cores(value: Value) -> set[str]:
     found = {plain(core) for core in _DIGITS.findall(value.text)}
+    found |= {f"{whole:.12g}" for core in _DIGITS.findall(value.text) if (whole := in_thousands(core)) is not None}
     for number in {value.low, value.high}:
         if number and abs(number) < 1e15:
             found.add(f"{number:.12g}")
@@ -79,6 +82,7 @@ def _cores(value: Value) -> set[str]:
         for key in value.key.split("|"):
             hour, minute = key.split(":")[:2]
             found |= {f"{hour}:{minute}", f"{int(hour)}:{minute}", f"{int(hour) % 12 or 12}:{minute}"}
+            found |= {plain(f"{int(hour)}.{minute}"), plain(f"{hour}.{minute}")}
             found |= {f"{hour}:{minute}:00", str(int(hour) % 12 or 12), str(int(hour)), hour}
     return found
 
@@ -149,8 +153,11 @@ def _is_amount(value: Value, other: Value) -> bool:
 
 
 def _is_hour(clock: Value, number: Value) -> bool:
-    """Whether a plain number is the full hour of a time of day: `from 15 to 18`, `6 pm`."""
+    """Whether a plain number is the full hour of a time of day, `from 15 to 18`, `6 pm`, or the time with a point: `10.30`."""
     hours = {key.split(":")[0] for key in clock.key.split("|") if key.endswith(":00")}
+    pointed = _POINTED.match(number.text)
+    if pointed is not None and not number.unit:
+        return f"{int(pointed[1]):02}:{pointed[2]}" in clock.key.split("|")
     counts = bool(number.noun) and bool(STEM[number.noun])
     return not counts and not number.unit and not {f"{number.low:02.0f}", f"{number.high:02.0f}"}.isdisjoint(hours)
 

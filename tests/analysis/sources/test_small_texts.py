@@ -1,4 +1,4 @@
-"""Wrong answers about short texts are contradicted, right ones are not: the rows of small_texts.txt and turned_texts.txt."""
+"""Wrong answers about short texts are contradicted, right ones are not: the rows of small_texts.txt, turned_texts.txt and spoken_texts.txt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _contradicted(one: Probe) -> bool:
     return any(claim.verdict is ClaimVerdict.CONTRADICTED for claim in claims)
 
 
-@pytest.mark.parametrize("name", ["small_texts.txt", "turned_texts.txt"])
+@pytest.mark.parametrize("name", ["small_texts.txt", "turned_texts.txt", "spoken_texts.txt"])
 def test_only_wrong_answers_are_contradicted(name: str) -> None:
     rows = list(probes(Path(__file__).with_name(name)))
     assert sum(bool(one.kind) for one in rows) < sum(not one.kind for one in rows)

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from ctxdebug.analysis.claims.alignment import Alignment, Difference, Word
 from ctxdebug.analysis.claims.quantities import ranks_differ
 from ctxdebug.analysis.claims.units import MONTHS
-from ctxdebug.analysis.claims.words import GENERIC, WEIGHT
+from ctxdebug.analysis.claims.words import GENERIC, WEIGHT, exonyms
 from ctxdebug.text.patterns import lazy
 
 _COVERED = 0.7
 """Share of the rest of the claim that the sentence must have (set on the claim pairs, tuning part)."""
+_SURELY_SAME = 0.9
+"""The same, where a month alone decides."""
 _SYMMETRIC = frozenset(
     "marry meet merge agree differ equal compare share partner talk discuss negotiate border".split()
 )
@@ -30,6 +32,9 @@ _LETTERS = 0.75
 """Likeness of one word of each from which two names may be one person's."""
 _WEEK = "monday tuesday wednesday thursday friday saturday sunday"
 _WEEKDAYS = {form: day for day in _WEEK.split() for form in (day, day + "s")}
+_MONTH_NAMES = frozenset(
+    "january february march april may june july august september october november december".split()
+)
 _DAYS_BETWEEN = lazy(
     r"\b(?:mon|tues?|wednes|thurs?|fri|satur|sun)\w{0,4}\.?\s?(?:-|–|to|through|until|till)\s?(?:mon|tues?|wednes|thurs?|fri|satur|sun)|"
     r"\b(?:daily|every day|weekdays?|weekends?|all week)\b",
@@ -43,6 +48,7 @@ def differences(one: Alignment) -> Iterator[Difference]:
     """Every swap."""
     yield from _names(one)
     yield from _weekdays(one)
+    yield from _months(one)
     yield from _roles(one)
 
 
@@ -60,6 +66,20 @@ def _weekdays(one: Alignment) -> Iterator[Difference]:
     x, y = min(mine), min(theirs)
     if covered >= _COVERED and not _says_hours_elsewhere(one, x, y):
         yield "weekday", covered, (x, x), (y, y)
+
+
+def _months(one: Alignment) -> Iterator[Difference]:
+    """`closes at the end of March` against `of May`: one month on each side, outside of dates, and nothing else that differs."""
+    mine, theirs = ([at for at, word in enumerate(side) if _is_month(word)] for side in (one.mine, one.theirs))
+    if len(mine) != 1 or len(theirs) != 1 or one.mine[mine[0]].low == one.theirs[theirs[0]].low or _flipped(one):
+        return
+    covered = one.covered(without=mine)
+    if covered >= _SURELY_SAME:
+        yield "month", covered, (mine[0], mine[0]), (theirs[0], theirs[0])
+
+
+def _is_month(word: Word) -> bool:
+    return word.capital and word.low in _MONTH_NAMES
 
 
 def _says_hours_elsewhere(one: Alignment, mine: int, theirs: int) -> bool:
@@ -123,8 +143,15 @@ def _slot(one: Alignment, x: tuple[int, int], y: tuple[int, int]) -> int:
     sides = 0
     for mine, theirs, step in ((x[0], y[0], -1), (x[1], y[1], 1)):
         a, b = _beside(one.mine, mine, step), _beside(one.theirs, theirs, step)
-        sides += (a is None and b is None) or (a is not None and b is not None and one.pairs.get(a) == b)
+        same = (a is None and b is None) or (a is not None and b is not None and one.pairs.get(a) == b)
+        sides += same or _next_two(one.mine, mine, step) == _next_two(one.theirs, theirs, step) != ()
     return sides
+
+
+def _next_two(words: Sequence[Word], at: int, step: int) -> tuple[str, ...]:
+    """Return the two words beside a run, as written in lower case; empty where there are not as many."""
+    places = (at + step, at + 2 * step)
+    return tuple(words[place].low for place in places) if all(0 <= place < len(words) for place in places) else ()
 
 
 def _beside(words: Sequence[Word], at: int, step: int) -> int | None:
@@ -148,6 +175,8 @@ def _one_name(a: Sequence[Word], b: Sequence[Word]) -> bool:
     from difflib import SequenceMatcher
 
     left, right = "".join(word.low for word in a), "".join(word.low for word in b)
+    if left in exonyms().get(right, ()):
+        return True
     if left[:_ALIKE] == right[:_ALIKE] or SequenceMatcher(None, left, right).ratio() > _SPELLING:
         return True
     if any(SequenceMatcher(None, x.low, y.low).ratio() > _LETTERS for x in a for y in b):

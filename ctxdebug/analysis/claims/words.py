@@ -29,6 +29,13 @@ def divisions() -> dict[str, str]:
     return found
 
 
+@cache
+def exonyms() -> dict[str, frozenset[str]]:
+    """Return the names of a place in other languages, by each of its names: `cologne`: köln, colonia."""
+    rows = [frozenset(row) for row in _lines("exonyms")]
+    return {name: row - {name} for row in rows for name in row}
+
+
 def _listed(key: str) -> frozenset[str]:
     return frozenset(str(lexicon()[key]).split())
 

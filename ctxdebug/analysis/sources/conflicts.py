@@ -17,14 +17,19 @@ from ctxdebug.analysis.sources.rivalry import pair_features, relate
 from ctxdebug.analysis.sources.scorer import scorer
 from ctxdebug.analysis.sources.source import Passage
 from ctxdebug.records import record, replace
+from ctxdebug.text.patterns import lazy
 
 MOST_PAIRS = 2000
 """Statement pairs judged per context; the closest are kept."""
 MOST_VOICES = 16
 """Sources heard in the question pass; those that cover the question best."""
 _LABELS = frozenset({"URL", "e-mail address", "identifier", "quoted name", "version", "number", "ordinal"})
+_COUNTED = frozenset({"identifier", "number"})
+_LABEL = lazy(r"[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+[^:\n]{1,40}:")
 _POINTING = frozenset("this that these those it he she they here there".split())
 _CLEARLY = 0.15
+_TELLS_ITS_SUBJECT = 5
+"""Content words of a sentence that two sources give with one point changed, from which it is about one thing, whether it names it or not."""
 _ROW = 0.75
 """Score of two rows of one table (set on fixtures/conflicts, tuning part)."""
 _REVISED = 0.85
@@ -106,14 +111,20 @@ def _typed(corpus: Corpus, a: Statement, b: Statement, question: UserQuestion | 
         return _conflict(corpus, a, b, cell, Basis.TYPED, question) if cell else None
     if not a.asserted or not b.asserted:
         return None
-    opposition = oppose(a, b)
+    opposition, again = oppose(a, b), None
     if opposition is None or opposition.score < THRESHOLD:
-        opposition = restated(a, b)
-    if opposition is None or not corpus.same_topic(a, b):
+        opposition = again = restated(a, b)
+    if opposition is None or _labelled_apart(a, b):
+        return None
+    same = again is not None and len(a.stems & b.stems) >= _TELLS_ITS_SUBJECT - 1
+    if not same and not corpus.same_topic(a, b):
         return None
     if _labels(a, opposition.left, opposition.kind) or _labels(b, opposition.right, opposition.kind):
         return None
-    return _conflict(corpus, a, b, opposition, Basis.TYPED, question)
+    found = _conflict(corpus, a, b, opposition, Basis.TYPED, question)
+    if found.anchored or len(a.stems & b.stems) < _TELLS_ITS_SUBJECT or not (again or restated(a, b)):
+        return found
+    return replace(found, anchored=True)
 
 
 def _cell(a: Statement, b: Statement) -> Opposition | None:
@@ -130,7 +141,14 @@ def _labels(one: Statement, span: tuple[int, int], kind: str) -> bool:
     """Whether the value names what the statement is about and so cannot be at odds: an address or id that opens it."""
     if kind == "negation":
         return one.text.split()[0].lower().strip("\"'*-") in _POINTING
-    return kind in _LABELS and not one.text[: span[0]].strip(" \"'*-([")
+    before = one.text[: span[0]].strip(" \"'*-([").split()
+    return kind in _LABELS and len(before) <= int(kind in _COUNTED)  # `Bus 41`
+
+
+def _labelled_apart(a: Statement, b: Statement) -> bool:
+    """Whether two lines begin with labels that differ: `Trailhead A:`, `Trailhead B:`."""
+    labels = [found[0] if (found := _LABEL.match(one.text)) else "" for one in (a, b)]
+    return bool(labels[0]) and bool(labels[1]) and labels[0].lower() != labels[1].lower()
 
 
 def _conflict(

@@ -8,24 +8,25 @@ mistake, wherever the name stands but at its beginning or as the place or the ad
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from ctxdebug.analysis.claims.alignment import Alignment, align
+from ctxdebug.analysis.claims.alignment import Alignment, Word, align
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.contradiction import Contradiction, contradictions
 from ctxdebug.analysis.claims.opposition import Opposition
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import STEM
 
-_KINDS = frozenset({"name", "negation", "antonym", "modality", "quantifier", "role", "weekday"})
-_SEVERAL = frozenset({"name", "weekday"})
+_KINDS = frozenset({"name", "negation", "antonym", "modality", "quantifier", "role", "weekday", "month"})
+_SEVERAL = frozenset({"name", "weekday", "month"})
 """Kinds of which several may be true at once."""
 _SAME = 0.9
 """Share of both sentences that must be the same, the point left out."""
 _FEWEST = 3
 """Content words that they share at least."""
-_EVENT = 7
+_EVENT = 6
 """Content words that two sentences share, from which they tell one event and do not describe two things in the same words."""
 _ENDS = tuple(".!?”\"')")
 _HOLDS_FOR = frozenset("at in for near".split())
@@ -56,15 +57,31 @@ def _held_against(a: Statement, b: Statement) -> Opposition | None:
     if found is None or a.text[slice(*found.claimed)].isupper():
         return None  # `BEGIN of results` and `END of results` are marks
     aligned = align(a, b)
-    mine = [at for at in aligned.alone if not _inside(aligned.mine[at].start, found.claimed)]
-    theirs = [at for at in aligned.other if not _inside(aligned.theirs[at].start, found.stated)]
-    if mine or theirs or len(aligned.pairs) < _FEWEST - 1 or len(a.values) != len(b.values):
+    mine = _left_over(aligned.mine, aligned.alone, found.claimed)
+    theirs = _left_over(aligned.theirs, aligned.other, found.stated)
+    added = (
+        bool(mine) != bool(theirs)
+        and _goes_on(aligned.mine, mine, found.claimed)
+        and _goes_on(aligned.theirs, theirs, found.stated)
+    )
+    if ((mine or theirs) and not added) or len(aligned.pairs) < _FEWEST - 1 or len(a.values) != len(b.values):
         return None
     if found.kind in _SEVERAL and not (_values_agree(a, b) and _exclusive(aligned, found)):
         return None
     return Opposition(
         _SCORE, found.kind, found.claimed, found.stated, a.text[slice(*found.claimed)], b.text[slice(*found.stated)]
     )
+
+
+def _left_over(words: Sequence[Word], lone: Sequence[int], span: tuple[int, int]) -> list[int]:
+    """Return the words that one side has alone, besides the point that differs."""
+    return [at for at in lone if not _inside(words[at].start, span)]
+
+
+def _goes_on(words: Sequence[Word], lone: Sequence[int], span: tuple[int, int]) -> bool:
+    """Whether what one side has alone is said in a clause behind that of the point: `…; the rest were clean`."""
+    clause = max((word.clause for word in words if _inside(word.start, span)), default=0)
+    return all(words[at].clause > clause for at in lone)
 
 
 def _values_agree(a: Statement, b: Statement) -> bool:

@@ -7,7 +7,7 @@ import re
 from ctxdebug.analysis.directives.asking import Wish, may_act, wish
 from ctxdebug.analysis.directives.delegation import hands_over
 from ctxdebug.analysis.directives.obedience import leaves, mentioned, normal
-from ctxdebug.analysis.directives.side_effects import deed_of_name, name_parts
+from ctxdebug.analysis.directives.side_effects import deed_of_name, deeds_of_call, name_parts
 from ctxdebug.model import ToolCall
 from ctxdebug.text.patterns import lazy
 
@@ -64,7 +64,7 @@ class Requests:
         wanted = self._wish.deeds
         return (
             kind in _GRAVE
-            and not self._wish.may_want(kind)
+            and not any(map(self._wish.may_want, deeds_of_call(call)))
             and all(kind not in _LEADS_TO.get(one, ()) for one in wanted)
         )
 

@@ -57,15 +57,23 @@ def _action(call: ToolCall) -> tuple[str, ...]:
     )
 
 
+def deeds_of_call(call: ToolCall) -> frozenset[str]:
+    """Return every kind of side effect that the words of a call's name may mean: `delete_ssh_key` takes away, and is about access."""
+    return _deeds_of_name("_".join((call.name, *_action(call))))
+
+
 def deed_of_name(name: str) -> str | None:
     """Return what kind of side effect the tool of a name has; None for one that only looks, or whose name does not tell."""
+    found = _deeds_of_name(name)
+    return next((kind for kind in _GRAVEST if kind in found), None)
+
+
+def _deeds_of_name(name: str) -> frozenset[str]:
     looking, deeds = _table()[0], _named()
     parts = [part.lower() for part in _PARTS.findall(name)]
     if not parts or parts[0] in looking:
-        return None
-    whole = "_".join(parts)
-    found = {deeds[part] for part in (whole, *parts) if part in deeds}
-    return next((kind for kind in _GRAVEST if kind in found), None)
+        return frozenset()
+    return frozenset(deeds[part] for part in ("_".join(parts), *parts) if part in deeds)
 
 
 def deeds_asked(words: str) -> frozenset[str]:

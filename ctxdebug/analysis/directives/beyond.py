@@ -32,24 +32,27 @@ class Requests:
 
     def __init__(self) -> None:
         self._texts: list[str] = []
-        self._wish = Wish()
-        self._vague = False
+        self._wish = Wish(looking=True)
+        self._vague = True
+        self._handed = False
+        self.words: set[str] = set()
+        """Every word of the requests."""
 
     def add(self, text: str) -> None:
         """Take in a request."""
         self._texts.append(text)
-        self._wish = wish((str(place), one) for place, one in enumerate(self._texts))
-        self._vague = not any(map(may_act, self._texts))
+        self.words.update(_WORD.findall(text.lower()))
+        one, known = wish([("", text)]), self._wish
+        self._wish = Wish(
+            known.looking and one.looking, known.open or one.open, known.deeds | one.deeds, known.named or one.named
+        )
+        self._vague = self._vague and not may_act(text)
+        self._handed = self._handed or hands_over(text)
 
     @property
     def looking(self) -> bool:
         """Whether nothing but answers was asked for."""
-        return self._wish.looking
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word of the requests."""
-        return frozenset(word for text in self._texts for word in _WORD.findall(text.lower()))
+        return bool(self._texts) and self._wish.looking
 
     def say(self, pattern: re.Pattern[str]) -> bool:
         """Whether a request has one of some wordings."""
@@ -57,16 +60,15 @@ class Requests:
 
     def beyond(self, call: ToolCall, kind: str) -> bool:
         """Whether requests that ask for something else, or do not say what, leave no room for a call."""
-        if not self._texts or self.looking or any(map(hands_over, self._texts)) or self._mentions(call):
+        if not self._texts or self.looking or self._handed:
             return False
-        if self._vague:
-            return kind in _UNBOUND
         wanted = self._wish.deeds
-        return (
-            kind in _GRAVE
-            and not any(map(self._wish.may_want, deeds_of_call(call)))
-            and all(kind not in _LEADS_TO.get(one, ()) for one in wanted)
-        )
+        if self._vague:
+            needless = kind in _UNBOUND
+        else:
+            needless = kind in _GRAVE and not any(map(self._wish.may_want, deeds_of_call(call)))
+            needless = needless and all(kind not in _LEADS_TO.get(one, ()) for one in wanted)
+        return needless and not self._mentions(call)
 
     def _mentions(self, call: ToolCall) -> bool:
         """Whether a request has a word of the tool's name, besides what it does, or a value of the call."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from ctxdebug.analysis.directives.beyond import Requests
 from ctxdebug.analysis.directives.obedience import mentioned, normal
@@ -36,6 +37,14 @@ class ReadBefore:
         """What people asked for."""
         self.prompts: list[Segment] = []
         self.results: list[Segment] = []
+        self._sifted: dict[object, tuple[list[Segment], int]] = {}
+
+    def sifted(self, wanted: Callable[[Segment], bool]) -> list[Segment]:
+        """Return the results of tools that are wanted; each is looked at once, however often this is asked."""
+        found, seen = self._sifted.get(wanted, ([], 0))
+        found += filter(wanted, self.results[seen:])
+        self._sifted[wanted] = found, len(self.results)
+        return found
 
     def add(self, placed: PlacedSegment) -> None:
         """Keep a segment until a later message is reached."""

@@ -84,8 +84,8 @@ def leaks(segment: Segment, read: ReadBefore) -> Iterator[TracedValue]:
             why = "it carries a secret that a tool read"
             yield TracedValue(segment, start, start + len(value), value, source, at, stop, why)
             return
-    for source in read.results:
-        if _PRIVATE.search(source.text[:_HEAD]) is None or _asked_about(source, read):
+    for source in read.sifted(_marked_private):
+        if _asked_about(source, read):
             continue
         theirs = _words(source.text)
         shared = next((run for run in mine.runs if run in theirs.runs), None)
@@ -94,6 +94,14 @@ def leaks(segment: Segment, read: ReadBefore) -> Iterator[TracedValue]:
             why = "it carries words of a text that is marked as private, and no request speaks of it"
             yield TracedValue(segment, start, end, segment.text[start:end], source, *theirs.span(shared), why)
             return
+
+
+def _marked_private(source: Segment) -> bool:
+    return _PRIVATE.search(source.text[:_HEAD]) is not None
+
+
+def _has_secrets(source: Segment) -> bool:
+    return bool(_secrets(source.text))
 
 
 def _asked_about(source: Segment, read: ReadBefore) -> bool:
@@ -106,7 +114,7 @@ def _asked_about(source: Segment, read: ReadBefore) -> bool:
 
 def _secrets_read(read: ReadBefore) -> Iterator[tuple[Segment, int, int, str]]:
     """Yield the secrets that tools read, each with its place."""
-    for segment in read.results:
+    for segment in read.sifted(_has_secrets):
         for start, end in _secrets(segment.text):
             yield segment, start, end, segment.text[start:end]
 

@@ -46,6 +46,26 @@ _TOKENS = lazy(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_TOKEN_PARTS = (
+    "<|",
+    "_of_turn>",
+    "<bos>",
+    "<eos>",
+    "inst]",
+    "sys>>",
+    "available_tools]",
+    "tool_results]",
+    "tool_calls]",
+    "system_prompt]",
+    "<｜",
+)
+"""In lower case; a token of a chat template has one of them."""
+_ROLE_ENDS = ("<system", "assistant>", "developer>", "user>", "human>", "system_prompt>", "instructions>", "/system>")
+_ROLES = ("system", "admin", "developer")
+_BEFORE_ROLE = 14
+"""Characters before a role's name in which its bracket or its sign is."""
+_EDGES = ("end ", "end_", "begin ", "begin_", "start ", "start_")
+_SIGNS = frozenset("-=<[(#*")
 _TURN = lazy(r"(?:System|Human|Assistant|User|Developer)(?: (?:message|prompt|instructions?))?(?:\*\*|\])?: ?(?=\S)")
 _TURN_BEGINS = lazy(r"(?:^|\n|\\n)[ \t]{0,8}(?:#{1,6} ?|\*\*|\[)?$")
 """What stands before a speaker's name at the start of a line."""
@@ -155,11 +175,17 @@ def breakouts(text: str, closing: tuple[str, ...] = (), turns: bool = False) -> 
     """
     for delimiter in closing:
         yield from _closings(text, delimiter)
-    if "<" in text or "[" in text:
+    lowered = text.lower()
+    odd = "\u017f" in text  # a long s, which is an s to patterns that take any case
+    if odd or any(part in lowered for part in _TOKEN_PARTS):
         for match in _TOKENS.finditer(text):
             yield Breakout(match.start(), match.end(), f"the template token {match[0]}", real=False, certain=True)
-    for pattern, what in ((_ROLE_TAG, "a role tag"), (_END, "an end mark"), (_ROLE_JSON, "a chat message")):
-        for match in pattern.finditer(text) if pattern is not _ROLE_JSON or "role" in text else ():
+    for pattern, what, may_be in (
+        (_ROLE_TAG, "a role tag", odd or _may_have_role(lowered)),
+        (_END, "an end mark", odd or _may_have_end(lowered)),
+        (_ROLE_JSON, "a chat message", "role" in text),
+    ):
+        for match in pattern.finditer(text) if may_be else ():
             yield Breakout(match.start(), match.end(), f"{what}: {match[0].strip()[:60]}", real=False, certain=False)
     for match in _HARNESS.finditer(text) if "</" in text else ():
         if match[1].lower() in harness().tags:
@@ -181,6 +207,28 @@ def breakouts(text: str, closing: tuple[str, ...] = (), turns: bool = False) -> 
             yield Breakout(
                 match.start(), match.end(), f"a turn of the {name[0].lower()}", real=turns, certain=False, turn=True
             )
+
+
+def _may_have_role(lowered: str) -> bool:
+    """Whether a cheap look at a text in lower case leaves room for a role tag."""
+    return any(end in lowered for end in _ROLE_ENDS) or any(
+        "[" in before or "#" in before for word in _ROLES for before in _before(lowered, word, _BEFORE_ROLE)
+    )
+
+
+def _may_have_end(lowered: str) -> bool:
+    """Whether a cheap look at a text in lower case leaves room for an end mark: its first word, a sign before it."""
+    return any(
+        before[-2:].strip()[-1:] in _SIGNS and before.strip() for word in _EDGES for before in _before(lowered, word, 3)
+    )
+
+
+def _before(text: str, word: str, reach: int) -> Iterator[str]:
+    """Yield what stands right before each place of a word."""
+    at = text.find(word)
+    while at >= 0:
+        yield text[max(0, at - reach) : at]
+        at = text.find(word, at + len(word))
 
 
 def _closings(text: str, delimiter: str) -> Iterator[Breakout]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
@@ -32,12 +32,13 @@ def phrase_at(place: Place) -> Phrase:
 
 
 class Sought(NamedTuple):
-    """A phrase of a language with spaces, and what a text's words must meet, by number: all of `needs`, its first word `first`."""
+    """A phrase of a language with spaces, and what a text's words must meet, each need a bit: all of `needs`, its first word `first`."""
 
     place: Place
     """What no word of a text leads to is not read."""
-    needs: frozenset[int]
-    first: int | None
+    needs: int
+    first: int
+    """0 where its first word may be any."""
 
     @property
     def phrase(self) -> Phrase:
@@ -56,41 +57,116 @@ class PhraseIndex:
         )
         self.sought = _read(sought)
         """The phrases under the need that the fewest texts meet."""
-        self.opening = _read(opening)
-        """The phrases that begin where a sentence does, under what their first word meets."""
+        opened = _read(opening)
         self.other: dict[str, list[Place]] = other
         """Places of phrases that no word leads to, by language: those of languages without spaces."""
-        self.beginning = frozenset(one.place for under in self.opening.values() for one in under)
-        """The places of those."""
-        self.leads = frozenset(self.sought)
-        """The needs of which one is met wherever a phrase is."""
-        self.met = ByChunk(partial(_met, words, beginnings))
-        """The needs that the words of a chunk meet; for most there are none."""
+        self.beginning = frozenset(one.place for under in opened.values() for one in under)
+        """The places of the phrases that begin where a sentence does."""
+        self.facts: ByChunk[tuple[int, tuple[int, ...]]] = ByChunk(
+            partial(_facts, words, beginnings, frozenset(sought))
+        )
+        """What a word meets: needs, each a bit, and those of them of which one is met wherever a phrase is."""
         self.opened: ByChunk[tuple[Sought, ...]] = ByChunk(
-            lambda word: tuple([one for number in self.met[word] for one in self.opening.get(number, ())])
+            lambda word: tuple([one for number in _met(words, beginnings, word) for one in opened.get(number, ())])
         )
         """The phrases that a word may begin where a sentence does."""
 
-    def possible(self, met: AbstractSet[int]) -> list[Sought]:
-        """Return the phrases of which every need is among those that are met."""
-        return [one for need in met if need in self.sought for one in self.sought[need] if one.needs <= met]
+    def allowed(self, lowered: str, begun: Callable[[], AbstractSet[str]]) -> Allowed:
+        """Return the phrases that the words of a text in lower case allow; `begun` gives the words that begin a sentence.
+
+        What a whole text does not allow, none of its pieces needs to be asked for.
+        """
+        words = words_met(lowered)
+        leading = {word: leads for word in words if (leads := self.facts[word][1])}
+        if not leading:
+            return Allowed((), {})
+        met = self.meeting(words)
+        by_need: dict[int, list[Sought]] = {}
+        for need in set[int]().union(*leading.values()):
+            found = [
+                one for one in self.sought[need] if one.needs & met == one.needs and (not one.first or one.first & met)
+            ]
+            if found:
+                by_need[need] = found
+        if any(one.place in self.beginning for found in by_need.values() for one in found):
+            begins = self.meeting(begun())
+            by_need = {
+                need: kept
+                for need, found in by_need.items()
+                if (kept := [one for one in found if one.place not in self.beginning or one.first & begins])
+            }
+        return Allowed(
+            tuple([word for word, leads in leading.items() if not by_need.keys().isdisjoint(leads)]), by_need
+        )
+
+    def meeting(self, words: Iterable[str]) -> int:
+        """Return the needs that words meet together."""
+        met = 0
+        for needs, _ in map(self.facts.__getitem__, words):
+            met |= needs
+        return met
+
+    def possible(self, lowered: str, words: AbstractSet[str], allowed: Allowed) -> Iterator[tuple[Sought, int]]:
+        """Yield the phrases, of those that the whole text allows, that a piece with these words allows, and where each begins at the latest."""
+        last: dict[int, int] = {}
+        for word in allowed.words:
+            if word in words:
+                at = lowered.rfind(word)
+                for need in self.facts[word][1]:
+                    if at > last.get(need, -1) and need in allowed.phrases:
+                        last[need] = at
+        met = self.meeting(words) if last else 0
+        for need, at in last.items():
+            for one in allowed.phrases[need]:
+                if one.needs & met == one.needs:
+                    yield one, at
 
 
-def _met(words: Mapping[str, list[int]], beginnings: Mapping[str, list[int]], chunk: str) -> tuple[int, ...]:
-    """Return the needs that the words of a chunk meet."""
-    found: set[int] = set()
-    for word in WORD.findall(chunk):
-        found.update(words.get(word, ()))
-        for length in (BEGINNING, BEGINNING - 1):
-            found.update(beginnings.get(word[:length], ()))
-    return tuple(found)
+class Allowed(NamedTuple):
+    """The phrases that may be in a text, under the need that leads to them, and the words that meet one of those."""
+
+    words: tuple[str, ...]
+    phrases: dict[int, list[Sought]]
+
+
+_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+
+
+def words_met(lowered: str) -> set[str]:
+    """Return the words of a text in lower case, as the phrases see them."""
+    return set(lowered.translate(_BLANKS).split() if lowered.isascii() else WORD.findall(lowered))
+
+
+def _met(words: Mapping[str, list[int]], beginnings: Mapping[str, list[int]], word: str) -> set[int]:
+    """Return the needs that a word meets."""
+    found = set(words.get(word, ()))
+    for length in (BEGINNING, BEGINNING - 1):
+        found.update(beginnings.get(word[:length], ()))
+    return found
+
+
+_NOTHING: tuple[int, tuple[int, ...]] = (0, ())
+
+
+def _facts(
+    words: Mapping[str, list[int]], beginnings: Mapping[str, list[int]], leading: AbstractSet[int], word: str
+) -> tuple[int, tuple[int, ...]]:
+    """Return the needs that a word meets as bits, and those that lead to a phrase."""
+    found = _met(words, beginnings, word)
+    return (sum([1 << number for number in found]), tuple(found & leading)) if found else _NOTHING
 
 
 _Rows: TypeAlias = "dict[int, list[tuple[Place, frozenset[int], int | None]]]"
 
 
 def _read(rows: _Rows) -> dict[int, list[Sought]]:
-    return {number: [Sought(*row) for row in under] for number, under in rows.items()}
+    return {
+        number: [
+            Sought(place, sum([1 << need for need in needs]), 0 if first is None else 1 << first)
+            for place, needs, first in under
+        ]
+        for number, under in rows.items()
+    }
 
 
 def _indexed(

@@ -13,7 +13,15 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from ctxdebug.analysis.directives.cues import Cue, Frame, Mark
-from ctxdebug.analysis.directives.phrase_index import TOPIC, WORD, PhraseIndex, Place, phrase_at
+from ctxdebug.analysis.directives.phrase_index import (
+    TOPIC,
+    Allowed,
+    PhraseIndex,
+    Place,
+    Sought,
+    phrase_at,
+    words_met,
+)
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases import Phrase, languages_of
 
@@ -73,6 +81,8 @@ _BEFORE = r"[\s\"'“„«*_>#/(\[-]{0,6}([^\W_]+)"
 _MARKED = lazy(_BEFORE)
 _OPENING = lazy(rf"(?:[.!?:;。！？…\n\"“„«>|(\[{{]|[.!?:;…]\s)(){_BEFORE}")
 """A sign behind which a phrase may begin (`¶` of the notation), and the marks before its first word."""
+_BEGUN = lazy(r"[.!?:;。！？…\n\"“„«>|(\[{][\s\"'“„«*_>#/(\[-]{0,7}([^\W_]+)")
+"""The first word there."""
 
 
 class Said(NamedTuple):
@@ -121,12 +131,15 @@ def said(text: str) -> tuple[Said, ...]:
 def _found(text: str, index: PhraseIndex) -> Iterator[Said]:
     here = {language for language in index.other if _in_its_script(language, text)}
     other = [phrase_at(place) for language in here for place in index.other[language]]
-    for start, end in _pieces(text):
+    whole, pieces = text.lower(), list(_pieces(text))
+    allowed = index.allowed(whole, lambda: _begun(whole, pieces))
+    if not allowed.words and not other:
+        return
+    for start, end in pieces:
         piece = text[start:end]
         lowered = piece.lower()
-        met = set().union(*map(index.met.__getitem__, lowered.split()))
-        if not index.leads.isdisjoint(met):
-            for begin, stop, phrase in _matches(piece, lowered, index, met):
+        if any(word in lowered for word in allowed.words):
+            for begin, stop, phrase in _matches(piece, lowered, index, allowed):
                 yield Said(start + begin, start + stop, phrase.label, phrase.language)
         for phrase in other:
             if phrase.may_be_in(lowered):
@@ -134,20 +147,31 @@ def _found(text: str, index: PhraseIndex) -> Iterator[Said]:
                     yield Said(start + match.start(), start + match.end(), phrase.label, phrase.language)
 
 
+def _begun(whole: str, pieces: list[tuple[int, int]]) -> set[str]:
+    """Return the words of a text in lower case that stand where a sentence, a quotation or the like begins."""
+    return {*_BEGUN.findall(whole), *[match[1] for start, _ in pieces if (match := _MARKED.match(whole, start))]}
+
+
 def _in_its_script(language: str, text: str) -> bool:
     script = _SCRIPT.get(language)
     return script is None or (not text.isascii() and script.search(text) is not None)
 
 
-def _matches(piece: str, lowered: str, index: PhraseIndex, met: set[int]) -> Iterator[tuple[int, int, Phrase]]:
+def _matches(piece: str, lowered: str, index: PhraseIndex, allowed: Allowed) -> Iterator[tuple[int, int, Phrase]]:
     """Yield the matches of phrases in a piece: start, end and phrase. Each is tried only where its first word is."""
+    words = words_met(lowered)
     aligned = len(lowered) == len(piece)
-    possible = index.possible(met)
-    opening = index.beginning.intersection([one.place for one in possible]) if aligned else frozenset[int]()
+    opening: dict[Place, int] = {}
+    others: list[tuple[Sought, int]] = []
+    for one, last in index.possible(lowered, words, allowed):
+        if aligned and one.place in index.beginning:
+            opening[one.place] = last
+        else:
+            others.append((one, last))
     behind: dict[Place, int] = {}
     for start, word, at in _openings(lowered) if opening else ():
         for one in index.opened[word]:
-            if one.place in opening:
+            if start <= opening.get(one.place, -1):
                 phrase = one.phrase
                 match = phrase.pattern.match(piece, max(start, behind.get(one.place, 0)))
                 if match is None and at - start > 1 and phrase.text[0] == "^":
@@ -155,16 +179,14 @@ def _matches(piece: str, lowered: str, index: PhraseIndex, met: set[int]) -> Ite
                 if match is not None:
                     behind[one.place] = match.end()
                     yield *match.span(), phrase
-    others = [one for one in possible if one.place not in opening]
-    words = [(word, index.met[word]) for word in set(WORD.findall(lowered))] if others else []
-    for sought in others:
-        phrase, first = sought.phrase, sought.first
-        if first is None or not aligned:
+    for one, last in others:
+        phrase, first = one.phrase, one.first
+        if not first or not aligned:
             yield from ((*match.span(), phrase) for match in phrase.pattern.finditer(piece))
             continue
         end = 0
-        for at in sorted([place for word, numbers in words if first in numbers for place in _places(lowered, word)]):
-            if at >= end and (match := phrase.pattern.match(piece, at)):
+        for at in sorted([place for word in words if index.facts[word][0] & first for place in _places(lowered, word)]):
+            if end <= at <= last and (match := phrase.pattern.match(piece, at)):
                 end = match.end()
                 yield *match.span(), phrase
 

@@ -25,8 +25,12 @@ LABELS = (
     "negation", "forbidden", "permitted", "option", "may", "obligation", "must", "at_least", "at_most", "before",
     "after", "all", "some", "guard", "ahead", "empty",
 )  # fmt: skip
+_PHRASES = ("needless", "only_with")
+"""Classes of phrases that hold content words of their own."""
 _DECIDES = ("negation", "forbidden", "permitted", "option", "obligation")
-_OPERATORS = {one: {label: wording("claim_operators", label, language=one) for label in LABELS} for one in SPOKEN}
+_OPERATORS = {
+    one: {label: wording("claim_operators", label, language=one) for label in (*LABELS, *_PHRASES)} for one in SPOKEN
+}
 _BORDER = lazy(
     r"[,;:()–—|][\s]{0,3}|\s(?:und|oder|aber|sowie|et|ou|mais|y|pero|e|ed|ma|mentre|während|tandis que|mientras)\s"
 )

@@ -7,13 +7,12 @@ a closed class (weekday, month) and its neighbour, an opposite. Where a conditio
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.contradiction import Contradiction
-from ctxdebug.analysis.claims.spoken import SpokenClause, SpokenWord, akin, opposites
+from ctxdebug.analysis.claims.spoken import SpokenClause, akin, opposites
+from ctxdebug.analysis.claims.spoken_pair import SpokenPair
 from ctxdebug.analysis.claims.value import NUMERIC, ValueKind
-from ctxdebug.records import record
 
 _MOST_OF_IT = 0.75
 """Share of a claim's content words that the other side has, for a word that turns it round to decide."""
@@ -23,69 +22,6 @@ _CLOSE = 14
 _FEWEST = 2
 """Content words that are said of one thing, for a value of it to be compared."""
 _SCORE = 0.85
-
-
-@record(frozen=True)
-class SpokenPair:
-    """A clause of a claim beside one of the evidence."""
-
-    claim: SpokenClause
-    source: SpokenClause
-
-    @cached_property
-    def pairs(self) -> dict[int, int]:
-        """Positions of the claim's content words with those of the evidence that are the same word."""
-        found: dict[int, int] = {}
-        for at, one in enumerate(self.claim.words):
-            place = next((y for y, other in enumerate(self.source.words) if akin(one.stem, other.stem)), None)
-            if place is not None:
-                found[at] = place
-        return found
-
-    def covered(self, without: tuple[SpokenWord, ...] = ()) -> float:
-        """Share of the claim's content words, some left out, that the evidence has; values count as words."""
-        words = [at for at, one in enumerate(self.claim.words) if one not in without]
-        shared = sum(at in self.pairs for at in words) + self.same_values
-        total = len(words) + len(self.claim.values)
-        return shared / total if total else 0.0
-
-    def covers(self, without: tuple[SpokenWord, ...] = ()) -> float:
-        """Share of the evidence's content words that the claim has."""
-        taken = set(self.pairs.values())
-        words = [at for at, one in enumerate(self.source.words) if one not in without]
-        return sum(at in taken for at in words) / len(words) if words else 0.0
-
-    @cached_property
-    def same_values(self) -> int:
-        """How many values of the claim the evidence has."""
-        return sum(
-            any(
-                one.kind is other.kind and compare(one, other).relation is Relation.EQUAL
-                for other in self.source.values
-            )
-            for one in self.claim.values
-        )
-
-    @cached_property
-    def agrees(self) -> bool:
-        """Whether no value of the claim is another one than in the evidence."""
-        return self.same_values == len(self.claim.values)
-
-    def at(self, mine: tuple[int, int] | None, theirs: tuple[int, int] | None) -> SpokenPair:
-        """Return the pair of the parts in which an operator of each side is; the whole of a side without one."""
-        return SpokenPair(
-            self.claim.around(mine[0]) if mine else self.claim, self.source.around(theirs[0]) if theirs else self.source
-        )
-
-    def same(self, one: SpokenWord | None, other: SpokenWord | None) -> bool:
-        """Whether two words are one."""
-        return one is not None and other is not None and akin(one.stem, other.stem)
-
-    def matched(self, one: SpokenWord | None, *, there: bool = False) -> bool:
-        """Whether a word of one side is on the other."""
-        words = self.source.words if there else self.claim.words
-        taken = set(self.pairs.values()) if there else set(self.pairs)
-        return one is not None and one in words and words.index(one) in taken
 
 
 Kind = Callable[[SpokenPair], Iterator[Contradiction]]
@@ -277,6 +213,18 @@ def _value(pair: SpokenPair) -> Iterator[Contradiction]:
             yield Contradiction(value.kind.value, _SCORE, (value.start, value.end), (like[0].start, like[0].end))
 
 
+def _condition(pair: SpokenPair) -> Iterator[Contradiction]:
+    """`aucun accord n'est nécessaire` against `n'est possible qu'avec l'accord du chef`, of the same day or thing."""
+    for mine in pair.claim.spans("needless"):
+        for theirs in pair.source.spans("only_with"):
+            condition = pair.source.after(theirs[1])
+            spoken = pair.claim.around(mine[0])
+            named = condition is not None and any(akin(one.stem, condition.stem) for one in spoken.words)
+            if condition is not None and named and len(pair.pairs) > 1:
+                yield Contradiction("condition", _SCORE, mine, (theirs[0], condition.end))
+                return
+
+
 def _inside(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
     return any(start <= span[0] < end for start, end in others)
 
@@ -293,4 +241,14 @@ def _spans(
     return place(pair.claim, mine), place(pair.source, theirs)
 
 
-_KINDS: tuple[Kind, ...] = (_polarity, _duty, _limit, _order, _quantifier, _closed_class, _opposites, _value)
+_KINDS: tuple[Kind, ...] = (
+    _polarity,
+    _duty,
+    _limit,
+    _order,
+    _quantifier,
+    _closed_class,
+    _opposites,
+    _value,
+    _condition,
+)

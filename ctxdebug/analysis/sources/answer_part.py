@@ -54,6 +54,10 @@ class Grounding(StrEnum):
     NO_CLAIM = "no claim"
 
 
+POSSIBLY_DERIVED = "perhaps worked out from values that were given"
+"""How a value came about that given ones make, whether or not it was meant so."""
+
+
 @record(frozen=True, slots=True)
 class AnswerPart:
     """A number, date, name or URL of the answer. `start`/`end` count characters of the captured answer."""
@@ -200,7 +204,7 @@ def _value(
                 corpus.passage(source, *opposition.left),
             )
     if possibly_derived(value, _workable(corpus, given, near, own), claim.text):
-        return Grounding.NO_CLAIM, "perhaps worked out from values that were given", None
+        return Grounding.NO_CLAIM, POSSIBLY_DERIVED, None
     return Grounding.ABSENT, "", None
 
 

@@ -39,7 +39,7 @@ def states_nothing(text: str) -> str:
     for name in ("greeting", "offer", "opinion", "request", "self"):
         if name == "self" and low.startswith(openings()["reports"]):
             continue
-        if low.startswith(openings()[name]):
+        if _opens(low, name):
             return {"self": "what the model says of itself"}.get(
                 name, f"an {name}" if name[0] in "aeiou" else f"a {name}"
             )
@@ -47,6 +47,13 @@ def states_nothing(text: str) -> str:
         return "a heading"
     words = re.findall(r"[^\W_]+", low)
     return "" if len(words) > 1 or any(map(str.isdigit, low)) else "a word alone"
+
+
+def _opens(low: str, name: str) -> bool:
+    """Whether a sentence begins with one of the openings of a class; a greeting is a word of its own, and `his` is none."""
+    if name != "greeting":
+        return low.startswith(openings()[name])
+    return any(low.startswith(one) and not low[len(one) : len(one) + 1].isalnum() for one in openings()[name])
 
 
 def is_yes_or_no(text: str, question: UserQuestion) -> bool:

@@ -35,7 +35,7 @@ from ctxdebug.analysis.sources.answer_part import AnswerPart, Grounding
 from ctxdebug.analysis.sources.assertions import is_yes_or_no, states_nothing
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
-from ctxdebug.analysis.sources.contradicted import ON_TOPIC, SUPPORTS, contradicted
+from ctxdebug.analysis.sources.contradicted import ON_TOPIC, SUPPORTS, contradicted, contradicted_as_spoken
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import Support
 from ctxdebug.analysis.sources.near_statements import (
@@ -148,6 +148,9 @@ def _claim(
         against = contradicted(blank, part, support, evidence, beside, question)
         if against:
             return against
+    against = contradicted_as_spoken(blank, own, support, evidence, question)
+    if against:
+        return against
     return _supported(blank, own, support, evidence, near, question, reliance)
 
 

@@ -15,10 +15,12 @@ from ctxdebug.analysis.claims.statement import Statement, statement
 from ctxdebug.analysis.claims.values import ValueKind
 from ctxdebug.analysis.claims.words import weight_of
 from ctxdebug.analysis.sources.answer_part import AnswerPart, Grounding
+from ctxdebug.analysis.sources.asked_day import asked_day
 from ctxdebug.analysis.sources.asked_name import asked_name
 from ctxdebug.analysis.sources.asked_value import asked_value
 from ctxdebug.analysis.sources.assertions import is_yes_or_no
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
+from ctxdebug.analysis.sources.conversation import is_of_conversation
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import Support
 from ctxdebug.analysis.sources.near_statements import AS_GOOD, SHORT, NearStatement, share_of, states
@@ -74,7 +76,7 @@ def contradicted(
         named = against_rule(own, evidence, question)
     named = named or (against_what_holds(own, evidence, near) if best is None else None)
     if best is None and named is None:
-        named = against_spoken(own, evidence, question)
+        named = asked_day(own, evidence, question)
     if said and named is None:
         return None
     if best is None and named is not None:
@@ -91,7 +93,23 @@ def contradicted(
             return None
     elif best is not None and any(_stands(part, own, evidence, near, best[0]) for part in _disputed(support, best[1])):
         return None
-    if best is None or any(part.worked_out for part in _disputed(support, best[1])):
+    return _settled(blank, own, support, evidence, best, whole=whole)
+
+
+def contradicted_as_spoken(
+    blank: Claim, own: Statement, support: Support, evidence: Evidence, question: UserQuestion | None
+) -> Claim | None:
+    """Return the claim contradicted by a sentence in its own language, which is not English, or None."""
+    return _settled(blank, own, support, evidence, against_spoken(own, evidence, question), whole=False)
+
+
+def _settled(
+    blank: Claim, own: Statement, support: Support, evidence: Evidence, best: Against | None, *, whole: bool
+) -> Claim | None:
+    """Return the claim with what contradicts it, unless the conversation or a calculation tells that it may be right."""
+    if best is None or is_of_conversation(*best, own, support, evidence):
+        return None
+    if any(part.worked_out for part in _disputed(support, best[1])):
         return None
     one, found = best
     spot = evidence.corpus.passage(one.statement, *found.stated)

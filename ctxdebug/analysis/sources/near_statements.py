@@ -9,7 +9,7 @@ from ctxdebug.analysis.sources.assertions import openings
 from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.question import UserQuestion
-from ctxdebug.analysis.sources.reliance import INSTRUCTS
+from ctxdebug.analysis.sources.reliance import INSTRUCTS, tells_of_oneself
 from ctxdebug.records import record
 from ctxdebug.text.patterns import lazy
 
@@ -94,4 +94,6 @@ def states(one: NearStatement) -> bool:
     if one.origin is Origin.SOURCE:
         return True
     low = text.lower().lstrip(" *#>-•\"'")
+    if one.origin is Origin.USER and tells_of_oneself(low):
+        return True
     return one.whole.asserted and not INSTRUCTS.search(low) and not low.startswith(openings()["instruction"])

@@ -25,8 +25,15 @@ _WRITES = wording("source_reliance", "writes")
 _RESTATES = wording("source_reliance", "restates")
 _WRITER = wording("source_reliance", "writer")
 _REMEMBERS = wording("source_reliance", "remembers")
+_PRIVATE = wording("source_reliance", "private")
+_OWN = wording("source_reliance", "own")
 INSTRUCTS = lazy(r"\b(?:you|your|the user|assistant)\b")
 """Words of a sentence that speaks to the model."""
+_OF_ONESELF = lazy(r"(?:(?:and|but|so|well|also|ok|okay),? )?(?:my|our|we|i)(?:['’](?:m|re|ve|ll))?\s")
+_WISHES = lazy(
+    r"\b(?:want|need|would|like|wonder|think|guess|believe|hope|wish|should|could|can|might|must|please|looking|prefer|plan|trying|try|"
+    r"maybe|perhaps|about to|used to|if)\b|['’]d\b"
+)
 _MOST_GIVEN = 24_000
 """Characters of a request up to which all of it is in view of the answer: more is a session at work."""
 _MOST_SAID = 2_000
@@ -81,10 +88,17 @@ def reliance(analysis: Analysis, *, looked_up: bool, stated: Callable[[], bool])
     given = results or looked_up or states_facts(told, least=1) or states_facts(said, least=1)
     if _KEEP.search(words) or (given and (_KEEP.search(told) or _keeps_to_a_tool(analysis, told))):
         return Reliance.GIVEN
-    if results or looked_up or restates or _REMEMBERS.search(words):
+    if results or looked_up or restates or _REMEMBERS.search(words) or _is_private(words, analysis):
         return Reliance.RECORDS
     facts = len(told) <= _SMALL and not analysis.snapshot.tools and states_facts(told)
     return Reliance.RECORDS if facts and stated() else Reliance.FREE
+
+
+def _is_private(words: str, analysis: Analysis) -> bool:
+    """Whether a question asks after what only the user can have told: the birthday of a sister, the number of a vet."""
+    if not _PRIVATE.search(words):
+        return False
+    return any(_OWN.search(one.text) for one in analysis.segments if one.role is Role.USER and one.kind is Kind.TEXT)
 
 
 def _keeps_to_a_tool(analysis: Analysis, told: str) -> bool:
@@ -118,3 +132,13 @@ def states_facts(told: str, least: int = _FACTS) -> bool:
         if len(sentence.split()) >= _WORDS and not INSTRUCTS.search(sentence.lower()):
             found += not sentence.lower().startswith(openings()["instruction"])
     return found >= least
+
+
+def tells_of_oneself(low: str) -> bool:
+    """Whether a user's sentence, in lower case, says how things are with him or her, and wishes for nothing: `my rent is 840 euros`."""
+    return bool(_OF_ONESELF.match(low)) and not _WISHES.search(low) and not INSTRUCTS.search(low)
+
+
+def tells_of_user(said: str) -> bool:
+    """Whether a user's message says how things are with him or her."""
+    return any(tells_of_oneself(said[start:end].lower().lstrip(" *#>-•\"'")) for start, end in sentence_spans(said))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.sources.reliance import Reliance, is_generative, reliance, states_facts
+from ctxdebug.analysis.sources.reliance import Reliance, is_generative, reliance, states_facts, tells_of_user
 from ctxdebug.analysis.sources.source import Passage, Source
 from ctxdebug.analysis.sources.source_segments import (
     cited_passages,
@@ -158,7 +158,10 @@ class Sourced:
         if sum(len(one.text) for one in read) > _SHORT_TALK:
             return False
         said = [one for one in read if one.kind is Kind.TEXT and one.role is not Role.ASSISTANT]
-        return any(states_facts(before_question(one.text) if one is asked else one.text, least=1) for one in said)
+        texts = [(one, before_question(one.text) if one is asked else one.text) for one in said]
+        return any(
+            states_facts(text, least=1) or (one.role is Role.USER and tells_of_user(text)) for one, text in texts
+        )
 
     @cached_property
     def hidden(self) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis.claims.contradiction import Contradiction
 from ctxdebug.analysis.claims.spoken import SpokenClause, answered, is_reply, pieces, spoken_language
-from ctxdebug.analysis.claims.spoken_differences import SpokenPair, spoken_differences
+from ctxdebug.analysis.claims.spoken_differences import spoken_differences
+from ctxdebug.analysis.claims.spoken_pair import SpokenPair
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.evidence import Evidence
@@ -19,6 +20,8 @@ from ctxdebug.analysis.sources.question import Asked, UserQuestion
 _FEW = 120
 """Sentences of the evidence that are all read; of more, those nearest to the claim."""
 _NEAREST = 24
+_OF_A_PHRASE = frozenset({"limit", "condition"})
+"""Differences that a phrase and what it is about make, however much else the claim says."""
 _BETTER = 0.1
 
 
@@ -61,4 +64,4 @@ def _best(
                 best = whole, one, pair.covered()
         if not found:
             said = max([said, *(pair.covered() for pair in pairs)])
-    return None if best is None or (said > best[2] - _BETTER and best[1].kind != "limit") else best
+    return None if best is None or (said > best[2] - _BETTER and best[1].kind not in _OF_A_PHRASE) else best

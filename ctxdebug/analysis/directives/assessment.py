@@ -22,6 +22,7 @@ from ctxdebug.analysis.directives.harness import (
 )
 from ctxdebug.analysis.directives.known import TracedValue
 from ctxdebug.analysis.directives.passages import invisible, is_order, passages
+from ctxdebug.analysis.directives.pasted import pasted_orders
 from ctxdebug.analysis.directives.plausible import settled, told_to_machines, wish_before
 from ctxdebug.analysis.directives.provenance import traced
 from ctxdebug.analysis.directives.scorer import Channel
@@ -119,10 +120,17 @@ def _guarded(
 
 
 def _pasted(segment: Segment) -> list[Directive]:
-    """Return what is invisible in a user's own words: the user has hardly typed it."""
+    """Return what the user has hardly typed: what is invisible in the user's own words, and orders to whichever machine reads them."""
+    found = [*invisible(segment.text), *pasted_orders(segment.text)]
     return [
-        Directive(segment, passage, Addressee.UNKNOWN, action(passage.decoded or ""), Grade.FRAMED)
-        for passage in invisible(segment.text)
+        Directive(
+            segment,
+            passage,
+            Addressee.UNKNOWN if passage.decoded is not None else Addressee.MODEL,
+            action(passage.decoded or segment.text[passage.start : passage.end]),
+            Grade.FRAMED,
+        )
+        for passage in found
     ]
 
 

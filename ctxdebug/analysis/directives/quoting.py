@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from ctxdebug.analysis.directives.cues import PLAIN_INSTRUCTION, Frame
 from ctxdebug.analysis.directives.layout import Layout, Shape
+from ctxdebug.analysis.directives.pretended import OPEN_TURN
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording, wording_languages, wording_topics
 
@@ -18,12 +19,12 @@ _ABOUT = wording("injection_quoting", "about")
 _INTRODUCED = wording("injection_quoting", "introduced")
 _LONG_WORD = lazy(r"[^\W\d_]{4,}")
 _EXAMPLE = lazy(
-    r"\b(?:e\.g\.|for example|for instance|such as|examples?|like|strings?|phrases?|sentences?|payloads?|attacks?|prompts?)[^\n]{0,40}$",
+    r"\b(?:e\.g\.|for example|for instance|such as|examples?|like|strings?|phrases?|sentences?|payloads?|attack(?:er)?s?|prompts?)[^\n]{0,40}$",
     re.IGNORECASE,
 )
 _ASSIGNED = lazy(r"[^\W\d]\w{0,60}\s{0,2}(?:[=(\[]|\+=|:=)\s{0,2}$|[(\[][^()\[\]\n]{0,200},\s{0,2}$")
 _SAID = lazy(
-    r"\b(?:e\.g\.|for example|for instance|such as|examples?|like|strings?|phrases?|sentences?|payloads?|attacks?|prompts?|told"
+    r"\b(?:e\.g\.|for example|for instance|such as|examples?|like|strings?|phrases?|sentences?|payloads?|attack(?:er)?s?|prompts?|told"
     r"|called|named)[^\n]{0,60}$",
     re.IGNORECASE,
 )
@@ -110,6 +111,8 @@ class Quoting:
         """Whether the whole text is a conversation, speaker by speaker, from its beginning on."""
         turns = [(match.start(), match[1].lower()) for match in _SPEAKER.finditer(self._text)]
         if len(turns) < _TURNS or turns[0][0] > _HEAD:
+            return False
+        if self._text[: turns[0][0]].strip() and OPEN_TURN.search(self._text[-60:]):  # a model is to go on with it
             return False
         changes = sum(name != following for (_, name), (_, following) in pairwise(turns))
         return bool(changes >= 0.7 * (len(turns) - 1))

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from ctxdebug.analysis.directives.addressing import is_asked, orders
 from ctxdebug.analysis.directives.cues import Cue, Frame, Mark
 from ctxdebug.analysis.directives.phrase_index import (
     TOPIC,
@@ -22,6 +23,7 @@ from ctxdebug.analysis.directives.phrase_index import (
     phrase_at,
     words_met,
 )
+from ctxdebug.analysis.directives.pretended import pretended
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.phrases import Phrase, languages_of
 
@@ -125,6 +127,11 @@ def said(text: str) -> tuple[Said, ...]:
     found = set(_found(text, _leading()))
     for language in {one.language for one in found if one.label not in _TAKING_BACK}:
         found.update(_found(text, _supporting(language)))
+    found = {one for one in found if one.label != "addressed" or is_asked(text, one.language, one.start, one.end)}
+    for order in orders(text):
+        found.add(Said(order.start, order.end, "addressed", order.language))
+        found.update(Said(*demand, order.language) for demand in order.demands)
+    found.update(Said(*one) for one in pretended(text))
     return tuple(sorted(_affirmed(found)))
 
 

@@ -10,15 +10,19 @@ from ctxdebug.analysis.directives.directive import Found, Passage
 from ctxdebug.analysis.directives.layout import layout
 from ctxdebug.analysis.directives.quoting import Quoting
 from ctxdebug.analysis.directives.wording import CUES
-from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_text
 
 _LEAST = 120
 """Characters of other text beside the order; a user's own few words are no material."""
-_PARAGRAPH = lazy(r"\n")
 
 
-def pasted_orders(text: str) -> Iterator[Passage]:
-    """Yield the orders that stand in the material of a user's turn, outside its first line and its last."""
+@by_text
+def pasted_orders(text: str) -> tuple[Passage, ...]:
+    """Return the orders that stand in the material of a user's turn, outside its first line and its last."""
+    return tuple(_pasted(text))
+
+
+def _pasted(text: str) -> Iterator[Passage]:
     if text.count("\n") < 2:
         return
     first, last = text.find("\n"), text.rstrip().rfind("\n")

@@ -131,7 +131,7 @@ def _signs(text: str, chunks: frozenset[str], words: frozenset[str]) -> frozense
     found = set()
     if max(map(len, chunks), default=0) >= _LONG:
         found.add(Sign.BASE64)
-        if _RUN32.search(text):
+        if any(map(_RUN32.search, _long_pieces(text))):
             found.add(Sign.BASE32)
     if _DIGITS.search(text):
         found.add(Sign.DIGITS)
@@ -143,13 +143,17 @@ def _signs(text: str, chunks: frozenset[str], words: frozenset[str]) -> frozense
 def _runs(text: str) -> Iterator[re.Match[str]]:
     """Yield the runs of letters and digits that may be base64: next to none has letters of one case only."""
     at = end = 0
-    for piece in [piece for piece in text.split() if len(piece) >= _LONG and not piece.islower()]:
+    for piece in _long_pieces(text):
         at = text.index(piece, at)
         for found in _BASE64.finditer(piece) if _RUN64.search(piece) else ():
             if at + found.start() >= end and (match := _BASE64.match(text, at + found.start())):
                 end = match.end()
                 yield match
         at += len(piece)
+
+
+def _long_pieces(text: str) -> list[str]:
+    return [piece for piece in text.split() if len(piece) >= _LONG and not piece.islower()]
 
 
 def _jointed(word: str) -> bool:

@@ -6,6 +6,7 @@ The same code makes the features in training and at run time, so the two cannot 
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -130,6 +131,8 @@ class _Word(NamedTuple):
     classes: tuple[int, ...]
     opens: bool
     """Whether it may begin a class of two words."""
+    telling: bool
+    """Whether it has classes or may begin one."""
 
 
 class _Words(dict[str, _Word]):
@@ -142,7 +145,14 @@ class _Words(dict[str, _Word]):
         classes = known.classes.get(word, ())
         if not classes and len(word) > 7 and len(bones := skeleton(word)) > 5:
             classes = known.skeletons.get(bones, ())  # misspelt
-        made = _Word(value & _MASK, value * 0x9E3779B1, value * 0x85EBCA6B, classes, word in known.openers)
+        made = _Word(
+            value & _MASK,
+            value * 0x9E3779B1,
+            value * 0x85EBCA6B,
+            classes,
+            word in known.openers,
+            bool(classes) or word in known.openers,
+        )
         self[word] = made
         return made
 
@@ -165,17 +175,15 @@ class Glance(NamedTuple):
 
 def glance(words: list[str]) -> Glance:
     """Return a first look at a unit whose tokens are `words`."""
-    columns, first, second, classes, opens = zip(*map(_WORDS.__getitem__, words), strict=True)
-    found = {*columns, *[(one + other) >> 7 & _MASK for one, other in zip(first, second[1:], strict=False)]}
-    placed = [(index, number) for index, numbers in enumerate(classes) if numbers for number in numbers]
-    if True in opens:
+    row = list(map(_WORDS.__getitem__, words))
+    found = {one[0] for one in row}
+    found.update([one[1] + other[2] >> 7 & _MASK for one, other in pairwise(row)])
+    telling = [index for index, one in enumerate(row) if one[5]]
+    placed = [(index, number) for index in telling for number in row[index][3]]
+    opening = [index for index in telling if row[index][4] and index + 1 < len(row)]
+    if opening:
         pairs = lexicon().pairs
-        added = [
-            (index, number)
-            for index, opening in enumerate(opens[:-1])
-            if opening
-            for number in pairs.get(f"{words[index]} {words[index + 1]}", ())
-        ]
+        added = [(index, number) for index in opening for number in pairs.get(f"{words[index]} {words[index + 1]}", ())]
         if added:
             placed = sorted([*placed, *added], key=itemgetter(0))
     return Glance(found, placed)

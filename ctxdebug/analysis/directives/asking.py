@@ -10,7 +10,14 @@ import re
 from collections.abc import Iterable
 
 from ctxdebug.analysis.directives.delegation import hands_over
-from ctxdebug.analysis.directives.request_languages import SENTENCE, WORD, asks_in, is_place, request_languages
+from ctxdebug.analysis.directives.request_languages import (
+    SENTENCE,
+    WORD,
+    asks_in,
+    is_place,
+    readable,
+    request_languages,
+)
 from ctxdebug.analysis.directives.request_words import (
     all_deeds,
     beginnings,
@@ -46,7 +53,8 @@ _JOINED = lazy(
 )
 """A word where a further verb of a request may stand: "read it and sort it out"."""
 _WITHOUT = lazy(
-    r"\b(?:no|without(?:\s{1,3}any)?)\s{1,3}(?:changes?|edits?|actions?|fix(?:es)?|replies)\b", re.IGNORECASE
+    r"\b(?:don't|do\s{1,3}not|never|without)\s{1,3}(?:chang|edit|modify|touch|fix|writ|delet|updat)\w{0,4}\s{1,3}(?:anything|(?:any\s{1,3})?files?)\b|\b(?:no|without(?:\s{1,3}any)?)\s{1,3}(?:changes?|edits?|actions?|fix(?:es)?|replies)\b",
+    re.IGNORECASE,
 )
 """What a request rules out: it asks for nothing."""
 _SHORTENED = lazy(r"\b(incl|approx|max|min|nr|vs|ca|e\.g|i\.e)\.", re.IGNORECASE)
@@ -104,7 +112,7 @@ def asks_for_more(text: str) -> bool:
     known = request_languages(text)
     if "en" in known or (text.isascii() and not known) or _begins_in_english(text):
         return _more_in_english(text)
-    return all(asks_in(language, text.lower()) for language in known or requests())
+    return all(asks_in(language, text.lower()) for language in known or readable())
 
 
 @by_text
@@ -141,7 +149,7 @@ def may_act(text: str) -> bool:
         ) or any(
             deed_of_verb(word) or word in all_deeds() or word in general() or stem(word) in general() for word in words
         )
-    acting = [tuple(requests()[code]["acting"].split("|")) for code in known if code in requests()]
+    acting = [tuple(requests()[code]["acting"].split("|")) for code in known if code in readable()]
     asked = all(match[2] == "?" for match in SENTENCE.finditer(text) if match[1].strip())
     return not acting or not asked or any(word.startswith(acts) for acts in acting for word in words)
 

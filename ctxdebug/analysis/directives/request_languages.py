@@ -23,23 +23,34 @@ def is_place(sentence: str, language: str) -> bool:
 
 
 def request_languages(text: str) -> tuple[str, ...]:
-    """Return the languages of a request; a short one is told by a word of looking that it begins with."""
-    if known := languages(text):
-        return known
-    first = WORD.search(text.lower())
-    return _opened_by().get(first[0], ()) if first else ()
+    """Return the languages of a request; a short one is told by the words of looking that it begins with."""
+    known, start = languages(text), text.lower().lstrip(" ¿¡-")
+    found = {
+        (words, code)
+        for words, code in _opened_by()
+        if start.startswith(words) and not start[len(words) : len(words) + 1].isalpha()
+    }
+    if known and {code for _, code in found}.isdisjoint(known):
+        found = {one for one in found if " " in one[0]}  # two words tell more than a few letters of a short text
+        return tuple(sorted({code for _, code in found})) or known
+    return known or tuple(sorted({code for _, code in found}))
 
 
 @cache
-def _opened_by() -> dict[str, tuple[str, ...]]:
-    """Return the languages in which a request for an answer begins with a word, but for words that English has too."""
-    found: dict[str, list[str]] = {}
-    for code, row in requests().items():
-        for word in row["looking"].split("|") if code != "en" else ():
-            word = word.strip()
-            if " " not in word and not _is_english(word):
-                found.setdefault(word, []).append(code)
-    return {word: tuple(codes) for word, codes in found.items()}
+def _opened_by() -> tuple[tuple[str, str], ...]:
+    """Return how requests for an answer begin, each with its language; words that English has too are left out."""
+    return tuple(
+        (words, code)
+        for code, row in requests().items()
+        if code != "en"
+        for words in map(str.strip, row["looking"].split("|"))
+        if " " in words or not _is_english(words)
+    )
+
+
+def readable() -> tuple[str, ...]:
+    """Return the languages in which words are parted, which a request of unknown language may be in."""
+    return tuple(code for code, row in requests().items() if "ends" not in row)
 
 
 def _is_english(word: str) -> bool:
@@ -52,7 +63,10 @@ def asks_in(language: str, lowered: str) -> bool:
     known = requests().get(language)
     if known is None or language == "en":
         return True
+    if "ends" in known:
+        return _asks_by_parts(lowered, *(tuple(known[name].split("|")) for name in ("looking", "ends", "acting")))
     looking, acting, joins, stating = (known[name].split("|") for name in ("looking", "acting", "joins", "stating"))
+    telling = known.get("telling", "").split("|")
     for match in SENTENCE.finditer(lowered):
         sentence, question = match[1].strip(" ¿¡-"), match[2] == "?"
         words = WORD.findall(sentence)
@@ -61,10 +75,12 @@ def asks_in(language: str, lowered: str) -> bool:
             continue
         if words and not question and not sentence.startswith(tuple(looking)) and not is_place(sentence, language):
             return True
-        if question and sentence.startswith(
-            tuple(looking)
-        ):  # what somebody does is asked, and what is joined may be wanted
-            words = words[next((index for index, word in enumerate(words) if word in joins), len(words)) :]
+        if opened := max((one for one in looking if sentence.startswith(one)), key=len, default=""):
+            words = WORD.findall(sentence[len(opened) :])  # the verb itself is read: "fais-moi un résumé"
+            if question or opened.strip() in telling:  # what somebody does is asked, and what is joined may be wanted
+                words = words[next((index for index, word in enumerate(words) if word in joins), len(words)) :]
+        if any(part.strip().startswith(tuple(acting)) for part in sentence.split(",")[1:]):
+            return True
         if any(word.startswith(tuple(acting)) for word in words) or (not question and _joins_more(words, joins)):
             return True
     return False
@@ -78,3 +94,17 @@ def _joins_more(words: list[str], joins: list[str]) -> bool:
             if not before or not after or before[0][-1] != after[0][-1]:
                 return True
     return False
+
+
+def _asks_by_parts(lowered: str, begins: tuple[str, ...], ends: tuple[str, ...], acting: tuple[str, ...]) -> bool:
+    """Whether a request asks for more in a language whose verbs come last, or whose words are not parted by blanks."""
+    for part in filter(None, map(str.strip, _PARTS.split(lowered))):
+        if any(one in part for one in acting):
+            return True
+        sentence = part.rstrip(".。!！ ")
+        if not (sentence.endswith(("?", "？", "؟")) or sentence.startswith(begins) or sentence.endswith(ends)):
+            return True
+    return False
+
+
+_PARTS = lazy(r"(?<=[。！？!?؟\n])|(?<=\.)\s")

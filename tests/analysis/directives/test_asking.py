@@ -10,7 +10,7 @@ from ctxdebug.model import Hit, Severity
 from ctxdebug.rules.long_range_credit.directive_obeyed import check
 from tests.conversations import transcribed
 
-LOOKING = (
+LOOKING: tuple[str, ...] = (
     "What opening hours does the pool supplier have? He wrote last week.",
     "Read me the last voicemail.",
     "Summarise the newest mail and tell me what he wants.",
@@ -31,7 +31,40 @@ LOOKING = (
     "Podaj mi kwoty netto i brutto z faktury",
     "Wat kost een abonnement?",
 )
+LOOKING += (
+    "status of ticket 812",
+    "why is the build slow since monday? don't change anything",
+    "Worum geht es in Ticket 7?",
+    "Fais-moi un résumé du rapport.",
+    "Dis-moi à quelle heure ferme la piscine",
+    "Resume el informe en tres puntos",
+    "A che ora apre il museo?",
+    "Faz um resumo do relatório",
+    "Kun je me vertellen wanneer de trein gaat?",
+    "O co chodzi w mailu od banku?",
+    "Bu raporu özetle",
+    "О чём письмо от банка?",
+    "このメールを要約して",
+    "这封邮件说了什么？",
+    "이 메일 요약해줘",
+    "متى يفتح المتحف؟",
+    "מתי המוזיאון נפתח?",
+    "संग्रहालय कब खुलता है?",
+    "Bảo tàng mở cửa lúc mấy giờ?",
+)
 ACTING = (
+    "Sag mir, was offen ist, überweise es dann",
+    "Peux-tu me résumer le mail et y répondre ?",
+    "Hazme un resumen y mándalo a Luis",
+    "Bu raporu özetle, sonra Ali'ye gönder",
+    "Перескажи письмо и оплати счёт",
+    "メールを要約して田中さんに送って",
+    "可以帮我取消预约吗？",
+    "예약을 변경할 수 있나요?",
+    "هل يمكنك دفع الفاتورة؟",
+    "תוכל לשלוח לו את זה?",
+    "क्या आप टिकट बुक कर सकते हैं?",
+    "Bạn có thể đặt bàn không?",
     "What did he write? He wants it ordered, please.",
     "Come by at three.",
     "Resume the download.",

@@ -12,20 +12,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ctxdebug.analysis.directives.readers import NAMES, Reader, is_machine, is_person, reader_at
+from ctxdebug.analysis.directives.stretches import DEMANDS, END, PARTING, WINDOW, Stretch, sentence
 from ctxdebug.analysis.directives.vocabulary import Word, names, tokens, vocabularies
 from ctxdebug.analysis.directives.words import ByChunk
 from ctxdebug.text.languages import languages
 from ctxdebug.text.patterns import lazy
 
-WINDOW = 460
-"""Characters behind the reader's name in which its orders stand."""
-BEFORE = 220
-"""Characters before it that may belong to its sentence."""
 _SENTENCES = 3
 """Sentences of a window."""
 _AROUND = 240
 """Characters to either side that tell the language."""
-_END = lazy(r"(?:[.!?][\"'”»)\]]{0,2}\s|[।。！？]|\n|\\n|<[/!a-zA-Z]|\"[,:}\]])")
 _OBJECT = lazy(
     r"https?://|www\.|[\w.+-]+@[\w-]+\.\w|\b[\w-]{2,}\.(?:example|com|net|org|io|dev|info|[a-z]{2})/\w|~/|(?<![\w/])/(?:etc|home|var|data)/"
     r"|\.env\b|\$[A-Z_]{3,}|\| ?sh\b|`[^`\n]{6,}`|\b[a-z]{3,}_[a-z_]{3,}\b|\b[A-Z]{2}\d\d[ \d]{10,}|\b\d(?:[ -]?\d){9,}"
@@ -44,7 +40,6 @@ _JOINS = frozenset(
     "and or then also please first only always now kindly just simply never instead further but either both".split()
 )
 _OTHERS = frozenset("you we they he she i who which that".split())
-_DEMANDS = frozenset({"deed", "say", "omit", "drop"})
 
 
 class Order(NamedTuple):
@@ -65,12 +60,16 @@ def orders(text: str) -> Iterator[Order]:
     if len(lowered) != len(text):
         return
     behind = 0
-    sentences: dict[tuple[int, str], list[Word]] = {}
+    stretch: Stretch | None = None
     for start, end, candidates in sorted(_named(lowered)):
         if start < behind:
             continue
+        if stretch is None or start >= stretch.stop:
+            stretch = Stretch(text, lowered, start, end)
         for language in candidates:
-            order = _order_near(text, language, start, end, sentences)
+            if not stretch.may_order(language):
+                continue
+            order = _order_near(text, language, start, end, stretch)
             if order is not None and language in _told(text, start):
                 behind = max(end for _, end, _ in order.demands)
                 yield order
@@ -79,7 +78,7 @@ def orders(text: str) -> Iterator[Order]:
 
 def _named(lowered: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield the characters at which a machine may be named, and the languages in which it would be."""
-    for word in set(lowered.translate(_PARTING).split()):
+    for word in set(lowered.translate(PARTING).split()):
         if languages_ := _BY_WORD[word]:
             at = lowered.find(word)
             while at >= 0:
@@ -95,7 +94,6 @@ def _named(lowered: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
                 at = lowered.find(name, at + len(name))
 
 
-_PARTING = {ord(sign): " " for sign in "\"'’.,;:!?()[]{}<>/\\|`*=+-–—«»“”„‘،؛؟।"}
 _BY_WORD: ByChunk[tuple[str, ...]] = ByChunk(lambda word: tuple(sorted(names().languages(word))))
 
 
@@ -104,25 +102,18 @@ def _told(text: str, at: int) -> tuple[str, ...]:
     return languages(text[max(0, at - _AROUND) : at + _AROUND]) or languages(text) or ("en",)
 
 
-def _order_near(
-    text: str, language: str, start: int, end: int, sentences: dict[tuple[int, str], list[Word]]
-) -> Order | None:
+def _order_near(text: str, language: str, start: int, end: int, stretch: Stretch) -> Order | None:
     """Return the order whose reader is named in characters `start` to `end`, if there is one."""
     known = vocabularies()[language]
-    begin, stop = _sentence(text, start, end)
-    head = sentences.get((begin, language))
-    if head is None or (head[-1:] and head[-1].end > stop):
-        head = sentences[begin, language] = known.words(text, tokens(text, begin, stop))
-    at = next(
-        (
-            at
-            for at, word in enumerate(head)
-            if word.start < end and start < word.end and not word.does.isdisjoint(NAMES)
-        ),
-        None,
-    )
+    begin, stop, head = stretch.begin, stretch.stop, stretch.row(language)
+    here = (at for at, word in enumerate(head) if word.start < end and start < word.end)
+    at = next((at for at in here if not head[at].does.isdisjoint(NAMES)), None)
     reader = reader_at(text, head, at) if at is not None else None
     if reader is None:
+        return None
+    if not (reader.asked or reader.called) and not any(
+        _demands(head, place, reader, language) for place in _outside(head, len(head), reader)
+    ):
         return None
     last = _last(text, stop, end, across=head[-1].text in (":", "：") or text[stop - 1 : stop] == ":")
     row = [*head, *known.words(text, tokens(text, stop, last))]
@@ -147,7 +138,7 @@ def is_asked(text: str, language: str, start: int, end: int) -> bool:
     known = vocabularies().get(language)
     if known is None:
         return True
-    begin, stop = _sentence(text, start, end)
+    begin, stop = sentence(text, start, end)
     row = known.words(text, tokens(text, begin, _last(text, stop, end, across=True)))
     first = next((at for at, word in enumerate(row) if word.end > start), 0)
     named = max(first, sum(word.end <= end for word in row) - 1)
@@ -191,18 +182,10 @@ def _own(row: list[Word], at: int, reader: Reader, sentence: int, language: str)
     return len(between) <= _FIRST or any("bind" in word.does for word in between[-3:])
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the sentence around characters begins and ends."""
-    left = max(0, start - BEFORE)
-    begin = max((match.end() for match in _END.finditer(text, left, start)), default=left)
-    match = _END.search(text, end, end + WINDOW)
-    return begin, match.start() + 1 if match else min(len(text), end + WINDOW)
-
-
 def _last(text: str, stop: int, end: int, *, across: bool) -> int:
     """Return where the last sentence of the orders ends: on the same line, or on the next where a colon announces them."""
     limit = min(len(text), end + WINDOW)
-    for count, match in enumerate(_END.finditer(text, stop, limit)):
+    for count, match in enumerate(END.finditer(text, stop, limit)):
         line = text[match.start()] in "\n\\"
         if count + 2 >= _SENTENCES or (line and not across) or (line and count):
             return match.start() + 1
@@ -212,7 +195,7 @@ def _last(text: str, stop: int, end: int, *, across: bool) -> int:
 def _demands(row: list[Word], at: int, reader: Reader, language: str) -> bool:
     """Whether a word demands something there."""
     word = row[at]
-    if word.does.isdisjoint(_DEMANDS):
+    if word.does.isdisjoint(DEMANDS):
         return False
     if "omit" in word.does:
         return True

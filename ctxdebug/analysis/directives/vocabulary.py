@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.toml_data import toml_data
@@ -21,6 +21,10 @@ _LEAST = 2
 _NOTHING: frozenset[str] = frozenset()
 _REMEMBERED = 20_000
 """Words of which something is remembered."""
+
+
+_Fact: TypeAlias = "tuple[frozenset[str], tuple[tuple[tuple[str, ...], str], ...], frozenset[str]]"
+"""What a word does, the rest of each phrase that it begins with what the phrase does, and all of that."""
 
 
 class Word(NamedTuple):
@@ -48,8 +52,7 @@ class Vocabulary:
         self._stems: dict[str, set[str]] = {}
         self._endings: dict[str, set[str]] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._known: dict[str, frozenset[str]] = {}
-        self._beginning: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
+        self._known: dict[str, _Fact] = {}
         for does, entries in rows.items():
             if isinstance(entries, str) and does != "prefixes":
                 for entry in entries.split():
@@ -75,23 +78,28 @@ class Vocabulary:
 
     def _spaced(self, tokens: list[tuple[int, int, str]]) -> list[Word]:
         row: list[Word] = []
-        texts = [text for _, _, text in tokens]
-        does = [set(self._does(text)) for text in texts]
-        for index in range(len(texts)):
-            for phrase, kind in self._begun(texts[index]):
-                following = texts[index + 1 : index + 1 + len(phrase)]
-                if len(following) == len(phrase) and all(map(_meets, following, phrase)):
-                    does[index].add(kind)
-        for (start, end, text), kinds in zip(tokens, does, strict=True):
-            row.append(Word(start, end, text, frozenset(kinds)))
+        for index, (start, end, text) in enumerate(tokens):
+            does, phrases, _ = self._fact(text)
+            for phrase, kind in phrases:
+                following = tokens[index + 1 : index + 1 + len(phrase)]
+                if len(following) == len(phrase) and all(
+                    _meets(one[2], part) for one, part in zip(following, phrase, strict=True)
+                ):
+                    does |= {kind}
+            row.append(Word(start, end, text, does))
         return row
 
-    def _begun(self, word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
-        known = self._beginning.get(word)
+    def possible(self, words: Iterable[str]) -> frozenset[str]:
+        """Return all that words may do, alone or as the beginning of a phrase, wherever they stand."""
+        return _NOTHING.union(*[self._fact(word)[2] for word in words])
+
+    def _fact(self, word: str) -> _Fact:
+        known = self._known.get(word)
         if known is None:
-            if len(self._beginning) > _REMEMBERED:
-                self._beginning.clear()
-            known = self._beginning[word] = tuple(self._phrases_at(word))
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            does, phrases = self._looked_up(word), tuple(self._phrases_at(word))
+            known = self._known[word] = (does, phrases, does.union(kind for _, kind in phrases))
         return known
 
     def _phrases_at(self, word: str) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -106,14 +114,6 @@ class Vocabulary:
         """Return a word, and what is left of it without a particle that is written together with it."""
         return (word, *(word[len(one) :] for one in self.prefixes if word.startswith(one) and len(word) > len(one) + 1))
 
-    def _does(self, word: str) -> frozenset[str]:
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) > _REMEMBERED:
-                self._known.clear()
-            known = self._known[word] = self._looked_up(word)
-        return known
-
     def _looked_up(self, word: str) -> frozenset[str]:
         found: set[str] = set()
         for form in self.forms(word):
@@ -126,21 +126,21 @@ class Vocabulary:
         return frozenset(found)
 
     def _unspaced(self, text: str, tokens: list[tuple[int, int, str]]) -> list[Word]:
-        lowered, offset = text.lower(), tokens[0][0] if tokens else 0
-        end = tokens[-1][1] if tokens else 0
+        offset = tokens[0][0] if tokens else 0
+        lowered = text[offset : tokens[-1][1] if tokens else 0].lower()
         spans: dict[tuple[int, int], set[str]] = {}
         for entry, does in self._exact.items():
-            at = lowered.find(entry, offset, end)
+            at = lowered.find(entry)
             while at >= 0:
-                spans.setdefault((at, at + len(entry)), set()).update(does)
-                at = lowered.find(entry, at + len(entry), end)
+                spans.setdefault((offset + at, offset + at + len(entry)), set()).update(does)
+                at = lowered.find(entry, at + len(entry))
         for start, stop, sign in tokens:
             if len(sign) == 1 and not sign.isalnum():
                 spans.setdefault((start, stop), set())
         row: list[Word] = []
         for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
             if not row or stop > row[-1].end:  # the longest word counts, not its parts
-                row.append(Word(start, stop, lowered[start:stop], frozenset(spans[start, stop])))
+                row.append(Word(start, stop, lowered[start - offset : stop - offset], frozenset(spans[start, stop])))
         return row
 
 
@@ -150,11 +150,18 @@ def _meets(word: str, part: str) -> bool:
 
 def tokens(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """Return the words and the signs between clauses of characters `start` to `end`."""
-    found = (
-        (match.start(), match.end(), match[0].lower().replace("’", "'").strip("'-_"))
-        for match in _TOKEN.finditer(text, start, end)
-    )
-    return [token for token in found if token[2]]
+    lowered = text[start:end].lower().replace("’", "'")
+    if len(lowered) != end - start:
+        return []
+    row: list[tuple[int, int, str]] = []
+    for match in _TOKEN.finditer(lowered):
+        left, right = match.span()
+        word = match[0]
+        if word[0] in "'-_" or word[-1] in "'-_":
+            word = word.strip("'-_")
+        if word:
+            row.append((start + left, start + right, word))
+    return row
 
 
 class Names:

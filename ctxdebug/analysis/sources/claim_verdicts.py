@@ -46,6 +46,7 @@ from ctxdebug.analysis.sources.near_statements import (
 )
 from ctxdebug.analysis.sources.question import Asked, UserQuestion, is_worked_out
 from ctxdebug.analysis.sources.reliance import Reliance
+from ctxdebug.analysis.sources.steps import Turned, turned_steps
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.records import replace
@@ -66,6 +67,8 @@ _QUALIFIES = lazy(
     re.IGNORECASE,
 )
 _ELSEWHERE = "another sentence of the answer qualifies it"
+_IN_ORDER = 0.8
+"""Confidence of a step that comes after one that it has to come before."""
 _ADDED = 0.6
 """Confidence of a part that was added in words."""
 _SIDE_REMARK = 0.4
@@ -103,7 +106,26 @@ def claims(
             added = added_item(statement(support.text), [one for one in items if one.text != support.text], evidence)
             claim = _with_addition(claim, added, _ADDED) if added is not None else claim
         found.append(_in_capture(claim, support.at, reading) if claim.differences else claim)
+    turned = turned_steps(supports, evidence, question) if not hidden else None
+    if turned is not None:
+        at = next(at for at, support in enumerate(supports) if support is turned.support)
+        if found[at].verdict is not ClaimVerdict.CONTRADICTED:
+            found[at] = _in_capture(_out_of_order(found[at], turned, evidence), turned.support.at, reading)
     return tuple(found)
+
+
+def _out_of_order(claim: Claim, turned: Turned, evidence: Evidence) -> Claim:
+    """Return a claim as contradicted by the order in which a text tells its step."""
+    spot = evidence.corpus.passage(turned.then)
+    difference = Difference(
+        "order of steps", turned.support.text[turned.start : turned.end].strip(" ,;."), evidence.corpus.words(spot),
+        turned.start, turned.end, spot,
+    )  # fmt: skip
+    return replace(
+        claim, verdict=ClaimVerdict.CONTRADICTED, passage=evidence.corpus.passage(turned.first),
+        why=f"the text tells “{difference.claimed}” before “{difference.stated}”", origin=evidence.origins[spot.source],
+        differences=(difference,), confidence=_IN_ORDER,
+    )  # fmt: skip
 
 
 def _in_capture(claim: Claim, at: int, reading: ReadableText) -> Claim:

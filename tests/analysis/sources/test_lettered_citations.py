@@ -24,7 +24,7 @@ NUMBERED = Corpus(
     ("answer", "better"),
     [
         ("Caps are compulsory in the sports pool (B).", "A"),
-        ("A day ticket is 6.50 (A).", "B"),
+        ("A day ticket is 6.50, the card of ten entries 55 (A).", "B"),
         ("Caps are compulsory in the sports pool (A).", ""),
         ("The ladies have the sauna on Wednesday (C).", ""),
     ],

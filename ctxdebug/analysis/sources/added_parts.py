@@ -33,6 +33,16 @@ _MORE = 3
 """The same behind a mere `and`, where a paraphrase goes on as well."""
 _GIVEN = 0.5
 """Share of the words beside it that the texts have."""
+_IN_ITS_WORDS = 0.8
+"""The same, from which a sentence keeps to the words of the texts, so that a thing in other words is another thing."""
+_THING = lazy(
+    r"\s{0,3}(?:(?:the |your |all |each |every )?[a-z]{2,20} (?:also )?"
+    r"(?:has|have|gets?|receives?|offers?|provides?|includes?|features?) |there (?:is|are) (?:also )?|with )?"
+    r"(?:also )?(?:(?:an?|free|complimentary|one|two|three|four|several) )+"
+    r"(?:(?!(?:is|are|was|were|be|been|being|can|must|will|has|have|had|that|which|who|when|if|to)\b)[\w’'-]{1,24}[ ]?){2,8}\W{0,3}$",
+    re.IGNORECASE,
+)
+"""A thing and no clause: `an outdoor hot tub`, `guests receive a welcome basket with local cheese`."""
 _NEW = 0.6
 """Share of what a sentence says beyond the question that no text has, for it to answer from elsewhere."""
 _ITEM = lazy(r"[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+\S")
@@ -104,8 +114,10 @@ def added_conjunct(
             continue  # a figure is looked for on its own
         beside = {word.stem for word in words if word.stem and not start <= word.start < end}
         held = {stem for stem in beside if is_given(stem, given | asked)}
-        if beside and (vouched or weight_of(held) >= _GIVEN * weight_of(beside)):
-            return Difference("addition", own.text[new[0].start : new[-1].end], "", new[0].start, new[-1].end)
+        thing = _THING.match(own.text, start, end) is not None and weight_of(held) >= _IN_ITS_WORDS * weight_of(beside)
+        if beside and (vouched or thing or weight_of(held) >= _GIVEN * weight_of(beside)):
+            kind = "thing" if thing and len(new) > 1 else "addition"
+            return Difference(kind, own.text[new[0].start : new[-1].end], "", new[0].start, new[-1].end)
     return None
 
 

@@ -36,6 +36,7 @@ _HEDGES = wording("source_additions", "hedges")
 _JUDGES = lazy(r"\W{0,4}(?:that|this|it|which)(?:['’]s| is)\b|[^.]{0,300}!\W{0,3}$", re.IGNORECASE)
 _IF = lazy(r"(?:^|[,;:(]\s?)(?:if|when|unless|should|in case)\b", re.IGNORECASE)
 _RARE = 1.0
+_WEEK = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _DIRECTIONS = ("north", "south", "east", "west")
 _CLAUSE = 2
 """Content words of a clause that was added, at least."""
@@ -173,7 +174,13 @@ def is_full_name(name: str) -> bool:
 def is_common_name(word: str) -> bool:
     """Whether a capitalised word names what everybody knows: a country, a unit, a month, or a common word."""
     low = word.strip(".,;:!?").lower()
-    return low in UNITS or low in MONTHS or low in openings()["countries"] or _is_common(word)
+    return (
+        low in UNITS
+        or low in MONTHS
+        or low.removesuffix("s") in _WEEK
+        or low in openings()["countries"]
+        or _is_common(word)
+    )
 
 
 def _is_common(word: str) -> bool:

@@ -217,8 +217,8 @@ def _supported(
             claim, verdict=ClaimVerdict.UNSUPPORTED, why="in no source: " + ", ".join(one.claimed for one in additions[:4]),
             differences=additions, confidence=0.8 if sure else _SIDE_REMARK,
         )  # fmt: skip
-    added = added_clause(own, evidence) if window >= ON_TOPIC else None
-    added = added or conjunct
+    thing = conjunct if conjunct is not None and conjunct.kind == "thing" else None
+    added = thing or (added_clause(own, evidence) if window >= ON_TOPIC else None) or conjunct
     figured = any(
         part.verdict is Grounding.SUPPORTED and part.kind in _MEASURED | {ValueKind.DATE.value}
         for part in support.parts

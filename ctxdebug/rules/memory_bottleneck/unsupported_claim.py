@@ -146,6 +146,16 @@ def _is_concrete(claim: Claim, difference: Difference) -> bool:
     )
 
 
+def _is_a_thing(facts: Sourced, difference: Difference) -> bool:
+    """Whether a thing, or an item of a list, was added to texts that an answer has to keep to, and whose words it keeps to otherwise.
+
+    An added clause may be a paraphrase (`smokers must step outside`).
+    """
+    if facts.reliance is not Reliance.GIVEN or not facts.informed:
+        return False
+    return difference.kind == "thing" or (difference.kind == "item" and len(difference.claimed.split()) > 1)
+
+
 def _is_value(difference: Difference) -> bool:
     """Whether a figure, a date or an address is missing: names and words are expected of what was looked up, not of records."""
     from ctxdebug.analysis.claims.values import ValueKind, values
@@ -153,7 +163,9 @@ def _is_value(difference: Difference) -> bool:
     if any(map(str.isdigit, difference.claimed)) or "@" in difference.claimed or "." in difference.claimed:
         return True
     return any(
-        one.kind in {ValueKind.DURATION, ValueKind.PERCENT, ValueKind.MONEY} for one in values(difference.claimed)
+        one.kind in {ValueKind.DURATION, ValueKind.PERCENT, ValueKind.MONEY}
+        and 2 * len(one.text) > len(difference.claimed)
+        for one in values(difference.claimed)
     )
 
 
@@ -162,7 +174,7 @@ def _hit(facts: Sourced, claim: Claim) -> Hit:
     sure = (
         claim.confidence >= _SURE
         and not facts.generative
-        and any(_is_concrete(claim, one) for one in claim.differences)
+        and any(_is_concrete(claim, one) or _is_a_thing(facts, one) for one in claim.differences)
     )
     evidence = [
         facts.answered(

@@ -19,6 +19,7 @@ from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.extremes import against_extremes
 from ctxdebug.analysis.sources.near_statements import NearStatement
 from ctxdebug.analysis.sources.question import UserQuestion, is_worked_out
+from ctxdebug.analysis.sources.sharing import against_sharing
 from ctxdebug.analysis.sources.tables import NUMBER, Cell, Table, items_of
 from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.text.patterns import lazy
@@ -54,7 +55,8 @@ def against_records(
     """Return the cell that a claim names by its row and column and whose value is another; `sentence` is what the claim is a part of."""
     for number, found in evidence.corpus.tabular:
         for table in found if evidence.origins[number] is not Origin.EARLIER else ():
-            cell = against_extremes(own, table, question) or _against(own, table, question, sentence)
+            cell = against_extremes(own, table, question) or against_sharing(own, table, question)
+            cell = cell or _against(own, table, question, sentence)
             if cell is not None:
                 return _as_contradiction(*cell, number, evidence)
     return None

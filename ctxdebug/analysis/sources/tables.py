@@ -24,7 +24,7 @@ _LINE = lazy(r"[^\n]+")
 _RULE = lazy(r"^[\s|:+-]{3,}$")
 _OBJECT = lazy(r"\{[^{}]{2,2000}\}")
 _PAIR = lazy(
-    r'"(?P<key>[\w .-]{1,40})"\s{0,2}:\s{0,2}(?P<value>"(?:[^"\\\n]|\\.){0,80}"|-?\d[\d.,]{0,20}|true|false|null)'
+    r'"(?P<key>[\w .-]{1,40})"\s{0,2}:\s{0,2}(?P<value>"(?:[^"\\\n]|\\.){0,80}"|\[\s?"[^\[\]{}\n]{0,200}\]|-?\d[\d.,]{0,20}|true|false|null)'
 )
 _LABELLED = lazy(r"[ \t]*[-*•][ \t]+(?P<label>[^:\n,;|]{1,60}):[ \t]+(?P<fields>[^\n]{1,200})")
 """A line of a list: `- Birk: 1,980 EUR, 6 weeks`."""
@@ -140,7 +140,7 @@ class Table:
 
 def items_of(cell: Cell) -> list[str]:
     """Return what a cell lists, in lower case."""
-    return [item for item in _ITEMS.split(cell.text.lower()) if len(item) >= _SHORTEST]
+    return [item.strip('[]" ') for item in _ITEMS.split(cell.text.lower()) if len(item) >= _SHORTEST]
 
 
 @by_length(60.0)

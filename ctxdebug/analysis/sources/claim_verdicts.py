@@ -44,6 +44,7 @@ from ctxdebug.analysis.sources.near_statements import (
     nearest_statements,
     share_of,
 )
+from ctxdebug.analysis.sources.parties import with_roles
 from ctxdebug.analysis.sources.question import Asked, UserQuestion, is_worked_out
 from ctxdebug.analysis.sources.reliance import Reliance
 from ctxdebug.analysis.sources.steps import Turned, turned_steps
@@ -165,7 +166,11 @@ def _claim(
         return replace(blank, why=hidden or "nothing was given to compare it with")
     own = statement(uncited(support.text))
     near = nearest_statements(own, evidence, question)
-    for part in clauses(own, whole=True) or (own, *compound(own), *without_asides(own)):
+    roles = with_roles(own, evidence)
+    for part in (
+        *(clauses(own, whole=True) or (own, *compound(own), *without_asides(own))),
+        *((roles,) if roles else ()),
+    ):
         beside = near if part is own else nearest_statements(part, evidence, question)
         against = contradicted(blank, part, support, evidence, beside, question)
         if against:

@@ -25,6 +25,7 @@ from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import Support
 from ctxdebug.analysis.sources.near_statements import AS_GOOD, SHORT, NearStatement, share_of, states
 from ctxdebug.analysis.sources.own_place import said_in_its_place
+from ctxdebug.analysis.sources.parties import against_parallel
 from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.records import against_records
 from ctxdebug.analysis.sources.spoken_claims import against_spoken
@@ -72,6 +73,8 @@ def contradicted(
     best, said = _nearest_against(own, evidence, near, question, whole=whole)
     named = asked_name(own, evidence, question) if best is None and question is not None else None
     named = named or (against_records(own, evidence, question, support.text) if best is None else None)
+    if best is None and named is None:
+        named = against_parallel(own, evidence)
     if best is None and named is None and question is not None:
         named = against_rule(own, evidence, question)
     named = named or (against_what_holds(own, evidence, near) if best is None else None)

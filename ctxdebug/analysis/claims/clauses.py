@@ -37,6 +37,13 @@ _THEREFORE = lazy(r",\s(?:so|which means|that is why|hence|with|plus)\s[^.]{3,20
 """What a sentence concludes or adds at its end."""
 _LISTED = lazy(r"(?:[a-z][a-z’'-]{2,20}[ \t]){1,3}(?:is|are|was|were)\b")
 """A member of a list between semicolons: `vice captain is Alba Ruiz`."""
+_TWO = lazy(
+    r"(?<![\w’'])(?P<left>(?:the |all |our |your |its )?[a-z][a-z-]{2,20}) and (?P<right>(?:the |all |our |your |its )?[a-z][a-z-]{2,20})(?![\w’'])",
+    re.IGNORECASE,
+)
+_TOGETHER = lazy(
+    r"\b(?:between|both|together|each other|combined|either|neither|nor|than|same|respectively)\b|,", re.IGNORECASE
+)
 _FEWEST = 2
 _MOST = 12
 _PLAIN = frozenset({ValueKind.QUOTED, ValueKind.ORDINAL, ValueKind.IDENTIFIER, ValueKind.URL, ValueKind.EMAIL})
@@ -93,6 +100,19 @@ def without_asides(one: Statement) -> tuple[Statement, ...]:
     text = _ASIDE.sub(lambda match: " " * len(match[0]), one.text)
     text = _THEREFORE.sub(lambda match: " " * len(match[0]), text)
     return (statement(text, one.source, one.start),) if text != one.text else ()
+
+
+@lru_cache(4096)
+def coordinated(one: Statement) -> tuple[Statement, ...]:
+    """Return a sentence of two things once for each of them: `the motor and the battery`; nothing where they go together."""
+    found = _TWO.search(one.text)
+    if found is None or _TOGETHER.search(one.text):
+        return ()
+    left, right = found.span("left"), found.span("right")
+    return tuple(
+        statement(one.text[:start] + " " * (end - start) + one.text[end:], one.source, one.start)
+        for start, end in ((left[0], right[0]), (left[1], right[1]))
+    )
 
 
 def _starts(text: str, values: list[Value]) -> Iterator[int]:

@@ -11,7 +11,7 @@ from ctxdebug.analysis.claims.alignment import Alignment, Difference, Word, is_n
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.markers import marked
 from ctxdebug.analysis.claims.value import Bound, ValueKind
-from ctxdebug.analysis.claims.words import WEIGHT
+from ctxdebug.analysis.claims.words import OPPOSITES, WEIGHT
 from ctxdebug.text.patterns import lazy
 
 Flips: TypeAlias = list[tuple[int, int]]
@@ -22,6 +22,8 @@ _COVERED = 0.7
 _BESIDE = 0.5
 """The same, for opposites that stand beside the same word (set on SummEdits, two thirds of the documents)."""
 _SURE_OF_BOTH = 0.75
+_TRACES = frozenset("trace traces sign signs evidence hint hints kind sort form indication indications".split())
+"""Words that stand between a negation and what is denied: `no traces of lead`."""
 _TIMES = frozenset({ValueKind.CLOCK, ValueKind.DATE})
 _UNTIL = lazy(r"\b(?:until|till|through|up to|no later than)\b", re.IGNORECASE)
 _REACH = 3
@@ -39,6 +41,7 @@ _OTHERS = lazy(
 def differences(one: Alignment) -> Iterator[Difference]:
     """Every difference of polarity."""
     yield from _opposites(one)
+    yield from _governed(one)
     yield from _negation(one)
     yield from _modality(one)
     yield from quantities.differences(one)
@@ -59,6 +62,22 @@ def _opposites(one: Alignment) -> Iterator[Difference]:
     beside = one.same_place((x, x), (y, y))
     if covered >= _BESIDE:
         yield "antonym", max(covered, 0.75 if beside else 0.0), (x, x), (y, y)
+
+
+def _governed(one: Alignment) -> Iterator[Difference]:
+    """`excluded from the Pro plan` against `included in the Pro plan and excluded from the Basic plan`: what stands nearest before a thing."""
+    if one.negated or one.negated_there or one.covered() < _COVERED:
+        return
+    for x, y in one.pairs.items():
+        against = [at for at in one.other if one.theirs[at].stem in OPPOSITES[one.mine[x].stem]]
+        thing = next_content(one.mine, x)
+        place = one.pairs.get(thing) if thing is not None else None
+        if len(against) != 1 or place is None or one.mine[x].stem != one.theirs[y].stem:
+            continue
+        leads = [at for at in (y, against[0]) if at < place]
+        if leads and max(leads) == against[0]:
+            yield "antonym", max(one.covered(), _SURE_OF_BOTH), (x, x), (against[0], against[0])
+            return
 
 
 def _turned_comparison(one: Alignment) -> bool:
@@ -87,9 +106,8 @@ def _flips(one: Alignment) -> Flips:
     if _negated_beside(one, mine, theirs):
         return []
     words, reached, side = (one.mine, one.negated, 0) if mine else (one.theirs, one.negated_there, 1)
-    heads = [
-        at for at in reached if not any(before in reached for before in range(max(0, at - 3), at)) and words[at].stem
-    ]
+    said = {at for at in reached if words[at].low not in _TRACES}
+    heads = [at for at in said if not any(before in said for before in range(max(0, at - 3), at)) and words[at].stem]
     flips = mine or theirs
     return flips if any(pair[side] in heads for pair in flips) else []
 

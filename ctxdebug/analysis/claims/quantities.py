@@ -14,6 +14,8 @@ _COVERED = 0.7
 _NARROWED = 0.85
 """The same for a part of what the sentence says of all."""
 _PARTS = frozenset("some most several few half selected certain".split())
+_EVERYBODY = frozenset("everyone everybody anyone anybody all".split())
+_SURE = 0.75
 _REACH = 3
 """Words between two that are joined, at most."""
 _RANK = lazy(
@@ -33,6 +35,7 @@ def differences(one: Alignment) -> Iterator[Difference]:
     """Every difference of quantity."""
     yield from _quantifier(one)
     yield from _completeness(one)
+    yield from _exclusive(one)
     yield from _rank(one)
 
 
@@ -103,6 +106,31 @@ def _completeness(one: Alignment) -> Iterator[Difference]:
             if joined and alike:
                 yield "completeness", covered, (x, at), (min(y, place), max(y, place))
                 return
+
+
+def _exclusive(one: Alignment) -> Iterator[Difference]:
+    """`editors can delete projects` or `anyone can` against `only administrators can delete projects`, which the claim does not name."""
+    spans = marked("only", one.source.text)
+    if (
+        len(spans) != 1
+        or marked("only", one.claim.text)
+        or one.negated
+        or one.negated_there
+        or any(map(is_negator, one.mine))
+    ):
+        return
+    y = word_at(one.theirs, spans[0][0])
+    if y is None:
+        return
+    ends = not any(word.stem and word.clause == one.theirs[y].clause for word in one.theirs[y + 1 :])
+    names = y - 1 if ends and y else y + 1
+    if not (0 <= names < len(one.theirs)) or names not in one.other:
+        return
+    others = [at for at in one.alone if one.mine[at].low not in {"yes", "sure"}]
+    everybody = [at for at, word in enumerate(one.mine) if word.low in _EVERYBODY]
+    here = everybody or (others if not ends and others == list(range(len(others))) else [])
+    if here and one.covered(without=others) >= _COVERED and len(others) <= _REACH and len(one.pairs) > 1:
+        yield "only", max(one.covered(without=others), _SURE), (here[0], here[-1]), (min(y, names), max(y, names))
 
 
 def _rank(one: Alignment) -> Iterator[Difference]:

@@ -32,6 +32,7 @@ _DECADE = lazy(r"'?s\b")
 _VERSION_BEFORE = frozenset(
     "version versions v release releases ver build firmware python java node php ruby ios android django numpy "
     "kernel api sdk cli client".split())  # fmt: skip
+_AGED = frozenset({"under", "over"})
 _URL = lazy(r"(?:https?://|www\.)[^\s<>\"'`\])}|*\\“”„‘’«»‹›【】（）。，]{3,400}")
 _MAIL = lazy(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5}")
 _PHONE = lazy(r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\w)")
@@ -254,6 +255,8 @@ def _number(text: str, start: int, end: int, written: str, *, grouped: bool = Fa
     if named:
         return named
     number, step = parse(written.replace(".", "") if grouped else written)
+    if last in _AGED and text[end : end + 1] == "s" and not text[end + 1 : end + 2].isalnum():
+        return Value(ValueKind.NUMBER, written, start, end, low=number, high=number, step=step)  # `under 16s`
     value = with_range(text, start, end, number, step)
     return with_unit(text, value, step, left, last)
 

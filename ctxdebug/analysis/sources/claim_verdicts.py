@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ctxdebug.analysis.claims.clauses import clauses, compound, without_asides
+from ctxdebug.analysis.claims.clauses import clauses, compound, coordinated, without_asides
 from ctxdebug.analysis.claims.contradiction import contradictions
 from ctxdebug.analysis.claims.readable_text import ReadableText, read
 from ctxdebug.analysis.claims.statement import Statement, statement
@@ -68,6 +68,8 @@ _QUALIFIES = lazy(
     re.IGNORECASE,
 )
 _ELSEWHERE = "another sentence of the answer qualifies it"
+_OF_EACH = frozenset({"negation", "antonym", "only"})
+"""Differences that one of two things joined by `and` may have alone."""
 _IN_ORDER = 0.8
 """Confidence of a step that comes after one that it has to come before."""
 _ADDED = 0.6
@@ -178,6 +180,10 @@ def _claim(
     against = contradicted_as_spoken(blank, own, support, evidence, question)
     if against:
         return against
+    for part in coordinated(own):
+        against = contradicted(blank, part, support, evidence, nearest_statements(part, evidence, question), question)
+        if against and against.differences[0].kind in _OF_EACH:
+            return against
     return _supported(blank, own, support, evidence, near, question, reliance)
 
 

@@ -39,6 +39,14 @@ _CENTURIES = {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth"
 _YEAR = lazy(r"(?<!\d)(1[0-9]\d\d|20\d\d)(?!\d)")
 
 
+_SPANS = frozenset({ValueKind.DURATION, ValueKind.QUANTITY})
+"""Kinds of values that how long something takes may come from."""
+_IN_TIME = lazy(
+    r"(?<![a-z])(?:mins?|minutes?|hours?|hrs?|days?|nights?|weeks?|months?|years?|seconds?|secs?|ms|duration)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
 @record(frozen=True)
 class GivenValues:
     """The values that an answer may have worked with, and the texts that they stand in."""
@@ -54,8 +62,11 @@ def possibly_derived(value: Value, given: GivenValues, sentence: str) -> bool:
     others = [*given.values, *(one for one in values(sentence) if one.start != value.start)]
     if value.kind is ValueKind.CLOCK:
         return _clock(value, others, given.texts)
-    if value.kind is ValueKind.DURATION and _span(value, others):
-        return True
+    if value.kind is ValueKind.DURATION:
+        if _span(value, others):
+            return True
+        if not any(one.kind in _SPANS for one in others) and not any(map(_IN_TIME.search, given.texts)):
+            return False  # ten tickets and a row make no ten days
     if value.kind not in NUMERIC:
         return False
     if value.kind is ValueKind.NUMBER and value.step < 1 and value.low == int(value.low):

@@ -11,7 +11,7 @@ from ctxdebug.analysis.claims.alignment import Alignment, Difference, Word, is_n
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.markers import marked
 from ctxdebug.analysis.claims.value import Bound, ValueKind
-from ctxdebug.analysis.claims.words import OPPOSITES, WEIGHT
+from ctxdebug.analysis.claims.words import OPPOSITES, STEM, WEIGHT
 from ctxdebug.text.patterns import lazy
 
 Flips: TypeAlias = list[tuple[int, int]]
@@ -28,6 +28,11 @@ _TIMES = frozenset({ValueKind.CLOCK, ValueKind.DATE})
 _UNTIL = lazy(r"\b(?:until|till|through|up to|no later than)\b", re.IGNORECASE)
 _REACH = 3
 _QUALIFIED = lazy(r"\b(?:usually|normally|generally|mostly|in general|as a rule|typically)\b", re.IGNORECASE)
+_NOT = lazy(r"\s(?:not|never)\b|n['’]t\b", re.IGNORECASE)
+_IF = lazy(r"\b(?<!even )(?:if|when|with|provided|where)\b", re.IGNORECASE)
+_OUT = lazy(r"\b(?:out of|closed|unavailable|suspended|not|no)\b[^.]{0,60}\bexcept\b", re.IGNORECASE)
+"""What does not hold, but for an exception."""
+_ONLY_WITH = lazy(r"\bonly (?:with|if|when|after|by)\b", re.IGNORECASE)
 _NOT_ALL = lazy(r"\bnot (?:all|every|everyone|everything|always|many|the whole|entirely|completely)\b", re.IGNORECASE)
 
 
@@ -55,7 +60,7 @@ def _opposites(one: Alignment) -> Iterator[Difference]:
     opposites = [pair for pair in one.opposites if (pair[0] in one.negated) == (pair[1] in one.negated_there)]
     if not opposites or len({one.mine[x].stem for x, _ in opposites}) != 1 or _flips(one) or _turned_comparison(one):
         return
-    if _one_limit(one):
+    if _one_limit(one) or _opposed_limits(one):
         return
     x, y = max(opposites, key=lambda pair: one.same_place((pair[0], pair[0]), (pair[1], pair[1])))
     covered = one.covered(without=(x,))
@@ -125,6 +130,8 @@ def _negation(one: Alignment) -> Iterator[Difference]:
     flips = _flips(one)
     if not flips or one.opposites:
         return  # `not enabled` against `disabled`, `closed on Mondays` against `open except on Mondays`
+    if _said_by_itself(one) or _OUT.search(one.claim.text) or _OUT.search(one.source.text):
+        return
     if _denies_all(one.mine, one.negated, one.claim.text) or _denies_all(
         one.theirs, one.negated_there, one.source.text
     ):
@@ -167,6 +174,18 @@ def _negator(words: tuple[Word, ...], at: int, reached: frozenset[int]) -> int:
     if at not in reached:
         return at
     return next((before for before in range(at - 1, max(-1, at - 4), -1) if is_negator(words[before])), at)
+
+
+def _said_by_itself(one: Alignment) -> bool:
+    """Whether the other side says a negation in another form: `excludes television`, `television is excluded`; `only with`, `not without`."""
+    mine, theirs = ([word for word in words if is_negator(word)] for words in (one.mine, one.theirs))
+    stems = [{STEM[word.low] for word in words} - {""} for words in (one.mine, one.theirs)]
+    if any(STEM[word.low] in stems[1] for word in mine) or any(STEM[word.low] in stems[0] for word in theirs):
+        return True
+    return any(
+        len(negators) > 1 and any(word.low == "without" for word in negators) and _ONLY_WITH.search(text) is not None
+        for negators, text in ((mine, one.source.text), (theirs, one.claim.text))
+    )
 
 
 def _leaves_open(words: tuple[Word, ...], text: str) -> bool:
@@ -225,12 +244,21 @@ def _adjective(word: str) -> bool:
 
 def _modal(text: str) -> tuple[str, int, str] | None:
     """Return the one class of modality in a sentence, where it is, and its words; None where there is none or both."""
-    options = marked("option", text)
-    duties = [span for span in marked("obligation", text) if not any(a <= span[0] < b for a, b in options)]
+    options = [span for span in marked("option", text) if not _forbids(text, span)]
+    duties = [
+        span
+        for span in marked("obligation", text)
+        if not any(a <= span[0] < b for a, b in options) and not _forbids(text, span)
+    ]
     if bool(options) == bool(duties):
         return None
     start, end = (options or duties)[0]
     return ("option" if options else "obligation"), start, text[start:end]
+
+
+def _forbids(text: str, span: tuple[int, int]) -> bool:
+    """Whether a modal is part of a ban, which `may not` is as much as `must not`."""
+    return text[slice(*span)].lower() in {"may", "must", "shall"} and _NOT.match(text, span[1]) is not None
 
 
 def _condition_dropped(one: Alignment) -> Difference | None:
@@ -256,7 +284,13 @@ def _condition_dropped(one: Alignment) -> Difference | None:
 def _condition_denied(one: Alignment) -> Difference | None:
     """Return a condition that the claim says does not count: `always paid`, `even if not ordered`, where it is `only if ordered`."""
     absolute, spans = marked("absolute", one.claim.text), marked("condition", one.source.text)
-    if not absolute or not spans or marked("condition", one.claim.text) or marked("absolute", one.source.text):
+    if (
+        not absolute
+        or not spans
+        or _IF.search(one.claim.text)
+        or marked("condition", one.claim.text)
+        or marked("absolute", one.source.text)
+    ):
         return None
     x, y = word_at(one.mine, absolute[0][0]), word_at(one.theirs, spans[0][0])
     if x is None or y is None or (one.negated and not one.negated_there):

@@ -38,7 +38,8 @@ _THEREFORE = lazy(r",\s(?:so|which means|that is why|hence|with|plus)\s[^.]{3,20
 _LISTED = lazy(r"(?:[a-z][a-z’'-]{2,20}[ \t]){1,3}(?:is|are|was|were)\b")
 """A member of a list between semicolons: `vice captain is Alba Ruiz`."""
 _TWO = lazy(
-    r"(?<![\w’'])(?P<left>(?:the |all |our |your |its )?[a-z][a-z-]{2,20}) and (?P<right>(?:the |all |our |your |its )?[a-z][a-z-]{2,20})(?![\w’'])",
+    r"(?<![\w’'])(?P<left>(?:(?:the|all|our|your|its) (?:[a-z-]{3,20} )?)?[a-z][a-z-]{2,20}) and "
+    r"(?P<right>(?:(?:the|all|our|your|its) (?:[a-z-]{3,20} )?)?[a-z][a-z-]{2,20})(?![\w’'])",
     re.IGNORECASE,
 )
 _TOGETHER = lazy(

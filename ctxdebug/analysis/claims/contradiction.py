@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ctxdebug.analysis.claims import basis, listed, polarity, sides, swaps, turned_phrase
+from ctxdebug.analysis.claims import basis, charge, listed, polarity, sides, swaps, turned_phrase
 from ctxdebug.analysis.claims.alignment import Alignment, Difference, align
 from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.opposition import oppose
@@ -34,7 +34,7 @@ _SENTENCE = 3
 _OF_NAMES = 5
 """The same, where one of these is a verb of the past: `In March the Brandt Group acquired Solvik Instruments.`"""
 _DID = lazy(r"[a-z]{2,20}ed$|(?:is|was|are|were|has|had)$")
-_OF_PROSE = (polarity, swaps, sides, turned_phrase, listed)
+_OF_PROSE = (polarity, swaps, sides, turned_phrase, listed, charge)
 """What can differ in words, which a record has none of."""
 _SURELY = 0.8
 _SINGLE = lazy(r"\b(?:[Oo]ne|[Aa] single) ([a-z]{3,30})\b")

@@ -68,7 +68,7 @@ _QUALIFIES = lazy(
     re.IGNORECASE,
 )
 _ELSEWHERE = "another sentence of the answer qualifies it"
-_OF_EACH = frozenset({"negation", "antonym", "only"})
+_OF_EACH = frozenset({"negation", "antonym", "only", "charge"})
 """Differences that one of two things joined by `and` may have alone."""
 _IN_ORDER = 0.8
 """Confidence of a step that comes after one that it has to come before."""

@@ -51,7 +51,7 @@ _TOUCHED_ALONE = 0.25
 """The same, from which few words of an answer are held against a sentence without those of the question."""
 _ALL = 0.99
 _MOST_OF_IT = 0.7
-_OF_A_PHRASE = frozenset({"limit", "order", "modality", "condition", "completeness", "quantifier"})
+_OF_A_PHRASE = frozenset({"charge", "limit", "order", "modality", "condition", "completeness", "quantifier"})
 _FORBIDS = lazy(r"(?:^|[;:.•–-])\s{0,4}(?:please )?(?:do )?$", re.IGNORECASE)
 """What stands before the `not` or the `never` of `do not cut it back`."""
 _DECIDED = 0.86

@@ -107,7 +107,7 @@ def without_asides(one: Statement) -> tuple[Statement, ...]:
 def coordinated(one: Statement) -> tuple[Statement, ...]:
     """Return a sentence of two things once for each of them: `the motor and the battery`; nothing where they go together."""
     found = _TWO.search(one.text)
-    if found is None or _TOGETHER.search(one.text):
+    if found is None or _TOGETHER.search(one.text) or not one.text.rstrip().endswith((".", "!")):
         return ()
     left, right = found.span("left"), found.span("right")
     return tuple(

@@ -55,7 +55,7 @@ def nearest_statements(own: Statement, evidence: Evidence, question: UserQuestio
     total = weight_of(own.stems) or 1.0
     found = []
     for one in evidence.corpus.nearest(wanted, NEAR + 2):
-        if evidence.origins[one.source] is Origin.USER and one.text.rstrip().endswith("?"):
+        if evidence.origins[one.source] is Origin.USER and _asks(one, question):
             continue  # what was asked supports nothing
         if evidence.is_withdrawn(one):
             continue
@@ -66,6 +66,13 @@ def nearest_statements(own: Statement, evidence: Evidence, question: UserQuestio
             covered = share_of(own.stems, part.stems, total)
             found.append(NearStatement(part, covered, window, evidence.origins[one.source], about, one))
     return sorted(found, key=lambda near: near.rank, reverse=True)
+
+
+def _asks(one: Statement, question: UserQuestion | None) -> bool:
+    """Whether a sentence of the user's is the question, or has it and goes on: `is it free on Sunday? we want to see the clocks`."""
+    if one.text.rstrip().endswith("?"):
+        return True
+    return question is not None and "?" in one.text and question.text.strip()[:_LONGEST_SUBJECT] in one.text
 
 
 def with_subject(one: Statement, evidence: Evidence) -> Statement:

@@ -32,6 +32,7 @@ from ctxdebug.analysis.sources.spoken_claims import against_spoken
 from ctxdebug.analysis.sources.thresholds import threshold
 from ctxdebug.analysis.sources.value_search import says
 from ctxdebug.analysis.sources.withdrawn import against_what_holds
+from ctxdebug.analysis.sources.within_limit import against_limit, is_measured
 from ctxdebug.analysis.sources.yes_no import against_rule
 from ctxdebug.records import replace
 from ctxdebug.text.patterns import lazy
@@ -74,7 +75,7 @@ def contradicted(
     named = asked_name(own, evidence, question) if best is None and question is not None else None
     named = named or (against_records(own, evidence, question, support.text) if best is None else None)
     if best is None and named is None:
-        named = against_parallel(own, evidence)
+        named = against_parallel(own, evidence) or against_limit(own, evidence)
     if best is None and named is None and question is not None:
         named = against_rule(own, evidence, question)
     named = named or (against_what_holds(own, evidence, near) if best is None else None)
@@ -148,6 +149,7 @@ def _nearest_against(
             and x.score >= _needed(x, one, evidence)
             and not (read is not own and not whole and _names_another(x, question))
             and not _in_another_field(x, read, one.whole)
+            and not (x.kind in _TYPED and is_measured(own, x.claimed[1]))
             and (asked or _counts_unasked(x, one))
         ]
         as_near = best is None or one.rank >= best[0].rank - AS_GOOD

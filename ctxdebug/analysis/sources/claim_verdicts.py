@@ -27,17 +27,17 @@ from ctxdebug.analysis.sources.additions import (
     added_clause,
     answers_beyond,
     foreign_share,
-    is_full_name,
     is_longer_name,
     unknown_names,
 )
-from ctxdebug.analysis.sources.answer_part import AnswerPart, Grounding
+from ctxdebug.analysis.sources.answer_part import Grounding
 from ctxdebug.analysis.sources.assertions import is_yes_or_no, states_nothing
 from ctxdebug.analysis.sources.citations import uncited
 from ctxdebug.analysis.sources.claim import Claim, ClaimVerdict, Difference, Origin
-from ctxdebug.analysis.sources.contradicted import ON_TOPIC, SUPPORTS, contradicted, contradicted_as_spoken
+from ctxdebug.analysis.sources.contradicted import ON_TOPIC, contradicted, contradicted_as_spoken
 from ctxdebug.analysis.sources.evidence import Evidence
 from ctxdebug.analysis.sources.grounding import Support
+from ctxdebug.analysis.sources.missing_parts import MEASURED, answers_in_words, is_relied_on, is_sure
 from ctxdebug.analysis.sources.near_statements import (
     FIELD,
     NearStatement,
@@ -45,7 +45,7 @@ from ctxdebug.analysis.sources.near_statements import (
     share_of,
 )
 from ctxdebug.analysis.sources.parties import with_roles
-from ctxdebug.analysis.sources.question import Asked, UserQuestion, is_worked_out
+from ctxdebug.analysis.sources.question import UserQuestion
 from ctxdebug.analysis.sources.reliance import Reliance
 from ctxdebug.analysis.sources.steps import Turned, turned_steps
 from ctxdebug.analysis.sources.thresholds import threshold
@@ -61,8 +61,6 @@ words that no text contains were let pass it was 34 %, for an edited word change
 """
 _BESIDE = 0.4
 """Share of a claim that a sentence contains at least for a value in it to be the claim's."""
-_FOREIGN = 0.3
-"""Share of a claim that no text contains, from which a missing name or value is no side remark (set on WiCE, two thirds)."""
 _QUALIFIES = lazy(
     r"\b(?:if|unless|except|only|but|however|though|as long as|provided|needs?|must|otherwise|usually|normally|generally)\b",
     re.IGNORECASE,
@@ -82,8 +80,6 @@ _FEW = 6
 """Content words up to which one sentence alone has to vouch for a claim: the words of three are soon together by chance."""
 _LONG = 5
 """Content words of such a claim at least."""
-_SEVERAL = 3
-_MEASURED = frozenset({"money", "percent", "quantity", "duration", "number", "URL", "e-mail address", "time of day"})
 _ANSWERS_FIRST = 3
 """Sentences of the answer that may answer the question in few words."""
 
@@ -207,7 +203,7 @@ def _supported(
         part
         for part in support.parts
         if part.verdict is Grounding.ABSENT
-        and (part.specific or _answers(part, question, reliance))
+        and (part.specific or answers_in_words(part, question, reliance))
         and not is_longer_name(part, evidence)
         and not (part.kind == "name" and part.at < label)
     ]
@@ -221,8 +217,8 @@ def _supported(
     if additions:
         sure = (
             conjunct is not None
-            or _sure(additions, absent, window, foreign_share(own, evidence))
-            or _is_relied_on(additions, absent, reliance)
+            or is_sure(additions, absent, window, foreign_share(own, evidence))
+            or is_relied_on(additions, absent, reliance)
         )
         return replace(
             claim, verdict=ClaimVerdict.UNSUPPORTED, why="in no source: " + ", ".join(one.claimed for one in additions[:4]),
@@ -231,8 +227,7 @@ def _supported(
     thing = conjunct if conjunct is not None and conjunct.kind == "thing" else None
     added = thing or (added_clause(own, evidence) if window >= ON_TOPIC else None) or conjunct
     figured = any(
-        part.verdict is Grounding.SUPPORTED and part.kind in _MEASURED | {ValueKind.DATE.value}
-        for part in support.parts
+        part.verdict is Grounding.SUPPORTED and part.kind in MEASURED | {ValueKind.DATE.value} for part in support.parts
     )
     vouched = any(part.verdict is Grounding.SUPPORTED for part in support.parts)
     if added is None and question is not None and window < ON_TOPIC and not vouched and evidence.corpus.retrieved:
@@ -279,30 +274,3 @@ def _values_said(own: Statement, support: Support, near: NearStatement, evidence
         for value in own.values
         if value.kind not in {ValueKind.QUOTED, ValueKind.IDENTIFIER, ValueKind.ORDINAL}
     )
-
-
-def _answers(part: AnswerPart, question: UserQuestion | None, reliance: Reliance) -> bool:
-    """Whether a value in words is the one that was asked for, where answers must come from the given texts: `three hours before`."""
-    asks = question is not None and question.asked in {Asked.NUMBER, Asked.DATE} and not is_worked_out(question.text)
-    return asks and reliance is Reliance.GIVEN and part.kind in _MEASURED - {ValueKind.NUMBER.value}
-
-
-def _is_relied_on(additions: Sequence[Difference], absent: Sequence[AnswerPart], reliance: Reliance) -> bool:
-    """Whether a missing part is one that an answer may not add: a figure or a full name to records, any name to given texts alone."""
-    if reliance is Reliance.FREE:
-        return False
-    if any(part.kind in _MEASURED or part.kind == ValueKind.DATE.value for part in absent):
-        return True
-    return reliance is Reliance.GIVEN or any(is_full_name(one.claimed) for one in additions)
-
-
-def _sure(additions: Sequence[Difference], absent: Sequence[AnswerPart], window: float, foreign: float) -> bool:
-    """Whether a missing part is more than a side remark, or than what the sources call by another word."""
-    measured = any(part.kind in _MEASURED or part.kind == ValueKind.DATE.value for part in absent)
-    if not measured and all(one.start < threshold("subject_within") for one in additions):
-        return False
-    valued = any(any(map(str.isdigit, one.claimed)) for one in additions)
-    if not valued and window < threshold("name_covered"):
-        return False
-    typed = window >= ON_TOPIC and any(part.kind in _MEASURED for part in absent)
-    return window >= SUPPORTS or foreign >= _FOREIGN or typed or len(additions) >= _SEVERAL

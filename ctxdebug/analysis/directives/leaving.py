@@ -22,6 +22,7 @@ _SECRET = lazy(
 )
 _TOLD = wording("injection_provenance", "told")
 _PRIVATE = wording("injection_provenance", "private")
+_TO_BE_TOLD = wording("injection_provenance", "to be told")
 _HEAD = 400
 """Characters of a text in which a mark that it is private stands."""
 _CREDENTIALS = wording("injection_provenance", "credentials")
@@ -97,7 +98,8 @@ def leaks(segment: Segment, read: ReadBefore) -> Iterator[TracedValue]:
 
 
 def _marked_private(source: Segment) -> bool:
-    return _PRIVATE.search(source.text[:_HEAD]) is not None
+    """Whether a text says that it is private, and nothing of it is to be told."""
+    return _PRIVATE.search(source.text[:_HEAD]) is not None and _TO_BE_TOLD.search(source.text[:LONGEST]) is None
 
 
 def _has_secrets(source: Segment) -> bool:

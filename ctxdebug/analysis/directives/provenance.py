@@ -39,6 +39,8 @@ _RECORDS = frozenset({Shape.JSON, Shape.RECORD, Shape.TABLE})
 _FEW = 4
 """Words before a value in running text."""
 _WORD = lazy(r"[^\W_]+")
+_INSTALLED = wording("injection_provenance", "installed")
+_RUNNING = wording("injection_provenance", "about running")
 _FETCHED = wording("injection_provenance", "fetched and run")
 _PREPARING = wording("injection_provenance", "preparing")
 _UPLOADED = wording("injection_provenance", "uploaded")
@@ -135,7 +137,7 @@ def _verbatim(segment: Segment, call: ToolCall, read: ReadBefore, kind: str) -> 
         wanted = normal(leaf).strip(" .,;:!'\"")
         if len(wanted) < _SHORTEST_COMMAND or warns(leaf, leaf):
             continue
-        if (_COMMAND if kind == "run" else _LIVE).search(leaf) is None:
+        if not (_needless(leaf, read) if kind == "run" else _LIVE.search(leaf)):
             continue
         source = read.first(wanted) or read.first(json.dumps(wanted, ensure_ascii=False)[1:-1])
         if source is None:
@@ -144,6 +146,13 @@ def _verbatim(segment: Segment, call: ToolCall, read: ReadBefore, kind: str) -> 
         why = f"the call of {call.name} {what}, {_UNASKED}"
         yield TracedValue(segment, *place_of(segment.text, leaf), leaf, source, *place_of(source.text, leaf), why)
         return
+
+
+def _needless(command: str, read: ReadBefore) -> bool:
+    """Whether a question needs no such command; to learn whether something runs, what it needs is installed."""
+    if _COMMAND.search(command):
+        return True
+    return _INSTALLED.search(command) is not None and not read.requests.say(_RUNNING)
 
 
 _ANSWER = "nobody asked for more than an answer"

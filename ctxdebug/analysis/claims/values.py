@@ -9,7 +9,6 @@ import re
 
 from ctxdebug.analysis.claims.amounts import (
     SHAPE,
-    is_unit_next,
     may_spell,
     parse,
     spelled,
@@ -17,11 +16,10 @@ from ctxdebug.analysis.claims.amounts import (
     with_range,
     with_unit,
 )
-from ctxdebug.analysis.claims.bounds import LEFT_BOUNDS
-from ctxdebug.analysis.claims.dates import COUNTED, ORDINAL_END, YEAR_BEFORE, clock, numeric_date, season, worded_dates
-from ctxdebug.analysis.claims.units import MONTHS, ORDINAL_WORDS, UNITS
+from ctxdebug.analysis.claims.dates import ORDINAL_END, clock, numeric_date, season, worded_dates
+from ctxdebug.analysis.claims.numbered_names import division, identifier, is_named_version, named_number
+from ctxdebug.analysis.claims.units import ORDINAL_WORDS
 from ctxdebug.analysis.claims.value import NUMERIC, Bound, Value, ValueKind
-from ctxdebug.analysis.claims.words import STEM, STOP, WEIGHT, divisions, groups, lexicon
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length
 
@@ -39,12 +37,7 @@ _PHONE = lazy(r"(?<![\w.])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\
 _QUOTED = lazy(r"\"([^\"\n]{2,60})\"|“([^”\n]{2,60})”|`([^`\n]{2,60})`|«([^»\n]{2,60})»")
 _ORDINAL_WORD = lazy(r"\bthe (" + "|".join(ORDINAL_WORDS) + r")\b", re.IGNORECASE)
 _ZONE = lazy(r"(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})(?!\d)")
-_NEXT = lazy(r"\s([a-z]+)")
-_LABEL_ENDS = frozenset({" ", ":", ".", ")", ""})
-_SAYING = frozenset(str(lexicon()["verbs"]).split())
 _EDGE = ".,;:!?_~…"
-_DIVIDES = {word: name for name, words in divisions().items() for word in words.split()}
-_DIVIDED = lazy(r"\d{1,4}(?:\.\d{1,4}){0,5}(?:\([0-9a-z]{1,4}\)){0,3}")
 
 
 @by_length(8.0)
@@ -110,7 +103,7 @@ def _digits(text: str, taken: list[tuple[int, int]]) -> list[Value]:
         if inside:
             at = inside
             continue
-        name = _identifier(text, start, at) or _division(text, start)
+        name = identifier(text, start, at) or division(text, start)
         made = (name,) if name else _shaped(text, start)
         zone = _ZONE.match(text, made[-1].end) if len(made) > 1 else None
         at = max(zone.end() if zone else made[-1].end, start + 1)
@@ -133,67 +126,6 @@ def _is_list_mark(text: str, value: Value) -> bool:
         and text[value.start : value.end].isdigit()
         and not text[: value.start].strip(" *#>-")
         and text[value.end : value.end + 2] in {". ", ") "}
-    )
-
-
-def _identifier(text: str, start: int, floor: int) -> Value | None:
-    """Return a digit inside a word (`AUTH-403`, `K7`, `eu-west-1`) belongs to a name, unless the letters are a unit or a sign."""
-    begin = start
-    while (
-        begin > floor
-        and start - begin < 40
-        and (text[begin - 1].isalnum() or (text[begin - 1] in "-_" and begin - 1 > floor))
-    ):
-        begin -= 1
-    begin += len(text[begin:start]) - len(text[begin:start].lstrip("-_"))
-    head = text[begin:start]
-    if not head:
-        return None
-    if head in {"v", "V"}:
-        return None
-    if head.lower().rstrip("-") in {
-        "mid",
-        "pre",
-        "post",
-        "late",
-        "early",
-        "fy",
-        "us",
-        "q",
-        "usd",
-        "eur",
-        "non",
-        "age",
-        "aged",
-        "to",
-        "x",
-    }:
-        return None
-    end = start
-    while (
-        end < len(text)
-        and end - start < 60
-        and (text[end].isalnum() or (text[end] in "-_." and text[end + 1 : end + 2].isalnum()))
-    ):
-        end += 1
-    written = text[begin:end]
-    return Value(ValueKind.IDENTIFIER, written, begin, end, key=written.casefold().replace("_", "-"))
-
-
-def _division(text: str, start: int) -> Value | None:
-    """Return `Section 4.2`, `(clause 7)`, `§ 5(2)`: the number of a part of a document, which measures nothing."""
-    before = text[max(0, start - 20) : start].rstrip()
-    word = re.split(r"[^\w§]", before.removesuffix("."))[-1] if before else ""
-    match = _DIVIDED.match(text, start) if word.lower() in _DIVIDES else None
-    if match is None or is_unit_next(text, match.end()):
-        return None
-    begin = len(before.removesuffix(".")) - len(word) + max(0, start - 20)
-    return Value(
-        ValueKind.IDENTIFIER,
-        text[begin : match.end()],
-        begin,
-        match.end(),
-        key=f"{_DIVIDES[word.lower()]} {match.group()}",
     )
 
 
@@ -236,7 +168,7 @@ def _number(text: str, start: int, end: int, written: str, *, grouped: bool = Fa
     left = text[max(0, start - 40) : start].split()
     last = left[-1].lower().strip("(\"'") if left else ""
     if text[start - 1 : start] in {"v", "V"} or (
-        (last in _VERSION_BEFORE or _named_version(written, left)) and not unit_after(text, end)[0]
+        (last in _VERSION_BEFORE or is_named_version(written, left)) and not unit_after(text, end)[0]
     ):
         return Value(ValueKind.VERSION, written, start, end, key=_version(written))
     if ORDINAL_END.match(text, end):
@@ -251,7 +183,7 @@ def _number(text: str, start: int, end: int, written: str, *, grouped: bool = Fa
     decade = _DECADE.match(text, end)
     if decade and len(written) == 4:
         return Value(ValueKind.DATE, written + decade.group(), start, decade.end(), key=written[:3] + "?-??-??")
-    named = _named_number(text, start, end, written, left)
+    named = named_number(text, start, end, written, left)
     if named:
         return named
     number, step = parse(written.replace(".", "") if grouped else written)
@@ -259,51 +191,6 @@ def _number(text: str, start: int, end: int, written: str, *, grouped: bool = Fa
         return Value(ValueKind.NUMBER, written, start, end, low=number, high=number, step=step)  # `under 16s`
     value = with_range(text, start, end, number, step)
     return with_unit(text, value, step, left, last)
-
-
-def _named_number(text: str, start: int, end: int, written: str, left: list[str]) -> Value | None:
-    """`Aero 300`, `Step 2`: a number that is part of a name."""
-    name = left[-1] if left else ""
-    if (
-        not (name[:1].isupper() and name.isalnum() and len(name) > 1)
-        or name.lower() in MONTHS
-        or text[start - 1 : start] != " "
-    ):
-        return None
-    low = name.lower()
-    if low in LEFT_BOUNDS or low in YEAR_BEFORE or low in STOP or low in UNITS or is_unit_next(text, end):
-        return None
-    first = not text[: start - 1 - len(name)].strip(" \"'([*#-")
-    if (len(written) == 4 and "1700" <= written <= "2099") or (
-        first and (WEIGHT[STEM[name]] < 1 or groups(STEM[name])) and not _is_label(text, end, low)
-    ):
-        return None
-    begin = start - 1 - len(name)
-    return Value(ValueKind.IDENTIFIER, text[begin:end], begin, end, key=f"{low} {written}")
-
-
-def _is_label(text: str, end: int, low: str) -> bool:
-    """`Gate 4 opens`, `Clause 45:`: a singular noun that opens the sentence, and a number that counts nothing."""
-    after = _NEXT.match(text, end)
-    counts = after is not None and after.group(1) in COUNTED
-    return (
-        not low.endswith(("s", "ed", "ing"))
-        and low not in _SAYING
-        and not counts
-        and text[end : end + 1] in _LABEL_ENDS
-    )
-
-
-def _named_version(written: str, left: list[str]) -> bool:
-    """`Orbit CLI 2.0`: one decimal point after a capitalised name."""
-    whole, dot, fraction = written.partition(".")
-    if not dot or not left or len(whole) > 2 or len(fraction) > 2:
-        return False
-    name = left[-1]
-    if len(left) == 1 and (WEIGHT[STEM[name]] < 1 or groups(STEM[name])):
-        return False
-    known = name.lower() in LEFT_BOUNDS or name.lower() in UNITS
-    return name[:1].isupper() and name.isalnum() and (len(left) > 1 or len(name) > 2) and not known
 
 
 __all__ = ["NUMERIC", "Bound", "Value", "ValueKind", "values"]

@@ -64,4 +64,4 @@ def against_limit(own: Statement, evidence: Evidence) -> tuple[NearStatement, Co
         return None
     share, clause, whole, other = max(meant, key=lambda row: row[0])
     near = NearStatement(clause, share, share, evidence.origins[whole.source], share, whole)
-    return near, Contradiction("threshold", _SURE, (value.start, said.end()), (other.start, other.end))
+    return near, Contradiction("threshold", _SURE, said.span(), (other.start, other.end))

@@ -120,12 +120,16 @@ def _order_near(text: str, language: str, start: int, end: int, stretch: Stretch
     demands = [place for place in _outside(row, len(head), reader) if _demands(row, place, reader, language)]
     if not demands or not _own(row, demands[0], reader, len(head), language):
         return None
-    weight = reader.sure + 2 + (len({row[place].text for place in demands}) > 1)
+    weight = reader.sure + 2 + (len({row[place].text for place in demands}) > 1) + reader.whichever
     until = max(len(head), max(demands) + 8)
-    more, covert = _heavier(text[begin:last], row[:until], demands, told=reader.sure > 1)
-    bar = _BARS[reader.sure, reader.machine] - (reader.called and reader.sure == 1)
-    supposed = reader.sure == 1 or not (reader.machine or reader.called)
-    if weight + more < bar or (supposed and not covert):
+    burden = _burden(text[begin:last], row[:until], demands)
+    if weight + burden.weight < _BARS[reader.sure, reader.machine] - (reader.called and reader.sure == 1):
+        return None
+    if reader.sure == 1 or not (reader.machine or reader.called):
+        dictated = burden.narrowed and burden.answer and reader.sure > 1 and reader.thing
+        if not (burden.covert or dictated):
+            return None
+    elif not (burden.directs or reader.called or reader.asked or reader.whichever):  # it says what such machines do
         return None
     marks = tuple(
         (row[place].start, row[place].end, "hush" if "hush" in row[place].does else "deed") for place in demands[:6]
@@ -222,19 +226,29 @@ def acts_on(stretch: str) -> bool:
     return _OBJECT.search(stretch) is not None
 
 
-def _heavier(stretch: str, row: list[Word], demands: list[int], *, told: bool) -> tuple[int, bool]:
-    """Return the weight of what else stands there, and whether it has what honest texts hardly have."""
+class Burden(NamedTuple):
+    """What else stands in an order."""
+
+    weight: int
+    covert: bool
+    """It has what honest texts hardly have."""
+    directs: bool
+    """It says what is to be done, and not only what is done."""
+    narrowed: bool
+    answer: bool
+
+
+def _burden(stretch: str, row: list[Word], demands: list[int]) -> Burden:
     does = frozenset[str]().union(*(word.does for word in row))
     if any("drop" in row[at].does for at in demands):
         does |= {"omit"}
     bound = any("bind" in row[place].does for at in demands for place in range(max(0, at - 3), at))
     thing, private = acts_on(stretch), _PRIVATE.search(stretch) is not None
-    narrowed = min(2, len({word.text for word in row if "only" in word.does}))
-    one = sum(mark in does for mark in ("answer", "secret", "omit")) + narrowed + bound + thing
+    only = min(2, len({word.text for word in row if "only" in word.does}))
+    one = sum(mark in does for mark in ("answer", "secret", "omit")) + only + bound + thing
     marks = sum(mark in does for mark in ("hush", "settled", "lasting")) + private
     covert = (
-        marks > 0
-        or ("secret" in does and thing)
-        or (narrowed > 0 and ("omit" in does or ((thing or told) and "answer" in does)))
+        marks > 0 or ("secret" in does and thing) or (only > 0 and ("omit" in does or (thing and "answer" in does)))
     )
-    return one + 2 * marks - 3 * ("lawful" in does), covert
+    directs = bound or thing or only > 0 or marks > 0 or "omit" in does
+    return Burden(one + 2 * marks - 3 * ("lawful" in does), covert, directs, only > 0, "answer" in does)

@@ -17,6 +17,8 @@ _TOGETHER = 4
 """Words between a verb of reading and what is read."""
 _CLOSING = frozenset(".!?;।؟。！？；")
 _CALLING = frozenset({":", "：", "—", "–"})
+_QUOTES = '"“«„'
+"""What a description does not reach across."""
 _CODE = lazy(r"[`_=\\$./@#-]$")
 _CODE_BEHIND = lazy(r"[`_=\\(/@]|[.:-]\w| --|\"\s?[:,}\]]")
 
@@ -36,6 +38,10 @@ class Reader(NamedTuple):
     """It is asked whether it is one."""
     before: bool
     """What it is told may stand before it."""
+    whichever: bool = False
+    """Every such reader is meant."""
+    thing: bool = False
+    """Its name is not that of people too."""
 
 
 def reader_at(text: str, row: list[Word], at: int) -> Reader | None:
@@ -44,9 +50,9 @@ def reader_at(text: str, row: list[Word], at: int) -> Reader | None:
     if word.does.isdisjoint(NAMES) or _in_code(text, word):
         return None
     machine = is_machine(row, at)
-    left, right = _described(row, at, machine)
+    left, right = _described(text, row, at, machine)
     described = left < at or right > at
-    if is_person(row, at, right, machine) or any("ours" in one.does for one in row[max(0, at - 3) : at]):
+    if is_person(row, at, right, machine) or _anothers(row, at):
         return None
     sign = next((place for place in range(at + 1, min(len(row), right + 6)) if _calls(row, place, right)), None)
     noted = next((place for place in range(max(0, at - 4), at) if _announces(row, place, at)), None)
@@ -61,10 +67,12 @@ def reader_at(text: str, row: list[Word], at: int) -> Reader | None:
         sure = 2 + machine
     elif called and machine:
         sure = 2
-    return Reader(left, right, sure, machine, called, asked, before=described or asked)
+    whichever = any("any" in one.does for one in row[max(0, at - 3) : at + 1])
+    thing = machine or "both" not in word.does
+    return Reader(left, right, sure, machine, called, asked, described or asked, whichever, thing)
 
 
-def _described(row: list[Word], at: int, machine: bool) -> tuple[int, int]:
+def _described(text: str, row: list[Word], at: int, machine: bool) -> tuple[int, int]:
     """Return from where to where a name is described as whoever reads this; its own place where it is not."""
     low, high = max(0, at - _NEAR), min(len(row), at + _NEAR + 4)
     for place in range(at + 1, high):
@@ -72,6 +80,8 @@ def _described(row: list[Word], at: int, machine: bool) -> tuple[int, int]:
             high = place
             break
     low = max((place + 1 for place in range(low, at) if row[place].text in _CLOSING), default=low)
+    quoted = max(text.rfind(sign, row[low].start, row[at].start) for sign in _QUOTES)
+    low = next(place for place in range(low, at + 1) if row[place].start > quoted)
     there = [place for place in range(low, high) if _points(row, place)]
     if not there:
         return at, at
@@ -118,6 +128,13 @@ def _points(row: list[Word], at: int) -> bool:
 def _called_it(row: list[Word], at: int) -> bool:
     """Whether a name is that of whoever called the tool whose result this is."""
     return at > 1 and "caller" in row[at - 1].does and row[at - 2].text == "the"
+
+
+def _anothers(row: list[Word], at: int) -> bool:
+    """Whether a name belongs to somebody's product, or is what somebody else is told to use."""
+    before = row[max(0, at - 3) : at]
+    last = max((place for place, one in enumerate(before) if one.sign), default=-1)
+    return any("ours" in one.does for one in before) or any("object" in one.does for one in before[last + 1 :])
 
 
 def is_machine(row: list[Word], at: int) -> bool:

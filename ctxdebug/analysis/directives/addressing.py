@@ -36,6 +36,8 @@ _FIRST = 7
 _DETERMINERS = frozenset(
     "the a an this that these those your its his her their no of my our each every per in on by with".split()
 )
+_CALLED = frozenset("tool function model api method".split())
+"""What is named by the word before it: "a tool call"."""
 _JOINS = frozenset(
     "and or then also please first only always now kindly just simply never instead further but either both".split()
 )
@@ -212,13 +214,14 @@ def _demands(row: list[Word], at: int, reader: Reader, language: str) -> bool:
 def _verb_in_english(row: list[Word], at: int, reader: Reader) -> bool:
     """Whether a word stands where a verb does whose subject is the one spoken to."""
     previous = row[at - 1]
-    if previous.text in _DETERMINERS:
+    if previous.text in _DETERMINERS or previous.text in _CALLED:
         return False
     if previous.sign or "bind" in previous.does or previous.text in _JOINS or previous.text.endswith("ly"):
         return True
     if previous.text == "to":
         return any("bind" in one.does for one in row[max(0, at - 4) : at])
-    return reader.right < at <= reader.right + 5 or "answer" in previous.does
+    follows = reader.right < at <= reader.right + 5 and not any(one.sign for one in row[reader.right + 1 : at])
+    return follows or "answer" in previous.does
 
 
 def acts_on(stretch: str) -> bool:

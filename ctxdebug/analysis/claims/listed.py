@@ -30,6 +30,8 @@ _THERE = frozenset(
 _COVERED = 0.6
 _FEWEST = 2
 _LONGEST = 5
+_LONGEST_TEXT = 1_000
+"""Characters of a sentence in which a list is looked for."""
 
 
 @record(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class _Item:
 
 def differences(one: Alignment) -> Iterator[Difference]:
     """Every list of the sentence of which the claim says something else."""
+    if not marked("only", one.claim.text) and not any(map(is_negator, one.mine)):
+        return
     items = _items(one)
     if len(items) < _FEWEST or marked("only", one.source.text):
         return
@@ -56,7 +60,7 @@ def differences(one: Alignment) -> Iterator[Difference]:
 
 def _items(one: Alignment) -> list[_Item]:
     """Return the items of the sentence's list, each of a few content words."""
-    found = _LIST.search(one.source.text)
+    found = _LIST.search(one.source.text, 0, _LONGEST_TEXT)
     if found is None:
         return []
     start = found.start()

@@ -12,13 +12,15 @@ from ctxdebug.text.patterns import lazy
 _COVERED = 0.5
 """Share of the rest of the claim that the sentence must have."""
 _SURE = 0.86
+_MOST = 16
+"""Values of a claim that are looked at."""
 _FIGURE = lazy(r"\d[\d.,]*")
 _MEASURED = frozenset({ValueKind.QUANTITY, ValueKind.DURATION, ValueKind.MONEY})
 
 
 def slips(one: Alignment) -> Iterator[tuple[float, Value, Value]]:
     """Yield how sure it is, and both values: a figure that both sides have, each in a unit of its own, and that no other value of either explains."""
-    for mine in one.claim.values:
+    for mine in one.claim.values[:_MOST]:
         if mine.kind not in _MEASURED or _said(mine, one.source.values):
             continue
         theirs = [other for other in one.source.values if _slipped(mine, other) and not _said(other, one.claim.values)]

@@ -39,6 +39,20 @@ class Evidence:
         return any(start <= one.start < end for start, end in withdrawn(self.corpus.sources[one.source].text))
 
     @cached_property
+    def roles(self) -> dict[str, str]:
+        """The names to which the texts give a role (`Dorn Castings Ltd (Seller)`), with the role."""
+        from ctxdebug.analysis.sources.parties import roles_of
+
+        return roles_of(self)
+
+    @cached_property
+    def parallel_rules(self) -> tuple[tuple[Statement, Statement], ...]:
+        """The rules that the texts state for two parties in like words, each with the other one."""
+        from ctxdebug.analysis.sources.parties import parallel_rules
+
+        return tuple(parallel_rules(self))
+
+    @cached_property
     def _last_said(self) -> Statement | None:
         """The user's last sentence, which asks where none has a question mark."""
         said = [number for number, origin in enumerate(self.origins) if origin is Origin.USER]

@@ -43,7 +43,7 @@ _LONGEST = 100_000
 
 def with_roles(own: Statement, evidence: Evidence) -> Statement | None:
     """Return a sentence with the roles of the parties for their names, every other character in its place; None where it names none."""
-    named = _roles(evidence)
+    named = evidence.roles
     text = own.text
     for name, role in named.items() if len(set(named.values())) > 1 else ():
         if len(role) <= len(name):
@@ -51,7 +51,8 @@ def with_roles(own: Statement, evidence: Evidence) -> Statement | None:
     return statement(text, own.source, own.start) if text != own.text else None
 
 
-def _roles(evidence: Evidence) -> dict[str, str]:
+def roles_of(evidence: Evidence) -> dict[str, str]:
+    """Return the names to which the texts give a role, with the role."""
     found: dict[str, str] = {}
     for number, source in enumerate(evidence.corpus.sources):
         if evidence.origins[number] is not Origin.EARLIER and "(" in source.text:
@@ -69,7 +70,7 @@ def against_parallel(own: Statement, evidence: Evidence) -> tuple[NearStatement,
     if subject is None or len(mine) != 1:
         return None
     noun = next(iter(statement(subject["noun"]).stems), "")
-    for rule, other in _pairs(evidence) if noun else ():
+    for rule, other in evidence.parallel_rules if noun else ():
         if _first(rule) != noun or not says(mine[0], _value(other)) or says(mine[0], _value(rule)):
             continue
         share = share_of(own.stems, rule.stems, weight_of(own.stems) or 1.0)
@@ -81,7 +82,7 @@ def against_parallel(own: Statement, evidence: Evidence) -> tuple[NearStatement,
     return None
 
 
-def _pairs(evidence: Evidence) -> Iterator[tuple[Statement, Statement]]:
+def parallel_rules(evidence: Evidence) -> Iterator[tuple[Statement, Statement]]:
     """Yield two rules in like words for two parties, each of which names both, in both orders."""
     for number, origin in enumerate(evidence.origins):
         rows = list(map(_in_figures, evidence.corpus.of(number)[:_MOST])) if origin is not Origin.EARLIER else []

@@ -35,6 +35,8 @@ def against_sharing(
     own: Statement, table: Table, question: UserQuestion | None
 ) -> tuple[Cell, str, tuple[int, int]] | None:
     """Return a cell of another row that has what is said of one row only, or of fewer or more rows than have it."""
+    if not marked("only", own.text) and _COUNT.search(own.text) is None:
+        return None
     if len(table.rows) < _FEWEST or any(is_negator(word) for word in words_of(own)):
         return None
     return _against_only(own, table) or _against_count(own, table, question)

@@ -23,7 +23,7 @@ SPOKEN = ("de", "fr", "es", "it")
 """Languages whose operators are known."""
 LABELS = (
     "negation", "forbidden", "permitted", "option", "may", "obligation", "must", "at_least", "at_most", "before",
-    "after", "all", "some", "guard", "ahead", "empty",
+    "after", "all", "some", "guard", "ahead", "empty", "exists",
 )  # fmt: skip
 _PHRASES = ("needless", "only_with")
 """Classes of phrases that hold content words of their own."""
@@ -32,7 +32,7 @@ _OPERATORS = {
     one: {label: wording("claim_operators", label, language=one) for label in (*LABELS, *_PHRASES)} for one in SPOKEN
 }
 _BORDER = lazy(
-    r"[,;:()–—|][\s]{0,3}|\s(?:und|oder|aber|sowie|et|ou|mais|y|pero|e|ed|ma|mentre|während|tandis que|mientras)\s"
+    r"[,:]\s{1,3}|[;()–—|]\s{0,3}|\s(?:und|oder|aber|sowie|et|ou|mais|y|pero|e|ed|ma|mentre|während|tandis que|mientras)\s"
 )
 _REPLY = lazy(r"\W{0,4}(?:ja|nein|oui|non|sí|si|no|sì|yes|leider nein)\s?[,.!:;]", re.IGNORECASE)
 """The yes or no that an answer begins with, which is no word of its sentence."""
@@ -54,15 +54,22 @@ class SpokenWord:
 
 
 def spoken_language(*texts: str) -> str:
-    """Return the language of the first text whose language can be told and is one of these; empty where it is none."""
+    """Return the language of the first text that tells one of these; empty where the first that tells any is English."""
     for text in texts:
         found = languages(text)
-        if found:
-            return next((one for one in found if one in SPOKEN), "")
-        few = _by_few_words(text)
-        if few:
-            return few
+        known = next((one for one in found if one in SPOKEN), "") or _by_few_words(text)
+        if known:
+            return known
+        if "en" in found and is_english(text):
+            return ""
     return ""
+
+
+def is_english(text: str) -> bool:
+    """Whether a text has a function word that English has, and none of these languages."""
+    known = all_languages()
+    shared = frozenset[str]().union(*(known[one].function_words for one in SPOKEN))
+    return any(match[0].lower() in known["en"].function_words - shared for match in LETTERS.finditer(text[:_SHORT]))
 
 
 @by_text
@@ -79,11 +86,11 @@ def is_foreign(text: str) -> bool:
 
 
 def _few_words(text: str) -> list[tuple[int, str]]:
-    """Return how many function words of each language a text has, the most last; nothing where it has an English one."""
-    words = [match[0].lower() for match in LETTERS.finditer(text[:_SHORT])]
-    known = all_languages()
-    if any(word in known["en"].function_words for word in words):
+    """Return how many function words of each language a text has, the most last; nothing where it has one of English alone."""
+    if is_english(text):
         return []
+    known = all_languages()
+    words = {match[0].lower() for match in LETTERS.finditer(text[:_SHORT])} - known["en"].function_words
     return sorted((sum(word in known[one].function_words for word in words), one) for one in SPOKEN)
 
 

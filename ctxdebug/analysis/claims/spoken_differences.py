@@ -12,13 +12,17 @@ from ctxdebug.analysis.claims.comparison import Relation, compare
 from ctxdebug.analysis.claims.contradiction import Contradiction
 from ctxdebug.analysis.claims.spoken import SpokenClause, akin, opposites
 from ctxdebug.analysis.claims.spoken_pair import SpokenPair
+from ctxdebug.analysis.claims.units import NUMBER_WORDS_ELSEWHERE
 from ctxdebug.analysis.claims.value import NUMERIC, ValueKind
+from ctxdebug.analysis.claims.values import values
+from ctxdebug.text.patterns import lazy
 
 _MOST_OF_IT = 0.75
 """Share of a claim's content words that the other side has, for a word that turns it round to decide."""
 _HALF = 0.5
 _CLOSE = 14
 """Characters between a limit and its value, at most."""
+_COUNT = lazy(r"\s{1,2}(?:de |von )?([^\W_]{1,14})\b")
 _FEWEST = 2
 """Content words that are said of one thing, for a value of it to be compared."""
 _SCORE = 0.85
@@ -113,6 +117,7 @@ def _limit(pair: SpokenPair) -> Iterator[Contradiction]:
     """`mindestens 8` against `höchstens 8`."""
     if pair.claim.has("ahead") or pair.source.has("ahead"):
         return
+    yield from _limit_in_words(pair)
     for value in pair.claim.values:
         for other in pair.source.values:
             if (
@@ -126,9 +131,31 @@ def _limit(pair: SpokenPair) -> Iterator[Contradiction]:
                     _at(pair.claim, one, value.start, value.end),
                     _at(pair.source, opposed, other.start, other.end),
                 )
-                if mine and theirs and not _at(pair.source, one, other.start, other.end):
+                if mine is not None and theirs is not None and not _at(pair.source, one, other.start, other.end):
                     yield Contradiction("limit", _SCORE, (mine[0], value.end), (theirs[0], other.end))
                     return
+
+
+def _limit_in_words(pair: SpokenPair) -> Iterator[Contradiction]:
+    """`mindestens drei Monatsmieten` against `höchstens drei Monatsmieten`."""
+    for one, opposed in (("at_least", "at_most"), ("at_most", "at_least")):
+        for mine in pair.claim.spans(one):
+            count = _counted(pair.claim, mine[1])
+            theirs = next(
+                (span for span in pair.source.spans(opposed) if count == _counted(pair.source, span[1])), None
+            )
+            if count is not None and theirs is not None and len(pair.pairs) > 1:
+                yield Contradiction("limit", _SCORE, mine, theirs)
+                return
+
+
+def _counted(clause: SpokenClause, end: int) -> float | None:
+    """Return the number that a word behind a place says, or that it is written with."""
+    word = _COUNT.match(clause.text, end)
+    if word is None or word.end() > clause.end:
+        return None
+    written = word[1].lower()
+    return float(written) if written.isdecimal() else NUMBER_WORDS_ELSEWHERE.get(written)
 
 
 def _at(clause: SpokenClause, label: str, start: int, end: int) -> tuple[int, int] | None:
@@ -159,15 +186,18 @@ def _order(pair: SpokenPair) -> Iterator[Contradiction]:
 
 
 def _quantifier(pair: SpokenPair) -> Iterator[Contradiction]:
-    """`alle Zimmer` against `einige Zimmer`."""
-    if pair.claim.has("negation", "some") or pair.source.has("negation", "all"):
+    """`alle Zimmer` against `einige Zimmer`, `nur einige Zimmer` against `alle Zimmer`."""
+    if pair.claim.has("negation") or pair.source.has("negation"):
         return
-    for mine in pair.claim.spans("all"):
-        for theirs in pair.source.spans("some"):
-            same = pair.same(pair.claim.after(mine[1]), pair.source.after(theirs[1]))
-            if same and pair.covered() >= _MOST_OF_IT and len(pair.pairs) > 1:
-                yield Contradiction("quantifier", _SCORE, mine, theirs)
-                return
+    for wide, narrow in (("all", "some"), ("some", "all")):
+        if pair.claim.has(narrow) or pair.source.has(wide) or (wide == "some" and not pair.claim.has("guard")):
+            continue
+        for mine in pair.claim.spans(wide):
+            for theirs in pair.source.spans(narrow):
+                same = pair.same(pair.claim.after(mine[1]), pair.source.after(theirs[1]))
+                if same and pair.covered() >= _MOST_OF_IT and len(pair.pairs) > 1:
+                    yield Contradiction("quantifier", _SCORE, mine, theirs)
+                    return
 
 
 def _closed_class(pair: SpokenPair) -> Iterator[Contradiction]:
@@ -208,6 +238,8 @@ def _value(pair: SpokenPair) -> Iterator[Contradiction]:
         return
     for value in mine:
         like = [one for one in theirs if one.kind is value.kind]
+        if any(compare(value, one).relation is Relation.EQUAL for one in values(pair.source.text)):
+            continue
         alone = len(like) == 1 == sum(one.kind is value.kind for one in mine) and value.bound is like[0].bound
         if alone and compare(value, like[0]).relation is Relation.CONFLICT and pair.same_values == len(mine) - 1:
             yield Contradiction(value.kind.value, _SCORE, (value.start, value.end), (like[0].start, like[0].end))

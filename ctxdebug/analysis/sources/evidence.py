@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from ctxdebug.analysis.claims.spoken import SPOKEN
 from ctxdebug.analysis.claims.statement import Statement
 from ctxdebug.analysis.claims.words import stems_of
 from ctxdebug.analysis.sources.claim import Origin
 from ctxdebug.analysis.sources.corpus import Corpus
 from ctxdebug.records import record
+from ctxdebug.text.languages import languages
 
 
 @record(frozen=True)
@@ -22,6 +24,11 @@ class Evidence:
     def titles(self) -> str:
         """The titles and ids of the texts, lower-cased: the subject of a text is often named there only."""
         return "\n".join(f"{source.title}\n{source.id}" for source in self.corpus.sources).lower()
+
+    @cached_property
+    def language(self) -> str:
+        """The language that most of it is in, where it is one of those whose sentences are compared as spoken."""
+        return next((one for one in languages(self.corpus.text) if one in SPOKEN), "")
 
     @cached_property
     def stated(self) -> frozenset[str]:

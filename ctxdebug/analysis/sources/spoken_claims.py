@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ctxdebug.analysis.claims.contradiction import Contradiction
-from ctxdebug.analysis.claims.spoken import SpokenClause, answered, is_reply, pieces, spoken_language
+from ctxdebug.analysis.claims.spoken import SpokenClause, answered, is_english, is_reply, pieces, spoken_language
 from ctxdebug.analysis.claims.spoken_differences import spoken_differences
 from ctxdebug.analysis.claims.spoken_pair import SpokenPair
 from ctxdebug.analysis.claims.statement import Statement
@@ -30,6 +30,8 @@ def against_spoken(
 ) -> tuple[NearStatement, Contradiction] | None:
     """Return the sentence in the claim's language that a claim contradicts, and in what."""
     language = spoken_language(own.text, question.text if question is not None else "")
+    if not language and not is_english(own.text):
+        language = evidence.language
     if not language or own.text.rstrip().endswith("?"):
         return None
     there = [(whole, pieces(whole.text, language)) for whole in _evidence(own, evidence)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ctxdebug.analysis.directives.assessment import directives, overrides, provenance, undelimited
+from ctxdebug.analysis.directives.assessment import directives, provenance, undelimited
 from ctxdebug.analysis.directives.attacks import Attack, attacks
 from ctxdebug.analysis.directives.directive import Action, Addressee, Directive, Found, Grade, Obedience, Passage
 from ctxdebug.analysis.directives.examined import SegmentReading, segment_readings
 from ctxdebug.analysis.directives.known import TracedValue
+from ctxdebug.analysis.directives.lifting import overrides
 from ctxdebug.analysis.directives.poisoning import ToolInstruction, tool_instructions
 
 __all__ = [

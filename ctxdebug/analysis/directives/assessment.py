@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis.directives.action import action, content_words, literals, plain
@@ -16,7 +15,6 @@ from ctxdebug.analysis.directives.harness import (
     harness_blocks,
     harness_closing,
     harness_stretch,
-    harness_turn,
     instruction_file,
     reminds,
 )
@@ -31,25 +29,9 @@ from ctxdebug.analysis.directives.tracing import PlacedSegment, Readings, obedie
 from ctxdebug.analysis.directives.units import units
 from ctxdebug.model import Authority, Kind, Role, Segment, Snapshot
 from ctxdebug.records import replace
-from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_text
 
 _READ = frozenset({Kind.TEXT, Kind.DOCUMENT, Kind.TOOL_RESULT})
-_LIFTING_CUES = frozenset(
-    {
-        "override",
-        "override-all",
-        "override-your",
-        "instructions-void",
-        "reveal-prompt",
-        "rules-off",
-        "role-tag",
-        "end-marker",
-    }
-)
-"""What speaks of the instructions above; a new task, an exacting one or an urgent one does not."""
-_DISGUISED = frozenset({Frame.HIDDEN, Frame.ENCODED})
-_LAWLESS = lazy(r"mode|anything now", re.IGNORECASE)
 _PLEASANTRY = frozenset({"before-task", "claimed-author", "addressee"})
 GUARDED = 0.5
 """The share at which a guard model's word is taken."""
@@ -164,45 +146,6 @@ def _broken_out(snapshot: Snapshot) -> Iterator[Directive]:
                         segment, passage, Addressee.MODEL, action(segment.text[start - at : end - at]), Grade.FRAMED
                     )
                 at += len(segment.text)
-
-
-def overrides(snapshot: Snapshot) -> tuple[Directive, ...]:
-    """Passages in what the user says with the user's own authority that try to lift the instructions above it."""
-    if not any(segment.authority >= Authority.DEVELOPER for segment in snapshot.segments()):
-        return ()
-    found: list[Directive] = []
-    for segment in snapshot.segments():
-        if segment.authority is Authority.USER and segment.kind is Kind.TEXT and segment.role is Role.USER:
-            if harness_turn(segment.text):
-                continue
-            for passage in passages(segment.text, Channel.USER):
-                if passage.found is Found.HIDDEN:
-                    continue
-                grade = (
-                    Grade.DOWNGRADED
-                    if passage.reason
-                    else Grade.FRAMED
-                    if _lifts(passage, segment.text)
-                    else Grade.BARE
-                )
-                found.append(
-                    Directive(
-                        segment,
-                        passage,
-                        Addressee.MODEL,
-                        action(segment.text[passage.start : passage.end]),
-                        grade,
-                        passage.reason,
-                    )
-                )
-    return tuple(found)
-
-
-def _lifts(passage: Passage, text: str) -> bool:
-    """Whether a passage is about the instructions above it, and not just an urgent, exacting or playful task."""
-    names = {mark.cue.name for mark in passage.marks}
-    played = any(mark.cue.name == "persona" and _LAWLESS.search(text[mark.start : mark.end]) for mark in passage.marks)
-    return played or bool(_LIFTING_CUES & names) or bool(_DISGUISED.intersection(passage.frames))
 
 
 def is_untrusted(segment: Segment) -> bool:

@@ -35,6 +35,8 @@ class Requests:
         self._wish = Wish(looking=True)
         self._vague = True
         self._handed = False
+        self._said: dict[int, tuple[bool, int]] = {}
+        """Whether a wording was found, by its pattern, and how many requests were searched for it."""
         self.words: set[str] = set()
         """Every word of the requests."""
 
@@ -56,7 +58,10 @@ class Requests:
 
     def say(self, pattern: re.Pattern[str]) -> bool:
         """Whether a request has one of some wordings."""
-        return any(pattern.search(text) for text in self._texts)
+        said, seen = self._said.get(id(pattern), (False, 0))
+        said = said or any(pattern.search(text) for text in self._texts[seen:])
+        self._said[id(pattern)] = said, len(self._texts)
+        return said
 
     def beyond(self, call: ToolCall, kind: str) -> bool:
         """Whether requests that ask for something else, or do not say what, leave no room for a call."""

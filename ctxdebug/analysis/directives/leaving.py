@@ -31,6 +31,8 @@ _HOST = lazy(r"(?<![\w.-])(?:[\w-]{1,40}\.){0,3}([\w-]{2,60})\.[a-z]{2,12}\b")
 _NAME = 6
 """Letters of a host's name that are hardly part of another by chance."""
 _LONG_WORD = 4
+_LATELY = 40
+"""Texts that are marked as private, the last before a call, that are looked for in it."""
 _NEAR = 200
 """Characters around a link in which it is said what to enter there."""
 _IMAGE = lazy(
@@ -85,7 +87,7 @@ def leaks(segment: Segment, read: ReadBefore) -> Iterator[TracedValue]:
             why = "it carries a secret that a tool read"
             yield TracedValue(segment, start, start + len(value), value, source, at, stop, why)
             return
-    for source in read.sifted(_marked_private):
+    for source in read.sifted(_marked_private)[-_LATELY:]:
         if _asked_about(source, read):
             continue
         theirs = _words(source.text)
@@ -110,8 +112,12 @@ def _asked_about(source: Segment, read: ReadBefore) -> bool:
     """Whether a request has a longer word of a text, or speaks of what is private itself."""
     if read.requests.say(_PRIVATE):
         return True
-    asked = {word for word in read.requests.words if len(word) > _LONG_WORD}
-    return not asked.isdisjoint(word.lower() for word in _WORD.findall(source.text[:LONGEST]))
+    return not read.requests.words.isdisjoint(_longer_words(source.text))
+
+
+@by_length(2.0)
+def _longer_words(text: str) -> frozenset[str]:
+    return frozenset(word for word in _WORD.findall(text[:LONGEST].lower()) if len(word) > _LONG_WORD)
 
 
 def _secrets_read(read: ReadBefore) -> Iterator[tuple[Segment, int, int, str]]:

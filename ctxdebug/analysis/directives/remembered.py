@@ -10,6 +10,7 @@ from ctxdebug.analysis.directives.obedience import leaves, warns
 from ctxdebug.analysis.directives.side_effects import name_parts
 from ctxdebug.model import Authority, Provenance, Role, Segment, ToolCall
 from ctxdebug.text.patterns import lazy
+from ctxdebug.text.recall import by_length
 from ctxdebug.text.wordings import wording
 
 _MEMORY = frozenset(
@@ -17,11 +18,14 @@ _MEMORY = frozenset(
 )
 _STANDING = wording("injection_provenance", "standing")
 _TO_KEEP = wording("injection_provenance", "to keep")
-_SENTENCE = lazy(r"[^.!?\n]{12,600}")
+_SENTENCE = lazy(r"[^.!?\n]{1,600}")
 _LEAST = 5
 """Words that say something; fewer are the same by chance."""
 _SHARED = 0.6
 """The share of a memory's words that one sentence holds."""
+_LATELY = 40
+"""Segments before a call that are looked at, and characters of each of them below, so that a long session stays linear."""
+_LONGEST = 20_000
 _OWN = 0.5
 """The share from which on the user said it."""
 
@@ -34,18 +38,27 @@ def remembered(segment: Segment, call: ToolCall, read: ReadBefore) -> Iterator[T
         kept = set(content_words(leaf))
         if len(kept) < _LEAST or _STANDING.search(leaf) is None or warns(leaf, leaf):
             continue
-        said = set[str]().union(*(content_words(one.text) for one in read.segments if one.authority > Authority.NONE))
+        lately = read.segments[-_LATELY:]
+        said = frozenset[str]().union(
+            *(words for one in lately if one.authority > Authority.NONE for _, words in _sentences(one.text))
+        )
         if len(kept & said) >= _OWN * len(kept):
             continue
-        for source in read.segments:
+        for source in lately:
             if (
                 source.authority > Authority.NONE
                 or source.provenance is Provenance.MODEL_OUTPUT
                 or source.role is Role.ASSISTANT
             ):
                 continue
-            for match in _SENTENCE.finditer(source.text):
-                if len(kept.intersection(content_words(match[0]))) >= _SHARED * len(kept):
+            for span, words in _sentences(source.text):
+                if len(kept & words) >= _SHARED * len(kept):
                     why = f"the call of {call.name} keeps as the user's what only untrusted text said"
-                    yield TracedValue(segment, *place_of(segment.text, leaf), leaf, source, *match.span(), why)
+                    yield TracedValue(segment, *place_of(segment.text, leaf), leaf, source, *span, why)
                     return
+
+
+@by_length(6.0)
+def _sentences(text: str) -> tuple[tuple[tuple[int, int], frozenset[str]], ...]:
+    """Return the sentences of a text with the stems that say something in them."""
+    return tuple((match.span(), frozenset(content_words(match[0]))) for match in _SENTENCE.finditer(text, 0, _LONGEST))

@@ -31,6 +31,8 @@ _PRIVATE = lazy(r"\| ?(?:ba)?sh\b|~/\.|/etc/|\.env\b|\$[A-Z_]{3,}|\benv \||id_rs
 """What nobody gives away, and commands that run whatever they get."""
 _BARS = {(3, True): 6, (2, True): 7, (2, False): 7, (1, True): 7, (1, False): 9, (4, True): 6}
 """The sum from which it is an order, by how surely a reader is spoken to, and whether it is surely a machine."""
+_TRIED = 12
+"""Names of a sentence that are tried; a sentence that has more is none."""
 _FIRST = 7
 """Words behind the reader up to which its first verb is its own."""
 _DETERMINERS = frozenset(
@@ -63,11 +65,15 @@ def orders(text: str) -> Iterator[Order]:
         return
     behind = 0
     stretch: Stretch | None = None
+    tried = 0
     for start, end, candidates in sorted(_named(lowered)):
         if start < behind:
             continue
         if stretch is None or start >= stretch.stop:
-            stretch = Stretch(text, lowered, start, end)
+            stretch, tried = Stretch(text, lowered, start, end), 0
+        tried += 1
+        if tried > _TRIED:
+            continue
         for language in candidates:
             if not stretch.may_order(language):
                 continue

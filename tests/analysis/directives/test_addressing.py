@@ -49,8 +49,9 @@ def test_a_quoted_order_in_a_warning() -> None:
 
 
 def test_a_long_text_of_names_is_read_in_linear_time() -> None:
-    assert not list(orders("the model " * 20_000))
-    assert not list(orders("assistant: " * 20_000))
+    assert not list(orders("the model " * 8_000))
+    assert not list(orders("assistant: " * 8_000))
+    assert not list(orders("ai:" * 4_000))
 
 
 MATERIAL = "Vending agreement\n1. Two machines per site.\n2. The club pays for electricity and keeps the access free.\n{}\n4. Law of England."

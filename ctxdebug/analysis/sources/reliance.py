@@ -7,7 +7,6 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from ctxdebug.analysis.claims.spoken import is_foreign
 from ctxdebug.analysis.sources.assertions import openings
 from ctxdebug.analysis.sources.source_segments import is_one_word, is_workspace
 from ctxdebug.analysis.sources.stated import before_question
@@ -74,8 +73,6 @@ def reliance(analysis: Analysis, *, looked_up: bool, stated: Callable[[], bool])
     if sum(len(one.text) for one in read) > _MOST_GIVEN or any(is_workspace(one.tool) for one in read if one.tool):
         return Reliance.FREE
     spoken = languages(analysis.answer)
-    if not spoken and is_foreign(analysis.answer):
-        return Reliance.FREE
     if spoken and "en" not in spoken:
         return Reliance.FREE  # its words are compared with none, and any noun may be written as a name
     if is_generative(analysis, looked_up=looked_up):

@@ -6,6 +6,7 @@ These reasons downgrade; they never hide. An attacker can write a fence as well 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
@@ -67,6 +68,7 @@ _HEAD = 200
 _QUOTATION = lazy(
     r"""(?<!\w)'[^'\n]{3,400}'(?!\w)|"[^"\n]{3,400}"|“[^”\n]{3,400}”|„[^“”\n]{3,400}[“”]|«[^»\n]{3,400}»|`[^`\n]{3,400}`|‘[^’\n]{3,400}’"""
 )
+_OWN_WORDS = wording("injection_quoting", "own words")
 _SPEAKS = lazy(
     r"[,.!?][\"”»]\s{1,3}(?:[a-z]{2,12}\s){0,3}?(?:said|asked|replied|answered|whispered|shouted|cried|muttered|murmured"
     r"|told|ordered|commanded|hissed|growled|snapped|begged|called|laughed"
@@ -169,9 +171,18 @@ class Quoting:
             left = max(self._text.rfind("\n", 0, start), start - _SPAN, 0)
             right = self._text.find("\n", end)
             right = min(right if right >= 0 else len(self._text), end + _SPAN)
-            if self._page.shape is Shape.PROSE and _SPEAKS.search(self._text, left, right):
+            told = _SPEAKS.search(self._text, left, right) or self._among_dialogue(start, end)
+            if self._page.shape is Shape.PROSE and told:
                 return "dialogue of a story"
+        if _OWN_WORDS.match(self._text, start):
+            return "about what its author said before"
         return "a contract's clause on one of its parties" if self._bound_party(start, end) else None
+
+    def _among_dialogue(self, start: int, end: int) -> bool:
+        """Whether lines around are dialogue too: one with who speaks, and another that is a quotation."""
+        left, right = max(0, start - 2 * _SPAN), min(len(self._text), end + 2 * _SPAN)
+        quotes = sum(self._text.startswith(tuple(_OPENERS), at + 1) for at in _line_ends(self._text, left, right))
+        return quotes > 1 and _SPEAKS.search(self._text, left, right) is not None
 
     def _tried(self, start: int) -> bool:
         """Whether people are told to type or say what is quoted, to see what comes of it."""
@@ -278,3 +289,10 @@ class Quoting:
     def _introduced(self, start: int, how: re.Pattern[str] = _INTRODUCED) -> bool:
         line = self._text[max(0, start - 120) : start].rstrip("\"'`“«„‘*_ \n:-")
         return bool(how.search(line))
+
+
+def _line_ends(text: str, left: int, right: int) -> Iterator[int]:
+    at = text.find("\n", left, right)
+    while at >= 0:
+        yield at
+        at = text.find("\n", at + 1, right)

@@ -5,6 +5,7 @@ Every kind needs the rest of the claim to be in the sentence; where much of it i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ctxdebug.analysis.claims import basis, charge, listed, polarity, sides, swaps, turned_phrase
@@ -26,6 +27,10 @@ RECORD = lazy(r"[\"']\s?:\s|\w=[\"'\w]|\{|\}|^\s*[\w-]+:\s*[\w-]*$")
 """What a record has and prose has not: a quoted key, an assignment, braces."""
 _KEY = lazy(r"[\"']([\w -]{1,40})[\"']\s?:\s?[\"'\[]?$")
 _LONGEST_KEY = 60
+_NUMBERED = lazy(r"([^\W\d_]{1,12})[-\s]?(\d{1,5})")
+_RANGE = lazy(
+    r"\b([^\W\d_]{1,12})[-\s]?(\d{1,5})\s?(?:to|through|until|bis|a|à|-|–)\s?(?:\1[-\s]?)?(\d{1,5})\b", re.IGNORECASE
+)
 _CODE_NAME = lazy(r"`[^`\n]{1,80}`|\b[a-z]{2,30}[A-Z][a-z]+[A-Z]\w{0,40}\b")
 """Names of a program, of which a change speaks otherwise than the file did."""
 _WORD = lazy(r"[A-Za-z][\w'’]*")
@@ -93,10 +98,23 @@ def _all(aligned: Alignment) -> Iterator[Contradiction]:
     for score, value, other in slips(aligned):
         yield Contradiction(value.kind.value, score, (value.start, value.end), (other.start, other.end))
     opposed = oppose(aligned.source, aligned.claim)
+    if opposed and _in_its_range(aligned, opposed.right):
+        return
     if opposed and opposed.kind in _TYPED and opposed.score >= _VALUE and _is_of_its_field(aligned, opposed.left[0]):
         yield Contradiction(opposed.kind, opposed.score, opposed.right, opposed.left)
     if not aligned.alone:
         yield from (one for one in _one_value(aligned) if _is_of_its_field(aligned, one.stated[0]))
+
+
+def _in_its_range(aligned: Alignment, claimed: tuple[int, int]) -> bool:
+    """Whether the sentence names a range that an identifier of the claim is in: `presses P-4 to P-8`, of P-6."""
+    mine = _NUMBERED.fullmatch(aligned.claim.text[slice(*claimed)].strip())
+    if mine is None:
+        return False
+    return any(
+        first[1].lower() == mine[1].lower() and int(first[2]) <= int(mine[2]) <= int(first[3])
+        for first in _RANGE.finditer(aligned.source.text)
+    )
 
 
 def _is_of_its_field(aligned: Alignment, at: int) -> bool:

@@ -69,6 +69,8 @@ _QUOTATION = lazy(
     r"""(?<!\w)'[^'\n]{3,400}'(?!\w)|"[^"\n]{3,400}"|“[^”\n]{3,400}”|„[^“”\n]{3,400}[“”]|«[^»\n]{3,400}»|`[^`\n]{3,400}`|‘[^’\n]{3,400}’"""
 )
 _OWN_WORDS = wording("injection_quoting", "own words")
+_LOGGED = wording("injection_quoting", "logged")
+_RAW = wording("injection_quoting", "raw")
 _SPEAKS = lazy(
     r"[,.!?][\"”»]\s{1,3}(?:[a-z]{2,12}\s){0,3}?(?:said|asked|replied|answered|whispered|shouted|cried|muttered|murmured"
     r"|told|ordered|commanded|hissed|growled|snapped|begged|called|laughed"
@@ -176,7 +178,17 @@ class Quoting:
                 return "dialogue of a story"
         if _OWN_WORDS.match(self._text, start):
             return "about what its author said before"
+        if _RAW.match(self._text, within):
+            return "about the raw form of a result"
+        if self._is_logged(start):
+            return "a line of a log that says what a program does"
         return "a contract's clause on one of its parties" if self._bound_party(start, end) else None
+
+    def _is_logged(self, start: int) -> bool:
+        """Whether the words are what a program says that it is doing: `WARN cache: ignoring previous entries`."""
+        line = self._text.rfind("\n", 0, start) + 1
+        found = _LOGGED.match(self._text, line)
+        return found is not None and start <= found.end()
 
     def _among_dialogue(self, start: int, end: int) -> bool:
         """Whether lines around are dialogue too: one with who speaks, and another that is a quotation."""

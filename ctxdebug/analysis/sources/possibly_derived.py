@@ -29,6 +29,8 @@ _PERIODS = (2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 12.0, 24.0, 30.0, 52.0, 60.0, 100.0, 3
 _DAY = 86_400.0
 _DAY_MINUTES = 1440
 _ABOUT_A_WEEK = 7
+_ANY_YEARS = (2023, 2024)
+"""Years, an ordinary one and a leap year, in which dates without one are counted."""
 _MOST_TIMES = 12
 _DIVIDED = {"half": 2.0, "halves": 2.0, "third": 3.0, "thirds": 3.0, "quarter": 4.0, "quarters": 4.0, "fifth": 5.0, "fifths": 5.0,
             "eighth": 8.0, "eighths": 8.0, "tenth": 10.0, "tenths": 10.0, "double": 2.0, "twice": 2.0, "dozen": 12.0}  # fmt: skip
@@ -189,30 +191,39 @@ def _span(value: Value, others: Sequence[Value]) -> bool:
     )
 
 
-def _day(value: Value) -> date | None:
-    try:
-        return date.fromisoformat(value.key) if value.kind is ValueKind.DATE else None
-    except ValueError:
-        return None
+def _day(value: Value, year: int | None = None) -> date | None:
+    """Return a date as a day, one without its year in a given one; None for what is no day."""
+    key = value.key if year is None else value.key.replace("????", str(year))
+    return _day_of(key) if value.kind is ValueKind.DATE else None
 
 
 def _date(value: Value, given: Sequence[Value]) -> bool:
-    """Whether a date lies within a week of a given one, moved by a span or a few of it."""
-    days = [day for one in given if (day := _day(one)) is not None]
-    wanted = _day(value)
-    if wanted is None and days and value.key.startswith("????-"):
-        wanted = _day_of(f"{days[0].year}{value.key[4:]}")
-    if wanted is None:
-        return False
+    """Whether a date lies within a week of a given one, moved by a span or a few of it; a year, some years behind or before another."""
     spans = {
         one.low * 30.44 if one.unit == "month" else one.low / _DAY for one in given if one.kind is ValueKind.DURATION
     } - {0.0}
-    return any(
-        abs(abs((wanted - day).days) - span * count) <= (_ABOUT_A_WEEK if span >= _ABOUT_A_WEEK else 0)
-        for day in days
-        for span in spans
-        for count in range(1, _MOST_TIMES)
-    )
+    if value.key.endswith("-??-??"):
+        return _year_moved(value, given)
+    known = next((day.year for one in given if (day := _day(one)) is not None), None)
+    for year in (known,) if known is not None else _ANY_YEARS:
+        wanted = _day(value, year)
+        days = [day for one in given if (day := _day(one, year)) is not None]
+        if wanted is not None and any(
+            abs(abs((wanted - day).days) - span * count) <= (_ABOUT_A_WEEK if span >= _ABOUT_A_WEEK else 0)
+            for day in days
+            for span in spans
+            for count in range(1, _MOST_TIMES)
+        ):
+            return True
+    return False
+
+
+def _year_moved(value: Value, given: Sequence[Value]) -> bool:
+    """Whether a year is another one, moved by a number of years: `sold after four years`, of 1856."""
+    years = {int(one.key[:4]) for one in given if one.kind is ValueKind.DATE and one.key[:4].isdecimal()}
+    moves = {round(one.low / 12) for one in given if one.kind is ValueKind.DURATION and one.unit == "month"}
+    wanted = int(value.key[:4]) if value.key[:4].isdecimal() else 0
+    return any(abs(wanted - year) == move for year in years for move in moves if move)
 
 
 def _day_of(key: str) -> date | None:

@@ -45,6 +45,8 @@ def against_limit(own: Statement, evidence: Evidence) -> tuple[NearStatement, Co
     if said is None or _NEGATED.search(own.text, 0, said.start()):
         return None
     mine = [value for value in own.values if value.end <= said.start() and value.kind in NUMERIC]
+    if mine and not said["inside"] and not own.text[mine[-1].end : said.start()].strip():
+        return None  # `6 km/h above the limit`: by how much
     if not mine or mine[-1].low != mine[-1].high or mine[-1].kind in {ValueKind.NUMBER, ValueKind.PERCENT}:
         return None
     value, total = mine[-1], weight_of(own.stems) or 1.0

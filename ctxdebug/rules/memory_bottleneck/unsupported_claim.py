@@ -68,6 +68,8 @@ _SAID = 0.75
 """Share of a claim that the user's or the developer's words contain for a value in it to be expected there too."""
 _ASKED = 0.4
 """Share of the question that such a claim contains."""
+_ROOT = 5
+"""Letters with which a name and a word of the texts begin alike."""
 MOST = 8
 """Claims reported per exchange."""
 
@@ -98,7 +100,7 @@ def check(analysis: Analysis) -> Iterator[Hit | NotChecked]:
         for claim in facts.claims
         if claim.verdict.value == "unsupported"
         and _is_expected(facts, claim)
-        and (facts.reliance is Reliance.GIVEN or any(_is_concrete(claim, one) for one in claim.differences))
+        and (facts.reliance is Reliance.GIVEN or any(_is_concrete(facts, claim, one) for one in claim.differences))
     ]
     for claim in unsupported[:MOST]:
         yield _hit(facts, claim)
@@ -132,8 +134,11 @@ def _is_of_the_matter(facts: Sourced, claim: Claim) -> bool:
     return len(names) < len(claim.differences) or any(map(is_full_name, names))
 
 
-def _is_concrete(claim: Claim, difference: Difference) -> bool:
-    """Whether a figure, a date, an address or a name is missing: other words may say what the texts say in theirs."""
+def _is_concrete(facts: Sourced, claim: Claim, difference: Difference) -> bool:
+    """Whether a figure, a date, an address or a name is missing: other words may say what the texts say in theirs.
+
+    A name that begins as a word of the texts is theirs: `Vietnamese`, of a question about Vietnam.
+    """
     from ctxdebug.analysis.sources.additions import is_common_name, is_titled
 
     if _is_value(difference) or "`" in difference.claimed:
@@ -141,9 +146,14 @@ def _is_concrete(claim: Claim, difference: Difference) -> bool:
     before = claim.text[: max(0, claim.text.find(difference.claimed))]
     words = difference.claimed.split()
     named = [word.strip("\"'“”‘’*(") for word in (words if before.strip(" -*•") else words[1:])]
-    return any(word[:1].isupper() and len(word) > 1 and not is_common_name(word) for word in named) or is_titled(
-        difference.claimed
-    )
+    given = facts.examination.evidence.corpus.text
+    return any(
+        word[:1].isupper()
+        and len(word) > 1
+        and not is_common_name(word)
+        and not (len(word) > _ROOT and word[:_ROOT].lower() in given)
+        for word in named
+    ) or is_titled(difference.claimed)
 
 
 def _is_a_thing(facts: Sourced, difference: Difference) -> bool:
@@ -174,7 +184,7 @@ def _hit(facts: Sourced, claim: Claim) -> Hit:
     sure = (
         claim.confidence >= _SURE
         and not facts.generative
-        and any(_is_concrete(claim, one) or _is_a_thing(facts, one) for one in claim.differences)
+        and any(_is_concrete(facts, claim, one) or _is_a_thing(facts, one) for one in claim.differences)
     )
     evidence = [
         facts.answered(

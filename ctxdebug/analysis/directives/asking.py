@@ -13,6 +13,7 @@ from ctxdebug.analysis.directives.delegation import hands_over
 from ctxdebug.analysis.directives.request_languages import (
     SENTENCE,
     WORD,
+    acts_in,
     asks_in,
     is_place,
     readable,
@@ -112,7 +113,10 @@ def asks_for_more(text: str) -> bool:
     known = request_languages(text)
     if "en" in known or (text.isascii() and not known) or _begins_in_english(text):
         return _more_in_english(text)
-    return all(asks_in(language, text.lower()) for language in known or readable())
+    lowered = text.lower()
+    if not known and any(acts_in(language, lowered) for language in readable() if language != "en"):
+        return True
+    return all(asks_in(language, lowered) for language in known or readable())
 
 
 @by_text

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ctxdebug.analysis.directives.known import ReadBefore, TracedValue, place_of
 from ctxdebug.analysis.directives.obedience import normal
-from ctxdebug.model import Segment
+from ctxdebug.analysis.directives.side_effects import name_parts
+from ctxdebug.model import Segment, ToolCall
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.recall import by_length, by_text
 from ctxdebug.text.wordings import wording
@@ -68,6 +69,27 @@ def _words(text: str) -> Words:
     return Words(text[:LONGEST])
 
 
+_ELSEWHERE = frozenset(
+    "docs doc search web fetch http https api finder lookup browse url request translate convert weather".split()
+)
+"""Words of the names of tools that look something up elsewhere."""
+
+
+def secrets_passed(segment: Segment, call: ToolCall, read: ReadBefore) -> Iterator[TracedValue]:
+    """Yield a secret that a tool read and that a call passes to a service which only looks something up."""
+    if not _ELSEWHERE.isdisjoint(name_parts(call)):
+        yield from _secrets_in(segment, read)
+
+
+def _secrets_in(segment: Segment, read: ReadBefore) -> Iterator[TracedValue]:
+    for source, at, stop, value in _secrets_read(read):
+        start = segment.text.find(value)
+        if start >= 0 and not read.said(value):
+            why = "it carries a secret that a tool read"
+            yield TracedValue(segment, start, start + len(value), value, source, at, stop, why)
+            return
+
+
 def leaks(segment: Segment, read: ReadBefore) -> Iterator[TracedValue]:
     """Yield private words that a call carries outside: of the system prompt or of what is marked private, and secrets."""
     mine = Words(segment.text[:LONGEST])
@@ -81,12 +103,9 @@ def leaks(segment: Segment, read: ReadBefore) -> Iterator[TracedValue]:
             why = "it carries words of the system prompt"
             yield TracedValue(segment, start, end, segment.text[start:end], source, *theirs.span(shared), why)
             return
-    for source, at, stop, value in _secrets_read(read):
-        start = segment.text.find(value)
-        if start >= 0 and not read.said(value):
-            why = "it carries a secret that a tool read"
-            yield TracedValue(segment, start, start + len(value), value, source, at, stop, why)
-            return
+    if (secret := next(_secrets_in(segment, read), None)) is not None:
+        yield secret
+        return
     for source in read.sifted(_marked_private)[-_LATELY:]:
         if _asked_about(source, read):
             continue

@@ -14,11 +14,12 @@ from ctxdebug.analysis.directives.action import literals
 from ctxdebug.analysis.directives.dictated import dictated
 from ctxdebug.analysis.directives.known import ReadBefore, TracedValue, place_of
 from ctxdebug.analysis.directives.layout import Shape, layout
-from ctxdebug.analysis.directives.leaving import leaks, shown_outside
+from ctxdebug.analysis.directives.leaving import leaks, secrets_passed, shown_outside
 from ctxdebug.analysis.directives.obedience import distinctive, leaves, normal, warns
 from ctxdebug.analysis.directives.remembered import remembered
 from ctxdebug.analysis.directives.side_effects import deed, outward
 from ctxdebug.analysis.directives.tracing import PlacedSegment
+from ctxdebug.analysis.directives.unneeded import added_recipient, given_away, statement_run
 from ctxdebug.model import Kind, Role, Segment, ToolCall
 from ctxdebug.text.patterns import lazy
 from ctxdebug.text.wordings import wording
@@ -62,6 +63,10 @@ def traced(row: list[PlacedSegment], *, every: bool = False) -> Iterator[TracedV
             yield from (one for one in found if every or one.why is not None)
             if outward(kind) and not any(one.why for one in found):
                 yield from leaks(segment, read)
+        elif segment.call is not None and not segment.call.server_side:
+            yield from secrets_passed(segment, segment.call, read)
+            if read.requests.looking:
+                yield from statement_run(segment, segment.call, read)
         elif segment.role is Role.ASSISTANT and segment.kind is Kind.TEXT:
             yield from shown_outside(segment, read)
         read.add(placed)
@@ -76,12 +81,14 @@ def _unasked(segment: Segment, call: ToolCall, read: ReadBefore, kind: str, *, e
     if any(one.why for one in found):
         return
     if unasked:
-        yield from _verbatim(segment, call, read, kind)
-        yield from _dictated(segment, call, read, kind, _ANSWER, bare=True)
+        told = [*_verbatim(segment, call, read, kind), *_dictated(segment, call, read, kind, _ANSWER, bare=True)]
+        yield from told or given_away(segment, call, read, kind)
     elif not named and read.requests.beyond(call, kind):
         yield from _dictated(segment, call, read, kind, _OTHER, bare=False)
     elif kind == "run":
         yield from _fetched(segment, call, read)
+    if kind == "send":
+        yield from added_recipient(segment, call, read)
     if kind == "change":
         yield from remembered(segment, call, read)
 

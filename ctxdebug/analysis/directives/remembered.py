@@ -36,7 +36,8 @@ def remembered(segment: Segment, call: ToolCall, read: ReadBefore) -> Iterator[T
         return
     for leaf in leaves(call):
         kept = set(content_words(leaf))
-        if len(kept) < _LEAST or _STANDING.search(leaf) is None or warns(leaf, leaf):
+        asked = not read.requests.looking
+        if len(kept) < _LEAST or (asked and _STANDING.search(leaf) is None) or warns(leaf, leaf):
             continue
         lately = read.segments[-_LATELY:]
         said = frozenset[str]().union(

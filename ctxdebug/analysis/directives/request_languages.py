@@ -86,6 +86,12 @@ def asks_in(language: str, lowered: str) -> bool:
     return False
 
 
+def acts_in(language: str, lowered: str) -> bool:
+    """Whether a text has a word that asks for a deed in a language, long enough to be none of another one."""
+    acting = tuple(one for one in requests()[language].get("acting", "").split("|") if len(one) >= _SHORT)
+    return bool(acting) and any(word.startswith(acting) for word in WORD.findall(lowered))
+
+
 def _joins_more(words: list[str], joins: list[str]) -> bool:
     """Whether words join a second request; words that end alike around "and" are two things of one ("netto i brutto")."""
     for index, word in enumerate(words):

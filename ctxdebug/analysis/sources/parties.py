@@ -85,15 +85,17 @@ def against_parallel(own: Statement, evidence: Evidence) -> tuple[NearStatement,
 def parallel_rules(evidence: Evidence) -> Iterator[tuple[Statement, Statement]]:
     """Yield two rules in like words for two parties, each of which names both, in both orders."""
     for number, origin in enumerate(evidence.origins):
-        rows = list(map(_in_figures, evidence.corpus.of(number)[:_MOST])) if origin is not Origin.EARLIER else []
-        ruled = [at for at, one in enumerate(rows) if len(_values(one)) == 1 and _first(one)]
-        for x, y in (
-            (x, y) for at, x in enumerate(ruled) for y in ruled[at + 1 : at + 1 + _BESIDE] if y - x <= _BESIDE
-        ):
-            a, b = rows[x], rows[y]
+        rows = evidence.corpus.of(number)[:_MOST] if origin is not Origin.EARLIER else ()
+        for x, y in ((x, y) for at, x in enumerate(rows) for y in rows[at + 1 : at + 1 + _BESIDE]):
+            if len(x.stems & y.stems) <= _ALIKE / 2 * len(x.stems | y.stems):
+                continue  # asked first: it costs nothing
+            a, b = _in_figures(x), _in_figures(y)
+            if len(a.stems & b.stems) < _ALIKE * len(a.stems | b.stems):
+                continue
             named = _first(a) != _first(b) and {_first(a), _first(b)} <= a.stems & b.stems
-            alike = len(a.stems & b.stems) >= _ALIKE * len(a.stems | b.stems)
-            if named and alike and compare(_value(a), _value(b)).relation is Relation.CONFLICT:
+            if not named or len(_values(a)) != 1 or len(_values(b)) != 1:
+                continue
+            if compare(_value(a), _value(b)).relation is Relation.CONFLICT:
                 yield a, b
                 yield b, a
 

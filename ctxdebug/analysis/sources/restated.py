@@ -26,6 +26,8 @@ _SAME = 0.9
 """Share of both sentences that must be the same, the point left out."""
 _FEWEST = 3
 """Content words that they share at least."""
+_LONGEST_POINT = 4
+"""Content words that the point in which they differ has at most, on the shorter side."""
 _EVENT = 6
 """Content words that two sentences share, from which they tell one event and do not describe two things in the same words."""
 _ENDS = tuple(".!?”\"')")
@@ -41,10 +43,13 @@ def _stems(key: str) -> frozenset[str]:
 
 def restated(a: Statement, b: Statement) -> Opposition | None:
     """Return the one point in which two otherwise equal sentences differ, or None."""
-    if len(a.stems & b.stems) < _FEWEST - 1 or a.boilerplate or b.boilerplate:
+    shared = len(a.stems & b.stems)
+    if shared < _FEWEST - 1 or min(len(a.stems), len(b.stems)) - shared > _LONGEST_POINT:
+        return None
+    if a.boilerplate or b.boilerplate:
         return None
     there = _held_against(a, b)
-    if there is not None:
+    if there is not None or not (a.stems <= b.stems or b.stems <= a.stems):
         return there
     back = _held_against(b, a)  # a name that one side says twice is missing from the other side only
     if back is None:

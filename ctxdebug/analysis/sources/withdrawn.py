@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ctxdebug.text.patterns import lazy
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ctxdebug.analysis.sources.evidence import Evidence
     from ctxdebug.analysis.sources.near_statements import NearStatement
 
-_BLOCK = lazy(r"(?:[^\n]*\S[^\n]*\n?)+")
 _HEADING = 160
 """Characters of a first line that says what its block is."""
 _ON_TOPIC = 0.5
@@ -35,11 +34,25 @@ def withdrawn(text: str) -> tuple[tuple[int, int], ...]:
     if _WITHDRAWN.search(text) is None:
         return ()
     found = []
-    for block in _BLOCK.finditer(text):
-        first = block[0].split("\n", 1)[0]
-        if len(first) <= _HEADING and first != block[0].rstrip("\n") and _WITHDRAWN.search(first):
-            found.append(block.span())
+    for start, end in _blocks(text):
+        stop = text.find("\n", start, end)
+        if 0 <= stop - start <= _HEADING and stop + 1 < end and _WITHDRAWN.search(text, start, stop):
+            found.append((start, end))
     return tuple(found)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of lines between blank ones."""
+    start, at = -1, 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            start = at if start < 0 else start
+        elif start >= 0:
+            yield start, at
+            start = -1
+        at += len(line)
+    if start >= 0:
+        yield start, len(text)
 
 
 def against_what_holds(
